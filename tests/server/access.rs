@@ -20,6 +20,12 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/v1/api-keys/{id}", "administer"),
     ("DELETE", "/v1/api-keys/{id}", "administer"),
     ("POST", "/webhooks/zoom/{account}", "signed"),
+    ("POST", "/v1/actions/{name}/invoke", "invoke"),
+    ("GET", "/v1/jobs", "read"),
+    ("GET", "/v1/jobs/limits", "read"),
+    ("GET", "/v1/jobs/{id}", "read"),
+    ("POST", "/v1/jobs/{id}/retry", "administer"),
+    ("DELETE", "/v1/jobs/{id}", "administer"),
 ];
 
 const SCOPES: [&str; 4] = ["invoke", "read", "settings", "administer"];

@@ -60,7 +60,8 @@ async fn the_configuration_of_a_service_can_be_read() {
 #[test]
 fn the_unit_gives_a_stop_more_time_than_the_server_takes() {
     let unit = file("greenroom.service");
-    let value = |name: &str| unit.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).map(ToOwned::to_owned);
+    let value =
+        |name: &str| unit.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).map(ToOwned::to_owned);
     let seconds: u32 = value("TimeoutStopSec").unwrap().parse().unwrap();
     assert!(seconds > 25, "the default of `shutdown-seconds`");
     assert!(value("ExecStart").unwrap().ends_with(" serve") && value("ExecReload").unwrap().contains("-HUP"));

@@ -88,7 +88,12 @@ fn failed(code: &str) -> (u16, Value, Value) {
 async fn an_execution_registers_once_however_often_hubspot_sends_it() {
     let place = place("").await;
     let serving = place.serve().await;
-    let body = execution("ap-1", &json!(1), "ada@example.com", &json!({"webinarId": WEBINAR, "older": "x", "occurrenceId": ""}));
+    let body = execution(
+        "ap-1",
+        &json!(1),
+        "ada@example.com",
+        &json!({"webinarId": WEBINAR, "older": "x", "occurrenceId": ""}),
+    );
     let first = execute(&serving, ACTION, &body).await;
     let outputs = &first.ok()["outputFields"];
     assert_eq!((&outputs["hs_execution_state"], &outputs["status"]), (&json!("SUCCESS"), &json!("registered")));
@@ -100,7 +105,9 @@ async fn an_execution_registers_once_however_often_hubspot_sends_it() {
     assert_eq!(again.json(), first.json(), "the same run answers");
     assert_eq!(place.world.registrations_sent(), 1);
     // Another execution for the same contact is another run.
-    let other = execute(&serving, ACTION, &execution("ap-2", &json!("1"), "ADA@example.com", &json!({"webinarId": WEBINAR}))).await;
+    let other =
+        execute(&serving, ACTION, &execution("ap-2", &json!("1"), "ADA@example.com", &json!({"webinarId": WEBINAR})))
+            .await;
     assert_eq!(other.ok()["outputFields"]["status"], "already-registered");
     serving.stop().await;
 }
@@ -142,9 +149,13 @@ async fn only_requests_of_hubspot_are_taken() {
     // Another body, and another action, than those that were signed.
     let signature = v2(SECRET, &path, &body);
     let changed = body.replace("ap-1", "ap-2");
-    send(&serving, &path, &changed, &[("x-hubspot-signature", &signature)]).await.problem(401, "hubspot-signature-invalid");
+    send(&serving, &path, &changed, &[("x-hubspot-signature", &signature)])
+        .await
+        .problem(401, "hubspot-signature-invalid");
     let other = format!("/hubspot/actions/{ACTION}");
-    send(&serving, &other, &body, &[("x-hubspot-signature", &signature)]).await.problem(401, "hubspot-signature-invalid");
+    send(&serving, &other, &body, &[("x-hubspot-signature", &signature)])
+        .await
+        .problem(401, "hubspot-signature-invalid");
     serving.stop().await;
 }
 
@@ -157,7 +168,9 @@ async fn malformed_requests_other_portals_and_no_configuration() {
     let path = format!("/hubspot/actions/{ECHO}");
     // What a hash of version 2 could be extended by.
     let body = format!("{}\u{80}", execution("a", &json!(1), "ada@example.com", &json!({})));
-    send(&serving, &path, &body, &[("x-hubspot-signature", &v2(SECRET, &path, &body))]).await.problem(400, "request-malformed");
+    send(&serving, &path, &body, &[("x-hubspot-signature", &v2(SECRET, &path, &body))])
+        .await
+        .problem(400, "request-malformed");
     let mut elsewhere = execution("a", &json!(1), "ada@example.com", &json!({}));
     elsewhere["origin"]["portalId"] = json!(7);
     execute(&serving, ECHO, &elsewhere).await.problem(403, "hubspot-portal-not-allowed");
@@ -206,7 +219,10 @@ async fn final_failures_end_the_action_and_others_are_tried_again() {
 
     // Zoom is away: HubSpot is to try again, and then it is done, under the same id.
     let body = ada("retried", &json!({"webinarId": WEBINAR}));
-    place.world.zoom.add_fault(Fault::new("/v2/webinars/*", Effect::Status { status: 503, retry_after: None }).times(20));
+    place
+        .world
+        .zoom
+        .add_fault(Fault::new("/v2/webinars/*", Effect::Status { status: 503, retry_after: None }).times(20));
     let away = execute(&serving, ACTION, &body).await;
     assert_eq!(away.status, 429, "{away:?}");
     assert!(away.header("retry-after").parse::<u64>().unwrap() >= 1, "{away:?}");

@@ -7,6 +7,7 @@ mod access;
 mod common;
 mod deploy;
 mod hubspot;
+mod jobs;
 mod limits;
 mod node;
 mod serving;

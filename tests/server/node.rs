@@ -55,7 +55,9 @@ fn npm(arguments: &[&str], folder: &Path) -> bool {
         false
     };
     let mut npm = Command::new("npm");
-    npm.args(arguments).args(["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
+    npm.args(arguments)
+        .args(["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"])
+        .current_dir(folder);
     let ended = match npm.output() {
         Ok(ended) => ended,
         Err(error) => return skip(&format!("npm cannot be started: {error}")),

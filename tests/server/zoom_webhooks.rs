@@ -29,7 +29,7 @@ impl Stage {
     /// The demo's world, with sync turned on for one webinar, and one secret token.
     async fn new() -> Self {
         let place = Place::connected().await;
-        place.configure("[server]\nwebhook-pause-seconds = 0\naddress-rate = 100000\n");
+        place.configure("[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = 100000\n");
         for package in fs::read_dir(packages()).unwrap() {
             let package = package.unwrap().path();
             fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();

@@ -116,6 +116,9 @@ pub(crate) enum Command {
     /// Decide about effects that a CRM of your own refused after their run was done
     #[command(subcommand)]
     SetAside(command::set_aside::Command),
+    /// List, retry and drop jobs: work that the server does later
+    #[command(subcommand)]
+    Jobs(command::jobs::Command),
     /// Create, fill and inspect the contact store
     #[command(subcommand)]
     Store(command::store::Command),

@@ -16,10 +16,10 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, JoinUrl, LeftOut,
-    LeftOutReason, Occurrences, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType,
-    SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
-    ZoomAccountId,
+    ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, InvokeJob, Job,
+    JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition, PropertyType,
+    Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger,
+    Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
@@ -29,6 +29,7 @@ use greenroom_domain::{
         Unapplied, UnusableEmail, VaultEntry,
     },
 };
+use greenroom_jobs::JobChange;
 use greenroom_package::{ContractVersion, Label, Language, Manifest, ObjectType, is_unprintable};
 use greenroom_store::SqliteStore;
 use greenroom_sync::{Connected, Discovered, Messages, Round, Synced, SyncedWebinar, settings::Explained};
@@ -54,6 +55,7 @@ use greenroom_service::views::{
     erase::StoredPerson,
     grants::{ActionGrants, CapabilityGrant},
     installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
+    jobs::{JobView, KeyDetails, LimitDetails, RateDetails},
     replay::{NotReplayable, Replays},
     runs::{RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
@@ -70,10 +72,10 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install, invoke,
-        keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
-        settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webhook,
-        webinars,
+        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install,
+        invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve,
+        set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify,
+        webhook, webinars,
     },
     error::Error,
     loading,
@@ -510,6 +512,54 @@ fn api_keys_words(t: &Texts) -> Vec<(&'static str, Words)> {
     ]
 }
 
+fn jobs_words(t: &Texts) -> Vec<(&'static str, Words)> {
+    let invoke = InvokeJob {
+        action: t.text(),
+        input: json!({ t.text(): t.text() }),
+        contact: Some(ContactId::new(t.text())),
+        idempotency_key: None,
+        tags: BTreeMap::from([(t.text(), t.text())]),
+        callback: Some(t.text()),
+    };
+    let id = JobId::new(Uuid::max());
+    let job =
+        NewJob::new(id, JobWork::Invoke(Box::new(invoke)), Timestamp::MIN).of_account(ZoomAccountId::new(t.text()));
+    let failure = Failure::with_code(FailureKind::Failed, t.text(), t.text());
+    let waits = Waits { limit: t.text(), key: t.text(), until: Some(Timestamp::MAX) };
+    let with = |state, failure, waits, reveal| {
+        let run = Some(RunId::new(Uuid::max()));
+        JobView::of(
+            Job { state, failure, waits, run, finished_at: Some(Timestamp::MAX), ..job.clone().accepted() },
+            reveal,
+        )
+    };
+    let jobs = [
+        with(JobState::Waiting, None, Some(waits), true),
+        with(JobState::Waiting, Some(failure.clone()), None, false),
+        with(JobState::DeadLetter, Some(failure), None, false),
+        with(JobState::Done, None, None, false),
+    ];
+    let limit = LimitDetails {
+        name: t.text(),
+        by: Some(t.text()),
+        action: Some(t.text()),
+        concurrency: Some(u32::MAX),
+        rate: Some(RateDetails { jobs: u32::MAX, seconds: u64::MAX }),
+        keys: vec![KeyDetails { key: t.text(), running: 1, waiting: u64::MAX, until: Some(Timestamp::MAX) }],
+    };
+    let mut all = vec![
+        ("jobs::list_words", jobs::list_words(&jobs, Some(id))),
+        ("jobs::list_words", jobs::list_words(&[], None)),
+        ("jobs::newer", jobs::newer(Some(id))),
+        ("jobs::limits_words", jobs::limits_words(&[limit])),
+        ("jobs::limits_words", jobs::limits_words(&[])),
+        ("jobs::changed_words", jobs::changed_words(&[id], JobChange::Retry)),
+        ("jobs::changed_words", jobs::changed_words(&[id], JobChange::Drop)),
+    ];
+    all.extend(jobs.iter().map(|job| ("jobs::show_words", jobs::show_words(job))));
+    all
+}
+
 fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
     let mut all: Vec<(&'static str, Words)> = Vec::new();
@@ -549,6 +599,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     }});
     all.extend(distribution_words(t));
     all.extend(api_keys_words(t));
+    all.extend(jobs_words(t));
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
     all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 77] = [
+const COMMANDS: [&[&str]; 83] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -64,6 +64,12 @@ const COMMANDS: [&[&str]; 77] = [
     &["set-aside", "retry"],
     &["set-aside", "drop"],
     &["codes"],
+    &["jobs"],
+    &["jobs", "list"],
+    &["jobs", "show"],
+    &["jobs", "retry"],
+    &["jobs", "drop"],
+    &["jobs", "limits"],
     &["store"],
     &["store", "init"],
     &["store", "import"],

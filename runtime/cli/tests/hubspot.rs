@@ -18,8 +18,7 @@ const URL: &str = "https://greenroom.example.com";
 /// The folders of Greenroom's own actions: those with a manifest beside a schema.
 fn own_actions() -> Vec<String> {
     let schemas = fs::read_dir(root().join("schemas/actions")).unwrap();
-    let mut names: Vec<String> =
-        schemas.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = schemas.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }

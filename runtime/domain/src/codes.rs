@@ -495,6 +495,18 @@ codes! {
     TOO_MANY_REQUESTS "too-many-requests" [LimitExceeded] retry ["after"]
         "The API key, or the address without one, sent more requests than its limit." "Wait for the time that `Retry-After` names.";
 
+    // Jobs.
+    JOB_NOT_FOUND "job-not-found" [Failed]
+        "There is no job with that id." "List them with `greenroom jobs list`.";
+    JOB_NOT_CHANGED "job-not-changed" [Conflict]
+        "A job that runs or is done is neither retried nor dropped." "Wait until it has ended.";
+    JOB_ABANDONED "job-abandoned" [Internal]
+        "The process ended each time that it ran the job." "Look for the reason in its log, then retry the job.";
+    CALLBACK_REFUSED "callback-refused" [Failed, InvalidInput]
+        "The address of a callback is not allowed, or takes no callback." "Use an https address that the internet reaches, or have the operator name its network.";
+    CALLBACK_UNAVAILABLE "callback-unavailable" [Unavailable] retry ["now", "after"]
+        "The address of a callback does not answer as it should." "Nothing: it is tried again. See `greenroom jobs list`.";
+
     // Engines that talk to `greenroom worker-stdio`.
     LINE_INVALID "line-invalid" [InvalidInput]
         "A line to the worker is not what its protocol says." "Correct it at the place that `pointer` names.";

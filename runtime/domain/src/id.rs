@@ -113,6 +113,10 @@ uuid_id! {
     /// The id of a sync run: a UUID of version 7, as a run's.
     SyncRunId
 }
+uuid_id! {
+    /// The id of a job: a UUID of version 7, so that ids sort by the time when the job was accepted.
+    JobId
+}
 
 /// A webinar id: 9 to 11 digits, without spaces or dashes (W1: anything else is refused).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ mod encoding;
 mod failure;
 mod failure_kind;
 mod id;
+mod job;
 pub mod mask;
 mod provider;
 mod recording;
@@ -41,7 +42,12 @@ pub use email::{Email, InvalidEmail, as_compared, emails_in};
 pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
-pub use id::{BusinessUnitId, ContactId, InvalidWebinarId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId};
+pub use id::{
+    BusinessUnitId, ContactId, InvalidWebinarId, JobId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId,
+};
+pub use job::{
+    Enqueued, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind, JobState, JobWork, Lane, NewJob, Waits,
+};
 pub use provider::{
     DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
     Registrant, RegistrantsPage, UnusableRegistrant, WebinarProvider,

@@ -9,6 +9,7 @@ mod admin;
 mod api_keys;
 mod error;
 mod import;
+mod jobs;
 mod journal;
 mod mention;
 mod record;
@@ -39,6 +40,7 @@ pub use admin::{StoreAdmin, Summary, UnusableEmail};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
+pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use record::{RunRecord, RunResult, Usage};
@@ -742,6 +744,7 @@ pub trait AccountStore:
     + WebhookInbox
     + ApiKeyStore
     + RateBudget
+    + JobStore
 {
 }
 
@@ -759,6 +762,7 @@ impl<S> AccountStore for S where
         + WebhookInbox
         + ApiKeyStore
         + RateBudget
+        + JobStore
 {
 }
 

@@ -3,6 +3,8 @@
 
 mod actions;
 mod api_keys;
+mod invoke;
+mod jobs;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,5 +12,10 @@ use crate::{reload, state::AppState};
 
 /// All routes below `/v1`.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().merge(actions::routes()).merge(api_keys::routes()).merge(reload::routes())
+    OpenApiRouter::new()
+        .merge(actions::routes())
+        .merge(api_keys::routes())
+        .merge(invoke::routes())
+        .merge(jobs::routes())
+        .merge(reload::routes())
 }

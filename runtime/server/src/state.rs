@@ -10,6 +10,7 @@ use std::{
 
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
+use greenroom_jobs::Jobs;
 use greenroom_service::{Settings, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
@@ -33,6 +34,9 @@ pub struct Parts {
     /// Syncs webinars; none where Zoom cannot be reached, such as on a machine without certificates.
     #[debug(skip)]
     pub syncs: Option<WebinarSync>,
+    /// The queue of work that is done later.
+    #[debug(skip)]
+    pub jobs: Arc<dyn Jobs>,
     /// The settings.
     pub settings: Settings,
     /// The texts of warnings.
@@ -48,6 +52,7 @@ struct Shared {
     runtime: Runtime,
     store: Arc<dyn AccountStore>,
     syncs: Option<WebinarSync>,
+    jobs: Arc<dyn Jobs>,
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
@@ -74,7 +79,7 @@ impl AppState {
     /// # Errors
     /// [`TlsError`] where the certificate of the settings cannot be used.
     pub fn new(parts: Parts) -> Result<Self, TlsError> {
-        let Parts { runtime, store, syncs, settings, messages } = parts;
+        let Parts { runtime, store, syncs, jobs, settings, messages } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
         let metrics = Arc::new(Metrics::new());
@@ -84,6 +89,7 @@ impl AppState {
             runtime,
             store,
             syncs,
+            jobs,
             settings: RwLock::new(Arc::new(settings)),
             messages,
             rates,
@@ -114,6 +120,11 @@ impl AppState {
     /// Syncs webinars; none where Zoom cannot be reached.
     pub fn syncs(&self) -> Option<&WebinarSync> {
         self.0.syncs.as_ref()
+    }
+
+    /// The queue of work that is done later.
+    pub fn jobs(&self) -> &dyn Jobs {
+        self.0.jobs.as_ref()
     }
 
     /// The settings now. They may be others at the next call, so a request asks once.

@@ -23,6 +23,7 @@ use crate::{
     ServiceError,
     capabilities::{self, Granted},
     hubspot::HubSpotSettings,
+    jobs::{self, JobSettings, JobsTable},
     server::{ServerSettings, TlsFiles},
     trust::{self, TrustTable},
 };
@@ -104,14 +105,14 @@ impl Overrides {
     }
 }
 
-/// The configuration file, with limits of type `L` by name, grants of type `G` by action, and trust of type `T`. The types
-/// differ before the check ([`Written`]) and after it ([`Checked`]).
+/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, and jobs of type `J`.
+/// The types differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[serde(bound(
-    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default"
+    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default"
 ))]
-struct File<L, G, T, H> {
+struct File<L, G, T, H, J> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
@@ -136,14 +137,16 @@ struct File<L, G, T, H> {
     #[serde(default)]
     trust: T,
     hubspot: Option<Spanned<HubSpotSettings>>,
+    #[serde(default)]
+    jobs: J,
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable>;
+type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted, TrustPolicy, Authorities>;
+type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -270,6 +273,8 @@ pub struct Settings {
     pub telemetry: TelemetrySettings,
     /// How HubSpot's workflows run actions; none where they do not.
     pub hubspot: Option<HubSpotSettings>,
+    /// How jobs are done.
+    pub jobs: JobSettings,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -345,6 +350,7 @@ impl Settings {
                 ..file.telemetry
             },
             hubspot: file.hubspot.map(Spanned::into_inner),
+            jobs: file.jobs,
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -391,6 +397,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         }
         None => Authorities::default(),
     };
+    let jobs = jobs::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
     Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
@@ -415,6 +422,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         trust,
         http,
         hubspot: hubspot.transpose()?,
+        jobs,
     })
 }
 

@@ -8,6 +8,8 @@
 //!
 //! [`hubspot`] translates between actions and HubSpot's workflows.
 //!
+//! [`jobs`] has the queue of work that is done later, and its worker.
+//!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!
 //! What this crate never does: it prints nothing, ends no process, and reads no argument. Its callers render views as
@@ -22,6 +24,7 @@ pub mod config;
 mod error;
 pub mod hubspot;
 pub mod import;
+pub mod jobs;
 pub mod lines;
 pub mod mask;
 pub mod packages;

@@ -68,6 +68,7 @@ impl Settings {
             hubspot: _,
             log: _,
             telemetry: _,
+            jobs: _,
             json: _,
         } = &new;
         compare!(old, new, report,
@@ -94,6 +95,7 @@ impl Settings {
                 messages "messages",
                 log "log",
                 telemetry "telemetry",
+                jobs "jobs",
                 json "json",
             }
         );
@@ -117,6 +119,8 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         address_rate: _,
         shutdown_seconds: _,
         webhook_pause_seconds: _,
+        schedule: _,
+        settle: _,
     } = &new;
     compare!(old, new, report,
         live {
@@ -135,6 +139,8 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
             write_seconds "server.write-seconds",
             body_bytes "server.body-bytes",
             webhook_pause_seconds "server.webhook-pause-seconds",
+            schedule "server.schedule",
+            settle "server.settle",
         }
     );
     old

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// The settings of a server.
@@ -46,8 +47,34 @@ pub struct ServerSettings {
     /// How long a webinar is left in peace after a sync that Zoom's webhooks asked for. 10 s by default: during a session, somebody
     /// joins or leaves every second.
     pub webhook_pause_seconds: u32,
+    /// The time between two rounds of the schedule, which looks for new webinars and syncs those that are due, such as `10m`; or
+    /// `off`. Ten minutes by default.
+    pub schedule: Interval,
+    /// The time between two passes that settle calls to Zoom that crashed processes left open. A minute by default.
+    pub settle: Interval,
     /// How long a stop takes at most. 25 s by default, within the 30 s after which Kubernetes kills a process.
     pub shutdown_seconds: NonZeroU32,
+}
+
+/// A time between two rounds; none where it is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Interval(pub Option<Duration>);
+
+impl TryFrom<String> for Interval {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text == "off" {
+            return Ok(Self(None));
+        }
+        let wrong = || {
+            format!("`{text}` is no time between a second and a day: write it such as `30s`, `10m` or `1h`, or `off`")
+        };
+        let given: SignedDuration = text.parse().map_err(|_| wrong())?;
+        let within = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
+        within.contains(&given).then(|| Self(Some(given.unsigned_abs()))).ok_or_else(wrong)
+    }
 }
 
 /// The files of a certificate.
@@ -82,6 +109,8 @@ impl Default for ServerSettings {
             key_burst: number(200),
             address_rate: number(60),
             webhook_pause_seconds: 10,
+            schedule: Interval(Some(Duration::from_secs(600))),
+            settle: Interval(Some(Duration::from_secs(60))),
             shutdown_seconds: number(25),
         }
     }
@@ -116,4 +145,21 @@ impl ServerSettings {
 
 fn seconds(number: NonZeroU32) -> Duration {
     Duration::from_secs(number.get().into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_is_a_time_or_off() {
+        for (text, expected) in [("10m", Some(600)), ("1h", Some(3600)), ("off", None)] {
+            let read: ServerSettings = toml::from_str(&format!("schedule = '{text}'")).unwrap();
+            assert_eq!(read.schedule, Interval(expected.map(Duration::from_secs)));
+        }
+        for wrong in ["", "0s", "2d", "-5m", "soon"] {
+            assert!(Interval::try_from(wrong.to_owned()).unwrap_err().contains("`10m`"), "{wrong}");
+        }
+    }
 }

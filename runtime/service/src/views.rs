@@ -16,6 +16,7 @@ pub mod erase;
 pub mod grants;
 pub mod hubspot;
 pub mod installing;
+pub mod jobs;
 pub mod replay;
 pub mod runs;
 pub mod segments;

@@ -33,6 +33,8 @@
 pub mod api_keys;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod contacts;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod jobs;
 mod memory;
 mod provider;
 #[allow(clippy::unwrap_used, clippy::expect_used)]

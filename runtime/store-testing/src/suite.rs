@@ -8,6 +8,8 @@
 ///   [`runs`](crate::runs).
 /// - `suite!(sync, make)`: for a [`SyncStore`](greenroom_domain::SyncStore) that keeps runs and contacts too. See
 ///   [`sync`](crate::sync).
+/// - `suite!(jobs, make)`: for a [`JobStore`](greenroom_domain::store::JobStore) that keeps runs too. See
+///   [`jobs`](crate::jobs).
 /// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
 ///   [`state`](crate::state).
 /// - `suite!(timeline, make)`: for a [`ContactStore`](greenroom_domain::ContactStore) that is a
@@ -115,6 +117,21 @@ macro_rules! __cases {
             a_person_who_is_being_registered_is_forgotten_when_that_is_over,
             what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgotten,
             a_run_that_was_under_way_brings_nobody_back,
+        }
+    };
+    (jobs [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            a_job_is_accepted_taken_and_done,
+            a_failed_job_is_tried_again_or_becomes_a_dead_letter,
+            a_job_of_a_worker_that_has_ended_is_taken_over,
+            a_job_goes_on_slice_by_slice_and_is_given_back,
+            the_same_work_is_one_job_and_runs_one_at_a_time,
+            a_round_that_is_done_leaves_nothing,
+            an_idempotency_key_is_one_jobs,
+            limits_and_turns_are_kept_by_all_workers,
+            jobs_are_found_by_what_they_are_about,
+            c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned,
+            of_many_workers_one_has_a_job,
         }
     };
     (state [$($then:tt)+] $given:tt) => {

@@ -12,6 +12,10 @@ mod sync {
     greenroom_store_testing::suite!(sync, || async { greenroom_store_testing::MemoryStore::new() });
 }
 
+mod jobs {
+    greenroom_store_testing::suite!(jobs, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
 mod state {
     greenroom_store_testing::suite!(state, || async { greenroom_store_testing::MemoryStore::new() });
 }

@@ -38,6 +38,7 @@
 //! - `activity`: webinars, registrations, sessions, attendances, recordings; `consequences.rs` is what follows from
 //!   them for contacts; `sync.rs` the rows of a sync, `timeline.rs` and `events.rs` the views that people read.
 //! - `segments`: the members of segments.
+//! - `jobs`: jobs that wait, run and have ended; `take.rs` is how a worker gets some.
 //! - `runs`: runs with their keys, intents, journals and state; `commit.rs` is a commit, step by step; `outbox.rs` the
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
@@ -52,6 +53,7 @@ mod admin;
 mod backup;
 mod contact_store;
 mod contacts;
+mod jobs;
 mod opening;
 mod platform;
 mod privacy;

@@ -28,7 +28,7 @@ pub use driver::{Progress, Synced};
 pub use look::Look;
 pub use looks::LookPace;
 pub use messages::{Catalogue, CatalogueError, Messages, Texts};
-pub use schedule::{Round, SyncedWebinar};
+pub use schedule::{DiscoveredIn, DueWebinar, Round, SyncedWebinar};
 pub use settle::settle_until;
 pub use steps::STEPS;
 pub use webinar_sync::WebinarSync;

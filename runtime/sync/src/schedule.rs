@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use futures::StreamExt;
 use greenroom::Failure;
 use greenroom_domain::{
-    SettingsChange, SyncTrigger, WebinarId, ZoomAccountId, codes,
+    SettingsChange, SyncTrigger, Webinar, WebinarId, ZoomAccountId, codes,
     rules::{schedule, settings},
     store::KnownWebinar,
 };
@@ -36,11 +36,25 @@ pub struct SyncedWebinar {
     pub result: Result<Synced, Failure>,
 }
 
+/// The search for new webinars in one Zoom account.
+pub type DiscoveredIn = (ZoomAccountId, Result<Discovered, Failure>);
+
+/// A webinar whose sync is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueWebinar {
+    /// The webinar.
+    pub webinar: WebinarId,
+    /// Its Zoom account.
+    pub zoom_account: ZoomAccountId,
+    /// Why it is due.
+    pub trigger: SyncTrigger,
+}
+
 /// One round of the schedule.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Round {
     /// The search for new webinars in each Zoom account.
-    pub discovered: Vec<(ZoomAccountId, Result<Discovered, Failure>)>,
+    pub discovered: Vec<DiscoveredIn>,
     /// The webinars that were due, with their results.
     pub synced: Vec<SyncedWebinar>,
 }
@@ -98,14 +112,25 @@ impl WebinarSync {
         interval: Duration,
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Round, Failure> {
+        let (discovered, due) = self.due(interval).await?;
+        let due = due.into_iter().map(|due| (due.webinar, due.trigger)).collect();
+        Ok(Round { discovered, synced: self.sync_some(due, false, progress).await })
+    }
+
+    /// The first half of a round: searches every connected Zoom account for new webinars, and answers the webinars that are
+    /// due.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn due(&self, interval: Duration) -> Result<(Vec<DiscoveredIn>, Vec<DueWebinar>), Failure> {
         let store = self.storage.sync_store()?;
         let accounts = self.storage.account().await?.zoom_accounts;
-        let mut round = Round::default();
+        let mut discovered = Vec::new();
         let (set, _) = store.settings(None).await?;
         // While `syncWebinarData` (S1: sync is off at first) is off, no webinar is synced.
         if set.sync_webinar_data {
             for account in accounts.iter().filter(|account| account.in_use()) {
-                round.discovered.push((account.id.clone(), self.discover(account).await));
+                discovered.push((account.id.clone(), self.discover(account).await));
             }
         }
         let (set, _) = store.settings(None).await?;
@@ -120,11 +145,10 @@ impl WebinarSync {
             let records = settings::recording_sync(&set, &known.webinar);
             let changed = changed_at(&changes, &known);
             let due = schedule::due(&known, &syncs, &records, changed, now, interval)?;
-            Some((known.webinar.id, due.trigger))
+            let Webinar { id, zoom_account, .. } = known.webinar;
+            Some(DueWebinar { webinar: id, zoom_account, trigger: due.trigger })
         });
-        let due = due.collect();
-        round.synced = self.sync_some(due, false, progress).await;
-        Ok(round)
+        Ok((discovered, due.collect()))
     }
 
     /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed

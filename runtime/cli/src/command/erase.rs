@@ -110,6 +110,7 @@ pub(crate) fn words(target: &ErasureTarget, erased: &Erased) -> Words {
             ("idempotency keys", forgotten.keys.to_string()),
             ("calls to Zoom", forgotten.intents.to_string()),
             ("entries that actions kept", forgotten.state.to_string()),
+            ("jobs", forgotten.jobs.to_string()),
         ]));
     } else {
         words.line(format_args!("nothing of {target} was found; perhaps it was erased before"));

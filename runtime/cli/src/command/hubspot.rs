@@ -56,7 +56,8 @@ pub(crate) fn words(definition: &Definition) -> Words {
         words.line(&labels.action_name);
     }
     let languages: Vec<&str> = definition.labels.keys().copied().collect();
-    let records = if definition.object_types.is_empty() { "all".to_owned() } else { definition.object_types.join(", ") };
+    let records =
+        if definition.object_types.is_empty() { "all".to_owned() } else { definition.object_types.join(", ") };
     words.lines(render::indented([
         ("address", definition.action_url.clone()),
         ("records", records),

@@ -16,6 +16,7 @@ pub(crate) mod grants;
 pub(crate) mod hubspot;
 pub(crate) mod install;
 pub(crate) mod invoke;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod left_out;
 pub(crate) mod new;

@@ -1,17 +1,22 @@
 //! `greenroom serve`: the API over HTTP, until it is stopped.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use greenroom_domain::FailureKind;
 use greenroom_server::{AppState, Ended, Parts, Server};
-use greenroom_service::{Overrides, ServiceError, Settings, packages, wiring};
+use greenroom_service::{
+    Overrides, ServiceError, Settings,
+    jobs::{self, WorkerPace},
+    packages, wiring,
+};
 use serde_json::json;
+use tokio::sync::watch;
 
 use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words},
-    stop::{Hangup, Stop},
+    stop::{self, Hangup, Stop},
 };
 
 const EXAMPLES: &str = "\
@@ -22,8 +27,8 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). In greenroom.toml, [server] has listen, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
-request-seconds, key-rate, key-burst, address-rate, shutdown-seconds and webhook-pause-seconds, and [server.tls] has certificate and \
+create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. In greenroom.toml, [server] has listen, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
+request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
 most of the configuration again.";
@@ -61,7 +66,14 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Err(error) => return Err(error.into()),
     }
     wiring::settle_first(&runtime).await;
-    let state = AppState::new(Parts { runtime, store, syncs, settings, messages })
+    let queue = jobs::queue(&settings, &store)?;
+    let pace = WorkerPace {
+        schedule: settings.server.schedule.0,
+        settle: settings.server.settle.0,
+        grace: settings.server.shutdown_time(),
+    };
+    let worker = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace);
+    let state = AppState::new(Parts { runtime, store, syncs, jobs: Arc::new(queue), settings, messages })
         .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
     let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
@@ -72,9 +84,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     } else {
         output.say(words(&server.url()))?;
     }
+    let (stopping, mut is_stopping) = watch::channel(false);
+    let working = tokio::spawn(worker.run(async move { stop::watched(&mut is_stopping).await }));
     let ended = server
         .serve(async {
             stop.requested().await;
+            stopping.send_replace(true);
             // Not through `Output`, because the text is constant and the terminal may be gone.
             eprintln!("stopping: requests under way are finished; Ctrl-C again to leave at once");
             tokio::spawn(async move {
@@ -84,6 +99,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         })
         .await;
     reloads.abort();
+    // Its jobs have ended with their runs, or are given back.
+    if let Err(error) = working.await {
+        tracing::error!(%error, "the worker of jobs ended by a defect");
+    }
     output.say(ended_words(&ended))?;
     Ok(exit::OK)
 }

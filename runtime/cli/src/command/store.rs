@@ -297,6 +297,7 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
         ("names of commits", pruned.names.to_string()),
         ("packages", pruned.packages.to_string()),
         ("webhooks", pruned.webhooks.to_string()),
+        ("jobs", pruned.jobs.to_string()),
     ]));
     words
 }

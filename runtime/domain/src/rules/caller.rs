@@ -58,8 +58,7 @@ mod tests {
     #[test]
     fn a_person_is_meant_where_id_and_email_agree() {
         let (ada, nobody) = (contact("7", Some("ada@example.com")), contact("7", None));
-        let (of_ada, of_other, of_none) =
-            (identity(Some("7"), None), identity(Some("8"), None), identity(None, None));
+        let (of_ada, of_other, of_none) = (identity(Some("7"), None), identity(Some("8"), None), identity(None, None));
         for (by_id, identity, expected) in [
             (Some(&ada), Some(&of_ada), Ok("7")),
             (Some(&ada), Some(&self::identity(None, Some("7"))), Ok("7")),

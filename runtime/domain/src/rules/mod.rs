@@ -4,7 +4,7 @@
 //! ([`registration`], [`registration_change`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
-//! keys and intents, [`erasure`]
+//! keys and intents, [`jobs`] for jobs that wait, [`erasure`]
 //! for rows of erased people. A store loads facts and writes rows, and decides nothing itself.
 
 pub mod access;
@@ -19,6 +19,7 @@ pub mod derived;
 pub mod domains;
 pub mod erasure;
 pub mod identity;
+pub mod jobs;
 pub mod listing;
 pub mod people;
 pub mod recording;

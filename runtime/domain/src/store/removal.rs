@@ -17,6 +17,9 @@ pub struct Forgotten {
     /// Entries of actions' state that are gone.
     #[serde(default)]
     pub state: u64,
+    /// Jobs that are gone: those that waited are not done.
+    #[serde(default)]
+    pub jobs: u64,
 }
 
 impl Forgotten {
@@ -27,6 +30,7 @@ impl Forgotten {
         self.keys += other.keys;
         self.intents += other.intents;
         self.state += other.state;
+        self.jobs += other.jobs;
     }
 }
 
@@ -49,6 +53,9 @@ pub struct Pruned {
     /// Webhooks of Zoom's that were answered.
     #[serde(default)]
     pub webhooks: u64,
+    /// Jobs that ended, dead letters among them.
+    #[serde(default)]
+    pub jobs: u64,
 }
 
 #[cfg(test)]
@@ -57,8 +64,8 @@ mod tests {
 
     #[test]
     fn c10_what_several_passes_found_is_added_up() {
-        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5 };
-        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50 });
-        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55 });
+        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5, jobs: 6 };
+        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50, jobs: 60 });
+        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55, jobs: 66 });
     }
 }

@@ -105,7 +105,10 @@ mod tests {
         for kind in FailureKind::ALL {
             let Answer::Final(outputs) = answer(kind, Retry::Never) else { panic!("{kind} is final") };
             assert_eq!(outputs[STATE], "FAIL_CONTINUE");
-            assert_eq!((outputs[output::FAILED].as_str(), outputs[output::FAILURE_CODE].as_str()), (Some("true"), Some(kind.as_str())));
+            assert_eq!(
+                (outputs[output::FAILED].as_str(), outputs[output::FAILURE_CODE].as_str()),
+                (Some("true"), Some(kind.as_str()))
+            );
             assert!(!outputs[output::FAILURE_MESSAGE].as_str().unwrap().contains("s3cret"));
             for (retry, expected) in [
                 (Retry::Now, Some(Duration::from_secs(1))),

@@ -56,7 +56,8 @@ mod tests {
             let object: Object = serde_json::from_value(object).unwrap();
             find(store.as_ref(), Some(&object)).await.map(|id| id.to_string()).map_err(|failure| failure.code)
         };
-        let of = |id: Value, email: &str| json!({"objectId": id, "objectType": "CONTACT", "properties": {"email": email}});
+        let of =
+            |id: Value, email: &str| json!({"objectId": id, "objectType": "CONTACT", "properties": {"email": email}});
         assert_eq!(found(of(json!(904), "Ada@Example.com")).await.as_deref(), Ok("904"));
         assert_eq!(found(json!({"objectId": "904"})).await.as_deref(), Ok("904"));
         assert_eq!(found(of(json!(17), "bob@example.com")).await.as_deref(), Ok("x"));

@@ -181,9 +181,10 @@ pub fn definition(
     let outputs = fields::outputs(output_schema).map_err(|failure| of_schema("output", failure))?;
     let action_url = format!("{base}{}", action_path(&manifest.name));
     let rules = rules::of(manifest);
-    let labels = manifest.labels.iter().map(|(language, label)| {
-        (Language::as_str(*language), labels(label, &inputs, &outputs, &rules))
-    });
+    let labels = manifest
+        .labels
+        .iter()
+        .map(|(language, label)| (Language::as_str(*language), labels(label, &inputs, &outputs, &rules)));
     Ok(Definition {
         object_types: match manifest.object_type {
             ObjectType::Contact => vec!["CONTACT"],
@@ -265,7 +266,14 @@ fn type_definition(name: &str, kind: &FieldKind) -> TypeDefinition {
         FieldKind::Choice(choices) | FieldKind::Choices(choices) => choices.iter().enumerate().map(option).collect(),
         _ => Vec::new(),
     };
-    TypeDefinition { name: name.to_owned(), value_type, field_type, options, options_url: None, external_options: false }
+    TypeDefinition {
+        name: name.to_owned(),
+        value_type,
+        field_type,
+        options,
+        options_url: None,
+        external_options: false,
+    }
 }
 
 fn dependencies(inputs: &[Field]) -> Vec<FieldDependency> {
@@ -384,7 +392,8 @@ mod tests {
 
     #[test]
     fn each_rule_has_a_message_and_the_last_one_fits_every_failure() {
-        let definition = defined(json!({"properties": {}}), json!({"no-milk": "There is no milk.", "invalid-input": "Mine."}));
+        let definition =
+            defined(json!({"properties": {}}), json!({"no-milk": "There is no milk.", "invalid-input": "Mine."}));
         for labels in definition.labels.values() {
             for rule in &definition.execution_rules {
                 assert!(labels.execution_rules.contains_key(&rule.label_name), "{rule:?}");

@@ -62,12 +62,7 @@ pub async fn run(runtime: &Runtime, prepared: Prepared) -> Answer {
 ///
 /// # Errors
 /// `unknown-action`, `no-options`, `invalid-input`, and what the action fails with.
-pub async fn options(
-    runtime: &Runtime,
-    name: &str,
-    field: &str,
-    request: &OptionsRequest,
-) -> Result<Value, Failure> {
+pub async fn options(runtime: &Runtime, name: &str, field: &str, request: &OptionsRequest) -> Result<Value, Failure> {
     let (reference, action) = find(runtime, name)?;
     let fields = inputs(&action.input_schema)?;
     let asked = fields.iter().find(|known| known.name == field && known.options.is_some());

@@ -96,7 +96,10 @@ pub fn inputs(schema: &Value) -> Result<Vec<Field>, Failure> {
     check_elsewhere(&root, "", &properties)?;
     for name in required(&root) {
         if !properties.contains_key(name) {
-            return Err(refused("/required", format!("`{name}` is required and has no schema: add it to `properties`")));
+            return Err(refused(
+                "/required",
+                format!("`{name}` is required and has no schema: add it to `properties`"),
+            ));
         }
     }
     let mut fields = Vec::new();
@@ -126,7 +129,8 @@ pub fn outputs(schema: &Value) -> Result<Vec<Field>, Failure> {
             return Err(refused(&place, message));
         }
         if !names.insert(&field.name) {
-            let message = format!("two fields are `{}` in HubSpot, where fields of objects are joined by `_`", field.name);
+            let message =
+                format!("two fields are `{}` in HubSpot, where fields of objects are joined by `_`", field.name);
             return Err(refused(&place, format!("{message}: rename one")));
         }
     }
@@ -289,7 +293,8 @@ fn check_elsewhere(schema: &Value, place: &str, known: &Map<String, Value>) -> R
     let lists = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(list);
     for (place, part) in lists.chain(["if", "then", "else", "not"].into_iter().filter_map(one)) {
         if let Some(name) = properties(part).keys().find(|name| !known.contains_key(*name)) {
-            let message = format!("`{name}` is in a condition only, and HubSpot would not show it: add it to `properties`");
+            let message =
+                format!("`{name}` is in a condition only, and HubSpot would not show it: add it to `properties`");
             return Err(refused(&format!("{place}/properties/{}", escaped(name)), message));
         }
         check_elsewhere(part, &place, known)?;

@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(converted(json!({"level": "true"})).unwrap(), json!({"level": true}));
         // Values that are typed already, as in newer requests.
         let typed = json!({"size": 5, "yes": false, "tags": ["a"], "text": 7, "more": {"a": 1}});
-        assert_eq!(converted(typed).unwrap(), json!({"size": 5, "yes": false, "tags": ["a"], "text": "7", "more": {"a": 1}}));
+        assert_eq!(
+            converted(typed).unwrap(),
+            json!({"size": 5, "yes": false, "tags": ["a"], "text": "7", "more": {"a": 1}})
+        );
         let large = json!({"size": "18446744073709551615"});
         assert_eq!(converted(large).unwrap(), json!({"size": 18_446_744_073_709_551_615_u64}));
     }
@@ -133,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_text_of_another_type_is_for_the_schema_to_refuse() {
-        let given = json!({"size": "many", "yes": "maybe", "day": "2023-11-15", "at": "soon", "level": "3", "share": "NaN"});
+        let given =
+            json!({"size": "many", "yes": "maybe", "day": "2023-11-15", "at": "soon", "level": "3", "share": "NaN"});
         assert_eq!(converted(given.clone()).unwrap(), given);
     }
 

@@ -172,7 +172,11 @@ mod tests {
         assert!(Execution::parse(body("").as_bytes()).unwrap_err().contains("callbackId"));
         assert!(Execution::parse(body(&"a".repeat(201)).as_bytes()).unwrap_err().contains("callbackId"));
         assert!(Execution::parse(format!("{}\u{80}", body("a")).as_bytes()).unwrap_err().contains("trailing"));
-        assert!(Execution::parse(b"{\"callbackId\":\"a\",\"origin\":{\"portalId\":\"x\"}}").unwrap_err().contains("portalId"));
+        assert!(
+            Execution::parse(b"{\"callbackId\":\"a\",\"origin\":{\"portalId\":\"x\"}}")
+                .unwrap_err()
+                .contains("portalId")
+        );
         assert!(Execution::parse(b"{").is_err() && Execution::parse(b"[]").is_err());
     }
 
@@ -189,6 +193,9 @@ mod tests {
         assert_eq!(Value::Object(request.known_values()), json!({"b": "blue", "c": "d"}));
         assert_eq!(request.fetch_options.after.as_deref(), Some("2"));
         assert!(!format!("{request:?}").contains("ada"));
-        assert_eq!(OptionsRequest::parse(b"{\"origin\":{\"portalId\":1}}").unwrap().fetch_options, FetchOptions::default());
+        assert_eq!(
+            OptionsRequest::parse(b"{\"origin\":{\"portalId\":1}}").unwrap().fetch_options,
+            FetchOptions::default()
+        );
     }
 }

@@ -51,7 +51,9 @@ impl HubSpotSettings {
             return Err(format!("`{name}` is no name of a secret: write it in kebab case, such as `hubspot-app`"));
         }
         if self.portals.is_empty() {
-            return Err("portals: name the ids of the portals whose workflows may run actions, such as [102670506]".to_owned());
+            return Err(
+                "portals: name the ids of the portals whose workflows may run actions, such as [102670506]".to_owned()
+            );
         }
         Ok(self)
     }
@@ -85,7 +87,9 @@ impl HubSpotSettings {
         }
         if secrets.is_empty() {
             let names = self.app_secrets.join(", ");
-            let message = format!("the vault has no client secret of the HubSpot app ({names}): set it with `greenroom secrets set`");
+            let message = format!(
+                "the vault has no client secret of the HubSpot app ({names}): set it with `greenroom secrets set`"
+            );
             return Err(Failure::of(FailureKind::Unavailable, message).retry(Retry::After(AFTER_REPAIR)));
         }
         Ok(secrets)
@@ -107,7 +111,10 @@ mod tests {
     #[test]
     fn settings_are_checked_before_anything_runs() {
         let sound = read(SOUND).unwrap();
-        assert_eq!((sound.public_url.as_str(), sound.answer_within()), ("https://example.com", Duration::from_secs(10)));
+        assert_eq!(
+            (sound.public_url.as_str(), sound.answer_within()),
+            ("https://example.com", Duration::from_secs(10))
+        );
         for (changed, words) in [
             (SOUND.replace("https", "http"), "public-url"),
             (SOUND.replace("['new', 'old']", "[]"), "app-secrets"),

@@ -169,9 +169,13 @@ mod tests {
         let (ms, secret) = (at.as_millisecond().to_string(), secrets(&[SECRET]));
         let signature = v3(&ms);
         let signed = SignedRequest { v3: Some(&signature), timestamp: Some(&ms), ..request() };
-        for (seconds, expected) in
-            [(0, Ok(())), (300, Ok(())), (-300, Ok(())), (301, Err(SignatureError::Time)), (-301, Err(SignatureError::Time))]
-        {
+        for (seconds, expected) in [
+            (0, Ok(())),
+            (300, Ok(())),
+            (-300, Ok(())),
+            (301, Err(SignatureError::Time)),
+            (-301, Err(SignatureError::Time)),
+        ] {
             assert_eq!(check(&signed, &secret, at + SignedDuration::from_secs(seconds)), expected, "{seconds}");
         }
         for timestamp in [None, Some(""), Some("soon"), Some("99999999999999999999")] {
@@ -179,7 +183,10 @@ mod tests {
         }
         // The time is signed too.
         let later = (at.as_millisecond() + 1).to_string();
-        assert_eq!(check(&SignedRequest { timestamp: Some(&later), ..signed }, &secret, at), Err(SignatureError::Wrong));
+        assert_eq!(
+            check(&SignedRequest { timestamp: Some(&later), ..signed }, &secret, at),
+            Err(SignatureError::Wrong)
+        );
     }
 
     #[test]

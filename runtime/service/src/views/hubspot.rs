@@ -23,7 +23,9 @@ pub fn definition(package: &Package, url: &str) -> Result<Definition, ServiceErr
 /// What is wrong with it, and how to write it.
 pub fn base(url: &str) -> Result<String, ServiceError> {
     let wrong = |what: &str| {
-        ServiceError::Config(format!("{url}: {what}; write the address at which HubSpot reaches the server, such as https://greenroom.example.com"))
+        ServiceError::Config(format!(
+            "{url}: {what}; write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
+        ))
     };
     let parsed = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
     let is_loopback = match parsed.host() {

@@ -203,7 +203,8 @@ pub fn invocation(action: &ActionInfo, arguments: Map<String, Value>) -> Result<
     let read = serde_path_to_error::deserialize(Value::Object(arguments));
     let Arguments { input, contact, dry_run, idempotency_key } =
         read.map_err(|error| wrong(format!("the arguments do not fit: {error}")))?;
-    let input = input.ok_or_else(|| wrong("there is no `input`: give the action's input in it".to_owned()).at("/input"))?;
+    let input =
+        input.ok_or_else(|| wrong("there is no `input`: give the action's input in it".to_owned()).at("/input"))?;
     let reference = format!("{}@={}", action.manifest.name, action.manifest.version).parse();
     let reference = reference.map_err(|error| Failure::of(FailureKind::Internal, format!("{error}")))?;
     let mut invocation = Invocation::new(reference, Document::from(Value::Object(input)));
@@ -278,7 +279,8 @@ mod tests {
         assert_eq!(schema["properties"]["q"]["$ref"], "#/properties/input");
         assert_eq!(schema["properties"]["r"]["const"]["$ref"], "#/no");
         assert!(schema.get("$schema").is_none() && schema.get("$id").is_none());
-        let output = json!({"properties": {"url": {"type": "string", "format": "uri", "x-secret": true, "title": "URL"}}});
+        let output =
+            json!({"properties": {"url": {"type": "string", "format": "uri", "x-secret": true, "title": "URL"}}});
         let shown = Value::Object(result_schema(&output));
         assert_eq!(shown, json!({"type": "object", "properties": {"url": {"title": "URL"}}}));
     }

@@ -6,6 +6,7 @@ mod contacts;
 mod erasure;
 mod forget;
 mod intents;
+mod jobs;
 mod listings;
 mod outbox;
 mod prune;
@@ -25,9 +26,9 @@ use std::{
 };
 
 use greenroom_domain::{
-    Account, AccountUser, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, LeftOutReason,
-    PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError, SyncRun,
-    SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    Account, AccountUser, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, JobId,
+    LeftOutReason, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError,
+    SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
@@ -37,6 +38,7 @@ use self::{
     activity::KeptRegistration,
     contacts::KeptWebinar,
     erasure::ErasedAs,
+    jobs::KeptJob,
     listings::KeptListing,
     outbox::Waiting,
     runs::{KeptKey, KeptPackage, KeptRun, Name, Place},
@@ -140,6 +142,7 @@ tables! {
     webhooks_arrived: Table<(), u64>,
     /// Keys to the HTTP API, by id.
     api_keys: Table<String, (ApiKey, SecretHash)>,
+    jobs: Table<JobId, KeptJob>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

@@ -14,6 +14,7 @@ const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 impl Kept {
     pub(super) fn prune(&mut self, before: Timestamp, now: Timestamp) -> Pruned {
         let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
+        let jobs = self.prune_jobs(before);
         let first = first_of(before);
         let first_run = RunId::new(first);
         let open: Vec<_> =
@@ -63,6 +64,7 @@ impl Kept {
             names: count(names.len()),
             packages: count(packages.len()),
             webhooks: self.drop_webhooks(before),
+            jobs,
         }
     }
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     SqliteStore,
     contacts::erased::{self, Kind},
+    jobs,
     platform::{
         error::Error,
         rows::{json, nanos, optional_instant},
@@ -130,6 +131,7 @@ pub(crate) fn forget(
             .execute(params![person.contact(), person.list])?,
     );
     forgotten.state += state::forget(c, person.contact(), &person.mentions)?;
+    forgotten.jobs += jobs::forget(c, person.contact(), &person.mentions)?;
     if let Some(contact) = contact {
         erased::remember(c, Kind::Contact, contact.as_str(), at)?;
     }

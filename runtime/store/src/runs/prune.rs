@@ -8,6 +8,7 @@ use rusqlite::{Connection, params};
 use crate::{
     activity::webhooks,
     contacts::erased,
+    jobs,
     platform::{
         error::Error,
         rows::{count, nanos},
@@ -23,6 +24,7 @@ const OLD_RUNS: &str = "SELECT id FROM runs WHERE id < ?1
 const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
+    let jobs = jobs::prune(c, before)?;
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = first_id_of(before);
     let (cutoff, before) = (before, nanos(before));
@@ -63,7 +65,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
     let webhooks = webhooks::drop_answered(c, cutoff)?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
-    if runs > 0 {
+    if runs > 0 || jobs > 0 {
         erased::leaves_traces(c)?;
     }
     Ok(Pruned {
@@ -74,6 +76,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         names: rows(names),
         packages: rows(packages),
         webhooks,
+        jobs,
     })
 }
 

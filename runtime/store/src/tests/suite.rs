@@ -18,6 +18,10 @@ mod sync {
     greenroom_store_testing::suite!(sync, super::empty);
 }
 
+mod jobs {
+    greenroom_store_testing::suite!(jobs, super::empty);
+}
+
 mod state {
     greenroom_store_testing::suite!(state, super::empty);
 }

@@ -1,0 +1,237 @@
+//! `greenroom jobs`: work that was accepted, and is done by `greenroom serve`.
+
+use greenroom_domain::{ContactId, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
+use greenroom_jobs::{JobChange, Jobs};
+use greenroom_service::{
+    Settings,
+    jobs::queue,
+    views::jobs::{self, JobView, LimitDetails},
+    wiring,
+};
+
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words, table},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom jobs list --state dead-letter
+  greenroom jobs show 0198c2f4-1c1b-7000-8000-000000000000
+  greenroom jobs retry 0198c2f4-1c1b-7000-8000-000000000000
+  greenroom jobs limits
+
+A job is work that was accepted and is done later by `greenroom serve`: asynchronous invocations, syncs, rounds of the schedule, \
+calls to Zoom to settle, callbacks. One that fails is tried again, later and later; one that fails for good, or too often, \
+becomes a dead letter, and a person decides about it.";
+
+/// The subcommands.
+#[derive(clap::Subcommand)]
+#[command(after_help = EXAMPLES)]
+pub(crate) enum Command {
+    /// List jobs, oldest first
+    #[command(after_help = "Examples:
+  greenroom jobs list --state waiting --kind invoke
+  greenroom jobs list --action greet --limit 100 --json")]
+    List(List),
+    /// Show a job: how far it is, why it failed, what it waits behind
+    #[command(after_help = "Examples:
+  greenroom jobs show 0198c2f4-1c1b-7000-8000-000000000000
+  greenroom jobs show 0198c2f4-1c1b-7000-8000-000000000000 --reveal --json")]
+    Show {
+        /// The job
+        job: JobId,
+        /// Show its input, and the whole address of its callback
+        #[arg(long)]
+        reveal: bool,
+    },
+    /// Try dead letters again, or jobs that wait for their next try, at once
+    #[command(after_help = "Examples:
+  greenroom jobs retry 0198c2f4-1c1b-7000-8000-000000000000
+
+Where there is no such job the exit code is 14; where it runs or is done, 18.")]
+    Retry {
+        /// The jobs
+        #[arg(required = true, value_name = "JOB")]
+        jobs: Vec<JobId>,
+    },
+    /// Remove jobs that do not run
+    #[command(after_help = "Examples:\n  greenroom jobs drop 0198c2f4-1c1b-7000-8000-000000000000")]
+    Drop {
+        /// The jobs
+        #[arg(required = true, value_name = "JOB")]
+        jobs: Vec<JobId>,
+    },
+    /// Show the limits by key, and what waits behind each
+    #[command(after_help = "Examples:
+  greenroom jobs limits
+  greenroom jobs limits --json
+
+Limits are in the configuration file:
+  [[jobs.limits]]
+  name = \"per-person\"
+  by = \"contact\"            # or action, zoom-account, or a JSON Pointer into the input: /webinarId
+  concurrency = 1
+  rate = \"100/minute\"       # or second, hour")]
+    Limits,
+}
+
+/// The options of `list`.
+#[derive(clap::Args)]
+pub(crate) struct List {
+    /// Only jobs in this state: waiting, running, done or dead-letter
+    #[arg(long)]
+    state: Option<JobState>,
+    /// Only jobs of this kind: invoke, sync, round, settle or callback
+    #[arg(long)]
+    kind: Option<JobKind>,
+    /// Only invocations of this action
+    #[arg(long)]
+    action: Option<String>,
+    /// Only invocations for this contact
+    #[arg(long, value_name = "ID")]
+    contact: Option<ContactId>,
+    /// Only jobs about this Zoom account
+    #[arg(long, value_name = "ID")]
+    zoom_account: Option<ZoomAccountId>,
+    /// Only jobs that were accepted after this one: the next page
+    #[arg(long, value_name = "JOB")]
+    after: Option<JobId>,
+    /// How many jobs to list
+    #[arg(long, value_name = "JOBS", default_value_t = 20)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    limit: u16,
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    match command {
+        Command::List(List { state, kind, action, contact, zoom_account, after, limit }) => {
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let filter = JobFilter { id: None, state, kind, action, contact, zoom_account, after };
+            let page = jobs::list(&jobs, &filter, limit.into(), false).await?;
+            output.show_sorted(&page.items, |found| list_words(found, page.next))?;
+            output.note_cut(newer(page.next))?;
+        }
+        Command::Show { job, reveal } => {
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            output.show_sorted(&jobs::details(&jobs, job, reveal).await?, show_words)?;
+        }
+        Command::Retry { jobs } => change(&jobs, JobChange::Retry, settings, output).await?,
+        Command::Drop { jobs } => change(&jobs, JobChange::Drop, settings, output).await?,
+        Command::Limits => {
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            output.show_sorted(&jobs::limits(&jobs, settings).await?, |limits| limits_words(limits))?;
+        }
+    }
+    Ok(exit::OK)
+}
+
+async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
+    let jobs = queue(settings, &wiring::store(settings)?)?;
+    for id in ids {
+        jobs.change(*id, change).await?;
+    }
+    output.show(&ids, |ids| changed_words(ids, change))
+}
+
+pub(crate) fn changed_words(ids: &[JobId], change: JobChange) -> Words {
+    let count = render::many(ids.len() as u64, "job");
+    match change {
+        JobChange::Retry => Words::of(format_args!("{count} may begin at once: `greenroom serve` does them")),
+        JobChange::Drop => Words::of(format_args!("{count} removed")),
+    }
+}
+
+pub(crate) fn list_words(jobs: &[JobView], next: Option<JobId>) -> Words {
+    let mut words = Words::default();
+    if jobs.is_empty() {
+        words.line("no jobs");
+    }
+    let rows: Vec<Vec<String>> = jobs
+        .iter()
+        .map(|job| vec![job.id.to_string(), render::instant(job.enqueued_at), subject(job), state(job)])
+        .collect();
+    words.lines(table(&rows));
+    words.append(newer(next));
+    words
+}
+
+/// The option for the next page, where there is one.
+pub(crate) fn newer(next: Option<JobId>) -> Words {
+    next.map_or_else(Words::default, |last| Words::of(format_args!("newer ones: --after {last}")))
+}
+
+fn subject(job: &JobView) -> String {
+    let what = job.action.clone().or(job.webinar.as_ref().map(ToString::to_string)).or(job.callback.clone());
+    what.map_or_else(|| job.kind.to_string(), |what| format!("{} {what}", job.kind))
+}
+
+fn state(job: &JobView) -> String {
+    match (job.state, &job.waits, &job.failure) {
+        (JobState::Waiting, Some(waits), _) => format!("waits behind {} ({})", waits.limit, waits.key),
+        (JobState::Waiting, None, Some(failure)) => {
+            format!("failed ({}), tried again at {}", failure.code, render::instant(job.not_before))
+        }
+        (JobState::DeadLetter, _, Some(failure)) => format!("dead letter: {}", failure.code),
+        (state, ..) => state.to_string(),
+    }
+}
+
+pub(crate) fn show_words(job: &JobView) -> Words {
+    let mut words = Words::of(format_args!("job {}: {}", job.id, state(job)));
+    let mut rows = vec![
+        ("work", subject(job)),
+        ("accepted", render::instant(job.enqueued_at)),
+        ("tries", job.attempts.to_string()),
+    ];
+    rows.extend(job.contact.as_ref().map(|contact| ("contact", contact.to_string())));
+    rows.extend(job.zoom_account.as_ref().map(|account| ("Zoom account", account.to_string())));
+    rows.extend(job.tags.iter().map(|(name, tag)| ("tag", format!("{name}={tag}"))));
+    rows.extend(job.callback.as_ref().map(|url| ("callback", url.clone())));
+    rows.extend(job.started_at.map(|at| ("began", render::instant(at))));
+    rows.extend(job.finished_at.map(|at| ("ended", render::instant(at))));
+    rows.extend(job.run.map(|run| ("run", run.to_string())));
+    if job.state == JobState::Waiting {
+        rows.push(("not before", render::instant(job.not_before)));
+    }
+    if let Some(until) = job.waits.as_ref().and_then(|waits| waits.until) {
+        rows.push(("a place is free", render::instant(until)));
+    }
+    words.lines(render::indented(rows));
+    if let Some(failure) = &job.failure {
+        words.line(format_args!("failure: {}", failure.message));
+        words.lines(render::failure_details(failure));
+    }
+    if let Some(input) = &job.input {
+        words.line("input");
+        words.lines(render::value(input));
+    }
+    words
+}
+
+pub(crate) fn limits_words(limits: &[LimitDetails]) -> Words {
+    let mut words = Words::default();
+    if limits.is_empty() {
+        words.line("no limits: `[[jobs.limits]]` in the configuration file sets some");
+    }
+    for limit in limits {
+        let mut what = Vec::new();
+        what.extend(limit.concurrency.map(|most| format!("{most} at once")));
+        what.extend(limit.rate.map(|rate| format!("{} in {} s", rate.jobs, rate.seconds)));
+        let by = limit.by.as_deref().unwrap_or("work");
+        words.line(format_args!("{}: {} for each {by}", limit.name, what.join(", ")));
+        let rows = limit.keys.iter().map(|counted| {
+            let until = counted.until.map_or_else(String::new, |until| format!("until {}", render::instant(until)));
+            vec![
+                format!("  {}", counted.key),
+                format!("{} running", counted.running),
+                format!("{} waiting", counted.waiting),
+                until,
+            ]
+        });
+        words.lines(table(&rows.collect::<Vec<_>>()));
+    }
+    words
+}

@@ -1,0 +1,548 @@
+//! Jobs: work that is accepted now and done later.
+
+use std::{collections::BTreeMap, fmt};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{ContactId, Failure, JobId, RunId, SyncTrigger, WebinarId, ZoomAccountId};
+
+/// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "kind")]
+pub enum JobWork {
+    /// Runs an action, slice by slice until it is done.
+    Invoke(Box<InvokeJob>),
+    /// Syncs a webinar.
+    Sync {
+        /// The webinar.
+        webinar: WebinarId,
+        /// What asked for it.
+        trigger: SyncTrigger,
+    },
+    /// One round of the schedule: searches Zoom accounts for new webinars, and enqueues the syncs that are due.
+    Round,
+    /// Settles the calls to Zoom that crashed processes left open.
+    Settle,
+    /// Posts the outcome of an invocation to the caller's address.
+    Callback {
+        /// The job of the invocation. Its outcome is read when the callback is sent, so that the queue keeps no copy.
+        invocation: JobId,
+        /// The address.
+        #[debug("{:?}", crate::mask::MASKED)]
+        url: String,
+    },
+}
+
+/// An asynchronous invocation.
+#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvokeJob {
+    /// The action, such as `greet` or `greet@1.2.0`.
+    pub action: String,
+    /// Its input.
+    #[debug("{:?}", crate::mask::Shape(input))]
+    pub input: Value,
+    /// The contact that it runs for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactId>,
+    /// The caller's idempotency key. Without one, the job's id is the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[debug("{:?}", idempotency_key.as_ref().map(|_| crate::mask::MASKED))]
+    pub idempotency_key: Option<String>,
+    /// Words of the caller by which jobs are found again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// The address that gets the outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[debug("{:?}", callback.as_ref().map(|_| crate::mask::MASKED))]
+    pub callback: Option<String>,
+}
+
+impl InvokeJob {
+    /// The action's name, without a version.
+    pub fn action_name(&self) -> &str {
+        self.action.split_once('@').map_or(&self.action, |(name, _)| name)
+    }
+}
+
+/// The kind of a job, for filters and lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobKind {
+    /// See [`JobWork::Invoke`].
+    Invoke,
+    /// See [`JobWork::Sync`].
+    Sync,
+    /// See [`JobWork::Round`].
+    Round,
+    /// See [`JobWork::Settle`].
+    Settle,
+    /// See [`JobWork::Callback`].
+    Callback,
+}
+
+impl JobKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Invoke, Self::Sync, Self::Round, Self::Settle, Self::Callback];
+
+    /// Its word in JSON and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invoke => "invoke",
+            Self::Sync => "sync",
+            Self::Round => "round",
+            Self::Settle => "settle",
+            Self::Callback => "callback",
+        }
+    }
+}
+
+impl fmt::Display for JobKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let words = Self::ALL.map(Self::as_str).join(", ");
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        found.ok_or_else(|| format!("`{text}` is no kind of job: there are {words}"))
+    }
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobState {
+    /// It waits: for its time, for a free place, or behind a limit. One that failed waits for its next try.
+    Waiting,
+    /// A worker has it under a lease.
+    Running,
+    /// It is done.
+    Done,
+    /// It failed for good, or too often: a person decides whether it is tried again.
+    DeadLetter,
+}
+
+impl JobState {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Running, Self::Done, Self::DeadLetter];
+
+    /// Its word in JSON and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::DeadLetter => "dead-letter",
+        }
+    }
+}
+
+impl fmt::Display for JobState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for JobState {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let words = Self::ALL.map(Self::as_str).join(", ");
+        let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
+        found.ok_or_else(|| format!("`{text}` is no state of a job: there are {words}"))
+    }
+}
+
+/// The line in which a job waits. Groups take turns, and within a group its keys do, so that however many jobs wait in one
+/// line, the others go on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lane {
+    /// An action (`action:greet`), a Zoom account (`zoom:abc`), or Greenroom's own work (`service`).
+    pub group: String,
+    /// Within the group, such as a webinar; empty where the group is one line.
+    pub key: String,
+}
+
+impl JobWork {
+    /// The kind.
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::Invoke(_) => JobKind::Invoke,
+            Self::Sync { .. } => JobKind::Sync,
+            Self::Round => JobKind::Round,
+            Self::Settle => JobKind::Settle,
+            Self::Callback { .. } => JobKind::Callback,
+        }
+    }
+
+    /// The line in which it waits. `account` is the Zoom account that it is about, where that is known.
+    pub fn lane(&self, account: Option<&ZoomAccountId>) -> Lane {
+        let (group, key) = match self {
+            Self::Invoke(invoke) => (format!("action:{}", invoke.action_name()), String::new()),
+            Self::Sync { webinar, .. } => {
+                (account.map_or_else(|| "zoom".to_owned(), |id| format!("zoom:{id}")), webinar.to_string())
+            }
+            Self::Round | Self::Settle => ("service".to_owned(), self.kind().as_str().to_owned()),
+            Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
+        };
+        Lane { group, key }
+    }
+
+    /// The name that jobs of the same work have in common: a request for work that waits already is that job, and one such
+    /// job runs at a time. None where every job is its own.
+    pub fn merges_as(&self) -> Option<String> {
+        match self {
+            Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
+            Self::Round | Self::Settle => Some(self.kind().as_str().to_owned()),
+            Self::Invoke(_) | Self::Callback { .. } => None,
+        }
+    }
+}
+
+/// The part of a URL before its path: paths of callbacks may be secrets.
+fn origin(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let end = url[after_scheme..].find(['/', '?', '#']).map_or(url.len(), |at| after_scheme + at);
+    &url[..end]
+}
+
+/// A job to be accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob {
+    /// Its id, which the caller makes.
+    pub id: JobId,
+    /// The work.
+    pub work: JobWork,
+    /// The Zoom account that it is about, where the caller knows it: for limits, and for turns.
+    pub zoom_account: Option<ZoomAccountId>,
+    /// Now.
+    pub at: Timestamp,
+    /// It does not begin before this.
+    pub not_before: Timestamp,
+    /// The job that it follows: it is removed with it.
+    pub parent: Option<JobId>,
+}
+
+impl NewJob {
+    /// A job that may begin at once.
+    pub fn new(id: JobId, work: JobWork, at: Timestamp) -> Self {
+        Self { id, work, zoom_account: None, at, not_before: at, parent: None }
+    }
+
+    /// Names the Zoom account that it is about.
+    #[must_use]
+    pub fn of_account(mut self, account: ZoomAccountId) -> Self {
+        self.zoom_account = Some(account);
+        self
+    }
+
+    /// Makes it wait until then.
+    #[must_use]
+    pub fn not_before(mut self, then: Timestamp) -> Self {
+        self.not_before = then;
+        self
+    }
+
+    /// The line in which it waits.
+    pub fn lane(&self) -> Lane {
+        self.work.lane(self.zoom_account.as_ref())
+    }
+
+    /// The job as it waits.
+    pub fn accepted(self) -> Job {
+        Job {
+            lane: self.lane(),
+            id: self.id,
+            work: self.work,
+            state: JobState::Waiting,
+            zoom_account: self.zoom_account,
+            attempts: 0,
+            enqueued_at: self.at,
+            not_before: self.not_before,
+            started_at: None,
+            finished_at: None,
+            lease_until: None,
+            run: None,
+            retried: 0,
+            slices: 0,
+            cursor: None,
+            failure: None,
+            waits: None,
+            parent: self.parent,
+        }
+    }
+}
+
+/// What a job waits behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waits {
+    /// The name of the limit; `one-at-a-time` where another job of the same work runs.
+    pub limit: String,
+    /// The value that the limit counts by, such as an action's name or a contact's id.
+    pub key: String,
+    /// When a place is free at the latest, where that is known: of a rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// The work.
+    pub work: JobWork,
+    /// How far it is.
+    pub state: JobState,
+    /// The line in which it waits.
+    pub lane: Lane,
+    /// The Zoom account that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom_account: Option<ZoomAccountId>,
+    /// How often it was begun.
+    pub attempts: u32,
+    /// When it was accepted.
+    pub enqueued_at: Timestamp,
+    /// It does not begin before this: the time of its next try.
+    pub not_before: Timestamp,
+    /// When it was last begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    /// When it was done, or failed for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Timestamp>,
+    /// Until when its worker has it, unless the worker prolongs the lease.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease_until: Option<Timestamp>,
+    /// The latest run of its action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
+    /// How often a person had it tried again after it had failed for good.
+    #[serde(default)]
+    pub retried: u32,
+    /// How many slices of a long invocation are done.
+    #[serde(default)]
+    pub slices: u32,
+    /// Where the next slice continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Value>,
+    /// Why the latest try failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// What a job that waits and could begin waits behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Waits>,
+    /// The job that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<JobId>,
+}
+
+impl Job {
+    /// The contact of an invocation.
+    pub fn contact(&self) -> Option<&ContactId> {
+        match &self.work {
+            JobWork::Invoke(invoke) => invoke.contact.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Ends a try that ran.
+    pub fn end(&mut self, end: JobEnd, run: Option<RunId>, at: Timestamp) {
+        self.lease_until = None;
+        self.run = run.or(self.run);
+        match end {
+            JobEnd::Done => {
+                (self.state, self.finished_at) = (JobState::Done, Some(at));
+                (self.failure, self.cursor) = (None, None);
+            }
+            JobEnd::Again { at, failure } => {
+                (self.state, self.not_before, self.failure) = (JobState::Waiting, at, Some(failure));
+            }
+            JobEnd::Dead(failure) => {
+                (self.state, self.finished_at, self.failure) = (JobState::DeadLetter, Some(at), Some(failure));
+            }
+            JobEnd::Continue { cursor } => {
+                (self.state, self.not_before, self.failure) = (JobState::Waiting, at, None);
+                (self.cursor, self.slices, self.attempts) = (Some(cursor), self.slices.saturating_add(1), 0);
+            }
+            JobEnd::GivenBack => {
+                (self.state, self.attempts) = (JobState::Waiting, self.attempts.saturating_sub(1));
+            }
+        }
+    }
+
+    /// The same work is wanted again: a dead letter waits again, and a job that has not failed begins as soon as `wanted` may.
+    pub fn is_wanted_again(&mut self, wanted: &NewJob) {
+        if self.state == JobState::DeadLetter {
+            self.retry(wanted.not_before);
+        } else if self.attempts == 0 {
+            self.not_before = self.not_before.min(wanted.not_before);
+        }
+    }
+
+    /// Whether a job that has ended leaves no row: Greenroom's own rounds are done every few minutes, and nobody asks for them.
+    pub fn leaves_nothing(&self) -> bool {
+        self.state == JobState::Done && matches!(self.work, JobWork::Round | JobWork::Settle)
+    }
+
+    /// Lets a dead letter, or a job that waits for its next try, begin at once and anew. Answers false where its state does not
+    /// allow it.
+    pub fn retry(&mut self, at: Timestamp) -> bool {
+        match self.state {
+            JobState::DeadLetter => self.retried = self.retried.saturating_add(1),
+            JobState::Waiting => {}
+            JobState::Running | JobState::Done => return false,
+        }
+        (self.state, self.attempts, self.not_before, self.finished_at) = (JobState::Waiting, 0, at, None);
+        true
+    }
+
+    /// The key under which the next slice of an invocation runs, so that a job that is begun twice gives one run. A failure for
+    /// good is kept under its key, so a job that a person retries has another one.
+    pub fn run_key(&self) -> String {
+        let callers = match &self.work {
+            JobWork::Invoke(invoke) => invoke.idempotency_key.clone(),
+            _ => None,
+        };
+        let mut key = match (self.slices, self.retried, callers) {
+            (0, 0, Some(key)) => return key,
+            _ => format!("job:{}", self.id),
+        };
+        if self.slices > 0 {
+            key += &format!(":{}", self.slices);
+        }
+        if self.retried > 0 {
+            key += &format!(":again-{}", self.retried);
+        }
+        key
+    }
+}
+
+/// How a try of a job ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobEnd {
+    /// It is done.
+    Done,
+    /// It is tried again.
+    Again {
+        /// Not before this.
+        at: Timestamp,
+        /// Why it failed.
+        failure: Failure,
+    },
+    /// A person decides about it.
+    Dead(Failure),
+    /// A slice is done, and the next one waits.
+    Continue {
+        /// Where it continues.
+        cursor: Value,
+    },
+    /// It was not tried, because its worker stops: another one does it.
+    GivenBack,
+}
+
+/// The answer to a request for a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Enqueued {
+    /// The job that does the work: a new one, or one that was accepted before.
+    pub id: JobId,
+    /// It was accepted before: the same work waits already, or the idempotency key was used for it.
+    pub merged: bool,
+}
+
+/// Which jobs. A field that is absent does not restrict the match.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JobFilter {
+    /// This job.
+    pub id: Option<JobId>,
+    /// In this state.
+    pub state: Option<JobState>,
+    /// Of this kind.
+    pub kind: Option<JobKind>,
+    /// Of this action, by its name.
+    pub action: Option<String>,
+    /// For this contact.
+    pub contact: Option<ContactId>,
+    /// About this Zoom account.
+    pub zoom_account: Option<ZoomAccountId>,
+    /// Accepted after this one: the place where a page begins.
+    pub after: Option<JobId>,
+}
+
+impl JobFilter {
+    /// This job alone.
+    pub fn of(id: JobId) -> Self {
+        Self { id: Some(id), ..Self::default() }
+    }
+
+    /// Whether a job matches.
+    pub fn matches(&self, job: &Job) -> bool {
+        let action = match &job.work {
+            JobWork::Invoke(invoke) => Some(invoke.action_name()),
+            _ => None,
+        };
+        self.id.is_none_or(|id| id == job.id)
+            && self.state.is_none_or(|state| state == job.state)
+            && self.kind.is_none_or(|kind| kind == job.work.kind())
+            && self.action.as_deref().is_none_or(|wanted| action == Some(wanted))
+            && self.contact.as_ref().is_none_or(|wanted| job.contact() == Some(wanted))
+            && self.zoom_account.as_ref().is_none_or(|wanted| job.zoom_account.as_ref() == Some(wanted))
+            && self.after.is_none_or(|after| job.id > after)
+    }
+}
+
+/// A decision of a person about a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobAnswer {
+    /// It waits again, and may begin at once.
+    Waits,
+    /// It is removed.
+    Dropped,
+    /// There is no such job.
+    Unknown,
+    /// Its state does not allow it: it runs, or is done.
+    NotNow,
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_path_of_a_callback() {
+        for (url, expected) in [
+            ("https://a.example/hook/secret?x", "https://a.example"),
+            ("http://127.0.0.1:80", "http://127.0.0.1:80"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(origin(url), expected);
+        }
+    }
+
+    #[test]
+    fn words_of_kinds_and_states_are_those_of_json() {
+        for kind in JobKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+        for state in JobState::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+            assert_eq!(state.as_str().parse(), Ok(state));
+        }
+        assert!("x".parse::<JobKind>().unwrap_err().contains("invoke"));
+        assert!("x".parse::<JobState>().unwrap_err().contains("dead-letter"));
+    }
+}

@@ -1,0 +1,107 @@
+//! The rows of a queue of jobs.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{IsGone, StoreError};
+use crate::{
+    Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
+    rules::jobs::{JobLimit, Turn},
+};
+
+/// A wish for jobs to run.
+#[derive(Debug, Clone)]
+pub struct JobTaking {
+    /// The worker, by its name in leases.
+    pub owner: String,
+    /// Now.
+    pub now: Timestamp,
+    /// Until when the jobs are the worker's, unless it prolongs the lease.
+    pub lease_until: Timestamp,
+    /// How many jobs at most.
+    pub places: usize,
+    /// The limits by key.
+    pub limits: Arc<[JobLimit]>,
+    /// Whose turn it was.
+    pub turn: Turn,
+    /// How often a job is begun at most: one that ends its process each time is no danger for ever.
+    pub most_attempts: u32,
+    /// Whether the process of a lease has ended.
+    pub is_gone: IsGone,
+}
+
+/// The jobs that a worker got.
+#[derive(Debug, Clone, Default)]
+pub struct TakenJobs {
+    /// The jobs.
+    pub jobs: Vec<Job>,
+    /// Whose turn it was last.
+    pub turn: Turn,
+    /// When the next job may begin that waits for its time or for a rate; none where there is none.
+    pub next: Option<Timestamp>,
+}
+
+/// How many jobs of a kind are in a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobCount {
+    /// The state.
+    pub state: JobState,
+    /// The kind.
+    pub kind: JobKind,
+    /// How many.
+    pub count: u64,
+}
+
+/// A queue's jobs. A store decides nothing: [`rules::jobs`](crate::rules::jobs) says which job may run.
+#[async_trait]
+pub trait JobStore: Send + Sync + 'static {
+    /// Accepts jobs in one transaction, durable when it returns. A job whose work waits already becomes that job
+    /// ([`JobWork::merges_as`](crate::JobWork::merges_as)). So does an invocation whose idempotency key a job has, in any
+    /// state, where both are the same request.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] where the idempotency key belongs to a job with another action, input or contact, which the
+    /// text names: nothing was accepted.
+    async fn enqueue_jobs(&self, jobs: Vec<NewJob>) -> Result<Vec<Enqueued>, StoreError>;
+
+    /// Takes jobs to run, by [`choose`](crate::rules::jobs::choose). Before that, jobs whose lease ran out or whose process has
+    /// ended wait again; one that was begun as often as it may be becomes a dead letter.
+    async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError>;
+
+    /// Prolongs the leases of a worker's jobs. Answers those that are still its own.
+    async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError>;
+
+    /// Ends a try, with the latest run of the job and the jobs that follow from it: one transaction. Answers false, and
+    /// writes nothing, where the job is not this worker's any more.
+    async fn end_job(
+        &self,
+        id: JobId,
+        owner: &str,
+        end: JobEnd,
+        run: Option<RunId>,
+        then: Vec<NewJob>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// The jobs of a filter, oldest first. Of those that wait and are due, `waits` says behind which of the limits.
+    async fn list_jobs(
+        &self,
+        filter: &JobFilter,
+        limit: usize,
+        limits: Arc<[JobLimit]>,
+        now: Timestamp,
+    ) -> Result<Vec<Job>, StoreError>;
+
+    /// Lets a dead letter, or a job that waits for its next try, begin at once and anew.
+    async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError>;
+
+    /// Removes a job that does not run, with those that follow from it.
+    async fn drop_job(&self, id: JobId) -> Result<JobAnswer, StoreError>;
+
+    /// How many jobs there are, by state and kind.
+    async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError>;
+}

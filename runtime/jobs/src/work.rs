@@ -1,0 +1,196 @@
+//! Doing a job, by its kind.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use greenroom::{
+    ActionRef, Document, Failure, FailureKind, Invocation, Retry, RunId, RunResult, Runtime, masked_failure,
+    masked_result,
+};
+use greenroom_domain::{
+    InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId, codes,
+    store::JobStore,
+};
+use greenroom_sync::{Synced, WebinarSync};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::callback::Callbacks;
+
+/// The longest chain of slices of one invocation.
+const MAX_SLICES: u32 = 100_000;
+
+/// How long a job waits for the sync of another process before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// How a try ended well.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Went {
+    /// The job is done.
+    Done,
+    /// A slice is done, and the next one continues there.
+    Continue(Value),
+}
+
+/// How a try ended.
+#[derive(Debug)]
+pub(crate) struct Tried {
+    pub(crate) result: Result<Went, Failure>,
+    pub(crate) run: Option<RunId>,
+    pub(crate) then: Vec<NewJob>,
+}
+
+impl From<Result<(), Failure>> for Tried {
+    fn from(result: Result<(), Failure>) -> Self {
+        Self { result: result.map(|()| Went::Done), run: None, then: Vec::new() }
+    }
+}
+
+/// The parts that jobs are done with. Cheap to clone.
+#[derive(Clone)]
+pub struct Work {
+    runtime: Runtime,
+    runs: Arc<dyn RunStore>,
+    jobs: Arc<dyn JobStore>,
+    sync: Option<WebinarSync>,
+    interval: Duration,
+    callbacks: Option<Callbacks>,
+}
+
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Work").finish_non_exhaustive()
+    }
+}
+
+impl Work {
+    /// Runs actions by this runtime. Without the other parts, their jobs fail.
+    pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, jobs: Arc<dyn JobStore>) -> Self {
+        Self { runtime, runs, jobs, sync: None, interval: Duration::ZERO, callbacks: None }
+    }
+
+    /// Syncs webinars by this; `interval` is the time between two rounds of the schedule.
+    #[must_use]
+    pub fn sync(mut self, sync: WebinarSync, interval: Duration) -> Self {
+        (self.sync, self.interval) = (Some(sync), interval);
+        self
+    }
+
+    /// Sends callbacks by this.
+    #[must_use]
+    pub fn callbacks(mut self, callbacks: Callbacks) -> Self {
+        self.callbacks = Some(callbacks);
+        self
+    }
+
+    pub(crate) async fn carry_out(&self, job: &Job) -> Tried {
+        match &job.work {
+            JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
+            JobWork::Sync { webinar, trigger } => self.sync_webinar(webinar, *trigger).await.into(),
+            JobWork::Round => self.round().await,
+            JobWork::Settle => self.runtime.settle().await.map(drop).into(),
+            JobWork::Callback { invocation, url } => self.call_back(job, *invocation, url).await.into(),
+        }
+    }
+
+    async fn invoke(&self, job: &Job, invoke: &InvokeJob) -> Tried {
+        let action: ActionRef = match invoke.action.parse() {
+            Ok(action) => action,
+            Err(error) => return Err(Failure::of(FailureKind::UnknownAction, format!("{error}"))).into(),
+        };
+        let mut invocation =
+            Invocation::new(action, invoke.input.clone()).idempotency_key(job.run_key()).attempt(job.attempts);
+        invocation.contact.clone_from(&invoke.contact);
+        invocation.cursor = job.cursor.clone().map(Document::from);
+        let outcome = self.runtime.invoke(invocation).await;
+        let result = match outcome.result {
+            RunResult::Done { .. } => Ok(Went::Done),
+            RunResult::Continue { .. } if job.slices >= MAX_SLICES => {
+                let message = format!("the invocation was not done after {MAX_SLICES} slices");
+                Err(Failure::of(FailureKind::Failed, message))
+            }
+            RunResult::Continue { cursor } => Ok(Went::Continue(cursor)),
+            RunResult::Failed { failure } => Err(failure),
+        };
+        // A request that is refused before its action is found leaves no record.
+        let is_recorded = result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some());
+        Tried { result, run: is_recorded.then_some(outcome.run), then: Vec::new() }
+    }
+
+    async fn sync_webinar(&self, webinar: &WebinarId, trigger: SyncTrigger) -> Result<(), Failure> {
+        match self.syncs()?.sync(webinar, trigger, false, &|_| {}).await? {
+            Synced::Entry(_) => Ok(()),
+            Synced::UnderWay { .. } => {
+                let message = format!("another process syncs webinar {webinar}");
+                Err(Failure::new(FailureKind::Conflict, codes::SYNC_UNDER_WAY, message).retry(Retry::After(LOOK_AGAIN)))
+            }
+        }
+    }
+
+    async fn round(&self) -> Tried {
+        let due = match self.syncs() {
+            Ok(sync) => sync.due(self.interval).await,
+            Err(failure) => Err(failure),
+        };
+        let (discovered, due) = match due {
+            Ok(found) => found,
+            Err(failure) => return Err(failure).into(),
+        };
+        for (account, failure) in discovered.into_iter().filter_map(|(account, found)| Some((account, found.err()?))) {
+            tracing::warn!(%account, failure = failure.code, "a Zoom account was not searched for new webinars");
+        }
+        let now = Timestamp::now();
+        let then = due.into_iter().map(|due| {
+            let work = JobWork::Sync { webinar: due.webinar, trigger: due.trigger };
+            NewJob::new(JobId::new(Uuid::now_v7()), work, now).of_account(due.zoom_account)
+        });
+        Tried { result: Ok(Went::Done), run: None, then: then.collect() }
+    }
+
+    fn syncs(&self) -> Result<&WebinarSync, Failure> {
+        self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
+    }
+
+    async fn call_back(&self, job: &Job, invocation: JobId, url: &str) -> Result<(), Failure> {
+        let callbacks = self.callbacks.as_ref().ok_or_else(|| cannot("sends no callbacks"))?;
+        let now = Timestamp::now();
+        let found = self.jobs.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
+        // The person of the invocation was erased, or a person dropped it: there is nothing to tell.
+        let Some(told) = found.into_iter().next() else { return Ok(()) };
+        let body = self.message(&told).await?;
+        callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
+    }
+
+    /// The message about an invocation that has ended, with secrets masked.
+    async fn message(&self, told: &Job) -> Result<Value, Failure> {
+        let record = match told.run {
+            Some(run) => self.runs.run(run).await?,
+            None => None,
+        };
+        let is_done = told.state == JobState::Done;
+        let mut data = json!({ "job": told.id, "state": told.state, "run": told.run });
+        if let JobWork::Invoke(invoke) = &told.work {
+            data["action"] = json!(invoke.action);
+            data["tags"] = json!(invoke.tags);
+            data["contact"] = json!(invoke.contact);
+        }
+        if let Some(record) = record.filter(|_| is_done) {
+            let action: Option<ActionRef> = format!("{}@={}", record.action, record.version).parse().ok();
+            let schema = action.and_then(|action| self.runtime.action(&action)).map(|action| action.output_schema);
+            // Of a version that is no longer loaded nobody knows what is secret.
+            let result = match (&schema, &record.result) {
+                (None, RunResult::Done { .. }) => RunResult::Done { output: greenroom_domain::mask::MASKED.into() },
+                (schema, result) => masked_result(result, schema.as_ref()),
+            };
+            data["result"] = json!(result);
+        } else if let Some(failure) = &told.failure {
+            data["result"] = json!(RunResult::Failed { failure: masked_failure(failure) });
+        }
+        let kind = if is_done { "invocation.done" } else { "invocation.failed" };
+        Ok(json!({ "type": kind, "timestamp": told.finished_at, "data": data }))
+    }
+}
+
+fn cannot(what: &str) -> Failure {
+    Failure::of(FailureKind::Failed, format!("this runtime {what}"))
+}

@@ -1,0 +1,119 @@
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeMap, time::Duration};
+
+use greenroom::{Runtime, Storage};
+use greenroom_domain::{Enqueued, InvokeJob, JobFilter, JobState, SyncTrigger, WebinarId};
+use greenroom_store_testing::MemoryStore;
+use serde_json::json;
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::{JobChange, JobRequest, Jobs};
+
+/// A worker over a store in memory, without any action and without Zoom.
+struct World {
+    queue: Queue,
+    stop: Option<oneshot::Sender<()>>,
+    worker: tokio::task::JoinHandle<()>,
+}
+
+impl World {
+    fn new(attempts: u32) -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+        let queue = Queue::new(store.clone(), Vec::new());
+        let settings = WorkerSettings {
+            places: 2,
+            policy: RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO },
+            schedule: None,
+            settle: None,
+            grace: Duration::from_secs(60),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let worker = Worker::new(queue.clone(), Work::new(runtime, store.clone(), store), settings);
+        let worker = tokio::spawn(worker.run(async move { drop(stopped.await) }));
+        Self { queue, stop: Some(stop), worker }
+    }
+
+    async fn enqueue(&self, work: JobWork) -> Enqueued {
+        self.queue.enqueue(JobRequest::new(work)).await.unwrap()
+    }
+
+    async fn ended(&self, id: JobId) -> Job {
+        loop {
+            let job = self.queue.list(&JobFilter::of(id), 1).await.unwrap().remove(0);
+            if matches!(job.state, JobState::Done | JobState::DeadLetter) {
+                return job;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn stop(mut self) {
+        drop(self.stop.take());
+        self.worker.await.unwrap();
+    }
+}
+
+fn invoke(action: &str) -> InvokeJob {
+    InvokeJob {
+        action: action.to_owned(),
+        input: json!({}),
+        contact: None,
+        idempotency_key: None,
+        tags: BTreeMap::new(),
+        callback: None,
+    }
+}
+
+#[tokio::test]
+async fn jobs_are_done_or_become_dead_letters_that_are_retried_and_dropped() {
+    let world = World::new(3);
+    let settled = world.enqueue(JobWork::Settle).await;
+    while !world.queue.list(&JobFilter::of(settled.id), 1).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let unknown = world.enqueue(JobWork::Invoke(Box::new(invoke("none")))).await;
+    let dead = world.ended(unknown.id).await;
+    assert_eq!((dead.state, dead.attempts, dead.run), (JobState::DeadLetter, 1, None));
+    assert_eq!(dead.failure.unwrap().code, "unknown-action");
+    world.queue.change(unknown.id, JobChange::Retry).await.unwrap();
+    assert_eq!(world.ended(unknown.id).await.retried, 1);
+    world.queue.change(unknown.id, JobChange::Drop).await.unwrap();
+    let refused = world.queue.change(unknown.id, JobChange::Drop).await.unwrap_err();
+    assert_eq!(refused.code, "job-not-found");
+    let sync = JobWork::Sync { webinar: WebinarId::parse("123456789").unwrap(), trigger: SyncTrigger::ByHand };
+    let sync = world.enqueue(sync).await;
+    assert_eq!(world.ended(sync.id).await.state, JobState::DeadLetter, "there is no Zoom here");
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_request_is_told_and_nothing_is_accepted() {
+    let world = World::new(1);
+    let long = "x".repeat(256);
+    let tags = |n: usize| (0..n).map(|n| (n.to_string(), String::new())).collect::<BTreeMap<_, _>>();
+    for (wrong, code, pointer) in [
+        (InvokeJob { action: "no action".to_owned(), ..invoke("a") }, "invalid-input", Some("/action")),
+        (InvokeJob { idempotency_key: Some(long.clone()), ..invoke("a") }, "idempotency-key-invalid", None),
+        (InvokeJob { contact: Some(long.as_str().into()), ..invoke("a") }, "contact-id-invalid", None),
+        (InvokeJob { tags: tags(21), ..invoke("a") }, "invalid-input", Some("/tags")),
+        (
+            InvokeJob { callback: Some("https://a.example".to_owned()), ..invoke("a") },
+            "callback-refused",
+            Some("/callback"),
+        ),
+    ] {
+        let refused = world.queue.enqueue(JobRequest::new(JobWork::Invoke(Box::new(wrong)))).await.unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.pointer.as_deref()), (code, pointer));
+    }
+    let keyed = |input| InvokeJob { idempotency_key: Some("k".to_owned()), input, ..invoke("a") };
+    let first = world.enqueue(JobWork::Invoke(Box::new(keyed(json!({}))))).await;
+    let again = world.enqueue(JobWork::Invoke(Box::new(keyed(json!({}))))).await;
+    assert_eq!((again.id, again.merged), (first.id, true));
+    let other = JobRequest::new(JobWork::Invoke(Box::new(keyed(json!({ "x": 1 })))));
+    assert_eq!(world.queue.enqueue(other).await.unwrap_err().code, "key-of-another-request");
+    assert_eq!(world.queue.list(&JobFilter::default(), 9).await.unwrap().len(), 1);
+    world.stop().await;
+}

@@ -1,0 +1,218 @@
+//! Jobs that wait, run and have ended. The rules of the domain choose which may run.
+
+mod rows;
+mod take;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, NewJob, RunId, StoreError,
+    rules::jobs::JobLimit,
+    store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    SqliteStore,
+    platform::{
+        error::Error,
+        rows::{as_limit, count, nanos, word},
+    },
+};
+
+/// Accepts a job, in the caller's transaction.
+pub(crate) fn enqueue(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
+    if let Some(work) = job.work.merges_as()
+        && let Some(id) = waiting(c, &work, &job)?
+    {
+        return Ok(Enqueued { id, merged: true });
+    }
+    let key = match &job.work {
+        JobWork::Invoke(invoke) => invoke.idempotency_key.clone(),
+        _ => None,
+    };
+    if let Some(key) = &key
+        && let Some(known) = rows::by_key(c, key)?
+    {
+        return rows::same_request(&known, &job.work).map(|()| Enqueued { id: known.id, merged: true });
+    }
+    let id = job.id;
+    rows::insert(c, &job.accepted(), key.as_deref())?;
+    Ok(Enqueued { id, merged: false })
+}
+
+/// The job of the same work that waits, or that is a dead letter and waits again because the work is wanted. One that has not
+/// failed begins as soon as the new request may.
+fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<JobId>, Error> {
+    let found: Option<String> = c
+        .prepare_cached(
+            "SELECT id FROM jobs WHERE merges_as = ?1 AND state IN ('waiting', 'dead-letter')
+             ORDER BY state = 'dead-letter', id LIMIT 1",
+        )?
+        .query_row([work], |row| row.get(0))
+        .optional()?;
+    let Some(mut known) = found.map(|id| rows::by_id(c, &id)).transpose()?.flatten() else { return Ok(None) };
+    known.is_wanted_again(job);
+    rows::update(c, &known)?;
+    Ok(Some(known.id))
+}
+
+/// Removes the jobs that are a person's: of the contact, or with one of the emails in a text. Answers how many.
+pub(crate) fn forget(c: &Connection, contact: Option<&str>, mentions: &Mentions) -> Result<u64, Error> {
+    let mut doomed: Vec<String> = Vec::new();
+    let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor" FROM jobs"#)?;
+    let mut found = query.query([])?;
+    while let Some(row) = found.next()? {
+        let text = |column: usize| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
+        let theirs = contact.is_some() && contact == Some(text(1)?);
+        if theirs || mentions.found_in(text(2)?) || mentions.found_in(text(3)?) || mentions.found_in(text(4)?) {
+            doomed.push(row.get(0)?);
+        }
+    }
+    let mut delete = c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?;
+    for id in &doomed {
+        delete.execute([id])?;
+    }
+    Ok(doomed.len() as u64)
+}
+
+/// Removes jobs that ended before this. Answers how many.
+pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<u64, Error> {
+    let pruned = c
+        .prepare_cached(
+            "DELETE FROM jobs WHERE state IN ('done', 'dead-letter') AND finished_at < ?1
+               AND id NOT IN (SELECT parent FROM jobs WHERE parent IS NOT NULL AND state IN ('waiting', 'running'))",
+        )?
+        .execute([nanos(before)])?;
+    Ok(u64::try_from(pruned).unwrap_or(u64::MAX))
+}
+
+fn end(c: &Connection, id: JobId, owner: &str, end: JobEnd, run: Option<RunId>, at: Timestamp) -> Result<bool, Error> {
+    let id = id.to_string();
+    let is_owners: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND state = 'running' AND owner = ?2)")?
+        .query_row([&id, owner], |row| row.get(0))?;
+    match rows::by_id(c, &id)?.filter(|_| is_owners) {
+        Some(mut job) => {
+            job.end(end, run, at);
+            if job.leaves_nothing() {
+                c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?.execute([id])?;
+            } else {
+                rows::update(c, &job)?;
+            }
+            Ok(true)
+        }
+        None => Ok(false),
+    }
+}
+
+fn retry(c: &Connection, id: JobId, at: Timestamp) -> Result<JobAnswer, Error> {
+    let Some(mut job) = rows::by_id(c, &id.to_string())? else { return Ok(JobAnswer::Unknown) };
+    if !job.retry(at) {
+        return Ok(JobAnswer::NotNow);
+    }
+    rows::update(c, &job)?;
+    Ok(JobAnswer::Waits)
+}
+
+fn remove(c: &Connection, id: JobId) -> Result<JobAnswer, Error> {
+    let dropped = c
+        .prepare_cached(
+            "DELETE FROM jobs WHERE id = ?1 AND state <> 'running'
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE parent = ?1 AND state = 'running')",
+        )?
+        .execute([id.to_string()])?;
+    if dropped == 1 {
+        return Ok(JobAnswer::Dropped);
+    }
+    let is_known: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM jobs WHERE id = ?1)")?
+        .query_row([id.to_string()], |row| row.get(0))?;
+    Ok(if is_known { JobAnswer::NotNow } else { JobAnswer::Unknown })
+}
+
+#[async_trait]
+impl JobStore for SqliteStore {
+    async fn enqueue_jobs(&self, jobs: Vec<NewJob>) -> Result<Vec<Enqueued>, StoreError> {
+        self.write(move |c| jobs.into_iter().map(|job| enqueue(c, job)).collect()).await
+    }
+
+    async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError> {
+        let wish = wish.clone();
+        self.write(move |c| take::take(c, wish)).await
+    }
+
+    async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError> {
+        let owner = owner.to_owned();
+        self.write(move |c| {
+            let mut prolong = c.prepare_cached(
+                "UPDATE jobs SET lease_until = ?2 WHERE owner = ?1 AND state = 'running' RETURNING id",
+            )?;
+            let prolonged = prolong.query_map(params![owner, nanos(until)], |row| word(row, 0))?;
+            Ok(prolonged.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    async fn end_job(
+        &self,
+        id: JobId,
+        owner: &str,
+        how: JobEnd,
+        run: Option<RunId>,
+        then: Vec<NewJob>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let owner = owner.to_owned();
+        self.write(move |c| {
+            if !end(c, id, &owner, how, run, at)? {
+                return Ok(false);
+            }
+            for job in then {
+                enqueue(c, job)?;
+            }
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn list_jobs(
+        &self,
+        filter: &JobFilter,
+        limit: usize,
+        limits: Arc<[JobLimit]>,
+        now: Timestamp,
+    ) -> Result<Vec<Job>, StoreError> {
+        let filter = filter.clone();
+        self.read(move |c| {
+            let mut found = rows::list(c, &filter, as_limit(limit))?;
+            let book = take::book(c, &limits, now)?;
+            for job in found.iter_mut().filter(|job| job.state == JobState::Waiting && job.not_before <= now) {
+                job.waits = book.waits(&greenroom_domain::rules::jobs::JobFacts::of(job));
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError> {
+        self.write(move |c| retry(c, id, at)).await
+    }
+
+    async fn drop_job(&self, id: JobId) -> Result<JobAnswer, StoreError> {
+        self.write(move |c| remove(c, id)).await
+    }
+
+    async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached("SELECT state, kind, count(*) FROM jobs GROUP BY state, kind")?;
+            let counts = query.query_map([], |row| {
+                Ok(JobCount { state: word(row, 0)?, kind: word(row, 1)?, count: count(row, 2)? })
+            })?;
+            Ok(counts.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}

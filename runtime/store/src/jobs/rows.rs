@@ -1,0 +1,124 @@
+//! The rows of jobs.
+
+use greenroom_domain::{Job, JobFilter, JobWork, Lane};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::platform::{
+    error::Error,
+    rows::{instant, json, nanos, optional_instant, optional_json, optional_word, to_word, word},
+};
+
+const JOB: &str = r#"SELECT id, work, state, lane_group, lane_key, zoom_account, attempts, enqueued_at, not_before,
+    started_at, finished_at, lease_until, run, slices, "cursor", failure, parent, retried FROM jobs"#;
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
+    Ok(Job {
+        id: word(row, 0)?,
+        work: json(row, 1)?,
+        state: word(row, 2)?,
+        lane: Lane { group: row.get(3)?, key: row.get(4)? },
+        zoom_account: optional_word(row, 5)?,
+        attempts: row.get(6)?,
+        enqueued_at: instant(row, 7)?,
+        not_before: instant(row, 8)?,
+        started_at: optional_instant(row, 9)?,
+        finished_at: optional_instant(row, 10)?,
+        lease_until: optional_instant(row, 11)?,
+        run: optional_word(row, 12)?,
+        slices: row.get(13)?,
+        cursor: optional_json(row, 14)?,
+        failure: optional_json(row, 15)?,
+        waits: None,
+        parent: optional_word(row, 16)?,
+        retried: row.get(17)?,
+    })
+}
+
+pub(super) fn by_id(c: &Connection, id: &str) -> Result<Option<Job>, Error> {
+    Ok(c.prepare_cached(&format!("{JOB} WHERE id = ?1"))?.query_row([id], job).optional()?)
+}
+
+pub(super) fn by_key(c: &Connection, key: &str) -> Result<Option<Job>, Error> {
+    Ok(c.prepare_cached(&format!("{JOB} WHERE key = ?1"))?.query_row([key], job).optional()?)
+}
+
+/// The jobs of a filter, oldest first.
+pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec<Job>, Error> {
+    let mut query = c.prepare_cached(&format!(
+        "{JOB} WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR kind = ?3)
+           AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR contact = ?5) AND (?6 IS NULL OR zoom_account = ?6)
+           AND id > coalesce(?7, '') ORDER BY id LIMIT ?8"
+    ))?;
+    let found = query.query_map(
+        params![
+            filter.id.map(|id| id.to_string()),
+            filter.state.map(|state| state.as_str()),
+            filter.kind.map(|kind| kind.as_str()),
+            filter.action,
+            filter.contact.as_ref().map(|id| id.as_str()),
+            filter.zoom_account.as_ref().map(|id| id.as_str()),
+            filter.after.map(|id| id.to_string()),
+            limit
+        ],
+        job,
+    )?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(), Error> {
+    let action = match &job.work {
+        JobWork::Invoke(invoke) => Some(invoke.action_name()),
+        _ => None,
+    };
+    c.prepare_cached(
+        "INSERT INTO jobs (id, kind, state, lane_group, lane_key, merges_as, key, action, contact, zoom_account, work,
+                           enqueued_at, not_before, parent)
+         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        job.id.to_string(),
+        to_word(&job.work.kind())?,
+        job.lane.group,
+        job.lane.key,
+        job.work.merges_as(),
+        key,
+        action,
+        job.contact().map(|id| id.as_str()),
+        job.zoom_account.as_ref().map(|id| id.as_str()),
+        serde_json::to_string(&job.work)?,
+        nanos(job.enqueued_at),
+        nanos(job.not_before),
+        job.parent.map(|id| id.to_string()),
+    ])?;
+    Ok(())
+}
+
+/// Writes what changes when a try has ended.
+pub(super) fn update(c: &Connection, job: &Job) -> Result<(), Error> {
+    let json = |value: Option<serde_json::Result<String>>| value.transpose();
+    c.prepare_cached(
+        r#"UPDATE jobs SET state = ?2, attempts = ?3, not_before = ?4, finished_at = ?5, run = ?6, slices = ?7,
+               "cursor" = ?8, failure = ?9, retried = ?10, owner = NULL, lease_until = NULL WHERE id = ?1"#,
+    )?
+    .execute(params![
+        job.id.to_string(),
+        job.state.as_str(),
+        job.attempts,
+        nanos(job.not_before),
+        job.finished_at.map(nanos),
+        job.run.map(|run| run.to_string()),
+        job.slices,
+        json(job.cursor.as_ref().map(serde_json::to_string))?,
+        json(job.failure.as_ref().map(serde_json::to_string))?,
+        job.retried,
+    ])?;
+    Ok(())
+}
+
+/// Whether a job with the caller's idempotency key is the same request.
+pub(super) fn same_request(known: &Job, wanted: &JobWork) -> Result<(), Error> {
+    match greenroom_domain::rules::jobs::other_part(&known.work, wanted) {
+        None => Ok(()),
+        Some(part) => Err(Error::refused(part)),
+    }
+}
