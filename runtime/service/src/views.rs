@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod api_keys;
+pub mod again;
 pub mod audit;
 pub mod authorizing;
 pub mod check;

@@ -96,7 +96,7 @@ pub async fn many(
 }
 
 /// The replay without links that may carry a token.
-fn masked(mut replay: Replay) -> Replay {
+pub(super) fn masked(mut replay: Replay) -> Replay {
     if let Verdict::Diverged { divergence } = &mut replay.verdict {
         let Divergence { then, now, .. } = divergence.as_mut();
         for event in [then, now] {
