@@ -197,6 +197,10 @@ codes! {
         "The run's input was not kept whole, so the run cannot be run again with it." "Give the input.";
     SELECTION_CHANGED "selection-changed" [Conflict]
         "Other runs match than those that were counted, or something else is to be done with them." "Count again, and confirm the new number.";
+    PRECONDITION_REQUIRED "precondition-required" [InvalidInput]
+        "A change of settings does not say which version of them was read." "Send the `ETag` of the settings as `If-Match`.";
+    PRECONDITION_FAILED "precondition-failed" [Conflict]
+        "The settings were changed since they were read." "Read them again, and decide anew.";
     JOURNAL_OF_DIGESTS "journal-of-digests" [Failed]
         "The run's journal holds digests only." "Set the journal's level to `full`.";
     JOURNAL_ERASED "journal-erased" [Failed]

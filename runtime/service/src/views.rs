@@ -14,6 +14,7 @@ pub mod codes;
 pub mod connections;
 pub mod contacts;
 pub mod erase;
+pub mod form;
 pub mod grants;
 pub mod hubspot;
 pub mod installing;
