@@ -1,7 +1,8 @@
 //! Contacts.
 
 use greenroom_domain::{
-    AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, JoinUrl, Registration, codes, store::TimelineEvent,
+    AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, JoinUrl, Registration, codes,
+    store::TimelineEvent,
 };
 use serde::Serialize;
 
