@@ -46,8 +46,8 @@ use greenroom_distribution::{
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
-    api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     again::{Preview, RanAgain, Selection},
+    api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     audit::AuditEntry,
     authorizing::AuthorizationView,
     check::{AskedCapability, Changes, PackageReport, Problem},

@@ -72,8 +72,6 @@ fn say(scope: Scope, operation: &mut Operation) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller(ApiKey);
 
-// The resources to come use these.
-#[allow(dead_code)]
 impl Caller {
     /// The account user that the key belongs to. Histories and audit logs name this person.
     pub(crate) fn user(&self) -> &Email {

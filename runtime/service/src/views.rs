@@ -5,8 +5,8 @@
 //! `reveal`. Views hold values whole: shortening them for a terminal belongs to rendering.
 
 pub mod actions;
-pub mod api_keys;
 pub mod again;
+pub mod api_keys;
 pub mod audit;
 pub mod authorizing;
 pub mod check;

@@ -135,7 +135,8 @@ async fn one(
         invocation.idempotency_key = Some(key.clone());
     }
     invocation.dry_run = args.dry_run;
-    invoke::once(runtime, invocation, output).await
+    let outcome = invoke::once(runtime.invoke(invocation), output).await?;
+    Ok(exit::of_outcome(&outcome))
 }
 
 async fn many(
