@@ -24,7 +24,10 @@ async fn an_action_is_invoked_once_under_a_key() {
     let problem = client.send(Method::POST, INVOKE, &headers, &other).await;
     assert_eq!(problem.problem(409, "key-of-another-request")["outcome"]["status"], "failed");
     let long = "k".repeat(256);
-    client.send(Method::POST, INVOKE, &[("idempotency-key", &long)], &asked).await.problem(422, "idempotency-key-invalid");
+    client
+        .send(Method::POST, INVOKE, &[("idempotency-key", &long)], &asked)
+        .await
+        .problem(422, "idempotency-key-invalid");
 
     let dry = client.post(INVOKE, &json!({ "dryRun": true })).await.ok();
     assert_eq!(dry["dryRun"], true);
@@ -42,7 +45,10 @@ async fn what_fails_is_a_problem_with_its_outcome() {
     let client = serving.client(&place.key("invoke").await);
     let wrong = client.post(INVOKE, &json!({ "input": { "note": 7 } })).await;
     let problem = wrong.problem(422, "invalid-input");
-    assert_eq!((&problem["pointer"], &problem["outcome"]["failure"]["kind"]), (&json!("/note"), &json!("invalid-input")));
+    assert_eq!(
+        (&problem["pointer"], &problem["outcome"]["failure"]["kind"]),
+        (&json!("/note"), &json!("invalid-input"))
+    );
     client.post("/v1/actions/traps/invoke", &json!({})).await.problem(502, "trapped");
     client.post("/v1/actions/none/invoke", &json!({})).await.problem(404, "unknown-action");
     client.post("/v1/actions/echo@^9/invoke", &json!({})).await.problem(404, "unknown-action");
@@ -64,8 +70,10 @@ async fn w10_a_batch_streams_an_outcome_for_each_line() {
     let place = Place::new().await;
     let serving = place.serve().await;
     let client = serving.client(&place.key("invoke,read").await);
-    let lines: String = (0..200).map(|n| format!("{{\"input\": {{\"note\": \"{n}\"}}, \"contact\": \"1\"}}\n")).collect();
-    let body = format!("{lines}nonsense\n\n{{\"idempotencyKey\": \"one\", \"tags\": {{\"a\": \"b\"}}}}\n{{\"inptu\": 1}}");
+    let lines: String =
+        (0..200).map(|n| format!("{{\"input\": {{\"note\": \"{n}\"}}, \"contact\": \"1\"}}\n")).collect();
+    let body =
+        format!("{lines}nonsense\n\n{{\"idempotencyKey\": \"one\", \"tags\": {{\"a\": \"b\"}}}}\n{{\"inptu\": 1}}");
     let request = client.request(Method::POST, "/v1/actions/echo/invoke-batch").body(body);
     let answer = Answer::of(request.header("content-type", "application/x-ndjson")).await;
     assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/x-ndjson"));

@@ -21,7 +21,10 @@ async fn s1_s9_settings_are_changed_by_version_and_the_history_names_who_did() {
 
     let on = json!({ "/syncWebinarData": true, own.clone(): true });
     client.send(Method::PATCH, "/v1/settings", &[], &on).await.problem(428, "precondition-required");
-    client.send(Method::PATCH, "/v1/settings", &[("if-match", "\"99\"")], &on).await.problem(412, "precondition-failed");
+    client
+        .send(Method::PATCH, "/v1/settings", &[("if-match", "\"99\"")], &on)
+        .await
+        .problem(412, "precondition-failed");
     let alone = json!({ own.clone(): true });
     let too_early = client.send(Method::PATCH, "/v1/settings", &[("if-match", &version)], &alone).await;
     assert_eq!(too_early.problem(422, "webinar-data-not-synced")["pointer"], own);
@@ -32,8 +35,14 @@ async fn s1_s9_settings_are_changed_by_version_and_the_history_names_who_did() {
     let changed = client.send(Method::PATCH, "/v1/settings", &[("if-match", &version)], &on).await;
     assert_ne!(changed.header("etag"), version);
     let changed = changed.ok();
-    assert_eq!((&changed["settings"]["syncWebinarData"], &changed["settings"]["webinars"][&webinar]["sync"]), (&json!(true), &json!(true)));
-    client.send(Method::PATCH, "/v1/settings", &[("if-match", &version)], &on).await.problem(412, "precondition-failed");
+    assert_eq!(
+        (&changed["settings"]["syncWebinarData"], &changed["settings"]["webinars"][&webinar]["sync"]),
+        (&json!(true), &json!(true))
+    );
+    client
+        .send(Method::PATCH, "/v1/settings", &[("if-match", &version)], &on)
+        .await
+        .problem(412, "precondition-failed");
     let history = client.get("/v1/settings/history?limit=1").await.ok();
     assert!(history["items"][0]["by"] == ADMINISTRATOR || history["items"][0]["by"] == "greenroom", "{history}");
     let all = client.get("/v1/settings/history?pointer=/syncWebinarData").await.ok();
@@ -118,7 +127,8 @@ async fn c10_contacts_are_imported_listed_and_erased() {
     let place = Place::new().await;
     let serving = place.serve().await;
     let client = serving.client(&place.key("read,administer").await);
-    let row = json!({ "type": "contact", "id": "900", "email": "zoe@example.com", "properties": { "firstname": "Zoe" } });
+    let row =
+        json!({ "type": "contact", "id": "900", "email": "zoe@example.com", "properties": { "firstname": "Zoe" } });
     let import = |query: &str, body: String| {
         let request = client.request(Method::POST, &format!("/v1/contacts/import{query}")).body(body);
         Answer::of(request.header("content-type", "application/x-ndjson"))

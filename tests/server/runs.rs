@@ -22,7 +22,12 @@ async fn runs_are_listed_by_filter_and_shown_with_their_journal() {
         let client = client.clone();
         async move {
             let listed = client.get(&format!("/v1/runs?{query}")).await.ok();
-            listed["items"].as_array().unwrap().iter().map(|run| run["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            listed["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|run| run["id"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(found("tag=for=b").await, [second.clone()]);
@@ -30,9 +35,11 @@ async fn runs_are_listed_by_filter_and_shown_with_their_journal() {
     assert_eq!(found("kind=invalid-input&action=echo").await.len(), 1);
     assert_eq!(found("until=2026-01-01T00:00:00Z").await.len(), 0);
     let page = client.get("/v1/runs?limit=1&status=done").await.ok();
-    let next = client.get(&format!("/v1/runs?limit=1&status=done&cursor={}", page["next"].as_str().unwrap())).await.ok();
+    let next =
+        client.get(&format!("/v1/runs?limit=1&status=done&cursor={}", page["next"].as_str().unwrap())).await.ok();
     assert_eq!((&next["items"][0]["id"], &next["next"]), (&json!(first), &Value::Null));
-    for wrong in ["stauts=done", "status=sone", "tag=a", "since=yesterday", "limit=0", "cursor=x", "action=a&action=b"] {
+    for wrong in ["stauts=done", "status=sone", "tag=a", "since=yesterday", "limit=0", "cursor=x", "action=a&action=b"]
+    {
         client.get(&format!("/v1/runs?{wrong}")).await.problem(400, "request-malformed");
     }
 

@@ -83,11 +83,11 @@ pub(crate) struct InvokeRequest {
     /// Names with values to find the run by: at most 16.
     tags: BTreeMap<String, String>,
     /// Lower limits for this run.
-    limits: LimitsRequest,
+    limits: Option<LimitsRequest>,
 }
 
 /// Limits of a run. They only lower the action's own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct LimitsRequest {
     /// Bytes of memory.
@@ -127,8 +127,8 @@ impl InvokeRequest {
         invocation.dry_run = self.dry_run;
         invocation.cursor = self.cursor.map(Document::from);
         invocation.tags = self.tags;
-        if self.limits != LimitsRequest::default() {
-            invocation.limits = state.runtime().action(action).map(|info| self.limits.on(info.limits));
+        if let Some(limits) = self.limits {
+            invocation.limits = state.runtime().action(action).map(|info| limits.on(info.limits));
         }
         invocation
     }
