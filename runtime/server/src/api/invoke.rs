@@ -87,7 +87,7 @@ pub(crate) struct InvokeRequest {
 }
 
 /// Limits of a run. They only lower the action's own.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub(crate) struct LimitsRequest {
     /// Bytes of memory.
