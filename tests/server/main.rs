@@ -11,6 +11,7 @@ mod jobs;
 mod limits;
 mod node;
 mod invoke;
+mod limits;
 mod readme;
 mod resources;
 mod runs;
