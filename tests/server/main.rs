@@ -12,6 +12,7 @@ mod limits;
 mod node;
 mod invoke;
 mod limits;
+mod node;
 mod readme;
 mod resources;
 mod runs;
