@@ -8,8 +8,6 @@ use crate::{
         actions, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install, invoke,
         jobs, keys, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
         settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
-        keys, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside, settings,
-        settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
     },
     error::Error,
     output::Output,

@@ -47,7 +47,6 @@ const COMMANDS: [&[&str]; 83] = [
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],
-    &["runs", "again"],
     &["settings"],
     &["settings", "get"],
     &["settings", "set"],

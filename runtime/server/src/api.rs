@@ -5,14 +5,6 @@ mod actions;
 mod api_keys;
 mod invoke;
 mod jobs;
-mod asked;
-mod contacts;
-mod installed;
-mod invoke;
-mod runs;
-mod segments;
-mod settings;
-mod webinars;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -26,12 +18,4 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(invoke::routes())
         .merge(jobs::routes())
         .merge(reload::routes())
-        .merge(contacts::routes())
-        .merge(installed::routes())
-        .merge(invoke::routes())
-        .merge(reload::routes())
-        .merge(runs::routes())
-        .merge(segments::routes())
-        .merge(settings::routes())
-        .merge(webinars::routes())
 }

@@ -5,7 +5,6 @@
 //! `reveal`. Views hold values whole: shortening them for a terminal belongs to rendering.
 
 pub mod actions;
-pub mod again;
 pub mod api_keys;
 pub mod audit;
 pub mod authorizing;
@@ -14,7 +13,6 @@ pub mod codes;
 pub mod connections;
 pub mod contacts;
 pub mod erase;
-pub mod form;
 pub mod grants;
 pub mod hubspot;
 pub mod installing;
