@@ -46,6 +46,7 @@ use greenroom_distribution::{
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
+    again::{Preview, RanAgain, Selection},
     api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     audit::AuditEntry,
     authorizing::AuthorizationView,
@@ -57,7 +58,7 @@ use greenroom_service::views::{
     installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     jobs::{JobView, KeyDetails, LimitDetails, RateDetails},
     replay::{NotReplayable, Replays},
-    runs::{RunDetails, ZoomCall},
+    runs::{KeptInput, RunDetails, ZoomCall},
     segments::{SavedSegment, SegmentView},
     set_aside::Decision,
     settle::Settlement,
@@ -72,10 +73,10 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install,
-        invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve,
-        set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify,
-        webhook, webinars,
+        actions, again, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot,
+        install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule,
+        segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade,
+        vault, verify, webhook, webinars,
     },
     error::Error,
     loading,
@@ -159,6 +160,8 @@ impl Texts {
             contact: Some(ContactId::new(self.text())),
             key: Some(self.text()),
             input_digest: String::new(),
+            tags: std::collections::BTreeMap::from([("tag".to_owned(), self.text())]),
+            again_of: None,
             started_at: Timestamp::MAX,
             finished_at: Timestamp::MIN,
             result,
@@ -703,12 +706,37 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
             owner: t.text(),
             lease_until: Timestamp::MAX,
         };
+        let selection = Selection { count: 9, changed_zoom: 1, runs: vec![run()], confirm: t.text() };
+        all.push(("again::selection_words", again::selection_words(&selection)));
+        all.push(("again::ran_words", again::ran_words(&RanAgain { again_of: run(), outcome })));
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
         let run = t.record(result);
         all.push(("runs::older", runs::older(Some(run.id))));
         all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
-        let details = RunDetails { run, zoom_calls: intents.map(ZoomCall::from).into() };
-        all.push(("runs::show_words", runs::show_words(&details)));
+        let inputs = [
+            KeptInput::Kept { input: json!({ "a": t.text() }), whole: true },
+            KeptInput::NotKept { code: t.text(), reason: t.text() },
+        ];
+        for input in inputs {
+            let zoom_calls: Vec<ZoomCall> = intents.clone().map(ZoomCall::from).into();
+            let (key, failure) = (t.text(), t.failure());
+            let preview = Preview {
+                run: run.id,
+                action: t.text(),
+                version: t.text(),
+                with: t.text(),
+                contact: Some(ContactId::new(t.text())),
+                input: input.clone(),
+                edited: true,
+                key,
+                zoom_calls: zoom_calls.clone(),
+                difference: None,
+                not_compared: Some(failure),
+            };
+            all.push(("again::preview_words", again::preview_words(&preview)));
+            let details = RunDetails { run: run.clone(), input, ran_again: vec![run.id, run.id], zoom_calls };
+            all.push(("runs::show_words", runs::show_words(&details)));
+        }
     }
 
     let accounts = t.accounts();

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 83] = [
+const COMMANDS: [&[&str]; 84] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -47,6 +47,7 @@ const COMMANDS: [&[&str]; 83] = [
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],
+    &["runs", "again"],
     &["settings"],
     &["settings", "get"],
     &["settings", "set"],

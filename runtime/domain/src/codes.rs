@@ -159,6 +159,8 @@ codes! {
         "The id of the contact has more than 255 bytes." "Give the id that the contact store has.";
     IDEMPOTENCY_KEY_INVALID "idempotency-key-invalid" [InvalidInput]
         "The idempotency key has no characters, or more than 255 bytes." "Use a shorter key, such as a UUID.";
+    TAGS_INVALID "tags-invalid" [InvalidInput]
+        "A tag of the run is too long, or there are too many." "Give at most 16 tags with short names and values.";
     NO_OPTIONS "no-options" [InvalidInput]
         "The action offers no choices for this field." "Ask for a field whose schema has `x-options`.";
     TOKEN_ILL_FORMED "token-ill-formed" [InvalidInput]
@@ -191,6 +193,14 @@ codes! {
         "There is no run of that action." "List the runs with `greenroom runs list`.";
     NO_JOURNAL "no-journal" [Failed]
         "The run has no journal: its action never ran, or journals were off." "Set the journal's level to `full`.";
+    INPUT_NOT_KEPT "input-not-kept" [Failed]
+        "The run's input was not kept whole, so the run cannot be run again with it." "Give the input.";
+    SELECTION_CHANGED "selection-changed" [Conflict]
+        "Other runs match than those that were counted, or something else is to be done with them." "Count again, and confirm the new number.";
+    PRECONDITION_REQUIRED "precondition-required" [InvalidInput]
+        "A change of settings does not say which version of them was read." "Send the `ETag` of the settings as `If-Match`.";
+    PRECONDITION_FAILED "precondition-failed" [Conflict]
+        "The settings were changed since they were read." "Read them again, and decide anew.";
     JOURNAL_OF_DIGESTS "journal-of-digests" [Failed]
         "The run's journal holds digests only." "Set the journal's level to `full`.";
     JOURNAL_ERASED "journal-erased" [Failed]

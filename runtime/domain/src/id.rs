@@ -109,6 +109,15 @@ uuid_id! {
     /// The id of a run: a UUID of version 7, so that ids sort by the time when the run began.
     RunId
 }
+impl RunId {
+    /// The least id that a run of this millisecond can have: runs that began before it have lesser ids.
+    #[must_use]
+    pub fn first_of(at: jiff::Timestamp) -> Self {
+        let millis = u64::try_from(at.as_millisecond()).unwrap_or(0) & ((1 << 48) - 1);
+        Self(Uuid::from_u128((u128::from(millis) << 80) | (7 << 76) | (2 << 62)))
+    }
+}
+
 uuid_id! {
     /// The id of a sync run: a UUID of version 7, as a run's.
     SyncRunId

@@ -8,6 +8,7 @@
 mod admin;
 mod api_keys;
 mod error;
+mod found;
 mod import;
 mod jobs;
 mod journal;
@@ -39,11 +40,12 @@ use crate::{
 pub use admin::{StoreAdmin, Summary, UnusableEmail};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
+pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
-pub use record::{RunRecord, RunResult, Usage};
+pub use record::{RunRecord, RunResult, RunStatus, Usage};
 pub use removal::{Forgotten, Pruned};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
 pub use settings::SettingsStore;
@@ -613,8 +615,18 @@ pub trait RunStore: Send + Sync + 'static {
     /// A run's record.
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError>;
 
-    /// The latest runs, newest first; those before the run `before` where it is given.
-    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError>;
+    /// The latest runs that match, newest first; those before the run `before` where it is given.
+    async fn find_runs(
+        &self,
+        filter: &RunFilter,
+        before: Option<RunId>,
+        limit: usize,
+    ) -> Result<Vec<RunRecord>, StoreError>;
+
+    /// The latest runs, as [`Self::find_runs`] finds them.
+    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
+        self.find_runs(&RunFilter::default(), before, limit).await
+    }
 
     /// A run's journal; none where none was written.
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError>;

@@ -1,6 +1,6 @@
 //! [`Invocation`], the request to run an action, and [`Outcome`], its result.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom_domain::{
     ContactId, Failure, RunId,
@@ -24,6 +24,12 @@ pub struct Invocation {
     /// All invocations with the same key have one outcome: that of the first is given again.
     #[debug("{:?}", idempotency_key.as_ref().map(|_| greenroom_domain::mask::MASKED))]
     pub idempotency_key: Option<String>,
+    /// Names with values that the record keeps, to find the run by: at most 16, as
+    /// [`check_tags`](crate::store::check_tags) says.
+    #[debug("{:?}", tags.keys())]
+    pub tags: BTreeMap<String, String>,
+    /// The run that this one runs again. The record keeps it.
+    pub again_of: Option<RunId>,
     /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to
     /// changes.
     pub dry_run: bool,
@@ -46,6 +52,8 @@ impl Invocation {
             input: input.into(),
             contact: None,
             idempotency_key: None,
+            tags: BTreeMap::new(),
+            again_of: None,
             dry_run: false,
             cursor: None,
             attempt: None,
@@ -65,6 +73,20 @@ impl Invocation {
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Adds a tag, by which the run's record is found.
+    #[must_use]
+    pub fn tag(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.tags.insert(name.into(), value.into());
+        self
+    }
+
+    /// Says that this runs an earlier run again.
+    #[must_use]
+    pub fn again_of(mut self, run: RunId) -> Self {
+        self.again_of = Some(run);
         self
     }
 

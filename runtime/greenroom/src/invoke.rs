@@ -14,6 +14,7 @@ use greenroom_domain::{
     Contact, ContactId, Failure, FailureKind, Retry, RunId, StoreError, codes,
     store::{
         ClaimOutcome, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
+        check_tags,
     },
 };
 use jiff::Timestamp;
@@ -71,6 +72,13 @@ pub(crate) fn take_long_contact(invocation: &mut Invocation) -> Option<Failure> 
     let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
     let message = format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
     Some(Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message))
+}
+
+/// The failure of an invocation with tags that no run may have. The tags are taken out, because no record should contain them.
+pub(crate) fn take_invalid_tags(invocation: &mut Invocation) -> Option<Failure> {
+    let wrong = check_tags(&invocation.tags).err()?;
+    invocation.tags.clear();
+    Some(Failure::new(FailureKind::InvalidInput, codes::TAGS_INVALID, wrong))
 }
 
 /// Runs an invocation. `committing` is set as soon as its writes may be kept.
@@ -150,7 +158,7 @@ impl Execution<'_> {
                 return self.outcome(RunResult::Failed { failure }, Usage::default());
             }
         }
-        let (input, secrets) = match self.resolve().await {
+        let (resolved, secrets) = match self.resolve().await {
             Ok(resolved) => resolved,
             Err(failure) => {
                 let outcome = self.end(Err(failure), Usage::default(), None, true).await;
@@ -158,14 +166,17 @@ impl Execution<'_> {
                 return outcome;
             }
         };
-        let input = input.as_ref().unwrap_or(&self.invocation.input);
+        let input = resolved.as_ref().unwrap_or(&self.invocation.input);
         let GuestRun { result, end, mut state, usage } = self.run(input, secrets).await;
         let result = match result {
             Ok(step) => self.check_output(step, &mut state).await,
             Err(failure) => Err(failure),
         };
         let journal = match end {
-            Some(end) => state.take_journal(input.text(), self.cursor_text(), end).await,
+            Some(end) => {
+                let given = resolved.is_some().then(|| self.invocation.input.text());
+                state.take_journal(input.text(), given, self.cursor_text(), end).await
+            }
             None => None,
         };
         if let (Some(recording), Some(journal)) = (self.recording, &journal) {
@@ -417,6 +428,8 @@ impl Execution<'_> {
             contact: self.invocation.contact.clone(),
             key: self.key().filter(|_| keyed).map(str::to_owned),
             input_digest: self.input_digest.clone(),
+            tags: self.invocation.tags.clone(),
+            again_of: self.invocation.again_of,
             started_at: self.started_at,
             finished_at: self.services.now(),
             result,

@@ -169,7 +169,7 @@ async fn ask(
     };
     let mut state = runtime.host.pool.retire(store);
     if let Some(recording) = recording
-        && let Some(journal) = state.take_journal(query.input.text(), None, "{}".to_owned()).await
+        && let Some(journal) = state.take_journal(query.input.text(), None, None, "{}".to_owned()).await
     {
         recording.keep(&journal);
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Divergence, Grants, JournalEvent, Limits, RecordedRun,
+    ActionRef, Divergence, Grants, JournalEvent, Limits, RecordedRun,
     action::Action,
     capability::{Attachments, RunContext, RunState},
     journal::{Body, Cut, FORMAT, Journal, Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by},
@@ -62,8 +62,18 @@ pub enum Verdict {
     },
 }
 
+/// The package that a run is replayed with.
+pub(crate) enum With {
+    /// Its own: exact mode.
+    Own,
+    /// Another one.
+    Package(Vec<u8>),
+    /// That of a loaded action.
+    Loaded(ActionRef),
+}
+
 /// Replays a run: see [`Runtime::replay`](crate::Runtime::replay).
-pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
+pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: With) -> Result<Replay, Failure> {
     let runs = runtime.services.storage.runs();
     let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
         return Err(Failure::refused(
@@ -73,10 +83,15 @@ pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: Option<Vec<
     };
     let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
     let journal_limit = body.cut.map(Cut::limit);
-    let compares = with.is_some();
+    let compares = !matches!(with, With::Own);
     let action = match with {
-        Some(package) => to_replay(runtime, hex::encode(Sha256::digest(&package)), package).await?,
-        None => own_package(runtime, &record).await?,
+        With::Own => own_package(runtime, &record).await?,
+        With::Package(package) => to_replay(runtime, hex::encode(Sha256::digest(&package)), package).await?,
+        With::Loaded(wanted) => runtime.actions().find(&wanted).ok_or_else(|| {
+            let message =
+                format!("there is no action {wanted} to replay the run with: `greenroom actions list` lists them");
+            Failure::of(FailureKind::UnknownAction, message)
+        })?,
     };
     let with = compares.then(|| action.digest.clone());
     let (calls, verdict) = play(runtime, &record, &action, body).await?;
@@ -87,6 +102,16 @@ pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: Option<Vec<
 pub(crate) async fn recorded(runtime: &RuntimeState, run: RunId) -> Result<RecordedRun, Failure> {
     let journal = runtime.services.storage.runs().journal(run).await.map_err(Failure::from)?;
     readable(run, journal).map(RecordedRun::of)
+}
+
+impl RecordedRun {
+    /// Reads the journal of a run, as a store keeps it.
+    ///
+    /// # Errors
+    /// `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer`.
+    pub fn read(run: RunId, kept: Option<KeptJournal>) -> Result<Self, Failure> {
+        readable(run, kept).map(Self::of)
+    }
 }
 
 async fn own_package(runtime: &RuntimeState, record: &RunRecord) -> Result<Arc<Action>, Failure> {

@@ -410,7 +410,8 @@ impl Runtime {
         let span = telemetry::invocation(run, &invocation);
         let ending = telemetry::Ending::of(&span, &invocation, self.state.observer.get());
         let invoked = async {
-            let outcome = match invoke::take_long_contact(&mut invocation) {
+            let refused = invoke::take_long_contact(&mut invocation);
+            let outcome = match refused.or_else(|| invoke::take_invalid_tags(&mut invocation)) {
                 Some(failure) => Err(failure),
                 None => {
                     let committing = AtomicBool::new(false);
@@ -503,7 +504,16 @@ impl Runtime {
     /// the run cannot be replayed; `package-not-kept`; `package-unusable`; `replay-needs-memory`; `replay-stopped`; and
     /// the store's failures.
     pub async fn replay(&self, run: RunId, with: Option<Vec<u8>>) -> Result<Replay, Failure> {
-        replay::replay(&self.state, run, with).await
+        replay::replay(&self.state, run, with.map_or(replay::With::Own, replay::With::Package)).await
+    }
+
+    /// As [`Self::replay`] with the package of another one, which is that of a loaded action: where this version would do
+    /// something else than the run did.
+    ///
+    /// # Errors
+    /// As for [`Self::replay`], and `unknown-action`.
+    pub async fn compare(&self, run: RunId, with: &ActionRef) -> Result<Replay, Failure> {
+        replay::replay(&self.state, run, replay::With::Loaded(with.clone())).await
     }
 
     /// Settles the work that crashed or slow runs left open: the capabilities settle their intents whose lease has

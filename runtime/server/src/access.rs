@@ -72,8 +72,6 @@ fn say(scope: Scope, operation: &mut Operation) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller(ApiKey);
 
-// The resources to come use these.
-#[allow(dead_code)]
 impl Caller {
     /// The account user that the key belongs to. Histories and audit logs name this person.
     pub(crate) fn user(&self) -> &Email {
@@ -81,6 +79,8 @@ impl Caller {
     }
 
     /// The key's id.
+    // Limits by key will use it.
+    #[allow(dead_code)]
     pub(crate) fn key_id(&self) -> &str {
         &self.0.id
     }

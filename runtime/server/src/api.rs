@@ -3,8 +3,15 @@
 
 mod actions;
 mod api_keys;
+mod asked;
+mod contacts;
+mod installed;
 mod invoke;
 mod jobs;
+mod runs;
+mod segments;
+mod settings;
+mod webinars;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -17,5 +24,11 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(api_keys::routes())
         .merge(invoke::routes())
         .merge(jobs::routes())
+        .merge(contacts::routes())
+        .merge(installed::routes())
         .merge(reload::routes())
+        .merge(runs::routes())
+        .merge(segments::routes())
+        .merge(settings::routes())
+        .merge(webinars::routes())
 }

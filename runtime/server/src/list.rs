@@ -23,6 +23,11 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
+    /// The first page with this limit, where the cursor is read elsewhere.
+    pub(crate) fn with_limit(limit: Option<u16>) -> Self {
+        Self { cursor: None, limit }
+    }
+
     /// How many items the page has at most.
     pub(crate) fn limit(&self) -> Result<usize, Problem> {
         match self.limit.unwrap_or(DEFAULT) {

@@ -22,7 +22,7 @@ use utoipa::{
 
 use greenroom_zoom::webhook::SIGNATURE_HEADER;
 
-use crate::{access::SCHEME, problem::ProblemDocument, state::AppState, webhooks};
+use crate::{access::SCHEME, problem::ProblemDocument, schemas, state::AppState, webhooks};
 
 /// The path of the document.
 const PATH: &str = "/openapi.json";
@@ -102,6 +102,7 @@ impl Documents {
 /// The document with the schemas of the actions among its components.
 fn with_schemas(document: &Document, actions: &[ActionInfo]) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
+    schemas::add(&mut document);
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         for info in actions {
             let name = format!("action.{}.{}", info.manifest.name, info.manifest.version).replace('+', "-");

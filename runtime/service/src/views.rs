@@ -5,6 +5,7 @@
 //! `reveal`. Views hold values whole: shortening them for a terminal belongs to rendering.
 
 pub mod actions;
+pub mod again;
 pub mod api_keys;
 pub mod audit;
 pub mod authorizing;
@@ -13,6 +14,7 @@ pub mod codes;
 pub mod connections;
 pub mod contacts;
 pub mod erase;
+pub mod form;
 pub mod grants;
 pub mod hubspot;
 pub mod installing;

@@ -47,6 +47,8 @@ fn run(result: RunResult) -> RunRecord {
         contact: Some(ContactId::new(LINK)),
         key: None,
         input_digest: String::new(),
+        tags: std::collections::BTreeMap::new(),
+        again_of: None,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: Timestamp::UNIX_EPOCH,
         result,
@@ -108,10 +110,16 @@ async fn links_with_tokens_are_masked_in_runs() {
         store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
     }
     for reveal in [false, true] {
-        let page = runs::list(store.as_ref(), &settings(), None, 3, reveal).await.unwrap();
+        let page =
+            runs::list(store.as_ref(), &settings(), &greenroom_domain::store::RunFilter::default(), None, 3, reveal)
+                .await
+                .unwrap();
         assert_eq!((page.items.len(), page.next), (3, None));
         assert!(page.items.iter().all(|run| text(run).contains("s3cret") == reveal), "{page:?}");
-        let page = runs::list(store.as_ref(), &settings(), None, 2, reveal).await.unwrap();
+        let page =
+            runs::list(store.as_ref(), &settings(), &greenroom_domain::store::RunFilter::default(), None, 2, reveal)
+                .await
+                .unwrap();
         assert_eq!((page.items.len(), page.next), (2, Some(runs[1].id)));
         for run in &runs {
             let details = runs::details(store.as_ref(), &settings(), run.id, reveal).await.unwrap();

@@ -169,6 +169,8 @@ pub fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
         contact: Some("ada".into()),
         key: key.map(str::to_owned),
         input_digest: "digest".to_owned(),
+        tags: std::collections::BTreeMap::new(),
+        again_of: None,
         started_at: at(0),
         finished_at: at(1),
         result,

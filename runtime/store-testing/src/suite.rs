@@ -87,6 +87,7 @@ macro_rules! __cases {
             a_commit_that_is_retried_does_nothing_more,
             a_commit_is_all_or_nothing,
             runs_are_listed_newest_first_in_pages,
+            runs_are_found_by_what_their_records_say,
             of_many_that_claim_a_key_at_once_one_has_it,
             many_commits_at_once_are_all_carried_out,
             one_intent_is_open_for_a_person_and_a_webinar,

@@ -72,7 +72,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
         Fault::AppliesEffectsBeforehand,
         &["a_commit_is_all_or_nothing", "a_result_and_what_follows_from_it_are_one", "a_slice_is_all_or_nothing"],
     ),
-    (Fault::ListsRunsBackwards, &["runs_are_listed_newest_first_in_pages"]),
+    (Fault::ListsRunsBackwards, &["runs_are_listed_newest_first_in_pages", "runs_are_found_by_what_their_records_say"]),
     (
         Fault::OpensEveryIntent,
         &[

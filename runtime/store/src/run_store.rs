@@ -7,8 +7,8 @@ use greenroom_domain::{
     ContactId, Email, RunId, RunStore, StoreError,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
-        IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry, StateRange,
-        StateUsage, Subjects, Unapplied,
+        IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord, StateEntry,
+        StateRange, StateUsage, Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -120,8 +120,14 @@ impl RunStore for SqliteStore {
         self.read(move |c| records::by_id(c, &id.to_string())).await
     }
 
-    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
-        self.read(move |c| records::latest(c, before, as_limit(limit))).await
+    async fn find_runs(
+        &self,
+        filter: &RunFilter,
+        before: Option<RunId>,
+        limit: usize,
+    ) -> Result<Vec<RunRecord>, StoreError> {
+        let filter = filter.clone();
+        self.read(move |c| records::find(c, &filter, before, as_limit(limit))).await
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {

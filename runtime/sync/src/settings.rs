@@ -79,12 +79,40 @@ pub async fn change(
     value: Option<Value>,
     now: Timestamp,
 ) -> Result<Vec<SettingsChange>, Failure> {
+    changed(storage, by, &[(pointer.to_owned(), value)], None, now).await
+}
+
+/// As [`change`], several values at once, if the settings still have this version: all or none. The values are set in their
+/// order.
+///
+/// # Errors
+/// As for [`change`]; `changed-meanwhile` where the settings have another version.
+pub async fn change_all(
+    storage: &Storage,
+    by: &Email,
+    wanted: &[(String, Option<Value>)],
+    version: u64,
+    now: Timestamp,
+) -> Result<Vec<SettingsChange>, Failure> {
+    changed(storage, by, wanted, Some(version), now).await
+}
+
+async fn changed(
+    storage: &Storage,
+    by: &Email,
+    wanted: &[(String, Option<Value>)],
+    expected: Option<u64>,
+    now: Timestamp,
+) -> Result<Vec<SettingsChange>, Failure> {
     let store = storage.sync_store()?;
     let role = storage.role(by).await?;
-    let named: Vec<WebinarId> = webinar_of(pointer).into_iter().collect();
+    let named: Vec<WebinarId> = wanted.iter().filter_map(|(pointer, _)| webinar_of(pointer)).collect();
     for _ in 0..MAX_TRIES {
         let (settings, version) = store.settings(Some(&named)).await?;
-        let changes = rules::change(&settings, by.as_str(), role, pointer, value.clone(), now)?;
+        if expected.is_some_and(|expected| expected != version) {
+            break;
+        }
+        let changes = rules::change_all(&settings, by.as_str(), role, wanted, now)?;
         if role.is_none() {
             return Err(not_a_user(by));
         }

@@ -50,6 +50,9 @@ pub(crate) struct Args {
     /// Under one key an action runs once; a repetition returns the first outcome
     #[arg(long, value_name = "KEY", conflicts_with = "batch")]
     idempotency_key: Option<String>,
+    /// Tag the run's record, to find it by with `greenroom runs list --tag`; several times for several tags
+    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = super::runs::tag)]
+    tags: Vec<(String, String)>,
     /// Change nothing: writes are discarded, and answers of Zoom to changes are made up
     #[arg(long)]
     dry_run: bool,
@@ -87,6 +90,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let mut invocation = Invocation::new(args.action, input.unwrap_or_default());
     invocation.contact = args.contact.map(ContactId::new);
     invocation.idempotency_key = args.idempotency_key;
+    invocation.tags = args.tags.into_iter().collect();
     invocation.dry_run = args.dry_run;
     invocation.cursor = cursor;
 
@@ -129,7 +133,7 @@ async fn with_case(
 }
 
 /// Awaits the outcome, unless the user stops the run, and shows it.
-async fn once(invoked: impl Future<Output = Outcome>, output: &Output) -> Result<Outcome, Error> {
+pub(super) async fn once(invoked: impl Future<Output = Outcome>, output: &Output) -> Result<Outcome, Error> {
     let outcome = tokio::select! {
         outcome = invoked => outcome,
         () = stop::requested() => {

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub(crate) mod actions;
+pub(crate) mod again;
 pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod batch;

@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::domains::Domains;
 use crate::{Email, Settings, SettingsChange, UserSelection, UserSettings, Webinar, WebinarId, WebinarSettings};
 
-pub use change::{GREENROOM, LEAVES, change, escape};
+pub use change::{GREENROOM, LEAVES, change, change_all, escape};
 
 /// The effective setting of a webinar, and the rule that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! The record of a run.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,7 +49,50 @@ pub enum RunResult {
     },
 }
 
+/// How a run ended, without what it gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunStatus {
+    /// It finished.
+    Done,
+    /// There is more to do, from its cursor on.
+    Continue,
+    /// It failed.
+    Failed,
+}
+
+impl RunStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Done, Self::Continue, Self::Failed];
+
+    /// The word for it in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Continue => "continue",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 impl RunResult {
+    /// How it ended.
+    pub fn status(&self) -> RunStatus {
+        match self {
+            Self::Done { .. } => RunStatus::Done,
+            Self::Continue { .. } => RunStatus::Continue,
+            Self::Failed { .. } => RunStatus::Failed,
+        }
+    }
+
+    /// The failure; none where it did not fail.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed { failure } => Some(failure),
+            Self::Done { .. } | Self::Continue { .. } => None,
+        }
+    }
+
     /// The part of a result that stays when the person in it is erased (C10: erased people leave only keyed hashes):
     /// whether it was done, and the code of the failure.
     #[must_use]
@@ -87,6 +132,13 @@ pub struct RunRecord {
     pub key: Option<String>,
     /// SHA-256 of the raw input in canonical form, in hex.
     pub input_digest: String,
+    /// The tags that its caller gave it, to find it by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[debug("{:?}", tags.keys())]
+    pub tags: BTreeMap<String, String>,
+    /// The run that this one ran again, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_of: Option<RunId>,
     /// The time at which it began.
     pub started_at: Timestamp,
     /// When its outcome was known.
@@ -95,7 +147,7 @@ pub struct RunRecord {
     pub result: RunResult,
     /// The resources that it used.
     pub usage: Usage,
-    /// The time at which its texts were erased, with contact, key and input digest, because they named a person who was
+    /// The time at which its texts were erased, with contact, key, tags and input digest, because they named a person who was
     /// erased (C10: erased people leave only keyed hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased_at: Option<Timestamp>,
@@ -108,7 +160,8 @@ impl RunRecord {
         let erased_at = Some(self.erased_at.unwrap_or(at));
         // A digest of an input can be confirmed by guessing the input.
         let input_digest = String::new();
-        Self { contact: None, key: None, input_digest, result: self.result.erased(), erased_at, ..self }
+        let (result, tags) = (self.result.erased(), BTreeMap::new());
+        Self { contact: None, key: None, input_digest, tags, result, erased_at, ..self }
     }
 }
 
@@ -123,7 +176,7 @@ mod tests {
     fn record() -> RunRecord {
         serde_json::from_value(json!({
             "id": "01890000-0000-7000-8000-000000000000", "action": "add", "version": "1.0.0", "package": "ab",
-            "contact": "ada", "key": "ada:1", "inputDigest": "cd",
+            "contact": "ada", "key": "ada:1", "inputDigest": "cd", "tags": { "for": "ada" },
             "startedAt": "2026-01-01T00:00:00Z", "finishedAt": "2026-01-01T00:00:01Z",
             "result": { "status": "done", "output": "ada@example.com" }, "usage": Usage::default(),
         }))
@@ -135,6 +188,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let erased = record().erased(at);
         assert_eq!((erased.contact.as_ref(), erased.key.as_ref(), erased.input_digest.as_str()), (None, None, ""));
+        assert!(erased.tags.is_empty());
         assert_eq!((&erased.result, erased.erased_at), (&RunResult::Done { output: Value::Null }, Some(at)));
         assert_eq!(erased.clone().erased(Timestamp::MAX), erased, "once");
         assert_eq!((erased.id, erased.action), (record().id, record().action));

@@ -364,13 +364,21 @@ impl RunState {
     }
 
     /// The run's journal, if it has one, with all contacts whose data may be in it.
-    pub(crate) async fn take_journal(&mut self, input: &str, cursor: Option<&str>, end: String) -> Option<KeptJournal> {
+    pub(crate) async fn take_journal(
+        &mut self,
+        input: &str,
+        given: Option<&str>,
+        cursor: Option<&str>,
+        end: String,
+    ) -> Option<KeptJournal> {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
         // A copy, because the commit's cursor and state are searched for secrets later.
         let secrets = self.secrets.clone();
         let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MAX_MASKED_INLINE;
         let cursor = cursor.map(Cow::from);
-        let journaled = JournaledRun { limits: self.limits, input: input.into(), cursor, end: end.into(), secrets };
+        let given = given.map(Cow::from);
+        let journaled =
+            JournaledRun { limits: self.limits, input: input.into(), given, cursor, end: end.into(), secrets };
         let finished = if is_light {
             recorder.finish(journaled).map_err(|error| error.to_string())
         } else {

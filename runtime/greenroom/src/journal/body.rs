@@ -16,6 +16,9 @@ pub(crate) struct Body {
     pub(crate) format: u32,
     pub(crate) limits: Limits,
     pub(crate) input: Box<RawValue>,
+    /// The input as it was given, where tokens were resolved in it. Journals of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cursor: Option<Box<RawValue>>,
     pub(crate) calls: Vec<Call>,

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use greenroom_domain::store::{Journal, JournalLevel};
+use greenroom_domain::store::{Journal, JournalLevel, RunRecord};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::{
     body::{Body, Call},
     read,
 };
+use crate::{Document, text};
 
 /// What a journal says of a run: its input, each host call with the answer, and its end. Secrets are masked in it.
 #[derive(derive_more::Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +20,11 @@ pub struct RecordedRun {
     /// The input, with contact tokens resolved.
     #[debug("{:?}", greenroom_domain::mask::Shape(input))]
     pub input: Value,
+    /// The input as it was given, where it has contact tokens; none where it has not, or where an earlier version kept the
+    /// journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[debug("{:?}", given.as_ref().map(greenroom_domain::mask::Shape))]
+    pub given: Option<Value>,
     /// The cursor; none for the first slice.
     #[debug("{:?}", cursor.as_ref().map(greenroom_domain::mask::Shape))]
     pub cursor: Option<Value>,
@@ -64,6 +70,15 @@ impl Recording {
 }
 
 impl RecordedRun {
+    /// The input with which the run can be invoked again, exactly as it was given; none where the journal does not have it
+    /// whole, because secrets in it were masked or because an earlier version kept resolved tokens only.
+    pub fn whole_input(&self, record: &RunRecord) -> Option<Document> {
+        let given = Document::from(self.given.as_ref().unwrap_or(&self.input).clone());
+        let cursor = self.cursor.clone().map(Document::from);
+        let digest = text::digest(given.text(), cursor.as_ref().map(Document::text));
+        (digest == record.input_digest).then_some(given)
+    }
+
     pub(crate) fn of(body: Body) -> Self {
         let call = |call: Call| RecordedCall {
             function: call.function,
@@ -72,6 +87,7 @@ impl RecordedRun {
         };
         Self {
             input: read(body.input.get()),
+            given: body.given.map(|given| read(given.get())),
             cursor: body.cursor.map(|cursor| read(cursor.get())),
             calls: body.calls.into_iter().map(call).collect(),
             cut: body.cut.is_some(),

@@ -20,6 +20,8 @@ const ENVELOPE_BYTES: usize = 400;
 pub(crate) struct JournaledRun<'a> {
     pub(crate) limits: Limits,
     pub(crate) input: Cow<'a, str>,
+    /// The input as it was given, where tokens were resolved in it.
+    pub(crate) given: Option<Cow<'a, str>>,
     pub(crate) cursor: Option<Cow<'a, str>>,
     /// How the guest ended, as JSON text.
     pub(crate) end: Cow<'a, str>,
@@ -36,6 +38,7 @@ impl JournaledRun<'_> {
         Ok(JournaledRun {
             limits: self.limits,
             input: text(&self.input)?.into(),
+            given: self.given.as_deref().map(|given| text(given).map(Cow::from)).transpose()?,
             cursor: self.cursor.as_deref().map(|cursor| text(cursor).map(Cow::from)).transpose()?,
             end: end(&self.end)?.into(),
             secrets: Secrets::default(),
@@ -47,6 +50,7 @@ impl JournaledRun<'_> {
         JournaledRun {
             limits: self.limits,
             input: self.input.into_owned().into(),
+            given: self.given.map(|given| given.into_owned().into()),
             cursor: self.cursor.map(|cursor| cursor.into_owned().into()),
             end: self.end.into_owned().into(),
             secrets: self.secrets,
@@ -204,6 +208,10 @@ impl Recorder {
         serde_json::to_writer(&mut text, &run.limits)?;
         text.extend_from_slice(br#","input":"#);
         text.extend_from_slice(run.input.as_bytes());
+        if let Some(given) = &run.given {
+            text.extend_from_slice(br#","given":"#);
+            text.extend_from_slice(given.as_bytes());
+        }
         if let Some(cursor) = &run.cursor {
             text.extend_from_slice(br#","cursor":"#);
             text.extend_from_slice(cursor.as_bytes());
@@ -271,7 +279,7 @@ mod tests {
 
     fn run(input: &str, secrets: Secrets) -> JournaledRun<'_> {
         let end = r#"{"done":"hidden"}"#.into();
-        JournaledRun { limits: Limits::default(), input: input.into(), cursor: None, end, secrets }
+        JournaledRun { limits: Limits::default(), input: input.into(), given: None, cursor: None, end, secrets }
     }
 
     fn secret(text: &str) -> Secrets {

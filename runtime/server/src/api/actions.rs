@@ -4,13 +4,19 @@ use axum::{
     Json,
     extract::{Path, Query, State},
 };
-use greenroom::{ActionRef, InvalidActionRef};
+use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, FieldChoice, InvalidActionRef};
 use greenroom_domain::Scope;
-use greenroom_service::views::actions::{self, LoadedAction, LoadedActionDetails};
+use greenroom_service::views::{
+    actions::{self, LoadedAction, LoadedActionDetails},
+    form::ActionSchema,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::asked;
 use crate::{
-    access::needs,
+    access::{Caller, needs},
     list::{List, Paging},
     problem::Problem,
     state::AppState,
@@ -18,7 +24,8 @@ use crate::{
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    needs(Scope::Read, OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)))
+    let read = OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).routes(routes!(schema));
+    needs(Scope::Read, read).merge(needs(Scope::Invoke, OpenApiRouter::new().routes(routes!(options))))
 }
 
 /// List the actions that can be invoked
@@ -45,4 +52,68 @@ async fn list(
 async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<LoadedActionDetails>, Problem> {
     let action: ActionRef = name.parse().map_err(|error: InvalidActionRef| Problem::malformed(error.to_string()))?;
     Ok(Json(actions::loaded_details(state.runtime(), &action)?))
+}
+
+/// Show the schemas of an action, with the fields of a form for its input
+#[utoipa::path(get, path = "/v1/actions/{name}/schema", tag = "actions", operation_id = "showActionSchema",
+    params(("name" = String, Path, description = "The action's name, or its name and version")),
+    responses(
+        (status = 200, description = "The schemas and the fields", body = ref("#/components/schemas/ActionSchema")),
+        (status = 404, description = "There is no such action", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json")))]
+async fn schema(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<ActionSchema>, Problem> {
+    let action = asked::action(&name)?;
+    let info = state.runtime().action(&action).ok_or_else(|| {
+        Failure::of(FailureKind::UnknownAction, format!("there is no action {action}: list the actions"))
+    })?;
+    Ok(Json(ActionSchema::of(info)))
+}
+
+/// What is asked of the choices of a field.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OptionsQuery {
+    /// What the person has typed to find a choice.
+    q: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// The input as far as it is filled in, as JSON.
+    input: Option<String>,
+    /// The contact that the workflow runs for, where one is known.
+    contact: Option<String>,
+}
+
+/// List the choices that an action offers for a field of its input
+///
+/// The action is asked in the sandbox: nothing is changed, and there is no run.
+#[utoipa::path(get, path = "/v1/actions/{name}/fields/{field}/options", tag = "actions", operation_id = "listFieldOptions",
+    params(
+        ("name" = String, Path, description = "The action's name, or its name and version"),
+        ("field" = String, Path, description = "The field, as a JSON Pointer into the input, with or without its first `/`"),
+        OptionsQuery),
+    responses(
+        (status = 200, description = "A page of the choices, in the action's order",
+            body = ref("#/components/schemas/FieldOptions")),
+        (status = 404, description = "There is no such action", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
+        (status = 422, description = "It offers no choices for the field", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json")))]
+async fn options(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((name, field)): Path<(String, String)>,
+    Query(asked): Query<OptionsQuery>,
+) -> Result<Json<List<FieldChoice>>, Problem> {
+    let action = asked::action(&name)?;
+    caller.may_invoke(&action.name)?;
+    let field = if field.starts_with('/') { field } else { format!("/{field}") };
+    let mut query = greenroom::OptionsQuery::new(action, field);
+    if let Some(input) = asked.input {
+        query.input = Document::parse(input.as_bytes())
+            .map_err(|error| Problem::malformed(format!("`input` of the query {}", error.message)))?;
+    }
+    (query.search, query.page) = (asked.q, asked.cursor);
+    query.contact = asked.contact.map(ContactId::new);
+    let page = state.runtime().options(query).await?;
+    Ok(Json(List { items: page.choices, next: page.next }))
 }

@@ -1,7 +1,8 @@
 //! Contacts.
 
 use greenroom_domain::{
-    AccountStore, Contact, ContactId, ContactStore, Email, Failure, JoinUrl, Registration, codes, store::TimelineEvent,
+    AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, JoinUrl, Registration, codes,
+    store::TimelineEvent,
 };
 use serde::Serialize;
 
@@ -53,6 +54,22 @@ pub async fn details(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Re
         events.iter_mut().for_each(mask::timeline_event);
     }
     Ok(ContactDetails { contact, registrations, timeline: events })
+}
+
+/// The contact with this primary email; none where there is none.
+///
+/// # Errors
+/// `invalid-input` for what is no email, or the store's failure.
+pub async fn with_email(store: &dyn AccountStore, email: &str, reveal: bool) -> Result<Option<Contact>, Failure> {
+    let email = Email::parse(email).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()))?;
+    let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
+    let Some(id) = identity.and_then(|identity| identity.primary_of) else { return Ok(None) };
+    let mut found = store.contacts(&[id]).await?.into_iter().next().flatten();
+    if !reveal {
+        let definitions = store.properties().await?;
+        found.iter_mut().for_each(|contact| mask::contact(contact, &definitions));
+    }
+    Ok(found)
 }
 
 /// A contact by its id or its primary email, with its secrets.

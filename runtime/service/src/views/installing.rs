@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use greenroom::{ActionRef, Failure, FailureKind, Grants, LoadError, RunResult};
 use greenroom_distribution::{
     Activation, Actor, Candidate, CandidateError, CapabilityChange, Credentials, Digest, FetchError, Fetched, Granted,
-    HistoryEntry, InstallError, Installation, InstalledVersion, RegistryReference, SchemaChange, Source, TrustError,
-    Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push, requested_grants, verdict,
+    HistoryEntry, InstallError, Installation, InstalledVersion, Origin, RegistryReference, SchemaChange, Source,
+    SourceError, TrustError, Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push,
+    requested_grants, verdict,
 };
 use greenroom_domain::codes;
 use greenroom_package::{CapabilityName, Package};
@@ -211,6 +212,33 @@ pub async fn prepare(
     plan(settings, fetched)
 }
 
+/// As [`prepare`], for a source that comes from elsewhere: an address or a reference in a registry, never a file of this
+/// machine. Registries are asked without a password, unless this machine's user is logged in to them.
+///
+/// # Errors
+/// As for [`prepare`], and where the source is none.
+pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepared, ServiceError> {
+    let wrong = |message: String| ServiceError::Failure(Failure::of(FailureKind::InvalidInput, message));
+    let is_remote = source.starts_with("https://") || source.starts_with("oci://");
+    if !is_remote {
+        return Err(wrong("the source is an address (https://...#sha256=...) or a reference (oci://...)".to_owned()));
+    }
+    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string()))?;
+    prepare(settings, &source, None, &Credentials::default()).await
+}
+
+/// As [`prepare`], for the bytes of a package that a caller sent.
+///
+/// # Errors
+/// It is no package, or is not accepted.
+pub fn prepare_upload(settings: &Settings, bytes: Vec<u8>) -> Result<Prepared, ServiceError> {
+    let package = Package::read(bytes).map_err(|error| {
+        ServiceError::Failure(Failure::of(FailureKind::InvalidInput, format!("the upload is no package: {error}")))
+    })?;
+    // To the trust policy, an upload is a file: it came from no place that `sources` could name.
+    plan(settings, Fetched { package, origin: Origin::file(Path::new("upload")), source: "upload".to_owned() })
+}
+
 /// As [`prepare`], for a version that is installed already.
 ///
 /// # Errors
@@ -228,7 +256,7 @@ pub fn prepare_installed(settings: &Settings, wanted: &ActionRef) -> Result<Prep
     })?;
     let package = installation.package(&version.digest).map_err(not_installed)?;
     // The place was checked when it was fetched.
-    let origin = greenroom_distribution::Origin::file(installation.file(&version.digest));
+    let origin = Origin::file(installation.file(&version.digest));
     plan(settings, Fetched { package, origin, source: version.source.clone() })
 }
 

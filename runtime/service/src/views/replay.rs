@@ -1,6 +1,6 @@
 //! Replays of runs.
 
-use greenroom::{Divergence, Failure, JournalEvent, Replay, RunId, RunRecord, Runtime, Verdict};
+use greenroom::{ActionRef, Divergence, Failure, JournalEvent, Replay, RunId, RunRecord, Runtime, Verdict};
 use greenroom_domain::{RunStore, codes};
 use serde::Serialize;
 
@@ -39,6 +39,15 @@ pub struct NotReplayable {
 /// Why the run cannot be replayed.
 pub async fn one(runtime: &Runtime, run: RunId, with: Option<Vec<u8>>, reveal: bool) -> Result<Replay, Failure> {
     let replay = runtime.replay(run, with).await?;
+    Ok(if reveal { replay } else { masked(replay) })
+}
+
+/// Replays one run with the package of another, loaded version.
+///
+/// # Errors
+/// Why the run cannot be replayed, or `unknown-action`.
+pub async fn compared(runtime: &Runtime, run: RunId, with: &ActionRef, reveal: bool) -> Result<Replay, Failure> {
+    let replay = runtime.compare(run, with).await?;
     Ok(if reveal { replay } else { masked(replay) })
 }
 
@@ -96,7 +105,7 @@ pub async fn many(
 }
 
 /// The replay without links that may carry a token.
-fn masked(mut replay: Replay) -> Replay {
+pub(super) fn masked(mut replay: Replay) -> Replay {
     if let Verdict::Diverged { divergence } = &mut replay.verdict {
         let Divergence { then, now, .. } = divergence.as_mut();
         for event in [then, now] {

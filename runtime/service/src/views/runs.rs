@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use greenroom::{Failure, FailureKind, RunId, RunRecord};
+use greenroom::{Failure, FailureKind, RecordedCall, RecordedRun, RunId, RunRecord};
 use greenroom_domain::{
     ContactId, Email, RunStore, WebinarId, ZoomAccountId, codes,
-    store::{IntentKind, IntentRecord, IntentResult},
+    store::{IntentKind, IntentRecord, IntentResult, RunFilter},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,8 +21,69 @@ pub struct RunDetails {
     /// The run's record.
     #[serde(flatten)]
     pub run: RunRecord,
+    /// Its input.
+    pub input: KeptInput,
+    /// The latest runs that ran it again, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ran_again: Vec<RunId>,
     /// Its calls that change something at Zoom.
     pub zoom_calls: Vec<ZoomCall>,
+}
+
+/// The input of a run, where its journal has it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum KeptInput {
+    /// The journal has it; secrets in it are masked.
+    Kept {
+        /// The input as it was given, with its contact tokens.
+        input: Value,
+        /// Whether the run can be run again with it: nothing in it was masked.
+        whole: bool,
+    },
+    /// The journal does not have it.
+    NotKept {
+        /// Why: `no-journal`, `journal-of-digests`, `journal-erased`, `journal-dropped` or `journal-newer`.
+        code: String,
+        /// The same in words.
+        reason: String,
+    },
+}
+
+impl KeptInput {
+    pub(super) fn of(record: &RunRecord, recorded: Result<RecordedRun, Failure>) -> Self {
+        match recorded {
+            Ok(recorded) => {
+                let mut input = recorded.given.clone().unwrap_or_else(|| recorded.input.clone());
+                mask::links_in(&mut input);
+                Self::Kept { input, whole: recorded.whole_input(record).is_some() }
+            }
+            Err(failure) => Self::NotKept { code: failure.code, reason: failure.message },
+        }
+    }
+}
+
+/// The journal of a run, as a front end shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunJournal {
+    /// The run.
+    pub run: RunId,
+    /// The input, with contact tokens resolved.
+    pub input: Value,
+    /// The cursor from which the run continued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Value>,
+    /// The host calls in their order, with their answers.
+    pub events: Vec<RecordedCall>,
+    /// The lines that the action logged: the arguments of the calls of `log`.
+    pub logs: Vec<Value>,
+    /// What the action asked to be changed: the calls of functions that write.
+    pub effects: Vec<RecordedCall>,
+    /// Whether the run had more calls than the journal kept.
+    pub cut: bool,
+    /// Whether secrets in it were masked when it was written.
+    pub masked: bool,
 }
 
 /// A call that changes something at Zoom.
@@ -65,18 +126,19 @@ impl From<IntentRecord> for ZoomCall {
     }
 }
 
-/// The latest runs, newest first, that began before `before` where it is given.
+/// The latest runs that match, newest first, that began before `before` where it is given.
 ///
 /// # Errors
 /// The store's failure.
 pub async fn list(
     store: &dyn RunStore,
     settings: &Settings,
+    filter: &RunFilter,
     before: Option<RunId>,
     limit: usize,
     reveal: bool,
 ) -> Result<Page<RunRecord, RunId>, Failure> {
-    let mut runs = store.runs(before, limit.saturating_add(1)).await?;
+    let mut runs = store.find_runs(filter, before, limit.saturating_add(1)).await?;
     if !reveal {
         let digests: BTreeSet<&str> = runs.iter().map(|run| run.package.as_str()).collect();
         let schemas = packages::output_schemas(settings, &digests);
@@ -95,18 +157,79 @@ pub async fn details(
     id: RunId,
     reveal: bool,
 ) -> Result<RunDetails, Failure> {
-    let run = store.run(id).await?.ok_or_else(|| {
-        let message = format!("there is no run {id}: see `greenroom runs list`; dry runs leave no record");
-        Failure::new(FailureKind::Failed, codes::RUN_NOT_FOUND, message)
-    })?;
+    let run = record(store, id).await?;
     let zoom_calls = store.intents_of(id).await?.into_iter().map(ZoomCall::from).collect();
+    let input = KeptInput::of(&run, RecordedRun::read(id, store.journal(id).await?));
+    let again = RunFilter { again_of: Some(id), ..RunFilter::default() };
+    let ran_again = store.find_runs(&again, None, SHOWN_AGAIN).await?.into_iter().map(|run| run.id).collect();
     let run = if reveal {
         run
     } else {
         let schemas = packages::output_schemas(settings, &BTreeSet::from([run.package.as_str()]));
         masked(&run, schemas.get(&run.package))
     };
-    Ok(RunDetails { run, zoom_calls })
+    Ok(RunDetails { run, input, ran_again, zoom_calls })
+}
+
+/// How many of the runs that ran a run again are shown with it.
+const SHOWN_AGAIN: usize = 20;
+
+/// The record of a run.
+///
+/// # Errors
+/// `run-not-found`, or the store's failure.
+pub async fn record(store: &dyn RunStore, id: RunId) -> Result<RunRecord, Failure> {
+    store.run(id).await?.ok_or_else(|| {
+        let message = format!("there is no run {id}: see `greenroom runs list`; dry runs leave no record");
+        Failure::new(FailureKind::Failed, codes::RUN_NOT_FOUND, message)
+    })
+}
+
+/// The journal of a run: input, host calls, log lines and changes.
+///
+/// # Errors
+/// `run-not-found`; why there is no journal to show, such as `journal-of-digests`; the store's failure.
+pub async fn journal(store: &dyn RunStore, id: RunId, reveal: bool) -> Result<RunJournal, Failure> {
+    record(store, id).await?;
+    let mut recorded = RecordedRun::read(id, store.journal(id).await?)?;
+    if !reveal {
+        mask::links_in(&mut recorded.input);
+        recorded.cursor.iter_mut().for_each(mask::links_in);
+        for call in &mut recorded.calls {
+            mask::links_in(&mut call.arguments);
+            call.answer.iter_mut().for_each(mask::links_in);
+        }
+    }
+    let logs = recorded.calls.iter().filter(|call| LOGS.iter().any(|log| call.function.starts_with(log)));
+    let effects = recorded.calls.iter().filter(|call| changes(&call.function));
+    Ok(RunJournal {
+        run: id,
+        logs: logs.map(|call| call.arguments.clone()).collect(),
+        effects: effects.cloned().collect(),
+        input: recorded.input,
+        cursor: recorded.cursor,
+        events: recorded.calls,
+        cut: recorded.cut,
+        masked: recorded.masked,
+    })
+}
+
+/// Functions, or the beginnings of their names, that write lines to the run's log.
+const LOGS: [&str; 3] = ["log.", "wasi.stdout", "wasi.stderr"];
+
+/// Functions, or the beginnings of their names, that ask for a change. What a sync writes is in the webinar's audit log.
+const CHANGES: [&str; 7] = [
+    "contacts-write.",
+    "timeline.",
+    "state.set",
+    "state.delete",
+    "webinar-registration.",
+    "webinar-cancellation.",
+    "webinar-approval.",
+];
+
+fn changes(function: &str) -> bool {
+    CHANGES.iter().any(|change| function.starts_with(change))
 }
 
 /// The record without secrets: neither in its result, nor in texts that its caller chose.
@@ -114,6 +237,7 @@ pub fn masked(run: &RunRecord, output_schema: Option<&Value>) -> RunRecord {
     let mut masked = run.clone();
     masked.result = mask::result(&run.result, output_schema);
     masked.key = masked.key.map(|key| mask::links(&key));
+    masked.tags.values_mut().for_each(|value| *value = mask::links(value));
     masked.contact = masked.contact.map(|contact| ContactId::new(mask::links(contact.as_str())));
     masked
 }

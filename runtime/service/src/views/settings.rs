@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Page;
 
-pub use greenroom_sync::settings::{Explained, GREENROOM, change, explain};
+pub use greenroom_sync::settings::{Explained, GREENROOM, change, change_all, explain};
 
 /// The settings at a JSON Pointer, all of them at the empty one; null for a setting that is not set.
 ///
@@ -16,6 +16,15 @@ pub use greenroom_sync::settings::{Explained, GREENROOM, change, explain};
 pub async fn document(storage: &Storage, pointer: &str) -> Result<Value, Failure> {
     let (settings, _) = greenroom_sync::settings::get(storage).await?;
     greenroom_sync::settings::at(&settings, pointer)
+}
+
+/// All settings, and their version, which grows with every change.
+///
+/// # Errors
+/// The store's failure.
+pub async fn whole(storage: &Storage) -> Result<(Value, u64), Failure> {
+    let (settings, version) = greenroom_sync::settings::get(storage).await?;
+    Ok((greenroom_sync::settings::at(&settings, "")?, version))
 }
 
 /// Changes of the settings, newest first, without the `skip` newest; only those at or below `pointer` where one is

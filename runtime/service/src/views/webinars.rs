@@ -71,6 +71,19 @@ pub async fn list(store: &dyn SyncStore, account: Option<&ZoomAccountId>) -> Res
         .collect())
 }
 
+/// A known webinar.
+///
+/// # Errors
+/// `webinar-not-found`, or the store's failure.
+pub async fn one(store: &dyn SyncStore, id: &WebinarId) -> Result<WebinarView, Failure> {
+    let known = store.known_webinars(Some(id)).await?.into_iter().next();
+    let known = known.ok_or_else(|| super::no_webinar(id, "greenroom webinars"))?;
+    let (set, _) = store.settings(Some(std::slice::from_ref(id))).await?;
+    let sync = settings::webinar_sync(&set, &known.webinar);
+    let recordings = settings::recording_sync(&set, &known.webinar);
+    Ok(WebinarView::of(known, sync, recordings))
+}
+
 impl WebinarView {
     fn of(known: KnownWebinar, sync: Effective, recordings: Effective) -> Self {
         let KnownWebinar { webinar, cancelled, last_sync, sessions: _ } = known;

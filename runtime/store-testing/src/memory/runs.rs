@@ -8,8 +8,8 @@ use greenroom_domain::{
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
-        IsGone, JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunRecord, StateEntry,
-        StateRange, StateUsage, Subjects, Unapplied,
+        IsGone, JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord,
+        StateEntry, StateRange, StateUsage, Subjects, Unapplied,
     },
 };
 use jiff::Timestamp;
@@ -214,13 +214,19 @@ impl RunStore for MemoryStore {
         Ok(self.kept().runs.get(&id).and_then(KeptRun::record).cloned())
     }
 
-    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
+    async fn find_runs(
+        &self,
+        filter: &RunFilter,
+        before: Option<RunId>,
+        limit: usize,
+    ) -> Result<Vec<RunRecord>, StoreError> {
         let kept = self.kept();
         let newest_first: Box<dyn Iterator<Item = &KeptRun>> = match &before {
             Some(before) => Box::new(kept.runs.before(before).rev().map(|(_, run)| run)),
             None => Box::new(kept.runs.values().rev()),
         };
-        Ok(newest_first.filter_map(KeptRun::record).take(limit).cloned().collect())
+        let found = newest_first.filter_map(KeptRun::record).filter(|run| filter.matches(run));
+        Ok(found.take(limit).cloned().collect())
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {

@@ -1,16 +1,17 @@
 //! Idempotency keys, and the runs that have them.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, RunStore,
-    store::{ClaimOutcome, Commit, CommitError, KeyClaim, Precondition, RunRecord, RunResult},
+    store::{ClaimOutcome, Commit, CommitError, KeyClaim, Precondition, RunFilter, RunRecord, RunResult, RunStatus},
 };
+use serde_json::Value;
 
 use super::{JointStore, commit, of_run, record};
 use crate::{
     contacts::{contact, is_there},
-    sample::{at, claim, create, done, failed, journal, run, run_id, update},
+    sample::{at, claim, create, done, failed, journal, run, run_id, run_id_at, update},
 };
 
 async fn claims(store: &impl RunStore, n: u128, second: i64) -> ClaimOutcome {
@@ -136,6 +137,65 @@ pub async fn runs_are_listed_newest_first_in_pages(store: impl JointStore) {
     assert_eq!(ids(store.runs(Some(run_id(2)), 2).await.unwrap()), [run_id(1)]);
     assert_eq!(record(&store, 2).await, Some(run(2, None, done())));
     assert_eq!(record(&store, 9).await, None);
+}
+
+/// Runs are found by what they are and how they ended, in pages, also after their records were erased.
+pub async fn runs_are_found_by_what_their_records_say(store: impl JointStore) {
+    let tags = |campaign: &str| BTreeMap::from([("campaign".to_owned(), campaign.to_owned())]);
+    let refused = || failed(Failure::with_code(FailureKind::Failed, "webinar-full", "full"));
+    let away = || failed(Failure::with_code(FailureKind::Unavailable, "unavailable", "away"));
+    let record = |n: u128, result| RunRecord { id: run_id_at(i64::try_from(n).unwrap(), n), ..run(n, None, result) };
+    let all = [
+        record(1, done()),
+        RunRecord { tags: tags("spring"), ..record(2, refused()) },
+        RunRecord { action: "other".to_owned(), contact: Some("bob".into()), ..record(3, refused()) },
+        RunRecord { again_of: Some(record(2, done()).id), tags: tags("autumn"), ..record(4, away()) },
+        RunRecord { contact: None, tags: tags("spring"), ..record(5, RunResult::Continue { cursor: Value::Null }) },
+    ];
+    for run in &all {
+        commit(&store, Commit { run: Some(run.clone()), ..Commit::default() }).await.unwrap();
+    }
+    let any = RunFilter::default;
+    for (filter, wanted) in [
+        (any(), &[5, 4, 3, 2, 1][..]),
+        (RunFilter { action: Some("other".to_owned()), ..any() }, &[3]),
+        (RunFilter { status: Some(RunStatus::Failed), ..any() }, &[4, 3, 2]),
+        (RunFilter { status: Some(RunStatus::Done), ..any() }, &[1]),
+        (RunFilter { status: Some(RunStatus::Continue), ..any() }, &[5]),
+        (RunFilter { kind: Some(FailureKind::Failed), ..any() }, &[3, 2]),
+        (RunFilter { code: Some("unavailable".to_owned()), ..any() }, &[4]),
+        (RunFilter { code: Some("webinar".to_owned()), ..any() }, &[]),
+        (RunFilter { contact: Some("bob".into()), ..any() }, &[3]),
+        (RunFilter { since: Some(at(2)), until: Some(at(4)), ..any() }, &[3, 2]),
+        (RunFilter { tags: tags("spring"), ..any() }, &[5, 2]),
+        (RunFilter { tags: tags("winter"), ..any() }, &[]),
+        (RunFilter { tags: tags("spring"), status: Some(RunStatus::Failed), ..any() }, &[2]),
+        (RunFilter { again_of: Some(all[1].id), ..any() }, &[4]),
+        (RunFilter { action: Some("add".to_owned()), contact: Some("ada".into()), ..any() }, &[4, 2, 1]),
+    ] {
+        let numbers = |runs: Vec<RunRecord>| -> Vec<usize> {
+            let place = |run: RunRecord| all.iter().position(|known| *known == run).expect("as it was written") + 1;
+            runs.into_iter().map(place).collect()
+        };
+        assert_eq!(numbers(store.find_runs(&filter, None, 9).await.unwrap()), wanted, "{filter:?}");
+        let (mut paged, mut before) = (Vec::new(), None);
+        while let Some(run) = store.find_runs(&filter, before, 1).await.unwrap().pop() {
+            before = Some(run.id);
+            paged.push(run);
+        }
+        assert_eq!(numbers(paged), wanted, "{filter:?} in pages");
+    }
+
+    store.forget(&"ada".into(), &[], at(9)).await.unwrap();
+    let store = &store;
+    let found = |filter| async move { store.find_runs(&filter, None, 9).await.unwrap().len() };
+    assert_eq!(found(RunFilter { tags: tags("autumn"), ..any() }).await, 0, "C10: tags of the erased are gone");
+    assert_eq!(found(RunFilter { tags: tags("spring"), ..any() }).await, 1, "another's stay");
+    assert_eq!(found(RunFilter { contact: Some("ada".into()), ..any() }).await, 0);
+    assert_eq!(found(RunFilter { code: Some("webinar-full".to_owned()), ..any() }).await, 2, "how it ended stays");
+    assert_eq!(found(RunFilter { again_of: Some(all[1].id), ..any() }).await, 1);
+    store.prune(at(5)).await.unwrap();
+    assert_eq!(found(any()).await, 1, "nothing refers to a run that was pruned");
 }
 
 /// Of many runs that claim a key at once, one has it.

@@ -13,8 +13,8 @@ use greenroom_domain::{
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent,
         IntentRecord, KeptJournal, KeyClaim, KnownWebinar, LeaseOutcome, LeasedIntents, Listed, Listing, OpenOutcome,
-        Participant, Precondition, Pruned, RunRecord, RunResult, SettingsStore, StateEntry, StateRange, StateUsage,
-        Subjects, SyncWrite, Unapplied,
+        Participant, Precondition, Pruned, RunFilter, RunRecord, RunResult, SettingsStore, StateEntry, StateRange,
+        StateUsage, Subjects, SyncWrite, Unapplied,
     },
 };
 use greenroom_store_testing::{MemoryStore, sample};
@@ -425,8 +425,13 @@ impl RunStore for Broken {
         self.inner.run(id).await
     }
 
-    async fn runs(&self, before: Option<RunId>, limit: usize) -> Result<Vec<RunRecord>, StoreError> {
-        let mut runs = self.inner.runs(before, limit).await?;
+    async fn find_runs(
+        &self,
+        filter: &RunFilter,
+        before: Option<RunId>,
+        limit: usize,
+    ) -> Result<Vec<RunRecord>, StoreError> {
+        let mut runs = self.inner.find_runs(filter, before, limit).await?;
         if self.has(Fault::ListsRunsBackwards) {
             runs.reverse();
         }

@@ -19,7 +19,7 @@ use crate::{
         error::Error,
         rows::{json, nanos, optional_instant},
     },
-    runs::{outbox, state},
+    runs::{outbox, records, state},
 };
 
 /// The person to forget.
@@ -284,8 +284,7 @@ fn erase_record(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error> 
         c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([run], |row| json(row, 0)).optional()?;
     // A run that has not ended has no record.
     let Some(record) = record.filter(|record| record.erased_at.is_none()) else { return Ok(0) };
-    c.prepare_cached("UPDATE runs SET contact = NULL, record = ?2 WHERE id = ?1")?
-        .execute([run, &serde_json::to_string(&record.erased(at))?])?;
+    records::replace(c, &record.erased(at))?;
     Ok(1)
 }
 

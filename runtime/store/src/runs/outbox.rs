@@ -12,6 +12,7 @@ use crate::{
     runs::{
         applied::{self, was_withdrawn},
         keys::finish_key,
+        records,
     },
 };
 
@@ -192,9 +193,8 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
     }
     match (&run, instead) {
         // The run took place: its journal stays.
-        (Some(run), Some(instead)) => {
-            c.prepare_cached("UPDATE runs SET record = ?2 WHERE id = ?1")?
-                .execute([run, &serde_json::to_string(instead)?])?;
+        (Some(_), Some(instead)) => {
+            records::replace(c, instead)?;
         }
         (Some(run), None) => {
             c.prepare_cached("DELETE FROM runs WHERE id = ?1")?.execute([run])?;

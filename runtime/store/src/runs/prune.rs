@@ -1,7 +1,7 @@
 //! Removing old rows. The audit log stays, however old: an account proves its syncs with it (A1: one audit entry for
 //! each sync run), and a sync run is a short row.
 
-use greenroom_domain::store::Pruned;
+use greenroom_domain::{RunId, store::Pruned};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
@@ -26,7 +26,7 @@ const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
     let jobs = jobs::prune(c, before)?;
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
-    let first_id = first_id_of(before);
+    let first_id = RunId::first_of(before).to_string();
     let (cutoff, before) = (before, nanos(before));
     let rows = |changed: usize| u64::try_from(changed).unwrap_or(u64::MAX);
     // A key without its run would be damage, so keys are deleted first; so are those whose run never ended.
@@ -78,10 +78,4 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         webhooks,
         jobs,
     })
-}
-
-/// The least UUID of version 7 that is of this millisecond.
-fn first_id_of(at: Timestamp) -> String {
-    let millis = u64::try_from(at.as_millisecond()).unwrap_or(0);
-    format!("{:08x}-{:04x}-7000-8000-000000000000", millis >> 16, millis & 0xffff)
 }

@@ -1,15 +1,15 @@
 use std::{fs, path::Path, sync::Barrier};
 
 use greenroom_domain::{
-    ContactStore, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
+    ContactStore, Failure, FailureKind, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
     store::{
-        ApplyId, EffectsTarget, IntentKind, Listed, Listing, StoreAdmin, Subjects, SyncWrite, TimelineStore,
+        ApplyId, EffectsTarget, IntentKind, Listed, Listing, RunFilter, StoreAdmin, Subjects, SyncWrite, TimelineStore,
         WebinarStore,
     },
 };
 use rusqlite::Connection;
 
-use super::{at, create, done, email, journals, of_format, on_disk, run, run_id, webinar, webinar_id};
+use super::{at, create, done, email, failed, journals, of_format, on_disk, run, run_id, webinar, webinar_id};
 use crate::{OpenMode, SqliteStore, platform::open::FORMAT};
 
 fn open(path: &Path) -> Result<SqliteStore, StoreError> {
@@ -90,12 +90,14 @@ async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
 #[tokio::test]
 async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in_it() {
     let (_directory, path, old) = of_format(1);
-    let record = serde_json::to_string(&run(1, None, done())).unwrap();
-    old.execute(
-        "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
-        [&run_id(1).to_string(), &record],
-    )
-    .unwrap();
+    let refused = failed(Failure::with_code(FailureKind::Failed, "no", "no"));
+    for record in [run(1, None, done()), run(9, None, refused.clone())] {
+        old.execute(
+            "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
+            [&record.id.to_string(), &serde_json::to_string(&record).unwrap()],
+        )
+        .unwrap();
+    }
     old.execute(
         "INSERT INTO contacts (id, email, version, created_at, updated_at) VALUES ('ada', 'a@x.org', 1, 0, 0)",
         [],
@@ -107,6 +109,8 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
     let store = open(&path).unwrap();
     assert_eq!(store.summary().await.unwrap().format, FORMAT);
     assert_eq!(store.run(run_id(1)).await.unwrap(), Some(run(1, None, done())));
+    let failures = RunFilter { code: Some("no".to_owned()), ..RunFilter::default() };
+    assert_eq!(store.find_runs(&failures, None, 9).await.unwrap(), [run(9, None, refused)], "it is found by its code");
     assert_eq!(store.contact("ada").await.email, Some(email("a@x.org")));
     let journal = journals::commit(2, done(), Some(journals::journal("{}", &["ada"])));
     store.commit(journal.clone().into(), EffectsTarget::SameStore).await.unwrap();

@@ -52,8 +52,24 @@ pub fn change(
     value: Option<Value>,
     now: Timestamp,
 ) -> Result<Vec<SettingsChange>, Failure> {
+    change_all(settings, by, role, &[(pointer.to_owned(), value)], now)
+}
+
+/// As [`change`], for several values, which are set in their order. The rules apply to the settings with all of them.
+///
+/// # Errors
+/// As for [`change`].
+pub fn change_all(
+    settings: &Settings,
+    by: &str,
+    role: Option<Role>,
+    wanted: &[(String, Option<Value>)],
+    now: Timestamp,
+) -> Result<Vec<SettingsChange>, Failure> {
     let mut after = settings.clone();
-    set(&mut after, pointer, value.unwrap_or(Value::Null))?;
+    for (pointer, value) in wanted {
+        set(&mut after, pointer, value.clone().unwrap_or(Value::Null))?;
+    }
     let turned_on = after.sync_webinar_data && !settings.sync_webinar_data;
     if turned_on && role != Some(Role::Administrator) {
         return Err(Failure::new(

@@ -1,0 +1,59 @@
+//! What requests of several resources ask for in the same way.
+
+use axum::extract::Query;
+use greenroom::ActionRef;
+use greenroom_domain::{Failure, FailureKind, Scope, WebinarId};
+use serde::{Deserialize, de::DeserializeOwned};
+use utoipa::IntoParams;
+
+use crate::{access::Caller, problem::Problem};
+
+/// Whether secrets are shown.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Reveal {
+    /// Show secrets and join links, which are masked otherwise. Needs the scope `administer`.
+    #[serde(default)]
+    reveal: Option<bool>,
+}
+
+impl Reveal {
+    /// Whether secrets are shown to this caller.
+    ///
+    /// # Errors
+    /// `scope-missing`.
+    pub(crate) fn to(self, caller: &Caller) -> Result<bool, Problem> {
+        let reveal = self.reveal.unwrap_or(false);
+        if reveal {
+            caller.may(Scope::Administer)?;
+        }
+        Ok(reveal)
+    }
+}
+
+/// The action that a path names: its name, or `name@version`.
+pub(crate) fn action(name: &str) -> Result<ActionRef, Problem> {
+    name.parse().map_err(|error: greenroom::InvalidActionRef| Problem::malformed(error.to_string()))
+}
+
+/// The webinar that a path names.
+pub(crate) fn webinar(id: &str) -> Result<WebinarId, Problem> {
+    WebinarId::parse(id).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()).into())
+}
+
+/// A cursor, which is the last item's key.
+pub(crate) fn cursor<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
+    let wrong = |_| Problem::malformed("the cursor is none of this list: give `next` of the page before");
+    cursor.map(|cursor| cursor.parse().map_err(wrong)).transpose()
+}
+
+/// A part of a body that a type of another crate reads.
+pub(crate) fn part<T: DeserializeOwned>(value: serde_json::Value, pointer: &str) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let message = format!("the body does not fit: {}", error.inner());
+        Failure::of(FailureKind::InvalidInput, message).at(pointer.to_owned()).into()
+    })
+}
+
+/// The pairs of a query, of which some names may occur several times.
+pub(crate) type Pairs = Query<Vec<(String, String)>>;

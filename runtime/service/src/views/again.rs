@@ -1,0 +1,317 @@
+//! Running runs again: one, or all that match a filter after their number was confirmed.
+
+use greenroom::{
+    ActionRef, Document, Failure, FailureKind, Invocation, Outcome, RecordedRun, Replay, RunId, RunRecord, Runtime,
+};
+use greenroom_domain::{
+    ContactId, RunStore, codes,
+    store::{IntentResult, RunFilter},
+};
+use semver::{Comparator, Op, Version, VersionReq};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+pub use super::runs::record;
+use super::{
+    replay,
+    runs::{self, KeptInput, ZoomCall},
+};
+use crate::{Settings, mask};
+
+/// The most runs that are run again at once.
+pub const MOST: usize = 10_000;
+
+/// How many records are read from the store at once.
+const PAGE: usize = 200;
+
+/// How many runs of a selection are shown.
+const SHOWN: usize = 20;
+
+/// What is to be different when a run is run again. A field that is absent changes nothing.
+#[derive(derive_more::Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Change {
+    /// The input, instead of the run's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[debug("{}", if input.is_some() { "an input" } else { "its own input" })]
+    pub input: Option<Value>,
+    /// The versions that may run, in Cargo's form, instead of exactly the run's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<VersionReq>,
+}
+
+impl Change {
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The action that a run is run again with.
+    ///
+    /// # Errors
+    /// `unknown-action` where the record's version cannot be read.
+    pub fn action(&self, run: &RunRecord) -> Result<ActionRef, Failure> {
+        let version = match &self.version {
+            Some(version) => version.clone(),
+            None => exactly(&run.version).map_err(|error| {
+                let message = format!("the version `{}` of run {} cannot be read: {error}", run.version, run.id);
+                Failure::of(FailureKind::UnknownAction, message)
+            })?,
+        };
+        Ok(ActionRef { name: run.action.clone(), version })
+    }
+}
+
+fn exactly(version: &str) -> Result<VersionReq, semver::Error> {
+    let Version { major, minor, patch, pre, .. } = version.parse()?;
+    let comparator = Comparator { op: Op::Exact, major, minor: Some(minor), patch: Some(patch), pre };
+    Ok(VersionReq { comparators: vec![comparator] })
+}
+
+/// What running a run again will do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// The run.
+    pub run: RunId,
+    /// Its action.
+    pub action: String,
+    /// The version that it ran with.
+    pub version: String,
+    /// The version that runs now.
+    pub with: String,
+    /// The contact that it ran for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<ContactId>,
+    /// The input that it had.
+    pub input: KeptInput,
+    /// Whether another input is given.
+    pub edited: bool,
+    /// The idempotency key of the new run, unless another is given.
+    pub key: String,
+    /// What the run changed at Zoom, or may have: running it again may do it again.
+    pub zoom_calls: Vec<ZoomCall>,
+    /// Whether another package runs now, replayed with the old input and answers: where it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Replay>,
+    /// Why the two packages could not be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_compared: Option<Failure>,
+}
+
+/// Shows what running a run again will do: what it changed at Zoom, and, where another package runs now, where that one does
+/// something else in a replay of the run. The action has to be loaded.
+///
+/// # Errors
+/// `run-not-found`, `unknown-action`, or the store's failure.
+pub async fn preview(
+    store: &dyn RunStore,
+    settings: &Settings,
+    runtime: &Runtime,
+    run: RunId,
+    change: &Change,
+    reveal: bool,
+) -> Result<Preview, Failure> {
+    let record = runs::record(store, run).await?;
+    let wanted = change.action(&record)?;
+    let Some(info) = runtime.action(&wanted) else { return Err(unknown(runtime, &wanted)) };
+    let (mut difference, mut not_compared) = (None, None);
+    if info.digest != record.package {
+        match runtime.compare(run, &wanted).await {
+            Ok(replay) => difference = Some(if reveal { replay } else { replay::masked(replay) }),
+            Err(failure) => not_compared = Some(mask::failure(&failure)),
+        }
+    }
+    let shown = runs::details(store, settings, run, reveal).await?;
+    Ok(Preview {
+        run,
+        action: record.action.clone(),
+        version: record.version.clone(),
+        with: info.manifest.version.to_string(),
+        contact: shown.run.contact,
+        input: shown.input,
+        edited: change.input.is_some(),
+        key: key(run, change),
+        zoom_calls: shown.zoom_calls.into_iter().filter(may_have_changed_zoom).collect(),
+        difference,
+        not_compared,
+    })
+}
+
+fn may_have_changed_zoom(call: &ZoomCall) -> bool {
+    matches!(call.result, None | Some(IntentResult::Done))
+}
+
+fn unknown(runtime: &Runtime, wanted: &ActionRef) -> Failure {
+    let known: Vec<String> = runtime
+        .actions()
+        .into_iter()
+        .filter(|info| info.manifest.name == wanted.name)
+        .map(|info| info.manifest.version.to_string())
+        .collect();
+    let message = if known.is_empty() {
+        format!("there is no action {wanted} to run the run again with")
+    } else {
+        format!("there is no action {wanted} to run the run again with: there is version {}", known.join(", "))
+    };
+    Failure::of(FailureKind::UnknownAction, message)
+}
+
+/// The idempotency key under which a run is run again where its caller gives none. It follows from the run and the change, so
+/// that the same request twice, or a confirmed selection after a crash, runs nothing twice.
+pub fn key(run: RunId, change: &Change) -> String {
+    if change.is_none() {
+        return format!("again:{run}");
+    }
+    // It never fails, because all keys are texts.
+    let change = serde_json::to_string(change).unwrap_or_default();
+    format!("again:{run}:{}", digest(&change))
+}
+
+/// The invocation that runs a run again: with its input, contact and tags, as far as nothing else is said, under the key of
+/// [`key`].
+///
+/// # Errors
+/// `run-not-found`; `input-not-kept` where an input has to be given; why the journal cannot be read, such as
+/// `journal-of-digests`; or the store's failure.
+pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Result<Invocation, Failure> {
+    let record = runs::record(store, run).await?;
+    if let Some(at) = record.erased_at {
+        let message = format!("run {run} cannot be run again: a person whom it spoke of was erased at {at}");
+        return Err(Failure::refused(codes::JOURNAL_ERASED, message));
+    }
+    let recorded = RecordedRun::read(run, store.journal(run).await?);
+    let (input, cursor) = match (&change.input, recorded) {
+        (Some(input), recorded) => (Document::from(input.clone()), recorded.ok().and_then(|run| run.cursor)),
+        (None, Ok(recorded)) => {
+            let whole = recorded.whole_input(&record).ok_or_else(|| {
+                let message = format!(
+                    "the input of run {run} was not kept whole, because secrets in it are masked or an earlier version kept \
+                     it: give the input"
+                );
+                Failure::refused(codes::INPUT_NOT_KEPT, message)
+            })?;
+            (whole, recorded.cursor)
+        }
+        (None, Err(failure)) => {
+            let message = format!("{}; to run it again all the same, give the input", failure.message);
+            return Err(Failure { message, ..failure });
+        }
+    };
+    let mut invocation =
+        Invocation::new(change.action(&record)?, input).again_of(run).idempotency_key(key(run, change));
+    invocation.contact = record.contact;
+    invocation.tags = record.tags;
+    invocation.cursor = cursor.map(Document::from);
+    Ok(invocation)
+}
+
+/// The runs that match a filter, counted so that a person can confirm that exactly these are run again.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Selection {
+    /// How many runs match.
+    pub count: usize,
+    /// How many of them changed something at Zoom, or may have: running them again may do it again.
+    pub changed_zoom: usize,
+    /// The newest of them, at most 20.
+    pub runs: Vec<RunId>,
+    /// Confirms exactly these runs and this change. It stays valid while all of them are kept; runs that came later are not
+    /// among them.
+    pub confirm: String,
+}
+
+/// Counts the runs that match.
+///
+/// # Errors
+/// `no-runs` where none matches; `invalid-input` where more than [`MOST`] do; the store's failure.
+pub async fn select(store: &dyn RunStore, filter: &RunFilter, change: &Change) -> Result<Selection, Failure> {
+    let found = matching(store, filter, None).await?;
+    let Some(newest) = found.first().copied() else {
+        let message = "no run matches the filter: `greenroom runs list` with the same filter shows what does";
+        return Err(Failure::refused(codes::NO_RUNS, message));
+    };
+    let mut changed_zoom = 0;
+    for run in &found {
+        let calls = store.intents_of(*run).await?;
+        changed_zoom += usize::from(calls.into_iter().map(ZoomCall::from).any(|call| may_have_changed_zoom(&call)));
+    }
+    let confirm = token(newest, &found, filter, change);
+    Ok(Selection { count: found.len(), changed_zoom, runs: found.into_iter().take(SHOWN).collect(), confirm })
+}
+
+/// The runs that were counted and are confirmed, oldest first.
+///
+/// # Errors
+/// `selection-changed` where `confirm` is not of these runs and this change; the store's failure.
+pub async fn confirmed(
+    store: &dyn RunStore,
+    filter: &RunFilter,
+    change: &Change,
+    confirm: &str,
+) -> Result<Vec<RunId>, Failure> {
+    let changed = || {
+        let message = "what is confirmed is not what was counted: other runs match by now, or the filter, the input or the \
+                       version differs; count again, and confirm that";
+        Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message)
+    };
+    let newest: RunId = confirm.split('.').next().and_then(|run| run.parse().ok()).ok_or_else(changed)?;
+    let mut found = matching(store, filter, Some(newest)).await?;
+    if token(newest, &found, filter, change) != confirm {
+        return Err(changed());
+    }
+    found.reverse();
+    Ok(found)
+}
+
+/// The runs that match, newest first; from this one on, where it is given.
+async fn matching(store: &dyn RunStore, filter: &RunFilter, newest: Option<RunId>) -> Result<Vec<RunId>, Failure> {
+    let (mut found, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.find_runs(filter, before, PAGE).await?;
+        let Some(oldest) = page.last().map(|run| run.id) else { return Ok(found) };
+        before = Some(oldest);
+        found.extend(page.into_iter().map(|run| run.id).filter(|run| newest.is_none_or(|newest| *run <= newest)));
+        if found.len() > MOST {
+            let message = format!("more than {MOST} runs match: narrow the filter, for example by time");
+            return Err(Failure::of(FailureKind::InvalidInput, message));
+        }
+    }
+}
+
+fn token(newest: RunId, runs: &[RunId], filter: &RunFilter, change: &Change) -> String {
+    let bound = json!({ "runs": runs, "filter": filter, "change": change }).to_string();
+    format!("{newest}.{}", digest(&bound))
+}
+
+/// The first half of a text's SHA-256, in hex.
+fn digest(text: &str) -> String {
+    hex::encode(&Sha256::digest(text)[..16])
+}
+
+/// The outcome of one run of a selection.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RanAgain {
+    /// The run that was run again.
+    pub again_of: RunId,
+    /// The outcome.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// Runs one run of a selection again. Its outcome says also why it could not be.
+pub async fn one(store: &dyn RunStore, runtime: &Runtime, run: RunId, change: &Change, dry_run: bool) -> RanAgain {
+    let outcome = match invocation(store, run, change).await {
+        Ok(mut invocation) => {
+            invocation.dry_run = dry_run;
+            runtime.spawn(invocation).await
+        }
+        Err(failure) => {
+            let name = store.run(run).await.ok().flatten().map_or_else(String::new, |record| record.action);
+            let action = ActionRef { name, version: VersionReq::STAR };
+            Outcome::refused(RunId::new(uuid::Uuid::now_v7()), &Invocation::new(action, Value::Null), failure)
+        }
+    };
+    RanAgain { again_of: run, outcome }
+}
