@@ -37,6 +37,7 @@ mod state;
 mod tls;
 mod trace;
 mod webhooks;
+mod zoom_tokens;
 
 pub use listen::{Ended, ServeError, Server};
 pub use reload::{ActionsReload, CertificateReload, Reloaded};

@@ -20,7 +20,7 @@ use crate::{
     limits::RateLimits,
     metrics::Metrics,
     tls::{Certificates, TlsError},
-    webhooks::zoom_tokens::ZoomWebhooks,
+    zoom_tokens::ZoomWebhooks,
 };
 
 /// What a server is made of.

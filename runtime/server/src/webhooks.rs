@@ -1,4 +1,3 @@
 //! Webhooks of other services: each route checks a signature of its own instead of an API key.
 
 pub(crate) mod zoom;
-pub(crate) mod zoom_tokens;

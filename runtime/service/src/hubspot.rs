@@ -8,6 +8,7 @@
 //!
 //! Nothing here speaks HTTP: a server does.
 
+pub(crate) mod address;
 pub mod answer;
 pub mod contact;
 pub mod definition;

@@ -9,7 +9,7 @@ use greenroom_domain::{
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::views::hubspot::base;
+use super::address::base;
 
 /// How soon HubSpot is to try again where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);

@@ -1,11 +1,13 @@
 //! Actions as HubSpot's workflows have them.
 
 use greenroom::Package;
-use url::{Host, Url};
 
 use crate::{
     ServiceError,
-    hubspot::definition::{self, Definition},
+    hubspot::{
+        address::base,
+        definition::{self, Definition},
+    },
 };
 
 /// The definition of an action for HubSpot, whose server has the address `url`.
@@ -15,59 +17,4 @@ use crate::{
 pub fn definition(package: &Package, url: &str) -> Result<Definition, ServiceError> {
     let base = base(url)?;
     Ok(definition::definition(package.manifest(), package.input_schema(), package.output_schema(), &base)?)
-}
-
-/// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only.
-///
-/// # Errors
-/// What is wrong with it, and how to write it.
-pub fn base(url: &str) -> Result<String, ServiceError> {
-    let wrong = |what: &str| {
-        ServiceError::Config(format!(
-            "{url}: {what}; write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
-        ))
-    };
-    let parsed = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
-    let is_loopback = match parsed.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => return Err(wrong("it names no host")),
-    };
-    if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
-        return Err(wrong("HubSpot takes addresses of HTTPS only"));
-    }
-    if parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty() {
-        return Err(wrong("it has more than a scheme, a host, a port and a path"));
-    }
-    Ok(parsed.as_str().trim_end_matches('/').to_owned())
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_those_that_hubspot_reaches() {
-        for (url, expected) in [
-            ("https://greenroom.example.com", "https://greenroom.example.com"),
-            ("https://example.com:8443/greenroom/", "https://example.com:8443/greenroom"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-            ("http://[::1]:8080/", "http://[::1]:8080"),
-        ] {
-            assert_eq!(base(url).unwrap(), expected);
-        }
-        for url in [
-            "greenroom.example.com",
-            "http://greenroom.example.com",
-            "ftp://example.com",
-            "https://example.com/?a=b",
-            "https://user@example.com",
-            "",
-        ] {
-            let error = base(url).unwrap_err().to_string();
-            assert!(error.starts_with(url) && error.contains("https://greenroom.example.com"), "{error}");
-        }
-    }
 }
