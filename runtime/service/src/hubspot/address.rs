@@ -8,7 +8,7 @@ use crate::ServiceError;
 ///
 /// # Errors
 /// What is wrong with it, and how to write it.
-pub fn base(url: &str) -> Result<String, ServiceError> {
+pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
     let wrong = |what: &str| {
         ServiceError::Config(format!(
             "{url}: {what}; write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
