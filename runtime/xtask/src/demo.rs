@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -27,6 +28,12 @@ pub(crate) struct Args {
     /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
+    /// Leave the demo's world running behind the API, with a key printed, until Ctrl-C
+    #[arg(long)]
+    serve: bool,
+    /// With --serve: the address of the API
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", requires = "serve")]
+    listen: SocketAddr,
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
@@ -39,7 +46,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
     let sandbox = Sandbox::start(&greenroom, &folder)?;
     let demo = Demo { greenroom, folder, sandbox };
-    demo.show()
+    demo.show()?;
+    if args.serve { demo.serve(args.listen) } else { Ok(()) }
 }
 
 /// The local Zoom, a process of its own that ends when this is dropped.
@@ -90,6 +98,12 @@ impl Drop for Sandbox {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The part of a new API key that is shown.
+#[derive(Deserialize)]
+struct Key {
+    token: String,
 }
 
 struct Demo {
@@ -197,6 +211,24 @@ impl Demo {
         self.greenroom(0, &["webinars"])
     }
 
+    /// Serves the world of the demo over HTTP. Ctrl-C ends the server, which ends this.
+    fn serve(&self, listen: SocketAddr) -> Result<(), Error> {
+        self.part("The same world behind the API: a key for it, which is shown this once");
+        let arguments = ["api-keys", "create", "Demo", "--user", ADMINISTRATOR, "--expires", "7d"];
+        let scopes = ["--scopes", "invoke,read,settings,administer", "--json"];
+        let made = self.command(&[&arguments[..], &scopes].concat()).output();
+        let made =
+            made.map_err(|source| Toolchain::NotRun { program: self.greenroom.display().to_string(), source })?;
+        let Key { token } = serde_json::from_slice(&made.stdout).map_err(|error| {
+            Error::Demo(format!("no API key was made ({error}): {}", String::from_utf8_lossy(&made.stderr)))
+        })?;
+        println!("export KEY={token}");
+        println!("curl -H \"Authorization: Bearer $KEY\" http://{listen}/v1/actions");
+        println!("curl -H \"Authorization: Bearer $KEY\" http://{listen}/v1/contacts/101/timeline");
+        println!("http://{listen}/docs shows the API");
+        self.greenroom(0, &["serve", "--listen", &listen.to_string()])
+    }
+
     /// Changes a setting as the administrator.
     fn set(&self, pointer: &str, value: &str) -> Result<(), Error> {
         self.greenroom(0, &["settings", "set", pointer, value, "--as", ADMINISTRATOR])
@@ -218,9 +250,8 @@ impl Demo {
         self.greenroom(code, &[&["invoke", ACTION, "--contact", contact, "--input", &input], more].concat())
     }
 
-    /// Runs a command and shows its output. An unexpected exit code ends the demo.
-    fn greenroom(&self, code: i32, arguments: &[&str]) -> Result<(), Error> {
-        println!("$ greenroom {}", arguments.iter().map(|a| quoted(a)).collect::<Vec<_>>().join(" "));
+    /// A command in the world of the demo.
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command: Command = process::command(&self.greenroom);
         command
             .args(arguments)
@@ -228,7 +259,14 @@ impl Demo {
             .env("GREENROOM_ACTIONS", repo::packages())
             .env("GREENROOM_ZOOM_API_URL", &self.sandbox.told.api_url)
             .env("GREENROOM_ZOOM_OAUTH_URL", &self.sandbox.told.oauth_url);
-        let status = command
+        command
+    }
+
+    /// Runs a command and shows its output. An unexpected exit code ends the demo.
+    fn greenroom(&self, code: i32, arguments: &[&str]) -> Result<(), Error> {
+        println!("$ greenroom {}", arguments.iter().map(|a| quoted(a)).collect::<Vec<_>>().join(" "));
+        let status = self
+            .command(arguments)
             .status()
             .map_err(|source| Toolchain::NotRun { program: self.greenroom.display().to_string(), source })?;
         if status.code() == Some(code) {
