@@ -22,6 +22,12 @@ fn people() -> Place {
     place
 }
 
+fn import(place: &Place, row: &str) {
+    if !row.is_empty() {
+        place.call_with(&["store", "import", "-"], row).ok();
+    }
+}
+
 fn contains(place: &Place, file: &str, text: &str) -> bool {
     fs::read(place.path(file)).unwrap().windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
 }
@@ -99,13 +105,54 @@ fn c10_a_person_who_was_erased_since_is_erased_from_the_copy_too() {
         assert_eq!(contains(&place, "greenroom.db", "bob@example.com"), emails.len() == 1);
         assert!(place.call(&["store", "check"]).ok().out.contains("is sound"));
     }
-    // A person who was made again by hand since is a contact like any other (C6).
+}
+
+#[test]
+fn c10_an_erased_contact_is_found_by_its_id_when_its_email_has_changed() {
+    // With another email when it was erased, or made again by hand with another id: the contact of the copy was erased.
+    for rows in [
+        [r#"{"type": "contact", "id": "7", "email": "ada@new.example"}"#, ""],
+        ["", r#"{"type": "contact", "id": "70", "email": "ada@example.com"}"#],
+    ] {
+        let place = people();
+        place.call(&["store", "backup", "copy.db"]).ok();
+        import(&place, rows[0]);
+        place.call(&["erase", "7", "--yes"]).ok();
+        import(&place, rows[1]);
+        let restored = place.call(&["store", "restore", "copy.db", "--replace", "--json"]).ok().json();
+        assert_eq!((&restored["erasedAgain"], place.call(&["store", "show", "contact", "7"]).code), (&1.into(), 14));
+        assert!(!contains(&place, "greenroom.db", "Lovelace"));
+    }
+    // A person of whom only an input speaks.
+    let place = people();
+    let note = r#"{"note": "for eve@example.com"}"#;
+    place.call(&["invoke", "echo", "-c", "8", "-i", note]).ok();
+    place.call(&["store", "backup", "copy.db"]).ok();
+    place.call_with(&["store", "import", "-"], r#"{"type": "contact", "id": "9", "email": "eve@example.com"}"#).ok();
+    place.call(&["erase", "9", "--yes"]).ok();
+    place.call(&["store", "restore", "copy.db", "--replace"]).ok();
+    assert!(contains(&place, "copy.db", "eve@example.com") && !contains(&place, "greenroom.db", "eve@example.com"));
+}
+
+#[test]
+fn the_log_of_another_store_does_not_get_into_a_restored_one() {
     let place = people();
     place.call(&["store", "backup", "copy.db"]).ok();
-    place.call(&["erase", "7", "--yes"]).ok();
-    place.call_with(&["store", "import", "-"], r#"{"type": "contact", "id": "70", "email": "ada@example.com"}"#).ok();
-    let restored = place.call(&["store", "restore", "copy.db", "--replace", "--json"]).ok().json();
-    assert_eq!((&restored["erasedAgain"], place.call(&["store", "show", "contact", "7"]).code), (&0.into(), 0));
+    fs::rename(place.path("greenroom.db"), place.path("bad.db")).unwrap();
+    place.write("greenroom.db-wal", "of the store that was moved away");
+    for command in [&["store", "restore", "copy.db"][..], &["--store", "copy.db", "store", "backup", "greenroom.db"]] {
+        let refused = place.call(command);
+        assert!(
+            refused.code == 1 && refused.err.contains("greenroom.db-wal: this file belongs to a store"),
+            "{refused:?}"
+        );
+    }
+    fs::rename(place.path("greenroom.db-wal"), place.path("bad.db-wal")).unwrap();
+    place.call(&["store", "restore", "copy.db"]).ok();
+    // A store that cannot be read: what to do is said, and done.
+    place.write("greenroom.db", "dear diary, ".repeat(1000));
+    let refused = place.call(&["store", "restore", "copy.db", "--replace"]);
+    assert!(refused.code == 1 && refused.err.contains("restore without --replace"), "{refused:?}");
 }
 
 #[test]

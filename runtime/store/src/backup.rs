@@ -4,7 +4,7 @@
 //! keyed hashes). The store that is replaced has the hashes, so this needs that store.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -30,6 +30,9 @@ use crate::{
     privacy::{erasure, forget},
 };
 
+/// SQLite's own files beside a store.
+const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// Why a copy was not made, or not put in the place of a store.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -42,6 +45,25 @@ pub enum BackupError {
     /// A process has the store open.
     #[error("{}: a process uses this store: stop it first, such as `greenroom serve` or `greenroom run-schedule`", .0.display())]
     InUse(PathBuf),
+    /// A file that SQLite kept beside a store which is no longer there.
+    #[error(
+        "{}: this file belongs to a store that was there before, and its contents would get into the new one: move it to where \
+         that store is",
+        .0.display()
+    )]
+    Leftover(PathBuf),
+    /// The store that is there cannot be read, so nobody can tell who was erased from it.
+    #[error(
+        "{}: the store that is there cannot be read ({reason}), so nobody can tell who was erased from it: move it away with its \
+         -wal and -shm files, restore without --replace, and erase those people again",
+        .path.display()
+    )]
+    Unreadable {
+        /// The store.
+        path: PathBuf,
+        /// Why it cannot be read.
+        reason: String,
+    },
     /// People were erased from both stores, under different keys.
     #[error(
         "the copy is of another store: the people who were erased from the one that is there cannot be found in it; move that \
@@ -76,6 +98,7 @@ impl SqliteStore {
         if is_there(to)? {
             return Err(BackupError::Exists(to.to_owned()));
         }
+        no_leftovers(to)?;
         let unfinished = Unfinished::beside(to);
         copy(from, &unfinished.0)?;
         put(&unfinished.0, to)
@@ -94,6 +117,9 @@ impl SqliteStore {
         if is_there && !replace {
             return Err(BackupError::NotReplaced(to.to_owned()));
         }
+        if !is_there {
+            no_leftovers(to)?;
+        }
         sound(from)?;
         let unfinished = Unfinished::beside(to);
         copy(from, &unfinished.0)?;
@@ -106,7 +132,10 @@ impl SqliteStore {
         let erased_again = bring_up_to_date(&unfinished.0, old.hashes(to)?, now)?;
         let replaced = old_name(to, now);
         let place = to.display().to_string();
-        let moved = fs::hard_link(to, &replaced).and_then(|()| put_over(&unfinished.0, to));
+        let moved = owned_as(&unfinished.0, to)
+            .and_then(|()| keep_as(to, &replaced))
+            .and_then(|()| fs::rename(&unfinished.0, to))
+            .and_then(|()| sync_directory_of(to));
         moved.map_err(|error| file_error(&place, &error))?;
         drop(old);
         Ok(Restored { replaced: Some(replaced), erased_again })
@@ -124,7 +153,7 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        for suffix in ["", "-wal", "-shm", "-journal"] {
+        for suffix in [""].into_iter().chain(LOGS) {
             // Most of them do not exist; one that cannot be removed does no harm but takes room.
             let _ = fs::remove_file(with_suffix(&self.0, suffix));
         }
@@ -190,16 +219,47 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 
 /// Gives a finished file its name. There is none of that name; should another process have made one meanwhile, it stays.
 fn put(unfinished: &Path, to: &Path) -> Result<(), BackupError> {
-    let linked = fs::hard_link(unfinished, to).and_then(|()| sync_directory_of(to));
-    linked.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => BackupError::Exists(to.to_owned()),
-        _ => file_error(&to.display().to_string(), &error).into(),
-    })
+    let place = to.display().to_string();
+    match fs::hard_link(unfinished, to) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(BackupError::Exists(to.to_owned())),
+        // A file system without hard links, such as those of memory cards.
+        Err(_) if !is_there(to)? => fs::rename(unfinished, to).map_err(|error| file_error(&place, &error))?,
+        Err(error) => return Err(file_error(&place, &error).into()),
+    }
+    sync_directory_of(to).map_err(|error| file_error(&place, &error).into())
 }
 
-fn put_over(unfinished: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(unfinished, to)?;
-    sync_directory_of(to)
+/// Keeps a file under a second name. Without hard links it has that one alone for a moment.
+fn keep_as(path: &Path, name: &Path) -> io::Result<()> {
+    fs::hard_link(path, name).or_else(|_| fs::rename(path, name))
+}
+
+/// Gives a file the owner of another one: the service runs as that one, whoever restores its store.
+fn owned_as(path: &Path, other: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let (new, old) = (fs::metadata(path)?, fs::metadata(other)?);
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            chown(path, Some(old.uid()), Some(old.gid()))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, other);
+    Ok(())
+}
+
+/// SQLite's own files of a store that is no longer there. SQLite would take what is in them for a part of the new one; the
+/// shared memory (`-shm`) it makes anew.
+fn no_leftovers(to: &Path) -> Result<(), BackupError> {
+    for suffix in ["-wal", "-journal"] {
+        let file = with_suffix(to, suffix);
+        if is_there(&file)? {
+            return Err(BackupError::Leftover(file));
+        }
+    }
+    Ok(())
 }
 
 /// A connection to a store that no other process uses, and none can use while this one is open.
@@ -208,11 +268,12 @@ struct Alone(Connection);
 impl Alone {
     fn with(path: &Path) -> Result<Self, BackupError> {
         let place = path.display().to_string();
-        let sql = |error: rusqlite::Error| {
-            if is_busy(&error) { BackupError::InUse(path.to_owned()) } else { store_error(&place, &error).into() }
+        let sql = |error: rusqlite::Error| match store_error(&place, &error) {
+            _ if is_busy(&error) => BackupError::InUse(path.to_owned()),
+            error => unreadable(path, error),
         };
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(sql)?;
-        format_of(&connection, &place)?;
+        format_of(&connection, &place).map_err(|error| unreadable(path, error))?;
         // No log is left beside the file, which would be taken for that of the copy. This is refused while the file is in use.
         let mode = connection.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get::<_, String>(0));
         if mode.map_err(sql)? != "delete" {
@@ -222,8 +283,18 @@ impl Alone {
         Ok(Self(connection))
     }
 
-    fn hashes(&self, path: &Path) -> Result<Option<Hashes>, StoreError> {
-        Hashes::of(&self.0).map_err(|error| store_error(&path.display().to_string(), &error))
+    fn hashes(&self, path: &Path) -> Result<Option<Hashes>, BackupError> {
+        let place = path.display().to_string();
+        Hashes::of(&self.0).map_err(|error| unreadable(path, store_error(&place, &error)))
+    }
+}
+
+/// A store that is damaged, or whose format is newer, needs a person; other errors may pass.
+fn unreadable(path: &Path, error: StoreError) -> BackupError {
+    match error {
+        StoreError::Damaged(reason) => BackupError::Unreadable { path: path.to_owned(), reason },
+        StoreError::Newer { .. } => BackupError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+        error => error.into(),
     }
 }
 
@@ -285,28 +356,33 @@ fn erase_again(c: &Connection, hashes: &Hashes, now: Timestamp) -> Result<Option
         return Ok(hashes.erased.is_empty().then_some(0));
     }
     c.execute_batch("BEGIN IMMEDIATE")?;
-    let done = take_over(c, hashes).and_then(|()| erase_people(c, now));
+    let done = take_over(c, hashes).and_then(|new| erase_people(c, &new, now));
     c.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     let people = done?;
-    if people > 0 {
-        erasure::scrub(c)?;
-    }
+    // Also where nobody was counted: texts of runs may have been erased.
+    erasure::scrub(c)?;
     Ok(Some(people))
 }
 
-fn take_over(c: &Connection, hashes: &Hashes) -> Result<(), Error> {
+/// Takes the hashes over. Answers those that are newer than the copy: of people who were erased after it was made.
+fn take_over(c: &Connection, hashes: &Hashes) -> Result<HashSet<Vec<u8>>, Error> {
     c.execute("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING", [&hashes.key])?;
-    let mut insert =
-        c.prepare("INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
+    let mut insert = c.prepare(
+        "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET erased_at = excluded.erased_at WHERE excluded.erased_at > erased_at",
+    )?;
+    let mut new = HashSet::new();
     for (hash, kind, erased_at) in &hashes.erased {
-        insert.execute(params![hash, kind, erased_at])?;
+        if insert.execute(params![hash, kind, erased_at])? > 0 {
+            new.insert(hash.clone());
+        }
     }
-    Ok(())
+    Ok(new)
 }
 
 /// Erases everybody of whom there are rows and whose hash is kept. Answers how many people they were.
-fn erase_people(c: &Connection, now: Timestamp) -> Result<u64, Error> {
-    let (contacts, emails) = people(c)?;
+fn erase_people(c: &Connection, new: &HashSet<Vec<u8>>, now: Timestamp) -> Result<u64, Error> {
+    let (contacts, emails) = people(c, new)?;
     let mut people = 0;
     for contact in contacts {
         let emails = lookup::emails_of(c, &contact)?;
@@ -326,8 +402,9 @@ fn erase_people(c: &Connection, now: Timestamp) -> Result<u64, Error> {
     Ok(people)
 }
 
-/// The contacts and the emails in this store that were erased.
-fn people(c: &Connection) -> Result<(BTreeSet<ContactId>, BTreeSet<Email>), Error> {
+/// The contacts and the emails in this store that were erased. A contact is also found by its id where that was erased after the
+/// copy was made: its email may have been another one by then.
+fn people(c: &Connection, new: &HashSet<Vec<u8>>) -> Result<(BTreeSet<ContactId>, BTreeSet<Email>), Error> {
     let (mut contacts, mut emails) = (BTreeSet::new(), BTreeSet::new());
     let mut of_contacts = c.prepare(
         "SELECT k.id, e.email FROM contacts k LEFT JOIN
@@ -337,13 +414,10 @@ fn people(c: &Connection) -> Result<(BTreeSet<ContactId>, BTreeSet<Email>), Erro
     let mut rows = of_contacts.query([])?;
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
-        let email = row.get_ref(1)?.as_str_or_null().map_err(rusqlite::Error::from)?.is_some();
-        // A contact with the id of an erased one may have been made by hand since: its email is not erased then.
-        let is_erased = if email {
-            erased::is_erased(c, &email_in(row, 1)?)?
-        } else {
-            erased::erased_at(c, Kind::Contact, &id)?.is_some()
-        };
+        let has_email = row.get_ref(1)?.as_str_or_null().map_err(rusqlite::Error::from)?.is_some();
+        let hash = erased::hash_of(c, Kind::Contact, &id)?;
+        let is_erased = hash.is_some_and(|hash| new.contains(hash.as_slice()))
+            || (has_email && erased::is_erased(c, &email_in(row, 1)?)?);
         if is_erased {
             contacts.insert(ContactId::new(id));
         }

@@ -71,8 +71,9 @@ Examples:
   greenroom store restore /backups/greenroom-2026-01-31.db --replace
 
 The copy is checked to its end first. With --replace the store that is there stays beside it under another name; \
-people who were erased from that store since the copy was made are erased from the restored one too. Without that store \
-nobody can tell: erase them again. Stop `greenroom serve` and other commands before.
+people who were erased from that store since the copy was made are erased from the restored one too. Without that store, or \
+where `greenroom store prune` has removed what is older than the copy, nobody can tell: erase them again. \
+Stop `greenroom serve` and other commands before.
 
 What happened at Zoom since the copy was made is not in it: `greenroom sync --all` brings it back, as far back as Zoom keeps it.";
 

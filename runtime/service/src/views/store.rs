@@ -111,6 +111,7 @@ pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<
     let opened = wiring::store(settings)?;
     let has_sealed = !opened.vault_entries(VaultKind::Secret).await?.is_empty()
         || !opened.vault_entries(VaultKind::Connection).await?.is_empty()
+        || !opened.vault_entries(VaultKind::WebhookSecret).await?.is_empty()
         || opened.account().await?.zoom_accounts.iter().any(|zoom| zoom.credentials == CredentialRef::Store);
     let key = key_file(&settings.store);
     Ok(StoreRestored {

@@ -96,6 +96,11 @@ pub(crate) fn contact_erased_since(c: &Connection, contact: &ContactId, since: T
     Ok(erased_at.is_some_and(|erased_at| erased_at >= nanos(since)))
 }
 
+/// The hash that is kept of a name that is erased; none where nobody was ever erased.
+pub(crate) fn hash_of(c: &Connection, kind: Kind, name: &str) -> Result<Option<[u8; 32]>, Error> {
+    key(c)?.map(|key| hash(&key, kind, name)).transpose()
+}
+
 /// The time at which this name was erased, in nanoseconds; none where it was not.
 pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option<i64>, Error> {
     let Some(key) = key(c)? else { return Ok(None) };
