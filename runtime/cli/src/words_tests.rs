@@ -63,7 +63,7 @@ use greenroom_service::views::{
     set_aside::Decision,
     settle::Settlement,
     signing::{NewKey, ShownKey, SignedPackage, VerifiedPackage},
-    store::{EventDetails, PruneReport, StoreCheck, StoreCreated},
+    store::{EventDetails, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
     vault::{ConnectionView, RemovedFromVault, SecretSet},
@@ -74,9 +74,9 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, again, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot,
-        install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, runs, sandbox, schedule,
-        segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall, upgrade,
-        vault, verify, webhook, webinars,
+        install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs, sandbox,
+        schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall,
+        upgrade, vault, verify, webhook, webinars,
     },
     error::Error,
     loading,
@@ -734,6 +734,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
                 not_compared: Some(failure),
             };
             all.push(("again::preview_words", again::preview_words(&preview)));
+            all.push(("run_filter::zoom_words", run_filter::zoom_words(&zoom_calls)));
             let details = RunDetails { run: run.clone(), input, ran_again: vec![run.id, run.id], zoom_calls };
             all.push(("runs::show_words", runs::show_words(&details)));
         }
@@ -946,6 +947,17 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     for created in [true, false] {
         let made = StoreCreated { store: t.path(), created, summary: summary.clone() };
         all.push(("store::init_words", store::init_words(&made)));
+        let key = created.then(|| t.path());
+        let copied = StoreCopied { store: t.path(), copy: t.path(), bytes: u64::MAX, key: key.clone() };
+        all.push(("store::backup_words", store::backup_words(&copied)));
+        let restored = StoreRestored {
+            store: t.path(),
+            copy: t.path(),
+            replaced: key.clone(),
+            erased_again: u64::from(created),
+            key_missing: key,
+        };
+        all.push(("store::restore_words", store::restore_words(&restored)));
     }
     let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
     for dry_run in [true, false] {
