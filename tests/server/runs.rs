@@ -30,7 +30,7 @@ async fn runs_are_listed_by_filter_and_shown_with_their_journal() {
                 .collect::<Vec<_>>()
         }
     };
-    assert_eq!(found("tag=for=b").await, [second.clone()]);
+    assert_eq!(found("tag=for=b").await, std::slice::from_ref(&second));
     assert_eq!(found("status=done&contact=1").await, [second.clone(), first.clone()]);
     assert_eq!(found("kind=invalid-input&action=echo").await.len(), 1);
     assert_eq!(found("until=2026-01-01T00:00:00Z").await.len(), 0);
