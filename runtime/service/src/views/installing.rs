@@ -442,6 +442,9 @@ fn not_fetched(error: FetchError) -> ServiceError {
     match error {
         FetchError::Trust(error) => denied(error.to_string()),
         FetchError::NoDigest(_) => ServiceError::Config(error.to_string()),
+        FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => {
+            ServiceError::Failure(Failure::of(FailureKind::InvalidInput, error.to_string()))
+        }
         error => ServiceError::Other(error.to_string()),
     }
 }
@@ -454,14 +457,20 @@ fn not_accepted(error: CandidateError) -> ServiceError {
         CandidateError::NotGranted { .. } => {
             ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
         }
-        _ => ServiceError::Other(error.to_string()),
+        CandidateError::Signature { .. } | CandidateError::UnknownCapability(_) => {
+            ServiceError::Failure(Failure::of(FailureKind::InvalidInput, error.to_string()))
+        }
     }
 }
 
 fn not_installed(error: InstallError) -> ServiceError {
     let kind = match &error {
         InstallError::NoAction(_) | InstallError::NoVersion { .. } => FailureKind::UnknownAction,
-        InstallError::Conflict(_) | InstallError::InUse { .. } => FailureKind::Conflict,
+        InstallError::Conflict(_)
+        | InstallError::InUse { .. }
+        | InstallError::NothingBefore(_)
+        | InstallError::SameVersion { .. }
+        | InstallError::Active { .. } => FailureKind::Conflict,
         _ => return ServiceError::Other(error.to_string()),
     };
     ServiceError::Failure(Failure::of(kind, error.to_string()))
