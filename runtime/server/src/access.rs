@@ -36,8 +36,7 @@ pub(crate) const SCHEME: &str = "apiKey";
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"greenroom\"");
 
 /// Puts a check in front of every route of a router: the request needs an API key with this scope, and has no parameters in
-/// its query that the route does not know. The routes' operations
-/// in the OpenAPI document say so.
+/// its query that the route does not know. The routes' operations in the OpenAPI document say so.
 pub(crate) fn needs(scope: Scope, router: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     let queries = Arc::new(Queries::of(&router.get_openapi().paths));
     let mut router = router.route_layer(middleware::from_fn(move |request, next| {

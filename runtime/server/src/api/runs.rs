@@ -302,9 +302,9 @@ fn run_filter() -> utoipa::openapi::Ref {
 
 /// Run all runs again that match a filter
 ///
-/// Without `confirm`, the runs are counted, and the answer has a token; that needs the scope `read` besides. With it, exactly those runs are run again, oldest
-/// first, and each outcome is a line as soon as it is there. Runs that came meanwhile are not among them. Sent again after a
-/// crash, the same request runs none of them twice.
+/// Without `confirm`, the runs are counted, and the answer has a token; that needs the scope `read` besides. With it, exactly
+/// those runs are run again, oldest first, and each outcome is a line as soon as it is there. Runs that came meanwhile are not
+/// among them. Sent again after a crash, the same request runs none of them twice.
 #[utoipa::path(post, path = "/v1/runs/run-again", tag = "runs", operation_id = "runManyAgain",
     request_body = AgainManyRequest,
     responses(
