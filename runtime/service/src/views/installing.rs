@@ -461,7 +461,7 @@ fn not_accepted(error: CandidateError) -> ServiceError {
             ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
         }
         CandidateError::UnknownCapability(_) => unfit(&error),
-        CandidateError::Signature { .. } => ServiceError::Other(error.to_string()),
+        _ => ServiceError::Other(error.to_string()),
     }
 }
 
