@@ -31,7 +31,7 @@ async fn place(more: &str) -> Place {
     place
 }
 
-async fn set_secret(place: &Place, name: &str, value: &str) {
+pub(crate) async fn set_secret(place: &Place, name: &str, value: &str) {
     let file = place.path(name);
     fs::write(&file, value).unwrap();
     place.greenroom(&["secrets", "set", name, "--from-file", file.to_str().unwrap()]).await.ok();

@@ -119,5 +119,8 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     }
     let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--only", ENDLESS]).await);
     only.post(all, &confirmed).await.problem(403, "action-not-allowed");
+    only.post(all, &json!({ "filter": filter })).await.problem(403, "scope-missing");
+    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke,read", &["--only", ENDLESS]).await);
+    only.post(all, &json!({ "filter": filter })).await.problem(403, "action-not-allowed");
     serving.stop().await;
 }

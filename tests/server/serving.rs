@@ -202,6 +202,15 @@ async fn actions_and_settings_are_read_again() {
     assert!(problem["detail"].as_str().unwrap().contains("line 2"), "{problem}");
     client.get("/v1/actions/echo@1.0.0").await.ok();
 
+    // What the operator refuses goes, whatever else is broken.
+    place.configure("[trust]\nsignatures = \"required\"\n");
+    let reloaded = client.post("/v1/reload", &json!({})).await.ok();
+    assert_eq!(reloaded["actions"]["removed"], json!(["echo@1.1.0"]), "{reloaded}");
+    client.get("/v1/actions/echo@1.1.0").await.problem(404, "unknown-action");
+    place.configure("");
+    client.post("/v1/reload", &json!({})).await.ok();
+    client.get("/v1/actions/echo@1.1.0").await.ok();
+
     // A signal does the same.
     place.configure("");
     std::fs::remove_file(place.path("actions/broken.wasm")).unwrap();

@@ -706,7 +706,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
             owner: t.text(),
             lease_until: Timestamp::MAX,
         };
-        let selection = Selection { count: 9, changed_zoom: 1, runs: vec![run()], confirm: t.text() };
+        let selection =
+            Selection { count: 9, changed_zoom: 1, runs: vec![run()], confirm: t.text(), actions: Default::default() };
         all.push(("again::selection_words", again::selection_words(&selection)));
         all.push(("again::ran_words", again::ran_words(&RanAgain { again_of: run(), outcome })));
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });

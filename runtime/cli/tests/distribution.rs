@@ -109,7 +109,7 @@ fn a_package_goes_from_its_author_to_an_operator_is_upgraded_and_taken_back() {
     assert_eq!(runs(&place, "lead-score"), "1.1.0");
     let removed = place.call(&["uninstall", "--unused", "--keep", "0", "--json"]).ok().json();
     assert_eq!((removed.as_array().unwrap().len(), &removed[0]["version"]), (1, &json!("1.0.0")));
-    assert_eq!(place.call(&["rollback", "lead-score"]).code, 1);
+    assert_eq!(place.call(&["rollback", "lead-score"]).code, 18);
     place.call(&["uninstall", "lead-score"]).ok();
     assert_eq!(place.call(&["invoke", "lead-score"]).code, 1, "there is no folder of actions either");
 }

@@ -31,10 +31,13 @@ pub fn failure(failure: &Failure) -> Failure {
     masked
 }
 
-/// Masks a run's result by the output schema of its package, and all links in it that may carry a token.
+/// Masks a run's result by the output schema of its package, and all links in it that may carry a token. Without the schema,
+/// nobody knows what of an output is secret: all of it is masked.
 pub fn result(result: &RunResult, output_schema: Option<&Value>) -> RunResult {
     match result {
-        RunResult::Done { output } => RunResult::Done { output: value(output, output_schema) },
+        RunResult::Done { output } => RunResult::Done {
+            output: output_schema.map_or_else(|| MASKED.into(), |schema| value(output, Some(schema))),
+        },
         RunResult::Continue { cursor } => RunResult::Continue { cursor: value(cursor, None) },
         RunResult::Failed { failure: failed } => RunResult::Failed { failure: failure(failed) },
     }
@@ -58,6 +61,13 @@ mod tests {
         let value = json!({"a": {"deep": 1}, "b": "x", "c": "y", "d": [{"e": 1, "f": 2}]});
         let expected = json!({"a": MASKED, "b": MASKED, "c": "y", "d": [{"e": MASKED, "f": 2}]});
         assert_eq!(super::value(&value, Some(&schema)), expected);
+    }
+
+    #[test]
+    fn an_output_without_a_schema_is_masked_as_a_whole() {
+        let done = RunResult::Done { output: json!({"pin": "1234"}) };
+        assert_eq!(result(&done, None), RunResult::Done { output: MASKED.into() });
+        assert_eq!(result(&done, Some(&json!({}))), done);
     }
 
     #[test]

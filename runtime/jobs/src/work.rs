@@ -177,12 +177,7 @@ impl Work {
         if let Some(record) = record.filter(|_| is_done) {
             let action: Option<ActionRef> = format!("{}@={}", record.action, record.version).parse().ok();
             let schema = action.and_then(|action| self.runtime.action(&action)).map(|action| action.output_schema);
-            // Of a version that is no longer loaded nobody knows what is secret.
-            let result = match (&schema, &record.result) {
-                (None, RunResult::Done { .. }) => RunResult::Done { output: greenroom_domain::mask::MASKED.into() },
-                (schema, result) => masked_result(result, schema.as_ref()),
-            };
-            data["result"] = json!(result);
+            data["result"] = json!(masked_result(&record.result, schema.as_ref()));
         } else if let Some(failure) = &told.failure {
             data["result"] = json!(RunResult::Failed { failure: masked_failure(failure) });
         }

@@ -3,7 +3,10 @@
 //! [`needs`] puts the check in front of routes, and writes it into their part of the OpenAPI document, so that the two
 //! cannot differ. What a key may do is decided by [`greenroom_domain::rules::access`].
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request},
@@ -22,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     problem::{MEDIA_TYPE, Problem},
+    queries::Queries,
     state::AppState,
 };
 
@@ -31,11 +35,14 @@ pub(crate) const SCHEME: &str = "apiKey";
 /// The answer's header that says how to authenticate.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"greenroom\"");
 
-/// Puts a check in front of every route of a router: the request needs an API key with this scope. The routes' operations
-/// in the OpenAPI document say so.
+/// Puts a check in front of every route of a router: the request needs an API key with this scope, and has no parameters in
+/// its query that the route does not know. The routes' operations in the OpenAPI document say so.
 pub(crate) fn needs(scope: Scope, router: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
-    let mut router =
-        router.route_layer(middleware::from_fn(move |request, next| async move { check(scope, request, next).await }));
+    let queries = Arc::new(Queries::of(&router.get_openapi().paths));
+    let mut router = router.route_layer(middleware::from_fn(move |request, next| {
+        let queries = Arc::clone(&queries);
+        async move { check(scope, &queries, request, next).await }
+    }));
     for path in router.get_openapi_mut().paths.paths.values_mut() {
         operations(path).for_each(|operation| say(scope, operation));
     }
@@ -105,7 +112,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-async fn check(scope: Scope, mut request: Request, next: Next) -> Response {
+async fn check(scope: Scope, queries: &Queries, mut request: Request, next: Next) -> Response {
     let Some(state) = request.extensions().get::<AppState>().cloned() else {
         return Problem::defect("a request without the state").into_response();
     };
@@ -113,7 +120,7 @@ async fn check(scope: Scope, mut request: Request, next: Next) -> Response {
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
     };
-    if let Err(problem) = caller.may(scope) {
+    if let Err(problem) = caller.may(scope).and_then(|()| queries.check(&request)) {
         return problem.into_response();
     }
     request.extensions_mut().insert(caller);

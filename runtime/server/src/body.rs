@@ -1,19 +1,59 @@
-//! JSON bodies of requests, with errors that name the place.
+//! Bodies of requests: their limits, and JSON with errors that name the place.
 
 use axum::{
+    Extension, Router,
     body::Bytes,
-    extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    extract::{DefaultBodyLimit, FromRequest, Request},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use greenroom_domain::{Failure, FailureKind, codes};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::Problem;
 
 /// A body of JSON. What is no JSON is answered with 400, and JSON that does not fit with 422 and its place.
 #[derive(Debug)]
 pub(crate) struct Json<T>(pub(crate) T);
+
+/// How many bytes a body of a route has at most.
+#[derive(Debug, Clone, Copy)]
+struct Most(usize);
+
+/// Limits the bodies of routes. A limit further inside is the one that counts.
+pub(crate) fn at_most<S: Clone + Send + Sync + 'static>(most: usize, routes: Router<S>) -> Router<S> {
+    routes.layer(DefaultBodyLimit::max(most)).layer(Extension(Most(most)))
+}
+
+/// As [`at_most`], for documented routes.
+pub(crate) fn each_at_most<S: Clone + Send + Sync + 'static>(
+    most: usize,
+    routes: OpenApiRouter<S>,
+) -> OpenApiRouter<S> {
+    routes.layer(DefaultBodyLimit::max(most)).layer(Extension(Most(most)))
+}
+
+/// A body as a whole, within the route's limit. Of one whose header names too great a length, nothing is waited for.
+#[derive(Debug)]
+pub(crate) struct Whole(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Whole {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let most = request.extensions().get::<Most>().and_then(|most| u64::try_from(most.0).ok());
+        if length.zip(most).is_some_and(|(length, most): (u64, u64)| length > most) {
+            return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
+            let response = error.into_response();
+            Problem::of_status(response.status(), "the body cannot be read".to_owned())
+        })?;
+        Ok(Self(bytes))
+    }
+}
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
@@ -24,10 +64,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             let code = codes::MEDIA_TYPE_UNSUPPORTED;
             return Err(Failure::new(FailureKind::InvalidInput, code, message).into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
-            let response = error.into_response();
-            Problem::of_status(response.status(), "the body cannot be read".to_owned())
-        })?;
+        let Whole(bytes) = Whole::from_request(request, state).await?;
         read(&bytes).map(Self)
     }
 }

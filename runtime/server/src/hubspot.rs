@@ -20,7 +20,7 @@ use greenroom_service::hubspot::{
     signature::{self, SignedRequest, TIMESTAMP_HEADER, V2_HEADER, V3_HEADER, VERSION_HEADER},
 };
 
-use crate::{problem::Problem, state::AppState};
+use crate::{body::Whole, problem::Problem, state::AppState};
 
 /// The routes.
 pub(crate) fn routes() -> Router<AppState> {
@@ -45,10 +45,7 @@ impl FromRequest<AppState> for Signed {
         let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let url = format!("{}{path}", hubspot.public_url);
-        let body = Bytes::from_request(request, state).await.map_err(|error| {
-            let status = error.into_response().status();
-            Problem::of_status(status, "the body cannot be read".to_owned())
-        })?;
+        let Whole(body) = Whole::from_request(request, state).await?;
         let secrets = hubspot.secrets(state.store().as_ref()).await?;
         // Version 1 signs neither method nor address.
         let is_v1 = one(&headers, VERSION_HEADER).is_some_and(|version| version == "v1");

@@ -1,13 +1,18 @@
 //! Reading the configuration, the actions and the certificate again, without a restart: on SIGHUP, or by `POST /v1/reload`.
 
 use axum::{Json, extract::State};
-use greenroom_domain::{FailureKind, Scope};
-use greenroom_service::{ServiceError, Settings, SettingsReload, packages};
+use greenroom::ActionInfo;
+use greenroom_domain::Scope;
+use greenroom_service::{
+    ServiceError, Settings, SettingsReload,
+    packages::{self, LeftOut, Loaded},
+};
+use semver::Version;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{access::needs, problem::Problem, state::AppState};
+use crate::{access::needs, detached::to_its_end, problem::Problem, state::AppState};
 
 /// What a reload changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,7 +34,7 @@ pub struct ActionsReload {
     pub added: Vec<String>,
     /// The actions that are no longer there. Runs in progress go on with them.
     pub removed: Vec<String>,
-    /// Why packages were left out. The actions that were loaded before stay.
+    /// Why packages were left out. An action that was loaded before stays if its package is only broken.
     pub left_out: Vec<String>,
 }
 
@@ -70,20 +75,14 @@ impl AppState {
         Ok(reloaded)
     }
 
-    /// Loads what is new, and then forgets what is gone: a package that cannot be loaded takes nothing away.
+    /// Loads what is new, and then forgets what is gone or refused. A package that is broken, or does not compile, takes
+    /// nothing away.
     async fn reload_actions(&self, settings: &Settings) -> Result<ActionsReload, ServiceError> {
         let runtime = self.runtime();
         let name = |name: &str, version: &dyn std::fmt::Display| format!("{name}@{version}");
         let before = runtime.actions();
-        let (found, left_out) = match packages::load_all(runtime, settings, &[]).await {
-            Ok(loaded) => (loaded.actions, loaded.left_out),
-            // There are no packages at all, or none that can be loaded.
-            Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
-                return Ok(ActionsReload { left_out: vec![failure.message], ..ActionsReload::default() });
-            }
-            Err(error) => return Err(error),
-        };
-        let is_in = |infos: &[greenroom::ActionInfo], info: &greenroom::ActionInfo| {
+        let Loaded { actions: found, left_out } = packages::load_found(runtime, settings, &[]).await?;
+        let is_in = |infos: &[ActionInfo], info: &ActionInfo| {
             infos.iter().any(|other| {
                 other.manifest.name == info.manifest.name && other.manifest.version == info.manifest.version
             })
@@ -97,17 +96,8 @@ impl AppState {
             removed: Vec::new(),
             left_out: left_out.iter().map(|left| left.error.to_string()).collect(),
         };
-        // A file that cannot be read may be any of them.
-        if left_out.iter().any(|left| left.action.is_none()) {
-            return Ok(report);
-        }
-        let is_left_out = |info: &greenroom::ActionInfo| {
-            left_out
-                .iter()
-                .filter_map(|left| left.action.as_ref())
-                .any(|(name, version)| *name == info.manifest.name && *version == info.manifest.version)
-        };
-        for info in before.iter().filter(|info| !is_in(&found, info) && !is_left_out(info)) {
+        let gone = before.iter().filter(|info| !is_in(&found, info));
+        for info in gone.filter(|info| !stays(&left_out, &info.manifest.name, &info.manifest.version)) {
             if runtime.unload(&info.manifest.name, &info.manifest.version) {
                 report.removed.push(name(&info.manifest.name, &info.manifest.version));
             }
@@ -129,6 +119,16 @@ impl AppState {
     }
 }
 
+/// Whether an action that was loaded before, and not now, stays: its package is only broken, or may be. What the operator
+/// refuses never stays, because it would go on with grants that were withdrawn.
+fn stays(left_out: &[LeftOut], name: &str, version: &Version) -> bool {
+    let is_it = |left: &&LeftOut| left.action.as_ref().is_some_and(|(other, of)| other == name && of == version);
+    // A file that cannot be read may be any of them.
+    let may_be_it = |left: &&LeftOut| left.action.is_none() || is_it(left);
+    let (refused, broken): (Vec<_>, Vec<_>) = left_out.iter().partition(|left| left.is_refused);
+    broken.iter().any(may_be_it) && !refused.iter().any(is_it)
+}
+
 /// The route.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     needs(Scope::Administer, OpenApiRouter::new().routes(routes!(reload)))
@@ -140,5 +140,28 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(post, path = "/v1/reload", tag = "operation", operation_id = "reload",
     responses((status = 200, description = "What has changed", body = Reloaded)))]
 async fn reload(State(state): State<AppState>) -> Result<Json<Reloaded>, Problem> {
-    Ok(Json(state.reload().await?))
+    Ok(Json(to_its_end(async move { state.reload().await }).await??))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_goes_and_what_is_broken_stays() {
+        let left = |action: Option<&str>, is_refused| LeftOut {
+            action: action.map(|name| (name.to_owned(), Version::new(1, 0, 0))),
+            is_refused,
+            error: ServiceError::Other("why".to_owned()),
+        };
+        let stays = |left_out: &[LeftOut]| stays(left_out, "a", &Version::new(1, 0, 0));
+        assert!(!stays(&[]));
+        assert!(!stays(&[left(Some("b"), false)]));
+        assert!(stays(&[left(Some("a"), false)]));
+        assert!(stays(&[left(None, false)]));
+        assert!(!stays(&[left(Some("a"), true)]));
+        assert!(!stays(&[left(Some("a"), true), left(None, false)]));
+        assert!(stays(&[left(Some("b"), true), left(None, false)]));
+    }
 }

@@ -4,8 +4,8 @@ use std::{any::Any, time::Duration};
 
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header},
+    extract::{Request, State},
+    http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -13,7 +13,7 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, docs, health, hubspot, openapi, problem::Problem, state::AppState, trace, webhooks};
+use crate::{answer, api, body, docs, health, hubspot, openapi, problem::Problem, state::AppState, trace, webhooks};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -27,12 +27,8 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(webhooks::zoom::routes())
         .split_for_parts();
     let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
-    routes
-        .merge(openapi::routes(document))
-        .merge(docs::routes())
-        .merge(hubspot::routes())
-        .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(middleware::from_fn(move |request, next| not_longer(body_bytes, request, next)))
+    let routes = routes.merge(openapi::routes(document)).merge(docs::routes()).merge(hubspot::routes());
+    body::at_most(body_bytes, routes)
         .layer(middleware::from_fn_with_state(state.clone(), within))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(Extension(state.clone()))
@@ -53,15 +49,6 @@ async fn within(State(state): State<AppState>, request: Request, next: Next) -> 
             Problem::from(failure.retry(Retry::After(RETRY))).into_response()
         }
     }
-}
-
-/// Refuses a body by the length that its header names, so that nothing of it is waited for.
-async fn not_longer(most: usize, request: Request, next: Next) -> Response {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| u64::try_from(most).is_ok_and(|most| length > most)) {
-        return Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()).into_response();
-    }
-    next.run(request).await
 }
 
 /// The answer for a handler that panicked. The reason is in the log alone.

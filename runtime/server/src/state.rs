@@ -11,7 +11,7 @@ use std::{
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
-use greenroom_service::{Settings, wiring};
+use greenroom_service::{OutputSchemas, Settings, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 
@@ -56,6 +56,7 @@ struct Shared {
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
+    schemas: OutputSchemas,
     /// Replaced with the settings.
     rates: RwLock<Arc<RateLimits>>,
     metrics: Arc<Metrics>,
@@ -86,6 +87,7 @@ impl AppState {
         let counting = Arc::clone(&metrics);
         runtime.observe(move |end| counting.invocation(end));
         Ok(Self(Arc::new(Shared {
+            schemas: OutputSchemas::of_runtime(runtime.clone()),
             runtime,
             store,
             syncs,
@@ -135,6 +137,11 @@ impl AppState {
     /// The texts of warnings.
     pub fn messages(&self) -> &Messages {
         &self.0.messages
+    }
+
+    /// The output schemas of the packages that ran.
+    pub(crate) fn schemas(&self) -> &OutputSchemas {
+        &self.0.schemas
     }
 
     /// The time.

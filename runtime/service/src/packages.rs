@@ -9,9 +9,9 @@ use std::{
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime};
 use greenroom_distribution::{Digest, InstallError, Installation, InstalledVersion, Origin, verdict};
+use greenroom_domain::codes;
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use semver::Version;
-use serde_json::Value;
 
 use crate::{
     ServiceError,
@@ -157,14 +157,6 @@ fn is_known(settings: &Settings, package: &Package) -> bool {
     is_built_in(package) || settings.grants.contains_key(&by_digest(package)) || installed(settings, package).is_some()
 }
 
-/// The output schemas of the packages in the folder that have one of these digests, by digest.
-pub fn output_schemas(settings: &Settings, digests: &BTreeSet<&str>) -> BTreeMap<String, Value> {
-    let Ok(found) = read_all(settings) else { return BTreeMap::new() };
-    let packages = found.filter_map(|found| found.package.ok());
-    let wanted = packages.filter(|package| digests.contains(package.digest()));
-    wanted.map(|package| (package.digest().to_owned(), package.output_schema().clone())).collect()
-}
-
 /// The capabilities that a package uses and is not granted.
 pub fn not_granted(settings: &Settings, package: &Package) -> BTreeSet<CapabilityName> {
     match grants(settings, package) {
@@ -206,7 +198,7 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
         }
     }
     let (path, package) = best.ok_or_else(|| none_fits(settings, wanted, &known, &broken))?;
-    let left_out = broken.into_iter().map(|(_, reason)| reason).collect();
+    let left_out = broken.into_iter().map(|unusable| unusable.reason).collect();
     Ok(Chosen { path, package, left_out })
 }
 
@@ -221,44 +213,54 @@ fn of_one_version(first: &Path, second: &Path, manifest: &Manifest) -> String {
     )
 }
 
+/// A file that is left out.
+struct Unusable {
+    path: PathBuf,
+    /// Its action, where the package is sound, and the operator's settings refuse it.
+    refused: Option<(String, Version)>,
+    reason: String,
+}
+
 /// The sound packages, and the files that are left out with the reasons: broken packages, those that the trust policy does
 /// not accept, and those that take the name of a package that is known by its digest, if `concerns` says that this name
 /// matters.
-#[allow(clippy::type_complexity)]
 fn usable(
     settings: &Settings,
     concerns: impl Fn(&str) -> bool,
-) -> Result<(Vec<(PathBuf, Package)>, Vec<(PathBuf, String)>), ServiceError> {
+) -> Result<(Vec<(PathBuf, Package)>, Vec<Unusable>), ServiceError> {
     let (mut sound, mut left_out) = (Vec::new(), Vec::new());
-    for found in read_all(settings)? {
-        match found.package {
-            Ok(package) => sound.push((found.path, package)),
-            Err(reason) => left_out.push((found.path, reason)),
+    for Found { path, package } in read_all(settings)? {
+        match package {
+            Ok(package) => sound.push((path, package)),
+            Err(reason) => left_out.push(Unusable { path, refused: None, reason }),
         }
     }
     let known = sound.iter().map(|(_, package)| package).filter(|package| is_known(settings, package));
     let reserved: BTreeSet<String> =
         known.map(|package| package.manifest().name.clone()).filter(|name| concerns(name)).collect();
-    let (usable, impostors): (Vec<_>, Vec<_>) = sound
-        .into_iter()
-        .partition(|(_, package)| !reserved.contains(&package.manifest().name) || is_known(settings, package));
-    // A package that is known by its digest needs no signature: the operator has chosen exactly it.
-    let (usable, untrusted): (Vec<_>, Vec<_>) =
-        usable.into_iter().partition(|(path, package)| untrusted(settings, path, package).is_none());
-    left_out.extend(untrusted.into_iter().filter_map(|(path, package)| {
-        let reason = self::untrusted(settings, &path, &package)?;
-        Some((path, reason))
-    }));
-    left_out.extend(impostors.into_iter().map(|(path, package)| {
-        let reason = format!(
-            "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
-            path.display(),
-            package.manifest().name,
-            by_digest(&package)
-        );
-        (path, reason)
-    }));
+    let mut usable = Vec::new();
+    for (path, package) in sound {
+        let reason = if reserved.contains(&package.manifest().name) && !is_known(settings, &package) {
+            Some(format!(
+                "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
+                path.display(),
+                package.manifest().name,
+                by_digest(&package)
+            ))
+        } else {
+            // A package that is known by its digest needs no signature: the operator has chosen exactly it.
+            untrusted(settings, &path, &package)
+        };
+        match reason {
+            Some(reason) => left_out.push(Unusable { path, refused: Some(name_of(&package)), reason }),
+            None => usable.push((path, package)),
+        }
+    }
     Ok((usable, left_out))
+}
+
+fn name_of(package: &Package) -> (String, Version) {
+    (package.manifest().name.clone(), package.manifest().version.clone())
 }
 
 /// Why the operator's trust policy does not accept a file of the folder of actions; none if it does. Installed packages
@@ -285,6 +287,9 @@ pub struct Loaded {
 pub struct LeftOut {
     /// The name and the version of its action, where it has told them.
     pub action: Option<(String, Version)>,
+    /// Whether the operator's settings refuse it: it is granted too little, is not trusted, or takes another's name. Else it
+    /// is broken, or does not compile.
+    pub is_refused: bool,
     /// Why.
     pub error: ServiceError,
 }
@@ -308,9 +313,23 @@ impl LeftOut {
 /// # Errors
 /// Where no package was loaded at all, or none for one of the references: why.
 pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRef]) -> Result<Loaded, ServiceError> {
+    let Loaded { actions, left_out } = load_found(runtime, settings, wanted).await?;
+    if actions.is_empty() {
+        let mut message =
+            format!("no action can be loaded from {}: name another folder with --actions", settings.actions.display());
+        left_out.iter().for_each(|left| message.push_str(&format!("; left out: {}", left.error)));
+        return Err(Failure::of(FailureKind::UnknownAction, message).into());
+    }
+    Ok(Loaded { actions, left_out })
+}
+
+/// As [`load_all`], where there may be no package at all.
+///
+/// # Errors
+/// Where the packages cannot be listed, or none was loaded for one of the references.
+pub async fn load_found(runtime: &Runtime, settings: &Settings, wanted: &[ActionRef]) -> Result<Loaded, ServiceError> {
     let (sound, broken) =
         usable(settings, |name| wanted.is_empty() || wanted.iter().any(|wanted| wanted.name == name))?;
-    let name_of = |package: &Package| (package.manifest().name.clone(), package.manifest().version.clone());
     let known: Vec<String> =
         sound.iter().map(|(_, p)| p.manifest()).map(|m| format!("{}@{}", m.name, m.version)).collect();
     let mut firsts: BTreeMap<(String, Version), (PathBuf, String)> = BTreeMap::new();
@@ -337,7 +356,11 @@ pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRe
         };
         match loaded {
             Ok(info) => actions.push(info),
-            Err(error) => left_out.push(LeftOut { action: Some(action), error }),
+            Err(error) => {
+                let is_refused =
+                    matches!(&error, ServiceError::Failure(failure) if failure.code == codes::NOT_GRANTED.word());
+                left_out.push(LeftOut { action: Some(action), is_refused, error });
+            }
         }
     }
     for wanted in wanted {
@@ -347,17 +370,15 @@ pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRe
             return Err(reason.map_or_else(|| none_fits(settings, wanted, &known, &broken), |left| left.error));
         }
     }
-    left_out.extend(broken.into_iter().map(|(_, reason)| LeftOut { action: None, error: ServiceError::Other(reason) }));
+    left_out.extend(broken.into_iter().map(|Unusable { refused, reason, .. }| LeftOut {
+        is_refused: refused.is_some(),
+        action: refused,
+        error: ServiceError::Other(reason),
+    }));
     for (name, action) in Installation::new(&settings.installed).actions().map_err(other)? {
         if let Some(active) = action.active() {
             runtime.prefer(&name, &active.version);
         }
-    }
-    if actions.is_empty() {
-        let mut message =
-            format!("no action can be loaded from {}: name another folder with --actions", settings.actions.display());
-        left_out.iter().for_each(|left| message.push_str(&format!("; left out: {}", left.error)));
-        return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
     Ok(Loaded { actions, left_out })
 }
@@ -386,15 +407,15 @@ impl Chosen {
 }
 
 /// Why no package was found: the wanted one is broken, or there is none.
-fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: &[(PathBuf, String)]) -> ServiceError {
+fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: &[Unusable]) -> ServiceError {
     // A broken package may not tell its name, so the name of its file decides: `name.wasm`, or `name-1.2.3.wasm`.
     let is_wanted = |path: &Path| {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         stem.strip_prefix(wanted.name.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|v| v.starts_with(is_digit)))
     };
-    if let Some((_, reason)) = broken.iter().find(|(path, _)| is_wanted(path)) {
-        return ServiceError::Other(reason.clone());
+    if let Some(unusable) = broken.iter().find(|unusable| is_wanted(&unusable.path)) {
+        return ServiceError::Other(unusable.reason.clone());
     }
     let folder = settings.actions.display();
     let mut message = if known.is_empty() {
@@ -402,7 +423,7 @@ fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: 
     } else {
         format!("there is no action {wanted} in {folder}: there are {}", known.join(", "))
     };
-    for (_, reason) in broken {
+    for Unusable { reason, .. } in broken {
         message.push_str(&format!("; left out: {reason}"));
     }
     ServiceError::Failure(Failure::of(FailureKind::UnknownAction, message))

@@ -14,7 +14,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Overrides, Settings, mask, wiring};
+use crate::{OutputSchemas, Overrides, Settings, mask, wiring};
 
 const LINK: &str = "https://zoom.us/w/1?tk=s3cret";
 
@@ -100,7 +100,7 @@ async fn secret_values_are_masked_in_segments() {
 async fn links_with_tokens_are_masked_in_runs() {
     let store = store().await;
     let results = [
-        RunResult::Done { output: json!({ "joinUrl": LINK }) },
+        RunResult::Done { output: json!({ "joinUrl": LINK, "pin": "s3cret" }) },
         RunResult::Continue { cursor: json!([LINK]) },
         RunResult::Failed { failure: failure() },
     ];
@@ -110,24 +110,40 @@ async fn links_with_tokens_are_masked_in_runs() {
         store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
     }
     for reveal in [false, true] {
-        let page =
-            runs::list(store.as_ref(), &settings(), &greenroom_domain::store::RunFilter::default(), None, 3, reveal)
-                .await
-                .unwrap();
+        let page = runs::list(
+            store.as_ref(),
+            &settings(),
+            &OutputSchemas::default(),
+            &greenroom_domain::store::RunFilter::default(),
+            None,
+            3,
+            reveal,
+        )
+        .await
+        .unwrap();
         assert_eq!((page.items.len(), page.next), (3, None));
         assert!(page.items.iter().all(|run| text(run).contains("s3cret") == reveal), "{page:?}");
-        let page =
-            runs::list(store.as_ref(), &settings(), &greenroom_domain::store::RunFilter::default(), None, 2, reveal)
-                .await
-                .unwrap();
+        let page = runs::list(
+            store.as_ref(),
+            &settings(),
+            &OutputSchemas::default(),
+            &greenroom_domain::store::RunFilter::default(),
+            None,
+            2,
+            reveal,
+        )
+        .await
+        .unwrap();
         assert_eq!((page.items.len(), page.next), (2, Some(runs[1].id)));
         for run in &runs {
-            let details = runs::details(store.as_ref(), &settings(), run.id, reveal).await.unwrap();
+            let details =
+                runs::details(store.as_ref(), &settings(), &OutputSchemas::default(), run.id, reveal).await.unwrap();
             assert_eq!((text(&details).contains("s3cret"), details.zoom_calls.len()), (reveal, 0), "{details:?}");
         }
     }
     let unknown = RunId::new(Uuid::nil());
-    let refused = runs::details(store.as_ref(), &settings(), unknown, true).await.unwrap_err();
+    let refused =
+        runs::details(store.as_ref(), &settings(), &OutputSchemas::default(), unknown, true).await.unwrap_err();
     assert_eq!(refused.code, "run-not-found");
 }
 

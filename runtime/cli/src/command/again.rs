@@ -6,7 +6,7 @@ use futures::{StreamExt, stream};
 use greenroom::{RunId, Runtime, Verdict};
 use greenroom_domain::{AccountStore, store::RunFilter};
 use greenroom_service::{
-    Settings, packages,
+    OutputSchemas, Settings, packages,
     views::again::{self, Change, Preview, RanAgain, Selection},
     wiring,
 };
@@ -115,7 +115,8 @@ async fn one(
 ) -> Result<u8, Error> {
     let record = again::record(store.as_ref(), run).await?;
     crate::loading::load(runtime, settings, &change.action(&record)?, output).await?;
-    let preview = again::preview(store.as_ref(), settings, runtime, run, change, false).await?;
+    let preview =
+        again::preview(store.as_ref(), settings, &OutputSchemas::default(), runtime, run, change, false).await?;
     let differs = preview.difference.as_ref().is_some_and(|replay| matches!(replay.verdict, Verdict::Diverged { .. }));
     if args.preview {
         output.show_sorted(&preview, preview_words)?;
@@ -205,7 +206,7 @@ pub(crate) fn preview_words(preview: &Preview) -> Words {
 }
 
 pub(crate) fn selection_words(selection: &Selection) -> Words {
-    let Selection { count, changed_zoom, runs, confirm } = selection;
+    let Selection { count, changed_zoom, runs, confirm, .. } = selection;
     let mut words = Words::of(format_args!("{} would be run again", render::many(*count as u64, "run")));
     if *changed_zoom > 0 {
         words.line(format_args!("{changed_zoom} of them changed something at Zoom, or may have"));

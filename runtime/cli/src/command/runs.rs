@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use greenroom::{RunId, RunRecord, RunResult};
 use greenroom_service::{
-    Settings,
+    OutputSchemas, Settings,
     views::runs::{self, KeptInput, RunDetails},
     wiring,
 };
@@ -71,13 +71,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::List { filter, limit, before, reveal } => {
             let store = wiring::store_for_reading(settings)?;
             let filter = filter.into();
-            let page = runs::list(store.as_ref(), settings, &filter, before, limit.into(), reveal).await?;
+            let page =
+                runs::list(store.as_ref(), settings, &OutputSchemas::default(), &filter, before, limit.into(), reveal)
+                    .await?;
             output.show_sorted(&page.items, |runs| list_words(runs, page.next))?;
             output.note_cut(older(page.next))?;
         }
         Command::Show { run, reveal } => {
             let store = wiring::store_for_reading(settings)?;
-            let details = runs::details(store.as_ref(), settings, run, reveal).await?;
+            let details = runs::details(store.as_ref(), settings, &OutputSchemas::default(), run, reveal).await?;
             output.show_sorted(&details, show_words)?;
         }
         Command::Again(args) => return again::run(args, settings, output).await,

@@ -4,7 +4,6 @@ use std::io::Cursor;
 
 use axum::{
     Json,
-    body::Bytes,
     extract::{Path, Query, State},
 };
 use greenroom::{Erased, ErasureTarget};
@@ -23,6 +22,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::asked::Reveal;
 use crate::{
     access::{Caller, needs},
+    body,
+    detached::to_its_end,
     list::{List, Paging},
     problem::{Problem, ProblemDocument},
     state::AppState,
@@ -109,9 +110,7 @@ async fn show_timeline(
 async fn erase(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
     // Erasing goes on where its caller goes away: half of it would be left.
     let runtime = state.runtime().clone();
-    let erased = tokio::spawn(async move { runtime.erase(ErasureTarget::from(id.as_str())).await }).await;
-    let erased = erased.map_err(|_| Problem::defect("an erasure panicked"))?;
-    Ok(Json(erased?))
+    Ok(Json(to_its_end(async move { runtime.erase(ErasureTarget::from(id.as_str())).await }).await??))
 }
 
 /// How rows are imported.
@@ -138,7 +137,7 @@ struct ImportQuery {
 async fn import_rows(
     State(state): State<AppState>,
     Query(query): Query<ImportQuery>,
-    body: Bytes,
+    body::Whole(body): body::Whole,
 ) -> Result<Json<ImportReport>, Problem> {
     let reader = || Box::new(Cursor::new(body.clone()));
     let source = ImportSource { name: "the body".to_owned(), reader: reader(), again: Some(reader()) };

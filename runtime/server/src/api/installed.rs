@@ -3,8 +3,9 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, Query, State},
+    extract::{Path, Query, State},
 };
+use greenroom::ActionInfo;
 use greenroom_domain::{Failure, FailureKind, Scope, codes};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
@@ -20,6 +21,7 @@ use super::asked;
 use crate::{
     access::{Caller, needs},
     body,
+    detached::{blocking, to_its_end},
     list::{List, Paging},
     problem::{Problem, ProblemDocument},
     state::AppState,
@@ -35,7 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(uninstall));
     let uploads = OpenApiRouter::new().routes(routes!(upload_plan)).routes(routes!(upload_install));
     // A package is larger than other bodies may be.
-    let uploads = uploads.layer(DefaultBodyLimit::max(DEFAULT_MAX_BYTES + 1));
+    let uploads = body::each_at_most(DEFAULT_MAX_BYTES + 1, uploads);
     needs(Scope::Read, read).merge(needs(Scope::Administer, administer.merge(uploads)))
 }
 
@@ -46,7 +48,12 @@ async fn list(
     State(state): State<AppState>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<List<InstalledVersions>>, Problem> {
-    paging.cut(installing::list(&state.settings())?, |action| action.name.clone()).map(Json)
+    paging.cut(installed(&state).await?, |action| action.name.clone()).map(Json)
+}
+
+async fn installed(state: &AppState) -> Result<Vec<InstalledVersions>, Problem> {
+    let settings = state.settings();
+    Ok(blocking(move || installing::list(&settings)).await??)
 }
 
 /// Show an installed action: its versions, and what was done with them
@@ -57,7 +64,7 @@ async fn list(
         (status = 404, description = "It is not installed", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<InstalledVersions>, Problem> {
-    let found = installing::list(&state.settings())?.into_iter().find(|action| action.name == name);
+    let found = installed(&state).await?.into_iter().find(|action| action.name == name);
     found.map(Json).ok_or_else(|| {
         let message = format!("there is no installed action of the name `{name}`: list the installed actions");
         Failure::of(FailureKind::UnknownAction, message).into()
@@ -83,9 +90,7 @@ async fn list_grants(
 ) -> Result<Json<List<ActionGrants>>, Problem> {
     let wanted = asked.action.as_deref().map(asked::action).transpose()?;
     let settings = state.settings();
-    // Packages are read from files.
-    let found = tokio::task::spawn_blocking(move || grants::list(&settings, wanted.as_ref())).await;
-    let (grants, _) = found.map_err(|_| Problem::defect("reading packages panicked"))??;
+    let (grants, _) = blocking(move || grants::list(&settings, wanted.as_ref())).await??;
     paging.cut(grants, |grant| format!("{}@{}", grant.name, grant.version)).map(Json)
 }
 
@@ -140,8 +145,11 @@ async fn plan(
         (status = 200, description = "What would change", body = ref("#/components/schemas/InstallPlan")),
         (status = 422, description = "It is no package", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn upload_plan(State(state): State<AppState>, body: Bytes) -> Result<Json<ShownPlan>, Problem> {
-    let prepared = installing::prepare_upload(&state.settings(), body.to_vec())?;
+async fn upload_plan(
+    State(state): State<AppState>,
+    body::Whole(body): body::Whole,
+) -> Result<Json<ShownPlan>, Problem> {
+    let prepared = uploaded(&state, body).await?;
     Ok(Json(prepared.plan.clone().into()))
 }
 
@@ -183,7 +191,7 @@ async fn install(
     body::Json(asked): body::Json<InstallRequest>,
 ) -> Result<Json<InstalledPackage>, Problem> {
     let prepared = installing::prepare_remote(&state.settings(), &asked.source).await?;
-    confirmed(&state, &caller, prepared, &asked.confirm, asked.grants, asked.activate).await
+    confirmed(state, &caller, prepared, &asked.confirm, asked.grants, asked.activate).await
 }
 
 /// A decision about an uploaded package.
@@ -213,15 +221,20 @@ async fn upload_install(
     State(state): State<AppState>,
     caller: Caller,
     Query(asked): Query<UploadQuery>,
-    body: Bytes,
+    body::Whole(body): body::Whole,
 ) -> Result<Json<InstalledPackage>, Problem> {
-    let prepared = installing::prepare_upload(&state.settings(), body.to_vec())?;
-    confirmed(&state, &caller, prepared, &asked.confirm, None, asked.activate).await
+    let prepared = uploaded(&state, body).await?;
+    confirmed(state, &caller, prepared, &asked.confirm, None, asked.activate).await
+}
+
+async fn uploaded(state: &AppState, body: Bytes) -> Result<Prepared, Problem> {
+    let settings = state.settings();
+    Ok(blocking(move || installing::prepare_upload(&settings, body.to_vec())).await??)
 }
 
 /// Installs a package if it is the one that was confirmed, and loads it.
 async fn confirmed(
-    state: &AppState,
+    state: AppState,
     caller: &Caller,
     prepared: Prepared,
     confirm: &str,
@@ -236,9 +249,13 @@ async fn confirmed(
     }
     let grants = grants.map_or_else(|| prepared.plan.asks_for.clone(), |grants| grants.into_iter().collect());
     let decision = Decision { grants, activate, pin: false, by: caller.user().to_string() };
-    let installed = prepared.install(&state.settings(), decision).await?;
-    load(state, &installed.name).await?;
-    Ok(Json(installed))
+    to_its_end(async move {
+        let _alone = state.reloading().lock().await;
+        let installed = prepared.install(&state.settings(), decision).await?;
+        load(&state, &installed.name).await?;
+        Ok(Json(installed))
+    })
+    .await?
 }
 
 /// Make the version active again that was active before
@@ -255,9 +272,15 @@ async fn roll_back(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Json<InstalledPackage>, Problem> {
-    let installed = installing::rollback(&state.settings(), &name, caller.user().to_string())?;
-    load(&state, &name).await?;
-    Ok(Json(installed))
+    let by = caller.user().to_string();
+    to_its_end(async move {
+        let _alone = state.reloading().lock().await;
+        let (settings, action) = (state.settings(), name.clone());
+        let installed = blocking(move || installing::rollback(&settings, &action, by)).await??;
+        load(&state, &name).await?;
+        Ok(Json(installed))
+    })
+    .await?
 }
 
 /// Versions that were removed.
@@ -268,8 +291,8 @@ struct Removed {
 
 /// Uninstall versions of an action
 ///
-/// Those that the name with its version means; without a version, all. A version that a run goes on with stays. The running
-/// server keeps what it has loaded until it starts again.
+/// Those that the name with its version means; without a version, all. A version that a run goes on with stays. What is
+/// removed is invoked no more.
 #[utoipa::path(delete, path = "/v1/installed/{name}", tag = "installed", operation_id = "uninstall",
     params(("name" = String, Path, description = "The action, or the action and a version: `lead-score@1.0.0`")),
     responses(
@@ -282,8 +305,20 @@ async fn uninstall(
     Path(name): Path<String>,
 ) -> Result<Json<Removed>, Problem> {
     let wanted = asked::action(&name)?;
-    let items = installing::uninstall(&state.settings(), &wanted, caller.user().to_string()).await?;
-    Ok(Json(Removed { items }))
+    let by = caller.user().to_string();
+    to_its_end(async move {
+        let _alone = state.reloading().lock().await;
+        let items = installing::uninstall(&state.settings(), &wanted, by).await?;
+        for removed in &items {
+            let is_it = |info: &ActionInfo| info.manifest.name == removed.name && info.digest == removed.digest.hex();
+            // Another package of this version may be loaded, from the folder of actions.
+            if state.runtime().actions().iter().any(is_it) {
+                state.runtime().unload(&removed.name, &removed.version);
+            }
+        }
+        Ok(Json(Removed { items }))
+    })
+    .await?
 }
 
 /// Loads the versions of an installed action into the runtime, so that the active one is the one that runs.

@@ -122,7 +122,8 @@ async fn list(
         caller.may(Scope::Administer)?;
     }
     let before: Option<RunId> = asked::cursor(text("cursor"))?;
-    let page = runs::list(state.store().as_ref(), &state.settings(), &filter, before, limit, reveal).await?;
+    let (store, settings) = (state.store().as_ref(), state.settings());
+    let page = runs::list(store, &settings, state.schemas(), &filter, before, limit, reveal).await?;
     Ok(Json(List { items: page.items, next: page.next.map(|run| run.to_string()) }))
 }
 
@@ -141,7 +142,8 @@ async fn show(
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<RunDetails>, Problem> {
     let reveal = reveal.to(&caller)?;
-    Ok(Json(runs::details(state.store().as_ref(), &state.settings(), run_id(&id)?, reveal).await?))
+    let (store, settings) = (state.store().as_ref(), state.settings());
+    Ok(Json(runs::details(store, &settings, state.schemas(), run_id(&id)?, reveal).await?))
 }
 
 /// Show the journal of a run
@@ -222,7 +224,7 @@ async fn preview(
 ) -> Result<Json<Preview>, Problem> {
     let change = Change { version: version(asked.version.as_deref())?, ..Change::default() };
     let (store, settings) = (state.store().as_ref(), state.settings());
-    Ok(Json(again::preview(store, &settings, state.runtime(), run_id(&id)?, &change, false).await?))
+    Ok(Json(again::preview(store, &settings, state.schemas(), state.runtime(), run_id(&id)?, &change, false).await?))
 }
 
 /// How a run is run again.
@@ -300,9 +302,9 @@ fn run_filter() -> utoipa::openapi::Ref {
 
 /// Run all runs again that match a filter
 ///
-/// Without `confirm`, the runs are counted, and the answer has a token. With it, exactly those runs are run again, oldest
-/// first, and each outcome is a line as soon as it is there. Runs that came meanwhile are not among them. Sent again after a
-/// crash, the same request runs none of them twice.
+/// Without `confirm`, the runs are counted, and the answer has a token; that needs the scope `read` besides. With it, exactly
+/// those runs are run again, oldest first, and each outcome is a line as soon as it is there. Runs that came meanwhile are not
+/// among them. Sent again after a crash, the same request runs none of them twice.
 #[utoipa::path(post, path = "/v1/runs/run-again", tag = "runs", operation_id = "runManyAgain",
     request_body = AgainManyRequest,
     responses(
@@ -325,7 +327,13 @@ async fn again_many(
     let store = Arc::clone(state.store());
     let change = Change { input: asked.input, version: version(asked.version.as_deref())? };
     let Some(confirm) = asked.confirm else {
-        return Ok(Json::<Selection>(again::select(store.as_ref(), &filter, &change).await?).into_response());
+        // Their number says something of what is there.
+        caller.may(Scope::Read)?;
+        let selection = again::select(store.as_ref(), &filter, &change).await?;
+        for action in &selection.actions {
+            caller.may_invoke(action)?;
+        }
+        return Ok(Json::<Selection>(selection).into_response());
     };
     let found = again::confirmed(store.as_ref(), &filter, &change, &confirm).await?;
     for action in actions_of(store.as_ref(), &found).await? {

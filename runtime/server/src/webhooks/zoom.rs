@@ -6,8 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
+    extract::{FromRequest, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -20,7 +19,11 @@ use greenroom_zoom::webhook::{self, IgnoredReason, Webhook, WebhookRefusal};
 use secrecy::SecretString;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{problem::Problem, state::AppState};
+use crate::{
+    body::{Whole, each_at_most},
+    problem::Problem,
+    state::AppState,
+};
 
 /// How long the store may take. Zoom waits 3 seconds, and comes again after an answer of 503.
 const PATIENCE: Duration = Duration::from_millis(2_500);
@@ -36,7 +39,7 @@ pub(crate) const SCHEME: &str = "zoomSignature";
 
 /// The route, which needs no key.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(receive)).layer(DefaultBodyLimit::max(BODY))
+    each_at_most(BODY, OpenApiRouter::new().routes(routes!(receive)))
 }
 
 /// Looks at Zoom whenever webhooks ask for it, until it is dropped.
@@ -73,12 +76,8 @@ pub(crate) async fn look(state: AppState) {
     ))]
 async fn receive(State(state): State<AppState>, Path(account): Path<String>, request: Request) -> Response {
     let headers = request.headers().clone();
-    // A body that says that it is too long is not waited for.
-    if headers.get(header::CONTENT_LENGTH).is_some_and(is_too_long) {
-        return Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()).into_response();
-    }
-    let body = match Bytes::from_request(request, &state).await {
-        Ok(body) => body,
+    let body = match Whole::from_request(request, &state).await {
+        Ok(Whole(body)) => body,
         Err(rejection) => return rejection.into_response(),
     };
     let account = ZoomAccountId::new(account);
@@ -97,10 +96,6 @@ async fn receive(State(state): State<AppState>, Path(account): Path<String>, req
             busy()
         }
     }
-}
-
-fn is_too_long(length: &HeaderValue) -> bool {
-    length.to_str().ok().and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > BODY as u64)
 }
 
 /// Why a webhook is not taken.

@@ -1,5 +1,7 @@
 //! Running runs again: one, or all that match a filter after their number was confirmed.
 
+use std::collections::BTreeSet;
+
 use greenroom::{
     ActionRef, Document, Failure, FailureKind, Invocation, Outcome, RecordedRun, Replay, RunId, RunRecord, Runtime,
 };
@@ -17,7 +19,7 @@ use super::{
     replay,
     runs::{self, KeptInput, ZoomCall},
 };
-use crate::{Settings, mask};
+use crate::{OutputSchemas, Settings, mask};
 
 /// The most runs that are run again at once.
 pub const MOST: usize = 10_000;
@@ -107,6 +109,7 @@ pub struct Preview {
 pub async fn preview(
     store: &dyn RunStore,
     settings: &Settings,
+    schemas: &OutputSchemas,
     runtime: &Runtime,
     run: RunId,
     change: &Change,
@@ -122,7 +125,7 @@ pub async fn preview(
             Err(failure) => not_compared = Some(mask::failure(&failure)),
         }
     }
-    let shown = runs::details(store, settings, run, reveal).await?;
+    let shown = runs::details(store, settings, schemas, run, reveal).await?;
     Ok(Preview {
         run,
         action: record.action.clone(),
@@ -219,6 +222,9 @@ pub struct Selection {
     /// Confirms exactly these runs and this change. It stays valid while all of them are kept; runs that came later are not
     /// among them.
     pub confirm: String,
+    /// The names of the actions that they ran.
+    #[serde(skip)]
+    pub actions: BTreeSet<String>,
 }
 
 /// Counts the runs that match.
@@ -226,7 +232,7 @@ pub struct Selection {
 /// # Errors
 /// `no-runs` where none matches; `invalid-input` where more than [`MOST`] do; the store's failure.
 pub async fn select(store: &dyn RunStore, filter: &RunFilter, change: &Change) -> Result<Selection, Failure> {
-    let found = matching(store, filter, None).await?;
+    let (found, actions) = matching(store, filter, None).await?;
     let Some(newest) = found.first().copied() else {
         let message = "no run matches the filter: `greenroom runs list` with the same filter shows what does";
         return Err(Failure::refused(codes::NO_RUNS, message));
@@ -237,7 +243,7 @@ pub async fn select(store: &dyn RunStore, filter: &RunFilter, change: &Change) -
         changed_zoom += usize::from(calls.into_iter().map(ZoomCall::from).any(|call| may_have_changed_zoom(&call)));
     }
     let confirm = token(newest, &found, filter, change);
-    Ok(Selection { count: found.len(), changed_zoom, runs: found.into_iter().take(SHOWN).collect(), confirm })
+    Ok(Selection { count: found.len(), changed_zoom, runs: found.into_iter().take(SHOWN).collect(), confirm, actions })
 }
 
 /// The runs that were counted and are confirmed, oldest first.
@@ -256,7 +262,7 @@ pub async fn confirmed(
         Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message)
     };
     let newest: RunId = confirm.split('.').next().and_then(|run| run.parse().ok()).ok_or_else(changed)?;
-    let mut found = matching(store, filter, Some(newest)).await?;
+    let (mut found, _) = matching(store, filter, Some(newest)).await?;
     if token(newest, &found, filter, change) != confirm {
         return Err(changed());
     }
@@ -264,14 +270,21 @@ pub async fn confirmed(
     Ok(found)
 }
 
-/// The runs that match, newest first; from this one on, where it is given.
-async fn matching(store: &dyn RunStore, filter: &RunFilter, newest: Option<RunId>) -> Result<Vec<RunId>, Failure> {
-    let (mut found, mut before) = (Vec::new(), None);
+/// The runs that match, newest first, and the names of their actions; from this one on, where it is given.
+async fn matching(
+    store: &dyn RunStore,
+    filter: &RunFilter,
+    newest: Option<RunId>,
+) -> Result<(Vec<RunId>, BTreeSet<String>), Failure> {
+    let (mut found, mut actions, mut before) = (Vec::new(), BTreeSet::new(), None);
     loop {
         let page = store.find_runs(filter, before, PAGE).await?;
-        let Some(oldest) = page.last().map(|run| run.id) else { return Ok(found) };
+        let Some(oldest) = page.last().map(|run| run.id) else { return Ok((found, actions)) };
         before = Some(oldest);
-        found.extend(page.into_iter().map(|run| run.id).filter(|run| newest.is_none_or(|newest| *run <= newest)));
+        for run in page.into_iter().filter(|run| newest.is_none_or(|newest| run.id <= newest)) {
+            found.push(run.id);
+            actions.insert(run.action);
+        }
         if found.len() > MOST {
             let message = format!("more than {MOST} runs match: narrow the filter, for example by time");
             return Err(Failure::of(FailureKind::InvalidInput, message));

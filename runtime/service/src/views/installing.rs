@@ -224,7 +224,12 @@ pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepare
         return Err(wrong("the source is an address (https://...#sha256=...) or a reference (oci://...)".to_owned()));
     }
     let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string()))?;
-    prepare(settings, &source, None, &Credentials::default()).await
+    let fetched =
+        fetch(&source, None, &settings.trust, &Credentials::default()).await.map_err(|error| match error {
+            FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => unfit(&error),
+            error => not_fetched(error),
+        })?;
+    plan_of_caller(settings, fetched)
 }
 
 /// As [`prepare`], for the bytes of a package that a caller sent.
@@ -236,7 +241,8 @@ pub fn prepare_upload(settings: &Settings, bytes: Vec<u8>) -> Result<Prepared, S
         ServiceError::Failure(Failure::of(FailureKind::InvalidInput, format!("the upload is no package: {error}")))
     })?;
     // To the trust policy, an upload is a file: it came from no place that `sources` could name.
-    plan(settings, Fetched { package, origin: Origin::file(Path::new("upload")), source: "upload".to_owned() })
+    let (origin, source) = (Origin::file(Path::new("upload")), "upload".to_owned());
+    plan_of_caller(settings, Fetched { package, origin, source })
 }
 
 /// As [`prepare`], for a version that is installed already.
@@ -454,14 +460,32 @@ fn not_accepted(error: CandidateError) -> ServiceError {
         CandidateError::NotGranted { .. } => {
             ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
         }
+        CandidateError::UnknownCapability(_) => unfit(&error),
         _ => ServiceError::Other(error.to_string()),
+    }
+}
+
+/// What a caller sent or named is not what it is to be. A command would say that a file is broken.
+fn unfit(error: &dyn std::fmt::Display) -> ServiceError {
+    ServiceError::Failure(Failure::of(FailureKind::InvalidInput, error.to_string()))
+}
+
+/// As [`plan`], for a package that a caller sent or named.
+fn plan_of_caller(settings: &Settings, fetched: Fetched) -> Result<Prepared, ServiceError> {
+    match verdict(&fetched.package, &settings.trust, &fetched.origin, &fetched.source) {
+        Err(error @ CandidateError::Signature { .. }) => Err(unfit(&error)),
+        _ => plan(settings, fetched),
     }
 }
 
 fn not_installed(error: InstallError) -> ServiceError {
     let kind = match &error {
         InstallError::NoAction(_) | InstallError::NoVersion { .. } => FailureKind::UnknownAction,
-        InstallError::Conflict(_) | InstallError::InUse { .. } => FailureKind::Conflict,
+        InstallError::Conflict(_)
+        | InstallError::InUse { .. }
+        | InstallError::NothingBefore(_)
+        | InstallError::SameVersion { .. }
+        | InstallError::Active { .. } => FailureKind::Conflict,
         _ => return ServiceError::Other(error.to_string()),
     };
     ServiceError::Failure(Failure::of(kind, error.to_string()))

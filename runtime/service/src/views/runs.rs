@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Page;
-use crate::{Settings, mask, packages};
+use crate::{OutputSchemas, Settings, mask};
 
 /// A run with the calls to Zoom that it made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -133,6 +133,7 @@ impl From<IntentRecord> for ZoomCall {
 pub async fn list(
     store: &dyn RunStore,
     settings: &Settings,
+    schemas: &OutputSchemas,
     filter: &RunFilter,
     before: Option<RunId>,
     limit: usize,
@@ -140,9 +141,8 @@ pub async fn list(
 ) -> Result<Page<RunRecord, RunId>, Failure> {
     let mut runs = store.find_runs(filter, before, limit.saturating_add(1)).await?;
     if !reveal {
-        let digests: BTreeSet<&str> = runs.iter().map(|run| run.package.as_str()).collect();
-        let schemas = packages::output_schemas(settings, &digests);
-        runs = runs.into_iter().map(|run| masked(&run, schemas.get(&run.package))).collect();
+        let schemas = schemas.find(store, settings, runs.iter().map(|run| run.package.clone()).collect()).await?;
+        runs = runs.into_iter().map(|run| masked(&run, schemas.get(&run.package).map(AsRef::as_ref))).collect();
     }
     Ok(Page::of(runs, limit, |run| run.id))
 }
@@ -154,6 +154,7 @@ pub async fn list(
 pub async fn details(
     store: &dyn RunStore,
     settings: &Settings,
+    schemas: &OutputSchemas,
     id: RunId,
     reveal: bool,
 ) -> Result<RunDetails, Failure> {
@@ -165,8 +166,8 @@ pub async fn details(
     let run = if reveal {
         run
     } else {
-        let schemas = packages::output_schemas(settings, &BTreeSet::from([run.package.as_str()]));
-        masked(&run, schemas.get(&run.package))
+        let schemas = schemas.find(store, settings, BTreeSet::from([run.package.clone()])).await?;
+        masked(&run, schemas.get(&run.package).map(AsRef::as_ref))
     };
     Ok(RunDetails { run, input, ran_again, zoom_calls })
 }
@@ -232,7 +233,8 @@ fn changes(function: &str) -> bool {
     CHANGES.iter().any(|change| function.starts_with(change))
 }
 
-/// The record without secrets: neither in its result, nor in texts that its caller chose.
+/// The record without secrets: neither in its result, nor in texts that its caller chose. Without a schema, nothing of its
+/// output is shown.
 pub fn masked(run: &RunRecord, output_schema: Option<&Value>) -> RunRecord {
     let mut masked = run.clone();
     masked.result = mask::result(&run.result, output_schema);
