@@ -148,7 +148,8 @@ async fn an_idempotency_key_is_its_users_own() {
     let first = invoke(&one, ECHO, &key, &note("mine")).await.ok();
     assert_eq!(invoke(&replaced, ECHO, &key, &note("mine")).await.ok()["run"], first["run"]);
     assert_eq!(invoke(&other, ECHO, &key, &note("theirs")).await.ok()["output"]["note"], "theirs");
-    let of = |client| invoke(client, ECHO, &[("idempotency-key", "l"), ASYNC], &json!({}));
+    let (headers, nothing) = ([("idempotency-key", "l"), ASYNC], json!({}));
+    let of = |client| invoke(client, ECHO, &headers, &nothing);
     let (job, again, others) = (of(&one).await.ok(), of(&replaced).await.ok(), of(&other).await.ok());
     assert!(job["job"] == again["job"] && again["merged"] == true && others["merged"] == false, "{job} {others}");
 

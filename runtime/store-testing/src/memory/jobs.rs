@@ -251,7 +251,7 @@ impl JobStore for MemoryStore {
         let kept = self.kept();
         let book = kept.book(&limits, now);
         let mut count = LimitCount::new(&limits);
-        let of = |state| kept.jobs.values().map(|kept| &kept.job).filter(move |job| job.state == state);
+        let of = |state: JobState| kept.jobs.values().map(|kept| &kept.job).filter(move |job| job.state == state);
         of(JobState::Running).take(most).for_each(|job| count.runs(&JobFacts::of(job)));
         let due = of(JobState::Waiting).filter(|job| job.not_before <= now).take(most);
         due.filter_map(|job| book.waits(&JobFacts::of(job))).for_each(|waits| count.waits(waits));
