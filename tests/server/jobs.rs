@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::common::{Answer, Client, ECHO, ENDLESS, Place, Serving};
+use crate::common::{ADMINISTRATOR, Answer, Client, ECHO, ENDLESS, MEMBER, Place, Serving};
 
 /// The secret of the callbacks: the one of the specification's example.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -126,8 +126,38 @@ async fn an_asynchronous_invocation_is_accepted_run_once_and_called_back() {
 
     let again = invoke(&client, ECHO, &[("idempotency-key", "k1")], &body).await.ok();
     assert_eq!((&again["job"], &again["merged"], &again["run"]), (&said["job"], &json!(true), &job["run"]));
-    let other = json!({ "input": { "note": "other" } });
-    invoke(&client, ECHO, &[("idempotency-key", "k1"), ASYNC], &other).await.problem(409, "key-of-another-request");
+    let runs = client.get("/v1/runs?tag=order=17").await.ok();
+    assert_eq!(runs["items"][0]["id"], job["run"], "the run has the tags: {runs}");
+    let mut elsewhere = body.clone();
+    elsewhere["callback"]["url"] = json!(receiver.url.replace("/hook", "/other"));
+    for other in [json!({ "input": { "note": "other" } }), json!({ "input": body["input"] }), elsewhere] {
+        invoke(&client, ECHO, &[("idempotency-key", "k1"), ASYNC], &other).await.problem(409, "key-of-another-request");
+    }
+    serving.stop().await;
+}
+
+/// Two users may choose the same key, a user's keys outlive an API key, and nobody meets the keys of Greenroom's own.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idempotency_key_is_its_users_own() {
+    let place = place("").await;
+    let serving = place.serve().await;
+    let one = serving.client(&place.key_of(ADMINISTRATOR, "invoke,read", &[]).await);
+    let replaced = serving.client(&place.key_of(ADMINISTRATOR, "invoke,read", &[]).await);
+    let other = serving.client(&place.key_of(MEMBER, "invoke,read", &[]).await);
+    let (key, note) = ([("idempotency-key", "k")], |note: &str| json!({ "input": { "note": note } }));
+    let first = invoke(&one, ECHO, &key, &note("mine")).await.ok();
+    assert_eq!(invoke(&replaced, ECHO, &key, &note("mine")).await.ok()["run"], first["run"]);
+    assert_eq!(invoke(&other, ECHO, &key, &note("theirs")).await.ok()["output"]["note"], "theirs");
+    let (headers, nothing) = ([("idempotency-key", "l"), ASYNC], json!({}));
+    let of = |client| invoke(client, ECHO, &headers, &nothing);
+    let (job, again, others) = (of(&one).await.ok(), of(&replaced).await.ok(), of(&other).await.ok());
+    assert!(job["job"] == again["job"] && again["merged"] == true && others["merged"] == false, "{job} {others}");
+
+    let run = first["run"].as_str().unwrap();
+    let taken = format!("again:{run}");
+    invoke(&other, ECHO, &[("idempotency-key", &taken)], &note("another")).await.ok();
+    let ran = one.post(&format!("/v1/runs/{run}/run-again"), &json!({})).await.ok();
+    assert_eq!((&ran["output"]["note"], &ran["repeated"]), (&json!("mine"), &first["repeated"]), "{ran}");
     serving.stop().await;
 }
 

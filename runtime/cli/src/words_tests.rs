@@ -956,6 +956,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
             copy: t.path(),
             replaced: key.clone(),
             erased_again: u64::from(created),
+            keys_revoked: u64::from(created),
+            jobs_set_aside: u64::from(created),
             key_missing: key,
         };
         all.push(("store::restore_words", store::restore_words(&restored)));

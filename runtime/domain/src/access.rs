@@ -11,7 +11,7 @@ use crate::Email;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// Invoke actions, and follow what was invoked.
+    /// Invoke actions. To follow what was accepted to be done later, a key needs [`Scope::Read`] as well, or a callback.
     Invoke,
     /// Read actions, runs, webinars, contacts, segments and settings, with secrets masked.
     Read,

@@ -512,6 +512,8 @@ codes! {
         "A job that runs or is done is neither retried nor dropped." "Wait until it has ended.";
     JOB_ABANDONED "job-abandoned" [Internal]
         "The process ended each time that it ran the job." "Look for the reason in its log, then retry the job.";
+    JOB_RESTORED "job-restored" [Failed]
+        "The store was put back from a copy, and the job may have been done since the copy was made." "If it was not, retry the job with `greenroom jobs retry`.";
     CALLBACK_REFUSED "callback-refused" [Failed, InvalidInput]
         "The address of a callback is not allowed, or takes no callback." "Use an https address that the internet reaches, or have the operator name its network.";
     CALLBACK_UNAVAILABLE "callback-unavailable" [Unavailable] retry ["now", "after"]

@@ -32,6 +32,10 @@ pub enum JobWork {
         /// The address.
         #[debug("{:?}", crate::mask::MASKED)]
         url: String,
+        /// How often the invocation had been retried when it ended. One that was retried since has another end, and a callback
+        /// of its own.
+        #[serde(default)]
+        retried: u32,
     },
 }
 
@@ -381,6 +385,15 @@ impl Job {
         }
     }
 
+    /// The job that tells the caller how an invocation ended, where the caller wants to hear it. It is accepted in the
+    /// transaction that ends the invocation.
+    pub fn callback(&self, id: JobId, at: Timestamp) -> Option<NewJob> {
+        let JobWork::Invoke(invoke) = &self.work else { return None };
+        let url = invoke.callback.clone()?;
+        let work = JobWork::Callback { invocation: self.id, url, retried: self.retried };
+        Some(NewJob { parent: Some(self.id), ..NewJob::new(id, work, at) })
+    }
+
     /// The same work is wanted again: a dead letter waits again, and a job that has not failed begins as soon as `wanted` may.
     pub fn is_wanted_again(&mut self, wanted: &NewJob) {
         if self.state == JobState::DeadLetter {
@@ -459,6 +472,22 @@ pub struct Enqueued {
     pub id: JobId,
     /// It was accepted before: the same work waits already, or the idempotency key was used for it.
     pub merged: bool,
+    /// How far the job is.
+    pub state: JobState,
+    /// Its run, as soon as there is one.
+    pub run: Option<RunId>,
+}
+
+impl Enqueued {
+    /// A job that was accepted now.
+    pub fn new(id: JobId) -> Self {
+        Self { id, merged: false, state: JobState::Waiting, run: None }
+    }
+
+    /// A job that was accepted before.
+    pub fn merged(job: &Job) -> Self {
+        Self { id: job.id, merged: true, state: job.state, run: job.run }
+    }
 }
 
 /// Which jobs. A field that is absent does not restrict the match.

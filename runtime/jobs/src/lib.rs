@@ -1,7 +1,7 @@
 //! Jobs: work that is accepted now and done later. Asynchronous invocations, syncs of webinars, rounds of the schedule, settling
 //! intents, callbacks.
 //!
-//! [`Jobs`] is the queue for those who ask for work: three calls. [`Queue`] keeps the jobs in the account's store. [`Worker`]
+//! [`Jobs`] is the queue for those who ask for work: four calls. [`Queue`] keeps the jobs in the account's store. [`Worker`]
 //! takes them from there and does them by [`Work`].
 //!
 //! # Promises
@@ -41,6 +41,6 @@ mod work;
 mod worker;
 
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
-pub use queue::{JobChange, JobRequest, Jobs, LimitKeyView, LimitView, Queue, limit_views};
+pub use queue::{JobChange, JobRequest, Jobs, Queue};
 pub use work::Work;
 pub use worker::{Worker, WorkerSettings};

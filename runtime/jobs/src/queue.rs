@@ -1,13 +1,16 @@
 //! The queue for those who ask for work.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use greenroom::{ActionRef, Failure, FailureKind};
 use greenroom_domain::{
-    Enqueued, Job, JobAnswer, JobFilter, JobId, JobState, JobWork, NewJob, StoreError, ZoomAccountId, codes,
-    rules::jobs::{JobFacts, JobLimit},
-    store::JobStore,
+    Enqueued, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, StoreError, ZoomAccountId, codes,
+    rules::{
+        job_counts::LimitView,
+        jobs::{JobLimit, PARTS},
+    },
+    store::{JobStore, check_tags},
 };
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -15,11 +18,11 @@ use uuid::Uuid;
 
 use crate::callback::Callbacks;
 
-/// The longest idempotency key, contact id and tag, in bytes.
+/// The longest idempotency key and contact id, in bytes.
 const MAX_WORD: usize = 255;
 
-/// How many tags a job has at most.
-const MAX_TAGS: usize = 20;
+/// How many jobs that run, and how many that wait, are counted behind the limits.
+const MOST_COUNTED: usize = 100_000;
 
 /// A request for a job.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +71,12 @@ pub trait Jobs: Send + Sync + 'static {
     /// # Errors
     /// The queue's failure.
     async fn list(&self, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Failure>;
+
+    /// What runs and waits behind each of the limits.
+    ///
+    /// # Errors
+    /// The queue's failure.
+    async fn count_limits(&self) -> Result<Vec<LimitView>, Failure>;
 
     /// Decides about a job.
     ///
@@ -131,8 +140,8 @@ impl Queue {
             let message = format!("a contact's id has at most {MAX_WORD} bytes: name the contact by its id");
             return Err(Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
         }
-        if invoke.tags.len() > MAX_TAGS || invoke.tags.iter().any(|(name, tag)| name.len().max(tag.len()) > MAX_WORD) {
-            return wrong("/tags", format!("a job has at most {MAX_TAGS} tags of at most {MAX_WORD} bytes"));
+        if let Err(message) = check_tags(&invoke.tags) {
+            return Err(Failure::new(FailureKind::InvalidInput, codes::TAGS_INVALID, message).at("/tags"));
         }
         match (&invoke.callback, &self.callbacks) {
             (None, _) => Ok(()),
@@ -152,7 +161,7 @@ impl Jobs for Queue {
         let job = NewJob::new(JobId::new(Uuid::now_v7()), request.work, Timestamp::now());
         let job = NewJob { zoom_account: request.zoom_account, ..job };
         let answers = self.store.enqueue_jobs(vec![job]).await.map_err(|error| match error {
-            StoreError::Constraint(part) if ["action", "input", "contact"].contains(&part.as_str()) => {
+            StoreError::Constraint(part) if PARTS.contains(&part.as_str()) => {
                 let message =
                     format!("the idempotency key was used with another {part}: give every request a key of its own");
                 Failure::new(FailureKind::Conflict, codes::KEY_OF_ANOTHER_REQUEST, message)
@@ -165,6 +174,10 @@ impl Jobs for Queue {
 
     async fn list(&self, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Failure> {
         Ok(self.store.list_jobs(filter, limit, Arc::clone(&self.limits), Timestamp::now()).await?)
+    }
+
+    async fn count_limits(&self) -> Result<Vec<LimitView>, Failure> {
+        Ok(self.store.count_limits(Arc::clone(&self.limits), MOST_COUNTED, Timestamp::now()).await?)
     }
 
     async fn change(&self, id: JobId, change: JobChange) -> Result<(), Failure> {
@@ -189,126 +202,4 @@ impl Jobs for Queue {
 pub(crate) fn not_found(id: JobId) -> Failure {
     let message = format!("there is no job {id}: `greenroom jobs list` lists those that there are");
     Failure::refused(codes::JOB_NOT_FOUND, message)
-}
-
-/// A limit with what it counts now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LimitView {
-    /// Its name.
-    pub name: String,
-    /// What it counts by; none for jobs of the same work.
-    pub by: Option<String>,
-    /// The action whose invocations it counts.
-    pub action: Option<String>,
-    /// How many jobs may run at once.
-    pub concurrency: Option<u32>,
-    /// How many jobs may begin, and within how many seconds.
-    pub rate: Option<(u32, u64)>,
-    /// The values with jobs that run or wait.
-    pub keys: BTreeMap<String, LimitKeyView>,
-}
-
-/// The jobs with one value of a limit's key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LimitKeyView {
-    /// How many run.
-    pub running: u64,
-    /// How many wait behind the limit.
-    pub waiting: u64,
-    /// When a place is free at the latest, of a rate.
-    pub until: Option<Timestamp>,
-}
-
-/// What waits behind which limit, from the jobs that wait and run.
-pub fn limit_views(limits: &[JobLimit], jobs: &[Job]) -> Vec<LimitView> {
-    let mut views: Vec<LimitView> = limits
-        .iter()
-        .map(|limit| LimitView {
-            name: limit.name.clone(),
-            by: Some(limit.by.as_str().to_owned()),
-            action: limit.action.clone(),
-            concurrency: limit.concurrency,
-            rate: limit.rate.map(|rate| (rate.jobs, rate.within.as_secs())),
-            keys: BTreeMap::new(),
-        })
-        .collect();
-    for job in jobs {
-        let facts = JobFacts::of(job);
-        if job.state == JobState::Running {
-            for (limit, view) in limits.iter().zip(&mut views) {
-                if let Some(key) = limit.key_of(&facts) {
-                    view.keys.entry(key).or_default().running += 1;
-                }
-            }
-        }
-    }
-    for waits in jobs.iter().filter_map(|job| job.waits.as_ref()) {
-        let place = views.iter().position(|view| view.name == waits.limit).unwrap_or_else(|| {
-            views.push(LimitView {
-                name: waits.limit.clone(),
-                by: None,
-                action: None,
-                concurrency: Some(1),
-                rate: None,
-                keys: BTreeMap::new(),
-            });
-            views.len() - 1
-        });
-        if let Some(view) = views.get_mut(place) {
-            let key = view.keys.entry(waits.key.clone()).or_default();
-            key.waiting += 1;
-            key.until = key.until.max(waits.until);
-        }
-    }
-    views
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use std::time::Duration;
-
-    use greenroom_domain::{
-        InvokeJob, Waits,
-        rules::jobs::{JobRate, LimitKey, ONE_AT_A_TIME},
-    };
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn what_waits_is_shown_behind_its_limit_and_key() {
-        let limits = [JobLimit {
-            name: "person".to_owned(),
-            by: LimitKey::Contact,
-            action: None,
-            concurrency: Some(1),
-            rate: Some(JobRate { jobs: 5, within: Duration::from_secs(60) }),
-        }];
-        let job = |contact: &str, state, waits| {
-            let invoke = InvokeJob {
-                action: "a".to_owned(),
-                input: json!({}),
-                contact: Some(contact.into()),
-                idempotency_key: None,
-                tags: BTreeMap::new(),
-                callback: None,
-            };
-            let new = NewJob::new(JobId::new(Uuid::now_v7()), JobWork::Invoke(Box::new(invoke)), Timestamp::UNIX_EPOCH);
-            Job { state, waits, ..new.accepted() }
-        };
-        let behind =
-            |limit: &str, key: &str, until| Some(Waits { limit: limit.to_owned(), key: key.to_owned(), until });
-        let jobs = [
-            job("ada", JobState::Running, None),
-            job("ada", JobState::Waiting, behind("person", "ada", None)),
-            job("ada", JobState::Waiting, behind("person", "ada", Some(Timestamp::MAX))),
-            job("bob", JobState::Waiting, None),
-            job("cy", JobState::Waiting, behind(ONE_AT_A_TIME, "settle", None)),
-        ];
-        let views = limit_views(&limits, &jobs);
-        let ada = LimitKeyView { running: 1, waiting: 2, until: Some(Timestamp::MAX) };
-        assert_eq!(views[0].keys, BTreeMap::from([("ada".to_owned(), ada)]));
-        assert_eq!((views[1].name.as_str(), views[1].keys["settle"].waiting), (ONE_AT_A_TIME, 1));
-    }
 }

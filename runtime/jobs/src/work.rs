@@ -89,7 +89,9 @@ impl Work {
             JobWork::Sync { webinar, trigger } => self.sync_webinar(webinar, *trigger).await.into(),
             JobWork::Round => self.round().await,
             JobWork::Settle => self.runtime.settle().await.map(drop).into(),
-            JobWork::Callback { invocation, url } => self.call_back(job, *invocation, url).await.into(),
+            JobWork::Callback { invocation, url, retried } => {
+                self.call_back(job, *invocation, url, *retried).await.into()
+            }
         }
     }
 
@@ -101,6 +103,7 @@ impl Work {
         let mut invocation =
             Invocation::new(action, invoke.input.clone()).idempotency_key(job.run_key()).attempt(job.attempts);
         invocation.contact.clone_from(&invoke.contact);
+        invocation.tags.clone_from(&invoke.tags);
         invocation.cursor = job.cursor.clone().map(Document::from);
         let outcome = self.runtime.invoke(invocation).await;
         let result = match outcome.result {
@@ -151,12 +154,16 @@ impl Work {
         self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
     }
 
-    async fn call_back(&self, job: &Job, invocation: JobId, url: &str) -> Result<(), Failure> {
-        let callbacks = self.callbacks.as_ref().ok_or_else(|| cannot("sends no callbacks"))?;
+    async fn call_back(&self, job: &Job, invocation: JobId, url: &str, retried: u32) -> Result<(), Failure> {
         let now = Timestamp::now();
         let found = self.jobs.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
         // The person of the invocation was erased, or a person dropped it: there is nothing to tell.
         let Some(told) = found.into_iter().next() else { return Ok(()) };
+        // It was retried since: its new end is told by a callback of its own.
+        if told.retried != retried {
+            return Ok(());
+        }
+        let callbacks = self.callbacks.as_ref().ok_or_else(|| cannot("sends no callbacks"))?;
         let body = self.message(&told).await?;
         callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
     }

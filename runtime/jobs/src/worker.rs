@@ -236,7 +236,7 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
     };
     let mut then = tried.then;
     if matches!(end, JobEnd::Done | JobEnd::Dead(_)) {
-        then.extend(callback(&job, now));
+        then.extend(job.callback(JobId::new(Uuid::now_v7()), now));
     }
     let mut wait = Duration::from_millis(100);
     loop {
@@ -257,13 +257,6 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
         wait = (wait * 2).min(LONGEST_WAIT);
     }
     id
-}
-
-fn callback(job: &Job, now: Timestamp) -> Option<NewJob> {
-    let JobWork::Invoke(invoke) = &job.work else { return None };
-    let url = invoke.callback.clone()?;
-    let work = JobWork::Callback { invocation: job.id, url };
-    Some(NewJob { parent: Some(job.id), ..NewJob::new(JobId::new(Uuid::now_v7()), work, now) })
 }
 
 #[cfg(test)]

@@ -80,6 +80,12 @@ async fn jobs_are_done_or_become_dead_letters_that_are_retried_and_dropped() {
     assert_eq!(dead.failure.unwrap().code, "unknown-action");
     world.queue.change(unknown.id, JobChange::Retry).await.unwrap();
     assert_eq!(world.ended(unknown.id).await.retried, 1);
+    // A callback about its first end has nothing to tell. One about its latest end cannot be sent here.
+    for (retried, state) in [(0, JobState::Done), (1, JobState::DeadLetter)] {
+        let url = "https://a.example".to_owned();
+        let told = world.enqueue(JobWork::Callback { invocation: unknown.id, url, retried }).await;
+        assert_eq!(world.ended(told.id).await.state, state);
+    }
     world.queue.change(unknown.id, JobChange::Drop).await.unwrap();
     let refused = world.queue.change(unknown.id, JobChange::Drop).await.unwrap_err();
     assert_eq!(refused.code, "job-not-found");
@@ -94,11 +100,13 @@ async fn what_is_wrong_with_a_request_is_told_and_nothing_is_accepted() {
     let world = World::new(1);
     let long = "x".repeat(256);
     let tags = |n: usize| (0..n).map(|n| (n.to_string(), String::new())).collect::<BTreeMap<_, _>>();
+    let space = BTreeMap::from([("a b".to_owned(), String::new())]);
     for (wrong, code, pointer) in [
+        (InvokeJob { tags: space, ..invoke("a") }, "tags-invalid", Some("/tags")),
         (InvokeJob { action: "no action".to_owned(), ..invoke("a") }, "invalid-input", Some("/action")),
         (InvokeJob { idempotency_key: Some(long.clone()), ..invoke("a") }, "idempotency-key-invalid", None),
         (InvokeJob { contact: Some(long.as_str().into()), ..invoke("a") }, "contact-id-invalid", None),
-        (InvokeJob { tags: tags(21), ..invoke("a") }, "invalid-input", Some("/tags")),
+        (InvokeJob { tags: tags(17), ..invoke("a") }, "tags-invalid", Some("/tags")),
         (
             InvokeJob { callback: Some("https://a.example".to_owned()), ..invoke("a") },
             "callback-refused",

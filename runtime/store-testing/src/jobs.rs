@@ -6,12 +6,12 @@ use greenroom_domain::{
     ContactId, Failure, FailureKind, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, JobWork,
     NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
     rules::jobs::{JobLimit, JobRate, LimitKey, ONE_AT_A_TIME, Turn},
-    store::{JobStore, JobTaking, TakenJobs},
+    store::{Commit, EffectsTarget, JobStore, JobTaking, TakenJobs},
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::sample::{at, email, run_id, webinar_id};
+use crate::sample::{at, done, email, run, run_id, webinar_id};
 
 fn id(n: u128) -> JobId {
     JobId::new(Uuid::from_u128(n))
@@ -136,7 +136,11 @@ pub async fn a_failed_job_is_tried_again_or_becomes_a_dead_letter(store: impl Jo
 /// Another worker takes over a job when its lease ran out or its process has ended, and one that ends its process each time is
 /// tried no more.
 pub async fn a_job_of_a_worker_that_has_ended_is_taken_over(store: impl JobStore) {
-    put(&store, vec![invoke(1, "greet", "ada")]).await;
+    let mut called_back = invoke(1, "greet", "ada");
+    if let JobWork::Invoke(work) = &mut called_back.work {
+        work.callback = Some("https://a.example".to_owned());
+    }
+    put(&store, vec![called_back]).await;
     assert_eq!(take(&store, "me", 0, 1).await, [id(1)]);
     assert_eq!(take(&store, "other", 59, 1).await, []);
     assert_eq!(store.prolong_jobs("me", at(100)).await.unwrap(), [id(1)]);
@@ -146,7 +150,9 @@ pub async fn a_job_of_a_worker_that_has_ended_is_taken_over(store: impl JobStore
     assert!(!end(&store, 1, JobEnd::Done, 101).await, "it lost the job");
     assert_eq!(store.prolong_jobs("me", at(200)).await.unwrap(), []);
     assert_eq!(take(&store, "me", 101, 1).await, [id(1)], "the process is gone, the lease need not run out");
-    assert_eq!(take(&store, "other", 300, 1).await, [], "begun three times");
+    let told = store.take_jobs(&wish("other", 300, 1)).await.unwrap().jobs.remove(0);
+    let callback = JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0 };
+    assert_eq!((told.work, told.parent), (callback, Some(id(1))), "begun three times: its caller hears of it");
     let dead = job(&store, 1).await;
     assert_eq!((dead.state, dead.failure.unwrap().code), (JobState::DeadLetter, "job-abandoned".to_owned()));
 }
@@ -208,17 +214,28 @@ pub async fn an_idempotency_key_is_one_jobs(store: impl JobStore) {
     put(&store, vec![keyed(1, "k")]).await;
     for second in [0, 1] {
         let again = store.enqueue_jobs(vec![keyed(2, "k")]).await.unwrap().remove(0);
-        assert_eq!((again.id, again.merged), (id(1), true));
+        let known = job(&store, 1).await;
+        assert_eq!((again.id, again.merged, again.state, again.run), (id(1), true, known.state, known.run));
         if take(&store, "me", second, 9).await == [id(1)] {
             assert!(end(&store, 1, JobEnd::Done, second).await);
         }
     }
-    let mut other = keyed(3, "k");
-    if let JobWork::Invoke(work) = &mut other.work {
-        work.contact = None;
+    type Change = fn(&mut InvokeJob);
+    let changes: [(&str, Change); 5] = [
+        ("action", |work| work.action = "x".to_owned()),
+        ("input", |work| work.input = json!({ "x": 1 })),
+        ("contact", |work| work.contact = None),
+        ("callback", |work| work.callback = Some("https://a.example".to_owned())),
+        ("tags", |work| drop(work.tags.insert("a".to_owned(), "b".to_owned()))),
+    ];
+    for (expected, change) in changes {
+        let mut other = keyed(3, "k");
+        if let JobWork::Invoke(work) = &mut other.work {
+            change(work);
+        }
+        let refused = store.enqueue_jobs(vec![keyed(4, "l"), other]).await;
+        assert!(matches!(&refused, Err(StoreError::Constraint(part)) if part == expected), "{refused:?}");
     }
-    let refused = store.enqueue_jobs(vec![keyed(4, "l"), other]).await;
-    assert!(matches!(&refused, Err(StoreError::Constraint(part)) if part == "contact"), "{refused:?}");
     assert_eq!(list(&store, JobFilter::default()).await.len(), 1, "all or nothing");
 }
 
@@ -243,6 +260,13 @@ pub async fn limits_and_turns_are_kept_by_all_workers(store: impl JobStore) {
     assert_eq!(ids(&second), [id(3)], "the second job is of the same person");
     let shown = store.list_jobs(&JobFilter::of(id(2)), 1, limits.clone(), at(1)).await.unwrap().remove(0);
     assert_eq!(shown.waits, Some(Waits { limit: "person".to_owned(), key: "ada".to_owned(), until: None }));
+    let counted = async |most| {
+        let views = store.count_limits(limits.clone(), most, at(1)).await.unwrap();
+        let (person, inputs) = (&views[0].keys, &views[1].keys);
+        (person["ada"].running, person["ada"].waiting, person.len(), inputs.keys().cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(counted(9).await, (1, 1, 3, ["1", "3", "4"].map(str::to_owned).to_vec()));
+    assert_eq!(counted(1).await, (1, 1, 1, vec!["1".to_owned()]), "no more than so many");
     assert!(end(&store, 1, JobEnd::Again { at: at(2), failure: failure() }, 1).await);
     let third = store.take_jobs(&wish("me", 2, 9)).await.unwrap();
     assert_eq!((ids(&third), third.next), (vec![id(2)], Some(at(60))), "one a minute, tries counted");
@@ -280,15 +304,19 @@ pub async fn c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned(store:
     if let JobWork::Invoke(work) = &mut names.work {
         work.input = json!({ "to": "Ada\u{40}example.com" });
     }
-    let callback = JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned() };
+    let callback = JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0 };
     let follows = NewJob { parent: Some(id(1)), ..NewJob::new(id(3), callback, at(0)) };
-    put(&store, vec![invoke(1, "greet", "ada"), names, invoke(4, "greet", "bob")]).await;
+    put(&store, vec![invoke(1, "greet", "ada"), names, invoke(4, "greet", "bob"), invoke(5, "greet", "bob")]).await;
     assert_eq!(take(&store, "me", 0, 1).await, [id(1)]);
     assert!(store.end_job(id(1), "me", JobEnd::Done, None, vec![follows], at(1)).await.unwrap());
     assert_eq!(store.prune(at(2)).await.unwrap().jobs, 0, "a callback waits for it");
     take(&store, "me", 2, 9).await;
+    // Its run told of ada: its input, which does not name her by email, may be hers as well.
+    let commit = Commit { run: Some(run(7, None, done())), ..Commit::default() };
+    store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+    assert!(store.end_job(id(5), "me", JobEnd::Done, Some(run_id(7)), vec![], at(2)).await.unwrap());
     let forgotten = store.forget(&"ada".into(), &[email("ada@example.com")], at(3)).await.unwrap();
-    assert_eq!(forgotten.jobs, 2);
+    assert_eq!(forgotten.jobs, 3);
     let left: Vec<JobId> = list(&store, JobFilter::default()).await.iter().map(|job| job.id).collect();
     assert_eq!(left, [id(4)]);
     assert!(!end(&store, 2, JobEnd::Done, 4).await, "its worker hears that it is gone");

@@ -21,8 +21,10 @@ use crate::{
         erased::{self, Kind},
         lookup,
     },
+    jobs,
     opening::recount,
     platform::{
+        api_keys,
         error::{Error, damaged, missing, store_error},
         open::{self, OpenMode, configure, create_file, file_error, format_of, sync_directory_of},
         rows::email_in,
@@ -80,8 +82,19 @@ pub enum BackupError {
 pub struct Restored {
     /// The file that was replaced, under its new name; none where there was no store.
     pub replaced: Option<PathBuf>,
+    /// What was changed in the copy, because of what may have happened since it was made.
+    pub since: Since,
+}
+
+/// What was changed in a copy that was put back, because of what may have happened since it was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Since {
     /// How many people were erased again, because they were erased after the copy was made.
     pub erased_again: u64,
+    /// How many API keys were revoked, because they are revoked or unknown in the store that was replaced.
+    pub keys_revoked: u64,
+    /// How many invocations and callbacks that were not done became dead letters, because they may have been done since.
+    pub jobs_set_aside: u64,
 }
 
 impl SqliteStore {
@@ -106,7 +119,9 @@ impl SqliteStore {
 
     /// Puts the copy at `from` in the place of the store at `to`, after it was checked to its end. With `replace` there may be a
     /// store: it keeps its contents under another name, and the people who were erased from it since the copy was made are
-    /// erased again. The copy itself stays as it is. If the process is killed, either store is there.
+    /// erased again, and API keys that are revoked or unknown there are revoked. Invocations and callbacks that were not done
+    /// become dead letters in any case, until a person retries them: they may have been done since. The copy itself stays as it
+    /// is. If the process is killed, either store is there.
     ///
     /// # Errors
     /// [`BackupError::NotReplaced`] where there is a store and `replace` is false, [`BackupError::InUse`] while a process uses it,
@@ -124,12 +139,12 @@ impl SqliteStore {
         let unfinished = Unfinished::beside(to);
         copy(from, &unfinished.0)?;
         if !is_there {
-            bring_up_to_date(&unfinished.0, None, now)?;
+            let since = bring_up_to_date(&unfinished.0, None, now)?;
             put(&unfinished.0, to)?;
-            return Ok(Restored { replaced: None, erased_again: 0 });
+            return Ok(Restored { replaced: None, since });
         }
         let old = Alone::with(to)?;
-        let erased_again = bring_up_to_date(&unfinished.0, old.hashes(to)?, now)?;
+        let since = bring_up_to_date(&unfinished.0, Some(old.known(to)?), now)?;
         let replaced = old_name(to, now);
         let place = to.display().to_string();
         let moved = owned_as(&unfinished.0, to)
@@ -138,7 +153,7 @@ impl SqliteStore {
             .and_then(|()| sync_directory_of(to));
         moved.map_err(|error| file_error(&place, &error))?;
         drop(old);
-        Ok(Restored { replaced: Some(replaced), erased_again })
+        Ok(Restored { replaced: Some(replaced), since })
     }
 }
 
@@ -283,9 +298,10 @@ impl Alone {
         Ok(Self(connection))
     }
 
-    fn hashes(&self, path: &Path) -> Result<Option<Hashes>, BackupError> {
+    fn known(&self, path: &Path) -> Result<Known, BackupError> {
         let place = path.display().to_string();
-        Hashes::of(&self.0).map_err(|error| unreadable(path, store_error(&place, &error)))
+        let known = Hashes::of(&self.0).and_then(|erased| Ok(Known { erased, keys: api_keys::valid(&self.0)? }));
+        known.map_err(|error| unreadable(path, store_error(&place, &error)))
     }
 }
 
@@ -309,20 +325,33 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked))
 }
 
-/// Brings a copy to the newest format, and erases the people who were erased from the store in its place since it was made.
-/// Answers how many.
-fn bring_up_to_date(copy: &Path, erased: Option<Hashes>, now: Timestamp) -> Result<u64, BackupError> {
+/// What the store knows whose place a copy takes.
+struct Known {
+    /// The people who were erased.
+    erased: Option<Hashes>,
+    /// The ids of the API keys that are not revoked.
+    keys: Vec<String>,
+}
+
+/// Brings a copy to the newest format, and to what the store in its place knows.
+fn bring_up_to_date(copy: &Path, known: Option<Known>, now: Timestamp) -> Result<Since, BackupError> {
     let place = copy.display().to_string();
     let connection = open::writing_connection(copy, OpenMode::Existing, recount)?;
-    let again = match erased {
-        Some(erased) => erase_again(&connection, &erased, now).map_err(|error| error.into_store(&place))?,
-        None => Some(0),
-    };
+    let store = |error: Error| error.into_store(&place);
+    let mut since = Since { jobs_set_aside: jobs::set_aside(&connection, now).map_err(store)?, ..Since::default() };
+    let mut again = Some(0);
+    if let Some(known) = known {
+        since.keys_revoked = api_keys::revoke_others(&connection, &known.keys, now).map_err(store)?;
+        if let Some(erased) = known.erased {
+            again = erase_again(&connection, &erased, now).map_err(store)?;
+        }
+    }
     let sql = |error: rusqlite::Error| store_error(&place, &error);
     connection.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(())).map_err(sql)?;
     connection.close().map_err(|(_, error)| sql(error))?;
     File::open(copy).and_then(|file| file.sync_all()).map_err(|error| file_error(&place, &error))?;
-    again.ok_or(BackupError::OtherStore)
+    since.erased_again = again.ok_or(BackupError::OtherStore)?;
+    Ok(since)
 }
 
 /// The hashes of the people who were erased from a store, with their key.
@@ -359,7 +388,7 @@ fn erase_again(c: &Connection, hashes: &Hashes, now: Timestamp) -> Result<Option
     let done = take_over(c, hashes).and_then(|new| erase_people(c, &new, now));
     c.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     let people = done?;
-    // Also where nobody was counted: texts of runs may have been erased.
+    // Also where nobody was counted: texts of runs, or jobs, may have been erased.
     erasure::scrub(c)?;
     Ok(Some(people))
 }
@@ -422,6 +451,16 @@ fn people(c: &Connection, new: &HashSet<Vec<u8>>) -> Result<(BTreeSet<ContactId>
             contacts.insert(ContactId::new(id));
         }
     }
+    let mut of_jobs = c.prepare(
+        "SELECT DISTINCT contact FROM jobs WHERE contact IS NOT NULL AND contact NOT IN (SELECT id FROM contacts)",
+    )?;
+    let mut rows = of_jobs.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        if erased::erased_at(c, Kind::Contact, &id)?.is_some() {
+            contacts.insert(ContactId::new(id));
+        }
+    }
     let mut others = c.prepare(
         "SELECT email FROM registrations UNION SELECT email FROM attendances WHERE email IS NOT NULL
          UNION SELECT email FROM joins WHERE email IS NOT NULL UNION SELECT email FROM left_out UNION SELECT email FROM tombstones
@@ -434,7 +473,10 @@ fn people(c: &Connection, new: &HashSet<Vec<u8>>) -> Result<(BTreeSet<ContactId>
             emails.insert(email);
         }
     }
-    let mut texts = c.prepare("SELECT r.record, j.body FROM runs r LEFT JOIN journals j ON j.run = r.id")?;
+    let mut texts = c.prepare(
+        r#"SELECT r.record, j.body FROM runs r LEFT JOIN journals j ON j.run = r.id
+         UNION ALL SELECT work, coalesce(failure, '') || ' ' || coalesce("cursor", '') FROM jobs"#,
+    )?;
     let mut rows = texts.query([])?;
     while let Some(row) = rows.next()? {
         for column in 0..2 {

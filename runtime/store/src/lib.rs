@@ -64,7 +64,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
-pub use backup::{BackupError, Restored};
+pub use backup::{BackupError, Restored, Since};
 pub use greenroom_domain::store::{ImportRow, ImportStore};
 pub use platform::{
     open::OpenMode,

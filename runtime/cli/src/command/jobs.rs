@@ -122,7 +122,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Drop { jobs } => change(&jobs, JobChange::Drop, settings, output).await?,
         Command::Limits => {
             let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
-            output.show_sorted(&jobs::limits(&jobs, settings).await?, |limits| limits_words(limits))?;
+            output.show_sorted(&jobs::limits(&jobs).await?, |limits| limits_words(limits))?;
         }
     }
     Ok(exit::OK)

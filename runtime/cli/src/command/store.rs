@@ -342,6 +342,19 @@ pub(crate) fn restore_words(restored: &StoreRestored) -> Words {
             restored.erased_again
         ));
     }
+    if restored.keys_revoked > 0 {
+        words.line(format_args!(
+            "  API keys revoked since the copy was made, and now in it too: {}",
+            restored.keys_revoked
+        ));
+    }
+    if restored.jobs_set_aside > 0 {
+        words.line(format_args!(
+            "  jobs that were not done in the copy, and are dead letters now, because they may have been done since: {}; see \
+             `greenroom jobs list --state dead-letter`",
+            restored.jobs_set_aside
+        ));
+    }
     if let Some(key) = &restored.key_missing {
         words.note(format_args!(
             "  {} is missing: without it the secrets and sealed credentials in the store cannot be used; put it back, or give \

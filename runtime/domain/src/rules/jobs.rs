@@ -269,6 +269,9 @@ fn next_of_group<W: WaitingJobs>(
     Ok(None)
 }
 
+/// The parts of an invocation that [`other_part`] names.
+pub const PARTS: [&str; 5] = ["action", "input", "contact", "callback", "tags"];
+
 /// The part in which two invocations with the same idempotency key differ; none where they are the same request.
 pub fn other_part(known: &JobWork, wanted: &JobWork) -> Option<&'static str> {
     let (JobWork::Invoke(known), JobWork::Invoke(wanted)) = (known, wanted) else { return Some("action") };
@@ -276,6 +279,8 @@ pub fn other_part(known: &JobWork, wanted: &JobWork) -> Option<&'static str> {
         ("action", known.action_name() == wanted.action_name()),
         ("input", known.input == wanted.input),
         ("contact", known.contact == wanted.contact),
+        ("callback", known.callback == wanted.callback),
+        ("tags", known.tags == wanted.tags),
     ];
     parts.into_iter().find(|(_, same)| !same).map(|(part, _)| part)
 }

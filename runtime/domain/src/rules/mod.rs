@@ -19,6 +19,7 @@ pub mod derived;
 pub mod domains;
 pub mod erasure;
 pub mod identity;
+pub mod job_counts;
 pub mod jobs;
 pub mod listing;
 pub mod people;

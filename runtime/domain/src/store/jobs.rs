@@ -10,6 +10,7 @@ use super::{IsGone, StoreError};
 use crate::{
     Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
     job_limit::{JobLimit, Turn},
+    rules::job_counts::LimitView,
 };
 
 /// A wish for jobs to run.
@@ -64,8 +65,8 @@ pub trait JobStore: Send + Sync + 'static {
     /// state, where both are the same request.
     ///
     /// # Errors
-    /// [`StoreError::Constraint`] where the idempotency key belongs to a job with another action, input or contact, which the
-    /// text names: nothing was accepted.
+    /// [`StoreError::Constraint`] where the idempotency key belongs to a job with another action, input, contact, callback or
+    /// tags: the text names the part: nothing was accepted.
     async fn enqueue_jobs(&self, jobs: Vec<NewJob>) -> Result<Vec<Enqueued>, StoreError>;
 
     /// Takes jobs to run, by [`choose`](crate::rules::jobs::choose). Before that, jobs whose lease ran out or whose process has
@@ -95,6 +96,15 @@ pub trait JobStore: Send + Sync + 'static {
         limits: Arc<[JobLimit]>,
         now: Timestamp,
     ) -> Result<Vec<Job>, StoreError>;
+
+    /// What runs and waits behind each of the limits, counted over at most `most` jobs that run and as many that wait. Of a job,
+    /// no more is read than the limits look at.
+    async fn count_limits(
+        &self,
+        limits: Arc<[JobLimit]>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<LimitView>, StoreError>;
 
     /// Lets a dead letter, or a job that waits for its next try, begin at once and anew.
     async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError>;

@@ -14,6 +14,7 @@ use axum::{
 use futures::StreamExt;
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId};
 use greenroom_domain::{Scope, codes};
+use greenroom_service::views::api_keys;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -123,11 +124,13 @@ impl InvokeRequest {
 /// closes the connection, the action is stopped and nothing that it wrote is kept, unless it was being committed.
 ///
 /// With `Prefer: respond-async`, or with a `callback`, the answer is 202 as soon as the invocation is durable. `Location` is
-/// its job, which goes on until the action is done.
+/// its job, which goes on until the action is done. To follow it, the key needs the scope `read` as well.
 #[utoipa::path(post, path = "/v1/actions/{name}/invoke", tag = "actions", operation_id = "invokeAction",
     params(
         ("name" = String, Path, description = "The action's name, or its name and version: `add-contact@^1`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Under one key an action runs once"),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "Under one key an action runs once: 1 to 200 characters. Keys are the account user's own, so that \
+                another API key of the same user goes on with them, and no other user meets them"),
         ("Prefer" = Option<String>, Header, description = "`respond-async`: answer before the action is done")),
     request_body = InvokeRequest,
     responses(
@@ -149,7 +152,7 @@ async fn invoke(
 ) -> Result<Response, Problem> {
     let action = asked::action(&name)?;
     caller.may_invoke(&action.name)?;
-    let key = idempotency_key(&headers)?;
+    let key = idempotency_key(&caller, &headers)?;
     if asked.callback.is_some() || jobs::respond_async(&headers) {
         if asked.cursor.is_some() || asked.limits.is_some() || asked.dry_run {
             let message = "a cursor, limits and a dry run are for invocations that are answered when they are done";
@@ -162,15 +165,17 @@ async fn invoke(
     outcome(state.runtime().invoke(invocation).await)
 }
 
-/// The key of `Idempotency-Key`. Its length is the library's to check.
-pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+/// The key of `Idempotency-Key`, as the caller's own.
+pub(crate) fn idempotency_key(caller: &Caller, headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let mut given = headers.get_all(KEY).iter();
     let (first, second) = (given.next(), given.next());
     let wrong = || Problem::malformed("`Idempotency-Key` is given once, in visible ASCII characters");
     if second.is_some() {
         return Err(wrong());
     }
-    first.map(|key| key.to_str().map(str::to_owned).map_err(|_| wrong())).transpose()
+    let Some(given) = first else { return Ok(None) };
+    let key = given.to_str().map_err(|_| wrong())?;
+    Ok(Some(api_keys::own_idempotency_key(caller.user(), key)?))
 }
 
 /// The answer with an outcome: a problem where it failed.
@@ -251,7 +256,7 @@ async fn batch(
     let at_once = at_once(&state);
     let outcomes = ndjson::lines(body, most)
         .map(move |(line, text)| {
-            let invocation = understand(&state, &action, text, query.dry_run);
+            let invocation = understand(&state, &caller, &action, text, query.dry_run);
             // A task of its own, so that a run goes on while its caller is slow to read.
             let run = match invocation {
                 Ok(invocation) => Ok(state.runtime().spawn(invocation)),
@@ -272,7 +277,13 @@ async fn batch(
     Ok(ndjson::answer(outcomes))
 }
 
-fn understand(state: &AppState, action: &ActionRef, text: Line, dry_run: bool) -> Result<Invocation, Failure> {
+fn understand(
+    state: &AppState,
+    caller: &Caller,
+    action: &ActionRef,
+    text: Line,
+    dry_run: bool,
+) -> Result<Invocation, Failure> {
     let text = match text {
         Line::Text(text) => text,
         Line::TooLong => {
@@ -294,5 +305,6 @@ fn understand(state: &AppState, action: &ActionRef, text: Line, dry_run: bool) -
         tags: line.tags,
         ..InvokeRequest::default()
     };
-    Ok(asked.invocation(state, action, line.idempotency_key))
+    let key = line.idempotency_key.map(|key| api_keys::own_idempotency_key(caller.user(), &key)).transpose()?;
+    Ok(asked.invocation(state, action, key))
 }

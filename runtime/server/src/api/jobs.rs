@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use greenroom::{ActionRef, Failure, FailureKind, RunId};
-use greenroom_domain::{ContactId, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId};
+use greenroom_domain::{
+    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+};
 use greenroom_jobs::{JobChange, JobRequest};
 use greenroom_service::views::jobs::{self, JobView, LimitDetails};
 use serde::{Deserialize, Serialize};
@@ -116,10 +118,9 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
 
 /// Accepts a job, and answers 202 with its place.
 pub(crate) async fn accept(state: &AppState, request: JobRequest) -> Result<Response, Problem> {
-    let enqueued = state.jobs().enqueue(request).await?;
-    let job = jobs::details(state.jobs(), enqueued.id, false).await?;
-    let accepted = Accepted { job: job.id, state: job.state, run: job.run, merged: enqueued.merged };
-    let location = format!("/v1/jobs/{}", job.id);
+    let Enqueued { id, merged, state, run } = state.jobs().enqueue(request).await?;
+    let accepted = Accepted { job: id, state, run, merged };
+    let location = format!("/v1/jobs/{id}");
     let applied = HeaderName::from_static("preference-applied");
     let headers = [(header::LOCATION, location), (applied, "respond-async".to_owned())];
     Ok((StatusCode::ACCEPTED, headers, Json(accepted)).into_response())
@@ -163,7 +164,7 @@ async fn list(
     responses((status = 200, description = "The limits of the configuration, and those that jobs wait behind",
         body = List<LimitDetails>)))]
 async fn limits(State(state): State<AppState>) -> Result<Json<List<LimitDetails>>, Problem> {
-    let items = jobs::limits(state.jobs(), &state.settings()).await?;
+    let items = jobs::limits(state.jobs()).await?;
     Ok(Json(List { items, next: None }))
 }
 

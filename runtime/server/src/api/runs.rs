@@ -267,7 +267,7 @@ async fn again_one(
     caller.may_invoke(&runs::record(store, run).await?.action)?;
     let change = Change { input: asked.input, version: version(asked.version.as_deref())? };
     let mut invocation = again::invocation(store, run, &change).await?;
-    if let Some(key) = invoke::idempotency_key(&headers)? {
+    if let Some(key) = invoke::idempotency_key(&caller, &headers)? {
         invocation.idempotency_key = Some(key);
     }
     invocation.dry_run = asked.dry_run;

@@ -3,17 +3,20 @@
 use axum::{
     Json,
     extract::{Path, Query, State},
+    response::Response,
 };
-use greenroom_domain::{Failure, FailureKind, LeftOut, Scope, SyncRunId, SyncTrigger};
+use greenroom_domain::{Failure, FailureKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger};
+use greenroom_jobs::JobRequest;
 use greenroom_service::views::{
     audit::{self, AuditEntry},
-    sync::SyncResult,
     webinars::{self, WebinarView},
 };
-use greenroom_sync::SyncedWebinar;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::asked;
+use super::{
+    asked,
+    jobs::{self, Accepted},
+};
 use crate::{
     access::needs,
     list::{List, Paging},
@@ -52,26 +55,24 @@ async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
 
 /// Sync a webinar now
 ///
-/// Twice, or while a sync runs, does no harm: then the answer says that another sync is under way.
+/// It is done by a job: the answer is 202 as soon as the job is durable, and `Location` is its path. A sync that waits already is
+/// that job (`merged`). The audit log has the sync's entry when it has ended.
 #[utoipa::path(post, path = "/v1/webinars/{id}/sync", tag = "webinars", operation_id = "syncWebinar",
     params(("id" = String, Path, description = "The webinar")),
     responses(
-        (status = 200, description = "The sync's audit entry, or that another one is under way",
-            body = ref("#/components/schemas/SyncResult")),
+        (status = 202, description = "It is accepted, and done later", body = Accepted,
+            headers(("Location" = String, description = "The path of the job"))),
         (status = 404, description = "There is no such webinar", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn sync_now(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<SyncResult>, Problem> {
+async fn sync_now(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let webinar = asked::webinar(&id)?;
-    webinars::one(state.store().as_ref(), &webinar).await?;
-    let syncs = state.syncs().ok_or_else(|| {
+    let account = webinars::one(state.store().as_ref(), &webinar).await?.zoom_account;
+    if state.syncs().is_none() {
         let message = "this server cannot reach Zoom: its log says why";
-        Failure::of(FailureKind::Unavailable, message)
-    })?;
-    let result = syncs.sync(&webinar, SyncTrigger::ByHand, false, &|_| {}).await;
-    match SyncResult::of(SyncedWebinar { webinar, result }, state.messages()) {
-        SyncResult::Failed { failure, .. } => Err(failure.into()),
-        result => Ok(Json(result)),
+        return Err(Failure::of(FailureKind::Unavailable, message).into());
     }
+    let work = JobWork::Sync { webinar, trigger: SyncTrigger::ByHand };
+    jobs::accept(&state, JobRequest::new(work).of_account(account)).await
 }
 
 /// List the syncs of a webinar, newest first

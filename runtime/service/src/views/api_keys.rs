@@ -22,6 +22,24 @@ const ID: usize = 8;
 /// The bytes of a secret: nobody guesses 256 random bits.
 const SECRET: usize = 32;
 
+/// The longest idempotency key of a caller, in bytes. With the words before it, it is no longer than the library allows.
+const LONGEST_IDEMPOTENCY_KEY: usize = 200;
+
+/// The idempotency key of a caller of the HTTP API, as it is kept. Keys are an account user's own: nobody meets the key of
+/// another user, or one of Greenroom's own (`job:`, `again:`, `hubspot:`), and a key goes on when the API key is replaced. The
+/// user stands in it as a hash, so that a person's email is not in the keys of runs that are about others.
+///
+/// # Errors
+/// `idempotency-key-invalid`.
+pub fn own_idempotency_key(user: &Email, key: &str) -> Result<String, Failure> {
+    if !(1..=LONGEST_IDEMPOTENCY_KEY).contains(&key.len()) {
+        let has = key.len();
+        let message = format!("an idempotency key has 1 to {LONGEST_IDEMPOTENCY_KEY} bytes, this one has {has}");
+        return Err(Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message));
+    }
+    Ok(format!("api:{}:{key}", hex::encode(&Sha256::digest(user.as_str())[..16])))
+}
+
 /// What is asked for: a new key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -5,19 +5,16 @@ use std::collections::BTreeMap;
 use greenroom::{Failure, RunId};
 use greenroom_domain::{
     ContactId, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, SyncTrigger, Waits, WebinarId, ZoomAccountId,
-    codes,
+    codes, rules::job_counts::LimitView,
 };
-use greenroom_jobs::{Jobs, LimitView, limit_views};
+use greenroom_jobs::Jobs;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Page;
-use crate::{Settings, mask};
-
-/// How many jobs are looked at for [`limits`].
-const MOST_COUNTED: usize = 100_000;
+use crate::mask;
 
 /// A job. Its input and the path of its callback are shown only to those who ask for secrets.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -146,7 +143,7 @@ impl JobView {
                 view.callback = invoke.callback.map(address);
             }
             JobWork::Sync { webinar, trigger } => (view.webinar, view.trigger) = (Some(webinar), Some(trigger)),
-            JobWork::Callback { invocation, url } => {
+            JobWork::Callback { invocation, url, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(address(url)));
             }
             JobWork::Round | JobWork::Settle => {}
@@ -259,9 +256,6 @@ impl From<LimitView> for LimitDetails {
 ///
 /// # Errors
 /// The queue's failure.
-pub async fn limits(jobs: &dyn Jobs, settings: &Settings) -> Result<Vec<LimitDetails>, Failure> {
-    let of = |state| JobFilter { state: Some(state), ..JobFilter::default() };
-    let mut found = jobs.list(&of(JobState::Running), MOST_COUNTED).await?;
-    found.extend(jobs.list(&of(JobState::Waiting), MOST_COUNTED).await?);
-    Ok(limit_views(&settings.jobs.limits, &found).into_iter().map(LimitDetails::from).collect())
+pub async fn limits(jobs: &dyn Jobs) -> Result<Vec<LimitDetails>, Failure> {
+    Ok(jobs.count_limits().await?.into_iter().map(LimitDetails::from).collect())
 }

@@ -85,6 +85,10 @@ pub struct StoreRestored {
     pub replaced: Option<PathBuf>,
     /// How many people were erased again, because they were erased after the copy was made.
     pub erased_again: u64,
+    /// How many API keys were revoked, because they are revoked or unknown in the store that was there before.
+    pub keys_revoked: u64,
+    /// How many invocations and callbacks that were not done became dead letters, because they may have been done since.
+    pub jobs_set_aside: u64,
     /// Credentials are sealed in the store, and the file with their key is missing.
     pub key_missing: Option<PathBuf>,
 }
@@ -118,7 +122,9 @@ pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<
         store: settings.store.clone(),
         copy: from.to_owned(),
         replaced: restored.replaced,
-        erased_again: restored.erased_again,
+        erased_again: restored.since.erased_again,
+        keys_revoked: restored.since.keys_revoked,
+        jobs_set_aside: restored.since.jobs_set_aside,
         key_missing: (has_sealed && !key.exists()).then_some(key),
     })
 }

@@ -1,15 +1,23 @@
 //! Jobs.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Enqueued, Failure, FailureKind, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, Lane,
     NewJob, RunId, StoreError, codes,
-    rules::jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, other_part},
+    rules::{
+        job_counts::{LimitCount, LimitView},
+        jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, other_part},
+    },
     store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{Kept, MemoryStore};
 
@@ -39,14 +47,13 @@ impl WaitingJobs for Waiting {
 
 impl Kept {
     fn enqueue(&mut self, job: NewJob) -> Result<Enqueued, StoreError> {
-        let known = |id| Ok(Enqueued { id, merged: true });
         if let Some(work) = job.work.merges_as() {
             let same = self.jobs.values().filter(|kept| kept.job.work.merges_as().as_ref() == Some(&work));
             let open = same.filter(|kept| matches!(kept.job.state, JobState::Waiting | JobState::DeadLetter));
             let found = open.min_by_key(|kept| (kept.job.state == JobState::DeadLetter, kept.job.id));
             if let Some(id) = found.map(|kept| kept.job.id) {
                 self.jobs.change(&id, |kept| kept.job.is_wanted_again(&job));
-                return known(id);
+                return Ok(self.jobs.get(&id).map_or(Enqueued::new(id), |kept| Enqueued::merged(&kept.job)));
             }
         }
         if let JobWork::Invoke(invoke) = &job.work
@@ -58,14 +65,14 @@ impl Kept {
             };
             if let Some(kept) = self.jobs.values().find(has_key) {
                 return match other_part(&kept.job.work, &job.work) {
-                    None => known(kept.job.id),
+                    None => Ok(Enqueued::merged(&kept.job)),
                     Some(part) => Err(StoreError::Constraint(part.to_owned())),
                 };
             }
         }
         let id = job.id;
         self.jobs.put(id, KeptJob { job: job.accepted(), owner: None, began: Vec::new() });
-        Ok(Enqueued { id, merged: false })
+        Ok(Enqueued::new(id))
     }
 
     fn book<'a>(&self, limits: &'a [JobLimit], now: Timestamp) -> Book<'a> {
@@ -117,6 +124,7 @@ impl Kept {
         };
         let left: Vec<JobId> = self.jobs.iter().filter(|(_, kept)| is_left(kept)).map(|(id, _)| *id).collect();
         for id in left {
+            let mut callback = None;
             self.jobs.change(&id, |kept| {
                 (kept.owner, kept.job.lease_until, kept.job.state) = (None, None, JobState::Waiting);
                 if kept.job.attempts >= wish.most_attempts {
@@ -124,8 +132,12 @@ impl Kept {
                         format!("the process ended each of the {} times that it ran this job", wish.most_attempts);
                     let failure = Failure::new(FailureKind::Internal, codes::JOB_ABANDONED, message);
                     kept.job.end(JobEnd::Dead(failure), None, wish.now);
+                    callback = kept.job.callback(JobId::new(Uuid::now_v7()), wish.now);
                 }
             });
+            if let Some(job) = callback {
+                self.jobs.put(job.id, KeptJob { job: job.accepted(), owner: None, began: Vec::new() });
+            }
         }
     }
 
@@ -138,7 +150,12 @@ impl Kept {
         removed.len() as u64
     }
 
-    pub(super) fn forget_jobs(&mut self, contact: Option<&ContactId>, mentions: &Mentions) -> u64 {
+    pub(super) fn forget_jobs(
+        &mut self,
+        contact: Option<&ContactId>,
+        mentions: &Mentions,
+        runs: &BTreeSet<RunId>,
+    ) -> u64 {
         let text = |job: &Job| {
             let texts = [
                 serde_json::to_string(&job.work),
@@ -147,7 +164,8 @@ impl Kept {
             ];
             texts.into_iter().flatten().any(|text| mentions.found_in(&text))
         };
-        self.remove_jobs(|job| (contact.is_some() && job.contact() == contact) || text(job))
+        let ran = |job: &Job| job.run.is_some_and(|run| runs.contains(&run));
+        self.remove_jobs(|job| (contact.is_some() && job.contact() == contact) || ran(job) || text(job))
     }
 
     pub(super) fn prune_jobs(&mut self, before: Timestamp) -> u64 {
@@ -222,6 +240,22 @@ impl JobStore for MemoryStore {
             Job { waits, ..job.clone() }
         });
         Ok(with_waits.collect())
+    }
+
+    async fn count_limits(
+        &self,
+        limits: Arc<[JobLimit]>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<LimitView>, StoreError> {
+        let kept = self.kept();
+        let book = kept.book(&limits, now);
+        let mut count = LimitCount::new(&limits);
+        let of = |state: JobState| kept.jobs.values().map(|kept| &kept.job).filter(move |job| job.state == state);
+        of(JobState::Running).take(most).for_each(|job| count.runs(&JobFacts::of(job)));
+        let due = of(JobState::Waiting).filter(|job| job.not_before <= now).take(most);
+        due.filter_map(|job| book.waits(&JobFacts::of(job))).for_each(|waits| count.waits(waits));
+        Ok(count.views())
     }
 
     async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError> {

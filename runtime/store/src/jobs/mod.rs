@@ -3,12 +3,13 @@
 mod rows;
 mod take;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, NewJob, RunId, StoreError,
-    rules::jobs::JobLimit,
+    Enqueued, Failure, FailureKind, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, NewJob, RunId,
+    StoreError, codes,
+    rules::{job_counts::LimitView, jobs::JobLimit},
     store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
 };
 use jiff::Timestamp;
@@ -25,9 +26,9 @@ use crate::{
 /// Accepts a job, in the caller's transaction.
 pub(crate) fn enqueue(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
     if let Some(work) = job.work.merges_as()
-        && let Some(id) = waiting(c, &work, &job)?
+        && let Some(known) = waiting(c, &work, &job)?
     {
-        return Ok(Enqueued { id, merged: true });
+        return Ok(known);
     }
     let key = match &job.work {
         JobWork::Invoke(invoke) => invoke.idempotency_key.clone(),
@@ -36,16 +37,16 @@ pub(crate) fn enqueue(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
     if let Some(key) = &key
         && let Some(known) = rows::by_key(c, key)?
     {
-        return rows::same_request(&known, &job.work).map(|()| Enqueued { id: known.id, merged: true });
+        return rows::same_request(&known, &job.work).map(|()| Enqueued::merged(&known));
     }
     let id = job.id;
     rows::insert(c, &job.accepted(), key.as_deref())?;
-    Ok(Enqueued { id, merged: false })
+    Ok(Enqueued::new(id))
 }
 
 /// The job of the same work that waits, or that is a dead letter and waits again because the work is wanted. One that has not
 /// failed begins as soon as the new request may.
-fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<JobId>, Error> {
+fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<Enqueued>, Error> {
     let found: Option<String> = c
         .prepare_cached(
             "SELECT id FROM jobs WHERE merges_as = ?1 AND state IN ('waiting', 'dead-letter')
@@ -56,17 +57,23 @@ fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<JobId>, Er
     let Some(mut known) = found.map(|id| rows::by_id(c, &id)).transpose()?.flatten() else { return Ok(None) };
     known.is_wanted_again(job);
     rows::update(c, &known)?;
-    Ok(Some(known.id))
+    Ok(Some(Enqueued::merged(&known)))
 }
 
-/// Removes the jobs that are a person's: of the contact, or with one of the emails in a text. Answers how many.
-pub(crate) fn forget(c: &Connection, contact: Option<&str>, mentions: &Mentions) -> Result<u64, Error> {
+/// Removes the jobs that are a person's: of the contact, with one of the emails in a text, or whose run told of the person.
+/// Answers how many.
+pub(crate) fn forget(
+    c: &Connection,
+    contact: Option<&str>,
+    mentions: &Mentions,
+    runs: &BTreeSet<String>,
+) -> Result<u64, Error> {
     let mut doomed: Vec<String> = Vec::new();
-    let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor" FROM jobs"#)?;
+    let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor", run FROM jobs"#)?;
     let mut found = query.query([])?;
     while let Some(row) = found.next()? {
         let text = |column: usize| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
-        let theirs = contact.is_some() && contact == Some(text(1)?);
+        let theirs = (contact.is_some() && contact == Some(text(1)?)) || runs.contains(text(5)?);
         if theirs || mentions.found_in(text(2)?) || mentions.found_in(text(3)?) || mentions.found_in(text(4)?) {
             doomed.push(row.get(0)?);
         }
@@ -76,6 +83,19 @@ pub(crate) fn forget(c: &Connection, contact: Option<&str>, mentions: &Mentions)
         delete.execute([id])?;
     }
     Ok(doomed.len() as u64)
+}
+
+/// Makes dead letters of the invocations and callbacks that are not done, in a copy of a store that was put back: nobody knows
+/// whether they were done since the copy was made. Answers how many. Greenroom's own work does no harm when it is done twice.
+pub(crate) fn set_aside(c: &Connection, at: Timestamp) -> Result<u64, Error> {
+    let message = "the store was put back from a copy, and the job may have been done since the copy was made";
+    let failure = Failure::new(FailureKind::Failed, codes::JOB_RESTORED, message);
+    let changed = c.execute(
+        "UPDATE jobs SET state = 'dead-letter', owner = NULL, lease_until = NULL, failure = ?1, finished_at = ?2
+         WHERE state IN ('waiting', 'running') AND kind IN ('invoke', 'callback')",
+        params![serde_json::to_string(&failure)?, nanos(at)],
+    )?;
+    Ok(u64::try_from(changed).unwrap_or(u64::MAX))
 }
 
 /// Removes jobs that ended before this. Answers how many.
@@ -195,6 +215,15 @@ impl JobStore for SqliteStore {
             Ok(found)
         })
         .await
+    }
+
+    async fn count_limits(
+        &self,
+        limits: Arc<[JobLimit]>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<LimitView>, StoreError> {
+        self.read(move |c| take::count(c, &limits, as_limit(most), now)).await
     }
 
     async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError> {

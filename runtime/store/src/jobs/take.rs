@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use greenroom_domain::{
-    Failure, FailureKind, Job, JobId, Lane, codes,
-    rules::jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
+    Failure, FailureKind, Job, JobEnd, JobId, Lane, codes,
+    rules::{
+        job_counts::{LimitCount, LimitView},
+        jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
+    },
     store::{JobTaking, TakenJobs},
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::rows;
 use crate::platform::{
@@ -56,17 +60,20 @@ fn recover(c: &Connection, wish: &JobTaking) -> Result<(), Error> {
         let ended_by = if (wish.is_gone)(&owner) { Timestamp::MAX } else { wish.now };
         let message = format!("the process ended each of the {} times that it ran this job", wish.most_attempts);
         let failure = Failure::new(FailureKind::Internal, codes::JOB_ABANDONED, message);
-        c.prepare_cached(
-            "UPDATE jobs SET state = 'dead-letter', owner = NULL, lease_until = NULL, failure = ?4, finished_at = ?5
-             WHERE state = 'running' AND owner = ?1 AND lease_until <= ?2 AND attempts >= ?3",
-        )?
-        .execute(params![
-            owner,
-            nanos(ended_by),
-            wish.most_attempts,
-            serde_json::to_string(&failure)?,
-            nanos(wish.now)
-        ])?;
+        let mut abandoned = c.prepare_cached(
+            "SELECT id FROM jobs WHERE state = 'running' AND owner = ?1 AND lease_until <= ?2 AND attempts >= ?3",
+        )?;
+        let abandoned = abandoned
+            .query_map(params![owner, nanos(ended_by), wish.most_attempts], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        for id in abandoned {
+            let Some(mut job) = rows::by_id(c, &id)? else { continue };
+            job.end(JobEnd::Dead(failure.clone()), None, wish.now);
+            rows::update(c, &job)?;
+            if let Some(callback) = job.callback(JobId::new(Uuid::now_v7()), wish.now) {
+                rows::insert(c, &callback.accepted(), None)?;
+            }
+        }
         c.prepare_cached(
             "UPDATE jobs SET state = 'waiting', owner = NULL, lease_until = NULL
              WHERE state = 'running' AND owner = ?1 AND lease_until <= ?2",
@@ -103,6 +110,25 @@ pub(super) fn book<'a>(c: &Connection, limits: &'a [JobLimit], now: Timestamp) -
         }
     }
     Ok(book)
+}
+
+/// What runs and waits behind the limits, of so many jobs that run and that wait.
+pub(super) fn count(c: &Connection, limits: &[JobLimit], most: i64, now: Timestamp) -> Result<Vec<LimitView>, Error> {
+    let (book, facts_of) = (book(c, limits, now)?, facts_of(limits));
+    let mut count = LimitCount::new(limits);
+    let mut running = c.prepare_cached(&format!("SELECT {facts_of} FROM jobs j WHERE j.state = 'running' LIMIT ?1"))?;
+    let mut found = running.query([most])?;
+    while let Some(row) = found.next()? {
+        count.runs(&facts(row)?);
+    }
+    let mut waiting = c.prepare_cached(&format!(
+        "SELECT {facts_of} FROM jobs j WHERE j.state = 'waiting' AND j.not_before <= ?2 ORDER BY j.id LIMIT ?1"
+    ))?;
+    let mut found = waiting.query([most, nanos(now)])?;
+    while let Some(row) = found.next()? {
+        book.waits(&facts(row)?).into_iter().for_each(|waits| count.waits(waits));
+    }
+    Ok(count.views())
 }
 
 /// The columns of [`facts`]. The input is read only where a limit looks into it.

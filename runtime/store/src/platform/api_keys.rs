@@ -6,11 +6,14 @@ use greenroom_domain::{
     store::{ApiKeyStore, KeptApiKey, SecretHash},
 };
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params, types::Type};
+use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 
 use crate::{
     SqliteStore,
-    platform::rows::{email_in, instant, json, nanos, optional_instant, optional_json, optional_word},
+    platform::{
+        error::Error,
+        rows::{email_in, instant, json, nanos, optional_instant, optional_json, optional_word},
+    },
 };
 
 const KEY: &str = "SELECT id, name, user, scopes, actions, created_at, expires_at, revoked_at, last_used_at";
@@ -86,6 +89,25 @@ impl ApiKeyStore for SqliteStore {
         })
         .await
     }
+}
+
+/// The ids of the keys of a store that are not revoked; none of a store whose format is older than keys.
+pub(crate) fn valid(c: &Connection) -> rusqlite::Result<Vec<String>> {
+    let has_keys = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'api_keys')";
+    if !c.query_row(has_keys, [], |row| row.get(0))? {
+        return Ok(Vec::new());
+    }
+    c.prepare("SELECT id FROM api_keys WHERE revoked_at IS NULL")?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Revokes all keys but these. Answers how many.
+pub(crate) fn revoke_others(c: &Connection, valid: &[String], at: Timestamp) -> Result<u64, Error> {
+    let revoked = c.execute(
+        "UPDATE api_keys SET revoked_at = ?2
+         WHERE revoked_at IS NULL AND id NOT IN (SELECT value FROM json_each(?1))",
+        params![serde_json::to_string(valid)?, nanos(at)],
+    )?;
+    Ok(u64::try_from(revoked).unwrap_or(u64::MAX))
 }
 
 fn key(row: &Row<'_>) -> rusqlite::Result<ApiKey> {

@@ -4,6 +4,7 @@
 
 mod activity;
 mod admin;
+mod backup;
 mod credentials;
 mod emails;
 mod erase;
