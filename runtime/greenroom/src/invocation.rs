@@ -25,7 +25,7 @@ pub struct Invocation {
     #[debug("{:?}", idempotency_key.as_ref().map(|_| greenroom_domain::mask::MASKED))]
     pub idempotency_key: Option<String>,
     /// Names with values that the record keeps, to find the run by: at most 16, as
-    /// [`check_tags`](crate::store::check_tags) says.
+    /// [`check_tags`](greenroom_domain::store::check_tags) says.
     #[debug("{:?}", tags.keys())]
     pub tags: BTreeMap<String, String>,
     /// The run that this one runs again. The record keeps it.

@@ -37,7 +37,7 @@ most of the configuration again.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080, or `listen` in [server]]
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080, or `server.listen` in the file]
     #[arg(long, value_name = "ADDRESS", env = "GREENROOM_LISTEN", hide_env_values = true)]
     listen: Option<SocketAddr>,
 }

@@ -43,7 +43,7 @@ async fn keep_key(store: &SqliteStore, id: &str) {
 async fn c10_a_copy_that_is_put_back_repeats_no_job_and_brings_no_key_or_person_back() {
     let folder = tempfile::tempdir().unwrap();
     let (path, copy) = (folder.path().join("greenroom.db"), folder.path().join("copy.db"));
-    let store = SqliteStore::open(&path, OpenMode::Create).unwrap();
+    let store = SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
     let sync = JobWork::Sync { webinar: webinar_id(1), trigger: SyncTrigger::ByHand };
     let jobs = vec![
         invoke(1, Some("bob"), json!({})),
