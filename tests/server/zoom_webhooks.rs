@@ -28,8 +28,13 @@ struct Stage {
 impl Stage {
     /// The demo's world, with sync turned on for one webinar, and one secret token.
     async fn new() -> Self {
+        Self::with_rate(100_000).await
+    }
+
+    /// The same, where an address may send so many refused requests a minute.
+    async fn with_rate(rate: u32) -> Self {
         let place = Place::connected().await;
-        place.configure("[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = 100000\n");
+        place.configure(&format!("[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = {rate}\n"));
         for package in fs::read_dir(packages()).unwrap() {
             let package = package.unwrap().path();
             fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();
@@ -207,6 +212,24 @@ async fn l3_webhooks_are_refused_unless_zoom_signed_them_lately() {
     for file in fs::read_dir(stage.place.world.folder.path()).unwrap().map(|entry| entry.unwrap().path()) {
         let bytes = if file.is_file() { fs::read(&file).unwrap() } else { Vec::new() };
         assert!(!bytes.windows(11).any(|window| window == b"ada.webhook"), "{}", file.display());
+    }
+    stage.serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l3_refused_webhooks_are_counted_by_address_and_signed_ones_are_not() {
+    let stage = Stage::with_rate(3).await;
+    let long = "a".repeat(256);
+    for account in [ACCOUNT, "nobody", &long] {
+        stage.signed(account, NEW, 0, &ended(1)).await.problem(401, "webhook-refused");
+    }
+    for account in [ACCOUNT, "nobody", &long] {
+        let answer = stage.signed(account, NEW, 0, &ended(1)).await;
+        answer.problem(429, "too-many-requests");
+        assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
+    }
+    for n in 0..9 {
+        assert_eq!(stage.signed(ACCOUNT, OLD, 0, &ended(n)).await.status, StatusCode::NO_CONTENT);
     }
     stage.serving.stop().await;
 }

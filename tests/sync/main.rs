@@ -5,6 +5,7 @@
 
 mod essence;
 mod faults;
+mod looks;
 mod quota;
 mod stage;
 mod webinar;

@@ -13,7 +13,7 @@ use axum::{
 };
 use greenroom_domain::{Failure, FailureKind, codes};
 use greenroom_service::hubspot::{
-    HubSpotSettings,
+    HubSpotSettings, Signatures,
     answer::{self, Answer},
     execution,
     request::{Execution, OptionsRequest},
@@ -49,11 +49,12 @@ impl FromRequest<AppState> for Signed {
         let secrets = hubspot.secrets(state.store().as_ref()).await?;
         // Version 1 signs neither method nor address.
         let is_v1 = one(&headers, VERSION_HEADER).is_some_and(|version| version == "v1");
+        let takes_v2 = !is_v1 && hubspot.signatures == Signatures::V2AndV3;
         let signed = SignedRequest {
             method: method.as_str(),
             url: &url,
             body: &body,
-            v2: one(&headers, V2_HEADER).filter(|_| !is_v1),
+            v2: one(&headers, V2_HEADER).filter(|_| takes_v2),
             v3: one(&headers, V3_HEADER),
             timestamp: one(&headers, TIMESTAMP_HEADER),
         };

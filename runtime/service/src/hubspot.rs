@@ -21,4 +21,4 @@ mod rules;
 pub mod settings;
 pub mod signature;
 
-pub use settings::HubSpotSettings;
+pub use settings::{HubSpotSettings, Signatures};

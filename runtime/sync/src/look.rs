@@ -7,7 +7,7 @@ use greenroom::{Failure, Retry};
 use greenroom_domain::{
     SyncTrigger, WebinarId, ZoomAccountId, codes,
     rules::{settings, warnings},
-    store::{WaitingLook, WebhookInbox},
+    store::{KnownWebinar, WaitingLook, WebhookInbox},
 };
 
 use crate::{
@@ -102,14 +102,26 @@ impl WebinarSync {
         let (Some(connected), true) = (connected, store.settings(None).await?.0.sync_webinar_data) else {
             return Ok(Look::Done);
         };
-        let found = self.discover(connected).await?;
-        let mut looked = Look::Done;
-        for webinar in &found.new {
-            if let again @ Look::Again { .. } = self.look_at(webinar, progress).await? {
-                looked = again;
+        self.discover(connected).await?;
+        let known = store.known_webinars(None).await?;
+        let (set, _) = store.settings(None).await?;
+        // Not only those that this search has found: an earlier look may have found others and ended before it came to them.
+        let never_synced = known.iter().filter(|known| {
+            known.webinar.zoom_account == *account
+                && known.last_sync.is_none()
+                && !known.cancelled
+                && settings::webinar_sync(&set, &known.webinar).on
+        });
+        let (mut looked, mut failed) = (Look::Done, None);
+        for KnownWebinar { webinar, .. } in never_synced {
+            match self.look_at(&webinar.id, progress).await {
+                Ok(Look::Done) => {}
+                Ok(again) => looked = again,
+                // The others do not wait for it.
+                Err(failure) => failed = failed.or(Some(failure)),
             }
         }
-        Ok(looked)
+        failed.map_or(Ok(looked), Err)
     }
 }
 

@@ -17,9 +17,6 @@ use tokio::{
 
 use crate::{look::Look, webinar_sync::WebinarSync};
 
-/// How many looks are read from the inbox at once.
-const READ: usize = 1_000;
-
 /// The shortest and the longest wait after a look that failed.
 const BACKOFF: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(600));
 
@@ -43,6 +40,8 @@ pub struct LookPace {
     pub pause: Duration,
     /// How often the inbox is read without being told: other processes receive webhooks too.
     pub every: Duration,
+    /// How many looks are read from the inbox at once, besides those that cannot begin yet.
+    pub read: usize,
 }
 
 impl Default for LookPace {
@@ -52,6 +51,7 @@ impl Default for LookPace {
             gather: Duration::from_millis(200),
             pause: Duration::from_secs(10),
             every: Duration::from_secs(30),
+            read: 1_000,
         }
     }
 }
@@ -85,7 +85,9 @@ impl WebinarSync {
                 dropped_at = Some(now);
                 self.drop_answered(inbox.as_ref()).await;
             }
-            let waiting = inbox.waiting_looks(READ).await.unwrap_or_else(|error| {
+            // Looks that are under way or held back wait the longest: without room for them, they would hide all others.
+            let most = pace.read.saturating_add(held.len()).saturating_add(under_way.len());
+            let waiting = inbox.waiting_looks(most).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the inbox of webhooks cannot be read: it is read again later");
                 Vec::new()
             });

@@ -2,7 +2,7 @@
 //! stored, and answered. Nothing but the insert is awaited, so the answer is there within Zoom's 3 seconds whatever else is
 //! going on; looking at Zoom comes afterwards (L1: a sync starts from a webhook).
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -20,9 +20,11 @@ use secrecy::SecretString;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    access,
     body::{Whole, each_at_most},
     problem::Problem,
     state::AppState,
+    zoom_tokens::MAX_ACCOUNT,
 };
 
 /// How long the store may take. Zoom waits 3 seconds, and comes again after an answer of 503.
@@ -33,6 +35,9 @@ const BUSY: Duration = Duration::from_secs(60);
 
 /// The largest body. Zoom's largest, of a recording with many files, has some tens of kilobytes.
 const BODY: usize = 1 << 20;
+
+/// The most characters of an account's id in the log, before Zoom's signature was checked.
+const MAX_SHOWN: usize = 64;
 
 /// The security scheme of the route in the OpenAPI document.
 pub(crate) const SCHEME: &str = "zoomSignature";
@@ -69,13 +74,18 @@ pub(crate) async fn look(state: AppState) {
         (status = 204, description = "It was stored, or leads to nothing"),
         (status = 401, description = "It is not signed by Zoom, or too old", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json"),
+        (status = 429, description = "This address sent too many webhooks that were refused", body = crate::problem::ProblemDocument,
+            content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json"),
         (status = 503, description = "The store is busy: Zoom comes again", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json")
     ))]
 async fn receive(State(state): State<AppState>, Path(account): Path<String>, request: Request) -> Response {
-    let headers = request.headers().clone();
+    let (headers, peer) = (request.headers().clone(), access::address(request.extensions()));
+    if account.len() > MAX_ACCOUNT {
+        return refused(&state, peer, &account, &"no account has so long an id");
+    }
     let body = match Whole::from_request(request, &state).await {
         Ok(Whole(body)) => body,
         Err(rejection) => return rejection.into_response(),
@@ -83,16 +93,13 @@ async fn receive(State(state): State<AppState>, Path(account): Path<String>, req
     let account = ZoomAccountId::new(account);
     match tokio::time::timeout(PATIENCE, taken(&state, &account, &headers, &body)).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(Refused::Webhook(refusal))) => {
-            tracing::warn!(%account, %refusal, "a webhook was refused");
-            unsigned()
-        }
+        Ok(Err(Refused::Webhook(refusal))) => refused(&state, peer, account.as_str(), &refusal),
         Ok(Err(Refused::Store(failure))) => {
-            tracing::error!(%account, %failure, "a webhook could not be stored: Zoom comes again");
+            tracing::error!(account = %shown(account.as_str()), %failure, "a webhook could not be stored: Zoom comes again");
             busy()
         }
         Err(_) => {
-            tracing::warn!(%account, "the store was too busy for a webhook: Zoom comes again");
+            tracing::warn!(account = %shown(account.as_str()), "the store was too busy for a webhook: Zoom comes again");
             busy()
         }
     }
@@ -117,13 +124,15 @@ async fn taken(
         webhook::verify(tokens, timestamp, signature, body, received_at).cloned().map_err(Refused::Webhook)
     };
     let webhooks = state.zoom_webhooks();
-    let signed_by = match webhooks.remembered(account).map(|tokens| verify(&tokens)) {
-        Some(Ok(token)) => token,
-        // What is too old is refused without asking the store.
-        Some(Err(Refused::Webhook(refusal @ (WebhookRefusal::Timestamp | WebhookRefusal::Age)))) => {
-            return Err(Refused::Webhook(refusal));
+    let known = webhooks.remembered(account);
+    let ask = known.as_ref().is_none_or(|known| known.ask_again);
+    let signed_by = match verify(known.as_ref().map_or(&[] as &[SecretString], |known| &known.tokens)) {
+        Ok(token) => token,
+        // Only another token could make it good. What is too old, or no signature at all, is refused without asking the store.
+        Err(Refused::Webhook(WebhookRefusal::Signature | WebhookRefusal::NoSecret)) if ask => {
+            verify(&webhooks.read(state.store().as_ref(), account).await.map_err(Refused::Store)?)?
         }
-        _ => verify(&webhooks.read(state.store().as_ref(), account).await.map_err(Refused::Store)?)?,
+        Err(refused) => return Err(refused),
     };
     let event = match webhook::read(body) {
         Webhook::Challenge { plain_token } => {
@@ -166,6 +175,25 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refused> {
         (Some(Ok(value)), None) => Ok(value),
         _ => Err(Refused::Webhook(WebhookRefusal::Headers)),
     }
+}
+
+/// Counts a refused webhook against the address that sent it, as the API counts requests without a valid key, so that nobody
+/// fills the log.
+fn refused(state: &AppState, peer: Option<IpAddr>, account: &str, refusal: &dyn Display) -> Response {
+    if let Some(peer) = peer
+        && let Err(failure) = state.rates().of_address(peer)
+    {
+        return Problem::from(failure).into_response();
+    }
+    tracing::warn!(account = %shown(account), %refusal, "a webhook was refused");
+    unsigned()
+}
+
+/// An account as a stranger has named it, for the log.
+fn shown(account: &str) -> String {
+    let mut letters = account.chars();
+    let beginning: String = letters.by_ref().take(MAX_SHOWN).flat_map(char::escape_debug).collect();
+    if letters.next().is_some() { beginning + "…" } else { beginning }
 }
 
 fn unsigned() -> Response {

@@ -24,7 +24,8 @@ pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
         return Err(wrong("HubSpot takes addresses of HTTPS only"));
     }
-    if parsed.query().is_some() || parsed.fragment().is_some() || !parsed.username().is_empty() {
+    let has_credentials = !parsed.username().is_empty() || parsed.password().is_some();
+    if parsed.query().is_some() || parsed.fragment().is_some() || has_credentials {
         return Err(wrong("it has more than a scheme, a host, a port and a path"));
     }
     Ok(parsed.as_str().trim_end_matches('/').to_owned())
@@ -51,6 +52,7 @@ mod tests {
             "ftp://example.com",
             "https://example.com/?a=b",
             "https://user@example.com",
+            "https://:password@example.com",
             "",
         ] {
             let error = base(url).unwrap_err().to_string();

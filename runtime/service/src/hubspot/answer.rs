@@ -3,16 +3,17 @@
 //! | outcome | answer | HubSpot |
 //! |---|---|---|
 //! | done | 200, `SUCCESS`, the outputs | goes on |
-//! | failed, `retry` `never` | 200, `FAIL_CONTINUE`, the failure's code and message | shows the message, and goes on |
+//! | failed otherwise, `retry` `never` | 200, `FAIL_CONTINUE`, the failure's code and message | shows the message, and goes on |
 //! | failed, `retry` `now` | 429, `Retry-After: 1` | tries again |
 //! | failed, `retry` `after` | 429, `Retry-After` with the seconds | tries again then |
 //! | failed, `retry` `elsewhere` | 503 | tries again, for up to three days |
+//! | failed by the server and not by the execution: kind `unavailable`, `internal` or `unknown-action` | 503 | tries again, so that it is done once an operator has repaired the server |
 //! | still running | 429, `Retry-After` | tries again, and gets the outcome by the execution's key |
 
 use std::time::Duration;
 
 use greenroom::{Outcome, masked_failure};
-use greenroom_domain::{Failure, Retry, store::RunResult};
+use greenroom_domain::{Failure, FailureKind, Retry, store::RunResult};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -62,6 +63,8 @@ impl Answer {
     /// The answer for a failure outside of a run.
     pub fn of_failure(failure: &Failure) -> Self {
         let after = match failure.retry {
+            // Of these, an operator repairs the cause: the store, or an action that is not installed.
+            Retry::Never if is_of_the_server(failure.kind) => None,
             Retry::Never => {
                 let shown = masked_failure(failure);
                 return Self::Final(Map::from_iter([
@@ -79,6 +82,11 @@ impl Answer {
     }
 }
 
+/// Whether a failure says something about the server, and nothing about the execution.
+fn is_of_the_server(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::UnknownAction)
+}
+
 /// The body of an answer with these outputs.
 pub fn body(outputs: &Map<String, Value>) -> Value {
     json!({ "outputFields": outputs })
@@ -92,8 +100,6 @@ pub fn retry_after(wait: Duration) -> u64 {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::FailureKind;
-
     use super::*;
 
     fn answer(kind: FailureKind, retry: Retry) -> Answer {
@@ -103,13 +109,22 @@ mod tests {
     #[test]
     fn hubspot_tries_again_what_is_worth_it_and_nothing_else() {
         for kind in FailureKind::ALL {
-            let Answer::Final(outputs) = answer(kind, Retry::Never) else { panic!("{kind} is final") };
-            assert_eq!(outputs[STATE], "FAIL_CONTINUE");
-            assert_eq!(
-                (outputs[output::FAILED].as_str(), outputs[output::FAILURE_CODE].as_str()),
-                (Some("true"), Some(kind.as_str()))
-            );
-            assert!(!outputs[output::FAILURE_MESSAGE].as_str().unwrap().contains("s3cret"));
+            match (answer(kind, Retry::Never), kind.as_str()) {
+                // An operator repairs it, and then the execution is done.
+                (Answer::Again { after: None, failure }, "unavailable" | "internal" | "unknown-action") => {
+                    assert!(!failure.message.contains("s3cret"), "{kind}");
+                }
+                (Answer::Final(outputs), word) => {
+                    assert!(!["unavailable", "internal", "unknown-action"].contains(&word), "{kind} is final");
+                    assert_eq!(outputs[STATE], "FAIL_CONTINUE");
+                    assert_eq!(
+                        (outputs[output::FAILED].as_str(), outputs[output::FAILURE_CODE].as_str()),
+                        (Some("true"), Some(word))
+                    );
+                    assert!(!outputs[output::FAILURE_MESSAGE].as_str().unwrap().contains("s3cret"));
+                }
+                (again, _) => panic!("{kind}: {again:?}"),
+            }
             for (retry, expected) in [
                 (Retry::Now, Some(Duration::from_secs(1))),
                 (Retry::After(Duration::from_millis(1500)), Some(Duration::from_millis(1500))),

@@ -210,7 +210,7 @@ fn of_schema(which: &str, mut failure: Failure) -> Failure {
 fn input_field(field: &Field, action_url: &str) -> InputField {
     let mut type_definition = type_definition(&field.name, &field.kind);
     if field.options.is_some() {
-        let is_many = matches!(field.kind, FieldKind::Choices(_) | FieldKind::Json);
+        let is_many = matches!(field.kind, FieldKind::Choices(_));
         type_definition = TypeDefinition {
             value_type: "enumeration",
             field_type: if is_many { "checkbox" } else { "select" },
@@ -299,7 +299,7 @@ fn labels(label: &Label, inputs: &[Field], outputs: &[Field], rules: &[Rule]) ->
         fields.iter().map(|field| (field.name.clone(), shown(&field.title))).collect()
     };
     let description = |field: &Field| {
-        let json = matches!(field.kind, FieldKind::Json) && field.options.is_none();
+        let json = matches!(field.kind, FieldKind::Json);
         let description = match (field.description.as_deref(), json) {
             (Some(text), true) => format!("{text} Write it as JSON."),
             (None, true) => "Write it as JSON.".to_owned(),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     answer::Answer,
     contact,
-    fields::{Field, inputs, outputs},
+    fields::{Field, FieldKind, SEPARATOR, inputs, outputs},
     input,
     request::{Execution, OptionsRequest},
 };
@@ -35,9 +35,10 @@ pub async fn prepare(
     execution: &Execution,
 ) -> Result<Prepared, Failure> {
     let (reference, action) = find(runtime, name)?;
-    let input = input::convert(&inputs(&action.input_schema)?, &execution.input_fields)?;
+    let schema = &action.input_schema;
+    let input = input::convert(schema, &inputs(schema)?, &execution.input_fields)?;
     let key = execution.key();
-    let mut invocation = Invocation::new(reference, Value::Object(input)).idempotency_key(&key);
+    let mut invocation = Invocation::new(reference, input).idempotency_key(&key);
     if action.manifest.object_type == ObjectType::Contact {
         invocation = invocation.contact(contact::find(store, execution.object.as_ref()).await?);
     }
@@ -71,18 +72,25 @@ pub async fn options(runtime: &Runtime, name: &str, field: &str, request: &Optio
         return Err(Failure::new(FailureKind::InvalidInput, codes::NO_OPTIONS, message));
     };
     let mut query = OptionsQuery::new(reference, asked.pointer.clone());
-    query.input = Document::from(Value::Object(input::convert(&fields, &request.known_values())?));
+    query.input = Document::from(input::convert(&action.input_schema, &fields, &request.known_values())?);
     query.search = request.fetch_options.q.clone().filter(|text| !text.trim().is_empty());
     query.page = request.fetch_options.after.clone().filter(|token| !token.is_empty());
     let page = runtime.options(query).await?;
-    let options = page.choices.iter().map(|choice| {
-        json!({
-            "value": super::fields::as_text(&choice.value),
+    let mut options = Vec::new();
+    for choice in &page.choices {
+        let value = super::fields::as_text(&choice.value);
+        if matches!(asked.kind, FieldKind::Choices(_)) && value.contains(SEPARATOR) {
+            // It would come back as two.
+            tracing::warn!(action = name, field, "a choice is left out: in HubSpot, `{SEPARATOR}` separates choices");
+            continue;
+        }
+        options.push(json!({
+            "value": value,
             "label": choice.label,
             "description": choice.description.as_deref().unwrap_or_default(),
-        })
-    });
-    let mut answer = json!({ "options": options.collect::<Vec<_>>(), "searchable": true });
+        }));
+    }
+    let mut answer = json!({ "options": options, "searchable": true });
     if let Some(next) = page.next {
         answer["after"] = next.into();
     }

@@ -8,12 +8,12 @@
 //! | `boolean` | bool |
 //! | `enum`, `const`, `oneOf` or `anyOf` of `const` with `title` | enumeration, one choice |
 //! | `array` of such choices of text | enumeration, several choices |
-//! | `x-options` | enumeration, with choices from an address |
+//! | `x-options` | enumeration, with choices from an address: several ones in an `array` of `string` |
 //! | another `array`; in an input an `object` | text, whose content is JSON |
 //! | in an output an `object` | a field for each of its properties: `occurrences_scope`; an open one is JSON |
 //!
 //! A field of an input without one type is refused, because HubSpot sends text: `5` could be a number or a text. In an
-//! output it is JSON.
+//! output it is JSON. `x-options` of an object, or of an `array` of anything but texts, is refused: what HubSpot sends is not JSON.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ pub enum FieldKind {
     DateTime,
     /// One of several values.
     Choice(Vec<Choice>),
-    /// Some of several values.
+    /// Some of several values; none are listed where they come from an address.
     Choices(Vec<Choice>),
     /// JSON as text.
     Json,
@@ -107,7 +107,10 @@ pub fn inputs(schema: &Value) -> Result<Vec<Field>, Failure> {
         let place = format!("/properties/{}", escaped(name));
         check_name(name, &place)?;
         let property = resolved(schema, property);
-        let kind = kind(schema, &property, &place)?;
+        let kind = match kind(schema, &property, &place)? {
+            FieldKind::Json if offered(&property).is_some() => several(schema, &property, &place)?,
+            kind => kind,
+        };
         let pointer = format!("/{}", escaped(name));
         fields.push(field(name.clone(), pointer, kind, required(&root).contains(&name.as_str()), &property));
     }
@@ -165,14 +168,6 @@ fn collect_outputs(
 
 fn field(name: String, pointer: String, kind: FieldKind, required: bool, schema: &Value) -> Field {
     let text = |key: &str| schema[key].as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
-    let options = match &schema["x-options"] {
-        Value::Bool(true) => Some(Vec::new()),
-        Value::Object(keyword) => {
-            let on = keyword.get("dependsOn").and_then(Value::as_array).into_iter().flatten();
-            Some(on.filter_map(Value::as_str).map(str::to_owned).collect())
-        }
-        _ => None,
-    };
     Field {
         title: text("title").unwrap_or_else(|| name.clone()),
         description: text("description"),
@@ -181,8 +176,34 @@ fn field(name: String, pointer: String, kind: FieldKind, required: bool, schema:
         pointer,
         kind,
         required,
-        options,
+        options: offered(schema),
     }
+}
+
+/// The fields that the choices of an action depend on; none where it offers none.
+fn offered(schema: &Value) -> Option<Vec<String>> {
+    match &schema["x-options"] {
+        Value::Bool(true) => Some(Vec::new()),
+        Value::Object(keyword) => {
+            let on = keyword.get("dependsOn").and_then(Value::as_array).into_iter().flatten();
+            Some(on.filter_map(Value::as_str).map(str::to_owned).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The type of a field of several values whose choices the action offers. HubSpot sends them as texts with [`SEPARATOR`]
+/// between them.
+fn several(root: &Value, schema: &Value, place: &str) -> Result<FieldKind, Failure> {
+    let items = schema.get("items").map(|items| resolved(root, items)).unwrap_or_default();
+    let are_texts =
+        one_type(schema) == Some("array") && one_type(&items) == Some("string") && choices(&items).is_none();
+    if are_texts {
+        return Ok(FieldKind::Choices(Vec::new()));
+    }
+    let message = "HubSpot sends the choices of `x-options` as texts: write a list with `items` of `type` `string`, or leave \
+                   `x-options` out";
+    Err(refused(place, message.to_owned()))
 }
 
 /// The type of a field's schema, whose references are resolved.
@@ -362,6 +383,7 @@ mod tests {
                 "tags": {"type": "array", "items": {"enum": ["a", "b"]}},
                 "odd": {"type": "array", "items": {"enum": ["a;b"]}},
                 "list": {"type": "array", "items": {"type": "string"}},
+                "chosen": {"type": "array", "items": {"type": "string"}, "x-options": true},
                 "more": {"type": "object", "properties": {"a": {"type": "string"}}}
             },
             "required": ["text"]
@@ -377,6 +399,7 @@ mod tests {
             ("yes", FieldKind::Bool),
             ("odd", FieldKind::Json),
             ("list", FieldKind::Json),
+            ("chosen", FieldKind::Choices(Vec::new())),
             ("more", FieldKind::Json),
         ] {
             assert_eq!(of(name).kind, kind, "{name}");
@@ -411,6 +434,21 @@ mod tests {
             (json!({"properties": {"a": {"type": ["string", "number"]}}}), "/properties/a", "needs one type"),
             (json!({"properties": {"a": {"enum": [["x"]]}}}), "/properties/a", "change `enum`"),
             (json!({"properties": {"a": {"enum": [1, "1"]}}}), "/properties/a", "same as text"),
+            (
+                json!({"properties": {"a": {"type": "array", "x-options": true}}}),
+                "/properties/a",
+                "`items` of `type` `string`",
+            ),
+            (
+                json!({"properties": {"a": {"type": "array", "items": {"type": "integer"}, "x-options": {}}}}),
+                "/properties/a",
+                "leave `x-options` out",
+            ),
+            (
+                json!({"properties": {"a": {"type": "object", "x-options": true}}}),
+                "/properties/a",
+                "leave `x-options` out",
+            ),
             (json!({"properties": {"a-b": {"type": "string"}}}), "/properties/a-b", "rename it"),
             (json!({"properties": {"a/b": {"type": "string"}}}), "/properties/a~1b", "rename it"),
             (json!({"properties": {}, "required": ["a"]}), "/required", "add it to `properties`"),

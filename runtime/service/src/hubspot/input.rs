@@ -1,27 +1,32 @@
 //! From the texts that HubSpot sends to an action's input.
 
+use greenroom::places_marked;
 use greenroom_domain::{Failure, FailureKind};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::{Map, Number, Value};
 
 use super::fields::{Field, FieldKind, SEPARATOR, as_text};
 
-/// The input that these values of HubSpot's fields mean. Values of unknown fields are ignored, because HubSpot sends those of
+/// The input of this schema that these values of HubSpot's fields mean. Values of unknown fields are ignored, because HubSpot sends those of
 /// an older definition for a while. An empty value is an absent one. A text that is no value of its type stays as it is, so
 /// that the action's schema refuses it, with its place.
 ///
 /// # Errors
 /// `invalid-input`, where a field of JSON has a text that is none, and where a value looks like a contact token: HubSpot
 /// fills in properties itself, and the value may be a stranger's, who must not choose the property that is read.
-pub fn convert(fields: &[Field], given: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+pub fn convert(schema: &Value, fields: &[Field], given: &Map<String, Value>) -> Result<Value, Failure> {
     let mut input = Map::new();
     for field in fields {
         let Some(value) = given.get(&field.name).filter(|value| !is_empty(value)) else { continue };
-        if field.token && as_text(value).contains("{{") {
-            let message = "a contact token is not replaced here: choose the property in HubSpot instead";
-            return Err(Failure::of(FailureKind::InvalidInput, message).at(field.pointer.clone()));
-        }
         input.insert(field.name.clone(), one(field, value)?);
+    }
+    let input = Value::Object(input);
+    // Also inside of JSON that HubSpot sends as text.
+    for place in places_marked(schema, &input, "x-token") {
+        if input.pointer(&place).is_some_and(|value| as_text(value).contains("{{")) {
+            let message = "a contact token is not replaced here: choose the property in HubSpot instead";
+            return Err(Failure::of(FailureKind::InvalidInput, message).at(place));
+        }
     }
     Ok(input)
 }
@@ -99,22 +104,23 @@ mod tests {
             "at": {"type": "string", "format": "date-time"},
             "level": {"enum": [1, "two", true]},
             "tags": {"type": "array", "items": {"enum": ["a", "b"]}},
-            "more": {"type": "object"}
+            "chosen": {"type": "array", "items": {"type": "string"}, "x-options": true},
+            "more": {"type": "object", "properties": {"pin": {"type": "string", "x-token": true}}}
         }});
-        convert(&inputs(&schema).unwrap(), given.as_object().unwrap()).map(Value::Object)
+        convert(&schema, &inputs(&schema).unwrap(), given.as_object().unwrap())
     }
 
     #[test]
     fn texts_become_values_of_their_types() {
         let given = json!({
             "text": "5", "size": "5", "share": " 2.5 ", "yes": "true", "day": "1700006400000", "at": "1700006400000",
-            "level": "1", "tags": "a; b;", "more": "{\"a\": [1]}", "fromAnOlderDefinition": "x"
+            "level": "1", "tags": "a; b;", "chosen": "a;b", "more": "{\"a\": [1]}", "fromAnOlderDefinition": "x"
         });
         assert_eq!(
             converted(given).unwrap(),
             json!({
                 "text": "5", "size": 5, "share": 2.5, "yes": true, "day": "2023-11-15", "at": "2023-11-15T00:00:00Z",
-                "level": 1, "tags": ["a", "b"], "more": {"a": [1]}
+                "level": 1, "tags": ["a", "b"], "chosen": ["a", "b"], "more": {"a": [1]}
             })
         );
         assert_eq!(converted(json!({"level": "two"})).unwrap(), json!({"level": "two"}));
@@ -147,8 +153,12 @@ mod tests {
         assert_eq!((failure.kind, failure.pointer.as_deref()), (FailureKind::InvalidInput, Some("/more")));
         let failure = converted(json!({"webinar": "{{ contact.pin }}"})).unwrap_err();
         assert_eq!((failure.kind, failure.pointer.as_deref()), (FailureKind::InvalidInput, Some("/webinar")));
+        for inside in [json!("{\"pin\": \"{{ contact.pin }}\"}"), json!({"pin": "{{ contact.pin }}"})] {
+            let failure = converted(json!({"more": inside})).unwrap_err();
+            assert_eq!((failure.kind, failure.pointer.as_deref()), (FailureKind::InvalidInput, Some("/more/pin")));
+        }
         // In a field that takes no token it is text.
-        assert!(converted(json!({"text": "{{ contact.pin }}"})).is_ok());
+        assert!(converted(json!({"text": "{{ contact.pin }}", "more": {"note": "{{ contact.pin }}"}})).is_ok());
     }
 
     #[test]

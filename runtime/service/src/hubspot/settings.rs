@@ -14,6 +14,17 @@ use super::address::base;
 /// How soon HubSpot is to try again where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);
 
+/// The versions of HubSpot's signatures that are taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signatures {
+    /// Version 2, which has no time, and version 3.
+    #[default]
+    V2AndV3,
+    /// Version 3 only: a recorded request is refused after five minutes.
+    V3,
+}
+
 /// The settings of executions by HubSpot. Without them, the server takes none.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -25,6 +36,9 @@ pub struct HubSpotSettings {
     pub app_secrets: Vec<String>,
     /// The portals whose workflows may run actions. An app can be installed in several, and a store is one account's.
     pub portals: Vec<u64>,
+    /// Which signatures of HubSpot are taken. Both versions by default.
+    #[serde(default)]
+    pub signatures: Signatures,
     /// How long HubSpot waits for an answer. An execution that takes longer goes on, and HubSpot gets its outcome when it tries
     /// again. 10 s by default.
     #[serde(default = "answer_within")]
@@ -115,12 +129,15 @@ mod tests {
             (sound.public_url.as_str(), sound.answer_within()),
             ("https://example.com", Duration::from_secs(10))
         );
+        assert_eq!(sound.signatures, Signatures::V2AndV3);
+        assert_eq!(read(&format!("{SOUND}signatures = 'v3'")).unwrap().signatures, Signatures::V3);
         for (changed, words) in [
             (SOUND.replace("https", "http"), "public-url"),
             (SOUND.replace("['new', 'old']", "[]"), "app-secrets"),
             (SOUND.replace("'old'", "'Old'"), "kebab case"),
             (SOUND.replace("[7]", "[]"), "portals"),
             (format!("{SOUND}secret = 'A'"), "unknown field"),
+            (format!("{SOUND}signatures = 'v2'"), "`v2-and-v3` or `v3`"),
             (format!("{SOUND}answer-within-ms = 0"), "nonzero"),
         ] {
             let error = read(&changed).unwrap_err();

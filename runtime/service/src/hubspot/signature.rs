@@ -39,8 +39,11 @@ pub struct SignedRequest<'a> {
 /// Why a request is not taken for HubSpot's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// There is no signature.
-    #[error("the request has no signature of HubSpot: header X-HubSpot-Signature-v3 or X-HubSpot-Signature")]
+    /// There is no signature of a version that is taken.
+    #[error(
+        "the request has no signature of HubSpot that is taken: header X-HubSpot-Signature-v3, or X-HubSpot-Signature where \
+         `signatures` is not `v3`"
+    )]
     Missing,
     /// The time is missing, is no number of milliseconds, or is more than five minutes off.
     #[error("the time of the signature is missing, or more than 5 minutes off: check this machine's clock")]
