@@ -166,7 +166,7 @@ impl Exchanges<'_> {
         let mut is_renewed = false;
         for (name, refused) in used {
             if let Some(token) = self.renewal.instead_of(name, refused).await? {
-                self.values.renew(name, &token);
+                self.values.renew(name, &token)?;
                 is_renewed = true;
             }
         }

@@ -31,6 +31,15 @@ pub(crate) struct Entry {
 
 type Key = (VaultKind, String);
 
+/// The most bytes of credentials of HTTP Basic authentication with a placeholder, as the guest wrote them, and the most
+/// placeholders in them: a user and a password. Each filled one is masked in answers as a whole, so that a guest could otherwise
+/// have the host build a mask of any size.
+const MAX_CREDENTIALS: usize = 1024;
+const MAX_PLACEHOLDERS: usize = 2;
+
+/// The most different credentials of HTTP Basic authentication with a placeholder in one host call.
+const MAX_ENCODED: usize = 32;
+
 /// The secrets and connections of one host call.
 pub(crate) struct Values {
     entries: Mutex<BTreeMap<Key, Entry>>,
@@ -42,13 +51,17 @@ pub(crate) struct Values {
 struct Hidden {
     texts: Vec<SecretString>,
     masker: Arc<Masker>,
+    /// How many of the texts are credentials of HTTP Basic authentication that the guest made of a placeholder.
+    encoded: usize,
 }
 
 impl Values {
-    pub(crate) fn new(entries: BTreeMap<Key, Entry>, hidden: Vec<SecretString>) -> Self {
+    /// # Errors
+    /// They cannot be masked.
+    pub(crate) fn new(entries: BTreeMap<Key, Entry>, hidden: Vec<SecretString>) -> Result<Self, Failure> {
         let values = Self { entries: Mutex::new(entries), hidden: Mutex::default() };
-        values.hide(hidden);
-        values
+        values.locked().add(hidden)?;
+        Ok(values)
     }
 
     // No code can panic while it holds a lock and has half changed the data.
@@ -56,23 +69,13 @@ impl Values {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hide(&self, more: Vec<SecretString>) {
-        let mut hidden = self.hidden.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = hidden.texts.len();
-        for text in more {
-            if !hidden.texts.iter().any(|known| known.expose_secret() == text.expose_secret()) {
-                hidden.texts.push(text);
-            }
-        }
-        if hidden.texts.len() == known {
-            return;
-        }
-        hidden.masker = Arc::new(Masker::of(hidden.texts.iter().map(|text| text.expose_secret())));
+    fn locked(&self) -> MutexGuard<'_, Hidden> {
+        self.hidden.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Masks what may not come back to the guest.
     pub(crate) fn masker(&self) -> Arc<Masker> {
-        self.hidden.lock().unwrap_or_else(PoisonError::into_inner).masker.clone()
+        self.locked().masker.clone()
     }
 
     /// The present tokens and keys of connections.
@@ -87,21 +90,26 @@ impl Values {
 
     /// The texts that may not come back to the guest.
     pub(crate) fn hidden(&self) -> Vec<SecretString> {
-        self.hidden.lock().unwrap_or_else(PoisonError::into_inner).texts.clone()
+        self.locked().texts.clone()
     }
 
     /// The same connection has another token now.
-    pub(crate) fn renew(&self, name: &str, token: &SecretString) {
+    ///
+    /// # Errors
+    /// It cannot be masked.
+    pub(crate) fn renew(&self, name: &str, token: &SecretString) -> Result<(), Failure> {
+        self.locked().add(vec![token.clone()])?;
         if let Some(entry) = self.entries().get_mut(&(VaultKind::Connection, name.to_owned())) {
             entry.value = Ok(token.clone());
         }
-        self.hide(vec![token.clone()]);
+        Ok(())
     }
 
     /// The request with values in the place of placeholders, and the names of the connections that it uses.
     ///
     /// # Errors
-    /// `secret-not-granted`, `placeholder-misplaced`, and why there is no value. Nothing of the request may be sent then.
+    /// `secret-not-granted`, `placeholder-misplaced`, `http-header-refused`, and why there is no value. Nothing of the request may
+    /// be sent then.
     pub(crate) fn fill(&self, request: &Outgoing) -> Result<(Outgoing, Vec<String>), Failure> {
         let entries = self.entries();
         let mut filling =
@@ -114,8 +122,52 @@ impl Values {
         }
         let Filling { connections, encoded, .. } = filling;
         drop(entries);
-        self.hide(encoded);
+        self.locked().add_encoded(encoded)?;
         Ok((filled, connections))
+    }
+}
+
+impl Hidden {
+    /// Masks these too.
+    fn add(&mut self, more: Vec<SecretString>) -> Result<(), Failure> {
+        let known = self.texts.len();
+        for text in more {
+            if !self.has(&text) {
+                self.texts.push(text);
+            }
+        }
+        if self.texts.len() == known {
+            return Ok(());
+        }
+        match Masker::of(self.texts.iter().map(|text| text.expose_secret())) {
+            Ok(masker) => {
+                self.masker = Arc::new(masker);
+                Ok(())
+            }
+            Err(failure) => {
+                self.texts.truncate(known);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Masks these credentials, which a guest has made of placeholders.
+    fn add_encoded(&mut self, more: Vec<SecretString>) -> Result<(), Failure> {
+        let (known, new) = (self.texts.len(), more.iter().filter(|text| !self.has(text)).count());
+        if self.encoded + new > MAX_ENCODED {
+            let message = format!(
+                "the requests of one call have more than {MAX_ENCODED} different Basic credentials with a secret: send them in \
+                 several calls, or without what makes them different"
+            );
+            return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message));
+        }
+        self.add(more)?;
+        self.encoded += self.texts.len() - known;
+        Ok(())
+    }
+
+    fn has(&self, text: &SecretString) -> bool {
+        self.texts.iter().any(|known| known.expose_secret() == text.expose_secret())
     }
 }
 
@@ -236,6 +288,14 @@ impl Filling<'_> {
             return Ok(Some(filled));
         }
         let Some(credentials) = basic::decoded(text) else { return Ok(None) };
+        let count = placeholder::found_in(&credentials).take(MAX_PLACEHOLDERS + 1).count();
+        if count > MAX_PLACEHOLDERS || (count > 0 && credentials.len() > MAX_CREDENTIALS) {
+            let message = format!(
+                "the Basic credentials in {place} have more than {MAX_CREDENTIALS} bytes, or more than {MAX_PLACEHOLDERS} secrets: \
+                 write a user and a password"
+            );
+            return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message));
+        }
         let Some(filled) = self.text(&credentials, place, may_stand, str::to_owned)? else { return Ok(None) };
         let encoded = basic::encoded(&filled);
         // A service may give it back without its padding.
@@ -348,7 +408,7 @@ mod tests {
         let binding: Binding = serde_json::from_value(binding).unwrap();
         let value = SecretString::from("s3cret/\"&+ x");
         let entry = Entry { binding, value: Ok(value.clone()) };
-        Values::new([((VaultKind::Secret, "crm".to_owned()), entry)].into(), vec![value])
+        Values::new([((VaultKind::Secret, "crm".to_owned()), entry)].into(), vec![value]).unwrap()
     }
 
     fn request(url: &str, header: (&str, &str), body: &str) -> Outgoing {
@@ -397,6 +457,29 @@ mod tests {
         // Without the whole in the mask, the letters that the user and the secret share would come back.
         assert_eq!(values.masker().text(header.to_owned()), "Basic [masked]==");
         assert_eq!(values.masker().text("s3cret/\"&+ x".to_owned()), "[masked]");
+    }
+
+    #[test]
+    fn a_guest_cannot_have_the_host_build_masks_of_any_size() {
+        let values = values();
+        let basic = |credentials: &str| {
+            let header = format!("Basic {}", basic::encoded(credentials));
+            values.fill(&request("https://api.example.com/", ("Authorization", &header), ""))
+        };
+        let fits = format!("{}:{KEY}", "u".repeat(MAX_CREDENTIALS - KEY.len() - 1));
+        assert!(basic(&fits).is_ok() && basic(&format!("{KEY}:{KEY}")).is_ok());
+        for wrong in [format!("u{fits}"), format!("{KEY}:{KEY}{KEY}")] {
+            assert_eq!(basic(&wrong).unwrap_err().code, codes::HTTP_HEADER_REFUSED);
+        }
+        // Without a placeholder, nothing is masked.
+        assert!(basic(&"u".repeat(MAX_CREDENTIALS + 1)).is_ok());
+        for n in 2..MAX_ENCODED {
+            basic(&format!("{n}:{KEY}")).unwrap();
+        }
+        let failure = basic(&format!("one-more:{KEY}")).unwrap_err();
+        assert!(failure.code == codes::HTTP_HEADER_REFUSED && failure.message.contains("32"), "{failure:?}");
+        assert!(basic(&fits).is_ok(), "a known one is no new one");
+        assert_eq!(values.hidden().len(), 1 + MAX_ENCODED);
     }
 
     #[test]

@@ -64,6 +64,8 @@ impl Gate {
     }
 
     fn of(&self, host: &str) -> Arc<Semaphore> {
+        // `example.com.` is the same host.
+        let host = host.trim_end_matches('.');
         // No code can panic while it holds the lock and has half changed the data.
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = hosts.get(host) {
@@ -107,6 +109,15 @@ mod tests {
         assert!(gate.enter("other").now_or_never().is_none(), "the third one has it now");
         drop((third, other));
         assert!(gate.enter("other").now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_dot_at_the_end_makes_no_other_host() {
+        let gate = gate(9, 1);
+        let _place = gate.enter("slow.example").now_or_never().unwrap();
+        for same in ["slow.example.", "slow.example.."] {
+            assert!(gate.enter(same).now_or_never().is_none(), "{same}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
-use greenroom_domain::mask::MASKED;
+use greenroom_domain::{Failure, FailureKind, mask::MASKED};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded;
 
@@ -24,13 +24,22 @@ pub(crate) struct Masker {
 
 impl Masker {
     /// To mask these.
-    pub(crate) fn of<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+    ///
+    /// # Errors
+    /// They are too many, or too long, to be masked. Nothing may be sent then.
+    pub(crate) fn of<'a>(secrets: impl Iterator<Item = &'a str>) -> Result<Self, Failure> {
         let forms: Vec<Vec<u8>> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
         // Hexadecimal digits are written in either case. Longest match first, because one form can be a part of another.
         let built =
             AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&forms);
-        // It fails only beyond 2^31 states; the secrets of a grant are far below.
-        Self { forms: built.ok().filter(|_| !forms.is_empty()) }
+        let built = built.map_err(|error| {
+            let message = format!(
+                "the secrets and connections of this action cannot be masked in answers, so nothing is sent: have the \
+                 operator grant fewer, or shorter ones ({error})"
+            );
+            Failure::of(FailureKind::Internal, message)
+        })?;
+        Ok(Self { forms: Some(built).filter(|_| !forms.is_empty()) })
     }
 
     /// Whether there is nothing to mask.
@@ -112,6 +121,7 @@ fn piece(engine: &impl Engine, secret: &str, before: usize) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -119,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_masked_in_common_encodings() {
-        let masker = Masker::of([SECRET, "another-one"].into_iter());
+        let masker = Masker::of([SECRET, "another-one"].into_iter()).unwrap();
         let standard = base64::engine::general_purpose::STANDARD;
         let mut texts = vec![
             format!("x{SECRET}y another-one"),
@@ -142,7 +152,7 @@ mod tests {
 
     #[test]
     fn other_texts_stay_as_they_are() {
-        let masker = Masker::of([SECRET].into_iter());
+        let masker = Masker::of([SECRET].into_iter()).unwrap();
         for text in ["s3cret", "", "{\"token\": 1}"] {
             assert_eq!(masker.text(text.to_owned()), text);
         }

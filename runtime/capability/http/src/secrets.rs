@@ -227,7 +227,7 @@ pub(crate) async fn values(state: &RunState, is_used: impl Fn(VaultKind, &str) -
             entries.insert((VaultKind::Connection, name.clone()), Entry { binding: binding.clone(), value });
         }
     }
-    Ok(Values::new(entries, hidden))
+    Ok(Values::new(entries, hidden)?)
 }
 
 impl Connections {
