@@ -107,6 +107,6 @@ async fn l1_looks_that_are_held_back_do_not_hide_others() {
     let pace = LookPace { read: 1, ..LookPace::default() };
     let arrived = Notify::new();
     let looks = stage.sync.run_looks(inbox, &arrived, pace, answered.notified());
-    tokio::time::timeout(Duration::from_secs(120), looks).await.expect("the second look is never begun");
+    tokio::time::timeout(Duration::from_secs(120), looks).await.unwrap();
     assert!(is_synced(&stage, RECURRING).await);
 }

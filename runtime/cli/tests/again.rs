@@ -35,8 +35,8 @@ fn runs_are_found_by_tag_contact_status_and_time() {
         let listed = place.call(&[&["runs", "list", "--json"], args].concat()).ok().json();
         listed.as_array().unwrap().iter().map(|run| run["id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(found(&["--tag", "campaign=spring"]), [first.clone()]);
-    assert_eq!(found(&["--contact", "8"]), [second.clone()]);
+    assert_eq!(found(&["--tag", "campaign=spring"]), std::slice::from_ref(&first));
+    assert_eq!(found(&["--contact", "8"]), std::slice::from_ref(&second));
     assert_eq!(found(&["--status", "done"]), [second, first]);
     assert_eq!(found(&["--kind", "trapped", "--action", "echo"]).len(), 1);
     assert_eq!(found(&["--since", "2d"]).len(), 3);
@@ -137,7 +137,9 @@ fn many_runs_are_counted_and_exactly_those_are_run_again() {
     let of: Vec<&str> = ran.iter().map(|line| line["againOf"].as_str().unwrap()).collect();
     assert_eq!(of, ours, "oldest first, without the one that came later");
     assert!(
-        ran.iter().enumerate().all(|(n, line)| line["output"]["note"] == n.to_string() && line["repeated"].is_null())
+        ran.iter()
+            .enumerate()
+            .all(|(n, line)| line["output"]["note"].as_str() == Some(&n.to_string()) && line["repeated"].is_null())
     );
     let twice = lines(place.call(&confirm));
     assert!(twice.iter().all(|line| line["repeated"] == true), "after a crash the same command goes on");

@@ -224,6 +224,7 @@ struct Unusable {
 /// The sound packages, and the files that are left out with the reasons: broken packages, those that the trust policy does
 /// not accept, and those that take the name of a package that is known by its digest, if `concerns` says that this name
 /// matters.
+#[allow(clippy::type_complexity)]
 fn usable(
     settings: &Settings,
     concerns: impl Fn(&str) -> bool,
