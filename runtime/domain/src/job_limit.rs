@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use jiff::Timestamp;
+
 /// What a limit counts by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LimitKey {
@@ -92,4 +94,32 @@ pub struct JobLimit {
 pub struct Turn {
     pub(crate) group: Option<String>,
     pub(crate) keys: BTreeMap<String, String>,
+}
+
+/// A limit with what it counts now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitView {
+    /// Its name.
+    pub name: String,
+    /// What it counts by; none for jobs of the same work.
+    pub by: Option<String>,
+    /// The action whose invocations it counts.
+    pub action: Option<String>,
+    /// How many jobs may run at once.
+    pub concurrency: Option<u32>,
+    /// How many jobs may begin, and within how many seconds.
+    pub rate: Option<(u32, u64)>,
+    /// The values with jobs that run or wait.
+    pub keys: BTreeMap<String, LimitKeyView>,
+}
+
+/// The jobs with one value of a limit's key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LimitKeyView {
+    /// How many run.
+    pub running: u64,
+    /// How many wait behind the limit.
+    pub waiting: u64,
+    /// When a place is free at the latest, of a rate.
+    pub until: Option<Timestamp>,
 }

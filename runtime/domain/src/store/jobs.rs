@@ -9,8 +9,7 @@ use serde::Serialize;
 use super::{IsGone, StoreError};
 use crate::{
     Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
-    job_limit::{JobLimit, Turn},
-    rules::job_counts::LimitView,
+    job_limit::{JobLimit, LimitView, Turn},
 };
 
 /// A wish for jobs to run.
