@@ -443,9 +443,9 @@ codes! {
         "HubSpot cannot ask for a field of the action, or show it." "Change the schema at the place that `pointer` names.";
     HUBSPOT_SIGNATURE_INVALID "hubspot-signature-invalid" [Denied]
         "A request to an action's address for HubSpot does not have HubSpot's signature, or an old one."
-        "Check the app's client secret (`greenroom secrets set`), `public-url` in [hubspot], and this machine's clock.";
+        "Check the app's client secret (`greenroom secrets set`), `public-url` in `[hubspot]`, and this machine's clock.";
     HUBSPOT_PORTAL_NOT_ALLOWED "hubspot-portal-not-allowed" [Denied]
-        "The workflow is in a portal of HubSpot that may run no actions here." "Add the portal's id to `portals` in [hubspot].";
+        "The workflow is in a portal of HubSpot that may run no actions here." "Add the portal's id to `portals` in `[hubspot]`.";
 
     // The store.
     STORE_LOCKED "store-locked" [Unavailable] retry ["after"]
