@@ -110,9 +110,9 @@ async fn every_route_is_closed_without_its_scope() {
     let place = Place::new().await;
     place.configure(
         "[server]\naddress-rate = 100000\n[hubspot]\npublic-url = 'https://greenroom.example'\napp-secrets = \
-         ['hubspot-app']\n",
+         ['hubspot-app']\nportals = [1]\n",
     );
-    set_secret(&place, "hubspot-app", "s3cret").await;
+    set_secret(&place, "hubspot-app", "a secret of the app").await;
     let serving = place.serve().await;
     let document = serving.stranger().get("/openapi.json").await.ok();
     let table: BTreeSet<_> = ROUTES
