@@ -1,6 +1,6 @@
 //! A burst of Zoom's webhooks at `greenroom serve`, which is killed and started again in the middle: doubled, late, out of
-//! order, with lost answers and signatures of others. Whatever was acknowledged has to be in the store afterwards, as Zoom has
-//! it. Both sides share the cores.
+//! order, with lost answers and wrong signatures. After the burst, the store has to have every change whose webhook was
+//! acknowledged, as Zoom has it. Both sides share the cores.
 
 use std::{
     collections::BTreeMap,

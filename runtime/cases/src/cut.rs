@@ -321,7 +321,7 @@ impl Masks {
     /// The case with every occurrence replaced. In URLs the texts occur percent-encoded.
     ///
     /// # Errors
-    /// A field of the case cannot be what stands for its text: then nothing of it may be shown.
+    /// The replacement of a text does not fit the type of its field. Then the case must not be shown at all.
     fn whole(&self, mut case: Case) -> Result<Case, serde_json::Error> {
         // Names and types of properties are no person's.
         let properties = std::mem::take(&mut case.given.properties);
@@ -344,7 +344,7 @@ impl Masks {
     }
 
     fn replaced(&self, mut text: String) -> String {
-        // Marks first, so that no text is looked for in what stands for another.
+        // Each text becomes a mark first, so that no text is searched for in the replacement of another one.
         for (place, (known, _)) in self.texts.iter().enumerate() {
             // A short text that is part of a longer word is something else.
             if known.chars().count() <= SHORT && text != *known {

@@ -123,7 +123,7 @@ fn c10_an_erased_contact_is_found_by_its_id_when_its_email_has_changed() {
         assert_eq!((&restored["erasedAgain"], place.call(&["store", "show", "contact", "7"]).code), (&1.into(), 14));
         assert!(!contains(&place, "greenroom.db", "Lovelace"));
     }
-    // A person of whom only an input speaks.
+    // In the copy, only the input of a run names this person.
     let place = people();
     let note = r#"{"note": "for eve@example.com"}"#;
     place.call(&["invoke", "echo", "-c", "8", "-i", note]).ok();

@@ -1,4 +1,4 @@
-//! What a program that counts invocations is told: their ends, and how busy the runtime is.
+//! Data for programs that count invocations: the end of each invocation, and how busy the runtime is.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ pub struct InvocationEnd<'a> {
     pub took: Duration,
 }
 
-/// Is told about the end of every invocation: see [`Runtime::observe`](crate::Runtime::observe).
+/// A function that the runtime calls at the end of every invocation: see [`Runtime::observe`](crate::Runtime::observe).
 pub(crate) type Observer = Arc<dyn Fn(&InvocationEnd<'_>) + Send + Sync>;
 
 /// How busy a runtime is.

@@ -44,7 +44,7 @@ pub(crate) struct RuntimeState {
     pub(crate) concurrency: u32,
     pub(crate) journal: JournalLevel,
     pub(crate) replay_packages: ReplayPackages,
-    /// Is told about the end of every invocation; set at most once.
+    /// The runtime calls this function at the end of every invocation. It is set at most once.
     pub(crate) observer: OnceLock<Observer>,
 }
 

@@ -180,8 +180,8 @@ async fn present(
     Ok(listed.or(known))
 }
 
-/// The registration with the webinar. A standing registration of the store is cancelled without a look: whatever Zoom makes of it,
-/// it is cancelled afterwards. Otherwise Zoom is asked: by the id that the store knows, or else, where the app lacks the scope
+/// The registration with the webinar. If the store has a standing registration, the host cancels it without asking Zoom first:
+/// the registration is cancelled afterwards in any case. Otherwise Zoom is asked: by the id that the store knows, or else, where the app lacks the scope
 /// for that or Zoom does not know the id any more, by the email in Zoom's lists.
 async fn of_webinar(
     provider: &dyn WebinarProvider,

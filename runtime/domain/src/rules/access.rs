@@ -60,7 +60,7 @@ fn may_hold(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
     }
 }
 
-/// Whether a key is valid now, for whatever it may be used for. The role is that of its user now.
+/// Whether a key is valid now, apart from the scope that a request needs. `role` is the role that its user has now.
 ///
 /// # Errors
 /// `api-key-revoked`, `api-key-expired`, or `api-key-user` where the user is gone or was an administrator.

@@ -119,8 +119,8 @@ impl<'a> Book<'a> {
         self.work.extend(job.merges_as.clone());
     }
 
-    /// Adds the time at which a job was begun, whatever became of it. A time in the future counts as now: the clock was set
-    /// back.
+    /// Adds the time at which a job began, also if the job failed. A time in the future counts as now, because the clock was
+    /// set back.
     pub fn began(&mut self, job: &JobFacts, at: Timestamp) {
         let at = at.min(self.now);
         for (place, limit) in self.limits.iter().enumerate() {
