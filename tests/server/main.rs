@@ -7,6 +7,7 @@ mod access;
 mod common;
 mod hubspot;
 mod limits;
+mod mcp;
 mod node;
 mod serving;
 mod telemetry;

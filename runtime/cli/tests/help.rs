@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 77] = [
+const COMMANDS: [&[&str]; 78] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -37,6 +37,7 @@ const COMMANDS: [&[&str]; 77] = [
     &["uninstall"],
     &["hubspot"],
     &["hubspot", "definition"],
+    &["mcp"],
     &["invoke"],
     &["worker-stdio"],
     &["serve"],
