@@ -24,6 +24,7 @@ mod hubspot;
 mod limits;
 mod list;
 mod listen;
+pub mod mcp;
 mod metrics;
 mod ndjson;
 mod openapi;

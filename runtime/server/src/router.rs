@@ -13,7 +13,7 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, docs, health, hubspot, openapi, problem::Problem, state::AppState, trace, webhooks};
+use crate::{answer, api, docs, health, hubspot, mcp, openapi, problem::Problem, state::AppState, trace, webhooks};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -31,6 +31,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(openapi::routes(document))
         .merge(docs::routes())
         .merge(hubspot::routes())
+        .merge(mcp::routes(state))
         .layer(DefaultBodyLimit::max(body_bytes))
         .layer(middleware::from_fn(move |request, next| not_longer(body_bytes, request, next)))
         .layer(middleware::from_fn_with_state(state.clone(), within))
