@@ -32,7 +32,7 @@ async fn an_action_is_invoked_once_under_a_key() {
     let dry = client.post(INVOKE, &json!({ "dryRun": true })).await.ok();
     assert_eq!(dry["dryRun"], true);
     client.get(&format!("/v1/runs/{}", dry["run"].as_str().unwrap())).await.problem(404, "run-not-found");
-    let listed = client.get("/v1/runs?tag=campaign=spring").await.ok();
+    let listed = client.get("/v1/runs?tag=campaign=spring&status=done").await.ok();
     assert_eq!((listed["items"].as_array().unwrap().len(), &listed["items"][0]["id"]), (1, &first["run"]));
     serving.stop().await;
 }
@@ -52,7 +52,7 @@ async fn what_fails_is_a_problem_with_its_outcome() {
     client.post("/v1/actions/traps/invoke", &json!({})).await.problem(502, "trapped");
     client.post("/v1/actions/none/invoke", &json!({})).await.problem(404, "unknown-action");
     client.post("/v1/actions/echo@^9/invoke", &json!({})).await.problem(404, "unknown-action");
-    client.post(INVOKE, &json!({ "inptu": {} })).await.problem(422, "invalid-input");
+    client.post(INVOKE, &json!({ "inptu": {} })).await.problem(422, "body-invalid");
     client.post(INVOKE, &json!({ "tags": { "a b": "c" } })).await.problem(422, "tags-invalid");
     client.post(INVOKE, &json!({ "input": { "note": "{{ contact.email }}" } })).await.problem(422, "contact-required");
     let lowered = json!({ "limits": { "cpuMs": 20 } });
@@ -60,7 +60,7 @@ async fn what_fails_is_a_problem_with_its_outcome() {
     let broken = client.request(Method::POST, INVOKE).header("content-type", "application/json").body("{");
     Answer::of(broken).await.problem(400, "request-malformed");
 
-    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--actions", ENDLESS]).await);
+    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--only", ENDLESS]).await);
     only.post(INVOKE, &json!({})).await.problem(403, "action-not-allowed");
     serving.stop().await;
 }

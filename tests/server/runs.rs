@@ -83,7 +83,7 @@ async fn a_run_is_run_again_after_its_difference_was_shown() {
     client.post(&path, &json!({ "version": "nine" })).await.problem(400, "request-malformed");
     let keyed = client.send(Method::POST, &path, &[("idempotency-key", "mine")], &json!({})).await.ok();
     assert_ne!(keyed["run"], again["run"]);
-    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--actions", ENDLESS]).await);
+    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--only", ENDLESS]).await);
     only.post(&path, &json!({})).await.problem(403, "action-not-allowed");
     serving.stop().await;
 }
@@ -99,7 +99,7 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     }
     let all = "/v1/runs/run-again";
     client.post(all, &json!({ "filter": {} })).await.problem(400, "request-malformed");
-    client.post(all, &json!({ "filter": { "tgas": {} } })).await.problem(422, "invalid-input");
+    client.post(all, &json!({ "filter": { "tgas": {} } })).await.problem(422, "body-invalid");
     client.post(all, &json!({ "filter": { "code": "none" } })).await.problem(422, "no-runs");
     let filter = json!({ "tags": { "for": "a" } });
     let counted = client.post(all, &json!({ "filter": filter })).await.ok();
@@ -117,7 +117,7 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
         assert_eq!(of, ours, "oldest first, without the one that came later");
         assert!(lines.iter().all(|line| line["status"] == "done" && line["repeated"] == repeated), "{lines:?}");
     }
-    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--actions", ENDLESS]).await);
+    let only = serving.client(&place.key_of(ADMINISTRATOR, "invoke", &["--only", ENDLESS]).await);
     only.post(all, &confirmed).await.problem(403, "action-not-allowed");
     serving.stop().await;
 }

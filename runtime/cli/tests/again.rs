@@ -96,7 +96,7 @@ fn an_input_that_was_not_kept_whole_has_to_be_given() {
     let place = place();
     let secret = invoke(&place, "7", r#"{"secret": "hunter2"}"#, "a=b");
     let refused = place.call(&["runs", "again", &secret, "--json"]);
-    assert_eq!((refused.code, refused.json()["code"].as_str()), (14, Some("input-not-kept")), "{refused:?}");
+    assert_eq!((refused.code, refused.json()["failure"]["code"].as_str()), (14, Some("input-not-kept")), "{refused:?}");
     place.call(&["runs", "again", &secret, "--input", "{}"]).ok();
 
     let args = ["--journal", "off", "invoke", "echo@1", "--json"];
@@ -125,7 +125,7 @@ fn many_runs_are_counted_and_exactly_those_are_run_again() {
 
     let other = place.call(&["runs", "again", "--tag", "a=b", "--input", "{}", "--confirm", token, "--json"]);
     assert_eq!(
-        (other.code, other.json()["code"].as_str()),
+        (other.code, other.json()["failure"]["code"].as_str()),
         (18, Some("selection-changed")),
         "something else is changed"
     );

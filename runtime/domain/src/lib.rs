@@ -22,6 +22,7 @@ mod failure;
 mod failure_kind;
 mod id;
 mod job;
+mod job_limit;
 pub mod mask;
 mod provider;
 mod recording;

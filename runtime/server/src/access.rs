@@ -3,12 +3,7 @@
 //! [`needs`] puts the check in front of routes, and writes it into their part of the OpenAPI document, so that the two
 //! cannot differ. What a key may do is decided by [`greenroom_domain::rules::access`].
 
-use std::{
-    collections::BTreeMap,
-    mem,
-    net::{IpAddr, SocketAddr},
-    sync::{Mutex, PoisonError},
-};
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request},
@@ -18,7 +13,6 @@ use axum::{
 };
 use greenroom_domain::{ApiKey, Email, Failure, FailureKind, Scope, codes, rules::access};
 use greenroom_service::views::api_keys;
-use jiff::Timestamp;
 use utoipa::openapi::{
     Content, Ref, ResponseBuilder,
     path::{Operation, PathItem},
@@ -174,33 +168,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn address(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
-}
-
-/// When keys were last used, until it is written. A request only notes it here, so that no request waits for a write, and a
-/// busy key is written once in a round.
-#[derive(Debug, Default)]
-pub(crate) struct LastUses(Mutex<BTreeMap<String, Timestamp>>);
-
-impl LastUses {
-    fn note(&self, id: &str, at: Timestamp) {
-        let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match uses.get_mut(id) {
-            Some(last) => *last = at.max(*last),
-            None => drop(uses.insert(id.to_owned(), at)),
-        }
-    }
-
-    /// Writes what was noted since the last time. It is lost where the store fails, as the next use is noted again.
-    pub(crate) async fn write(&self, state: &AppState) {
-        let uses = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if uses.is_empty() {
-            return;
-        }
-        let uses: Vec<_> = uses.into_iter().collect();
-        if let Err(error) = state.store().note_api_key_uses(&uses).await {
-            tracing::warn!(%error, "the last uses of API keys were not written");
-        }
-    }
 }
 
 #[cfg(test)]

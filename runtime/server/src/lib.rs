@@ -21,6 +21,7 @@ mod body;
 mod docs;
 mod health;
 mod hubspot;
+mod last_uses;
 mod limits;
 mod list;
 mod listen;

@@ -103,7 +103,7 @@ impl Server {
         let ended = connections.end(&state, time).await;
         rounds.abort();
         certificates.abort();
-        state.uses().write(&state).await;
+        state.uses().write(state.store().as_ref()).await;
         ended
     }
 }
@@ -127,7 +127,7 @@ async fn rounds(state: AppState) {
     let mut round = tokio::time::interval_at(Instant::now() + ROUND, ROUND);
     loop {
         round.tick().await;
-        state.uses().write(&state).await;
+        state.uses().write(state.store().as_ref()).await;
         state.rates().forget_the_quiet();
     }
 }

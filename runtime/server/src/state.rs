@@ -16,7 +16,7 @@ use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 
 use crate::{
-    access::LastUses,
+    last_uses::LastUses,
     limits::RateLimits,
     metrics::Metrics,
     tls::{Certificates, TlsError},

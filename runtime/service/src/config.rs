@@ -23,7 +23,7 @@ use crate::{
     ServiceError,
     capabilities::{self, Granted},
     hubspot::HubSpotSettings,
-    jobs::{self, JobSettings, JobsTable},
+    job_settings::{self, JobSettings, JobsTable},
     server::{ServerSettings, TlsFiles},
     trust::{self, TrustTable},
 };
@@ -397,7 +397,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         }
         None => Authorities::default(),
     };
-    let jobs = jobs::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
+    let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
     Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),

@@ -24,6 +24,7 @@ pub mod config;
 mod error;
 pub mod hubspot;
 pub mod import;
+mod job_settings;
 pub mod jobs;
 pub mod lines;
 pub mod mask;
@@ -37,4 +38,5 @@ pub mod worker;
 
 pub use config::{Overrides, Settings};
 pub use error::ServiceError;
+pub use job_settings::JobSettings;
 pub use reload::SettingsReload;

@@ -12,7 +12,7 @@ use greenroom_service::{
 };
 use semver::VersionReq;
 
-use super::{batch, invoke, replay, runs};
+use super::{batch, invoke, replay, run_filter};
 use crate::{
     error::Error,
     exit,
@@ -67,7 +67,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY", requires = "run")]
     idempotency_key: Option<String>,
     #[command(flatten)]
-    filter: runs::Filter,
+    filter: run_filter::Filter,
     /// Run the runs again that were counted
     #[arg(long, value_name = "TOKEN")]
     confirm: Option<String>,
@@ -194,7 +194,7 @@ pub(crate) fn preview_words(preview: &Preview) -> Words {
     }
     rows.push(("idempotency key", key.clone()));
     words.lines(render::indented(rows));
-    words.append(runs::zoom_words(zoom_calls));
+    words.append(run_filter::zoom_words(zoom_calls));
     if let Some(difference) = difference {
         words.append(replay::words(difference));
     }

@@ -51,7 +51,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY", conflicts_with = "batch")]
     idempotency_key: Option<String>,
     /// Tag the run's record, to find it by with `greenroom runs list --tag`; several times for several tags
-    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = super::runs::tag)]
+    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = super::run_filter::tag)]
     tags: Vec<(String, String)>,
     /// Change nothing: writes are discarded, and answers of Zoom to changes are made up
     #[arg(long)]

@@ -28,6 +28,7 @@ pub(crate) mod push;
 mod registry;
 pub(crate) mod replay;
 pub(crate) mod rollback;
+pub(crate) mod run_filter;
 pub(crate) mod runs;
 pub(crate) mod sandbox;
 pub(crate) mod schedule;

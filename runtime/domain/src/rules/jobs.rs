@@ -13,93 +13,10 @@ use serde_json::Value;
 
 use crate::{ContactId, Failure, Job, JobId, JobWork, Lane, Retry, Waits, ZoomAccountId};
 
+pub use crate::job_limit::{JobLimit, JobRate, LimitKey, Turn};
+
 /// The name of the limit for jobs of the same work.
 pub const ONE_AT_A_TIME: &str = "one-at-a-time";
-
-/// What a limit counts by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LimitKey {
-    /// The action of an invocation.
-    Action,
-    /// The contact of an invocation.
-    Contact,
-    /// The Zoom account that a job is about.
-    ZoomAccount,
-    /// The value at a JSON Pointer (RFC 6901) in the input of an invocation. A job without a value there is not counted.
-    Input(String),
-}
-
-impl LimitKey {
-    /// Reads a key: `action`, `contact`, `zoom-account`, or a JSON Pointer such as `/webinarId`.
-    ///
-    /// # Errors
-    /// That it is none, with those that there are.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "action" => Ok(Self::Action),
-            "contact" => Ok(Self::Contact),
-            "zoom-account" => Ok(Self::ZoomAccount),
-            pointer if pointer.starts_with('/') => Ok(Self::Input(pointer.to_owned())),
-            other => Err(format!(
-                "`{other}` is no key of a limit: write `action`, `contact`, `zoom-account`, or a JSON Pointer into the input \
-                 such as `/webinarId`"
-            )),
-        }
-    }
-
-    /// As it is written.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Action => "action",
-            Self::Contact => "contact",
-            Self::ZoomAccount => "zoom-account",
-            Self::Input(pointer) => pointer,
-        }
-    }
-}
-
-/// How many jobs may begin within a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JobRate {
-    /// So many.
-    pub jobs: u32,
-    /// Within this time.
-    pub within: Duration,
-}
-
-impl JobRate {
-    /// Reads a rate: `10/second`, `100/minute` or `1000/hour`.
-    ///
-    /// # Errors
-    /// How to write one.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no rate: write it such as `10/second`, `100/minute` or `1000/hour`");
-        let (jobs, unit) = text.split_once('/').ok_or_else(wrong)?;
-        let seconds = match unit.trim() {
-            "second" => 1,
-            "minute" => 60,
-            "hour" => 3600,
-            _ => return Err(wrong()),
-        };
-        let jobs = jobs.trim().parse().ok().filter(|jobs| *jobs > 0).ok_or_else(wrong)?;
-        Ok(Self { jobs, within: Duration::from_secs(seconds) })
-    }
-}
-
-/// A limit of the jobs that have the same value of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobLimit {
-    /// Its name in lists.
-    pub name: String,
-    /// What it counts by.
-    pub by: LimitKey,
-    /// The action whose invocations it counts; none for all jobs that have the key.
-    pub action: Option<String>,
-    /// How many may run at once.
-    pub concurrency: Option<u32>,
-    /// How many may begin within a time.
-    pub rate: Option<JobRate>,
-}
 
 /// The part of a job that limits and turns look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -245,13 +162,6 @@ impl<'a> Book<'a> {
         }
         None
     }
-}
-
-/// Whose turn it was last: the group, and in each group the line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Turn {
-    group: Option<String>,
-    keys: BTreeMap<String, String>,
 }
 
 /// The jobs that wait and are due, as a store finds them.

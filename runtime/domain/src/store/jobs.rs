@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{IsGone, StoreError};
 use crate::{
     Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
-    rules::jobs::{JobLimit, Turn},
+    job_limit::{JobLimit, Turn},
 };
 
 /// A wish for jobs to run.

@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use greenroom::ActionRef;
-use greenroom_domain::{Failure, FailureKind, Scope, WebinarId};
+use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
@@ -51,7 +51,7 @@ pub(crate) fn cursor<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Optio
 pub(crate) fn part<T: DeserializeOwned>(value: serde_json::Value, pointer: &str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let message = format!("the body does not fit: {}", error.inner());
-        Failure::of(FailureKind::InvalidInput, message).at(pointer.to_owned()).into()
+        Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, message).at(pointer.to_owned()).into()
     })
 }
 

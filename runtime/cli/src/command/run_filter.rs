@@ -1,0 +1,117 @@
+//! Which runs a command is about, and what they changed at Zoom.
+
+use greenroom::{ContactId, FailureKind, RunId};
+use greenroom_domain::store::{RunFilter, RunStatus};
+use greenroom_service::views::runs::ZoomCall;
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use serde_json::Value;
+
+use crate::{
+    output::{Words, table},
+    render,
+};
+
+/// Which runs match; without an option, all.
+#[derive(clap::Args)]
+pub(crate) struct Filter {
+    /// Only runs of this action
+    #[arg(long, value_name = "ACTION")]
+    action: Option<String>,
+    /// Only runs that ended so: done, continue or failed
+    #[arg(long, value_name = "STATUS", value_parser = one_of::<RunStatus>)]
+    status: Option<RunStatus>,
+    /// Only failures of this kind, such as unavailable
+    #[arg(long, value_name = "KIND", value_parser = one_of::<FailureKind>)]
+    kind: Option<FailureKind>,
+    /// Only failures with this code, such as webinar-full
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+    /// Only runs for this contact
+    #[arg(long, short, value_name = "ID")]
+    contact: Option<String>,
+    /// Only runs from this time on: a time, a date (in UTC), or an age such as 2d or 3h
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Timestamp>,
+    /// Only runs before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Timestamp>,
+    /// Only runs with this tag; several times for several tags
+    #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = tag)]
+    tags: Vec<(String, String)>,
+    /// Only runs that ran this one again
+    #[arg(long, value_name = "RUN")]
+    again_of: Option<RunId>,
+}
+
+impl From<Filter> for RunFilter {
+    fn from(filter: Filter) -> Self {
+        Self {
+            action: filter.action,
+            status: filter.status,
+            kind: filter.kind,
+            code: filter.code,
+            contact: filter.contact.map(ContactId::new),
+            since: filter.since,
+            until: filter.until,
+            tags: filter.tags.into_iter().collect(),
+            again_of: filter.again_of,
+        }
+    }
+}
+
+/// A word of a closed set.
+fn one_of<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
+    serde_json::from_value(Value::from(word)).map_err(|error| error.to_string())
+}
+
+/// A tag: `name=value`.
+pub(crate) fn tag(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no tag: write NAME=VALUE"))?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// A time: an instant, the beginning of a day in UTC, or an age.
+fn time(text: &str) -> Result<Timestamp, String> {
+    let wrong =
+        || format!("`{text}` is no time: write 2026-11-01T08:00:00Z, 2026-11-01, or an age such as 2d, 3h or 30m");
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    if let Ok(day) = text.parse::<Date>() {
+        return day.to_zoned(TimeZone::UTC).map(|start| start.timestamp()).map_err(|_| wrong());
+    }
+    let (number, minutes) = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((number, "m")) => (number, 1),
+        Some((number, "h")) => (number, 60),
+        Some((number, "d")) => (number, 24 * 60),
+        _ => return Err(wrong()),
+    };
+    let age = SignedDuration::from_mins(i64::from(number.parse::<u16>().map_err(|_| wrong())?) * minutes);
+    Ok(Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN))
+}
+
+/// Calls that change something at Zoom.
+pub(crate) fn zoom_words(calls: &[ZoomCall]) -> Words {
+    let mut words = Words::default();
+    if !calls.is_empty() {
+        words.line("asked of Zoom");
+        let rows = calls.iter().map(|call| {
+            let result = call.result.map_or_else(|| "open: `greenroom settle` asks Zoom for it".to_owned(), word);
+            vec![
+                format!("  {} {}", word(call.kind), call.email),
+                format!("for webinar {}", call.webinar),
+                render::instant(call.opened_at),
+                result,
+            ]
+        });
+        words.lines(table(&rows.collect::<Vec<_>>()));
+    }
+    words
+}
+
+fn word(result: impl serde::Serialize) -> String {
+    match serde_json::to_value(result) {
+        Ok(Value::String(word)) => word.replace('-', " "),
+        _ => String::new(),
+    }
+}
