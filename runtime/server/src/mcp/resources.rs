@@ -1,6 +1,6 @@
 //! Records as resources: runs, and the audit logs of webinars.
 
-use greenroom_domain::{Failure, FailureKind, RunFilter, RunId, WebinarId, codes};
+use greenroom_domain::{Failure, FailureKind, RunId, WebinarId, codes, store::RunFilter};
 use greenroom_service::views::{audit, runs, webinars};
 use rmcp::model::{Resource, ResourceTemplate};
 use serde_json::{Value, json};
