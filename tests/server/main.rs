@@ -10,6 +10,7 @@ mod hubspot;
 mod invoke;
 mod jobs;
 mod limits;
+mod mcp;
 mod node;
 mod readme;
 mod resources;

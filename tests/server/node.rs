@@ -79,6 +79,25 @@ impl Clients {
         node.arg(script).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         node
     }
+
+    /// MCP's inspector. It is in a folder of its own without a lock file: npm makes none for it that `npm ci` takes.
+    pub(crate) fn inspector(&self) -> Option<Command> {
+        static INSTALLED: LazyLock<bool> = LazyLock::new(|| {
+            let folder = repository().join("target/server-node/inspector");
+            fs::create_dir_all(&folder).unwrap();
+            let lock = fs::File::create(folder.join("lock")).unwrap();
+            lock.lock().unwrap();
+            folder.join("node_modules/.bin/mcp-inspector").exists()
+                || npm(
+                    &["install", "--no-package-lock", "--prefix", ".", "@modelcontextprotocol/inspector@2.12.0"],
+                    &folder,
+                )
+        });
+        let mut node = Command::new("node");
+        node.arg(self.0.join("inspector/node_modules/.bin/mcp-inspector"));
+        node.stdout(Stdio::piped()).stderr(Stdio::piped());
+        INSTALLED.then_some(node)
+    }
 }
 
 /// Runs a command to its end with this input, and reads its output as JSON.

@@ -78,6 +78,8 @@ pub(crate) enum Command {
     /// Offer actions in HubSpot's workflows
     #[command(subcommand)]
     Hubspot(command::hubspot::Command),
+    /// Offer actions to a language model as tools, over standard input and output
+    Mcp(command::mcp::Args),
     /// Keep secrets that actions use without seeing them
     #[command(subcommand)]
     Secrets(command::vault::SecretsCommand),

@@ -6,7 +6,7 @@ use crate::{
     args,
     command::{
         actions, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install, invoke,
-        jobs, keys, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
+        jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
         settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
     },
     error::Error,
@@ -36,6 +36,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Uninstall(args) => uninstall::run(args, settings, output).await,
         args::Command::Grants(args) => grants::run(&args, settings, output),
         args::Command::Hubspot(command) => hubspot::run(command, settings, output),
+        args::Command::Mcp(args) => mcp::run(args, settings, output).await,
         args::Command::Secrets(command) => vault::secrets(command, settings, output).await,
         args::Command::Connections(command) => vault::connections(command, settings, output).await,
         args::Command::Invoke(args) => invoke::run(args, settings, output).await,

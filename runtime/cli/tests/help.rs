@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 84] = [
+const COMMANDS: [&[&str]; 85] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -37,6 +37,7 @@ const COMMANDS: [&[&str]; 84] = [
     &["uninstall"],
     &["hubspot"],
     &["hubspot", "definition"],
+    &["mcp"],
     &["invoke"],
     &["worker-stdio"],
     &["serve"],

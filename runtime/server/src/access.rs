@@ -80,8 +80,6 @@ impl Caller {
     }
 
     /// The key's id.
-    // Limits by key will use it.
-    #[allow(dead_code)]
     pub(crate) fn key_id(&self) -> &str {
         &self.0.id
     }

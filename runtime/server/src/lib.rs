@@ -26,6 +26,7 @@ mod last_uses;
 mod limits;
 mod list;
 mod listen;
+pub mod mcp;
 mod metrics;
 mod ndjson;
 mod openapi;

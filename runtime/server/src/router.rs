@@ -13,7 +13,9 @@ use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{answer, api, body, docs, health, hubspot, openapi, problem::Problem, state::AppState, trace, webhooks};
+use crate::{
+    answer, api, body, docs, health, hubspot, mcp, openapi, problem::Problem, state::AppState, trace, webhooks,
+};
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
@@ -27,7 +29,11 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(webhooks::zoom::routes())
         .split_for_parts();
     let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
-    let routes = routes.merge(openapi::routes(document)).merge(docs::routes()).merge(hubspot::routes());
+    let routes = routes
+        .merge(openapi::routes(document))
+        .merge(docs::routes())
+        .merge(hubspot::routes())
+        .merge(mcp::routes(state));
     body::at_most(body_bytes, routes)
         .layer(middleware::from_fn_with_state(state.clone(), within))
         .layer(CatchPanicLayer::custom(panicked))

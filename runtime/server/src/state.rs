@@ -2,10 +2,7 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use greenroom::{Runtime, Storage};
@@ -14,6 +11,7 @@ use greenroom_jobs::Jobs;
 use greenroom_service::{OutputSchemas, Settings, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     last_uses::LastUses,
@@ -65,7 +63,7 @@ struct Shared {
     reloading: tokio::sync::Mutex<()>,
     uses: LastUses,
     zoom_webhooks: ZoomWebhooks,
-    is_stopping: AtomicBool,
+    stopping: CancellationToken,
 }
 
 impl fmt::Debug for AppState {
@@ -100,7 +98,7 @@ impl AppState {
             reloading: tokio::sync::Mutex::default(),
             uses: LastUses::default(),
             zoom_webhooks: ZoomWebhooks::default(),
-            is_stopping: AtomicBool::new(false),
+            stopping: CancellationToken::new(),
         })))
     }
 
@@ -188,10 +186,15 @@ impl AppState {
 
     /// Whether the server is stopping: it finishes what it has begun.
     pub fn is_stopping(&self) -> bool {
-        self.0.is_stopping.load(Ordering::Relaxed)
+        self.0.stopping.is_cancelled()
+    }
+
+    /// Is cancelled when the server begins to stop.
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
     }
 
     pub(crate) fn begin_to_stop(&self) {
-        self.0.is_stopping.store(true, Ordering::Relaxed);
+        self.0.stopping.cancel();
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod invoke;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod left_out;
+pub(crate) mod mcp;
 pub(crate) mod new;
 pub(crate) mod pack;
 pub(crate) mod pull;

@@ -1,0 +1,47 @@
+//! `greenroom mcp`: actions as tools of a language model, over standard input and output.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use greenroom_server::{AppState, Parts, mcp};
+use greenroom_service::{Settings, jobs, packages, wiring};
+
+use crate::{error::Error, exit, loading, output::Output, stop::Stop};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom mcp
+  greenroom mcp --only add-contact-to-zoom-webinar --store greenroom.db
+
+A client of the Model Context Protocol starts this command as its server, and talks to it over standard input and output. Each \
+action is a tool: its arguments are `input`, `contact`, `dryRun` and `idempotencyKey`. Runs and the audit logs of webinars are \
+resources. Secrets and join links are masked in all of them. `greenroom serve` has the same at /mcp, for clients with an API key.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Only these actions are tools [default: all]
+    #[arg(long, value_name = "ACTION,..", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let settings = settings.clone();
+    let messages = wiring::messages(&settings)?;
+    let store = wiring::store(&settings)?;
+    let runtime = wiring::runtime(&settings, &store).await?;
+    let loaded = packages::load_all(&runtime, &settings, &[]).await?;
+    let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
+    // To stderr: standard output is the client's.
+    output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+    wiring::settle_first(&runtime).await;
+    let jobs = Arc::new(jobs::queue(&settings, &store)?);
+    let state = AppState::new(Parts { runtime: runtime.clone(), store, syncs: None, jobs, settings, messages })
+        .map_err(|error| Error::Other(error.to_string()))?;
+    let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());
+    let mut stop = Stop::listen();
+    let served = mcp::serve_stdio(state, only, async { stop.requested().await }).await;
+    runtime.shutdown().await;
+    served.map_err(|error| Error::Other(format!("the client does not speak the Model Context Protocol: {error}")))?;
+    Ok(exit::OK)
+}

@@ -1,0 +1,325 @@
+//! The Model Context Protocol: actions as tools, runs and audit logs as resources.
+//!
+//! [`Tools`] is one client's view of them. Over HTTP it is at `/mcp`, with an API key as bearer: a tool is listed if the key
+//! may invoke the action, and resources need the scope `read`. Over standard input and output ([`serve_stdio`]) the client is
+//! the operator's own.
+//!
+//! Results are masked: what a tool answers goes to a language model, and often on to its provider.
+
+use std::{borrow::Cow, collections::BTreeSet, io, sync::Arc, time::Duration};
+
+use axum::{Router, middleware};
+use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, masked_failure};
+use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom_service::views::{api_keys, tools};
+use rmcp::{
+    ErrorData, RoleServer, ServerHandler, ServiceExt,
+    model::{
+        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams,
+        ProgressNotificationParam, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
+        ResourceContents, ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+    },
+    service::RequestContext,
+    transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService},
+};
+use serde_json::{Map, Value};
+
+use crate::{access::Caller, state::AppState};
+use sessions::Sessions;
+
+mod resources;
+mod sessions;
+
+/// The longest chain of slices of one call.
+const MAX_SLICES: u32 = 10_000;
+
+/// How often a client that asks for progress is told that a run goes on.
+const PROGRESS: Duration = Duration::from_secs(2);
+
+/// What a client is told about the server.
+const INSTRUCTIONS: &str = "Each tool is an action that runs in a sandbox. Its `input` is the action's own, `contact` is the contact that \
+it runs for. With `dryRun` everything is checked and nothing is changed: use it before a call that cannot be taken back. Give an \
+`idempotencyKey` to be able to repeat a call safely. A result that is an error begins with a code, and says what to do.";
+
+/// The route.
+pub(crate) fn routes(state: &AppState) -> Router<AppState> {
+    // A browser names the page's origin with what a page sends, also where the page's name leads to this machine (DNS
+    // rebinding). No page has business here. The name in `Host` says nothing more: requests need a key.
+    let config = StreamableHttpServerConfig::default()
+        .enforce_origin_validation()
+        .disable_allowed_hosts()
+        .with_max_request_body_bytes(usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX));
+    let sessions = Arc::new(Sessions::default());
+    let new = {
+        let state = state.clone();
+        move || Ok(Tools::new(state.clone(), Rights::OfKey))
+    };
+    let service = StreamableHttpService::new(new, Arc::clone(&sessions.manager), config);
+    let state = state.clone();
+    Router::new().route_service("/mcp", service).route_layer(middleware::from_fn(move |request, next| {
+        let (state, sessions) = (state.clone(), Arc::clone(&sessions));
+        async move { sessions.layer(&state, request, next).await }
+    }))
+}
+
+/// Serves one client over standard input and output, until it closes them or `stop` is ready. With `only`, it gets these
+/// actions alone.
+///
+/// # Errors
+/// Where the client does not speak the protocol.
+pub async fn serve_stdio(
+    state: AppState,
+    only: Option<BTreeSet<String>>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), io::Error> {
+    let tools = Tools::new(state, Rights::Operator { only });
+    let running = tools.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
+    let cancel = running.cancellation_token();
+    let mut ended = std::pin::pin!(running.waiting());
+    tokio::select! {
+        ended = &mut ended => return ended.map(drop).map_err(io::Error::other),
+        () = stop => cancel.cancel(),
+    }
+    ended.await.map(drop).map_err(io::Error::other)
+}
+
+/// What a client may do.
+#[derive(Debug, Clone)]
+enum Rights {
+    /// What the API key of each request may.
+    OfKey,
+    /// Everything; of the actions only these, if there are some.
+    Operator { only: Option<BTreeSet<String>> },
+}
+
+/// The actions and records of a server, for a client.
+#[derive(Clone)]
+struct Tools {
+    state: AppState,
+    rights: Rights,
+}
+
+impl Tools {
+    fn new(state: AppState, rights: Rights) -> Self {
+        Self { state, rights }
+    }
+
+    /// The caller of a request over HTTP.
+    fn caller(context: &RequestContext<RoleServer>) -> Result<&Caller, ErrorData> {
+        let parts = context.extensions.get::<axum::http::request::Parts>();
+        let caller = parts.and_then(|parts| parts.extensions.get::<Caller>());
+        caller.ok_or_else(|| ErrorData::internal_error("a defect: a request without its caller", None))
+    }
+
+    fn may_invoke(&self, context: &RequestContext<RoleServer>, action: &str) -> Result<bool, ErrorData> {
+        Ok(match &self.rights {
+            Rights::OfKey => Self::caller(context)?.may_invoke(action).is_ok(),
+            Rights::Operator { only } => only.as_ref().is_none_or(|only| only.contains(action)),
+        })
+    }
+
+    fn may_read(&self, context: &RequestContext<RoleServer>) -> Result<bool, ErrorData> {
+        Ok(match &self.rights {
+            Rights::OfKey => Self::caller(context)?.may(Scope::Read).is_ok(),
+            Rights::Operator { .. } => true,
+        })
+    }
+
+    /// The version of each action that its name means, of those that the client may invoke.
+    fn actions(&self, context: &RequestContext<RoleServer>) -> Result<Vec<ActionInfo>, ErrorData> {
+        let runtime = self.state.runtime();
+        let names: BTreeSet<String> = runtime.actions().into_iter().map(|action| action.manifest.name).collect();
+        let mut found = Vec::new();
+        for name in names {
+            if self.may_invoke(context, &name)? {
+                found.extend(name.parse::<ActionRef>().ok().and_then(|reference| runtime.action(&reference)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Runs an action to its end, slice by slice. The client is told of the progress, if it asks for that.
+    async fn run(
+        &self,
+        action: &ActionInfo,
+        arguments: Map<String, Value>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Outcome, Failure> {
+        let mut invocation = tools::invocation(action, arguments)?;
+        if let (Rights::OfKey, Some(key)) = (&self.rights, &invocation.idempotency_key) {
+            let caller = Self::caller(context).map_err(|error| Failure::of(FailureKind::Internal, error.message))?;
+            invocation.idempotency_key = Some(api_keys::own_idempotency_key(caller.user(), key)?);
+        }
+        let key = invocation.idempotency_key.clone();
+        let mut progress = Progress::new(context);
+        for slice in 1..=MAX_SLICES {
+            let cancelled = async {
+                context.ct.cancelled().await;
+                Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now)
+            };
+            let running = self.state.runtime().invoke_until(invocation.clone(), cancelled);
+            let outcome = progress.during(running).await;
+            let RunResult::Continue { cursor } = &outcome.result else { return Ok(outcome) };
+            invocation.cursor = Some(Document::from(cursor.clone()));
+            invocation.idempotency_key = key.as_ref().map(|key| format!("slice:{slice}:{key}"));
+            progress.tell(&format!("slice {slice} is done")).await;
+        }
+        Err(Failure::of(FailureKind::Failed, format!("the action was not done after {MAX_SLICES} slices")))
+    }
+}
+
+/// Tells a client how far a call is.
+struct Progress<'a> {
+    context: &'a RequestContext<RoleServer>,
+    told: f64,
+}
+
+impl<'a> Progress<'a> {
+    fn new(context: &'a RequestContext<RoleServer>) -> Self {
+        Self { context, told: 0.0 }
+    }
+
+    async fn tell(&mut self, message: &str) {
+        let Some(token) = self.context.meta.get_progress_token() else { return };
+        self.told += 1.0;
+        let progress = ProgressNotificationParam::new(token, self.told).with_message(message);
+        // A client that is gone needs no progress.
+        let _ = self.context.peer.notify_progress(progress).await;
+    }
+
+    /// Says now and then that a run goes on, until it ends.
+    async fn during<T>(&mut self, running: impl Future<Output = T>) -> T {
+        let mut running = std::pin::pin!(running);
+        loop {
+            match tokio::time::timeout(PROGRESS, &mut running).await {
+                Ok(ended) => return ended,
+                Err(_) => self.tell("the action is running").await,
+            }
+        }
+    }
+}
+
+impl ServerHandler for Tools {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().build();
+        let server = Implementation::new("greenroom", env!("CARGO_PKG_VERSION"));
+        ServerConfig::new(capabilities).with_server_info(server).with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = self.actions(&context)?.iter().map(|action| described(tools::tool(action))).collect();
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let name = request.name.as_ref();
+        let action = name.parse::<ActionRef>().ok().and_then(|reference| self.state.runtime().action(&reference));
+        // An action that the key may not invoke is like one that is not there.
+        let action = match action {
+            Some(action) if action.manifest.name == name && self.may_invoke(&context, name)? => action,
+            _ => return Err(ErrorData::invalid_params(format!("there is no tool `{name}`"), None)),
+        };
+        let result = match self.run(&action, request.arguments.unwrap_or_default(), &context).await {
+            Ok(outcome) => result(&outcome),
+            Err(failure) => failed(&failure),
+        };
+        Ok(result.into())
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        if !self.may_read(&context)? {
+            return Ok(ListResourcesResult::default());
+        }
+        let found = resources::list(&self.state).await.map_err(|failure| protocol_error(&failure))?;
+        Ok(ListResourcesResult::with_all_items(found))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let templates = if self.may_read(&context)? { resources::templates() } else { Vec::new() };
+        Ok(ListResourceTemplatesResult::with_all_items(templates))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if !self.may_read(&context)? {
+            let failure = Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, "the API key has no scope read");
+            return Err(protocol_error(&failure));
+        }
+        let json = resources::read(&self.state, &request.uri).await.map_err(|failure| protocol_error(&failure))?;
+        let contents = ResourceContents::text(json.to_string(), request.uri).with_mime_type("application/json");
+        Ok(ReadResourceResult::new(vec![contents]).into())
+    }
+}
+
+fn described(tool: tools::Tool) -> Tool {
+    let tools::Tool { name, title, description, input_schema, output_schema, hints } = tool;
+    let annotations = ToolAnnotations::with_title(title.clone())
+        .read_only(hints.read_only)
+        .destructive(hints.destructive)
+        .idempotent(hints.idempotent)
+        .open_world(hints.open_world);
+    Tool::new_with_raw(name, Some(Cow::Owned(description)), Arc::new(input_schema))
+        .with_title(title)
+        .with_raw_output_schema(Arc::new(output_schema))
+        .with_annotations(annotations)
+}
+
+fn result(outcome: &Outcome) -> CallToolResult {
+    let masked = outcome.masked();
+    let mut result = match &masked.result {
+        RunResult::Done { output } => CallToolResult::structured(output.clone()),
+        RunResult::Failed { failure } => failed(failure),
+        // Calls go on until there is another result.
+        RunResult::Continue { .. } => CallToolResult::default(),
+    };
+    let mut meta = result.meta.take().unwrap_or_default();
+    meta.0.insert("greenroom/run".to_owned(), outcome.run.to_string().into());
+    meta.0.insert("greenroom/dryRun".to_owned(), outcome.dry_run.into());
+    meta.0.insert("greenroom/repeated".to_owned(), outcome.repeated.into());
+    result.meta = Some(meta);
+    result
+}
+
+/// A failure as the result of a tool, which a language model reads and may correct.
+fn failed(failure: &Failure) -> CallToolResult {
+    let failure = masked_failure(failure);
+    let mut result = CallToolResult::error(vec![ContentBlock::text(tools::failure_words(&failure))]);
+    let mut meta = MetaObject::default();
+    meta.0.insert("greenroom/failure".to_owned(), tools::failure_json(&failure));
+    result.meta = Some(meta);
+    result
+}
+
+/// A failure of a request that is no call of a tool.
+fn protocol_error(failure: &Failure) -> ErrorData {
+    let failure = masked_failure(failure);
+    let data = Some(tools::failure_json(&failure));
+    let is_unknown = failure.kind == FailureKind::Failed && failure.code.ends_with("-not-found");
+    if is_unknown {
+        return ErrorData::resource_not_found(failure.message, data);
+    }
+    match failure.kind {
+        FailureKind::InvalidInput | FailureKind::Denied => ErrorData::invalid_params(failure.message, data),
+        _ => ErrorData::internal_error(failure.message, data),
+    }
+}
