@@ -95,7 +95,7 @@ async fn actions_are_tools_for_mcps_own_sdk() {
     );
     assert_eq!(place.world.registrations_sent(), 1);
 
-    for (result, words) in [(wrong, "invalid-input: "), (no_contact, "there is no `contact`"), (unknown, "wrong")] {
+    for (result, words) in [(wrong, "invalid-input: "), (no_contact, "(at /contact)"), (unknown, "(at /wrong)")] {
         let text = result["content"][0]["text"].as_str().unwrap();
         assert!(result["isError"] == true && text.contains(words), "{result}");
     }
@@ -134,6 +134,17 @@ async fn a_key_sees_the_tools_and_records_that_its_scopes_allow() {
     assert_eq!(results[1]["structuredContent"], json!({}), "{results:?}");
     assert!(results[2]["error"].as_str().unwrap().contains("no tool"), "{results:?}");
     assert_eq!((&results[3]["resources"], &results[4]["resourceTemplates"]), (&json!([]), &json!([])));
+
+    // The keys of calls are their users' own.
+    let say = |note: &str| {
+        json!([{ "do": "call", "name": ECHO,
+            "arguments": { "contact": "1", "input": { "note": note }, "idempotencyKey": "k" } }])
+    };
+    let other = place.key("invoke").await;
+    for (key, note) in [(&invoke, "mine"), (&other, "theirs")] {
+        let results = over_http(&clients, &serving, key, say(note)).await;
+        assert_eq!(results[0]["structuredContent"], json!({ "note": note }), "{results:?}");
+    }
 
     let read = place.key_of(MEMBER, "read", &[]).await;
     let results = over_http(&clients, &serving, &read, all).await;
@@ -223,8 +234,13 @@ async fn a_session_is_of_one_key_which_has_a_limited_number() {
     assert_eq!(send(&other, Method::POST, &[], &hello()).await.status, 200, "another key has its own");
     // One that is ended makes room.
     assert!(send(&own, Method::DELETE, &with, &list).await.status.is_success());
-    assert_eq!(send(&own, Method::POST, &[], &hello()).await.status, 200);
-    serving.stop().await;
+    let last = send(&own, Method::POST, &[], &hello()).await.header("mcp-session-id").to_owned();
+    // A client that listens, as SDKs do, does not keep the server from stopping.
+    let listening = own.request(Method::GET, "/mcp").header("accept", "text/event-stream");
+    let listening = listening.header("mcp-session-id", last).send().await.unwrap();
+    assert_eq!(listening.status(), 200);
+    let said = serving.stop().await;
+    assert!(!said.contains("left before all answers"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -279,7 +295,7 @@ async fn mcps_inspector_calls_a_tool() {
         "--header",
         &header,
     ]);
-    calling.args(["--tool-arg", "contact=1", "--tool-arg", r#"input={"note": "x"}"#]);
+    calling.args(["--tool-arg", r#"contact="1""#, "--tool-arg", r#"input={"note": "x"}"#]);
     let called = node::run(calling, "").await;
     assert_eq!(called["structuredContent"], json!({ "note": "x" }), "{called}");
     serving.stop().await;

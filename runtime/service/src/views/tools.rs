@@ -202,7 +202,11 @@ pub fn invocation(action: &ActionInfo, arguments: Map<String, Value>) -> Result<
     let wrong = |message: String| Failure::of(FailureKind::InvalidInput, message);
     let read = serde_path_to_error::deserialize(Value::Object(arguments));
     let Arguments { input, contact, dry_run, idempotency_key } =
-        read.map_err(|error| wrong(format!("the arguments do not fit: {error}")))?;
+        read.map_err(|error: serde_path_to_error::Error<_>| {
+            let name = error.path().to_string();
+            let failure = wrong(format!("the arguments do not fit: {}", error.inner()));
+            if name == "." { failure } else { failure.at(format!("/{name}")) }
+        })?;
     let input =
         input.ok_or_else(|| wrong("there is no `input`: give the action's input in it".to_owned()).at("/input"))?;
     let reference = format!("{}@={}", action.manifest.name, action.manifest.version).parse();
