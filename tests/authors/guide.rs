@@ -18,7 +18,7 @@ use std::{
 };
 
 use greenroom_tests::{command, repository};
-use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
+use greenroom_toolchain::go;
 
 use crate::{COMPILED, has_tools, registry::Registry};
 
@@ -96,12 +96,9 @@ fn line_fits(wanted: &str, printed: &str) -> bool {
         .any(|at| printed.get(at..).is_some_and(|printed| line_fits(rest, printed)))
 }
 
-/// Whether Go and wasm-tools are there.
-fn has_go() -> bool {
-    let runs = |program: &str, argument: &str| {
-        Command::new(program).arg(argument).output().is_ok_and(|called| called.status.success())
-    };
-    runs("go", "version") && runs("wasm-tools", "--version")
+/// Whether Go is there.
+fn has_go(path: &str) -> bool {
+    Command::new("sh").args(["-c", "go version"]).env("PATH", path).output().is_ok_and(|called| called.status.success())
 }
 
 /// A reader who follows the guide.
@@ -120,7 +117,8 @@ impl Reader {
         let folder = place.join("guide");
         fs::create_dir(&folder).unwrap();
         let beside = command().parent().unwrap().display().to_string();
-        let path = format!("{beside}:{}", std::env::var("PATH").unwrap_or_default());
+        let installed = go::folder().map_or_else(String::new, |folder| format!(":{}", folder.display()));
+        let path = format!("{beside}{installed}:{}", std::env::var("PATH").unwrap_or_default());
         let registry = Registry::start(None);
         Self { ended_in: place.join("ended-in"), folder, path, registry, tools: BTreeMap::new() }
     }
@@ -129,7 +127,7 @@ impl Reader {
     fn lacks<'a>(&mut self, block: &'a Block) -> Option<&'a str> {
         block.needs().find(|need| match *need {
             "registry" => self.registry.is_none(),
-            "go" => !*self.tools.entry("go".to_owned()).or_insert_with(has_go),
+            "go" => !*self.tools.entry("go".to_owned()).or_insert_with(|| has_go(&self.path)),
             language @ ("rust" | "typescript" | "python" | "c") => {
                 !*self.tools.entry(language.to_owned()).or_insert_with(|| has_tools(language))
             }
@@ -144,9 +142,6 @@ impl Reader {
         shell.arg("-c").arg(script).current_dir(&self.folder);
         shell.env("PATH", &self.path).env("GUIDE_ENDED_IN", &self.ended_in);
         shell.env("CARGO_TARGET_DIR", repository().join("target/authors")).env("GREENROOM_COMPILED", COMPILED.path());
-        let adapter = self.ended_in.with_file_name("adapter.wasm");
-        fs::write(&adapter, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER).unwrap();
-        shell.env("ADAPTER", adapter);
         if let Some(registry) = &self.registry {
             shell.env("REGISTRY", &registry.host);
         }

@@ -220,7 +220,7 @@ fn a_component_that_other_tools_made_is_made_a_package() {
     place.write("other/schemas/output.json", &schema);
     let first = place.call(&["build", "other"]);
     assert_eq!(first.code, 1, "{first:?}");
-    assert!(first.err.contains("`component.wasm`, which other tools make of its world"), "{first:?}");
+    assert!(first.err.contains("other tools make `component.wasm`, or the core module `module.wasm`"), "{first:?}");
     let world = std::fs::read_to_string(place.path("other/wit/world.wit")).unwrap();
     assert!(world.contains("import log@1.3.0") || world.contains("/log@1.3.0"), "{world}");
 
@@ -232,9 +232,43 @@ fn a_component_that_other_tools_made_is_made_a_package() {
     let built = place.call(&["build", "other", "--json"]).ok().json();
     assert_eq!((&built["name"], &built["language"]), (&json!("other"), &json!("component")));
     place.call(&["check", "other/build/other-1.0.0.wasm"]).ok();
-    place.write("other/component.wasm", core);
+    place.write("other/component.wasm", &core);
     let module = place.call(&["build", "other"]);
     assert!(module.code == 1 && module.err.contains("component"), "a core module is none: {module:?}");
+}
+
+#[test]
+fn a_module_that_other_tools_made_is_adapted_and_made_a_package() {
+    let place = Place::new();
+    let manifest = |capabilities: Value| {
+        let manifest = json!({
+            "manifest": 1, "contract": "1.3", "name": "other", "version": "1.0.0", "objectType": "contact",
+            "capabilities": capabilities, "labels": { "en": { "name": "Other" } },
+        });
+        manifest.to_string()
+    };
+    let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" }).to_string();
+    place.write("other/manifest.json", manifest(json!([])));
+    place.write("other/schemas/input.json", &schema);
+    place.write("other/schemas/output.json", &schema);
+    let text = include_str!("../../../tests/fixtures/nothing.wat");
+    place.write("other/module.wasm", wat::parse_str(text).unwrap());
+    let built = place.call(&["build", "other", "--json"]).ok().json();
+    assert_eq!(built["language"], "component");
+    place.call(&["check", "other/build/other-1.0.0.wasm"]).ok();
+
+    let import = r#"(module (import "wasi_snapshot_preview1" "random_get" (func (param i32 i32) (result i32)))"#;
+    place.write("other/module.wasm", wat::parse_str(text.replacen("(module", import, 1)).unwrap());
+    let refused = place.call(&["build", "other"]);
+    assert!(refused.code == 1 && refused.err.contains("does not ask for it"), "the manifest does not ask for it: {refused:?}");
+    place.write("other/manifest.json", manifest(json!(["wasi"])));
+    place.call(&["build", "other"]).ok();
+    let checked = place.call(&["check", "other/build/other-1.0.0.wasm", "--json"]).ok().json();
+    assert_eq!(checked["uses"], json!(["wasi"]));
+
+    place.write("other/component.wasm", "");
+    let both = place.call(&["build", "other"]);
+    assert!(both.code == 1 && both.err.contains("has both"), "{both:?}");
 }
 
 /// A `python3` that makes environments of itself, installs nothing, and says what it is called with.

@@ -12,13 +12,16 @@ use crate::{
     CONTRACT, CapabilityName, Manifest, Package, PackageError,
     contract::NAME,
     damage::damaged,
-    read::{FIELDS, Outline, check_import},
+    read::{FIELDS, Outline, check_asked, check_import},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
 };
 
 /// The length of what precedes the sections of a component: the magic number and the version.
 const HEADER: usize = 8;
+
+/// The module name of the first preview of WASI, which core modules import.
+const PREVIEW1: &str = "wasi_snapshot_preview1";
 
 /// The world of one package as WIT text, made from its manifest: it imports the capabilities that the manifest asks
 /// for, and exports `run`. Authors in other languages generate their bindings from it, with the contract
@@ -64,10 +67,23 @@ pub fn build(core_module: &[u8], manifest: &Manifest, input: &Value, output: &Va
 /// # Errors
 /// The first problem with the manifest or the module, as for [`build`].
 pub fn component(core_module: &[u8], manifest: &Manifest) -> Result<Vec<u8>, PackageError> {
+    component_with(core_module, manifest, None)
+}
+
+/// As [`component`], of a core module that may import the first preview of WASI. `adapter` translates that to WASI 0.2: it is the
+/// `wasi_snapshot_preview1.reactor.wasm` of a release of wasmtime.
+///
+/// # Errors
+/// As for [`component`]; [`PackageError::UndeclaredImport`] where the module imports WASI and the manifest does not ask for it.
+pub fn adapted_component(core_module: &[u8], manifest: &Manifest, adapter: &[u8]) -> Result<Vec<u8>, PackageError> {
+    component_with(core_module, manifest, Some(adapter))
+}
+
+fn component_with(core_module: &[u8], manifest: &Manifest, adapter: Option<&[u8]>) -> Result<Vec<u8>, PackageError> {
     manifest.check()?;
-    let (module, fields) = bare_module(core_module, manifest)?;
-    let (resolve, world) = packaged(manifest, fields)?;
-    encode(&module, &resolve, world)
+    let bare = bare_module(core_module, manifest, adapter.is_some())?;
+    let (resolve, world) = packaged(manifest, bare.fields)?;
+    encode(bare.module, &resolve, world, adapter.filter(|_| bare.has_preview1))
 }
 
 /// The WIT files of one package: each file's place in a folder, and its text. All tools for WIT read a folder of this
@@ -174,9 +190,18 @@ pub fn attach(component: &[u8], manifest: &Manifest, input: &Value, output: &Val
     Ok(Package::read_bounded(package, usize::MAX)?.into_bytes())
 }
 
-/// The core module without the world it was bound to, and whether it exports `fields`. Its imports are checked here, because
-/// the error of `wit-component` about a missing import names no capability.
-fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), PackageError> {
+/// A core module without the world that it was bound to.
+struct BareModule {
+    module: Vec<u8>,
+    /// Whether it exports `fields`.
+    fields: bool,
+    /// Whether it imports the first preview of WASI.
+    has_preview1: bool,
+}
+
+/// Takes the world off. The imports are checked here, because the error of `wit-component` about a missing import names no
+/// capability.
+fn bare_module(core: &[u8], manifest: &Manifest, adapts: bool) -> Result<BareModule, PackageError> {
     if core.is_empty() {
         return Err(PackageError::Empty);
     }
@@ -184,7 +209,7 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), Pack
         return Err(PackageError::NotWasm);
     }
     let mut bare = wasm_encoder::Module::new();
-    let mut fields = false;
+    let (mut fields, mut has_preview1) = (false, false);
     for payload in Parser::new(0).parse_all(core) {
         let payload = payload.map_err(|error| damaged(core, &error))?;
         match &payload {
@@ -193,6 +218,11 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), Pack
             Payload::ImportSection(imports) => {
                 for import in imports.clone().into_imports() {
                     let import = import.map_err(|error| damaged(core, &error))?;
+                    if adapts && import.module == PREVIEW1 {
+                        check_asked(import.module, CapabilityName::wasi(), manifest)?;
+                        has_preview1 = true;
+                        continue;
+                    }
                     check_import(import.module, manifest).map_err(|error| match error {
                         PackageError::ForeignImport { import: module, why } => PackageError::ForeignImport {
                             import: format!("{module}::{}", sections::plain(import.name)),
@@ -217,15 +247,24 @@ fn bare_module(core: &[u8], manifest: &Manifest) -> Result<(Vec<u8>, bool), Pack
             bare.section(&wasm_encoder::RawSection { id, data });
         }
     }
-    Ok((bare.finish(), fields))
+    Ok(BareModule { module: bare.finish(), fields, has_preview1 })
 }
 
 /// Makes a component of a core module that has the imports and exports of the world.
-fn encode(core: &[u8], resolve: &Resolve, world: WorldId) -> Result<Vec<u8>, PackageError> {
-    let mut module = core.to_vec();
+fn encode(
+    mut module: Vec<u8>,
+    resolve: &Resolve,
+    world: WorldId,
+    adapter: Option<&[u8]>,
+) -> Result<Vec<u8>, PackageError> {
     embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, false).map_err(not_encodable)?;
     let mut encoder = ComponentEncoder::default();
-    let component = encoder.module(&module).map_err(not_encodable)?.validate(true).encode().map_err(not_encodable)?;
+    encoder.module(&module).map_err(not_encodable)?.validate(true);
+    if let Some(adapter) = adapter {
+        // The adapter needs memory before the module's own allocator is ready.
+        encoder.adapter(PREVIEW1, adapter).map_err(not_encodable)?.realloc_via_memory_grow(true);
+    }
+    let component = encoder.encode().map_err(not_encodable)?;
     without_names(&component).map_err(not_encodable)
 }
 

@@ -258,8 +258,8 @@ pub enum ForeignImport {
     WasiVersion,
     /// It is of the first preview of WASI, which core modules import.
     #[error(
-        "it is of the first preview of WASI. Make a component of the module with an adapter to WASI 0.2 (`wasm-tools component \
-         new --adapt`) and add \"wasi\" to `capabilities` in the manifest, or build without WASI"
+        "it is of the first preview of WASI. Name the module `module.wasm` in the project's folder, so that `greenroom build` \
+         adapts it to WASI 0.2, and add \"wasi\" to `capabilities` in the manifest; or build without WASI"
     )]
     WasiPreview1,
 }

@@ -45,7 +45,9 @@ mod wit;
 mod work;
 
 #[cfg(feature = "build")]
-pub use build::{attach, build, component, imported_functions, imports_whole_interfaces, wit_files, world_wit};
+pub use build::{
+    adapted_component, attach, build, component, imported_functions, imports_whole_interfaces, wit_files, world_wit,
+};
 #[cfg(feature = "c")]
 pub use c::world_c;
 pub use capability::{CapabilityName, UnknownCapability};

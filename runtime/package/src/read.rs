@@ -245,13 +245,18 @@ impl<'a> Outline<'a> {
 pub(crate) fn check_import(import: &str, manifest: &Manifest) -> Result<(), PackageError> {
     match classify(import) {
         Ok(Import::Harmless) => Ok(()),
-        Ok(Import::Capability(capability)) if manifest.capabilities.contains(capability) => Ok(()),
-        Ok(Import::Capability(capability)) => {
-            Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
-        }
+        Ok(Import::Capability(capability)) => check_asked(import, capability, manifest),
         Err(PackageError::ForeignImport { import, why }) => {
             Err(PackageError::ForeignImport { import: plain(&import), why })
         }
         Err(other) => Err(other),
     }
+}
+
+/// Checks that the manifest asks for the capability of an import.
+pub(crate) fn check_asked(import: &str, capability: CapabilityName, manifest: &Manifest) -> Result<(), PackageError> {
+    if manifest.capabilities.contains(capability) {
+        return Ok(());
+    }
+    Err(PackageError::UndeclaredImport { import: import.to_owned(), capability })
 }

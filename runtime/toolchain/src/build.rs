@@ -6,8 +6,13 @@ use std::{
 };
 
 use greenroom_package::{Package, PackageError};
+use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 
-use crate::{Built, Error, Language, Project, Steps, c, files, language::COMPONENT, python, rust, typescript, wit};
+use crate::{
+    Built, Error, Language, Project, Steps, c, files,
+    language::{COMPONENT, MODULE},
+    python, rust, typescript, wit,
+};
 
 impl Project {
     /// Compiles the source and writes the package to `file`. The same source, compilers and libraries give the same bytes.
@@ -38,12 +43,25 @@ impl Project {
             Language::Python => self.attach(&python::build(self, steps)?),
             Language::Component => {
                 wit::write(self, &self.folder)?;
-                let component = self.folder.join(COMPONENT);
-                if !component.is_file() {
-                    return Err(Error::NoLanguage { folder: self.folder.clone() });
+                let (component, module) = (self.folder.join(COMPONENT), self.folder.join(MODULE));
+                match (component.is_file(), module.is_file()) {
+                    (true, true) => return Err(Error::TwoResults { folder: self.folder.clone() }),
+                    (false, false) => return Err(Error::NoLanguage { folder: self.folder.clone() }),
+                    (true, false) => {
+                        steps.say("take", format_args!("{COMPONENT}, which other tools have made"));
+                        self.attach(&files::read(&component)?)
+                    }
+                    (false, true) => {
+                        steps.say("take", format_args!("{MODULE}, which other tools have made"));
+                        let module = files::read(&module)?;
+                        greenroom_package::adapted_component(
+                            &module,
+                            &self.manifest,
+                            WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+                        )
+                        .and_then(|component| self.attach(&component))
+                    }
                 }
-                steps.say("take", format_args!("{COMPONENT}, which other tools have made"));
-                self.attach(&files::read(&component)?)
             }
         };
         let package = package.map_err(Error::package(&self.folder))?;

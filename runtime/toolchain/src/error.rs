@@ -60,11 +60,17 @@ pub enum Error {
     },
     /// The language cannot be known.
     #[error(
-        "{folder}: the language of the action is not known. A project has {}, or `component.wasm`, which other tools make of its \
-         world (now in the folder `wit`)",
+        "{folder}: the language of the action is not known. A project has {}; or other tools make `component.wasm`, or the core \
+         module `module.wasm`, of its world (now in the folder `wit`)",
         Language::ALL.map(|language| format!("{} ({language})", language.sign())).join(" or ")
     )]
     NoLanguage {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Other tools made both a component and a module.
+    #[error("{folder} has both `component.wasm` and `module.wasm`: remove the one that the package is not made of")]
+    TwoResults {
         /// The folder.
         folder: PathBuf,
     },

@@ -5,8 +5,11 @@ use std::{fmt, path::Path};
 use clap::ValueEnum;
 use serde::Serialize;
 
-/// The file that other tools make, and `greenroom build` takes.
+/// The component that other tools make, and `greenroom build` takes.
 pub(crate) const COMPONENT: &str = "component.wasm";
+
+/// The core module that other tools make, and of which `greenroom build` makes a component.
+pub(crate) const MODULE: &str = "module.wasm";
 
 /// A language of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum, Serialize)]
@@ -22,7 +25,7 @@ pub enum Language {
     Python,
     /// C, with generated bindings
     C,
-    /// Another language: other tools make `component.wasm`, and `greenroom build` makes a package of it
+    /// Another language: other tools make `component.wasm` or `module.wasm`, and `greenroom build` makes a package of it
     #[value(skip)]
     Component,
 }
@@ -55,8 +58,8 @@ impl Language {
 
     /// The language of the project in a folder. What is not known is made by other tools.
     pub(crate) fn of(folder: &Path) -> Self {
-        // A ready component counts first: its source may well have a `Cargo.toml` or a `package.json`.
-        if folder.join(COMPONENT).is_file() {
+        // What is ready counts first: its source may well have a `Cargo.toml` or a `package.json`.
+        if [COMPONENT, MODULE].iter().any(|file| folder.join(file).is_file()) {
             return Self::Component;
         }
         let is_there = |language: &Self| {
@@ -74,7 +77,7 @@ impl fmt::Display for Language {
             Self::Typescript => "TypeScript",
             Self::Python => "Python",
             Self::C => "C",
-            Self::Component => "a ready component",
+            Self::Component => "another language",
         })
     }
 }

@@ -1,8 +1,8 @@
 //! Makes packages of actions, from projects in Rust, TypeScript, Python and C; and makes such projects.
 //!
 //! A project is a folder with `manifest.json`, `schemas/input.json`, `schemas/output.json`, and the source of one action, or the
-//! component that other tools made of it. Its language is known by its files. [`Project::build`] finds the compilers of the language, compiles, makes a component that
-//! imports only what the manifest asks for, and attaches manifest and schemas.
+//! component or module that other tools made of it. Its language is known by its files. [`Project::build`] finds the compilers of
+//! the language, compiles, makes a component that imports only what the manifest asks for, and attaches manifest and schemas.
 //!
 //! What this crate never does: it runs no action, and it asks no server but those from which compilers and libraries are
 //! installed. Building a project runs the project's own build steps, so build only what you trust.
@@ -16,6 +16,7 @@ mod c;
 pub mod debian;
 mod error;
 pub mod files;
+pub mod go;
 mod language;
 pub mod process;
 mod project;

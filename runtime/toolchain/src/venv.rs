@@ -67,10 +67,15 @@ impl Program {
         cache().is_some_and(|cache| self.runs_in(&self.in_cache(&cache)))
     }
 
-    /// Whether an environment is complete, and its Python finds the program.
+    /// The folder of the environment's programs, if it is installed.
+    pub(crate) fn folder_of_programs(self) -> Option<PathBuf> {
+        let folder = self.in_cache(&cache()?);
+        self.runs_in(&folder).then(|| python_in(&folder).parent().map(Path::to_owned))?
+    }
+
+    /// Whether an environment is complete, and its Python knows the package.
     fn runs_in(self, folder: &Path) -> bool {
-        let module = self.package.replace('-', "_");
-        let find = format!("import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)");
+        let find = format!("import importlib.metadata as packages; packages.version('{}')", self.package);
         folder.join("installed").is_file()
             && process::ask(process::command(python_in(folder)).args(["-c", &find])).is_some()
     }

@@ -1,6 +1,6 @@
 //! The languages of the example engines for `greenroom worker-stdio`: finds each, or installs it.
 
-use greenroom_toolchain::{debian, process};
+use greenroom_toolchain::{debian, go, process};
 
 use crate::{STEPS, step};
 
@@ -39,5 +39,9 @@ pub(crate) fn find() {
             let why = why.unwrap_or_else(|| format!("{package} is installed, and `{}` fails", command.join(" ")));
             eprintln!("warning: NOT TESTED: projects of actions that need {package}: {why}");
         }
+    }
+    match go::install(STEPS) {
+        Ok(version) => step("guide", format_args!("{version}")),
+        Err(why) => eprintln!("warning: NOT TESTED: the guide's action in Go: {why}"),
     }
 }

@@ -22,8 +22,8 @@ Examples:
 Compiles the source of the project, makes a component that imports only what manifest.json asks for, and attaches the manifest \
 and the schemas. The package is build/NAME-VERSION.wasm in the project. What is missing is named, with the way to get it.
 
-For a language without a template, other tools make the component from the world in wit/, which the build writes. A project with \
-component.wasm is made a package of that.";
+For a language without a template, the language's own tools make component.wasm, or the core module module.wasm, from the world \
+in wit/, which the build writes. The package is then made from that file.";
 
 /// The options of the command.
 #[derive(clap::Args)]
