@@ -1,6 +1,6 @@
 //! The Model Context Protocol: actions as tools, runs and audit logs as resources.
 //!
-//! [`Tools`] is one client's view of them. Over HTTP it is at `/mcp`, with an API key as bearer: a tool is listed if the key
+//! `Tools` is one client's view of them. Over HTTP it is at `/mcp`, with an API key as bearer: a tool is listed if the key
 //! may invoke the action, and resources need the scope `read`. Over standard input and output ([`serve_stdio`]) the client is
 //! the operator's own.
 //!
