@@ -11,7 +11,7 @@ use std::{
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
-use greenroom_service::{OutputSchemas, Settings, wiring};
+use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 
@@ -37,6 +37,8 @@ pub struct Parts {
     /// The queue of work that is done later.
     #[debug(skip)]
     pub jobs: Arc<dyn Jobs>,
+    /// The parts of jobs that follow the settings.
+    pub live_jobs: LiveJobs,
     /// The settings.
     pub settings: Settings,
     /// The texts of warnings.
@@ -53,6 +55,7 @@ struct Shared {
     store: Arc<dyn AccountStore>,
     syncs: Option<WebinarSync>,
     jobs: Arc<dyn Jobs>,
+    live_jobs: LiveJobs,
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
@@ -80,7 +83,7 @@ impl AppState {
     /// # Errors
     /// [`TlsError`] where the certificate of the settings cannot be used.
     pub fn new(parts: Parts) -> Result<Self, TlsError> {
-        let Parts { runtime, store, syncs, jobs, settings, messages } = parts;
+        let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
         let metrics = Arc::new(Metrics::new());
@@ -92,6 +95,7 @@ impl AppState {
             store,
             syncs,
             jobs,
+            live_jobs,
             settings: RwLock::new(Arc::new(settings)),
             messages,
             rates,
@@ -151,6 +155,7 @@ impl AppState {
 
     /// Goes on with these settings.
     pub(crate) fn take_over(&self, settings: Settings) {
+        self.0.live_jobs.take_over(&settings);
         let before = std::mem::replace(
             &mut *self.0.settings.write().unwrap_or_else(PoisonError::into_inner),
             Arc::new(settings.clone()),
