@@ -16,10 +16,10 @@ use crate::common::{Answer, ECHO, ENDLESS, Place, Serving};
 const PUBLIC: &str = "https://greenroom.example.com/behind-a-proxy";
 const SECRET: &str = "the-client-secret-of-the-app";
 const OLD_SECRET: &str = "the-client-secret-of-before";
-const PORTAL: u64 = 102_670_506;
+pub(crate) const PORTAL: u64 = 102_670_506;
 
 /// A connected world with the built-in action, that takes executions of HubSpot.
-async fn place(more: &str) -> Place {
+pub(crate) async fn place(more: &str) -> Place {
     let place = Place::connected().await;
     let package = format!("{ACTION}-1.0.0.wasm");
     fs::copy(packages().join(&package), place.path("actions").join(&package)).unwrap();
@@ -38,7 +38,7 @@ pub(crate) async fn set_secret(place: &Place, name: &str, value: &str) {
 }
 
 /// The body of an execution for a contact.
-fn execution(callback: &str, contact: &Value, email: &str, fields: &Value) -> Value {
+pub(crate) fn execution(callback: &str, contact: &Value, email: &str, fields: &Value) -> Value {
     json!({
         "callbackId": callback,
         "origin": {"portalId": PORTAL, "actionDefinitionId": 10646377, "actionDefinitionVersion": 1},
@@ -69,18 +69,18 @@ async fn send(serving: &Serving, path: &str, body: &str, headers: &[(&str, &str)
 }
 
 /// Sends an execution of an action with a signature of version 2.
-async fn execute(serving: &Serving, action: &str, body: &Value) -> Answer {
+pub(crate) async fn execute(serving: &Serving, action: &str, body: &Value) -> Answer {
     let (path, body) = (format!("/hubspot/actions/{action}"), body.to_string());
     send(serving, &path, &body, &[("x-hubspot-signature", &v2(SECRET, &path, &body))]).await
 }
 
-fn state(answer: &Answer) -> (u16, Value, Value) {
+pub(crate) fn state(answer: &Answer) -> (u16, Value, Value) {
     let body = answer.json();
     let outputs = &body["outputFields"];
     (answer.status.as_u16(), outputs["hs_execution_state"].clone(), outputs["greenroom_failure_code"].clone())
 }
 
-fn failed(code: &str) -> (u16, Value, Value) {
+pub(crate) fn failed(code: &str) -> (u16, Value, Value) {
     (200, json!("FAIL_CONTINUE"), json!(code))
 }
 

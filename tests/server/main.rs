@@ -7,6 +7,7 @@ mod access;
 mod common;
 mod deploy;
 mod hubspot;
+mod hubspot_block;
 mod invoke;
 mod jobs;
 mod limits;

@@ -520,9 +520,9 @@ fn jobs_words(t: &Texts) -> Vec<(&'static str, Words)> {
         action: t.text(),
         input: json!({ t.text(): t.text() }),
         contact: Some(ContactId::new(t.text())),
-        idempotency_key: None,
         tags: BTreeMap::from([(t.text(), t.text())]),
         callback: Some(t.text()),
+        ..InvokeJob::default()
     };
     let id = JobId::new(Uuid::max());
     let job =

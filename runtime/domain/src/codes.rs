@@ -446,6 +446,12 @@ codes! {
         "Check the app's client secret (`greenroom secrets set`), `public-url` in `[hubspot]`, and this machine's clock.";
     HUBSPOT_PORTAL_NOT_ALLOWED "hubspot-portal-not-allowed" [Denied]
         "The workflow is in a portal of HubSpot that may run no actions here." "Add the portal's id to `portals` in `[hubspot]`.";
+    HUBSPOT_COMPLETION_REFUSED "hubspot-completion-refused" [Failed]
+        "HubSpot does not take the end of an execution: it no longer waits for it, or its request was wrong."
+        "See the outcome of the job's invocation. Where the workflow still waits, retry the job.";
+    HUBSPOT_TOKEN_REFUSED "hubspot-token-refused" [Unavailable] retry ["after"]
+        "HubSpot does not accept the token of a connection for the end of an execution, or there is no connection for the portal."
+        "Check the connection (`greenroom connections check`), its scope `automation`, and `connections` in `[hubspot]`.";
 
     // The store.
     STORE_LOCKED "store-locked" [Unavailable] retry ["after"]

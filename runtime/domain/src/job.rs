@@ -37,10 +37,30 @@ pub enum JobWork {
         #[serde(default)]
         retried: u32,
     },
+    /// Tells HubSpot how an execution ended that it was answered `BLOCK` for.
+    HubspotCompletion {
+        /// The job of the execution. Its outcome is read when it is told, so that the queue keeps no copy.
+        invocation: JobId,
+        /// The execution.
+        execution: HubSpotExecution,
+        /// As for a callback.
+        #[serde(default)]
+        retried: u32,
+    },
+}
+
+/// An execution of HubSpot's that waits for its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HubSpotExecution {
+    /// The portal whose workflow waits.
+    pub portal: u64,
+    /// HubSpot's id of the execution.
+    pub callback_id: String,
 }
 
 /// An asynchronous invocation.
-#[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(derive_more::Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InvokeJob {
     /// The action, such as `greet` or `greet@1.2.0`.
@@ -62,6 +82,9 @@ pub struct InvokeJob {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[debug("{:?}", callback.as_ref().map(|_| crate::mask::MASKED))]
     pub callback: Option<String>,
+    /// The execution of HubSpot's that waits for the outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hubspot: Option<HubSpotExecution>,
 }
 
 impl InvokeJob {
@@ -85,11 +108,14 @@ pub enum JobKind {
     Settle,
     /// See [`JobWork::Callback`].
     Callback,
+    /// See [`JobWork::HubspotCompletion`].
+    HubspotCompletion,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Invoke, Self::Sync, Self::Round, Self::Settle, Self::Callback];
+    pub const ALL: [Self; 6] =
+        [Self::Invoke, Self::Sync, Self::Round, Self::Settle, Self::Callback, Self::HubspotCompletion];
 
     /// Its word in JSON and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -99,6 +125,7 @@ impl JobKind {
             Self::Round => "round",
             Self::Settle => "settle",
             Self::Callback => "callback",
+            Self::HubspotCompletion => "hubspot-completion",
         }
     }
 }
@@ -184,6 +211,7 @@ impl JobWork {
             Self::Round => JobKind::Round,
             Self::Settle => JobKind::Settle,
             Self::Callback { .. } => JobKind::Callback,
+            Self::HubspotCompletion { .. } => JobKind::HubspotCompletion,
         }
     }
 
@@ -196,6 +224,9 @@ impl JobWork {
             }
             Self::Round | Self::Settle => ("service".to_owned(), self.kind().as_str().to_owned()),
             Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
+            Self::HubspotCompletion { execution, .. } => {
+                ("callbacks".to_owned(), format!("hubspot:{}", execution.portal))
+            }
         };
         Lane { group, key }
     }
@@ -206,7 +237,7 @@ impl JobWork {
         match self {
             Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
             Self::Round | Self::Settle => Some(self.kind().as_str().to_owned()),
-            Self::Invoke(_) | Self::Callback { .. } => None,
+            Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } => None,
         }
     }
 }
@@ -389,8 +420,12 @@ impl Job {
     /// transaction that ends the invocation.
     pub fn callback(&self, id: JobId, at: Timestamp) -> Option<NewJob> {
         let JobWork::Invoke(invoke) = &self.work else { return None };
-        let url = invoke.callback.clone()?;
-        let work = JobWork::Callback { invocation: self.id, url, retried: self.retried };
+        let (invocation, retried) = (self.id, self.retried);
+        let work = match (&invoke.callback, &invoke.hubspot) {
+            (Some(url), _) => JobWork::Callback { invocation, url: url.clone(), retried },
+            (None, Some(execution)) => JobWork::HubspotCompletion { invocation, execution: execution.clone(), retried },
+            (None, None) => return None,
+        };
         Some(NewJob { parent: Some(self.id), ..NewJob::new(id, work, at) })
     }
 
@@ -495,6 +530,8 @@ impl Enqueued {
 pub struct JobFilter {
     /// This job.
     pub id: Option<JobId>,
+    /// Of this idempotency key.
+    pub key: Option<String>,
     /// In this state.
     pub state: Option<JobState>,
     /// Of this kind.
@@ -517,11 +554,14 @@ impl JobFilter {
 
     /// Whether a job matches.
     pub fn matches(&self, job: &Job) -> bool {
-        let action = match &job.work {
-            JobWork::Invoke(invoke) => Some(invoke.action_name()),
+        let invoke = match &job.work {
+            JobWork::Invoke(invoke) => Some(invoke),
             _ => None,
         };
+        let action = invoke.map(|invoke| invoke.action_name());
+        let key = invoke.and_then(|invoke| invoke.idempotency_key.as_ref());
         self.id.is_none_or(|id| id == job.id)
+            && self.key.as_ref().is_none_or(|wanted| key == Some(wanted))
             && self.state.is_none_or(|state| state == job.state)
             && self.kind.is_none_or(|kind| kind == job.work.kind())
             && self.action.as_deref().is_none_or(|wanted| action == Some(wanted))

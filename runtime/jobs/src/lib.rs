@@ -1,5 +1,5 @@
 //! Jobs: work that is accepted now and done later. Asynchronous invocations, syncs of webinars, rounds of the schedule, settling
-//! intents, callbacks.
+//! intents, callbacks, the ends of HubSpot's executions.
 //!
 //! [`Jobs`] is the queue for those who ask for work: four calls. [`Queue`] keeps the jobs in the account's store. [`Worker`]
 //! takes them from there and does them by [`Work`].
@@ -42,5 +42,5 @@ mod worker;
 
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
 pub use queue::{JobChange, JobRequest, Jobs, Queue};
-pub use work::Work;
+pub use work::{Completions, Work};
 pub use worker::{Worker, WorkerSettings};

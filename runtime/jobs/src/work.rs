@@ -2,13 +2,15 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use greenroom::{
     ActionRef, Document, Failure, FailureKind, Invocation, Retry, RunId, RunResult, Runtime, masked_failure,
     masked_result,
 };
 use greenroom_domain::{
-    InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId, codes,
-    store::JobStore,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId,
+    codes,
+    store::{JobStore, RunRecord},
 };
 use greenroom_sync::{Synced, WebinarSync};
 use jiff::Timestamp;
@@ -46,6 +48,21 @@ impl From<Result<(), Failure>> for Tried {
     }
 }
 
+/// Tells HubSpot how executions ended that it was answered `BLOCK` for.
+#[async_trait]
+pub trait Completions: Send + Sync + 'static {
+    /// Tells the end of `ended`. The record is that of its last run; none where there is none any more.
+    ///
+    /// # Errors
+    /// Why HubSpot was not told, with `retry` where another try is worth it.
+    async fn complete(
+        &self,
+        execution: &HubSpotExecution,
+        ended: &Job,
+        record: Option<RunRecord>,
+    ) -> Result<(), Failure>;
+}
+
 /// The parts that jobs are done with. Cheap to clone.
 #[derive(Clone)]
 pub struct Work {
@@ -55,6 +72,7 @@ pub struct Work {
     sync: Option<WebinarSync>,
     interval: Duration,
     callbacks: Option<Callbacks>,
+    completions: Option<Arc<dyn Completions>>,
 }
 
 impl fmt::Debug for Work {
@@ -66,7 +84,7 @@ impl fmt::Debug for Work {
 impl Work {
     /// Runs actions by this runtime. Without the other parts, their jobs fail.
     pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, jobs: Arc<dyn JobStore>) -> Self {
-        Self { runtime, runs, jobs, sync: None, interval: Duration::ZERO, callbacks: None }
+        Self { runtime, runs, jobs, sync: None, interval: Duration::ZERO, callbacks: None, completions: None }
     }
 
     /// Syncs webinars by this; `interval` is the time between two rounds of the schedule.
@@ -83,6 +101,13 @@ impl Work {
         self
     }
 
+    /// Tells HubSpot of ends by this.
+    #[must_use]
+    pub fn completions(mut self, completions: Arc<dyn Completions>) -> Self {
+        self.completions = Some(completions);
+        self
+    }
+
     pub(crate) async fn carry_out(&self, job: &Job) -> Tried {
         match &job.work {
             JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
@@ -91,6 +116,9 @@ impl Work {
             JobWork::Settle => self.runtime.settle().await.map(drop).into(),
             JobWork::Callback { invocation, url, retried } => {
                 self.call_back(job, *invocation, url, *retried).await.into()
+            }
+            JobWork::HubspotCompletion { invocation, execution, retried } => {
+                self.complete(execution, *invocation, *retried).await.into()
             }
         }
     }
@@ -154,15 +182,30 @@ impl Work {
         self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
     }
 
-    async fn call_back(&self, job: &Job, invocation: JobId, url: &str, retried: u32) -> Result<(), Failure> {
+    /// The invocation whose end is to be told. None where there is nothing to tell: the person of the invocation was erased, a
+    /// person dropped it, or it was retried since, and its new end is told by another job.
+    async fn told(&self, invocation: JobId, retried: u32) -> Result<Option<Job>, Failure> {
         let now = Timestamp::now();
         let found = self.jobs.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
-        // The person of the invocation was erased, or a person dropped it: there is nothing to tell.
-        let Some(told) = found.into_iter().next() else { return Ok(()) };
-        // It was retried since: its new end is told by a callback of its own.
-        if told.retried != retried {
-            return Ok(());
+        Ok(found.into_iter().next().filter(|told| told.retried == retried))
+    }
+
+    async fn record(&self, told: &Job) -> Result<Option<RunRecord>, Failure> {
+        match told.run {
+            Some(run) => Ok(self.runs.run(run).await?),
+            None => Ok(None),
         }
+    }
+
+    async fn complete(&self, execution: &HubSpotExecution, invocation: JobId, retried: u32) -> Result<(), Failure> {
+        let Some(told) = self.told(invocation, retried).await? else { return Ok(()) };
+        let completions = self.completions.as_ref().ok_or_else(|| cannot("tells HubSpot nothing"))?;
+        let record = self.record(&told).await?;
+        completions.complete(execution, &told, record).await
+    }
+
+    async fn call_back(&self, job: &Job, invocation: JobId, url: &str, retried: u32) -> Result<(), Failure> {
+        let Some(told) = self.told(invocation, retried).await? else { return Ok(()) };
         let callbacks = self.callbacks.as_ref().ok_or_else(|| cannot("sends no callbacks"))?;
         let body = self.message(&told).await?;
         callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
@@ -170,10 +213,7 @@ impl Work {
 
     /// The message about an invocation that has ended, with secrets masked.
     async fn message(&self, told: &Job) -> Result<Value, Failure> {
-        let record = match told.run {
-            Some(run) => self.runs.run(run).await?,
-            None => None,
-        };
+        let record = self.record(told).await?;
         let is_done = told.state == JobState::Done;
         let mut data = json!({ "job": told.id, "state": told.state, "run": told.run });
         if let JobWork::Invoke(invoke) = &told.work {

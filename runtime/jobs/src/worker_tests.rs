@@ -57,14 +57,7 @@ impl World {
 }
 
 fn invoke(action: &str) -> InvokeJob {
-    InvokeJob {
-        action: action.to_owned(),
-        input: json!({}),
-        contact: None,
-        idempotency_key: None,
-        tags: BTreeMap::new(),
-        callback: None,
-    }
+    InvokeJob { action: action.to_owned(), input: json!({}), ..InvokeJob::default() }
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use greenroom_domain::{Failure, FailureKind, codes};
 use greenroom_service::hubspot::{
     HubSpotSettings, Signatures,
     answer::{self, Answer},
-    execution,
+    execution::{self, Waiting},
     request::{Execution, OptionsRequest},
     signature::{self, SignedRequest, TIMESTAMP_HEADER, V2_HEADER, V3_HEADER, VERSION_HEADER},
 };
@@ -88,19 +88,16 @@ async fn execute(State(state): State<AppState>, Path(name): Path<String>, signed
     let prepared = execution::prepare(state.runtime(), state.store().as_ref(), &name, &execution).await;
     let answer = match prepared {
         Ok(prepared) => {
-            let runtime = state.runtime().clone();
-            // A task of its own: it goes on where HubSpot no longer waits, and the next try of the execution gets its outcome.
-            let run = tokio::spawn(async move { execution::run(&runtime, prepared).await });
-            match tokio::time::timeout(hubspot.answer_within(), run).await {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(_)) => return Err(Problem::defect("the task of an execution panicked")),
-                Err(_) => return Ok(again_soon()),
-            }
+            let is_told = hubspot.connection_of(execution.origin.portal_id).is_some();
+            let waiting =
+                Waiting { within: hubspot.answer_within(), block_days: is_told.then_some(hubspot.block_days) };
+            execution::run(state.runtime(), state.store().as_ref(), state.jobs(), prepared, waiting).await
         }
         Err(failure) => Answer::of_failure(&failure),
     };
     Ok(match answer {
         Answer::Final(outputs) => Json(answer::body(&outputs)).into_response(),
+        Answer::Block { days } => Json(answer::body(&answer::blocked(days))).into_response(),
         Answer::Again { after: Some(wait), failure } => {
             let problem = Problem::from(failure).status(StatusCode::TOO_MANY_REQUESTS);
             problem.header(header::RETRY_AFTER, HeaderValue::from(answer::retry_after(wait))).into_response()
@@ -120,14 +117,3 @@ async fn options(
     signed.hubspot.check_portal(request.origin.portal_id)?;
     Ok(Json(execution::options(state.runtime(), &name, &field, &request).await?))
 }
-
-/// The answer while a run goes on: HubSpot tries again, and then gets its outcome by the key.
-fn again_soon() -> Response {
-    let failure = Failure::new(FailureKind::Conflict, codes::KEY_IN_USE, "the action is still running: ask again")
-        .retry(greenroom_domain::Retry::After(AGAIN));
-    let problem = Problem::from(failure).status(StatusCode::TOO_MANY_REQUESTS);
-    problem.header(header::RETRY_AFTER, HeaderValue::from(answer::retry_after(AGAIN))).into_response()
-}
-
-/// How soon HubSpot asks again for a run that takes long.
-const AGAIN: std::time::Duration = std::time::Duration::from_secs(30);

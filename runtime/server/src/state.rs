@@ -8,7 +8,7 @@ use std::{
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
-use greenroom_service::{OutputSchemas, Settings, wiring};
+use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, wiring};
 use greenroom_sync::{Messages, WebinarSync};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,8 @@ pub struct Parts {
     /// The queue of work that is done later.
     #[debug(skip)]
     pub jobs: Arc<dyn Jobs>,
+    /// The parts of jobs that follow the settings; none where this process has no worker.
+    pub live_jobs: Option<LiveJobs>,
     /// The settings.
     pub settings: Settings,
     /// The texts of warnings.
@@ -51,6 +53,7 @@ struct Shared {
     store: Arc<dyn AccountStore>,
     syncs: Option<WebinarSync>,
     jobs: Arc<dyn Jobs>,
+    live_jobs: Option<LiveJobs>,
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
@@ -78,7 +81,7 @@ impl AppState {
     /// # Errors
     /// [`TlsError`] where the certificate of the settings cannot be used.
     pub fn new(parts: Parts) -> Result<Self, TlsError> {
-        let Parts { runtime, store, syncs, jobs, settings, messages } = parts;
+        let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
         let metrics = Arc::new(Metrics::new());
@@ -90,6 +93,7 @@ impl AppState {
             store,
             syncs,
             jobs,
+            live_jobs,
             settings: RwLock::new(Arc::new(settings)),
             messages,
             rates,
@@ -149,6 +153,9 @@ impl AppState {
 
     /// Goes on with these settings.
     pub(crate) fn take_over(&self, settings: Settings) {
+        if let Some(jobs) = &self.0.live_jobs {
+            jobs.take_over(&settings);
+        }
         let before = std::mem::replace(
             &mut *self.0.settings.write().unwrap_or_else(PoisonError::into_inner),
             Arc::new(settings.clone()),

@@ -4,12 +4,13 @@
 //! HubSpot knows flat fields of a few types, and sends each value as text. [`fields`] decides how each field of a schema
 //! crosses; [`input`] and [`output`] translate values by it, and [`definition`] what HubSpot shows. [`request`] reads the body
 //! of a request, [`signature`] checks who has sent it, [`execution`] runs the action, and [`answer`] maps outcomes, so that HubSpot tries again exactly what
-//! is worth another try.
+//! is worth another try. [`completion`] tells HubSpot the end of an execution that took long.
 //!
-//! Nothing here speaks HTTP: a server does.
+//! Nothing here answers HTTP: a server does.
 
 pub(crate) mod address;
 pub mod answer;
+pub mod completion;
 pub mod contact;
 pub mod definition;
 pub mod execution;

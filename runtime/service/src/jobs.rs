@@ -8,7 +8,7 @@ use greenroom_domain::AccountStore;
 use greenroom_jobs::{Callbacks, Queue, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
-use crate::{ServiceError, Settings};
+use crate::{ServiceError, Settings, hubspot::completion::HubSpotCompletions};
 
 fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Callbacks, ServiceError> {
     let outbound = Outbound::new(settings.jobs.callback_networks.clone(), settings.http.authorities.clone())
@@ -43,7 +43,20 @@ pub struct WorkerPace {
     pub grace: Duration,
 }
 
-/// The worker of a queue.
+/// The parts of jobs that go on with other settings when the configuration is read again.
+#[derive(Debug, Clone)]
+pub struct LiveJobs {
+    completions: Arc<HubSpotCompletions>,
+}
+
+impl LiveJobs {
+    /// Goes on with these settings.
+    pub fn take_over(&self, settings: &Settings) {
+        self.completions.take_over(settings.hubspot.as_ref());
+    }
+}
+
+/// The worker of a queue, and the parts that follow the settings.
 pub fn worker(
     settings: &Settings,
     store: &Arc<dyn AccountStore>,
@@ -51,8 +64,11 @@ pub fn worker(
     runtime: &Runtime,
     sync: Option<WebinarSync>,
     pace: WorkerPace,
-) -> Worker {
-    let mut work = Work::new(runtime.clone(), store.clone(), store.clone());
+) -> (Worker, LiveJobs) {
+    let authorities = settings.http.authorities.clone();
+    let completions =
+        Arc::new(HubSpotCompletions::new(runtime.clone(), store.clone(), settings.hubspot.as_ref(), authorities));
+    let mut work = Work::new(runtime.clone(), store.clone(), store.clone()).completions(completions.clone());
     let schedule = pace.schedule.filter(|_| sync.is_some());
     if let Some(sync) = sync {
         work = work.sync(sync, schedule.unwrap_or_default());
@@ -67,5 +83,5 @@ pub fn worker(
         settle: pace.settle,
         grace: pace.grace,
     };
-    Worker::new(queue.clone(), work, worker)
+    (Worker::new(queue.clone(), work, worker), LiveJobs { completions })
 }

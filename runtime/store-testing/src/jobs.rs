@@ -1,6 +1,6 @@
 //! The behaviour of every [`JobStore`] that keeps runs too: cases of `suite!(jobs, ...)`.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     ContactId, Failure, FailureKind, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, JobWork,
@@ -22,9 +22,7 @@ fn invoke(n: u128, action: &str, contact: &str) -> NewJob {
         action: action.to_owned(),
         input: json!({ "n": n as u64 }),
         contact: Some(ContactId::from(contact)),
-        idempotency_key: None,
-        tags: BTreeMap::new(),
-        callback: None,
+        ..InvokeJob::default()
     };
     NewJob::new(id(n), JobWork::Invoke(Box::new(work)), at(0))
 }
@@ -284,6 +282,8 @@ pub async fn jobs_are_found_by_what_they_are_about(store: impl JobStore) {
     for (filter, expected) in [
         (all(), vec![1, 2, 3]),
         (JobFilter { after: Some(id(1)), ..all() }, vec![2, 3]),
+        (JobFilter { key: Some("k".to_owned()), ..all() }, vec![]),
+        (JobFilter { state: Some(JobState::Done), ..JobFilter::of(id(1)) }, vec![]),
         (JobFilter { action: Some("a".to_owned()), ..all() }, vec![1]),
         (JobFilter { contact: Some("bob".into()), ..all() }, vec![2]),
         (JobFilter { kind: Some(JobKind::Sync), ..all() }, vec![3]),

@@ -288,6 +288,15 @@ impl Answer {
     }
 }
 
+/// The end of a `run` that is done with its second slice, and returns its input then.
+pub(crate) const IN_TWO_SLICES: &str = "(if (result i32) (local.get 2)
+    (then (call $done (local.get $in) (local.get $in_len)))
+    (else
+        (i32.store16 (i32.const 128) (i32.const 0x7d7b))
+        (drop (call $done (i32.const 128) (i32.const 2)))
+        (i32.store8 (i32.const 72) (i32.const 1))
+        (i32.const 64)))";
+
 /// The end of a `run` that returns its input as its output.
 pub(crate) const RETURNS_INPUT: &str = "(call $done (local.get $in) (local.get $in_len))";
 
@@ -303,7 +312,10 @@ fn package(name: &str, version: &str, body: &str) -> Vec<u8> {
         "properties": { "note": { "type": "string", "x-token": true }, "number": { "type": "number" } },
         "additionalProperties": false
     });
-    let output = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object" });
+    let output = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+        "properties": { "note": { "type": "string" } }
+    });
     let core = wat::parse_str(format!(
         r#"(module
             (memory (export "memory") 40)

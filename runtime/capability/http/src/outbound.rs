@@ -4,7 +4,11 @@ use std::{fmt, net::IpAddr, time::Duration};
 
 use greenroom_domain::{Failure, FailureKind, codes};
 use ipnet::IpNet;
-use reqwest::{Client, StatusCode, header::HeaderMap};
+use reqwest::{
+    Client, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
@@ -91,6 +95,26 @@ impl Outbound {
             ));
         }
         Ok(url)
+    }
+
+    /// Posts a body of JSON with a bearer token.
+    ///
+    /// # Errors
+    /// As [`Outbound::post`], and `callback-refused` where the token cannot be in a header.
+    pub async fn post_json(
+        &self,
+        url: &str,
+        token: &SecretString,
+        body: &serde_json::Value,
+    ) -> Result<OutboundAnswer, Failure> {
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
+            let message = "the token has characters that no header may have: give the connection another one";
+            Failure::new(FailureKind::Failed, codes::CALLBACK_REFUSED, message)
+        })?;
+        bearer.set_sensitive(true);
+        let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let headers = HeaderMap::from_iter([json, (AUTHORIZATION, bearer)]);
+        self.post(url, headers, body.to_string().into_bytes()).await
     }
 
     /// Posts a body.

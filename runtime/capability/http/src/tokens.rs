@@ -58,6 +58,22 @@ impl TokenClient {
         connection::exchange(&self.clients.trusted()?, name, client, authorization.form(code), now).await
     }
 
+    /// The token or key of a connection that a vault keeps, for a request of the host itself. A token that expires soon is
+    /// renewed before, and so is the token `instead_of`, which the service refused.
+    ///
+    /// # Errors
+    /// As [`TokenClient::checked`].
+    pub async fn token(
+        &self,
+        vault: &Arc<dyn Vault>,
+        name: &str,
+        instead_of: Option<&SecretString>,
+    ) -> Result<SecretString, Failure> {
+        let client = self.clients.trusted()?;
+        let (now, spawn) = (Timestamp::now, |renewal| tokio::spawn(renewal));
+        Ok(connection::usable(vault, &client, name, instead_of, &now, &spawn).await?.text)
+    }
+
     /// Fetches a new token for a connection that a vault keeps, and keeps it. A key or a password stays as it is.
     ///
     /// # Errors

@@ -84,7 +84,7 @@ pub(crate) struct List {
     /// Only jobs in this state: waiting, running, done or dead-letter
     #[arg(long)]
     state: Option<JobState>,
-    /// Only jobs of this kind: invoke, sync, round, settle or callback
+    /// Only jobs of this kind: invoke, sync, round, settle, callback or hubspot-completion
     #[arg(long)]
     kind: Option<JobKind>,
     /// Only invocations of this action
@@ -109,7 +109,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     match command {
         Command::List(List { state, kind, action, contact, zoom_account, after, limit }) => {
             let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
-            let filter = JobFilter { id: None, state, kind, action, contact, zoom_account, after };
+            let filter = JobFilter { state, kind, action, contact, zoom_account, after, ..JobFilter::default() };
             let page = jobs::list(&jobs, &filter, limit.into(), false).await?;
             output.show_sorted(&page.items, |found| list_words(found, page.next))?;
             output.note_cut(newer(page.next))?;

@@ -36,8 +36,16 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
     wiring::settle_first(&runtime).await;
     let jobs = Arc::new(jobs::queue(&settings, &store)?);
-    let state = AppState::new(Parts { runtime: runtime.clone(), store, syncs: None, jobs, settings, messages })
-        .map_err(|error| Error::Other(error.to_string()))?;
+    let state = AppState::new(Parts {
+        runtime: runtime.clone(),
+        store,
+        syncs: None,
+        jobs,
+        live_jobs: None,
+        settings,
+        messages,
+    })
+    .map_err(|error| Error::Other(error.to_string()))?;
     let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());
     let mut stop = Stop::listen();
     let served = mcp::serve_stdio(state, only, async { stop.requested().await }).await;

@@ -72,8 +72,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         settle: settings.server.settle.0,
         grace: settings.server.shutdown_time(),
     };
-    let worker = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace);
-    let state = AppState::new(Parts { runtime, store, syncs, jobs: Arc::new(queue), settings, messages })
+    let (worker, live_jobs) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace);
+    let jobs = Arc::new(queue);
+    let state = AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, messages })
         .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
     let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.

@@ -40,7 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 struct Which {
     /// In this state: `waiting`, `running`, `done` or `dead-letter`.
     state: Option<String>,
-    /// Of this kind: `invoke`, `sync`, `round`, `settle` or `callback`.
+    /// Of this kind: `invoke`, `sync`, `round`, `settle`, `callback` or `hubspot-completion`.
     kind: Option<String>,
     /// Of this action.
     action: Option<String>,
@@ -112,6 +112,7 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
         idempotency_key: key,
         tags,
         callback: callback.map(|callback| callback.url),
+        ..InvokeJob::default()
     };
     accept(state, JobRequest::new(JobWork::Invoke(Box::new(invoke)))).await
 }
@@ -147,13 +148,13 @@ async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<List<JobView>>, Problem> {
     let filter = JobFilter {
-        id: None,
         state: which.state.map(|state| state.parse()).transpose().map_err(Problem::malformed)?,
         kind: which.kind.map(|kind| kind.parse::<JobKind>()).transpose().map_err(Problem::malformed)?,
         action: which.action,
         contact: which.contact.map(ContactId::new),
         zoom_account: which.zoom_account.map(ZoomAccountId::new),
         after: paging.cursor.as_deref().map(id).transpose()?,
+        ..JobFilter::default()
     };
     let page = jobs::list(state.jobs(), &filter, paging.limit()?, false).await?;
     Ok(Json(List { items: page.items, next: page.next.map(|id| id.to_string()) }))

@@ -9,11 +9,15 @@ use crate::ServiceError;
 /// # Errors
 /// What is wrong with it, and how to write it.
 pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
-    let wrong = |what: &str| {
-        ServiceError::Config(format!(
-            "{url}: {what}; write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
-        ))
-    };
+    checked(url, "write the address at which HubSpot reaches the server, such as https://greenroom.example.com")
+}
+
+/// An address of HTTPS, or of this machine, without a slash at its end.
+///
+/// # Errors
+/// What is wrong with it, and the remedy.
+pub(crate) fn checked(url: &str, remedy: &str) -> Result<String, ServiceError> {
+    let wrong = |what: &str| ServiceError::Config(format!("{url}: {what}; {remedy}"));
     let parsed = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
     let is_loopback = match parsed.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -22,7 +26,7 @@ pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
         None => return Err(wrong("it names no host")),
     };
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
-        return Err(wrong("HubSpot takes addresses of HTTPS only"));
+        return Err(wrong("HubSpot speaks HTTPS only"));
     }
     let has_credentials = !parsed.username().is_empty() || parsed.password().is_some();
     if parsed.query().is_some() || parsed.fragment().is_some() || has_credentials {

@@ -8,12 +8,16 @@
 //! | failed, `retry` `after` | 429, `Retry-After` with the seconds | tries again then |
 //! | failed, `retry` `elsewhere` | 503 | tries again, for up to three days |
 //! | failed by the server and not by the execution: kind `unavailable`, `internal` or `unknown-action` | 503 | tries again, so that it is done once an operator has repaired the server |
-//! | still running | 429, `Retry-After` | tries again, and gets the outcome by the execution's key |
+//! | still running, or not done after a slice | 200, `BLOCK` | waits until it is told the end ([`end`]) |
+//! | still running, without a token to tell HubSpot the end | 429, `Retry-After` | tries again, and gets the outcome by the execution's key |
 
 use std::time::Duration;
 
 use greenroom::{Outcome, masked_failure};
-use greenroom_domain::{Failure, FailureKind, Retry, store::RunResult};
+use greenroom_domain::{
+    Failure, FailureKind, Job, JobState, Retry,
+    store::{RunRecord, RunResult},
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -25,11 +29,19 @@ use super::{
 /// HubSpot's name of the state of an execution.
 pub const STATE: &str = "hs_execution_state";
 
+/// HubSpot's name of how long a workflow waits for an execution, as ISO 8601 writes it.
+const EXPIRATION: &str = "hs_expiration_duration";
+
 /// An answer to HubSpot.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// The execution is over: its outputs, the state among them.
     Final(Map<String, Value>),
+    /// The execution goes on, and HubSpot is told its end.
+    Block {
+        /// For how many days the workflow waits.
+        days: u32,
+    },
     /// The execution is worth another try.
     Again {
         /// When; none where HubSpot is to choose.
@@ -47,13 +59,9 @@ impl Answer {
                 Self::Final(values) => values,
                 again => return again,
             },
-            RunResult::Done { output } => {
-                let mut values = convert(outputs, output);
-                values.insert(STATE.to_owned(), "SUCCESS".into());
-                values
-            }
+            RunResult::Done { output } => succeeded(convert(outputs, output)),
             // The caller goes on with the cursor first.
-            RunResult::Continue { .. } => Map::from_iter([(STATE.to_owned(), Value::from("SUCCESS"))]),
+            RunResult::Continue { .. } => succeeded(Map::new()),
         };
         let mut values = values;
         values.insert(output::RUN.to_owned(), outcome.run.to_string().into());
@@ -65,15 +73,7 @@ impl Answer {
         let after = match failure.retry {
             // Of these, an operator repairs the cause: the store, or an action that is not installed.
             Retry::Never if is_of_the_server(failure.kind) => None,
-            Retry::Never => {
-                let shown = masked_failure(failure);
-                return Self::Final(Map::from_iter([
-                    (STATE.to_owned(), Value::from("FAIL_CONTINUE")),
-                    (output::FAILED.to_owned(), "true".into()),
-                    (output::FAILURE_CODE.to_owned(), shown.code.into()),
-                    (output::FAILURE_MESSAGE.to_owned(), cut(shown.message).into()),
-                ]));
-            }
+            Retry::Never => return Self::Final(failed(failure)),
             Retry::Now => Some(Duration::from_secs(1)),
             Retry::After(wait) => Some(wait),
             Retry::Elsewhere => None,
@@ -85,6 +85,39 @@ impl Answer {
 /// Whether a failure says something about the server, and nothing about the execution.
 fn is_of_the_server(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::UnknownAction)
+}
+
+fn succeeded(mut outputs: Map<String, Value>) -> Map<String, Value> {
+    outputs.insert(STATE.to_owned(), "SUCCESS".into());
+    outputs
+}
+
+fn failed(failure: &Failure) -> Map<String, Value> {
+    let shown = masked_failure(failure);
+    Map::from_iter([
+        (STATE.to_owned(), Value::from("FAIL_CONTINUE")),
+        (output::FAILED.to_owned(), "true".into()),
+        (output::FAILURE_CODE.to_owned(), shown.code.into()),
+        (output::FAILURE_MESSAGE.to_owned(), cut(shown.message).into()),
+    ])
+}
+
+/// The outputs that say that the workflow is to wait for this many days at most.
+pub fn blocked(days: u32) -> Map<String, Value> {
+    Map::from_iter([(STATE.to_owned(), "BLOCK".into()), (EXPIRATION.to_owned(), format!("P{days}D").into())])
+}
+
+/// The outputs of an execution whose job has ended. The record is that of its last run; without one, such as where it was
+/// pruned, there are no outputs of the action. A failure is final here: the job was tried as often as it is.
+pub fn end(job: &Job, record: Option<&RunRecord>, outputs: &[Field]) -> Map<String, Value> {
+    let mut values = match (job.state, record.map(|record| &record.result), &job.failure) {
+        (JobState::Done, Some(RunResult::Done { output }), _) => succeeded(convert(outputs, output)),
+        (JobState::Done, ..) => succeeded(Map::new()),
+        (_, _, Some(failure)) => failed(failure),
+        (_, _, None) => failed(&Failure::of(FailureKind::Internal, "the execution ended without an outcome")),
+    };
+    values.extend(job.run.map(|run| (output::RUN.to_owned(), run.to_string().into())));
+    values
 }
 
 /// The body of an answer with these outputs.
@@ -134,6 +167,24 @@ mod tests {
                 assert!(after == expected && !failure.message.contains("s3cret"), "{kind}");
             }
         }
+    }
+
+    #[test]
+    fn the_end_of_a_job_is_final_whatever_its_failure() {
+        let job = |state, failure| {
+            let work = greenroom_domain::JobWork::Settle;
+            let id = greenroom_domain::JobId::new(uuid::Uuid::nil());
+            let job = greenroom_domain::NewJob::new(id, work, jiff::Timestamp::UNIX_EPOCH).accepted();
+            Job { state, failure, ..job }
+        };
+        for kind in FailureKind::ALL {
+            let failure = Failure::of(kind, "see https://zoom.us/w/1?tk=s3cret").retry(Retry::Now);
+            let told = end(&job(JobState::DeadLetter, Some(failure)), None, &[]);
+            assert_eq!((&told[STATE], &told[output::FAILURE_CODE]), (&json!("FAIL_CONTINUE"), &json!(kind.as_str())));
+            assert!(!told[output::FAILURE_MESSAGE].as_str().unwrap().contains("s3cret"));
+        }
+        assert_eq!(Value::Object(end(&job(JobState::Done, None), None, &[])), json!({ STATE: "SUCCESS" }));
+        assert_eq!(Value::Object(blocked(7)), json!({ STATE: "BLOCK", EXPIRATION: "P7D" }));
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Executions: from HubSpot's request to a run, and its answer.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use greenroom::{ActionInfo, ActionRef, Document, Invocation, OptionsQuery, Runtime};
-use greenroom_domain::{AccountStore, Failure, FailureKind, codes, store::RunResult};
+use greenroom_domain::{
+    AccountStore, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobFilter, JobState, JobWork, Retry, codes,
+    rules::jobs::other_part, store::RunResult,
+};
+use greenroom_jobs::{JobRequest, Jobs};
 use greenroom_package::ObjectType;
 use serde_json::{Value, json};
 
 use super::{
-    answer::Answer,
+    answer::{self, Answer},
     contact,
     fields::{Field, FieldKind, SEPARATOR, inputs, outputs},
     input,
@@ -16,12 +22,25 @@ use super::{
 /// The longest chain of slices of one execution.
 const MAX_SLICES: usize = 10_000;
 
+/// How soon HubSpot asks again for a run that takes long.
+const AGAIN: Duration = Duration::from_secs(30);
+
 /// An execution that can run.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     invocation: Invocation,
     key: String,
     outputs: Vec<Field>,
+    work: JobWork,
+}
+
+/// When an execution is answered that is not done.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// How long it may take before.
+    pub within: Duration,
+    /// For how many days a workflow waits for its end; none where HubSpot cannot be told it, and tries again instead.
+    pub block_days: Option<NonZeroU32>,
 }
 
 /// Finds the action and the contact of an execution, and makes its input.
@@ -38,17 +57,111 @@ pub async fn prepare(
     let schema = &action.input_schema;
     let input = input::convert(schema, &inputs(schema)?, &execution.input_fields)?;
     let key = execution.key();
+    let contact = match action.manifest.object_type {
+        ObjectType::Contact => Some(contact::find(store, execution.object.as_ref()).await?),
+        _ => None,
+    };
+    let work = JobWork::Invoke(Box::new(InvokeJob {
+        action: reference.to_string(),
+        input: input.clone(),
+        contact: contact.clone(),
+        idempotency_key: Some(key.clone()),
+        hubspot: Some(HubSpotExecution {
+            portal: execution.origin.portal_id,
+            callback_id: execution.callback_id.clone(),
+        }),
+        ..InvokeJob::default()
+    }));
     let mut invocation = Invocation::new(reference, input).idempotency_key(&key);
-    if action.manifest.object_type == ObjectType::Contact {
-        invocation = invocation.contact(contact::find(store, execution.object.as_ref()).await?);
+    invocation.contact = contact;
+    Ok(Prepared { invocation, key, outputs: outputs(&action.output_schema)?, work })
+}
+
+/// Runs an execution, and answers when it is done, or as `waiting` says.
+///
+/// An execution that is not done in time, or after one slice, becomes a job before HubSpot is answered `BLOCK`, so that no crash
+/// loses it. The run that has begun goes on: it has the idempotency key that the job runs under, so the job gets its outcome.
+/// An execution that is done in time never becomes a job: it would wait for two more transactions, and for a free place.
+///
+/// Tries of the same execution get the same: while the job has not ended `BLOCK`, and then its end.
+pub async fn run(
+    runtime: &Runtime,
+    store: &dyn AccountStore,
+    jobs: &dyn Jobs,
+    prepared: Prepared,
+    waiting: Waiting,
+) -> Answer {
+    let tried = try_to_run(runtime, store, jobs, prepared, waiting).await;
+    tried.unwrap_or_else(|failure| Answer::of_failure(&failure))
+}
+
+async fn try_to_run(
+    runtime: &Runtime,
+    store: &dyn AccountStore,
+    jobs: &dyn Jobs,
+    prepared: Prepared,
+    waiting: Waiting,
+) -> Result<Answer, Failure> {
+    let filter = JobFilter { key: Some(prepared.key.clone()), ..JobFilter::default() };
+    if let Some(job) = jobs.list(&filter, 1).await?.into_iter().next() {
+        if let Some(part) = other_part(&job.work, &prepared.work) {
+            let message = format!("the execution was sent with another {part} before");
+            return Err(Failure::new(FailureKind::Conflict, codes::KEY_OF_ANOTHER_REQUEST, message));
+        }
+        return of_job(store, &job, &prepared.outputs, waiting).await;
     }
-    Ok(Prepared { invocation, key, outputs: outputs(&action.output_schema)? })
+    let Some(days) = waiting.block_days else {
+        let (runtime, outputs) = (runtime.clone(), prepared);
+        // A task of its own: it goes on where HubSpot no longer waits, and the next try of the execution gets its outcome.
+        let run = tokio::spawn(async move { run_to_the_end(&runtime, outputs).await });
+        return match tokio::time::timeout(waiting.within, run).await {
+            Ok(answer) => answer.map_err(|_| panicked()),
+            Err(_) => Ok(again_soon()),
+        };
+    };
+    let first = tokio::spawn({
+        let (runtime, invocation) = (runtime.clone(), prepared.invocation.clone());
+        async move { runtime.invoke(invocation).await }
+    });
+    match tokio::time::timeout(waiting.within, first).await {
+        Ok(outcome) => {
+            let outcome = outcome.map_err(|_| panicked())?;
+            if !matches!(outcome.result, RunResult::Continue { .. }) {
+                return Ok(Answer::of(&outcome, &prepared.outputs));
+            }
+        }
+        Err(_) => {}
+    }
+    jobs.enqueue(JobRequest::new(prepared.work)).await?;
+    Ok(Answer::Block { days: days.get() })
+}
+
+/// The answer for an execution that is a job.
+async fn of_job(store: &dyn AccountStore, job: &Job, outputs: &[Field], waiting: Waiting) -> Result<Answer, Failure> {
+    if !matches!(job.state, JobState::Done | JobState::DeadLetter) {
+        return Ok(waiting.block_days.map_or_else(again_soon, |days| Answer::Block { days: days.get() }));
+    }
+    let record = match job.run {
+        Some(run) => store.run(run).await?,
+        None => None,
+    };
+    Ok(Answer::Final(answer::end(job, record.as_ref(), outputs)))
+}
+
+/// The answer while a run goes on: HubSpot tries again, and then gets its outcome by the key.
+fn again_soon() -> Answer {
+    let failure = Failure::new(FailureKind::Conflict, codes::KEY_IN_USE, "the action is still running: ask again");
+    Answer::of_failure(&failure.retry(Retry::After(AGAIN)))
+}
+
+fn panicked() -> Failure {
+    Failure::of(FailureKind::Internal, "the task of an execution panicked")
 }
 
 /// Runs an execution to its end, slice by slice. Each slice has a key of its own, so that a try that is repeated goes on where
 /// the last one was stopped.
-pub async fn run(runtime: &Runtime, prepared: Prepared) -> Answer {
-    let Prepared { mut invocation, key, outputs } = prepared;
+async fn run_to_the_end(runtime: &Runtime, prepared: Prepared) -> Answer {
+    let Prepared { mut invocation, key, outputs, .. } = prepared;
     for slice in 1..=MAX_SLICES {
         let outcome = runtime.invoke(invocation.clone()).await;
         let RunResult::Continue { cursor } = &outcome.result else { return Answer::of(&outcome, &outputs) };

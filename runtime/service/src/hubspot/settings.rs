@@ -1,6 +1,10 @@
 //! The table `[hubspot]` of the configuration file.
 
-use std::{num::NonZeroU64, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroU64},
+    time::Duration,
+};
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, codes,
@@ -9,7 +13,13 @@ use greenroom_domain::{
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::address::base;
+use super::address::{base, checked};
+
+/// The address of HubSpot's API.
+const API: &str = "https://api.hubapi.com";
+
+/// The words before a private app's token.
+const TOKEN_PREFIX: &str = "pat-";
 
 /// How soon HubSpot is to try again where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);
@@ -39,10 +49,27 @@ pub struct HubSpotSettings {
     /// Which signatures of HubSpot are taken. Both versions by default.
     #[serde(default)]
     pub signatures: Signatures,
-    /// How long HubSpot waits for an answer. An execution that takes longer goes on, and HubSpot gets its outcome when it tries
-    /// again. 10 s by default.
+    /// How long HubSpot waits for an answer. An execution that takes longer goes on: HubSpot is answered `BLOCK` where its portal
+    /// has a connection, and else gets the outcome when it tries again. 10 s by default.
     #[serde(default = "answer_within")]
     pub answer_within_ms: NonZeroU64,
+    /// The connections in the vault whose tokens complete the executions of each portal.
+    #[serde(default)]
+    pub connections: BTreeMap<String, String>,
+    /// The address of HubSpot's API.
+    #[serde(default = "api_url")]
+    pub api_url: String,
+    /// How many days a workflow waits for an execution that was answered `BLOCK`. 7 by default, as HubSpot's own default.
+    #[serde(default = "block_days")]
+    pub block_days: NonZeroU32,
+}
+
+fn api_url() -> String {
+    API.to_owned()
+}
+
+fn block_days() -> NonZeroU32 {
+    NonZeroU32::MIN.saturating_add(6)
 }
 
 fn answer_within() -> NonZeroU64 {
@@ -69,7 +96,26 @@ impl HubSpotSettings {
                 "portals: name the ids of the portals whose workflows may run actions, such as [102670506]".to_owned()
             );
         }
+        self.api_url = checked(&self.api_url, "write the address of HubSpot's API, such as https://api.hubapi.com")
+            .map_err(|error| format!("api-url: {error}"))?;
+        for (portal, connection) in &self.connections {
+            if !portal.parse().is_ok_and(|portal| self.portals.contains(&portal)) {
+                return Err(format!("connections: `{portal}` is none of the `portals`: write the id of one of them"));
+            }
+            // Neither is repeated in the message: it may be a token.
+            if connection.starts_with(TOKEN_PREFIX) || !is_vault_name(connection) {
+                return Err(format!(
+                    "connections: name the connection of the vault that has the token of portal {portal}, such as `hubspot`, \
+                     and add it with `greenroom connections add hubspot`"
+                ));
+            }
+        }
         Ok(self)
+    }
+
+    /// The connection whose token completes executions of a portal; none where executions are not completed later.
+    pub fn connection_of(&self, portal: u64) -> Option<&str> {
+        self.connections.get(&portal.to_string()).map(String::as_str)
     }
 
     /// How long an execution may take before it is answered.
@@ -139,10 +185,18 @@ mod tests {
             (format!("{SOUND}secret = 'A'"), "unknown field"),
             (format!("{SOUND}signatures = 'v2'"), "`v2-and-v3` or `v3`"),
             (format!("{SOUND}answer-within-ms = 0"), "nonzero"),
+            (format!("{SOUND}api-url = 'http://api.hubapi.com'"), "api-url"),
+            (format!("{SOUND}connections = {{ 8 = 'hubspot' }}"), "none of the `portals`"),
+            (format!("{SOUND}connections = {{ 7 = 'Hub Spot' }}"), "greenroom connections add"),
+            (format!("{SOUND}connections = {{ 7 = 'pat-na1-00000000' }}"), "greenroom connections add"),
+            (format!("{SOUND}block-days = 0"), "nonzero"),
         ] {
             let error = read(&changed).unwrap_err();
-            assert!(error.contains(words), "{error}");
+            assert!(error.contains(words) && !error.contains("pat-"), "{error}");
         }
+        assert_eq!((sound.api_url.as_str(), sound.block_days.get(), sound.connection_of(7)), (API, 7, None));
+        let completing = read(&format!("{SOUND}connections = {{ 7 = 'hubspot' }}")).unwrap();
+        assert_eq!((completing.connection_of(7), completing.connection_of(8)), (Some("hubspot"), None));
     }
 
     #[tokio::test]

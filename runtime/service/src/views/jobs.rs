@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use greenroom::{Failure, RunId};
 use greenroom_domain::{
-    ContactId, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, SyncTrigger, Waits, WebinarId, ZoomAccountId,
-    codes, rules::job_counts::LimitView,
+    ContactId, HubSpotExecution, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, SyncTrigger, Waits,
+    WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView,
 };
 use greenroom_jobs::Jobs;
 use jiff::Timestamp;
@@ -44,7 +44,7 @@ pub struct JobView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub input: Option<Value>,
-    /// The address that gets the outcome, or a callback's own.
+    /// The address that gets the outcome, or a callback's own; of an execution of HubSpot's, `hubspot:PORTAL:CALLBACK`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<String>,
     /// The webinar of a sync.
@@ -55,7 +55,7 @@ pub struct JobView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub trigger: Option<SyncTrigger>,
-    /// The job that a callback tells of.
+    /// The job that a callback, or the completion of an execution of HubSpot's, tells of.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub invocation: Option<JobId>,
@@ -140,16 +140,23 @@ impl JobView {
                 view.contact = invoke.contact.map(|id| if reveal { id } else { mask::links(id.as_str()).into() });
                 view.tags = invoke.tags;
                 view.input = reveal.then_some(invoke.input);
-                view.callback = invoke.callback.map(address);
+                view.callback = invoke.callback.map(address).or(invoke.hubspot.as_ref().map(execution));
             }
             JobWork::Sync { webinar, trigger } => (view.webinar, view.trigger) = (Some(webinar), Some(trigger)),
             JobWork::Callback { invocation, url, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(address(url)));
             }
+            JobWork::HubspotCompletion { invocation, execution: told, retried: _ } => {
+                (view.invocation, view.callback) = (Some(invocation), Some(execution(&told)));
+            }
             JobWork::Round | JobWork::Settle => {}
         }
         view
     }
+}
+
+fn execution(told: &HubSpotExecution) -> String {
+    format!("hubspot:{}:{}", told.portal, told.callback_id)
 }
 
 fn without_path(url: &str) -> String {

@@ -92,7 +92,7 @@ pub(crate) fn set_aside(c: &Connection, at: Timestamp) -> Result<u64, Error> {
     let failure = Failure::new(FailureKind::Failed, codes::JOB_RESTORED, message);
     let changed = c.execute(
         "UPDATE jobs SET state = 'dead-letter', owner = NULL, lease_until = NULL, failure = ?1, finished_at = ?2
-         WHERE state IN ('waiting', 'running') AND kind IN ('invoke', 'callback')",
+         WHERE state IN ('waiting', 'running') AND kind IN ('invoke', 'callback', 'hubspot-completion')",
         params![serde_json::to_string(&failure)?, nanos(at)],
     )?;
     Ok(u64::try_from(changed).unwrap_or(u64::MAX))

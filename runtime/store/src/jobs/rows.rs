@@ -44,14 +44,22 @@ pub(super) fn by_key(c: &Connection, key: &str) -> Result<Option<Job>, Error> {
 
 /// The jobs of a filter, oldest first.
 pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec<Job>, Error> {
+    // By an index, however many jobs there are.
+    let one = match (&filter.id, &filter.key) {
+        (Some(id), _) => Some(by_id(c, &id.to_string())?),
+        (None, Some(key)) => Some(by_key(c, key)?),
+        (None, None) => None,
+    };
+    if let Some(found) = one {
+        return Ok(found.filter(|job| limit > 0 && filter.matches(job)).into_iter().collect());
+    }
     let mut query = c.prepare_cached(&format!(
-        "{JOB} WHERE (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR state = ?2) AND (?3 IS NULL OR kind = ?3)
-           AND (?4 IS NULL OR action = ?4) AND (?5 IS NULL OR contact = ?5) AND (?6 IS NULL OR zoom_account = ?6)
-           AND id > coalesce(?7, '') ORDER BY id LIMIT ?8"
+        "{JOB} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
+           AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
+           AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
     ))?;
     let found = query.query_map(
         params![
-            filter.id.map(|id| id.to_string()),
             filter.state.map(|state| state.as_str()),
             filter.kind.map(|kind| kind.as_str()),
             filter.action,

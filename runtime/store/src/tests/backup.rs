@@ -1,6 +1,6 @@
 //! What may have happened since a copy was made is respected when it is put back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use greenroom_domain::{
     ApiKey, ContactStore, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, Scope, SyncTrigger,
@@ -13,14 +13,8 @@ use super::{at, create, email, webinar_id};
 use crate::{OpenMode, SqliteStore};
 
 fn invoke(n: u128, contact: Option<&str>, input: serde_json::Value) -> NewJob {
-    let work = InvokeJob {
-        action: "greet".to_owned(),
-        input,
-        contact: contact.map(Into::into),
-        idempotency_key: None,
-        tags: BTreeMap::new(),
-        callback: None,
-    };
+    let work =
+        InvokeJob { action: "greet".to_owned(), input, contact: contact.map(Into::into), ..InvokeJob::default() };
     NewJob::new(JobId::new(Uuid::from_u128(n)), JobWork::Invoke(Box::new(work)), at(0))
 }
 
