@@ -260,7 +260,10 @@ fn a_module_that_other_tools_made_is_adapted_and_made_a_package() {
     let import = r#"(module (import "wasi_snapshot_preview1" "random_get" (func (param i32 i32) (result i32)))"#;
     place.write("other/module.wasm", wat::parse_str(text.replacen("(module", import, 1)).unwrap());
     let refused = place.call(&["build", "other"]);
-    assert!(refused.code == 1 && refused.err.contains("does not ask for it"), "the manifest does not ask for it: {refused:?}");
+    assert!(
+        refused.code == 1 && refused.err.contains("does not ask for it"),
+        "the manifest does not ask for it: {refused:?}"
+    );
     place.write("other/manifest.json", manifest(json!(["wasi"])));
     place.call(&["build", "other"]).ok();
     let checked = place.call(&["check", "other/build/other-1.0.0.wasm", "--json"]).ok().json();
