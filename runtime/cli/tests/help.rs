@@ -107,6 +107,38 @@ fn every_command_has_help_with_examples_and_the_global_options() {
     }
 }
 
+/// The commands that a text shows: lines of its blocks that begin with `greenroom`, and what stands in backticks.
+fn shown(text: &str) -> Vec<Vec<&str>> {
+    let in_blocks = text.lines().filter_map(|line| line.trim_start_matches(['/', '!', ' ']).strip_prefix("greenroom "));
+    let in_backticks = text.split("`greenroom ").skip(1).filter_map(|rest| rest.split('`').next());
+    let words = |command| str::split_whitespace(command).take_while(|word| is_word(word)).collect::<Vec<_>>();
+    in_blocks.chain(in_backticks).map(words).filter(|words| !words.is_empty()).collect()
+}
+
+fn is_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}
+
+#[test]
+fn every_command_that_the_documentation_shows_exists() {
+    let place = Place::new();
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let mut checked = std::collections::BTreeSet::new();
+    for file in ["README.md", "SECURITY.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "actions/README.md"] {
+        let text = std::fs::read_to_string(top.join(file)).unwrap();
+        for command in shown(&text) {
+            // A command of commands names one of them; what follows that are arguments.
+            let family = COMMANDS.iter().any(|known| known.len() > 1 && known[0] == command[0]);
+            let command = &command[..command.len().min(if family { 2 } else { 1 })];
+            if checked.insert(command.join(" ")) {
+                let called = place.call(&[command, &["--help"]].concat());
+                assert!(called.code == 0, "{file} shows `greenroom {}`: {}", command.join(" "), called.err);
+            }
+        }
+    }
+    assert!(checked.contains("connect zoom") && checked.contains("pack"), "{checked:?}");
+}
+
 #[test]
 fn the_exit_codes_are_documented_where_they_are_needed() {
     let place = Place::new();

@@ -1,7 +1,7 @@
 //! Sends the spans of invocations to an OpenTelemetry collector, by OTLP over HTTP.
 //!
 //! ```sh
-//! cargo xtask pack runtime/greenroom/examples/engine/lead-score --to target/example-actions
+//! greenroom build runtime/greenroom/examples/engine/lead-score --out target/example-actions/lead-score-1.0.0.wasm
 //! cargo run --example telemetry -- http://localhost:4318/v1/traces
 //! ```
 //!

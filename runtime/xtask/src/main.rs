@@ -79,6 +79,41 @@ fn main() -> ExitCode {
     }
 }
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// What follows `cargo xtask` in the texts of the repository.
+    fn named() -> Vec<(String, String)> {
+        let mut list = greenroom_toolchain::process::command("git");
+        list.args(["ls-files", "*.md", "*.rs", "*.toml", ".ci/run"]).current_dir(repo::root());
+        let files = String::from_utf8(list.output().unwrap().stdout).unwrap();
+        let words = |file: &str| {
+            let text = std::fs::read_to_string(repo::root().join(file)).unwrap_or_default();
+            let after = |found: (usize, &str)| {
+                let rest = &text[found.0 + found.1.len()..];
+                rest.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default().to_owned()
+            };
+            text.match_indices("cargo xtask ").map(after).map(|word| (file.to_owned(), word)).collect::<Vec<_>>()
+        };
+        files.lines().flat_map(words).filter(|(_, word)| !word.is_empty()).collect()
+    }
+
+    #[test]
+    fn every_task_that_a_text_names_exists() {
+        let command = Cli::command();
+        let tasks: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        let named = named();
+        assert!(named.iter().any(|(file, word)| file == "README.md" && word == "demo"), "{named:?}");
+        for (file, word) in named {
+            assert!(tasks.contains(&word.as_str()), "{file} names `cargo xtask {word}`: there are {tasks:?}");
+        }
+    }
+}
+
 /// Whether a program reads standard output, so that steps go to standard error.
 static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
 

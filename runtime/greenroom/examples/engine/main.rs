@@ -2,7 +2,7 @@
 //! action of its own (`lead-score/`).
 //!
 //! ```sh
-//! cargo xtask pack runtime/greenroom/examples/engine/lead-score --to target/example-actions
+//! greenroom build runtime/greenroom/examples/engine/lead-score --out target/example-actions/lead-score-1.0.0.wasm
 //! cargo run --example engine
 //! ```
 //!
