@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod alerts;
 mod common;
 mod deploy;
 mod hubspot;
@@ -17,6 +18,7 @@ mod readme;
 mod resources;
 mod runs;
 mod serving;
+mod smtp;
 mod telemetry;
 mod tls;
 mod zoom_webhooks;
