@@ -312,7 +312,8 @@ pub(crate) async fn serve(packages: &Path) -> Result<(), Error> {
     let made = api_keys::make(store.as_ref(), asked, Timestamp::now()).await.map_err(wrong)?;
     let jobs = Arc::new(Queue::new(store.clone(), Vec::new()));
     let messages = Messages::for_languages::<&str>(&[]);
-    let state = AppState::new(Parts { runtime, store, syncs: None, jobs, settings, messages }).map_err(wrong)?;
+    let state = AppState::new(Parts { runtime, store, syncs: None, jobs, live_jobs: None, settings, messages })
+        .map_err(wrong)?;
     let server = Server::listen(state).await.map_err(wrong)?;
     said(server.address(), &made.token)?;
     tokio::spawn(tidy(memory));
