@@ -91,6 +91,16 @@ pub struct InvokeJob {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[debug("{:?}", callback.as_ref().map(|_| crate::mask::MASKED))]
     pub callback: Option<String>,
+    /// Changes nothing. No record has its outcome, so the job keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+    /// Where the first slice continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[debug("{:?}", cursor.as_ref().map(crate::mask::Shape))]
+    pub cursor: Option<Value>,
+    /// Lower limits of its runs, by their names in JSON, such as `cpuMs`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, u64>,
     /// The execution of HubSpot's that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hubspot: Option<HubSpotExecution>,
@@ -335,6 +345,7 @@ impl NewJob {
             retried: 0,
             slices: 0,
             cursor: None,
+            output: None,
             failure: None,
             waits: None,
             parent: self.parent,
@@ -385,7 +396,8 @@ pub struct Job {
     /// Until when its worker has it, unless the worker prolongs the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<Timestamp>,
-    /// The latest run of its action.
+    /// The run of its latest try, from the moment that it begins. When the try has ended, the run that has its record; none where
+    /// no record was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
     /// How often a person had it tried again after it had failed for good.
@@ -397,6 +409,9 @@ pub struct Job {
     /// Where the next slice continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Value>,
+    /// What a dry run gave, without what the action marks as secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Value>,
     /// Why the latest try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -420,11 +435,15 @@ impl Job {
     /// Ends a try that ran.
     pub fn end(&mut self, end: JobEnd, run: Option<RunId>, at: Timestamp) {
         self.lease_until = None;
-        self.run = run.or(self.run);
+        self.run = run;
         match end {
             JobEnd::Done => {
                 (self.state, self.finished_at) = (JobState::Done, Some(at));
                 (self.failure, self.cursor) = (None, None);
+            }
+            JobEnd::DryRun { output } => {
+                (self.state, self.finished_at) = (JobState::Done, Some(at));
+                (self.failure, self.cursor, self.output) = (None, None, Some(output));
             }
             JobEnd::Again { at, failure } => {
                 (self.state, self.not_before, self.failure) = (JobState::Waiting, at, Some(failure));
@@ -461,6 +480,15 @@ impl Job {
             self.retry(wanted.not_before);
         } else if self.attempts == 0 {
             self.not_before = self.not_before.min(wanted.not_before);
+        }
+    }
+
+    /// Begins a try: a worker has the job until then, unless it prolongs the lease. `run` is for an invocation.
+    pub fn begin(&mut self, run: RunId, now: Timestamp, lease_until: Timestamp) {
+        (self.state, self.attempts) = (JobState::Running, self.attempts.saturating_add(1));
+        (self.started_at, self.lease_until) = (Some(now), Some(lease_until));
+        if self.work.kind() == JobKind::Invoke {
+            self.run = Some(run);
         }
     }
 
@@ -507,6 +535,11 @@ impl Job {
 pub enum JobEnd {
     /// It is done.
     Done,
+    /// It is done, and was a dry run.
+    DryRun {
+        /// What it gave, without what the action marks as secret.
+        output: Value,
+    },
     /// It is tried again.
     Again {
         /// Not before this.

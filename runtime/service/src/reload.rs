@@ -79,6 +79,7 @@ impl Settings {
                 trust "trust",
                 grants "grants",
                 hubspot "hubspot",
+                jobs "jobs",
             }
             fixed {
                 store "store",
@@ -96,7 +97,6 @@ impl Settings {
                 messages "messages",
                 log "log",
                 telemetry "telemetry",
-                jobs "jobs",
                 alerts "alerts",
                 json "json",
             }

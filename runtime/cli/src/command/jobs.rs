@@ -108,20 +108,20 @@ pub(crate) struct List {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List(List { state, kind, action, contact, zoom_account, after, limit }) => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             let filter = JobFilter { state, kind, action, contact, zoom_account, after, ..JobFilter::default() };
             let page = jobs::list(&jobs, &filter, limit.into(), false).await?;
             output.show_sorted(&page.items, |found| list_words(found, page.next))?;
             output.note_cut(newer(page.next))?;
         }
         Command::Show { job, reveal } => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             output.show_sorted(&jobs::details(&jobs, job, reveal).await?, show_words)?;
         }
         Command::Retry { jobs } => change(&jobs, JobChange::Retry, settings, output).await?,
         Command::Drop { jobs } => change(&jobs, JobChange::Drop, settings, output).await?,
         Command::Limits => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             output.show_sorted(&jobs::limits(&jobs).await?, |limits| limits_words(limits))?;
         }
     }
@@ -129,7 +129,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let jobs = queue(settings, &wiring::store(settings)?)?;
+    let jobs = queue(settings, &wiring::store(settings)?);
     for id in ids {
         jobs.change(*id, change).await?;
     }

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Err(error) => return Err(error.into()),
     }
     wiring::settle_first(&runtime).await;
-    let queue = jobs::queue(&settings, &store)?;
+    let queue = jobs::queue(&settings, &store);
     let pace = WorkerPace {
         schedule: settings.server.schedule.0,
         settle: settings.server.settle.0,

@@ -65,7 +65,7 @@ pub(crate) struct InvokeRequest {
     tags: BTreeMap<String, String>,
     /// Lower limits for this run.
     limits: Option<LimitsRequest>,
-    /// Answer at once, and post the outcome to this address. Not with a cursor, limits, or a dry run.
+    /// Answer at once, and post the outcome to this address.
     callback: Option<CallbackRequest>,
 }
 
@@ -88,6 +88,19 @@ pub(crate) struct LimitsRequest {
 }
 
 impl LimitsRequest {
+    /// Those that are asked for, by their names in JSON.
+    fn names(self) -> BTreeMap<String, u64> {
+        let asked = [
+            ("memoryBytes", self.memory_bytes),
+            ("cpuMs", self.cpu_ms),
+            ("wallMs", self.wall_ms),
+            ("hostCalls", self.host_calls),
+            ("outputBytes", self.output_bytes),
+            ("logBytes", self.log_bytes),
+        ];
+        asked.into_iter().filter_map(|(name, most)| Some((name.to_owned(), most?))).collect()
+    }
+
     fn on(self, own: Limits) -> Limits {
         Limits {
             memory_bytes: self.memory_bytes.unwrap_or(own.memory_bytes),
@@ -124,7 +137,8 @@ impl InvokeRequest {
 /// closes the connection, the action is stopped and nothing that it wrote is kept, unless it was being committed.
 ///
 /// With `Prefer: respond-async`, or with a `callback`, the answer is 202 as soon as the invocation is durable. `Location` is
-/// its job, which goes on until the action is done. To follow it, the key needs the scope `read` as well.
+/// its job, which goes on until the action is done. To follow it, the key needs the scope `read` as well. No record has the
+/// outcome of a dry run: its job and its callback have the output.
 #[utoipa::path(post, path = "/v1/actions/{name}/invoke", tag = "actions", operation_id = "invokeAction",
     params(
         ("name" = String, Path, description = "The action's name, or its name and version: `add-contact@^1`"),
@@ -154,12 +168,10 @@ async fn invoke(
     caller.may_invoke(&action.name)?;
     let key = idempotency_key(&caller, &headers)?;
     if asked.callback.is_some() || jobs::respond_async(&headers) {
-        if asked.cursor.is_some() || asked.limits.is_some() || asked.dry_run {
-            let message = "a cursor, limits and a dry run are for invocations that are answered when they are done";
-            return Err(Failure::of(FailureKind::InvalidInput, message).into());
-        }
-        let InvokeRequest { input, contact, tags, callback, .. } = asked;
-        return jobs::accept_invocation(&state, &action, jobs::Later { input, contact, key, tags, callback }).await;
+        let InvokeRequest { input, contact, dry_run, cursor, tags, limits, callback } = asked;
+        let limits = limits.map(LimitsRequest::names).unwrap_or_default();
+        let later = jobs::Later { input, contact, key, dry_run, cursor, tags, limits, callback };
+        return jobs::accept_invocation(&state, &action, later).await;
     }
     let invocation = asked.invocation(&state, &action, key);
     outcome(state.runtime().invoke(invocation).await)

@@ -91,7 +91,10 @@ pub(crate) struct Later {
     pub(crate) input: Option<Value>,
     pub(crate) contact: Option<String>,
     pub(crate) key: Option<String>,
+    pub(crate) dry_run: bool,
+    pub(crate) cursor: Option<Value>,
     pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) limits: BTreeMap<String, u64>,
     pub(crate) callback: Option<CallbackRequest>,
 }
 
@@ -104,7 +107,7 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
         let message = format!("there is no action {action}: list the actions");
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
-    let Later { input, contact, key, tags, callback } = later;
+    let Later { input, contact, key, dry_run, cursor, tags, limits, callback } = later;
     let invoke = InvokeJob {
         action: action.to_string(),
         input: input.unwrap_or_else(|| Value::Object(Map::new())),
@@ -112,7 +115,10 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
         idempotency_key: key,
         tags,
         callback: callback.map(|callback| callback.url),
-        ..InvokeJob::default()
+        dry_run,
+        cursor,
+        limits,
+        hubspot: None,
     };
     accept(state, JobRequest::new(JobWork::Invoke(Box::new(invoke)))).await
 }

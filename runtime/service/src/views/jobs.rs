@@ -40,6 +40,9 @@ pub struct JobView {
     /// The tags of an invocation.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
+    /// Whether an invocation changes nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
     /// The input of an invocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -90,10 +93,14 @@ pub struct JobView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub lease_until: Option<Timestamp>,
-    /// The run of its action, as soon as there is one.
+    /// The run of an invocation's latest try, from the moment that it begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub run: Option<RunId>,
+    /// What a dry run gave, without what the action marks as secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub output: Option<Value>,
     /// Why the latest try failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -114,6 +121,7 @@ impl JobView {
             action: None,
             contact: None,
             tags: BTreeMap::new(),
+            dry_run: false,
             input: None,
             callback: None,
             webinar: None,
@@ -130,6 +138,7 @@ impl JobView {
             finished_at: job.finished_at,
             lease_until: job.lease_until,
             run: job.run,
+            output: job.output,
             failure: job.failure.map(|failure| if reveal { failure } else { mask::failure(&failure) }),
             waits: job.waits.map(|waits| if reveal { waits } else { Waits { key: mask::links(&waits.key), ..waits } }),
         };
@@ -139,6 +148,7 @@ impl JobView {
                 view.action = Some(invoke.action);
                 view.contact = invoke.contact.map(|id| if reveal { id } else { mask::links(id.as_str()).into() });
                 view.tags = invoke.tags;
+                view.dry_run = invoke.dry_run;
                 view.input = reveal.then_some(invoke.input);
                 view.callback = invoke.callback.map(address).or(invoke.hubspot.as_ref().map(execution));
             }

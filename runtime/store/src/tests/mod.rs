@@ -12,6 +12,7 @@ mod files;
 mod forget;
 mod groups;
 mod intents;
+mod jobs;
 mod journals;
 mod keys;
 mod opening;
