@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, time::Duration};
 
 use greenroom_tests::{WEBINAR, packages, private};
 use greenroom_zoom_sandbox::{
-    Receiver, RegistrantView, WebhookEffect, WebhookFault,
+    Effect, Fault, Receiver, RegistrantView, WebhookEffect, WebhookFault,
     world::{RegistrantStatus, Secret},
 };
 use jiff::Timestamp;
@@ -309,6 +309,35 @@ async fn l1_l2_nothing_that_was_acknowledged_is_lost_and_the_store_is_as_zoom_is
     assert_eq!(stage.at_zoom().len(), usize::try_from(PEOPLE).unwrap() / 2 + 1, "half of them, and the world's own");
     let (_, kept) = stage.kept();
     assert_eq!(kept, counts.told, "each is kept once");
+    stage.serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l1_a_look_that_keeps_failing_is_a_dead_letter_that_is_tried_again() {
+    let stage = Stage::new().await;
+    // Zoom refuses what the webhook tells of, and no other try mends it.
+    let refused = Effect::Status { status: 400, retry_after: None };
+    stage.place.world.zoom.add_fault(Fault::new("/v2/webinars/81111111111", refused).always());
+    let event = json!({
+        "event": "webinar.updated", "event_ts": 1_658_940_994_000_u64,
+        "payload": { "account_id": ACCOUNT, "object": { "id": 81_111_111_111_u64, "type": 5 } }
+    });
+    assert_eq!(stage.signed(ACCOUNT, OLD, 0, &event.to_string()).await.status, StatusCode::NO_CONTENT);
+    let client = stage.serving.client(&stage.place.key("read,administer").await);
+    let ended = async |state: &str| loop {
+        let jobs = client.get("/v1/jobs?kind=look").await.ok();
+        match jobs["items"].as_array().unwrap().first() {
+            Some(job) if job["state"] == state => break job.clone(),
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    let dead = ended("dead-letter").await;
+    assert_eq!((&dead["webinar"], &dead["zoomAccount"]), (&json!("81111111111"), &json!(ACCOUNT)), "{dead}");
+    assert!(dead["failure"]["code"].is_string(), "{dead}");
+    stage.settled().await;
+    stage.place.world.zoom.clear_faults();
+    client.post(&format!("/v1/jobs/{}/retry", dead["id"].as_str().unwrap()), &json!({})).await.ok();
+    ended("done").await;
     stage.serving.stop().await;
 }
 

@@ -21,6 +21,13 @@ pub enum JobWork {
         /// What asked for it.
         trigger: SyncTrigger,
     },
+    /// Looks at Zoom because webhooks ask for it, after looks of the server have failed.
+    Look {
+        /// The Zoom account.
+        account: ZoomAccountId,
+        /// The webinar; none for all webinars of the account.
+        webinar: Option<WebinarId>,
+    },
     /// One round of the schedule: searches Zoom accounts for new webinars, and enqueues the syncs that are due.
     Round,
     /// Settles the calls to Zoom that crashed processes left open.
@@ -121,6 +128,8 @@ pub enum JobKind {
     Invoke,
     /// See [`JobWork::Sync`].
     Sync,
+    /// See [`JobWork::Look`].
+    Look,
     /// See [`JobWork::Round`].
     Round,
     /// See [`JobWork::Settle`].
@@ -137,9 +146,10 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invoke,
         Self::Sync,
+        Self::Look,
         Self::Round,
         Self::Settle,
         Self::Callback,
@@ -153,6 +163,7 @@ impl JobKind {
         match self {
             Self::Invoke => "invoke",
             Self::Sync => "sync",
+            Self::Look => "look",
             Self::Round => "round",
             Self::Settle => "settle",
             Self::Callback => "callback",
@@ -241,6 +252,7 @@ impl JobWork {
         match self {
             Self::Invoke(_) => JobKind::Invoke,
             Self::Sync { .. } => JobKind::Sync,
+            Self::Look { .. } => JobKind::Look,
             Self::Round => JobKind::Round,
             Self::Settle => JobKind::Settle,
             Self::Callback { .. } => JobKind::Callback,
@@ -257,6 +269,9 @@ impl JobWork {
             Self::Sync { webinar, .. } => {
                 (account.map_or_else(|| "zoom".to_owned(), |id| format!("zoom:{id}")), webinar.to_string())
             }
+            Self::Look { account, webinar } => {
+                (format!("zoom:{account}"), webinar.as_ref().map(ToString::to_string).unwrap_or_default())
+            }
             Self::Round | Self::Settle | Self::CheckAlerts => ("service".to_owned(), self.kind().as_str().to_owned()),
             Self::SendAlerts { target, .. } => ("alerts".to_owned(), target.as_str().to_owned()),
             Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
@@ -272,6 +287,10 @@ impl JobWork {
     pub fn merges_as(&self) -> Option<String> {
         match self {
             Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
+            Self::Look { account, webinar } => {
+                let webinar = webinar.as_ref().map(ToString::to_string).unwrap_or_default();
+                Some(format!("look:{account}:{webinar}"))
+            }
             Self::Round | Self::Settle | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
             Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } | Self::SendAlerts { .. } => None,
         }

@@ -8,10 +8,10 @@ use greenroom::{
     masked_result,
 };
 use greenroom_domain::{
-    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId, ZoomAccountId,
     codes, store::RunRecord,
 };
-use greenroom_sync::{Synced, WebinarSync};
+use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -113,6 +113,7 @@ impl Work {
         match &job.work {
             JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
             JobWork::Sync { webinar, trigger } => self.sync_webinar(webinar, *trigger).await.into(),
+            JobWork::Look { account, webinar } => self.look(account, webinar.as_ref()).await.into(),
             JobWork::Round => self.round().await,
             JobWork::Settle => self.runtime.settle().await.map(drop).into(),
             JobWork::Callback { invocation, url, retried } => {
@@ -177,6 +178,17 @@ impl Work {
             Synced::UnderWay { .. } => {
                 let message = format!("another process syncs webinar {webinar}");
                 Err(Failure::new(FailureKind::Conflict, codes::SYNC_UNDER_WAY, message).retry(Retry::After(LOOK_AGAIN)))
+            }
+        }
+    }
+
+    async fn look(&self, account: &ZoomAccountId, webinar: Option<&WebinarId>) -> Result<(), Failure> {
+        match self.syncs()?.look_now(account, webinar).await? {
+            Look::Done => Ok(()),
+            Look::Again { after } => {
+                let message = "Zoom did not give all that the webhooks told of: see the audit of the webinar";
+                let retry = after.map_or(Retry::Now, Retry::After);
+                Err(Failure::new(FailureKind::Unavailable, codes::LOOK_INCOMPLETE, message).retry(retry))
             }
         }
     }

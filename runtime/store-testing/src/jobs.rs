@@ -227,7 +227,7 @@ pub async fn an_idempotency_key_is_one_jobs(store: impl JobStore) {
         ("callback", |work| work.callback = Some("https://a.example".to_owned())),
         ("tags", |work| drop(work.tags.insert("a".to_owned(), "b".to_owned()))),
         ("cursor", |work| work.cursor = Some(json!(1))),
-        ("limits", |work| drop(work.limits.insert("cpuMs".to_owned(), 1))),
+        ("limits", |work| work.limits = [("cpuMs".to_owned(), 1)].into()),
         ("dry run", |work| work.dry_run = true),
     ];
     for (expected, change) in changes {

@@ -122,12 +122,18 @@ struct ImportQuery {
     #[serde(default)]
     #[param(required = false)]
     dry_run: bool,
+    /// Leave out the rows that begin before this line, counted from 1: to go on with an import that failed in a later part.
+    #[serde(default)]
+    #[param(required = false, minimum = 1)]
+    from_line: u64,
 }
 
 /// Import contacts
 ///
 /// The body has one JSON object a line, as `greenroom store import` takes them. All rows are checked before the first is
-/// written.
+/// written. They are written in parts of 2,000 rows, each whole or not at all. Where a part cannot be written, such as when the
+/// store is full, the parts before stay, and the problem says at which line to go on with `fromLine`. Importing a row again
+/// changes nothing.
 #[utoipa::path(post, path = "/v1/contacts/import", tag = "contacts", operation_id = "importContacts",
     params(ImportQuery), request_body(content = String, content_type = "application/x-ndjson"),
     responses(
@@ -141,7 +147,11 @@ async fn import_rows(
 ) -> Result<Json<ImportReport>, Problem> {
     let reader = || Box::new(Cursor::new(body.clone()));
     let source = ImportSource { name: "the body".to_owned(), reader: reader(), again: Some(reader()) };
-    let options =
-        ImportOptions { format: Some(ImportFormat::Json), dry_run: query.dry_run, ..ImportOptions::default() };
+    let options = ImportOptions {
+        format: Some(ImportFormat::Json),
+        dry_run: query.dry_run,
+        from_line: query.from_line,
+        ..ImportOptions::default()
+    };
     Ok(Json(import::import(state.store().as_ref(), source, &options, &|_| {}).await?))
 }

@@ -242,7 +242,7 @@ struct BatchOutcome {
 ///
 /// Each line is a JSON object with `input`, `contact`, `idempotencyKey` and `tags`, all optional. Each outcome is a line with
 /// the number of its request in `line`, as soon as its run ends. A line that is wrong does not stop the others. Lines are read
-/// as fast as runs end and their outcomes are taken.
+/// as fast as runs end and their outcomes are taken. A stream that stays silent for too long, while a line is waited for, is ended.
 #[utoipa::path(post, path = "/v1/actions/{name}/invoke-batch", tag = "actions", operation_id = "invokeBatch",
     params(("name" = String, Path, description = "The action's name, or its name and version"), BatchQuery),
     request_body(content = BatchLine, content_type = "application/x-ndjson"),
@@ -303,7 +303,7 @@ fn understand(
             return Err(Failure::new(FailureKind::LimitExceeded, codes::INPUT, message));
         }
         Line::Broken => {
-            return Err(Failure::of(FailureKind::Cancelled, "the request ended in the middle of this line"));
+            return Err(Failure::of(FailureKind::Cancelled, "the request ended, or was sent too slowly, in the middle of this line"));
         }
     };
     let line: BatchLine = serde_json::from_slice(&text).map_err(|error| {

@@ -50,7 +50,7 @@ pub struct JobView {
     /// The address that gets the outcome, or a callback's own; of an execution of HubSpot's, `hubspot:PORTAL:CALLBACK`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<String>,
-    /// The webinar of a sync.
+    /// The webinar of a sync, or of a look.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub webinar: Option<WebinarId>,
@@ -153,6 +153,7 @@ impl JobView {
                 view.callback = invoke.callback.map(address).or(invoke.hubspot.as_ref().map(execution));
             }
             JobWork::Sync { webinar, trigger } => (view.webinar, view.trigger) = (Some(webinar), Some(trigger)),
+            JobWork::Look { account: _, webinar } => view.webinar = webinar,
             JobWork::Callback { invocation, url, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(address(url)));
             }
