@@ -101,6 +101,13 @@ pub struct QueueSettings {
     pub policy: RetryPolicy,
 }
 
+impl Default for QueueSettings {
+    /// No limits, no callbacks, and one job at a time.
+    fn default() -> Self {
+        Self { limits: Arc::new([]), callbacks: None, places: 1, policy: RetryPolicy::default() }
+    }
+}
+
 /// The queue in an account's store. Cheap to clone.
 #[derive(Clone)]
 pub struct Queue {

@@ -8,8 +8,8 @@ use greenroom::{
     masked_result,
 };
 use greenroom_domain::{
-    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId, ZoomAccountId,
-    codes, store::RunRecord,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId,
+    ZoomAccountId, codes, store::RunRecord,
 };
 use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;

@@ -303,7 +303,10 @@ fn understand(
             return Err(Failure::new(FailureKind::LimitExceeded, codes::INPUT, message));
         }
         Line::Broken => {
-            return Err(Failure::of(FailureKind::Cancelled, "the request ended, or was sent too slowly, in the middle of this line"));
+            return Err(Failure::of(
+                FailureKind::Cancelled,
+                "the request ended, or was sent too slowly, in the middle of this line",
+            ));
         }
     };
     let line: BatchLine = serde_json::from_slice(&text).map_err(|error| {
