@@ -16,7 +16,7 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault,
+    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, HistoryKind,
     InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition,
     PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState,
     SyncTrigger, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
@@ -56,6 +56,7 @@ use greenroom_service::views::{
     contacts::ContactDetails,
     erase::StoredPerson,
     grants::{ActionGrants, CapabilityGrant},
+    history::HistoryView,
     installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     jobs::{JobView, KeyDetails, LimitDetails, RateDetails},
     replay::{NotReplayable, Replays},
@@ -75,7 +76,7 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
+        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
         sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
         uninstall, upgrade, vault, verify, webhook, webinars,
     },
@@ -579,12 +580,16 @@ fn alerts_words(t: &Texts) -> Vec<(&'static str, Words)> {
         command: t.text(),
         link: Some(t.text()),
     };
+    let entry = |by| HistoryView { at: Timestamp::MAX, by, what: HistoryKind::SyncNow, subject: Some(t.text()) };
     let test = |target, failure| AlertTest { target, failure };
     let failure = Failure::with_code(FailureKind::Failed, t.text(), t.text());
     let tested = [test(AlertTarget::Webhook, None), test(AlertTarget::Email, Some(failure))];
     vec![
         ("alerts::list_words", alerts::list_words(&[alert(None), alert(Some(Timestamp::MAX))])),
         ("alerts::list_words", alerts::list_words(&[])),
+        ("history::words", history::words(&[entry(Some(t.email())), entry(None)], Some(u64::MAX))),
+        ("history::words", history::words(&[], None)),
+        ("history::older", history::older(Some(u64::MAX))),
         ("alerts::test_words", alerts::test_words(&tested)),
     ]
 }

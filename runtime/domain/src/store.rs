@@ -10,6 +10,7 @@ mod alerts;
 mod api_keys;
 mod error;
 mod found;
+mod history;
 mod import;
 mod jobs;
 mod journal;
@@ -43,6 +44,7 @@ pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
+pub use history::HistoryStore;
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
@@ -760,6 +762,7 @@ pub trait AccountStore:
     + RateBudget
     + JobStore
     + AlertStore
+    + HistoryStore
 {
 }
 
@@ -779,6 +782,7 @@ impl<S> AccountStore for S where
         + RateBudget
         + JobStore
         + AlertStore
+        + HistoryStore
 {
 }
 

@@ -1,11 +1,14 @@
 //! `greenroom jobs`: work that was accepted, and is done by `greenroom serve`.
 
-use greenroom_domain::{ContactId, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
+use greenroom_domain::{ContactId, HistoryKind, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
 use greenroom_jobs::{JobChange, Jobs};
 use greenroom_service::{
     Settings,
     jobs::queue,
-    views::jobs::{self, JobView, LimitDetails},
+    views::{
+        history,
+        jobs::{self, JobView, LimitDetails},
+    },
     wiring,
 };
 
@@ -129,9 +132,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let jobs = queue(settings, &wiring::store(settings)?);
+    let store = wiring::store(settings)?;
+    let jobs = queue(settings, &store);
+    let what = match change {
+        JobChange::Retry => HistoryKind::JobRetried,
+        JobChange::Drop => HistoryKind::JobDropped,
+    };
     for id in ids {
         jobs.change(*id, change).await?;
+        history::note(store.as_ref(), None, what, Some(id.to_string())).await;
     }
     output.show(&ids, |ids| changed_words(ids, change))
 }

@@ -1,17 +1,21 @@
 //! `/v1/contacts`: contacts, their timelines, imports, and erasure.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use axum::{
     Json,
     extract::{Path, Query, State},
 };
 use greenroom::{Erased, ErasureTarget};
-use greenroom_domain::{Contact, ContactId, Scope};
+use greenroom_domain::{Contact, ContactId, Failure, HistoryKind, Scope};
 use greenroom_service::{
-    import::{self, ImportFormat, ImportOptions, ImportReport, ImportSource},
+    import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
     views::{
         contacts::{self, ContactDetails},
+        history,
         timeline::{self, Timeline},
     },
 };
@@ -107,10 +111,18 @@ async fn show_timeline(
         (status = 200, description = "What was erased", body = ref("#/components/schemas/Erased")),
         (status = 409, description = "A registration of the person is under way: try again later", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn erase(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
+async fn erase(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Erased>, Problem> {
     // Erasing goes on where its caller goes away: half of it would be left.
-    let runtime = state.runtime().clone();
-    Ok(Json(to_its_end(async move { runtime.erase(ErasureTarget::from(id.as_str())).await }).await??))
+    let work = async move {
+        let erased = state.runtime().erase(ErasureTarget::from(id.as_str())).await?;
+        history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::Erased, None).await;
+        Ok::<_, Failure>(erased)
+    };
+    Ok(Json(to_its_end(work).await??))
 }
 
 /// How rows are imported.
@@ -142,6 +154,7 @@ struct ImportQuery {
             content_type = "application/problem+json")))]
 async fn import_rows(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ImportQuery>,
     body::Whole(body): body::Whole,
 ) -> Result<Json<ImportReport>, Problem> {
@@ -153,5 +166,15 @@ async fn import_rows(
         from_line: query.from_line,
         ..ImportOptions::default()
     };
-    Ok(Json(import::import(state.store().as_ref(), source, &options, &|_| {}).await?))
+    let store = state.store().as_ref();
+    let rows = AtomicU64::new(0);
+    let progress = |progress: ImportProgress| rows.store(progress.rows, Ordering::Relaxed);
+    let report = import::import(store, source, &options, &progress).await;
+    // Also of an import that failed in a later part: the parts before it stay.
+    let rows = rows.into_inner();
+    if rows > 0 && !query.dry_run {
+        let subject = Some(format!("{rows} rows"));
+        history::note(store, Some(caller.user()), HistoryKind::Imported, subject).await;
+    }
+    Ok(Json(report?))
 }

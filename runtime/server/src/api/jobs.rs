@@ -10,10 +10,13 @@ use axum::{
 };
 use greenroom::{ActionRef, Failure, FailureKind, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+    ContactId, Enqueued, HistoryKind, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
 };
 use greenroom_jobs::{JobChange, JobRequest};
-use greenroom_service::views::jobs::{self, JobView, LimitDetails};
+use greenroom_service::views::{
+    history,
+    jobs::{self, JobView, LimitDetails},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -204,9 +207,15 @@ async fn show(
             content_type = "application/problem+json"),
         (status = 409, description = "The job runs or is done", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn retry(State(state): State<AppState>, Path(job): Path<String>) -> Result<Json<JobView>, Problem> {
+async fn retry(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(job): Path<String>,
+) -> Result<Json<JobView>, Problem> {
     let id = id(&job)?;
     state.jobs().change(id, JobChange::Retry).await?;
+    let subject = Some(id.to_string());
+    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobRetried, subject).await;
     Ok(Json(jobs::details(state.jobs(), id, false).await?))
 }
 
@@ -219,8 +228,15 @@ async fn retry(State(state): State<AppState>, Path(job): Path<String>) -> Result
             content_type = "application/problem+json"),
         (status = 409, description = "The job runs", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn remove(State(state): State<AppState>, Path(job): Path<String>) -> Result<StatusCode, Problem> {
-    state.jobs().change(id(&job)?, JobChange::Drop).await?;
+async fn remove(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(job): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let id = id(&job)?;
+    state.jobs().change(id, JobChange::Drop).await?;
+    let subject = Some(id.to_string());
+    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobDropped, subject).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

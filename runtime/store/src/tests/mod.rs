@@ -11,6 +11,7 @@ mod erase;
 mod files;
 mod forget;
 mod groups;
+mod history;
 mod intents;
 mod jobs;
 mod journals;
