@@ -8,6 +8,7 @@ use crate::common::{ADMINISTRATOR, Answer, ENDLESS, MEMBER, Place};
 #[tokio::test(flavor = "multi_thread")]
 async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_person() {
     let place = Place::new().await;
+    place.configure("[server]\nkey-rate = 100000\nkey-burst = 100000\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("invoke,read,administer").await);
 

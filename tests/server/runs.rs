@@ -91,6 +91,7 @@ async fn a_run_is_run_again_after_its_difference_was_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     let place = Place::new().await;
+    place.configure("[server]\nkey-rate = 100000\nkey-burst = 100000\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("invoke,read").await);
     let mut ours = Vec::new();

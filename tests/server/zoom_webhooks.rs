@@ -34,7 +34,10 @@ impl Stage {
     /// The same, where an address may send so many refused requests a minute.
     async fn with_rate(rate: u32) -> Self {
         let place = Place::connected().await;
-        place.configure(&format!("[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = {rate}\n"));
+        place.configure(&format!(
+            "[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = {rate}\nkey-rate = 100000\n\
+             key-burst = 100000\n"
+        ));
         for package in fs::read_dir(packages()).unwrap() {
             let package = package.unwrap().path();
             fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();

@@ -167,8 +167,8 @@ impl Work {
             RunResult::Continue { cursor } => Ok(Went::Continue(cursor)),
             RunResult::Failed { failure } => Err(failure),
         };
-        // A request that is refused before its action is found leaves no record.
-        let is_recorded = result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some());
+        // A dry run leaves no record, and neither does a request that is refused before its action is found.
+        let is_recorded = !invoke.dry_run && (result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some()));
         Tried { result, run: is_recorded.then_some(outcome.run), then: Vec::new() }
     }
 
