@@ -5,10 +5,10 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, history, hubspot, install,
-        invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve,
-        set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
-        worker_stdio,
+        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, history, hubspot,
+        install, invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment,
+        serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify,
+        webinars, worker_stdio,
     },
     error::Error,
     output::Output,

@@ -16,10 +16,10 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, HistoryKind,
-    InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition,
-    PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState,
-    SyncTrigger, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
+    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault,
+    HistoryKind, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences,
+    PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun,
+    SyncRunId, SyncState, SyncTrigger, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
@@ -76,8 +76,8 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
-        sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
+        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
+        runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
         uninstall, upgrade, vault, verify, webhook, webinars,
     },
     error::Error,

@@ -168,7 +168,8 @@ impl Work {
             RunResult::Failed { failure } => Err(failure),
         };
         // A dry run leaves no record, and neither does a request that is refused before its action is found.
-        let is_recorded = !invoke.dry_run && (result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some()));
+        let is_recorded =
+            !invoke.dry_run && (result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some()));
         Tried { result, run: is_recorded.then_some(outcome.run), then: Vec::new() }
     }
 

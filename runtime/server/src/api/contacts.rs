@@ -111,11 +111,7 @@ async fn show_timeline(
         (status = 200, description = "What was erased", body = ref("#/components/schemas/Erased")),
         (status = 409, description = "A registration of the person is under way: try again later", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn erase(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<Erased>, Problem> {
+async fn erase(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
     // Erasing goes on where its caller goes away: half of it would be left.
     let work = async move {
         let erased = state.runtime().erase(ErasureTarget::from(id.as_str())).await?;

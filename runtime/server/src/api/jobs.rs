@@ -228,11 +228,7 @@ async fn retry(
             content_type = "application/problem+json"),
         (status = 409, description = "The job runs", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn remove(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(job): Path<String>,
-) -> Result<StatusCode, Problem> {
+async fn remove(State(state): State<AppState>, caller: Caller, Path(job): Path<String>) -> Result<StatusCode, Problem> {
     let id = id(&job)?;
     state.jobs().change(id, JobChange::Drop).await?;
     let subject = Some(id.to_string());

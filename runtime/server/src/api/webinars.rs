@@ -65,11 +65,7 @@ async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
             headers(("Location" = String, description = "The path of the job"))),
         (status = 404, description = "There is no such webinar", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn sync_now(
-    State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
+async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
     let webinar = asked::webinar(&id)?;
     let account = webinars::one(state.store().as_ref(), &webinar).await?.zoom_account;
     if state.syncs().is_none() {

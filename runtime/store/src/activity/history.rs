@@ -14,12 +14,8 @@ impl HistoryStore for SqliteStore {
     async fn add_history(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
         let HistoryEntry { at, by, what, subject } = entry.clone();
         self.write(move |c| {
-            c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-                nanos(at),
-                by.as_ref().map(|by| by.as_str()),
-                what.as_str(),
-                subject
-            ])?;
+            c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![nanos(at), by.as_ref().map(|by| by.as_str()), what.as_str(), subject])?;
             Ok(())
         })
         .await
