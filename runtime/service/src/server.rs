@@ -10,6 +10,8 @@ use std::{
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::hubspot::address::checked;
+
 /// The settings of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -17,8 +19,9 @@ pub struct ServerSettings {
     /// The address to listen on. By default this machine alone, port 8080, because without TLS keys and contacts could be read
     /// on the way.
     pub listen: SocketAddr,
-    /// The address at which people and other services reach the server, such as `https://greenroom.acme.example`, for links. A
-    /// proxy may stand in between. None by default: then there are no links.
+    /// The address at which others reach the server, such as `https://greenroom.acme.example`, for links. A proxy may stand in
+    /// between. The links that complete waits have, without it, the address of `[hubspot]`, or else the one to listen on; the
+    /// others are left out.
     pub public_url: Option<PublicUrl>,
     /// The certificate and its key; none where a proxy in front has them.
     pub tls: Option<TlsFiles>,
@@ -75,15 +78,8 @@ impl TryFrom<String> for PublicUrl {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let url = url::Url::parse(&text).ok().filter(|url| {
-            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-            matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
-        });
-        let url = url.ok_or_else(|| {
-            "`public-url`: write the address at which the server is reached, such as https://greenroom.acme.example"
-                .to_owned()
-        })?;
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        let remedy = "write the address at which others reach the server, such as https://greenroom.example.com";
+        checked(&text, remedy).map(Self).map_err(|error| error.to_string())
     }
 }
 
@@ -149,6 +145,13 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
+    /// The address at which others reach the server; `other` where it is not configured, and without that the address to listen on.
+    pub fn public_url(&self, other: Option<&str>) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let configured = self.public_url.as_ref().map(|url| url.0.as_str()).or(other);
+        configured.map_or_else(|| format!("{scheme}://{}", self.listen), str::to_owned)
+    }
+
     /// [`Self::header_seconds`].
     pub fn header_time(&self) -> Duration {
         seconds(self.header_seconds)

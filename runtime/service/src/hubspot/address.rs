@@ -1,10 +1,11 @@
-//! The address at which HubSpot reaches the server.
+//! The address at which others reach the server: HubSpot, and people with a link that completes a wait.
 
 use url::{Host, Url};
 
 use crate::ServiceError;
 
-/// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only.
+/// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only, and a link that completes a wait is
+/// a credential: plain HTTP is for this machine alone.
 ///
 /// # Errors
 /// What is wrong with it, and how to write it.
@@ -26,7 +27,7 @@ pub(crate) fn checked(url: &str, remedy: &str) -> Result<String, ServiceError> {
         None => return Err(wrong("it names no host")),
     };
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
-        return Err(wrong("HubSpot speaks HTTPS only"));
+        return Err(wrong("it is not HTTPS"));
     }
     let has_credentials = !parsed.username().is_empty() || parsed.password().is_some();
     if parsed.query().is_some() || parsed.fragment().is_some() || has_credentials {
