@@ -14,7 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, state::AppState, trace, webhooks,
+    answer, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, state::AppState, trace,
+    webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.

@@ -105,6 +105,7 @@ fn job(n: u128) -> NewJob {
         idempotency_key: None,
         tags: BTreeMap::new(),
         callback: None,
+        hubspot: None,
     };
     NewJob::new(JobId::new(Uuid::from_u128(n)), JobWork::Invoke(Box::new(work)), at(0))
 }

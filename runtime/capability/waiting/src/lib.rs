@@ -176,9 +176,10 @@ async fn open(state: &mut RunState, request: &wit::Request) -> wasmtime::Result<
         Some(base) => base,
         None if is_dry => MADE_UP.into(),
         None => {
-            return Err(
-                not_possible("it has no address at which waits are completed: name `public-url` in `[server]`").into()
-            );
+            return Err(not_possible(
+                "it has no address at which waits are completed: name `public-url` in `[server]`",
+            )
+            .into());
         }
     };
     let url = link::url(&base, &token);
