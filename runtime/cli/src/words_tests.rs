@@ -16,8 +16,8 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault,
-    InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PendingWait,
+    AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email,
+    Fault, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PendingWait,
     PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun,
     SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
     ZoomAccountId,

@@ -10,8 +10,6 @@ use std::{
 use jiff::SignedDuration;
 use serde::Deserialize;
 
-use crate::hubspot::address::checked;
-
 /// The settings of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -78,8 +76,15 @@ impl TryFrom<String> for PublicUrl {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let remedy = "write the address at which others reach the server, such as https://greenroom.example.com";
-        checked(&text, remedy).map(Self).map_err(|error| error.to_string())
+        let url = url::Url::parse(&text).ok().filter(|url| {
+            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+            matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
+        });
+        let url = url.ok_or_else(|| {
+            "`public-url`: write the address at which the server is reached, such as https://greenroom.acme.example"
+                .to_owned()
+        })?;
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
 }
 
@@ -199,6 +204,16 @@ mod tests {
         for wrong in ["", "greenroom", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=b"] {
             assert!(PublicUrl::try_from(wrong.to_owned()).unwrap_err().contains("public-url"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn links_that_complete_waits_lead_to_the_public_address_or_to_where_the_server_listens() {
+        let read = |text: &str| toml::from_str::<ServerSettings>(text).unwrap();
+        let settings = read("public-url = 'https://greenroom.example.com/'");
+        assert_eq!(settings.public_url(Some("https://other.example")), "https://greenroom.example.com");
+        let settings = read("listen = '127.0.0.1:9'");
+        assert_eq!(settings.public_url(Some("https://other.example")), "https://other.example");
+        assert_eq!(settings.public_url(None), "http://127.0.0.1:9");
     }
 
     #[test]

@@ -1,11 +1,10 @@
-//! The address at which others reach the server: HubSpot, and people with a link that completes a wait.
+//! The address at which HubSpot reaches the server.
 
 use url::{Host, Url};
 
 use crate::ServiceError;
 
-/// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only, and a link that completes a wait is
-/// a credential: plain HTTP is for this machine alone.
+/// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only.
 ///
 /// # Errors
 /// What is wrong with it, and how to write it.
@@ -27,7 +26,7 @@ pub(crate) fn checked(url: &str, remedy: &str) -> Result<String, ServiceError> {
         None => return Err(wrong("it names no host")),
     };
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
-        return Err(wrong("it is not HTTPS"));
+        return Err(wrong("HubSpot speaks HTTPS only"));
     }
     let has_credentials = !parsed.username().is_empty() || parsed.password().is_some();
     if parsed.query().is_some() || parsed.fragment().is_some() || has_credentials {

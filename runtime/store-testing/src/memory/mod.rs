@@ -30,8 +30,8 @@ use std::{
 use greenroom_domain::{
     Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
     Email, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId,
-    SettingsChange,
-    StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    SettingsChange, StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser,
+    property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
