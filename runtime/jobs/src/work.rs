@@ -8,8 +8,8 @@ use greenroom::{
     masked_result,
 };
 use greenroom_domain::{
-    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId,
-    ZoomAccountId, codes, store::RunRecord,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, PendingWait, RunStore, SyncTrigger,
+    WebinarId, ZoomAccountId, codes, store::RunRecord,
 };
 use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;
@@ -31,8 +31,8 @@ pub(crate) enum Went {
     Done,
     /// The job is done, and was a dry run. Its output is without what the action marks as secret.
     DryRun(Value),
-    /// A slice is done, and the next one continues there.
-    Continue(Value),
+    /// A slice is done, and the next one continues there, when one of these waits is completed or over.
+    Continue(Value, Vec<PendingWait>),
 }
 
 /// How a try ended.
@@ -153,6 +153,8 @@ impl Work {
                 Err(failure) => return Err(failure).into(),
             }
         }
+        // The waits of a chain are those of its first run.
+        invocation.continues = invocation.cursor.as_ref().and(job.first_run);
         let outcome = self.runtime.invoke(invocation).await;
         let masked = invoke.dry_run.then(|| outcome.masked());
         let result = match outcome.result {
@@ -164,7 +166,7 @@ impl Work {
                 let message = format!("the invocation was not done after {MAX_SLICES} slices");
                 Err(Failure::of(FailureKind::Failed, message))
             }
-            RunResult::Continue { cursor } => Ok(Went::Continue(cursor)),
+            RunResult::Continue { cursor, waiting } => Ok(Went::Continue(cursor, waiting)),
             RunResult::Failed { failure } => Err(failure),
         };
         // A dry run leaves no record, and neither does a request that is refused before its action is found.

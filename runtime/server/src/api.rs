@@ -13,6 +13,7 @@ mod jobs;
 mod runs;
 mod segments;
 mod settings;
+mod waits;
 mod webinars;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -34,5 +35,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(runs::routes())
         .merge(segments::routes())
         .merge(settings::routes())
+        .merge(waits::routes())
         .merge(webinars::routes())
 }

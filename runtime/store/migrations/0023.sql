@@ -1,16 +1,26 @@
--- Format 23: jobs that cannot begin are left out of their line until they may, and a dry run's output is kept with its job.
+-- Format 23: waits of runs for completions from outside. Of the token in a wait's link, only the hash is kept.
 
-ALTER TABLE jobs ADD COLUMN output TEXT;
--- A job that waits is not looked at before then.
-ALTER TABLE jobs ADD COLUMN wakes_at INTEGER;
--- It is not looked at before a place behind this limit and key is free: JSON of both.
-ALTER TABLE jobs ADD COLUMN behind TEXT;
+CREATE TABLE waits (
+    -- The first run of the chain of slices.
+    run          TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    action       TEXT    NOT NULL,
+    contact      TEXT,
+    title        TEXT    NOT NULL,
+    opened_by    TEXT    NOT NULL,
+    opened_at    INTEGER NOT NULL,
+    until        INTEGER NOT NULL,
+    token        BLOB    NOT NULL UNIQUE,
+    completed_at INTEGER,
+    completed_by TEXT,
+    value        TEXT,
+    PRIMARY KEY (run, name)
+) STRICT, WITHOUT ROWID;
 
-UPDATE jobs SET wakes_at = not_before WHERE state = 'waiting';
+CREATE INDEX waits_by_slice ON waits (opened_by);
+CREATE INDEX waits_by_contact ON waits (contact) WHERE contact IS NOT NULL;
 
-DROP INDEX jobs_waiting;
-DROP INDEX jobs_due;
-CREATE INDEX jobs_ready ON jobs (lane_group, lane_key, id)
-    WHERE state = 'waiting' AND wakes_at IS NULL AND behind IS NULL;
-CREATE INDEX jobs_asleep ON jobs (wakes_at) WHERE state = 'waiting' AND wakes_at IS NOT NULL;
-CREATE INDEX jobs_behind ON jobs (behind, id) WHERE state = 'waiting' AND behind IS NOT NULL;
+-- The run of a job's first slice, and the waits that the job waits for.
+ALTER TABLE jobs ADD COLUMN first_run TEXT;
+ALTER TABLE jobs ADD COLUMN waiting TEXT;
+CREATE INDEX jobs_by_first_run ON jobs (first_run) WHERE first_run IS NOT NULL;

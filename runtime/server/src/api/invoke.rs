@@ -61,6 +61,9 @@ pub(crate) struct InvokeRequest {
     /// The cursor of the outcome that is to be continued.
     #[schema(value_type = Object)]
     cursor: Option<Value>,
+    /// The run of that outcome. The slices of a run share their waits, and the run id that the action sees.
+    #[schema(value_type = Option<String>)]
+    continues: Option<RunId>,
     /// Names with values to find the run by: at most 16.
     tags: BTreeMap<String, String>,
     /// Lower limits for this run.
@@ -121,7 +124,7 @@ impl InvokeRequest {
         invocation.contact = self.contact.map(ContactId::new);
         invocation.idempotency_key = key;
         invocation.dry_run = self.dry_run;
-        invocation.cursor = self.cursor.map(Document::from);
+        (invocation.cursor, invocation.continues) = (self.cursor.map(Document::from), self.continues);
         invocation.tags = self.tags;
         if let Some(limits) = self.limits {
             invocation.limits = state.runtime().action(action).map(|info| limits.on(info.limits));
@@ -168,7 +171,11 @@ async fn invoke(
     caller.may_invoke(&action.name)?;
     let key = idempotency_key(&caller, &headers)?;
     if asked.callback.is_some() || jobs::respond_async(&headers) {
-        let InvokeRequest { input, contact, dry_run, cursor, tags, limits, callback } = asked;
+        if asked.continues.is_some() {
+            let message = "`continues` is for invocations that are answered when they are done: leave it out, or wait";
+            return Err(Failure::of(FailureKind::InvalidInput, message).at("/continues").into());
+        }
+        let InvokeRequest { input, contact, dry_run, cursor, continues: _, tags, limits, callback } = asked;
         let limits = limits.map(LimitsRequest::names).unwrap_or_default();
         let later = jobs::Later { input, contact, key, dry_run, cursor, tags, limits, callback };
         return jobs::accept_invocation(&state, &action, later).await;

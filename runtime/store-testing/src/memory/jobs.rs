@@ -139,6 +139,16 @@ impl Kept {
         }
     }
 
+    pub(super) fn wake_jobs(&mut self, first_run: RunId, wait: &str, at: Timestamp) {
+        let theirs = |kept: &KeptJob| kept.job.first_run == Some(first_run);
+        let ids: Vec<JobId> = self.jobs.iter().filter(|(_, kept)| theirs(kept)).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.jobs.change(&id, |kept| {
+                kept.job.wake(first_run, wait, at);
+            });
+        }
+    }
+
     /// Removes the jobs for which this is so, with those that follow from them. Answers how many.
     fn remove_jobs(&mut self, gone: impl Fn(&Job) -> bool) -> u64 {
         let removed = self.jobs.take_where(|_, kept| gone(&kept.job));
@@ -209,6 +219,14 @@ impl JobStore for MemoryStore {
             if kept.jobs.get(&id).filter(own).is_none() {
                 return Ok(false);
             }
+            let end = match end {
+                JobEnd::Continue { cursor, waiting } => {
+                    let known = kept.jobs.get(&id).and_then(|kept| kept.job.first_run.or(run).or(kept.job.run));
+                    let waiting = known.map(|first_run| kept.still_pending(first_run, waiting)).unwrap_or_default();
+                    JobEnd::Continue { cursor, waiting }
+                }
+                other => other,
+            };
             kept.jobs.change(&id, |kept| {
                 kept.owner = None;
                 kept.job.end(end, run, at);
