@@ -17,9 +17,9 @@ use greenroom::{
 };
 use greenroom_domain::{
     AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email,
-    Fault, HistoryKind, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PendingWait,
-    PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun,
-    SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
+    Fault, HistoryKind, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences,
+    PendingWait, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange,
+    SyncRun, SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
     ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
@@ -78,8 +78,8 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
-        sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
+        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
+        runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
         uninstall, upgrade, vault, verify, waits, webhook, webinars,
     },
     error::Error,
