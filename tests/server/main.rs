@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod clients;
 mod common;
 mod deploy;
 mod hubspot;
@@ -13,6 +14,8 @@ mod jobs;
 mod limits;
 mod mcp;
 mod node;
+mod openapi;
+mod python;
 mod readme;
 mod resources;
 mod runs;
