@@ -115,3 +115,37 @@ impl Document {
         made
     }
 }
+
+/// The check is one that can fail.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_the_document_lacks_is_found() {
+    let problem = json!({
+        "type": "urn:greenroom:problem:x", "title": "X", "status": 404, "detail": "x", "code": "x", "kind": "failed",
+        "instance": "urn:greenroom:request:x", "retry": { "when": "never" }
+    });
+    let fault = async |method: Method, path: &str, status: u16, media: &str, text: &str| {
+        let (status, mut headers) = (reqwest::StatusCode::from_u16(status).unwrap(), reqwest::header::HeaderMap::new());
+        headers.insert("content-type", media.parse().unwrap());
+        let answer = Answer { status, headers, text: text.to_owned() };
+        document().await.fault(&method, path, &answer).err().unwrap_or_default()
+    };
+    let (json, problems, problem) = ("application/json", "application/problem+json", problem.to_string());
+    let page = r#"{ "items": [], "next": null }"#;
+    assert_eq!(fault(Method::GET, "/v1/runs", 200, json, page).await, "");
+    assert_eq!(fault(Method::GET, "/v1/runs", 404, problems, &problem).await, "");
+    assert_eq!(fault(Method::GET, "/v1/nothing", 404, problems, &problem).await, "");
+    for (method, path, status, media, text, what) in [
+        (Method::GET, "/v1/runs", 200, json, r#"{ "items": [{}], "next": null }"#, "required property"),
+        (Method::GET, "/v1/runs", 202, json, page, "no such success"),
+        (Method::GET, "/v1/runs", 200, "text/plain", page, "no type"),
+        (Method::GET, "/v1/runs", 404, problems, "{}", "required property"),
+        (Method::GET, "/v1/runs", 404, json, &problem, "no type"),
+        (Method::GET, "/v1/nothing", 200, json, page, "no such operation"),
+        (Method::GET, "/healthz", 418, problems, &problem, "no such status"),
+        (Method::DELETE, "/v1/segments/x", 204, json, "{}", "no body"),
+        (Method::POST, "/v1/actions/x/invoke-batch", 200, "application/x-ndjson", "{}\n{}", "required property"),
+    ] {
+        let found = fault(method, path, status, media, text).await;
+        assert!(found.contains(what), "{path} {status} {media} {text}: {found}");
+    }
+}
