@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod alerts;
 mod clients;
 mod common;
 mod deploy;
@@ -20,6 +21,7 @@ mod readme;
 mod resources;
 mod runs;
 mod serving;
+mod smtp;
 mod telemetry;
 mod tls;
 mod zoom_webhooks;

@@ -14,6 +14,8 @@ mod contender;
 mod durable;
 mod error;
 mod extism;
+mod http;
+mod jobs;
 mod languages;
 mod latency;
 mod machine;
@@ -116,6 +118,10 @@ enum Group {
     Languages,
     /// A burst of Zoom's webhooks, with a kill in the middle
     Webhooks,
+    /// Asynchronous invocations, with three kills
+    Jobs,
+    /// The realistic action over HTTP
+    Http,
 }
 
 impl Group {
@@ -123,13 +129,13 @@ impl Group {
     fn rounds(self) -> (usize, usize) {
         match self {
             Self::Latency => (400, 60),
-            Self::Throughput => (20, 3),
+            Self::Throughput | Self::Http => (20, 3),
             Self::Durable => (10, 2),
             Self::Cold => (100, 20),
             Self::Memory => (3, 1),
             Self::Neighbour => (20, 2),
             Self::Segment => (10, 3),
-            Self::Sync | Self::Webhooks => (1, 1),
+            Self::Sync | Self::Webhooks | Self::Jobs => (1, 1),
             Self::Worker => (100, 20),
             Self::Languages => (20, 5),
         }
@@ -141,6 +147,9 @@ fn main() -> ExitCode {
     let done = match args.child.as_deref() {
         None => run(&args),
         Some(sync::CHILD) => sync_once(&args),
+        // On as many threads as a server has on a small machine.
+        Some(http::GREENROOM) => throughput::threads(2).and_then(|all| all.block_on(http::serve(&args.packages))),
+        Some(http::AXUM) => throughput::threads(2).and_then(|all| all.block_on(http::serve_native(&args.packages))),
         Some(child) => one_thread().and_then(|thread| {
             thread.block_on(async {
                 match child {
@@ -232,6 +241,14 @@ fn run(args: &Args) -> Result<(), Error> {
                     webhooks::measure(report, &webhooks::Files { command, actions: &actions }, folder, args.quick)?;
                 }
                 None => report.missing.push("Webhooks: the `greenroom` command was not given".to_owned()),
+            },
+            Group::Http => http::measure(report, &args.packages, &realistic, rounds, args.quick)?,
+            Group::Jobs => match &args.command {
+                Some(command) => {
+                    let files = jobs::Files { command, packages: &args.packages };
+                    jobs::measure(report, &files, folder, &noop, args.quick)?;
+                }
+                None => report.missing.push("Jobs: the `greenroom` command was not given".to_owned()),
             },
         }
     }

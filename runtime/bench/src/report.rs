@@ -71,7 +71,7 @@ impl std::fmt::Display for Goal {
 }
 
 /// The ratios with their goals.
-pub(crate) const GOALS: [(&str, Goal); 17] = [
+pub(crate) const GOALS: [(&str, Goal); 21] = [
     ("invoke.realistic/bare", Goal::AtMost(1.4)),
     ("invoke.noop/bare", Goal::AtMost(1.5)),
     ("extism.fresh/invoke", Goal::AtLeast(10.0)),
@@ -89,6 +89,11 @@ pub(crate) const GOALS: [(&str, Goal); 17] = [
     ("sync.100k/1k", Goal::AtMost(110.0)),
     // The pipes and a second parser may cost as much as the whole invocation, and no more.
     ("worker_stdio.realistic/invoke", Goal::AtMost(2.0)),
+    ("http.realistic/axum", Goal::AtLeast(0.6)),
+    ("http.p99/median", Goal::AtMost(5.0)),
+    // Flat, but for what an allocator keeps.
+    ("http.memory.last/first", Goal::AtMost(1.1)),
+    ("jobs.lost", Goal::AtMost(0.0)),
     ("webhooks.lost", Goal::AtMost(0.0)),
     // Zoom waits no longer.
     ("webhooks.slowest_s", Goal::AtMost(3.0)),

@@ -5,9 +5,10 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install, invoke,
-        jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve, set_aside,
-        settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars, worker_stdio,
+        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install,
+        invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve,
+        set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
+        worker_stdio,
     },
     error::Error,
     output::Output,
@@ -52,6 +53,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Settle(args) => settle::run(args, settings, output).await,
         args::Command::SetAside(command) => set_aside::run(command, settings, output).await,
         args::Command::Jobs(command) => jobs::run(command, settings, output).await,
+        args::Command::Alerts(command) => alerts::run(command, settings, output).await,
         args::Command::Store(command) => store::run(command, settings, output).await,
         args::Command::Segment(command) => segment::run(command, settings, output).await,
         args::Command::Erase(args) => erase::run(args, settings, output).await,

@@ -16,10 +16,10 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault, InvokeJob, Job,
-    JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition, PropertyType,
-    Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger,
-    Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
+    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault,
+    InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition,
+    PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState,
+    SyncTrigger, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
@@ -47,6 +47,7 @@ use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
     again::{Preview, RanAgain, Selection},
+    alerts::{AlertTest, AlertView},
     api_keys::{ApiKeyState, MadeApiKey, ShownApiKey},
     audit::AuditEntry,
     authorizing::AuthorizationView,
@@ -73,10 +74,10 @@ use greenroom_service::views::{
 
 use crate::{
     command::{
-        actions, again, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants, hubspot,
-        install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs, sandbox,
-        schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline, uninstall,
-        upgrade, vault, verify, webhook, webinars,
+        actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
+        hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
+        sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
+        uninstall, upgrade, vault, verify, webhook, webinars,
     },
     error::Error,
     loading,
@@ -563,6 +564,31 @@ fn jobs_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all
 }
 
+fn alerts_words(t: &Texts) -> Vec<(&'static str, Words)> {
+    let alert = |over_at| AlertView {
+        kind: t.text(),
+        subject: t.text(),
+        code: Some(t.text()),
+        count: u64::MAX,
+        since: Timestamp::MIN,
+        latest: Timestamp::MAX,
+        told_at: Timestamp::MAX,
+        over_at,
+        what: t.text(),
+        remedy: t.text(),
+        command: t.text(),
+        link: Some(t.text()),
+    };
+    let test = |target, failure| AlertTest { target, failure };
+    let failure = Failure::with_code(FailureKind::Failed, t.text(), t.text());
+    let tested = [test(AlertTarget::Webhook, None), test(AlertTarget::Email, Some(failure))];
+    vec![
+        ("alerts::list_words", alerts::list_words(&[alert(None), alert(Some(Timestamp::MAX))])),
+        ("alerts::list_words", alerts::list_words(&[])),
+        ("alerts::test_words", alerts::test_words(&tested)),
+    ]
+}
+
 fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let messages = Messages::for_languages::<&str>(&[]);
     let mut all: Vec<(&'static str, Words)> = Vec::new();
@@ -603,6 +629,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.extend(distribution_words(t));
     all.extend(api_keys_words(t));
     all.extend(jobs_words(t));
+    all.extend(alerts_words(t));
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));
     all.push(("actions::list_words", actions::list_words(std::slice::from_ref(&summary), &t.path())));
     all.push(("actions::list_words", actions::list_words(&[], &t.path())));

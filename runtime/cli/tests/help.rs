@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 85] = [
+const COMMANDS: [&[&str]; 88] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -66,6 +66,9 @@ const COMMANDS: [&[&str]; 85] = [
     &["set-aside", "retry"],
     &["set-aside", "drop"],
     &["codes"],
+    &["alerts"],
+    &["alerts", "list"],
+    &["alerts", "test"],
     &["jobs"],
     &["jobs", "list"],
     &["jobs", "show"],

@@ -525,6 +525,11 @@ codes! {
     CALLBACK_UNAVAILABLE "callback-unavailable" [Unavailable] retry ["now", "after"]
         "The address of a callback does not answer as it should." "Nothing: it is tried again. See `greenroom jobs list`.";
 
+    EMAIL_REFUSED "email-refused" [Failed]
+        "The mail server refuses an alert for good, or its password is not in the vault." "Correct `[alerts.email]` and the password, and send a test with `greenroom alerts test`.";
+    EMAIL_UNAVAILABLE "email-unavailable" [Unavailable] retry ["now", "after"]
+        "The mail server does not take an alert for now." "Nothing: it is tried again. `greenroom alerts test` shows whether it works.";
+
     // Engines that talk to `greenroom worker-stdio`.
     LINE_INVALID "line-invalid" [InvalidInput]
         "A line to the worker is not what its protocol says." "Correct it at the place that `pointer` names.";

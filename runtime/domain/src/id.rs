@@ -116,6 +116,13 @@ impl RunId {
         let millis = u64::try_from(at.as_millisecond()).unwrap_or(0) & ((1 << 48) - 1);
         Self(Uuid::from_u128((u128::from(millis) << 80) | (7 << 76) | (2 << 62)))
     }
+
+    /// When the run was asked for, to the millisecond, as its id says.
+    #[must_use]
+    pub fn asked_at(self) -> jiff::Timestamp {
+        let millis = i64::try_from(self.0.as_u128() >> 80).unwrap_or(i64::MAX);
+        jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX)
+    }
 }
 
 uuid_id! {

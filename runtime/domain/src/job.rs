@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ContactId, Failure, JobId, RunId, SyncTrigger, WebinarId, ZoomAccountId};
+use crate::{AlertNews, AlertTarget, ContactId, Failure, JobId, RunId, SyncTrigger, WebinarId, ZoomAccountId};
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
 #[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,15 @@ pub enum JobWork {
         /// As for a callback.
         #[serde(default)]
         retried: u32,
+    },
+    /// Looks for what the operator is to be told, and enqueues the messages.
+    CheckAlerts,
+    /// Sends one message about alerts.
+    SendAlerts {
+        /// Where to.
+        target: AlertTarget,
+        /// What it tells.
+        news: Vec<AlertNews>,
     },
 }
 
@@ -110,12 +119,24 @@ pub enum JobKind {
     Callback,
     /// See [`JobWork::HubspotCompletion`].
     HubspotCompletion,
+    /// See [`JobWork::CheckAlerts`].
+    CheckAlerts,
+    /// See [`JobWork::SendAlerts`].
+    SendAlerts,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Invoke, Self::Sync, Self::Round, Self::Settle, Self::Callback, Self::HubspotCompletion];
+    pub const ALL: [Self; 8] = [
+        Self::Invoke,
+        Self::Sync,
+        Self::Round,
+        Self::Settle,
+        Self::Callback,
+        Self::HubspotCompletion,
+        Self::CheckAlerts,
+        Self::SendAlerts,
+    ];
 
     /// Its word in JSON and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -126,6 +147,8 @@ impl JobKind {
             Self::Settle => "settle",
             Self::Callback => "callback",
             Self::HubspotCompletion => "hubspot-completion",
+            Self::CheckAlerts => "check-alerts",
+            Self::SendAlerts => "send-alerts",
         }
     }
 }
@@ -212,6 +235,8 @@ impl JobWork {
             Self::Settle => JobKind::Settle,
             Self::Callback { .. } => JobKind::Callback,
             Self::HubspotCompletion { .. } => JobKind::HubspotCompletion,
+            Self::CheckAlerts => JobKind::CheckAlerts,
+            Self::SendAlerts { .. } => JobKind::SendAlerts,
         }
     }
 
@@ -222,7 +247,8 @@ impl JobWork {
             Self::Sync { webinar, .. } => {
                 (account.map_or_else(|| "zoom".to_owned(), |id| format!("zoom:{id}")), webinar.to_string())
             }
-            Self::Round | Self::Settle => ("service".to_owned(), self.kind().as_str().to_owned()),
+            Self::Round | Self::Settle | Self::CheckAlerts => ("service".to_owned(), self.kind().as_str().to_owned()),
+            Self::SendAlerts { target, .. } => ("alerts".to_owned(), target.as_str().to_owned()),
             Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
             Self::HubspotCompletion { execution, .. } => {
                 ("callbacks".to_owned(), format!("hubspot:{}", execution.portal))
@@ -236,8 +262,8 @@ impl JobWork {
     pub fn merges_as(&self) -> Option<String> {
         match self {
             Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
-            Self::Round | Self::Settle => Some(self.kind().as_str().to_owned()),
-            Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } => None,
+            Self::Round | Self::Settle | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
+            Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } | Self::SendAlerts { .. } => None,
         }
     }
 }
@@ -440,7 +466,7 @@ impl Job {
 
     /// Whether a job that has ended leaves no row: Greenroom's own rounds are done every few minutes, and nobody asks for them.
     pub fn leaves_nothing(&self) -> bool {
-        self.state == JobState::Done && matches!(self.work, JobWork::Round | JobWork::Settle)
+        self.state == JobState::Done && matches!(self.work, JobWork::Round | JobWork::Settle | JobWork::CheckAlerts)
     }
 
     /// Lets a dead letter, or a job that waits for its next try, begin at once and anew. Answers false where its state does not

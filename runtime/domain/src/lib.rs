@@ -13,6 +13,7 @@
 
 mod access;
 mod account;
+mod alert;
 mod audit;
 pub mod codes;
 mod contact;
@@ -36,6 +37,7 @@ mod webinar;
 
 pub use access::{ApiKey, InvalidScope, Scope};
 pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
+pub use alert::{Alert, AlertEvent, AlertKind, AlertNews, AlertTarget};
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};

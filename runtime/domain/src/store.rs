@@ -6,6 +6,7 @@
 //! run's record.
 
 mod admin;
+mod alerts;
 mod api_keys;
 mod error;
 mod found;
@@ -38,6 +39,7 @@ use crate::{
 };
 
 pub use admin::{StoreAdmin, Summary, UnusableEmail};
+pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
@@ -757,6 +759,7 @@ pub trait AccountStore:
     + ApiKeyStore
     + RateBudget
     + JobStore
+    + AlertStore
 {
 }
 
@@ -775,6 +778,7 @@ impl<S> AccountStore for S where
         + ApiKeyStore
         + RateBudget
         + JobStore
+        + AlertStore
 {
 }
 

@@ -1,5 +1,5 @@
 //! Jobs: work that is accepted now and done later. Asynchronous invocations, syncs of webinars, rounds of the schedule, settling
-//! intents, callbacks, the ends of HubSpot's executions.
+//! intents, callbacks, the ends of HubSpot's executions, and alerts: what the operator is told.
 //!
 //! [`Jobs`] is the queue for those who ask for work: four calls. [`Queue`] keeps the jobs in the account's store. [`Worker`]
 //! takes them from there and does them by [`Work`].
@@ -35,11 +35,13 @@
 
 #![warn(missing_debug_implementations)]
 
+mod alerts;
 mod callback;
 mod queue;
 mod work;
 mod worker;
 
+pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
 pub use queue::{JobChange, JobRequest, Jobs, Queue};
 pub use work::{Completions, Work};

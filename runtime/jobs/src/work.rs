@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::callback::Callbacks;
+use crate::{alerts::Alerts, callback::Callbacks};
 
 /// The longest chain of slices of one invocation.
 const MAX_SLICES: u32 = 100_000;
@@ -73,6 +73,7 @@ pub struct Work {
     interval: Duration,
     callbacks: Option<Callbacks>,
     completions: Option<Arc<dyn Completions>>,
+    alerts: Option<Alerts>,
 }
 
 impl fmt::Debug for Work {
@@ -84,7 +85,16 @@ impl fmt::Debug for Work {
 impl Work {
     /// Runs actions by this runtime. Without the other parts, their jobs fail.
     pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, jobs: Arc<dyn JobStore>) -> Self {
-        Self { runtime, runs, jobs, sync: None, interval: Duration::ZERO, callbacks: None, completions: None }
+        Self {
+            runtime,
+            runs,
+            jobs,
+            sync: None,
+            interval: Duration::ZERO,
+            callbacks: None,
+            completions: None,
+            alerts: None,
+        }
     }
 
     /// Syncs webinars by this; `interval` is the time between two rounds of the schedule.
@@ -108,6 +118,13 @@ impl Work {
         self
     }
 
+    /// Tells the operator by this.
+    #[must_use]
+    pub fn alerts(mut self, alerts: Alerts) -> Self {
+        self.alerts = Some(alerts);
+        self
+    }
+
     pub(crate) async fn carry_out(&self, job: &Job) -> Tried {
         match &job.work {
             JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
@@ -120,6 +137,15 @@ impl Work {
             JobWork::HubspotCompletion { invocation, execution, retried } => {
                 self.complete(execution, *invocation, *retried).await.into()
             }
+            // Without alerts in the configuration, nobody wants to be told any more.
+            JobWork::CheckAlerts => match &self.alerts {
+                Some(alerts) => alerts.check(Timestamp::now()).await.into(),
+                None => Ok(()).into(),
+            },
+            JobWork::SendAlerts { target, news } => match &self.alerts {
+                Some(alerts) => alerts.send(*target, job.id, news, job.enqueued_at).await.into(),
+                None => Ok(()).into(),
+            },
         }
     }
 

@@ -41,6 +41,8 @@ pub struct WorkerSettings {
     pub schedule: Option<Duration>,
     /// The time between two passes that settle open calls to Zoom; none for none.
     pub settle: Option<Duration>,
+    /// The time between two looks for what the operator is to be told; none for no alerts.
+    pub alerts: Option<Duration>,
     /// How long jobs have to finish when the worker stops.
     pub grace: Duration,
 }
@@ -70,6 +72,7 @@ impl Worker {
         let mut prolong = every(PROLONG);
         let mut schedule = self.settings.schedule.map(every);
         let mut settle = self.settings.settle.map(every);
+        let mut alerts = self.settings.alerts.map(every);
         let mut look_at = Instant::now();
         loop {
             let free = self.settings.places.saturating_sub(running.len());
@@ -90,6 +93,7 @@ impl Worker {
                 _ = prolong.tick() => self.prolong().await,
                 () = tick(&mut schedule) => self.enqueue(JobWork::Round).await,
                 () = tick(&mut settle) => self.enqueue(JobWork::Settle).await,
+                () = tick(&mut alerts) => self.enqueue(JobWork::CheckAlerts).await,
             }
         }
         self.finish(running, jobs).await;

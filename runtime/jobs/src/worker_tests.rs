@@ -28,6 +28,7 @@ impl World {
             policy: RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO },
             schedule: None,
             settle: None,
+            alerts: None,
             grace: Duration::from_secs(60),
         };
         let (stop, stopped) = oneshot::channel();

@@ -2,6 +2,7 @@
 //! ([`crate::access::needs`]).
 
 mod actions;
+mod alerts;
 mod api_keys;
 mod asked;
 mod contacts;
@@ -21,6 +22,7 @@ use crate::{reload, state::AppState};
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(actions::routes())
+        .merge(alerts::routes())
         .merge(api_keys::routes())
         .merge(invoke::routes())
         .merge(jobs::routes())

@@ -21,6 +21,7 @@ use toml::Spanned;
 
 use crate::{
     ServiceError,
+    alert_settings::{self, AlertSettings, AlertsTable},
     capabilities::{self, Granted},
     hubspot::HubSpotSettings,
     job_settings::{self, JobSettings, JobsTable},
@@ -105,14 +106,15 @@ impl Overrides {
     }
 }
 
-/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, and jobs of type `J`.
+/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, jobs of type `J`, and
+/// alerts of type `A`.
 /// The types differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[serde(bound(
-    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default"
+    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default"
 ))]
-struct File<L, G, T, H, J> {
+struct File<L, G, T, H, J, A> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
@@ -139,14 +141,16 @@ struct File<L, G, T, H, J> {
     hubspot: Option<Spanned<HubSpotSettings>>,
     #[serde(default)]
     jobs: J,
+    #[serde(default)]
+    alerts: A,
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable>;
+type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable, Option<Spanned<AlertsTable>>>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings>;
+type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings, Option<AlertSettings>>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -275,6 +279,8 @@ pub struct Settings {
     pub hubspot: Option<HubSpotSettings>,
     /// How jobs are done.
     pub jobs: JobSettings,
+    /// What the operator is told; none where nothing is.
+    pub alerts: Option<AlertSettings>,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -351,6 +357,7 @@ impl Settings {
             },
             hubspot: file.hubspot.map(Spanned::into_inner),
             jobs: file.jobs,
+            alerts: file.alerts,
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -398,6 +405,10 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         None => Authorities::default(),
     };
     let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
+    let alerts = file.alerts.map(|table| {
+        let place = table.span().start;
+        alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), &error.message))
+    });
     Ok(Checked {
         store: file.store.map(|store| beside(path, store)),
         actions: file.actions.map(|actions| beside(path, actions)),
@@ -423,6 +434,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         http,
         hubspot: hubspot.transpose()?,
         jobs,
+        alerts: alerts.transpose()?,
     })
 }
 
@@ -559,6 +571,10 @@ mod tests {
         assert!(error.contains("line 2: `contacts-write` cannot be granted like this, at `/properties/1`"), "{error}");
         let error = refused("\n[hubspot]\npublic-url = 'https://example.com'\napp-secrets = ['a']\nportals = []");
         assert!(error.contains("line 2: portals: name the ids"), "{error}");
+        let error = refused("store = 'a'\n[alerts]\nkinds = ['failed-runs']");
+        assert!(error.contains("line 2: [alerts] tells nobody"), "{error}");
+        let error = refused("[alerts.webhook]\nurl = 'https://x.example/'\n[alerts]\nkinds = [\n'x']");
+        assert!(error.contains("line 5: `x` is no kind of alert"), "{error}");
         let error = refused("[grants]\nmine = 'log'");
         assert!(error.contains("line 2: write a list of capabilities"), "{error}");
         let error = refused("[grants]\n'sha256:12' = ['log']");

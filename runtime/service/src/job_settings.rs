@@ -42,10 +42,16 @@ struct LimitTable {
     rate: Option<String>,
 }
 
-/// What is wrong with the table, and its place in the file.
-pub(crate) struct JobsTableError {
+/// What is wrong with a table, and its place in the file.
+pub(crate) struct TableError {
     pub(crate) at: usize,
     pub(crate) message: String,
+}
+
+impl TableError {
+    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
+        Self { at, message: message.into() }
+    }
 }
 
 /// How jobs are done.
@@ -76,7 +82,7 @@ impl Default for JobSettings {
 }
 
 /// Checks the table.
-pub(crate) fn read(table: JobsTable) -> Result<JobSettings, JobsTableError> {
+pub(crate) fn read(table: JobsTable) -> Result<JobSettings, TableError> {
     let mut settings = JobSettings::default();
     if let Some(places) = table.concurrency {
         settings.concurrency = number(&places, "jobs at once")?;
@@ -89,22 +95,22 @@ pub(crate) fn read(table: JobsTable) -> Result<JobSettings, JobsTableError> {
         settings.callback_secret = name.into_inner();
         if !is_vault_name(&settings.callback_secret) {
             let message = format!("`{}` is no name of a secret: write it in kebab case", settings.callback_secret);
-            return Err(JobsTableError { at, message });
+            return Err(TableError { at, message });
         }
     }
     for network in table.callback_networks {
         let at = network.span().start;
-        let network = Outbound::network(network.get_ref()).map_err(|message| JobsTableError { at, message })?;
+        let network = Outbound::network(network.get_ref()).map_err(|message| TableError { at, message })?;
         settings.callback_networks.push(network);
     }
     let mut names = BTreeSet::new();
     let mut limits = Vec::new();
     for table in table.limits {
         let at = table.span().start;
-        let limit = limit(table.into_inner()).map_err(|message| JobsTableError { at, message })?;
+        let limit = limit(table.into_inner()).map_err(|message| TableError { at, message })?;
         if !names.insert(limit.name.clone()) {
             let message = format!("two limits are named `{}`: give each a name of its own", limit.name);
-            return Err(JobsTableError { at, message });
+            return Err(TableError { at, message });
         }
         limits.push(limit);
     }
@@ -112,12 +118,12 @@ pub(crate) fn read(table: JobsTable) -> Result<JobSettings, JobsTableError> {
     Ok(settings)
 }
 
-fn number(given: &Spanned<u32>, what: &str) -> Result<u32, JobsTableError> {
+fn number(given: &Spanned<u32>, what: &str) -> Result<u32, TableError> {
     let number = *given.get_ref();
     if (1..=MOST).contains(&number) {
         return Ok(number);
     }
-    Err(JobsTableError { at: given.span().start, message: format!("write a number of {what} from 1 to {MOST}") })
+    Err(TableError { at: given.span().start, message: format!("write a number of {what} from 1 to {MOST}") })
 }
 
 fn limit(table: LimitTable) -> Result<JobLimit, String> {

@@ -8,12 +8,21 @@ use greenroom_domain::AccountStore;
 use greenroom_jobs::{Callbacks, Queue, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
-use crate::{ServiceError, Settings, hubspot::completion::HubSpotCompletions};
+use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions};
 
 fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Callbacks, ServiceError> {
+    signed(settings, store, &settings.jobs.callback_secret)
+}
+
+/// Posts that are signed by this secret.
+pub(crate) fn signed(
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+    secret: &str,
+) -> Result<Callbacks, ServiceError> {
     let outbound = Outbound::new(settings.jobs.callback_networks.clone(), settings.http.authorities.clone())
         .map_err(|failure| ServiceError::Other(failure.message))?;
-    Ok(Callbacks::new(store.clone(), settings.jobs.callback_secret.clone(), outbound))
+    Ok(Callbacks::new(store.clone(), secret, outbound))
 }
 
 /// The queue over a store.
@@ -57,6 +66,9 @@ impl LiveJobs {
 }
 
 /// The worker of a queue, and the parts that follow the settings.
+///
+/// # Errors
+/// Where the texts of warnings cannot be read, or a webhook of alerts needs TLS and there is none.
 pub fn worker(
     settings: &Settings,
     store: &Arc<dyn AccountStore>,
@@ -64,7 +76,7 @@ pub fn worker(
     runtime: &Runtime,
     sync: Option<WebinarSync>,
     pace: WorkerPace,
-) -> (Worker, LiveJobs) {
+) -> Result<(Worker, LiveJobs), ServiceError> {
     let authorities = settings.http.authorities.clone();
     let completions =
         Arc::new(HubSpotCompletions::new(runtime.clone(), store.clone(), settings.hubspot.as_ref(), authorities));
@@ -76,12 +88,17 @@ pub fn worker(
     if let Ok(callbacks) = callbacks(settings, store) {
         work = work.callbacks(callbacks);
     }
+    let alerts = alerts::of(settings, store)?;
+    if let Some(alerts) = alerts {
+        work = work.alerts(alerts);
+    }
     let worker = WorkerSettings {
         places: settings.jobs.concurrency as usize,
         policy: settings.jobs.policy,
         schedule,
         settle: pace.settle,
+        alerts: settings.alerts.as_ref().map(|alerts| alerts.every),
         grace: pace.grace,
     };
-    (Worker::new(queue.clone(), work, worker), LiveJobs { completions })
+    Ok((Worker::new(queue.clone(), work, worker), LiveJobs { completions }))
 }

@@ -8,7 +8,7 @@
 //!
 //! [`hubspot`] translates between actions and HubSpot's workflows.
 //!
-//! [`jobs`] has the queue of work that is done later, and its worker.
+//! [`jobs`] has the queue of work that is done later, and its worker; [`alerts`] what the operator is told.
 //!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!
@@ -19,6 +19,8 @@
 
 #![warn(missing_debug_implementations)]
 
+mod alert_settings;
+pub mod alerts;
 pub mod capabilities;
 pub mod config;
 mod error;
@@ -37,6 +39,7 @@ pub mod views;
 pub mod wiring;
 pub mod worker;
 
+pub use alert_settings::{AlertSettings, WebhookSettings};
 pub use config::{Overrides, Settings};
 pub use error::ServiceError;
 pub use job_settings::JobSettings;

@@ -69,6 +69,7 @@ impl Settings {
             log: _,
             telemetry: _,
             jobs: _,
+            alerts: _,
             json: _,
         } = &new;
         compare!(old, new, report,
@@ -96,6 +97,7 @@ impl Settings {
                 log "log",
                 telemetry "telemetry",
                 jobs "jobs",
+                alerts "alerts",
                 json "json",
             }
         );
@@ -107,6 +109,7 @@ impl Settings {
 fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsReload) -> ServerSettings {
     let ServerSettings {
         listen: _,
+        public_url: _,
         tls: _,
         connections: _,
         header_bytes: _,
@@ -132,6 +135,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         }
         fixed {
             listen "server.listen",
+            public_url "server.public-url",
             tls "server.tls",
             connections "server.connections",
             header_bytes "server.header-bytes",

@@ -17,6 +17,9 @@ pub struct ServerSettings {
     /// The address to listen on. By default this machine alone, port 8080, because without TLS keys and contacts could be read
     /// on the way.
     pub listen: SocketAddr,
+    /// The address at which people and other services reach the server, such as `https://greenroom.acme.example`, for links. A
+    /// proxy may stand in between. None by default: then there are no links.
+    pub public_url: Option<PublicUrl>,
     /// The certificate and its key; none where a proxy in front has them.
     pub tls: Option<TlsFiles>,
     /// How many connections are open at once; further ones wait to be accepted. 1,024 by default: with the largest headers and
@@ -54,6 +57,34 @@ pub struct ServerSettings {
     pub settle: Interval,
     /// How long a stop takes at most. 25 s by default, within the 30 s after which Kubernetes kills a process.
     pub shutdown_seconds: NonZeroU32,
+}
+
+/// The beginning of a URL of the server, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let url = url::Url::parse(&text).ok().filter(|url| {
+            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+            matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
+        });
+        let url = url.ok_or_else(|| {
+            "`public-url`: write the address at which the server is reached, such as https://greenroom.acme.example"
+                .to_owned()
+        })?;
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
 }
 
 /// A time between two rounds; none where it is off.
@@ -98,6 +129,7 @@ impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            public_url: None,
             tls: None,
             connections: number(1_024),
             header_bytes: number(32 << 10).into(),
@@ -151,6 +183,20 @@ fn seconds(number: NonZeroU32) -> Duration {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_public_url_is_the_beginning_of_links() {
+        for (text, expected) in [
+            ("https://greenroom.acme.example/", "https://greenroom.acme.example"),
+            ("http://10.0.0.7:8080", "http://10.0.0.7:8080"),
+            ("https://acme.example/greenroom", "https://acme.example/greenroom"),
+        ] {
+            assert_eq!(PublicUrl::try_from(text.to_owned()).unwrap().as_str(), expected);
+        }
+        for wrong in ["", "greenroom", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=b"] {
+            assert!(PublicUrl::try_from(wrong.to_owned()).unwrap_err().contains("public-url"), "{wrong}");
+        }
+    }
 
     #[test]
     fn an_interval_is_a_time_or_off() {

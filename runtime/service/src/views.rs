@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod again;
+pub mod alerts;
 pub mod api_keys;
 pub mod audit;
 pub mod authorizing;

@@ -30,6 +30,8 @@
 // Cases fail by panicking, as tests do: those modules may unwrap. The reference store may not.
 
 #[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod alerts;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod api_keys;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod contacts;

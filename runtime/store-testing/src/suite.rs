@@ -10,6 +10,8 @@
 ///   [`sync`](crate::sync).
 /// - `suite!(jobs, make)`: for a [`JobStore`](greenroom_domain::store::JobStore) that keeps runs too. See
 ///   [`jobs`](crate::jobs).
+/// - `suite!(alerts, make)`: for an [`AlertStore`](greenroom_domain::store::AlertStore) that keeps runs, jobs and syncs too. See
+///   [`alerts`](crate::alerts).
 /// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
 ///   [`state`](crate::state).
 /// - `suite!(timeline, make)`: for a [`ContactStore`](greenroom_domain::ContactStore) that is a
@@ -133,6 +135,15 @@ macro_rules! __cases {
             jobs_are_found_by_what_they_are_about,
             c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned,
             of_many_workers_one_has_a_job,
+        }
+    };
+    (alerts [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            failed_runs_are_counted_by_action_and_code,
+            dead_letters_are_counted_by_kind_action_and_code,
+            a8_the_warnings_of_the_latest_sync_are_known,
+            an_alert_is_written_with_the_jobs_that_tell_it,
+            alerts_that_are_over_are_pruned,
         }
     };
     (state [$($then:tt)+] $given:tt) => {

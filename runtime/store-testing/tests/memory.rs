@@ -35,3 +35,7 @@ mod timeline {
 mod api_keys {
     greenroom_store_testing::suite!(api_keys, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod alerts {
+    greenroom_store_testing::suite!(alerts, || async { greenroom_store_testing::MemoryStore::new() });
+}

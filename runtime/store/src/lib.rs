@@ -43,13 +43,14 @@
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
 //!
-//! `contact_store.rs`, `run_store.rs` and `admin.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
+//! `contact_store.rs`, `run_store.rs`, `admin.rs` and `alerts.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
 //! `migrations/`.
 
 #![warn(missing_debug_implementations)]
 
 mod activity;
 mod admin;
+mod alerts;
 mod backup;
 mod contact_store;
 mod contacts;

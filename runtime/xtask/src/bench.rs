@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long)]
     rounds: Option<usize>,
     /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
-    /// languages, webhooks
+    /// languages, webhooks, jobs, http
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by their names in the table, for example to profile one

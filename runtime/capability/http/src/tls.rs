@@ -33,6 +33,11 @@ impl Authorities {
         Ok(Self { pem: pem.to_owned(), certificates: read })
     }
 
+    /// The certificates in PEM, for other clients; empty where there are none.
+    pub fn pem(&self) -> &[u8] {
+        &self.pem
+    }
+
     /// The certificates.
     pub(crate) fn certificates(&self) -> impl Iterator<Item = Certificate> {
         self.certificates.clone().into_iter()

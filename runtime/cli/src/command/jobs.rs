@@ -24,7 +24,7 @@ Examples:
   greenroom jobs limits
 
 A job is work that was accepted and is done later by `greenroom serve`: asynchronous invocations, syncs, rounds of the schedule, \
-calls to Zoom to settle, callbacks. One that fails is tried again, later and later; one that fails for good, or too often, \
+calls to Zoom to settle, callbacks, alerts. One that fails is tried again, later and later; one that fails for good, or too often, \
 becomes a dead letter, and a person decides about it.";
 
 /// The subcommands.
@@ -84,7 +84,7 @@ pub(crate) struct List {
     /// Only jobs in this state: waiting, running, done or dead-letter
     #[arg(long)]
     state: Option<JobState>,
-    /// Only jobs of this kind: invoke, sync, round, settle, callback or hubspot-completion
+    /// Only jobs of this kind: invoke, sync, round, settle, callback, hubspot-completion, check-alerts or send-alerts
     #[arg(long)]
     kind: Option<JobKind>,
     /// Only invocations of this action

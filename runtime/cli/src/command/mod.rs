@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod again;
+pub(crate) mod alerts;
 pub(crate) mod api_keys;
 pub(crate) mod audit;
 pub(crate) mod batch;

@@ -27,7 +27,7 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. In greenroom.toml, [server] has listen, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
+create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
 request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
@@ -72,7 +72,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         settle: settings.server.settle.0,
         grace: settings.server.shutdown_time(),
     };
-    let (worker, live_jobs) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace);
+    let (worker, live_jobs) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace)?;
     let jobs = Arc::new(queue);
     let state = AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, messages })
         .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;

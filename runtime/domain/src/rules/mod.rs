@@ -5,11 +5,12 @@
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
 //! keys and intents, [`jobs`] for jobs that wait, [`erasure`]
-//! for rows of erased people. A store loads facts and writes rows, and decides nothing itself.
+//! for rows of erased people. [`alerts`] says what an operator is told. A store loads facts and writes rows, and decides nothing itself.
 
 pub mod access;
 pub mod action_event;
 pub mod activity;
+pub mod alerts;
 pub mod attendance;
 pub mod caller;
 pub mod claims;

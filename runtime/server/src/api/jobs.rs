@@ -40,7 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 struct Which {
     /// In this state: `waiting`, `running`, `done` or `dead-letter`.
     state: Option<String>,
-    /// Of this kind: `invoke`, `sync`, `round`, `settle`, `callback` or `hubspot-completion`.
+    /// Of this kind: `invoke`, `sync`, `round`, `settle`, `callback`, `hubspot-completion`, `check-alerts` or `send-alerts`.
     kind: Option<String>,
     /// Of this action.
     action: Option<String>,

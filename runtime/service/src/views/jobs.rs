@@ -149,7 +149,7 @@ impl JobView {
             JobWork::HubspotCompletion { invocation, execution: told, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(execution(&told)));
             }
-            JobWork::Round | JobWork::Settle => {}
+            JobWork::Round | JobWork::Settle | JobWork::CheckAlerts | JobWork::SendAlerts { .. } => {}
         }
         view
     }

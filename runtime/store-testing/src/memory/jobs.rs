@@ -24,7 +24,7 @@ use super::{Kept, MemoryStore};
 /// A job with its worker, and the times at which it began.
 #[derive(Debug, Clone)]
 pub(super) struct KeptJob {
-    job: Job,
+    pub(super) job: Job,
     owner: Option<String>,
     began: Vec<Timestamp>,
 }
@@ -46,7 +46,7 @@ impl WaitingJobs for Waiting {
 }
 
 impl Kept {
-    fn enqueue(&mut self, job: NewJob) -> Result<Enqueued, StoreError> {
+    pub(super) fn enqueue(&mut self, job: NewJob) -> Result<Enqueued, StoreError> {
         if let Some(work) = job.work.merges_as() {
             let same = self.jobs.values().filter(|kept| kept.job.work.merges_as().as_ref() == Some(&work));
             let open = same.filter(|kept| matches!(kept.job.state, JobState::Waiting | JobState::DeadLetter));

@@ -1,6 +1,7 @@
 //! The reference store in memory: contacts, runs and the rows of syncs.
 
 mod activity;
+mod alerts;
 mod api_keys;
 mod contacts;
 mod erasure;
@@ -26,9 +27,9 @@ use std::{
 };
 
 use greenroom_domain::{
-    Account, AccountUser, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId, Email, JobId,
-    LeftOutReason, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange, StoreError,
-    SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
+    Email, JobId, LeftOutReason, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange,
+    StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
@@ -143,6 +144,8 @@ tables! {
     /// Keys to the HTTP API, by id.
     api_keys: Table<String, (ApiKey, SecretHash)>,
     jobs: Table<JobId, KeptJob>,
+    /// Alerts, by kind and subject.
+    alerts: Table<(AlertKind, String), Alert>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

@@ -56,6 +56,7 @@ impl Kept {
         let packages = self.packages.take_where(|digest, package| package.kept_at < unused && !in_use.contains(digest));
         // No run that began before such an erasure is still under way.
         self.erased.take_where(|_, (what, at)| *what == ErasedAs::Contact && *at < before);
+        self.alerts.take_where(|_, alert| alert.over_at.is_some_and(|at| at < before));
         Pruned {
             runs: count(runs.len()),
             journals: count(journals),

@@ -260,7 +260,7 @@ impl Kept {
     }
 
     /// Newest first: the one that began last, whatever the clocks show.
-    fn sync_runs_of(&self, webinar: &WebinarId) -> impl Iterator<Item = &SyncRun> {
+    pub(super) fn sync_runs_of(&self, webinar: &WebinarId) -> impl Iterator<Item = &SyncRun> {
         let mut found: Vec<_> = self.sync_runs.values().filter(|(_, run)| run.webinar == *webinar).collect();
         found.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
         found.into_iter().map(|(_, run)| run)

@@ -38,7 +38,7 @@ fn slice(fence: &Fence, effects: impl Into<Vec<Effect>>, writes: impl Into<Vec<S
 }
 
 /// The lease of webinar `n`, taken over from its owner.
-async fn leased(store: &impl SyncStore, n: u64) -> Fence {
+pub(crate) async fn leased(store: &impl SyncStore, n: u64) -> Fence {
     match store.lease(&format!("webinar:{}", webinar_id(n)), "me", at(0), at(0)).await.unwrap() {
         LeaseOutcome::Ours(fence) => fence,
         held => panic!("{held:?}"),

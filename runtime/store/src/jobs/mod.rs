@@ -85,14 +85,14 @@ pub(crate) fn forget(
     Ok(doomed.len() as u64)
 }
 
-/// Makes dead letters of the invocations and callbacks that are not done, in a copy of a store that was put back: nobody knows
+/// Makes dead letters of the invocations, callbacks and messages about alerts that are not done, in a copy of a store that was put back: nobody knows
 /// whether they were done since the copy was made. Answers how many. Greenroom's own work does no harm when it is done twice.
 pub(crate) fn set_aside(c: &Connection, at: Timestamp) -> Result<u64, Error> {
     let message = "the store was put back from a copy, and the job may have been done since the copy was made";
     let failure = Failure::new(FailureKind::Failed, codes::JOB_RESTORED, message);
     let changed = c.execute(
         "UPDATE jobs SET state = 'dead-letter', owner = NULL, lease_until = NULL, failure = ?1, finished_at = ?2
-         WHERE state IN ('waiting', 'running') AND kind IN ('invoke', 'callback', 'hubspot-completion')",
+         WHERE state IN ('waiting', 'running') AND kind IN ('invoke', 'callback', 'hubspot-completion', 'send-alerts')",
         params![serde_json::to_string(&failure)?, nanos(at)],
     )?;
     Ok(u64::try_from(changed).unwrap_or(u64::MAX))

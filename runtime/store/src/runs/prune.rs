@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::{
     activity::webhooks,
+    alerts,
     contacts::erased,
     jobs,
     platform::{
@@ -63,6 +64,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         )?
         .execute([nanos(unused)])?;
     let webhooks = webhooks::drop_answered(c, cutoff)?;
+    alerts::prune(c, cutoff)?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
     if runs > 0 || jobs > 0 {

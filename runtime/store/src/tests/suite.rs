@@ -41,3 +41,7 @@ mod timeline {
 mod api_keys {
     greenroom_store_testing::suite!(api_keys, super::empty);
 }
+
+mod alerts {
+    greenroom_store_testing::suite!(alerts, super::empty);
+}

@@ -1,0 +1,192 @@
+//! Telling the operator: what is wrong is looked up, decided by [`greenroom_domain::rules::alerts`], and sent by jobs.
+//!
+//! What was told is written in the transaction that accepts the messages. A crash before it loses nothing, because the next look
+//! decides again; after it, the messages are jobs, which are tried again until they are sent. A message that was sent before
+//! its job had ended is sent again with the same id.
+
+mod details;
+mod email;
+
+use std::{fmt, sync::Arc};
+
+use greenroom::Failure;
+use greenroom_domain::{
+    AccountStore, Alert, AlertEvent, AlertKind, AlertNews, AlertTarget, JobId, JobWork, NewJob,
+    rules::alerts::{AlertFacts, AlertRules, WARNINGS_LAST, WindowFacts, decide, findings},
+};
+use greenroom_sync::Messages;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use uuid::Uuid;
+
+pub use details::AlertDetails;
+pub use email::{EmailSettings, Mailer, Security, is_mailbox};
+
+use crate::callback::Callbacks;
+
+/// How many alerts one message tells. More become more messages.
+const IN_A_MESSAGE: usize = 100;
+
+/// Looks for what is to be told, and tells it. Cheap to clone.
+#[derive(Clone)]
+pub struct Alerts {
+    store: Arc<dyn AccountStore>,
+    rules: Arc<AlertRules>,
+    webhook: Option<(Callbacks, String)>,
+    mailer: Option<Arc<Mailer>>,
+    messages: Messages,
+    public_url: Option<String>,
+}
+
+impl fmt::Debug for Alerts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Alerts").field("rules", &self.rules).field("targets", &self.targets()).finish_non_exhaustive()
+    }
+}
+
+impl Alerts {
+    /// Tells nobody yet. The remedies of warnings are in the language of `messages`.
+    pub fn new(store: Arc<dyn AccountStore>, rules: AlertRules, messages: Messages) -> Self {
+        Self { store, rules: Arc::new(rules), webhook: None, mailer: None, messages, public_url: None }
+    }
+
+    /// Links lead to this address of the server.
+    #[must_use]
+    pub fn public_url(mut self, url: Option<String>) -> Self {
+        self.public_url = url;
+        self
+    }
+
+    /// Tells this address, signed as callbacks are.
+    #[must_use]
+    pub fn webhook(mut self, signed: Callbacks, url: String) -> Self {
+        self.webhook = Some((signed, url));
+        self
+    }
+
+    /// Tells by email.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Mailer) -> Self {
+        self.mailer = Some(Arc::new(mailer));
+        self
+    }
+
+    /// Where alerts go.
+    pub fn targets(&self) -> Vec<AlertTarget> {
+        let webhook = self.webhook.iter().map(|_| AlertTarget::Webhook);
+        webhook.chain(self.mailer.iter().map(|_| AlertTarget::Email)).collect()
+    }
+
+    /// An alert in words, with its remedy and its link.
+    pub fn details(&self, alert: &Alert) -> AlertDetails {
+        details::of(alert, &self.messages, self.public_url.as_deref())
+    }
+
+    /// Looks for what is to be told, and accepts the messages.
+    ///
+    /// # Errors
+    /// The store's failure: nothing was told.
+    pub(crate) async fn check(&self, now: Timestamp) -> Result<(), Failure> {
+        let facts = self.facts(now).await?;
+        let told = self.store.alerts().await?;
+        let decided = decide(&self.rules, &findings(&self.rules, &facts, now), &told, now);
+        if decided.alerts.is_empty() {
+            return Ok(());
+        }
+        for news in &decided.news {
+            let (kind, subject, event) = (news.alert.kind, &news.alert.subject, news.event.as_str());
+            tracing::warn!(%kind, subject, count = news.alert.count, "alert {event}");
+        }
+        let mut jobs = Vec::new();
+        for target in self.targets() {
+            for news in decided.news.chunks(IN_A_MESSAGE) {
+                let work = JobWork::SendAlerts { target, news: news.to_vec() };
+                jobs.push(NewJob::new(JobId::new(Uuid::now_v7()), work, now));
+            }
+        }
+        Ok(self.store.tell_alerts(decided.alerts, jobs).await?)
+    }
+
+    async fn facts(&self, now: Timestamp) -> Result<AlertFacts, Failure> {
+        let is_watched = |kind| self.rules.kinds.contains(&kind);
+        let mut facts = AlertFacts::default();
+        if is_watched(AlertKind::FailedRuns) {
+            for rule in &self.rules.failed_runs {
+                let window = SignedDuration::try_from(rule.window).unwrap_or(SignedDuration::MAX);
+                let since = now.checked_sub(window).unwrap_or(Timestamp::MIN);
+                let mut found = WindowFacts { failed: self.store.failed_runs(since).await?, ..WindowFacts::default() };
+                if rule.percent.is_some() {
+                    let actions = found.failed.iter().map(|failed| failed.action.clone());
+                    for action in actions.collect::<std::collections::BTreeSet<_>>() {
+                        let count = self.store.count_runs(&action, since).await?;
+                        found.runs.insert(action, count);
+                    }
+                }
+                facts.windows.push(found);
+            }
+        }
+        if is_watched(AlertKind::SyncWarnings) || is_watched(AlertKind::ZoomConnection) {
+            facts.warnings =
+                self.store.latest_warnings(now.checked_sub(WARNINGS_LAST).unwrap_or(Timestamp::MIN)).await?;
+        }
+        if is_watched(AlertKind::ZoomConnection) {
+            facts.zoom_accounts = self.store.account().await?.zoom_accounts;
+        }
+        if is_watched(AlertKind::DeadLetters) {
+            facts.dead_letters = self.store.dead_letters().await?;
+        }
+        if is_watched(AlertKind::ExpiringKeys) {
+            facts.keys = self.store.api_keys().await?;
+        }
+        Ok(facts)
+    }
+
+    /// Sends one message. `id` is the same for all tries.
+    ///
+    /// # Errors
+    /// Those of the target, with what to do. A target that is no longer configured is told nothing, which is no error.
+    pub(crate) async fn send(
+        &self,
+        target: AlertTarget,
+        id: JobId,
+        news: &[AlertNews],
+        at: Timestamp,
+    ) -> Result<(), Failure> {
+        let told: Vec<_> = news.iter().map(|news| (news.event, self.details(&news.alert))).collect();
+        match (target, &self.webhook, &self.mailer) {
+            (AlertTarget::Webhook, Some((signed, url)), _) => {
+                let alerts: Vec<_> = told.iter().map(|(event, details)| details::json(*event, details)).collect();
+                let body = json!({ "type": "alerts", "timestamp": at, "data": { "alerts": alerts } });
+                let sent = signed.send(url, &id.to_string(), body.to_string().into_bytes()).await;
+                sent.map_err(|failure| Failure {
+                    message: format!("the webhook of alerts: {}", failure.message),
+                    ..failure
+                })
+            }
+            (AlertTarget::Email, _, Some(mailer)) => {
+                mailer.send(&self.store, id, details::subject(&told), details::text(&told)).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends a test message to every target, now and by this process.
+    pub async fn test(&self, now: Timestamp) -> Vec<(AlertTarget, Result<(), Failure>)> {
+        let alert = Alert {
+            kind: AlertKind::DeadLetters,
+            subject: "test".to_owned(),
+            code: None,
+            count: 0,
+            since: now,
+            latest: now,
+            told_at: now,
+            over_at: None,
+        };
+        let news = [AlertNews { event: AlertEvent::Test, alert }];
+        let mut sent = Vec::new();
+        for target in self.targets() {
+            sent.push((target, self.send(target, JobId::new(Uuid::now_v7()), &news, now).await));
+        }
+        sent
+    }
+}
