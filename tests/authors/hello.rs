@@ -48,7 +48,7 @@ fn a_hello_action_in_rust_is_small() {
     };
     let manifest = json!({
         "manifest": 1,
-        "contract": "1.3",
+        "contract": "1.4",
         "name": "add-points",
         "version": "0.1.0",
         "objectType": "contact",

@@ -70,6 +70,20 @@ async fn a_package_built_against_1_3_runs() {
     assert_eq!((&page.choices[0].value, page.choices[0].label.as_str()), (&json!("a"), "a"));
 }
 
+#[tokio::test]
+async fn a_package_built_against_1_4_runs() {
+    let package = fs::read(repository().join("tests/fixtures/packages/contract-1.4.wasm")).unwrap();
+    let store = greenroom_tests::store_with_a_contact().await;
+    let runtime = runtime(Webinars::not_connected()).storage(Storage::joint(store.clone())).build().unwrap();
+    let info = runtime.load(package, Grants::AsDeclared).await.unwrap();
+    assert_eq!(info.manifest.contract.to_string(), "1.4");
+    assert_eq!(info.granted.len(), 1, "it uses the capability that 1.4 added");
+    let action: ActionRef = info.manifest.name.parse().unwrap();
+    let outcome = runtime.invoke(Invocation::new(action, json!({ "note": "hello" }))).await;
+    assert_eq!(outcome.output(), Some(&json!({ "note": "hello" })), "{outcome:?}");
+    assert_eq!(outcome.usage.host_calls, 2, "it calls every function that 1.4 added once");
+}
+
 /// How the fixture was made, on the day of 1.0. Each later version of the contract gets a fixture of its own.
 #[test]
 #[ignore = "writes a fixture that must not change"]
@@ -105,6 +119,13 @@ fn write_the_fixture_of_1_3() {
     let mut input = schema();
     input["properties"] = json!({ "note": { "type": "string", "x-options": true } });
     write_with("1.3", &all, include_str!("contract-1.3.wat"), &input);
+}
+
+/// The same, on the day of 1.4.
+#[test]
+#[ignore = "writes a fixture that must not change"]
+fn write_the_fixture_of_1_4() {
+    write("1.4", &json!(["waiting"]), include_str!("contract-1.4.wat"));
 }
 
 fn schema() -> Value {

@@ -39,13 +39,15 @@ mod stage;
 mod sync;
 mod tls;
 mod values;
+mod waiting;
 mod wasi;
 mod webinars;
 
 /// The module in which the tests of the guests are looked up.
 mod tests_of_guests {
     pub(crate) use crate::{
-        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, tls::*, values::*, wasi::*, webinars::*,
+        code::*, command::*, data::*, http::*, refused::*, schemas::*, sync::*, tls::*, values::*, waiting::*, wasi::*,
+        webinars::*,
     };
 }
 

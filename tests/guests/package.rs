@@ -14,9 +14,10 @@ const MEMORY: &str = r#"(memory (export "memory") 2)"#;
 const ALLOCATOR: &str = include_str!("../frame/allocator.wat");
 const RESULTS: &str = include_str!("../frame/results.wat");
 
-/// For guests that have the line `;; with: http`, or `;; with: timeline`.
+/// For guests that have the line `;; with: http`, `;; with: timeline` or `;; with: waiting`.
 const HTTP: &str = include_str!("../frame/http.wat");
 const TIMELINE: &str = include_str!("../frame/timeline.wat");
+const WAITING: &str = include_str!("../frame/waiting.wat");
 
 /// The signature of `run`.
 const RUN: &str = r#"(func (export "run") (param $in i32) (param $in_len i32) (param $tag i32) (param $cur i32) (param $cur_len i32) (result i32)"#;
@@ -115,7 +116,7 @@ fn with_wasi(name: &str, core: &[u8]) -> Vec<u8> {
         world guest {
             include greenroom:wasi/inert;
             include greenroom:wasi/absent;
-            include greenroom:action/action@1.3.0;
+            include greenroom:action/action@1.4.0;
         }";
     let mut resolve = Resolve::default();
     resolve.push_source("action.wit", greenroom_package::ACTION_WIT).unwrap();
@@ -142,6 +143,8 @@ fn module(text: &str) -> String {
         HTTP
     } else if fields.contains(";; with: timeline") {
         TIMELINE
+    } else if fields.contains(";; with: waiting") {
+        WAITING
     } else {
         ""
     };
@@ -153,7 +156,7 @@ fn module(text: &str) -> String {
 fn manifest(name: &str, text: &str) -> String {
     let grants = text.lines().find_map(|line| line.trim().strip_prefix(";; grants:")).unwrap_or_default();
     let capabilities: Vec<&str> = grants.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-    let contract = ["1.3", "1.2", "1.1"].into_iter().find(|version| text.contains(&format!("@{version}.0")));
+    let contract = ["1.4", "1.3", "1.2", "1.1"].into_iter().find(|version| text.contains(&format!("@{version}.0")));
     let contract = contract.unwrap_or("1.0");
     json!({
         "manifest": 1, "contract": contract, "name": name, "version": "1.0.0", "objectType": "contact",

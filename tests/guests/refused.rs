@@ -17,8 +17,8 @@ each! {
     imported_resource => refused("component imports resource `door`");
     imported_function => refused("imports `door`, which an action cannot have");
     invented_function => refused("erase-everything");
-    other_contract => refused("built for greenroom:action 2.0, this host speaks up to 1.3");
-    older_contract => refused("built for greenroom:action 0.9, this host speaks 1.3 and no longer that");
+    other_contract => refused("built for greenroom:action 2.0, this host speaks up to 1.4");
+    older_contract => refused("built for greenroom:action 0.9, this host speaks 1.4 and no longer that");
     no_export => refused("exports no function `run`");
     other_run => refused("run");
     run_is_no_function => refused("exports no function `run`");

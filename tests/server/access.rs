@@ -10,7 +10,8 @@ use crate::{
     hubspot::set_secret,
 };
 
-/// The routes, with the scope that each needs. `open` needs no key; `signed` checks a signature of its own instead of a key.
+/// The routes, with the scope that each needs. `open` needs no key; `signed` checks a signature of its own instead of a key, and of
+/// `link` the path is the credential.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/healthz", "open"),
     ("GET", "/readyz", "open"),
@@ -40,6 +41,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/v1/runs/{id}/run-again", "read"),
     ("POST", "/v1/runs/{id}/run-again", "invoke"),
     ("POST", "/v1/runs/run-again", "invoke"),
+    ("GET", "/v1/runs/{id}/waits", "read"),
+    ("POST", "/v1/runs/{id}/waits/{name}", "invoke"),
     ("GET", "/v1/webinars", "read"),
     ("GET", "/v1/webinars/{id}", "read"),
     ("POST", "/v1/webinars/{id}/sync", "settings"),
@@ -71,8 +74,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/v1/installed/{name}/rollback", "administer"),
 ];
 
-/// The routes that are not in the document: a page for people, the document itself, HubSpot's, and the Model Context
-/// Protocol's, which has scopes for each tool and resource.
+/// The routes that are not in the document: pages for people, the document itself, HubSpot's, and the Model Context Protocol's,
+/// which has scopes for each tool and resource.
 const UNDOCUMENTED: &[(&str, &str, &str)] = &[
     ("GET", "/openapi.json", "open"),
     ("GET", "/docs", "open"),
@@ -82,6 +85,8 @@ const UNDOCUMENTED: &[(&str, &str, &str)] = &[
     ("POST", "/mcp", "any key"),
     ("GET", "/mcp", "any key"),
     ("DELETE", "/mcp", "any key"),
+    ("GET", "/complete/{token}", "link"),
+    ("POST", "/complete/{token}", "link"),
     ("POST", "/hubspot/actions/{name}", "signed"),
     ("POST", "/hubspot/actions/{name}/options/{field}", "signed"),
 ];
@@ -162,6 +167,10 @@ async fn every_route_is_closed_without_its_scope() {
     for (method, path, _) in ROUTES.iter().chain(UNDOCUMENTED).filter(|(_, _, needs)| *needs == "signed") {
         let answer = call(&stranger, method, path).await;
         assert_eq!(answer.status, 401, "{method} {path}");
+    }
+    for (method, path, _) in UNDOCUMENTED.iter().filter(|(_, _, needs)| *needs == "link") {
+        let answer = call(&stranger, method, path).await;
+        assert_eq!(answer.status, 404, "{method} {path}");
     }
     serving.stop().await;
 }

@@ -24,4 +24,5 @@ mod serving;
 mod smtp;
 mod telemetry;
 mod tls;
+mod waiting;
 mod zoom_webhooks;

@@ -22,6 +22,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_timeline::Timeline;
+use greenroom_capability_waiting::Waiting;
 use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_store::SqliteStore;
@@ -34,6 +35,9 @@ pub const ACTION: &str = "add-contact-to-zoom-webinar";
 
 /// The webinar of the demo's world that accepts everybody.
 pub const WEBINAR: &str = "82512345678";
+
+/// The address in links that complete waits.
+pub const PUBLIC_URL: &str = "https://greenroom.example.com";
 
 /// The initial contacts and users of every world.
 const ACCOUNT: &str = r#"
@@ -70,7 +74,8 @@ pub fn runtime(webinars: Webinars) -> RuntimeBuilder {
 /// The same, with these capabilities for HTTP too.
 pub fn runtime_with(http: HttpCapabilities, webinars: Webinars) -> RuntimeBuilder {
     let builder = Runtime::builder().capability(Contacts).capability(Log).capability(State).capability(ClockAndRandom);
-    builder.capability(http).capability(Timeline).capability(Wasi).capability(webinars)
+    let builder = builder.capability(http).capability(Timeline).capability(Waiting::at(PUBLIC_URL));
+    builder.capability(Wasi).capability(webinars)
 }
 
 /// The repository's top folder.

@@ -4,8 +4,9 @@
 mod imports;
 
 use crate::{
-    Cancellation, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
-    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage,
+    Cancellation, Change, Completion, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
+    HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, UpcomingPage, WaitLink,
+    WaitRequest,
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
 };
 
@@ -53,6 +54,8 @@ pub(crate) trait Backend {
     fn now(&self) -> Instant;
     fn random(&self, count: u32) -> Vec<u8>;
     fn write_events(&self, events: &[Event]) -> Vec<Result<(), Failure>>;
+    fn open_wait(&self, request: &WaitRequest) -> Result<WaitLink, Failure>;
+    fn wait_outcome(&self, name: &str) -> Result<Completion<String>, Failure>;
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]);
 }
 

@@ -19,15 +19,15 @@ wit_bindgen::generate!({
     // Cursors and outputs write these as the contract does, in kebab case. A selector names the contract's version: raise it
     // with the version in `action.wit`.
     additional_type_attributes: {
-        "greenroom:action/webinar-sync@1.3.0/state": [
+        "greenroom:action/webinar-sync@1.4.0/state": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],
-        "greenroom:action/webinar-sync@1.3.0/reason": [
+        "greenroom:action/webinar-sync@1.4.0/reason": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],
-        "greenroom:action/webinar-sync@1.3.0/recording-reason": [
+        "greenroom:action/webinar-sync@1.4.0/recording-reason": [
             #[derive(serde::Serialize, serde::Deserialize)]
             #[serde(rename_all = "kebab-case")]
         ],
@@ -40,13 +40,13 @@ pub mod fields {
         path: "../../schemas/wit/action.wit",
         inline: "
             package greenroom:sdk;
-            world offers-choices { export greenroom:action/fields@1.3.0; }
+            world offers-choices { export greenroom:action/fields@1.4.0; }
         ",
         world: "greenroom:sdk/offers-choices",
         runtime_path: "greenroom_sdk::__private::wit_bindgen::rt",
         default_bindings_module: "greenroom_sdk::__private::fields",
         pub_export_macro: true,
         export_macro_name: "export_fields",
-        with: { "greenroom:action/types@1.3.0": crate::bindings::greenroom::action::types },
+        with: { "greenroom:action/types@1.4.0": crate::bindings::greenroom::action::types },
     });
 }

@@ -9,6 +9,7 @@ mod secrets;
 mod state;
 mod sync;
 mod timeline;
+mod waiting;
 mod webinars;
 
 use crate::{
@@ -25,6 +26,7 @@ pub use secrets::{Connections, Secrets};
 pub use state::State;
 pub use sync::WebinarSync;
 pub use timeline::Timeline;
+pub use waiting::Waiting;
 pub use webinars::Webinars;
 
 /// Everything that an action has access to. There is nothing else: no clock and no network but through these, and no files.
@@ -131,6 +133,11 @@ impl Host {
     /// Events on the timelines of contacts. Capability `timeline`.
     pub fn timeline(&self) -> Timeline<'_> {
         Timeline(self)
+    }
+
+    /// Waits for completions from outside. Capability `waiting`.
+    pub fn waiting(&self) -> Waiting<'_> {
+        Waiting(self)
     }
 
     /// The run's log. Capability `log`.

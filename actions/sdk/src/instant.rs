@@ -1,6 +1,6 @@
 //! Instants. The host provides the time: a guest has no clock of its own.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Add, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -23,6 +23,15 @@ impl Instant {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub const fn as_millis(self) -> u64 {
         self.0
+    }
+}
+
+/// The instant so much later; the latest one there is, where it would be later than that.
+impl Add<Duration> for Instant {
+    type Output = Self;
+
+    fn add(self, later: Duration) -> Self {
+        Self(self.0.saturating_add(u64::try_from(later.as_millis()).unwrap_or(u64::MAX)))
     }
 }
 

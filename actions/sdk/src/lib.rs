@@ -62,6 +62,7 @@ mod run;
 mod state;
 pub mod sync;
 mod timeline;
+mod waiting;
 mod webinar;
 
 #[cfg(all(target_arch = "wasm32", feature = "small-allocator"))]
@@ -76,7 +77,7 @@ pub use contacts::{Change, Contact, ContactId, NewContact};
 pub use failure::{Failure, Retry};
 pub use fields::{Choice, Choices, FieldQuery};
 pub use host::{
-    Clock, Connections, Contacts, Host, Http, Log, Random, Registrations, Secrets, State, Timeline, Webinars,
+    Clock, Connections, Contacts, Host, Http, Log, Random, Registrations, Secrets, State, Timeline, Waiting, Webinars,
 };
 pub use http::{HttpRequest, HttpResponse, Method};
 pub use instant::Instant;
@@ -86,6 +87,7 @@ pub use registrations::{
 pub use run::{Action, Step};
 pub use state::{EntriesPage, Entry};
 pub use timeline::Event;
+pub use waiting::{Approval, Completion, WaitLink, WaitRequest};
 pub use webinar::{UpcomingPage, UpcomingWebinar};
 
 /// Exports a function as the action.

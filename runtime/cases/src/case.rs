@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_capability_waiting::GivenWait;
 use greenroom_domain::{ContactId, Email, PropertyType, store::ImportRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,10 @@ pub struct Given {
     /// The names of the connections that there are (capability `connections`), with values like those of secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<String>,
+    /// How far the waits are that an earlier slice has opened (capability `waiting`), by their names: `"pending"`, `"expired"`, or
+    /// `{"completed": {"approved": true}}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub waits: BTreeMap<String, GivenWait>,
 }
 
 impl Given {
@@ -240,6 +245,9 @@ pub struct Then {
     /// The cursor, where the action goes on in another slice.
     #[serde(rename = "continue", default, skip_serializing_if = "Option::is_none")]
     pub goes_on: Option<Value>,
+    /// The names of the waits for which the action goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Vec<String>>,
     /// The failure: `code`, `kind`, `message`, `retry`, `pointer`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Value>,

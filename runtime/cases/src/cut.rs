@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use greenroom::{Failure, Outcome, RecordedCall, RecordedRun, Runtime};
+use greenroom_capability_waiting::GivenWait;
 use greenroom_domain::{
     AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes, store::RunResult,
 };
@@ -145,6 +146,7 @@ fn cut(
             state: state(recorded),
             secrets: names(recorded, "secrets.get"),
             connections: names(recorded, "connections.get"),
+            waits: waits(recorded),
             ..Given::default()
         },
         when: When {
@@ -158,7 +160,11 @@ fn cut(
     };
     match run.result {
         RunResult::Done { output } => case.then.output = Some(output.clone()),
-        RunResult::Continue { cursor } => case.then.goes_on = Some(cursor.clone()),
+        RunResult::Continue { cursor, waiting } => {
+            case.then.goes_on = Some(cursor.clone());
+            let names = waiting.iter().map(|wait| wait.name.clone()).collect();
+            case.then.waiting = Some(names).filter(|names: &Vec<_>| !names.is_empty());
+        }
         RunResult::Failed { failure } => case.then.failure = Some(shown_failure(failure)),
     }
     masks.whole(case).map_err(|error| {
@@ -171,6 +177,29 @@ fn description(run: &Run<'_>, recorded: &RecordedRun) -> String {
     let what = if run.dry_run { "a dry run" } else { "a run" };
     let masked = if recorded.masked { " Secrets in it are masked." } else { "" };
     format!("Cut from {what} of {} {}.{masked}", run.action, run.version)
+}
+
+/// The waits of earlier slices that the run asked about, as it found them.
+fn waits(recorded: &RecordedRun) -> BTreeMap<String, GivenWait> {
+    let opened: Vec<&Value> = recorded
+        .calls
+        .iter()
+        .filter(|call| call.function == "waiting.open")
+        .map(|call| &call.arguments[0]["name"])
+        .collect();
+    let asked = recorded.calls.iter().filter(|call| call.function == "waiting.outcome");
+    let found = asked.filter(|call| !opened.contains(&&call.arguments[0])).filter_map(|call| {
+        let answer = &call.answer.as_ref()?["Ok"];
+        let completed = answer["Completed"].as_str().and_then(|text| serde_json::from_str(text).ok());
+        let wait = match (completed, answer.as_str()) {
+            (Some(value), _) => GivenWait::Completed(value),
+            (None, Some("Expired")) => GivenWait::Expired,
+            (None, Some("Pending")) => GivenWait::Pending,
+            _ => return None,
+        };
+        Some((call.arguments[0].as_str()?.to_owned(), wait))
+    });
+    found.collect()
 }
 
 fn given_contact(contact: &Contact) -> GivenContact {

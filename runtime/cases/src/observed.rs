@@ -24,7 +24,11 @@ impl Observed {
         let mut then = Then { effects: Some(effects), state, ..Then::default() };
         match &outcome.result {
             RunResult::Done { output } => then.output = Some(output.clone()),
-            RunResult::Continue { cursor } => then.goes_on = Some(cursor.clone()),
+            RunResult::Continue { cursor, waiting } => {
+                then.goes_on = Some(cursor.clone());
+                let names = waiting.iter().map(|wait| wait.name.clone()).collect();
+                then.waiting = Some(names).filter(|names: &Vec<_>| !names.is_empty());
+            }
             RunResult::Failed { failure } => then.failure = Some(shown_failure(failure)),
         }
         Self::with_calls(then, calls)

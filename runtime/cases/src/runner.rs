@@ -6,6 +6,7 @@ use std::{
 };
 
 use greenroom::{ActionRef, Invocation, OptionsQuery, RuntimeBuilder};
+use greenroom_capability_waiting::GivenWaits;
 use greenroom_package::Package;
 use serde::Serialize;
 use serde_json::Value;
@@ -99,6 +100,7 @@ async fn invoke(case: &Case, action: ActionRef, stage: &Stage) -> Result<Observe
     invocation.contact.clone_from(&case.when.contact);
     invocation.cursor = case.when.cursor.clone().map(Into::into);
     invocation.dry_run = case.when.dry_run;
+    let invocation = invocation.attach(GivenWaits(case.given.waits.clone()));
     let (outcome, recorded) = stage.runtime.invoke_recorded(invocation).await;
     // A run that was refused before it began has no record.
     let calls = recorded.map(|recorded| recorded.calls).unwrap_or_default();
@@ -134,6 +136,8 @@ fn compare(wanted: &Then, observed: &Observed) -> Vec<Difference> {
     };
     part("output", wanted.output.clone(), came.output.clone(), fits);
     part("continue", wanted.goes_on.clone(), came.goes_on.clone(), fits);
+    let names = |waiting: &Option<Vec<String>>| waiting.clone().map(Value::from);
+    part("waiting", names(&wanted.waiting), names(&came.waiting).or(Some(Value::Array(Vec::new()))), fits);
     let failure = |wanted: &Value| came.failure.as_ref().map(|came| named(wanted, came));
     let came_failure = wanted.failure.as_ref().map_or_else(|| came.failure.clone(), failure);
     part("failure", wanted.failure.clone(), came_failure, fits_in_part);

@@ -7,6 +7,7 @@ use std::{
 
 use greenroom::{Grants, Runtime, RuntimeBuilder, Storage};
 use greenroom_capability_http::{Hidden, HttpCapabilities};
+use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, StoreError, ZoomAccountId,
     store::{
@@ -35,6 +36,9 @@ const NOW: i64 = 1_767_258_000;
 
 /// How many entries of an action's state are read at once.
 const PAGE: usize = 1_000;
+
+/// The address at which waits of cases would be completed.
+const ADDRESS: &str = "https://greenroom.example.com";
 
 /// The world of a case.
 pub(crate) struct Stage {
@@ -72,7 +76,10 @@ impl Stage {
             }
         };
         let http = HttpCapabilities::default().answers(answers.clone()).vault(store.clone());
-        let runtime = capabilities::offer_with(builder, zoom, http).storage(storage).clock(move || now).build();
+        let runtime = capabilities::offer_with(builder, zoom, http, Waiting::at(ADDRESS))
+            .storage(storage)
+            .clock(move || now)
+            .build();
         let runtime = runtime.map_err(|error| CaseError::Machine(error.to_string()))?;
         let loaded = runtime.load(package.bytes(), Grants::AsDeclared).await;
         loaded.map_err(|error| CaseError::Package(error.to_string()))?;

@@ -16,10 +16,11 @@ use greenroom::{
     OptionsPage, Outcome, Replay, Retry, RunId, RunRecord, RunResult, SetAside, Settled, Usage, Verdict,
 };
 use greenroom_domain::{
-    AlertTarget, ApprovalType, BusinessUnitId, ConnectionState, Contact, ContactId, CredentialRef, Email, Fault,
-    InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PropertyDefinition,
-    PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun, SyncRunId, SyncState,
-    SyncTrigger, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount, ZoomAccountId,
+    AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email,
+    Fault, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PendingWait,
+    PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun,
+    SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
+    ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
@@ -68,6 +69,7 @@ use greenroom_service::views::{
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
     vault::{ConnectionView, RemovedFromVault, SecretSet},
+    waits::WaitView,
     webhooks::WebhookSecretView,
     webinars::{LastSync, WebinarView},
 };
@@ -77,7 +79,7 @@ use crate::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
         hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
         sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
-        uninstall, upgrade, vault, verify, webhook, webinars,
+        uninstall, upgrade, vault, verify, waits, webhook, webinars,
     },
     error::Error,
     loading,
@@ -124,6 +126,10 @@ impl Texts {
         })
     }
 
+    fn waiting(&self) -> Vec<PendingWait> {
+        vec![PendingWait { name: self.text(), until: Timestamp::MAX }]
+    }
+
     fn failure(&self) -> Failure {
         let mut failure = Failure::with_code(FailureKind::Failed, self.text(), self.text());
         failure.pointer = Some(self.text());
@@ -163,6 +169,7 @@ impl Texts {
             input_digest: String::new(),
             tags: std::collections::BTreeMap::from([("tag".to_owned(), self.text())]),
             again_of: None,
+            continues: None,
             started_at: Timestamp::MAX,
             finished_at: Timestamp::MIN,
             result,
@@ -174,7 +181,7 @@ impl Texts {
     fn results(&self) -> [RunResult; 3] {
         [
             RunResult::Done { output: self.json() },
-            RunResult::Continue { cursor: self.json() },
+            RunResult::Continue { cursor: self.json(), waiting: self.waiting() },
             RunResult::Failed { failure: self.failure() },
         ]
     }
@@ -740,6 +747,23 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         let intents = [None, Some(IntentResult::NotSent)].map(|result| IntentRecord { intent: intent.clone(), result });
         let run = t.record(result);
         all.push(("runs::older", runs::older(Some(run.id))));
+        for completion in [None, Some(Completion { at: Timestamp::MAX, by: t.text(), value: t.json() })] {
+            let wait = Wait {
+                run: run.id,
+                name: t.text(),
+                action: t.text(),
+                contact: Some(ContactId::new(t.text())),
+                title: t.text(),
+                opened_by: run.id,
+                opened_at: Timestamp::MAX,
+                until: Timestamp::MAX,
+                completion,
+            };
+            let wait = WaitView::of(wait, Timestamp::UNIX_EPOCH);
+            all.push(("waits::list_words", waits::list_words(std::slice::from_ref(&wait))));
+            all.push(("waits::completed_words", waits::completed_words(&wait)));
+        }
+        all.push(("waits::pending_words", waits::pending_words(&t.waiting())));
         all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
         let inputs = [
             KeptInput::Kept { input: json!({ "a": t.text() }), whole: true },
@@ -985,6 +1009,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
             erased_again: u64::from(created),
             keys_revoked: u64::from(created),
             jobs_set_aside: u64::from(created),
+            waits_ended: u64::from(created),
             key_missing: key,
         };
         all.push(("store::restore_words", store::restore_words(&restored)));

@@ -273,6 +273,28 @@ codes! {
         "The action may write events of some types only, and this is none of them."
         "Have the operator grant it: `timeline` with `types`.";
 
+    // Waits for completions from outside.
+    WAITING_NOT_POSSIBLE "waiting-not-possible" [Failed]
+        "The runtime's storage keeps no waits, or the runtime has no address at which they are completed."
+        "Build it with a store whose `RunStore::keeps_waits` says yes, and name `public-url` in `[server]`.";
+    WAIT_INVALID "wait-invalid" [Failed]
+        "A wait's name, title or end is empty, too long, too far off or not well-formed." "Correct the part that the message names.";
+    TOO_MANY_WAITS "too-many-waits" [Failed]
+        "The run would open more waits than the action was granted." "Open fewer, or have the operator grant more of `waiting`.";
+    WAIT_NOT_FOUND "wait-not-found" [Failed]
+        "There is no such wait, or the run never opened it." "Check the link, or list the waits of the run: `greenroom runs waits`.";
+    WAIT_COMPLETED "wait-completed" [Conflict]
+        "The wait was completed before; a wait is completed once." "Nothing: the first completion counts.";
+    WAIT_EXPIRED "wait-expired" [Failed]
+        "The time in which the wait could be completed is over." "Run the action again.";
+    RUN_WAITS "run-waits" [Unavailable] retry ["after"]
+        "The run waits for a completion from outside." "Call again later, with the same idempotency key.";
+    COMPLETION_INVALID "completion-invalid" [InvalidInput]
+        "What a wait is to be completed with is no JSON, too large, or nested too deep." "Send less, as the message says.";
+    CONTINUES_OTHER_RUN "continues-other-run" [InvalidInput]
+        "The run that an invocation continues is of another action or contact, was erased, or is named without a cursor."
+        "Name the run whose cursor it is, with the cursor.";
+
     // HTTP requests of actions.
     HTTP_NOT_ALLOWED "http-not-allowed" [Denied]
         "The action may send no request of that method to that host and path."

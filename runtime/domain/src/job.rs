@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{AlertNews, AlertTarget, ContactId, Failure, JobId, RunId, SyncTrigger, WebinarId, ZoomAccountId};
+use crate::{
+    AlertNews, AlertTarget, ContactId, Failure, JobId, PendingWait, RunId, SyncTrigger, WebinarId, ZoomAccountId,
+    rules::waiting,
+};
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
 #[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -335,6 +338,8 @@ impl NewJob {
             retried: 0,
             slices: 0,
             cursor: None,
+            first_run: None,
+            waiting: Vec::new(),
             failure: None,
             waits: None,
             parent: self.parent,
@@ -397,6 +402,13 @@ pub struct Job {
     /// Where the next slice continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Value>,
+    /// The run of the first slice of a long invocation, which names the chain of its slices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_run: Option<RunId>,
+    /// The completions from outside that it waits for: the next slice begins when the first of them is there, or its time is
+    /// over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<PendingWait>,
     /// Why the latest try failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -421,6 +433,7 @@ impl Job {
     pub fn end(&mut self, end: JobEnd, run: Option<RunId>, at: Timestamp) {
         self.lease_until = None;
         self.run = run.or(self.run);
+        self.waiting = Vec::new();
         match end {
             JobEnd::Done => {
                 (self.state, self.finished_at) = (JobState::Done, Some(at));
@@ -432,14 +445,26 @@ impl Job {
             JobEnd::Dead(failure) => {
                 (self.state, self.finished_at, self.failure) = (JobState::DeadLetter, Some(at), Some(failure));
             }
-            JobEnd::Continue { cursor } => {
-                (self.state, self.not_before, self.failure) = (JobState::Waiting, at, None);
+            JobEnd::Continue { cursor, waiting } => {
+                let due = waiting::wakes_at(&waiting).map_or(at, |wakes| wakes.max(at));
+                (self.state, self.not_before, self.failure) = (JobState::Waiting, due, None);
                 (self.cursor, self.slices, self.attempts) = (Some(cursor), self.slices.saturating_add(1), 0);
+                (self.first_run, self.waiting) = (self.first_run.or(self.run), waiting);
             }
             JobEnd::GivenBack => {
                 (self.state, self.attempts) = (JobState::Waiting, self.attempts.saturating_sub(1));
             }
         }
+    }
+
+    /// A wait of its chain was completed: it begins at once where it waits for that. Answers whether it does.
+    pub fn wake(&mut self, first_run: RunId, wait: &str, at: Timestamp) -> bool {
+        let waits = self.first_run == Some(first_run) && self.waiting.iter().any(|pending| pending.name == wait);
+        if waits && self.state == JobState::Waiting {
+            (self.not_before, self.waiting) = (at, Vec::new());
+            return true;
+        }
+        false
     }
 
     /// The job that tells the caller how an invocation ended, where the caller wants to hear it. It is accepted in the
@@ -478,6 +503,7 @@ impl Job {
             JobState::Running | JobState::Done => return false,
         }
         (self.state, self.attempts, self.not_before, self.finished_at) = (JobState::Waiting, 0, at, None);
+        self.waiting = Vec::new();
         true
     }
 
@@ -520,6 +546,8 @@ pub enum JobEnd {
     Continue {
         /// Where it continues.
         cursor: Value,
+        /// The waits that it opened or found pending. Where all of them still are, the next slice waits for the first.
+        waiting: Vec<PendingWait>,
     },
     /// It was not tried, because its worker stops: another one does it.
     GivenBack,

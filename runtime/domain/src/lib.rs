@@ -33,6 +33,7 @@ mod session;
 mod settings;
 mod slips;
 pub mod store;
+mod wait;
 mod webinar;
 
 pub use access::{ApiKey, InvalidScope, Scope};
@@ -63,6 +64,7 @@ pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
 pub use slips::{is_invisible, mended};
 pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
+pub use wait::{BY_ERASED, BY_LINK, CompleteOutcome, Completion, NewWait, PendingWait, Wait, WaitTokenHash};
 pub use webinar::{
     ApprovalType, JoinUrl, Occurrence, Occurrences, Registration, RegistrationChange, RegistrationForm,
     RegistrationState, RegistrationType, RequiredField, Webinar, WebinarType,

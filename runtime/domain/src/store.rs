@@ -30,12 +30,13 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{SecretBox, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Attendance, Call, Contact, ContactId, Email, Identity, NewContact, PersonKey, PropertyDefinition,
-    Registration, RegistrationChange, Role, RunId, SessionId, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    Account, Attendance, Call, CompleteOutcome, Completion, Contact, ContactId, Email, Identity, NewContact, NewWait,
+    PersonKey, PropertyDefinition, Registration, RegistrationChange, Role, RunId, SessionId, Wait, WaitTokenHash,
+    Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
 pub use admin::{StoreAdmin, Summary, UnusableEmail};
@@ -466,6 +467,8 @@ pub struct Commit {
     pub sync: Option<SyncCommit>,
     /// The writes to the state of the run's action.
     pub state: Option<StateCommit>,
+    /// The waits that the run has opened. They belong to `run`, which must be there.
+    pub waits: Vec<NewWait>,
 }
 
 impl Commit {
@@ -655,6 +658,8 @@ pub trait RunStore: Send + Sync + 'static {
     ///   towards Zoom's daily limit. An open intent whose lease is over is deleted too, and Zoom is not asked about it.
     /// - Effects that an embedder's CRM has refused, and that name the contact or one of the emails, are deleted.
     /// - Entries of actions' state that are about the contact, or whose text contains one of the emails, are deleted.
+    /// - Waits of the contact and of those runs, and waits whose text contains one of the emails, are deleted: their links
+    ///   complete nothing.
     ///
     /// Rows about the contact that a run under way commits later are written in the same erased form, unless a contact
     /// with the same id was made again. All or nothing; a second call finds nothing.
@@ -697,6 +702,43 @@ pub trait RunStore: Send + Sync + 'static {
         Ok(StateUsage::default())
     }
 
+    /// Whether this store keeps the waits of runs ([`Commit::waits`] and the four calls below). Unless it says so, it keeps
+    /// none, and runs cannot open one.
+    fn keeps_waits(&self) -> bool {
+        false
+    }
+
+    /// The key that signs the links of waits, which only this store has: the same for ever. It is made when it is first asked for.
+    ///
+    /// # Errors
+    /// The store's failure, such as a key file that is missing.
+    async fn wait_key(&self) -> Result<SecretBox<[u8; 32]>, StoreError> {
+        Err(StoreError::Constraint("this store keeps no waits".to_owned()))
+    }
+
+    /// The waits of a chain of runs, by its first run, in the order of their names.
+    async fn waits(&self, _run: RunId) -> Result<Vec<Wait>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// The wait whose link has a token with this hash.
+    async fn wait_by_token(&self, _token: &WaitTokenHash) -> Result<Option<Wait>, StoreError> {
+        Ok(None)
+    }
+
+    /// Completes a wait, by the first run of its chain and its name, if [`rules::waiting::complete`] says so at
+    /// [`Completion::at`]. In the same transaction, a job that waits for it becomes due.
+    ///
+    /// [`rules::waiting::complete`]: crate::rules::waiting::complete
+    async fn complete_wait(
+        &self,
+        _run: RunId,
+        _name: &str,
+        _completion: &Completion,
+    ) -> Result<CompleteOutcome, StoreError> {
+        Ok(CompleteOutcome::Unknown)
+    }
+
     /// Overwrites what was forgotten, as [`ContactStore::scrub`] does.
     async fn scrub(&self) -> Result<(), StoreError> {
         Ok(())
@@ -704,7 +746,8 @@ pub trait RunStore: Send + Sync + 'static {
 
     /// Removes rows that are older than `before`: runs that began before it, with their journals and keys; settled
     /// intents; names of commits; then packages that were kept before it, and at least a day ago, and that no journal
-    /// needs. Rows that open intents or waiting effects refer to stay.
+    /// needs. Rows that open intents, waiting effects or waits refer to stay; a wait goes when it was completed before `before`,
+    /// or its time was over.
     ///
     /// A removed key no longer answers a repetition, and removed intents no longer count towards a daily limit, so
     /// `before` should be well in the past.

@@ -35,6 +35,9 @@ pub struct Invocation {
     pub dry_run: bool,
     /// The cursor that the previous slice of a long job returned.
     pub cursor: Option<Document>,
+    /// The run whose cursor it is, or an earlier one of the same chain of slices. The slices of a chain have one run id for their
+    /// action ([`RunContext::first_run`](crate::capability::RunContext)), and share their waits.
+    pub continues: Option<RunId>,
     /// The number of the try, from 1, where the caller counts its tries. It goes into spans alone.
     pub attempt: Option<u32>,
     /// Limits of this run. They can only lower the action's own.
@@ -56,6 +59,7 @@ impl Invocation {
             again_of: None,
             dry_run: false,
             cursor: None,
+            continues: None,
             attempt: None,
             limits: None,
             attachments: Attachments::default(),
@@ -87,6 +91,13 @@ impl Invocation {
     #[must_use]
     pub fn again_of(mut self, run: RunId) -> Self {
         self.again_of = Some(run);
+        self
+    }
+
+    /// Says that this is a later slice: with the cursor of an earlier one, and the run that gave it.
+    #[must_use]
+    pub fn continues(mut self, run: RunId, cursor: impl Into<Document>) -> Self {
+        (self.continues, self.cursor) = (Some(run), Some(cursor.into()));
         self
     }
 

@@ -55,6 +55,8 @@ struct Execution<'a> {
     invocation: &'a Invocation,
     limits: Limits,
     run: RunId,
+    /// The first run of the chain of slices that this run belongs to.
+    first_run: RunId,
     started_at: Timestamp,
     input_digest: String,
     /// The run's writes may be kept from now on.
@@ -103,6 +105,7 @@ pub(crate) async fn invoke(
         invocation,
         limits,
         run,
+        first_run: run,
         started_at,
         input_digest,
         committing,
@@ -131,8 +134,9 @@ fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -
 
 impl Execution<'_> {
     async fn execute(mut self) -> Outcome {
-        if let Err(failure) = self.check_request().await {
-            return self.end(Err(failure), Usage::default(), None, false).await;
+        match self.check_request().await {
+            Ok(first_run) => self.first_run = first_run,
+            Err(failure) => return self.end(Err(failure), Usage::default(), None, false).await,
         }
         let mut lease = Lease {
             services: self.services.clone(),
@@ -196,8 +200,8 @@ impl Execution<'_> {
         self.invocation.cursor.as_ref().map(Document::text)
     }
 
-    /// Validates the idempotency key and the raw input.
-    async fn check_request(&self) -> Result<(), Failure> {
+    /// Validates the idempotency key and the raw input, and finds the chain that it continues. Answers the chain's first run.
+    async fn check_request(&self) -> Result<RunId, Failure> {
         if let Some(key) = &self.invocation.idempotency_key
             && !(1..=MAX_KEY_BYTES).contains(&key.len())
         {
@@ -208,7 +212,30 @@ impl Execution<'_> {
             ));
         }
         self.check_length(&self.invocation.input)?;
-        self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await
+        self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await?;
+        self.find_chain().await
+    }
+
+    /// The first run of the chain of slices that the invocation continues; its own run where it begins one.
+    async fn find_chain(&self) -> Result<RunId, Failure> {
+        let Some(continues) = self.invocation.continues else { return Ok(self.run) };
+        let other = |message: &str| {
+            Err(Failure::new(FailureKind::InvalidInput, codes::CONTINUES_OTHER_RUN, format!("{message}: {continues}")))
+        };
+        if self.invocation.cursor.is_none() {
+            return other("a run is continued with the cursor that it ended with, and there is none");
+        }
+        // A record that is gone was pruned: a chain with waits keeps its first.
+        let Some(earlier) = self.services.storage.runs().run(continues).await.map_err(Failure::from)? else {
+            return Ok(continues);
+        };
+        if earlier.erased_at.is_some() {
+            return other("the run to be continued was erased with its person");
+        }
+        if earlier.action != self.action.manifest.name || earlier.contact != self.invocation.contact {
+            return other("the run to be continued is of another action, or for another contact");
+        }
+        Ok(earlier.first_run())
     }
 
     /// Validates a value by one of the action's schemas.
@@ -367,6 +394,7 @@ impl Execution<'_> {
     async fn run(&self, input: &Document, secrets: Secrets) -> GuestRun {
         let context = RunContext {
             id: self.run,
+            first_run: self.first_run,
             action: self.action.manifest.name.clone(),
             contact: self.invocation.contact.clone(),
             started_at: self.started_at,
@@ -406,7 +434,7 @@ impl Execution<'_> {
                 FailureKind::InvalidOutput,
                 "a cursor may not contain a secret: keep the id in it and read again in the next run",
             )),
-            Step::Continue(cursor) => Ok(RunResult::Continue { cursor }),
+            Step::Continue(cursor) => Ok(RunResult::Continue { cursor, waiting: state.pending_waits() }),
         }
     }
 
@@ -430,6 +458,7 @@ impl Execution<'_> {
             input_digest: self.input_digest.clone(),
             tags: self.invocation.tags.clone(),
             again_of: self.invocation.again_of,
+            continues: Some(self.first_run).filter(|first_run| *first_run != self.run),
             started_at: self.started_at,
             finished_at: self.services.now(),
             result,
@@ -596,7 +625,7 @@ fn result_of(commit: Arc<Commit>) -> RunResult {
 /// The cursor of a run that continues in a later slice.
 fn cursor_of(result: &RunResult) -> Option<&Value> {
     match result {
-        RunResult::Continue { cursor } => Some(cursor),
+        RunResult::Continue { cursor, .. } => Some(cursor),
         RunResult::Done { .. } | RunResult::Failed { .. } => None,
     }
 }

@@ -38,7 +38,9 @@ pub fn result(result: &RunResult, output_schema: Option<&Value>) -> RunResult {
         RunResult::Done { output } => RunResult::Done {
             output: output_schema.map_or_else(|| MASKED.into(), |schema| value(output, Some(schema))),
         },
-        RunResult::Continue { cursor } => RunResult::Continue { cursor: value(cursor, None) },
+        RunResult::Continue { cursor, waiting } => {
+            RunResult::Continue { cursor: value(cursor, None), waiting: waiting.clone() }
+        }
         RunResult::Failed { failure: failed } => RunResult::Failed { failure: failure(failed) },
     }
 }

@@ -136,8 +136,10 @@ async fn ask(
     recording: Option<&Recording>,
 ) -> Result<fields::Choices, Failure> {
     let services = runtime.services.clone();
+    let id = RunId::new(Uuid::now_v7());
     let context = RunContext {
-        id: RunId::new(Uuid::now_v7()),
+        id,
+        first_run: id,
         action: action.manifest.name.clone(),
         contact: query.contact.clone(),
         started_at: services.now(),

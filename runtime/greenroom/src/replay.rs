@@ -158,6 +158,7 @@ async fn play(
     let (then, masked) = (body.end.get().to_owned(), body.masked);
     let context = RunContext {
         id: record.id,
+        first_run: record.first_run(),
         action: record.action.clone(),
         contact: record.contact.clone(),
         started_at: record.started_at,

@@ -83,6 +83,9 @@ pub trait Jobs: Send + Sync + 'static {
     /// # Errors
     /// `job-not-found`, `job-not-changed` of one that runs or is done, and the queue's failure.
     async fn change(&self, id: JobId, change: JobChange) -> Result<(), Failure>;
+
+    /// A job has become due by another way, such as the completion of what it waits for. By default the queue finds out by itself.
+    fn wake(&self) {}
 }
 
 /// The queue in an account's store. Cheap to clone.
@@ -156,6 +159,10 @@ impl Queue {
 
 #[async_trait]
 impl Jobs for Queue {
+    fn wake(&self) {
+        Self::wake(self);
+    }
+
     async fn enqueue(&self, request: JobRequest) -> Result<Enqueued, Failure> {
         self.check(&request.work).await?;
         let job = NewJob::new(JobId::new(Uuid::now_v7()), request.work, Timestamp::now());

@@ -8,8 +8,8 @@ use greenroom::{
     masked_result,
 };
 use greenroom_domain::{
-    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, SyncTrigger, WebinarId,
-    codes,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, PendingWait, RunStore, SyncTrigger,
+    WebinarId, codes,
     store::{JobStore, RunRecord},
 };
 use greenroom_sync::{Synced, WebinarSync};
@@ -30,8 +30,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 pub(crate) enum Went {
     /// The job is done.
     Done,
-    /// A slice is done, and the next one continues there.
-    Continue(Value),
+    /// A slice is done, and the next one continues there, when one of these waits is completed or over.
+    Continue(Value, Vec<PendingWait>),
 }
 
 /// How a try ended.
@@ -159,6 +159,7 @@ impl Work {
         invocation.contact.clone_from(&invoke.contact);
         invocation.tags.clone_from(&invoke.tags);
         invocation.cursor = job.cursor.clone().map(Document::from);
+        invocation.continues = job.cursor.as_ref().and(job.first_run.or(job.run));
         let outcome = self.runtime.invoke(invocation).await;
         let result = match outcome.result {
             RunResult::Done { .. } => Ok(Went::Done),
@@ -166,7 +167,7 @@ impl Work {
                 let message = format!("the invocation was not done after {MAX_SLICES} slices");
                 Err(Failure::of(FailureKind::Failed, message))
             }
-            RunResult::Continue { cursor } => Ok(Went::Continue(cursor)),
+            RunResult::Continue { cursor, waiting } => Ok(Went::Continue(cursor, waiting)),
             RunResult::Failed { failure } => Err(failure),
         };
         // A request that is refused before its action is found leaves no record.

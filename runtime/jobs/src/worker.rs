@@ -228,7 +228,7 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
     let now = Timestamp::now();
     let end = match tried.result {
         Ok(Went::Done) => JobEnd::Done,
-        Ok(Went::Continue(cursor)) => JobEnd::Continue { cursor },
+        Ok(Went::Continue(cursor, waiting)) => JobEnd::Continue { cursor, waiting },
         Err(failure) => match policy.after(&failure, job.attempts, now, rand::random()) {
             AfterFailure::Again(at) => JobEnd::Again { at, failure },
             AfterFailure::GiveBack => JobEnd::GivenBack,

@@ -104,7 +104,7 @@ mod tests {
         assert!(
             matches!(classify("greenroom:action/log@1.1.0"), Ok(Import::Capability(name)) if name.as_str() == "log")
         );
-        assert!(matches!(classify("greenroom:action/log@1.4.0"), Err(PackageError::ContractTooNew { .. })));
+        assert!(matches!(classify("greenroom:action/log@1.5.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@2.0.0"), Err(PackageError::ContractTooNew { .. })));
         assert!(matches!(classify("greenroom:action/log@0.9.0"), Err(PackageError::ContractTooOld { .. })));
         for foreign in ["greenroom:action/log", "greenroom:action/teleport@1.0.0", "wasm:cli/exit@0.2.0", ""] {

@@ -284,7 +284,7 @@ mod tests {
         let format = with("/manifest", json!(2)).unwrap_err();
         assert_eq!(format, PackageError::UnknownFormat { format: 2, known: 1 });
         let contract = with("/contract", json!("1.7")).unwrap_err().to_string();
-        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.3: use a newer Greenroom");
+        assert_eq!(contract, "built for greenroom:action 1.7, this host speaks up to 1.4: use a newer Greenroom");
         assert!(matches!(with("/contract", json!("0.9")), Err(PackageError::ContractTooOld { .. })));
     }
 

@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 /// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and
 /// then runs on older hosts too.
 #[cfg(any(test, feature = "build"))]
-const EARLIER: [(ContractVersion, &str); 3] = [
+const EARLIER: [(ContractVersion, &str); 4] = [
     (ContractVersion { major: 1, minor: 0 }, include_str!("../../../schemas/wit/frozen/1.0.wit")),
     (ContractVersion { major: 1, minor: 1 }, include_str!("../../../schemas/wit/frozen/1.1.wit")),
     (ContractVersion { major: 1, minor: 2 }, include_str!("../../../schemas/wit/frozen/1.2.wit")),
+    (ContractVersion { major: 1, minor: 3 }, include_str!("../../../schemas/wit/frozen/1.3.wit")),
 ];
 
 /// The newest version of the contract that this crate reads and builds packages for.
-pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 3 };
+pub const CONTRACT: ContractVersion = ContractVersion { major: 1, minor: 4 };
 
 /// A version of `greenroom:action` that a package was built for, written `1.0`.
 ///

@@ -12,11 +12,12 @@ use greenroom_package::{ACTION_WIT, CONTRACT, CapabilityName, Package, build};
 use wit_parser::{Function, Resolve, Type, TypeDefKind, TypeId, WorldItem};
 
 /// Every released version of the present major one.
-const FROZEN: [(&str, &str); 4] = [
+const FROZEN: [(&str, &str); 5] = [
     ("1.0", include_str!("../../../schemas/wit/frozen/1.0.wit")),
     ("1.1", include_str!("../../../schemas/wit/frozen/1.1.wit")),
     ("1.2", include_str!("../../../schemas/wit/frozen/1.2.wit")),
     ("1.3", include_str!("../../../schemas/wit/frozen/1.3.wit")),
+    ("1.4", include_str!("../../../schemas/wit/frozen/1.4.wit")),
 ];
 
 /// All items of a contract by name, written out so that two contracts can be compared.

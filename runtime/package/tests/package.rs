@@ -37,10 +37,10 @@ fn what_is_built_can_be_read() {
     assert_eq!(
         imports,
         [
-            "greenroom:action/contacts-read@1.3.0",
-            "greenroom:action/invocation@1.3.0",
-            "greenroom:action/log@1.3.0",
-            "greenroom:action/types@1.3.0",
+            "greenroom:action/contacts-read@1.4.0",
+            "greenroom:action/invocation@1.4.0",
+            "greenroom:action/log@1.4.0",
+            "greenroom:action/types@1.4.0",
         ]
     );
 }
@@ -70,7 +70,7 @@ fn building_names_the_capability_that_the_manifest_lacks() {
     assert_eq!(
         error,
         PackageError::UndeclaredImport {
-            import: "greenroom:action/contacts-write@1.3.0".to_owned(),
+            import: "greenroom:action/contacts-write@1.4.0".to_owned(),
             capability: "contacts-write".parse().unwrap(),
         }
     );
@@ -132,9 +132,9 @@ fn attaching_checks_as_reading_does() {
     let http = component(r#"(component (import "wasi:http/types@0.2.0" (instance)))"#);
     let error = attach(&http).unwrap_err().to_string();
     assert!(error.contains("`wasi:http/types@0.2.0`") && error.contains("capability `http`"), "{error}");
-    let future = component(r#"(component (import "greenroom:action/log@1.4.0" (instance)))"#);
+    let future = component(r#"(component (import "greenroom:action/log@1.5.0" (instance)))"#);
     let error = attach(&future).unwrap_err().to_string();
-    assert_eq!(error, "built for greenroom:action 1.4, this host speaks up to 1.3: use a newer Greenroom");
+    assert_eq!(error, "built for greenroom:action 1.5, this host speaks up to 1.4: use a newer Greenroom");
     let invented = component(r#"(component (import "greenroom:action/credentials@1.0.0" (instance)))"#);
     assert!(matches!(attach(&invented), Err(PackageError::ForeignImport { .. })));
     let undeclared = component(r#"(component (import "greenroom:action/log@1.0.0" (instance)))"#);
@@ -154,7 +154,7 @@ fn an_import_without_a_grant_is_refused_by_name() {
     assert_eq!(
         package.check_grants(&BTreeSet::from(["log".parse().unwrap()])),
         Err(PackageError::NotGranted {
-            import: "greenroom:action/contacts-read@1.3.0".to_owned(),
+            import: "greenroom:action/contacts-read@1.4.0".to_owned(),
             capability: "contacts-read".parse().unwrap(),
         })
     );

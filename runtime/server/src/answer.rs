@@ -35,6 +35,10 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
+/// Marks an answer with an error that stays as it is: a page for people.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Kept;
+
 pub(crate) async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = RequestId::of(request.headers());
@@ -75,6 +79,9 @@ impl Drop for UnderWay<'_> {
 async fn finished(mut response: Response, id: &RequestId) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         return keeping_headers(&response, problem.answer(id));
+    }
+    if response.extensions_mut().remove::<Kept>().is_some() {
+        return response;
     }
     let status = response.status();
     let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|media| media == MEDIA_TYPE);

@@ -12,6 +12,7 @@ mod jobs;
 mod runs;
 mod segments;
 mod settings;
+mod waits;
 mod webinars;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -32,5 +33,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(runs::routes())
         .merge(segments::routes())
         .merge(settings::routes())
+        .merge(waits::routes())
         .merge(webinars::routes())
 }

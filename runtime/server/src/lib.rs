@@ -18,6 +18,7 @@ mod access;
 mod answer;
 mod api;
 mod body;
+mod complete;
 mod detached;
 mod docs;
 mod health;

@@ -22,6 +22,13 @@ pub(crate) struct Paging {
     limit: Option<u16>,
 }
 
+impl<T> List<T> {
+    /// A list that is short by its nature.
+    pub(crate) fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
 impl Paging {
     /// The first page with this limit, where the cursor is read elsewhere.
     pub(crate) fn with_limit(limit: Option<u16>) -> Self {

@@ -10,7 +10,7 @@ use std::{borrow::Cow, collections::BTreeSet, io, sync::Arc, time::Duration};
 
 use axum::{Router, middleware};
 use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, masked_failure};
-use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom_domain::{Failure, FailureKind, Scope, codes, rules::waiting::not_yet};
 use greenroom_service::views::{api_keys, tools};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt,
@@ -160,8 +160,12 @@ impl Tools {
             };
             let running = self.state.runtime().invoke_until(invocation.clone(), cancelled);
             let outcome = progress.during(running).await;
-            let RunResult::Continue { cursor } = &outcome.result else { return Ok(outcome) };
-            invocation.cursor = Some(Document::from(cursor.clone()));
+            let RunResult::Continue { cursor, waiting } = &outcome.result else { return Ok(outcome) };
+            // A slice of an earlier call: the next one may find more.
+            if !waiting.is_empty() && !outcome.repeated {
+                return Err(not_yet(waiting));
+            }
+            (invocation.cursor, invocation.continues) = (Some(Document::from(cursor.clone())), Some(outcome.run));
             invocation.idempotency_key = key.as_ref().map(|key| format!("slice:{slice}:{key}"));
             progress.tell(&format!("slice {slice} is done")).await;
         }

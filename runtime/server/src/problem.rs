@@ -137,6 +137,21 @@ impl Problem {
         self
     }
 
+    /// The status of the answer.
+    pub(crate) fn its_status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// What happened, for people.
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.failure.message
+    }
+
+    /// When to try again, as `Retry-After` says it.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        wait(&self.0.failure)
+    }
+
     /// The document, for this request.
     pub(crate) fn answer(self, request: &RequestId) -> Response {
         let Answer { status, failure, headers, members } = *self.0;
@@ -193,6 +208,9 @@ pub(crate) fn status_of(failure: &Failure) -> StatusCode {
     }
     if is(codes::BODY_TOO_LARGE) {
         return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    if is(codes::WAIT_EXPIRED) {
+        return StatusCode::GONE;
     }
     if is(codes::TOO_MANY_REQUESTS) {
         return StatusCode::TOO_MANY_REQUESTS;

@@ -9,6 +9,7 @@ use greenroom_capability_http::HttpCapabilities;
 use greenroom_capability_log::Log;
 use greenroom_capability_state::State;
 use greenroom_capability_timeline::Timeline;
+use greenroom_capability_waiting::Waiting;
 use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
 use greenroom_zoom::Zoom;
@@ -19,14 +20,19 @@ pub type Granted = BTreeMap<String, Value>;
 
 /// Offers all capabilities that an action can be granted, for checks of grants and of packages: without Zoom and a vault.
 pub fn offer(builder: RuntimeBuilder) -> RuntimeBuilder {
-    offer_with(builder, None, HttpCapabilities::default())
+    offer_with(builder, None, HttpCapabilities::default(), Waiting::default())
 }
 
-/// As [`offer`], with Zoom and HTTP as they are given.
-pub fn offer_with(builder: RuntimeBuilder, zoom: Option<Arc<Zoom>>, http: HttpCapabilities) -> RuntimeBuilder {
+/// As [`offer`], with Zoom, HTTP, and the address at which waits are completed, as they are given.
+pub fn offer_with(
+    builder: RuntimeBuilder,
+    zoom: Option<Arc<Zoom>>,
+    http: HttpCapabilities,
+    waiting: Waiting,
+) -> RuntimeBuilder {
     let webinars = zoom.map_or_else(Webinars::not_connected, |zoom| Webinars::new(zoom));
     let builder = builder.capability(Contacts).capability(webinars).capability(State).capability(Log);
-    builder.capability(http).capability(ClockAndRandom).capability(Timeline).capability(Wasi)
+    builder.capability(http).capability(ClockAndRandom).capability(Timeline).capability(waiting).capability(Wasi)
 }
 
 /// Reads and checks a list of capabilities, each given by its name or as an object of its name and its parameters.

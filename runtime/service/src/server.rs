@@ -17,8 +17,9 @@ pub struct ServerSettings {
     /// The address to listen on. By default this machine alone, port 8080, because without TLS keys and contacts could be read
     /// on the way.
     pub listen: SocketAddr,
-    /// The address at which people and other services reach the server, such as `https://greenroom.acme.example`, for links. A
-    /// proxy may stand in between. None by default: then there are no links.
+    /// The address at which others reach the server, such as `https://greenroom.acme.example`, for links. A proxy may stand in
+    /// between. The links that complete waits have, without it, the address of `[hubspot]`, or else the one to listen on; the
+    /// others are left out.
     pub public_url: Option<PublicUrl>,
     /// The certificate and its key; none where a proxy in front has them.
     pub tls: Option<TlsFiles>,
@@ -149,6 +150,13 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
+    /// The address at which others reach the server; `other` where it is not configured, and without that the address to listen on.
+    pub fn public_url(&self, other: Option<&str>) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let configured = self.public_url.as_ref().map(|url| url.0.as_str()).or(other);
+        configured.map_or_else(|| format!("{scheme}://{}", self.listen), str::to_owned)
+    }
+
     /// [`Self::header_seconds`].
     pub fn header_time(&self) -> Duration {
         seconds(self.header_seconds)
@@ -196,6 +204,16 @@ mod tests {
         for wrong in ["", "greenroom", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=b"] {
             assert!(PublicUrl::try_from(wrong.to_owned()).unwrap_err().contains("public-url"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn links_that_complete_waits_lead_to_the_public_address_or_to_where_the_server_listens() {
+        let read = |text: &str| toml::from_str::<ServerSettings>(text).unwrap();
+        let settings = read("public-url = 'https://greenroom.example.com/'");
+        assert_eq!(settings.public_url(Some("https://other.example")), "https://greenroom.example.com");
+        let settings = read("listen = '127.0.0.1:9'");
+        assert_eq!(settings.public_url(Some("https://other.example")), "https://other.example");
+        assert_eq!(settings.public_url(None), "http://127.0.0.1:9");
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub mod sync;
 pub mod timeline;
 pub mod tools;
 pub mod vault;
+pub mod waits;
 pub mod webhooks;
 pub mod webinars;
 

@@ -49,6 +49,7 @@ fn run(result: RunResult) -> RunRecord {
         input_digest: String::new(),
         tags: std::collections::BTreeMap::new(),
         again_of: None,
+        continues: None,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: Timestamp::UNIX_EPOCH,
         result,
@@ -101,7 +102,7 @@ async fn links_with_tokens_are_masked_in_runs() {
     let store = store().await;
     let results = [
         RunResult::Done { output: json!({ "joinUrl": LINK, "pin": "s3cret" }) },
-        RunResult::Continue { cursor: json!([LINK]) },
+        RunResult::Continue { cursor: json!([LINK]), waiting: Vec::new() },
         RunResult::Failed { failure: failure() },
     ];
     let runs = results.map(run);

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, Storage};
 use greenroom_capability_http::{HttpCapabilities, TokenClient};
+use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
     AccountStore,
     store::{RateBudget, SealedCredentials},
@@ -192,7 +193,9 @@ fn with_provider(
 ) -> Result<Runtime, ServiceError> {
     let http = HttpCapabilities::default().vault(store.clone());
     let http = http.authorities(settings.http.authorities.clone()).limits(settings.http.limits);
-    let mut builder = capabilities::offer_with(Runtime::builder(), provider, http)
+    let hubspot = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.as_str());
+    let waiting = Waiting::at(settings.server.public_url(hubspot));
+    let mut builder = capabilities::offer_with(Runtime::builder(), provider, http, waiting)
         .storage(storage(store))
         .limits(settings.limits)
         .journal(settings.journal)

@@ -163,7 +163,7 @@ pub async fn a_job_goes_on_slice_by_slice_and_is_given_back(store: impl JobStore
     assert!(end(&store, 1, JobEnd::GivenBack, 1).await);
     assert_eq!((job(&store, 1).await.attempts, job(&store, 1).await.state), (0, JobState::Waiting));
     take(&store, "me", 2, 1).await;
-    assert!(end(&store, 1, JobEnd::Continue { cursor: json!({ "at": 7 }) }, 3).await);
+    assert!(end(&store, 1, JobEnd::Continue { cursor: json!({ "at": 7 }), waiting: Vec::new() }, 3).await);
     let next = job(&store, 1).await;
     assert_eq!((next.attempts, next.slices, next.cursor.as_ref()), (0, 1, Some(&json!({ "at": 7 }))));
     assert_eq!(next.run_key(), format!("job:{}:1", id(1)), "each slice is a run of its own");

@@ -55,6 +55,8 @@ mod unlimited;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod vault;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod waits;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod webhooks;
 
 #[cfg(doc)]

@@ -171,6 +171,7 @@ pub fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
         input_digest: "digest".to_owned(),
         tags: std::collections::BTreeMap::new(),
         again_of: None,
+        continues: None,
         started_at: at(0),
         finished_at: at(1),
         result,

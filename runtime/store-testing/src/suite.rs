@@ -14,6 +14,8 @@
 ///   [`alerts`](crate::alerts).
 /// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
 ///   [`state`](crate::state).
+/// - `suite!(waits, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps waits, and is a
+///   [`JobStore`](greenroom_domain::store::JobStore). See [`waits`](crate::waits).
 /// - `suite!(timeline, make)`: for a [`ContactStore`](greenroom_domain::ContactStore) that is a
 ///   [`TimelineStore`](greenroom_domain::store::TimelineStore) too. See [`timeline`](crate::timeline).
 /// - `suite!(vault, make)`: for a [`Vault`](greenroom_domain::store::Vault). See [`vault`](crate::vault).
@@ -154,6 +156,16 @@ macro_rules! __cases {
             more_than_is_granted_is_not_kept,
             c10_a_run_under_way_keeps_nothing_of_an_erased_person,
             c10_entries_about_a_person_or_with_an_email_are_forgotten,
+        }
+    };
+    (waits [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            a_wait_is_completed_once_and_in_time,
+            a_wait_is_opened_once_in_a_chain,
+            the_key_of_links_stays,
+            a_job_goes_on_when_a_wait_is_completed_or_its_time_is_over,
+            c10_waits_of_an_erased_person_cannot_be_completed,
+            old_waits_are_pruned_and_a_run_stays_with_its_wait,
         }
     };
     (timeline [$($then:tt)+] $given:tt) => {

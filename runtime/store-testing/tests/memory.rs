@@ -20,6 +20,10 @@ mod state {
     greenroom_store_testing::suite!(state, || async { greenroom_store_testing::MemoryStore::new() });
 }
 
+mod waits {
+    greenroom_store_testing::suite!(waits, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
 mod vault {
     greenroom_store_testing::suite!(vault, || async { greenroom_store_testing::MemoryStore::new() });
 }

@@ -30,6 +30,7 @@ use crate::{
         rows::email_in,
     },
     privacy::{erasure, forget},
+    runs::waits,
 };
 
 /// SQLite's own files beside a store.
@@ -95,6 +96,8 @@ pub struct Since {
     pub keys_revoked: u64,
     /// How many invocations and callbacks that were not done became dead letters, because they may have been done since.
     pub jobs_set_aside: u64,
+    /// How many waits of runs ended, because they may have been completed since, and a link completes one once.
+    pub waits_ended: u64,
 }
 
 impl SqliteStore {
@@ -338,7 +341,11 @@ fn bring_up_to_date(copy: &Path, known: Option<Known>, now: Timestamp) -> Result
     let place = copy.display().to_string();
     let connection = open::writing_connection(copy, OpenMode::Existing, recount)?;
     let store = |error: Error| error.into_store(&place);
-    let mut since = Since { jobs_set_aside: jobs::set_aside(&connection, now).map_err(store)?, ..Since::default() };
+    let mut since = Since {
+        jobs_set_aside: jobs::set_aside(&connection, now).map_err(store)?,
+        waits_ended: waits::end_all(&connection, now).map_err(store)?,
+        ..Since::default()
+    };
     let mut again = Some(0);
     if let Some(known) = known {
         since.keys_revoked = api_keys::revoke_others(&connection, &known.keys, now).map_err(store)?;
@@ -452,7 +459,8 @@ fn people(c: &Connection, new: &HashSet<Vec<u8>>) -> Result<(BTreeSet<ContactId>
         }
     }
     let mut of_jobs = c.prepare(
-        "SELECT DISTINCT contact FROM jobs WHERE contact IS NOT NULL AND contact NOT IN (SELECT id FROM contacts)",
+        "SELECT contact FROM (SELECT contact FROM jobs UNION SELECT contact FROM waits)
+         WHERE contact IS NOT NULL AND contact NOT IN (SELECT id FROM contacts)",
     )?;
     let mut rows = of_jobs.query([])?;
     while let Some(row) = rows.next()? {
@@ -475,7 +483,8 @@ fn people(c: &Connection, new: &HashSet<Vec<u8>>) -> Result<(BTreeSet<ContactId>
     }
     let mut texts = c.prepare(
         r#"SELECT r.record, j.body FROM runs r LEFT JOIN journals j ON j.run = r.id
-         UNION ALL SELECT work, coalesce(failure, '') || ' ' || coalesce("cursor", '') FROM jobs"#,
+         UNION ALL SELECT work, coalesce(failure, '') || ' ' || coalesce("cursor", '') FROM jobs
+         UNION ALL SELECT title || ' ' || coalesce(value, ''), completed_by FROM waits"#,
     )?;
     let mut rows = texts.query([])?;
     while let Some(row) = rows.next()? {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, Email, RunId, RunStore, StoreError,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
         IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord, StateEntry,
@@ -12,11 +12,12 @@ use greenroom_domain::{
     },
 };
 use jiff::Timestamp;
+use secrecy::SecretBox;
 
 use crate::{
-    SqliteStore,
-    platform::rows::as_limit,
-    runs::{commit, intents, journals, keys, outbox, prune::prune, records, state},
+    SqliteStore, jobs,
+    platform::{rows::as_limit, sealed},
+    runs::{commit, intents, journals, keys, outbox, prune::prune, records, state, waits},
 };
 
 #[async_trait]
@@ -173,6 +174,41 @@ impl RunStore for SqliteStore {
     async fn state_usage(&self, action: &str) -> Result<StateUsage, StoreError> {
         let action = action.to_owned();
         self.read(move |c| state::usage(c, &action)).await
+    }
+
+    fn keeps_waits(&self) -> bool {
+        true
+    }
+
+    async fn wait_key(&self) -> Result<SecretBox<[u8; 32]>, StoreError> {
+        let key = self.key.clone();
+        self.read(move |c| sealed::key_for(c, &key, "waits")).await
+    }
+
+    async fn waits(&self, run: RunId) -> Result<Vec<Wait>, StoreError> {
+        self.look_up(move |c| waits::of_run(c, run)).await
+    }
+
+    async fn wait_by_token(&self, token: &WaitTokenHash) -> Result<Option<Wait>, StoreError> {
+        let token = *token;
+        self.look_up(move |c| waits::by_token(c, &token)).await
+    }
+
+    async fn complete_wait(
+        &self,
+        run: RunId,
+        name: &str,
+        completion: &Completion,
+    ) -> Result<CompleteOutcome, StoreError> {
+        let (name, completion) = (name.to_owned(), completion.clone());
+        self.write(move |c| {
+            let outcome = waits::complete(c, run, &name, &completion)?;
+            if outcome == CompleteOutcome::Completed {
+                jobs::wake(c, run, &name, completion.at)?;
+            }
+            Ok(outcome)
+        })
+        .await
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {

@@ -300,7 +300,7 @@ impl SyncInProgress<'_> {
             }
             let failure = match outcome.result {
                 RunResult::Done { output } => return Ok(Ok(output)),
-                RunResult::Continue { cursor: next } => {
+                RunResult::Continue { cursor: next, .. } => {
                     slices += 1;
                     conflicts = 0;
                     let rows = (next["rows"].as_u64().unwrap_or(0), next["total"].as_u64());

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::Backend;
 use crate::{
-    Cancellation, Change, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
+    Cancellation, Change, Completion, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event, Failure,
     HttpRequest, HttpResponse, Instant, Level, NewContact, Registration, RegistrationRequest, Retry, UpcomingPage,
-    UpcomingWebinar,
+    UpcomingWebinar, WaitLink, WaitRequest,
     bindings::greenroom::action::{
         clock, connections, contacts_read, contacts_write, http, invocation, log as log_interface, random, secrets,
-        state, timeline, types, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync,
+        state, timeline, types, waiting, webinar_approval, webinar_cancellation, webinar_registration, webinar_sync,
         webinars_read,
     },
     webinar::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
@@ -257,6 +257,24 @@ impl Backend for Imports {
             })
             .collect();
         timeline::write(&events).into_iter().map(|outcome| outcome.map_err(failure)).collect()
+    }
+
+    fn open_wait(&self, request: &WaitRequest) -> Result<WaitLink, Failure> {
+        let request = waiting::Request {
+            name: request.name.clone(),
+            until: request.until.as_millis(),
+            title: request.title.clone(),
+        };
+        let link = waiting::open(&request).map_err(failure)?;
+        Ok(WaitLink { url: link.url, until: Instant::from_millis(link.until), made_up: link.made_up })
+    }
+
+    fn wait_outcome(&self, name: &str) -> Result<Completion<String>, Failure> {
+        Ok(match waiting::outcome(name).map_err(failure)? {
+            waiting::Completion::Pending => Completion::Pending,
+            waiting::Completion::Completed(json) => Completion::Completed(json),
+            waiting::Completion::Expired => Completion::Expired,
+        })
     }
 
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {

@@ -9,9 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Action, Cancellation, Change, Choices, Contact, ContactId, Decided, DecisionRequest, EntriesPage, Entry, Event,
-    Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method, NewContact, Registration,
-    RegistrationRequest, Step, UpcomingPage, UpcomingWebinar,
+    Action, Cancellation, Change, Choices, Completion, Contact, ContactId, Decided, DecisionRequest, EntriesPage,
+    Entry, Event, Failure, FieldQuery, Host, HttpRequest, HttpResponse, Instant, Level, Method, NewContact,
+    Registration, RegistrationRequest, Step, UpcomingPage, UpcomingWebinar, WaitLink, WaitRequest,
     backend::Backend,
     sync::{JoinsPage, ListedState, ListingEnd, RecordingOutcome, Session, SyncPage, WebinarDetails},
     testing::FakeWebinar,
@@ -128,6 +128,10 @@ struct State {
     now: Cell<Option<u64>>,
     drawn: Cell<u64>,
     events: RefCell<Vec<Event>>,
+    waits: RefCell<Vec<WaitRequest>>,
+    completions: RefCell<BTreeMap<String, Completion<String>>>,
+    /// A wait that the present step has found pending.
+    pending: RefCell<Option<String>>,
     webinars: RefCell<BTreeMap<String, FakeWebinar>>,
     crashing: Cell<bool>,
 }
@@ -258,6 +262,25 @@ impl FakeHost {
         self
     }
 
+    /// Scripts what a wait is completed with. Without it, the wait is pending.
+    #[must_use]
+    pub fn completing(self, name: impl Into<String>, value: Value) -> Self {
+        self.state.completions.borrow_mut().insert(name.into(), Completion::Completed(value.to_string()));
+        self
+    }
+
+    /// Lets the time of a wait be over.
+    #[must_use]
+    pub fn expiring(self, name: impl Into<String>) -> Self {
+        self.state.completions.borrow_mut().insert(name.into(), Completion::Expired);
+        self
+    }
+
+    /// Every wait that was opened, in order.
+    pub fn waits(&self) -> Vec<WaitRequest> {
+        self.state.waits.borrow().clone()
+    }
+
     /// Every HTTP request, in order, including refused ones.
     pub fn http_requests(&self) -> Vec<HttpRequest> {
         self.state.http_requests.borrow().clone()
@@ -276,7 +299,7 @@ impl FakeHost {
     /// Runs an action on JSON as the real host does, step after step until it is done.
     ///
     /// # Errors
-    /// The action's failure, and `endless` if it does not end.
+    /// The action's failure; `still-waiting` if it waits for a completion that is not scripted; `endless` if it does not end.
     pub fn run<Kind>(&self, action: impl Action<Kind>, input: Value) -> Result<Value, Failure> {
         let input = input.to_string();
         let mut cursor: Option<String> = None;
@@ -287,9 +310,14 @@ impl FakeHost {
                 drop(action.call(&input, cursor.as_deref(), &self.host));
                 *self.state.webinars.borrow_mut() = before;
             }
+            self.state.pending.replace(None);
             match action.call(&input, cursor.as_deref(), &self.host)? {
                 Step::Done(output) => return Ok(serde_json::from_str(&output)?),
                 Step::Continue(next) => cursor = Some(next),
+            }
+            if let Some(name) = self.state.pending.take() {
+                let message = format!("the action waits for `{name}`: script it with `completing` or `expiring`");
+                return Err(Failure::new("still-waiting", message));
             }
         }
         Err(Failure::new("endless", format!("the action is not done after {MOST_STEPS} steps")))
@@ -594,6 +622,28 @@ impl Backend for State {
         events.iter().map(|event| self.write_event(event)).collect()
     }
 
+    fn open_wait(&self, request: &WaitRequest) -> Result<WaitLink, Failure> {
+        let mut waits = self.waits.borrow_mut();
+        let known = waits.iter().find(|wait| wait.name == request.name).cloned();
+        let wait = known.unwrap_or_else(|| {
+            waits.push(request.clone());
+            request.clone()
+        });
+        let url = format!("https://greenroom.example.com/complete/{}", wait.name);
+        Ok(WaitLink { url, until: wait.until, made_up: self.dry_run.get() })
+    }
+
+    fn wait_outcome(&self, name: &str) -> Result<Completion<String>, Failure> {
+        if let Some(scripted) = self.completions.borrow().get(name) {
+            return Ok(scripted.clone());
+        }
+        if self.waits.borrow().iter().all(|wait| wait.name != name) {
+            return Err(Failure::new("wait-not-found", format!("this run has opened no wait `{name}`: open it first")));
+        }
+        self.pending.replace(Some(name.to_owned()));
+        Ok(Completion::Pending)
+    }
+
     fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
         let fields = fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         self.logs.borrow_mut().push(LogLine { level, message: message.to_owned(), fields });
@@ -628,6 +678,30 @@ mod tests {
         assert_eq!(draw(), (now, bytes, number));
         let fake = FakeHost::new().clock_at(Instant::from_millis(9));
         assert_eq!(fake.host().clock().now(), Instant::from_millis(9));
+    }
+
+    #[test]
+    fn a_wait_is_opened_once_and_pending_until_it_is_scripted() {
+        let request = |title: &str| WaitRequest::new("approval", Instant::from_millis(9), title);
+        let wait = |_: Value, cursor: Option<u8>, host: &Host| {
+            host.waiting().open(request(if cursor.is_none() { "first" } else { "second" }))?;
+            Ok(match host.waiting().outcome::<crate::Approval>("approval")? {
+                Completion::Pending => Step::Continue(1),
+                Completion::Completed(approval) => Step::Done(approval.approved),
+                Completion::Expired => Step::Done(false),
+            })
+        };
+        let fake = FakeHost::new();
+        assert_eq!(fake.run(wait, Value::Null).unwrap_err().code, "still-waiting");
+        assert_eq!(fake.run(wait, Value::Null).unwrap_err().code, "still-waiting");
+        assert_eq!(fake.waits(), [request("first")]);
+        let given = serde_json::json!({ "approved": true, "note": "yes" });
+        assert_eq!(FakeHost::new().completing("approval", given).run(wait, Value::Null).unwrap(), true);
+        assert_eq!(FakeHost::new().expiring("approval").run(wait, Value::Null).unwrap(), false);
+        let odd = FakeHost::new().completing("approval", Value::Null).run(wait, Value::Null);
+        assert_eq!(odd.unwrap_err().code, "invalid-completion");
+        let none = FakeHost::new().host().waiting().outcome::<Value>("approval");
+        assert_eq!(none.unwrap_err().code, "wait-not-found");
     }
 
     #[test]

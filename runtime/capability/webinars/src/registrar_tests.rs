@@ -265,6 +265,7 @@ fn services(
 fn context(dry_run: bool) -> RunContext {
     RunContext {
         id: RunId::new(Uuid::now_v7()),
+        first_run: RunId::new(Uuid::now_v7()),
         action: "test".into(),
         contact: None,
         started_at: Timestamp::UNIX_EPOCH,

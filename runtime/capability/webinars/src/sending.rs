@@ -272,9 +272,7 @@ pub(crate) async fn write(
                 Precondition::Contact { id: intent.contact.clone(), version },
                 Precondition::Identity(identity),
             ],
-            journal: None,
-            sync: None,
-            state: None,
+            ..Commit::default()
         };
         match services.storage().commit(commit.into()).await {
             Ok(()) => return Ok(registration),

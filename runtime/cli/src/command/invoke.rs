@@ -5,12 +5,12 @@ use std::{
     time::Duration,
 };
 
-use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunResult};
+use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult};
 use greenroom_domain::AccountStore;
 use greenroom_service::{Settings, wiring};
 use jiff::Timestamp;
 
-use super::{batch, test};
+use super::{batch, test, waits};
 use crate::{
     error::Error,
     exit, loading,
@@ -62,6 +62,9 @@ pub(crate) struct Args {
     /// Continue a run that ended with a cursor: the cursor, as JSON
     #[arg(long, value_name = "JSON|@FILE", conflicts_with = "batch")]
     cursor: Option<String>,
+    /// The run that gave the cursor: its slices share their waits, and the run id that the action sees
+    #[arg(long, value_name = "RUN", requires = "cursor")]
+    continues: Option<RunId>,
     /// Run for every line of a file, or of standard input with -
     #[arg(long, value_name = "FILE|-")]
     batch: Option<PathBuf>,
@@ -92,7 +95,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     invocation.idempotency_key = args.idempotency_key;
     invocation.tags = args.tags.into_iter().collect();
     invocation.dry_run = args.dry_run;
-    invocation.cursor = cursor;
+    (invocation.cursor, invocation.continues) = (cursor, args.continues);
 
     let ended = match args.batch {
         Some(path) => batch::run(&runtime, settings, &invocation, &path, args.key_prefix, output).await,
@@ -155,16 +158,21 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
             words.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
             words.lines(render::value(value));
         }
-        RunResult::Continue { cursor } => {
+        RunResult::Continue { cursor, waiting } => {
             words.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            words.append(waits::pending_words(waiting));
             let is_masked = whole.result != outcome.result;
             let cursor = quoted(&cursor.to_string());
             if cursor.len() < LINE / 2 && !is_masked {
-                words.line(format_args!("  there is more to do; invoke it again with --cursor {cursor}"));
+                words.line(format_args!(
+                    "  there is more to do; invoke it again with --continues {} --cursor {cursor}",
+                    outcome.run
+                ));
             } else {
                 // A shortened or masked cursor would be useless, and a system limits the length of an argument.
                 words.line(
-                    "  there is more to do; its cursor is not shown here: --json gives it, and --cursor @FILE takes it again",
+                    "  there is more to do; its cursor is not shown here: --json gives it, and --continues RUN --cursor @FILE takes it \
+                     again",
                 );
             }
         }

@@ -48,6 +48,7 @@ pub(crate) mod uninstall;
 pub(crate) mod upgrade;
 pub(crate) mod vault;
 pub(crate) mod verify;
+pub(crate) mod waits;
 pub(crate) mod webhook;
 pub(crate) mod webinars;
 pub(crate) mod worker_stdio;

@@ -12,6 +12,7 @@ use greenroom_service::{
 use super::{
     again,
     run_filter::{Filter, zoom_words},
+    waits,
 };
 use crate::{
     error::Error,
@@ -64,6 +65,15 @@ actions; so is every link that carries a query, a fragment or a user. --reveal s
     },
     /// Run a run again, or all that match a filter: with the same or another input, by the same or another version
     Again(again::Args),
+    /// List the waits of a run: for a person's approval, or another completion from outside
+    #[command(after_help = "Examples:
+  greenroom runs waits 0198c2f4-1c1b-7000-8000-000000000000")]
+    Waits {
+        /// The run: any of its slices
+        run: RunId,
+    },
+    /// Complete a wait of a run, in the place of its link
+    Complete(waits::CompleteArgs),
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -83,6 +93,8 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             output.show_sorted(&details, show_words)?;
         }
         Command::Again(args) => return again::run(args, settings, output).await,
+        Command::Waits { run } => waits::list(run, settings, output).await?,
+        Command::Complete(args) => waits::complete(args, settings, output).await?,
     }
     Ok(exit::OK)
 }
@@ -132,6 +144,9 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
     if let Some(earlier) = run.again_of {
         rows.push(("again of", earlier.to_string()));
     }
+    if let Some(first) = run.continues {
+        rows.push(("continues", first.to_string()));
+    }
     if let Some(newest) = ran_again.first() {
         rows.push(("ran again", format!("as {newest}{}", if ran_again.len() > 1 { ", and others" } else { "" })));
     }
@@ -163,9 +178,10 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
             words.line("output");
             words.lines(render::value(value));
         }
-        RunResult::Continue { cursor } => {
+        RunResult::Continue { cursor, waiting } => {
             words.line("cursor");
             words.lines(render::value(cursor));
+            words.append(waits::pending_words(waiting));
         }
         RunResult::Failed { failure } => {
             words.line(format_args!("failure: {}", failure.message));

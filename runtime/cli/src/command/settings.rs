@@ -107,6 +107,13 @@ pub(crate) struct By {
     email: Email,
 }
 
+impl By {
+    /// The user's email.
+    pub(crate) fn email(&self) -> &Email {
+        &self.email
+    }
+}
+
 pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, output: &Output) -> Result<u8, Error> {
     let store = match command {
         Command::Set { .. } | Command::Unset { .. } => wiring::store(config)?,

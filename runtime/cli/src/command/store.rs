@@ -355,6 +355,12 @@ pub(crate) fn restore_words(restored: &StoreRestored) -> Words {
             restored.jobs_set_aside
         ));
     }
+    if restored.waits_ended > 0 {
+        words.line(format_args!(
+            "  waits that were open in the copy, and whose time is over now, because they may have been completed since: {}",
+            restored.waits_ended
+        ));
+    }
     if let Some(key) = &restored.key_missing {
         words.note(format_args!(
             "  {} is missing: without it the secrets and sealed credentials in the store cannot be used; put it back, or give \

@@ -4,7 +4,7 @@
 //! ([`registration`], [`registration_change`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
-//! keys and intents, [`jobs`] for jobs that wait, [`erasure`]
+//! keys and intents, [`jobs`] for jobs that wait, [`waiting`] for what they wait for from outside, [`erasure`]
 //! for rows of erased people. [`alerts`] says what an operator is told. A store loads facts and writes rows, and decides nothing itself.
 
 pub mod access;
@@ -30,4 +30,5 @@ pub mod registration_change;
 pub mod schedule;
 pub mod settings;
 pub mod transcript;
+pub mod waiting;
 pub mod warnings;

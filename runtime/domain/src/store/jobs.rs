@@ -76,7 +76,8 @@ pub trait JobStore: Send + Sync + 'static {
     async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError>;
 
     /// Ends a try, with the latest run of the job and the jobs that follow from it: one transaction. Answers false, and
-    /// writes nothing, where the job is not this worker's any more.
+    /// writes nothing, where the job is not this worker's any more. Of the waits in [`JobEnd::Continue`], the job waits for
+    /// those that [`rules::waiting::still_pending`](crate::rules::waiting::still_pending) leaves.
     async fn end_job(
         &self,
         id: JobId,

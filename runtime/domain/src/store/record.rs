@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ContactId, Failure, RunId};
+use crate::{ContactId, Failure, PendingWait, RunId};
 
 /// The resources that a run used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -41,6 +41,10 @@ pub enum RunResult {
         /// The cursor.
         #[debug("{:?}", crate::mask::Shape(cursor))]
         cursor: Value,
+        /// The waits that the slice opened or found pending: the next slice has something to do when one of them is completed,
+        /// or its time is over.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        waiting: Vec<PendingWait>,
     },
     /// It failed.
     Failed {
@@ -99,7 +103,7 @@ impl RunResult {
     pub fn erased(&self) -> Self {
         match self {
             Self::Done { .. } => Self::Done { output: Value::Null },
-            Self::Continue { .. } => Self::Continue { cursor: Value::Null },
+            Self::Continue { .. } => Self::Continue { cursor: Value::Null, waiting: Vec::new() },
             Self::Failed { failure } => {
                 let message = "what this failure said was erased with the person it spoke of";
                 Self::Failed {
@@ -139,6 +143,9 @@ pub struct RunRecord {
     /// The run that this one ran again, where it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again_of: Option<RunId>,
+    /// The first run of the chain of slices, where this one is a later slice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<RunId>,
     /// The time at which it began.
     pub started_at: Timestamp,
     /// When its outcome was known.
@@ -154,6 +161,11 @@ pub struct RunRecord {
 }
 
 impl RunRecord {
+    /// The first run of the chain of slices that this run belongs to. Waits are the chain's.
+    pub fn first_run(&self) -> RunId {
+        self.continues.unwrap_or(self.id)
+    }
+
     /// The same record without personal data (C10: erased people leave only keyed hashes).
     #[must_use]
     pub fn erased(self, at: Timestamp) -> Self {

@@ -20,6 +20,9 @@ pub struct Forgotten {
     /// Jobs that are gone: those that waited are not done.
     #[serde(default)]
     pub jobs: u64,
+    /// Waits that are gone: their links complete nothing.
+    #[serde(default)]
+    pub waits: u64,
 }
 
 impl Forgotten {
@@ -31,6 +34,7 @@ impl Forgotten {
         self.intents += other.intents;
         self.state += other.state;
         self.jobs += other.jobs;
+        self.waits += other.waits;
     }
 }
 
@@ -56,6 +60,9 @@ pub struct Pruned {
     /// Jobs that ended, dead letters among them.
     #[serde(default)]
     pub jobs: u64,
+    /// Waits that were completed, or whose time was over.
+    #[serde(default)]
+    pub waits: u64,
 }
 
 #[cfg(test)]
@@ -64,8 +71,8 @@ mod tests {
 
     #[test]
     fn c10_what_several_passes_found_is_added_up() {
-        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5, jobs: 6 };
-        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50, jobs: 60 });
-        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55, jobs: 66 });
+        let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5, jobs: 6, waits: 7 };
+        found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50, jobs: 60, waits: 70 });
+        assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55, jobs: 66, waits: 77 });
     }
 }

@@ -10,7 +10,7 @@ const MAX_MESSAGE: usize = 300;
 
 impl invocation::Host for RunState {
     fn run_id(&mut self) -> wasmtime::Result<String> {
-        let value = self.run.id.to_string();
+        let value = self.run.first_run.to_string();
         self.fact("invocation.run-id", value)
     }
 

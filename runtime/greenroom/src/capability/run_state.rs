@@ -8,7 +8,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, RunId,
+    Contact, ContactId, Failure, FailureKind, PendingWait, RunId,
     store::{Commit, Journal as KeptJournal, StateCommit},
 };
 use jiff::Timestamp;
@@ -33,6 +33,9 @@ use crate::{
 pub struct RunContext {
     /// The run's id.
     pub id: RunId,
+    /// The first run of the chain of slices that the run belongs to: itself, where it is the first. The action sees it as the
+    /// id of its run, the same in every slice.
+    pub first_run: RunId,
     /// The action's name.
     pub action: String,
     /// The contact that the run is for.
@@ -73,6 +76,8 @@ pub struct RunState {
     pub(crate) journal: Journal,
     /// Texts that the run's journal may not contain.
     pub(crate) secrets: Secrets,
+    /// The waits that the run has opened or found pending, by their names.
+    pending_waits: BTreeMap<String, Timestamp>,
     /// Why a replay was stopped.
     pub(crate) stop: Option<ReplayStop>,
     /// The span of the host call in progress.
@@ -112,6 +117,7 @@ impl RunState {
             journal_contacts: BTreeSet::new(),
             journal,
             secrets: Secrets::default(),
+            pending_waits: BTreeMap::new(),
             stop: None,
             host_call: HostCall::default(),
         }
@@ -126,6 +132,7 @@ impl RunState {
     pub(crate) fn idle(services: Arc<Services>, limits: Limits) -> Self {
         let no_run = RunContext {
             id: RunId::new(Uuid::nil()),
+            first_run: RunId::new(Uuid::nil()),
             action: String::new(),
             contact: None,
             started_at: Timestamp::UNIX_EPOCH,
@@ -247,6 +254,16 @@ impl RunState {
     /// Keeps a secret that the guest reads or writes out of the run's journal.
     pub fn keep_secret(&mut self, secret: &str) {
         self.secrets.add(secret);
+    }
+
+    /// Notes that the run waits for a completion from outside, until then. If the run ends with a cursor, its outcome says so.
+    pub fn waits_for(&mut self, name: &str, until: Timestamp) {
+        self.pending_waits.insert(name.to_owned(), until);
+    }
+
+    /// The waits that the run has noted.
+    pub(crate) fn pending_waits(&self) -> Vec<PendingWait> {
+        self.pending_waits.iter().map(|(name, until)| PendingWait { name: name.clone(), until: *until }).collect()
     }
 
     /// The run's buffered changes.

@@ -164,7 +164,7 @@ async fn a_long_job_continues_from_its_cursor() {
         (else (call $continue (i32.const 1024) (i32.const 10))))";
     let (runtime, _) = runtime(&[guests::plain("long", words, body)]).await;
     let mut next = invocation("long", json!({}));
-    let RunResult::Continue { cursor } = runtime.invoke(next.clone()).await.result else { panic!("no cursor") };
+    let RunResult::Continue { cursor, .. } = runtime.invoke(next.clone()).await.result else { panic!("no cursor") };
     assert_eq!(cursor, json!({ "page": 2 }));
     next.cursor = Some(cursor.into());
     assert_eq!(runtime.invoke(next).await.output(), Some(&json!({ "page": 2 })));

@@ -1,7 +1,7 @@
 //! What requests of several resources ask for in the same way.
 
 use axum::extract::Query;
-use greenroom::ActionRef;
+use greenroom::{ActionRef, RunId};
 use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
@@ -34,6 +34,12 @@ impl Reveal {
 /// The action that a path names: its name, or `name@version`.
 pub(crate) fn action(name: &str) -> Result<ActionRef, Problem> {
     name.parse().map_err(|error: greenroom::InvalidActionRef| Problem::malformed(error.to_string()))
+}
+
+/// A run, by its id.
+pub(crate) fn run(text: &str) -> Result<RunId, Problem> {
+    text.parse()
+        .map_err(|_| Problem::malformed(format!("`{}` is no id of a run", text.chars().take(80).collect::<String>())))
 }
 
 /// The webinar that a path names.

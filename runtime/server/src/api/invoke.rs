@@ -61,6 +61,9 @@ pub(crate) struct InvokeRequest {
     /// The cursor of the outcome that is to be continued.
     #[schema(value_type = Object)]
     cursor: Option<Value>,
+    /// The run of that outcome. The slices of a run share their waits, and the run id that the action sees.
+    #[schema(value_type = Option<String>)]
+    continues: Option<RunId>,
     /// Names with values to find the run by: at most 16.
     tags: BTreeMap<String, String>,
     /// Lower limits for this run.
@@ -108,7 +111,7 @@ impl InvokeRequest {
         invocation.contact = self.contact.map(ContactId::new);
         invocation.idempotency_key = key;
         invocation.dry_run = self.dry_run;
-        invocation.cursor = self.cursor.map(Document::from);
+        (invocation.cursor, invocation.continues) = (self.cursor.map(Document::from), self.continues);
         invocation.tags = self.tags;
         if let Some(limits) = self.limits {
             invocation.limits = state.runtime().action(action).map(|info| limits.on(info.limits));
@@ -154,7 +157,7 @@ async fn invoke(
     caller.may_invoke(&action.name)?;
     let key = idempotency_key(&caller, &headers)?;
     if asked.callback.is_some() || jobs::respond_async(&headers) {
-        if asked.cursor.is_some() || asked.limits.is_some() || asked.dry_run {
+        if asked.cursor.is_some() || asked.continues.is_some() || asked.limits.is_some() || asked.dry_run {
             let message = "a cursor, limits and a dry run are for invocations that are answered when they are done";
             return Err(Failure::of(FailureKind::InvalidInput, message).into());
         }

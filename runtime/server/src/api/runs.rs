@@ -143,7 +143,7 @@ async fn show(
 ) -> Result<Json<RunDetails>, Problem> {
     let reveal = reveal.to(&caller)?;
     let (store, settings) = (state.store().as_ref(), state.settings());
-    Ok(Json(runs::details(store, &settings, state.schemas(), run_id(&id)?, reveal).await?))
+    Ok(Json(runs::details(store, &settings, state.schemas(), asked::run(&id)?, reveal).await?))
 }
 
 /// Show the journal of a run
@@ -164,7 +164,7 @@ async fn journal(
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<RunJournal>, Problem> {
     let reveal = reveal.to(&caller)?;
-    Ok(Json(runs::journal(state.store().as_ref(), run_id(&id)?, reveal).await?))
+    Ok(Json(runs::journal(state.store().as_ref(), asked::run(&id)?, reveal).await?))
 }
 
 /// How a run is replayed.
@@ -191,7 +191,7 @@ async fn replay_run(
     Path(id): Path<String>,
     body::Json(asked): body::Json<ReplayRequest>,
 ) -> Result<Json<Replay>, Problem> {
-    let run = run_id(&id)?;
+    let run = asked::run(&id)?;
     let Some(version) = version(asked.version.as_deref())? else {
         return Ok(Json(replay::one(state.runtime(), run, None, false).await?));
     };
@@ -224,7 +224,9 @@ async fn preview(
 ) -> Result<Json<Preview>, Problem> {
     let change = Change { version: version(asked.version.as_deref())?, ..Change::default() };
     let (store, settings) = (state.store().as_ref(), state.settings());
-    Ok(Json(again::preview(store, &settings, state.schemas(), state.runtime(), run_id(&id)?, &change, false).await?))
+    Ok(Json(
+        again::preview(store, &settings, state.schemas(), state.runtime(), asked::run(&id)?, &change, false).await?,
+    ))
 }
 
 /// How a run is run again.
@@ -263,7 +265,7 @@ async fn again_one(
     headers: HeaderMap,
     body::Json(asked): body::Json<AgainRequest>,
 ) -> Result<Response, Problem> {
-    let (run, store) = (run_id(&id)?, state.store().as_ref());
+    let (run, store) = (asked::run(&id)?, state.store().as_ref());
     caller.may_invoke(&runs::record(store, run).await?.action)?;
     let change = Change { input: asked.input, version: version(asked.version.as_deref())? };
     let mut invocation = again::invocation(store, run, &change).await?;
@@ -361,11 +363,6 @@ async fn actions_of(store: &(impl RunStore + ?Sized), runs: &[RunId]) -> Result<
         }
     }
     Ok(names)
-}
-
-fn run_id(text: &str) -> Result<RunId, Problem> {
-    text.parse()
-        .map_err(|_| Problem::malformed(format!("`{}` is no id of a run", text.chars().take(80).collect::<String>())))
 }
 
 fn version(text: Option<&str>) -> Result<Option<VersionReq>, Problem> {

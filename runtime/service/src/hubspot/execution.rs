@@ -5,7 +5,8 @@ use std::{num::NonZeroU32, time::Duration};
 use greenroom::{ActionInfo, ActionRef, Document, Invocation, OptionsQuery, Runtime};
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobFilter, JobState, JobWork, Retry, codes,
-    rules::jobs::other_part, store::RunResult,
+    rules::{jobs::other_part, waiting::not_yet},
+    store::RunResult,
 };
 use greenroom_jobs::{JobRequest, Jobs};
 use greenroom_package::ObjectType;
@@ -161,8 +162,12 @@ async fn run_to_the_end(runtime: &Runtime, prepared: Prepared) -> Answer {
     let Prepared { mut invocation, key, outputs, .. } = prepared;
     for slice in 1..=MAX_SLICES {
         let outcome = runtime.invoke(invocation.clone()).await;
-        let RunResult::Continue { cursor } = &outcome.result else { return Answer::of(&outcome, &outputs) };
-        invocation.cursor = Some(Document::from(cursor.clone()));
+        let RunResult::Continue { cursor, waiting } = &outcome.result else { return Answer::of(&outcome, &outputs) };
+        // A slice of an earlier try: the next one may find more.
+        if !waiting.is_empty() && !outcome.repeated {
+            return Answer::of_failure(&not_yet(waiting));
+        }
+        (invocation.cursor, invocation.continues) = (Some(Document::from(cursor.clone())), Some(outcome.run));
         invocation.idempotency_key = Some(format!("{key}:{slice}"));
     }
     let message = format!("the execution was not done after {MAX_SLICES} slices: tell the action's author");

@@ -205,6 +205,8 @@ pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Re
         Invocation::new(change.action(&record)?, input).again_of(run).idempotency_key(key(run, change));
     invocation.contact = record.contact;
     invocation.tags = record.tags;
+    // A later slice goes on with the waits of its chain.
+    invocation.continues = cursor.as_ref().and(record.continues);
     invocation.cursor = cursor.map(Document::from);
     Ok(invocation)
 }

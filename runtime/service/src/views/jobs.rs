@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use greenroom::{Failure, RunId};
 use greenroom_domain::{
-    ContactId, HubSpotExecution, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, SyncTrigger, Waits,
-    WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView,
+    ContactId, HubSpotExecution, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, PendingWait, SyncTrigger,
+    Waits, WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView,
 };
 use greenroom_jobs::Jobs;
 use jiff::Timestamp;
@@ -94,6 +94,10 @@ pub struct JobView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub run: Option<RunId>,
+    /// The completions from outside that it waits for: name and end of each. The first of them wakes it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>, required = false)]
+    pub waiting: Vec<PendingWait>,
     /// Why the latest try failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -130,6 +134,7 @@ impl JobView {
             finished_at: job.finished_at,
             lease_until: job.lease_until,
             run: job.run,
+            waiting: job.waiting,
             failure: job.failure.map(|failure| if reveal { failure } else { mask::failure(&failure) }),
             waits: job.waits.map(|waits| if reveal { waits } else { Waits { key: mask::links(&waits.key), ..waits } }),
         };

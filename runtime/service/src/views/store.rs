@@ -89,6 +89,8 @@ pub struct StoreRestored {
     pub keys_revoked: u64,
     /// How many invocations and callbacks that were not done became dead letters, because they may have been done since.
     pub jobs_set_aside: u64,
+    /// How many waits of runs ended, because they may have been completed since, and a link completes one once.
+    pub waits_ended: u64,
     /// Credentials are sealed in the store, and the file with their key is missing.
     pub key_missing: Option<PathBuf>,
 }
@@ -125,6 +127,7 @@ pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<
         erased_again: restored.since.erased_again,
         keys_revoked: restored.since.keys_revoked,
         jobs_set_aside: restored.since.jobs_set_aside,
+        waits_ended: restored.since.waits_ended,
         key_missing: (has_sealed && !key.exists()).then_some(key),
     })
 }

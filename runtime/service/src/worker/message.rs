@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, fmt, marker::PhantomData, time::Duration};
 
-use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome};
+use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId};
 use greenroom_domain::codes;
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -52,6 +52,8 @@ pub(super) struct Invoke {
     #[serde(default)]
     pub(super) dry_run: bool,
     cursor: Option<Box<RawValue>>,
+    #[serde(default)]
+    continues: Option<RunId>,
     #[serde(default, deserialize_with = "object")]
     limits: Option<greenroom_package::Limits>,
 }
@@ -73,6 +75,7 @@ impl Invoke {
         invocation.idempotency_key = self.idempotency_key;
         invocation.dry_run = self.dry_run;
         invocation.cursor = document("cursor", self.cursor)?;
+        invocation.continues = self.continues;
         invocation.limits = self.limits.map(|requested| limits.lowered_by(&requested));
         Ok(invocation)
     }

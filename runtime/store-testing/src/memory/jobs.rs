@@ -108,6 +108,7 @@ impl Kept {
                 kept.began.push(wish.now);
                 let job = &mut kept.job;
                 (job.state, job.attempts) = (JobState::Running, job.attempts + 1);
+                job.waiting = Vec::new();
                 (job.started_at, job.lease_until) = (Some(wish.now), Some(wish.lease_until));
             });
             jobs.extend(self.jobs.get(id).map(|kept| kept.job.clone()));
@@ -138,6 +139,16 @@ impl Kept {
             if let Some(job) = callback {
                 self.jobs.put(job.id, KeptJob { job: job.accepted(), owner: None, began: Vec::new() });
             }
+        }
+    }
+
+    pub(super) fn wake_jobs(&mut self, first_run: RunId, wait: &str, at: Timestamp) {
+        let theirs = |kept: &KeptJob| kept.job.first_run == Some(first_run);
+        let ids: Vec<JobId> = self.jobs.iter().filter(|(_, kept)| theirs(kept)).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.jobs.change(&id, |kept| {
+                kept.job.wake(first_run, wait, at);
+            });
         }
     }
 
@@ -210,6 +221,14 @@ impl JobStore for MemoryStore {
             if kept.jobs.get(&id).filter(own).is_none() {
                 return Ok(false);
             }
+            let end = match end {
+                JobEnd::Continue { cursor, waiting } => {
+                    let known = kept.jobs.get(&id).and_then(|kept| kept.job.first_run.or(run).or(kept.job.run));
+                    let waiting = known.map(|first_run| kept.still_pending(first_run, waiting)).unwrap_or_default();
+                    JobEnd::Continue { cursor, waiting }
+                }
+                other => other,
+            };
             kept.jobs.change(&id, |kept| {
                 kept.owner = None;
                 kept.job.end(end, run, at);

@@ -19,6 +19,7 @@ mod sync;
 mod table;
 mod timeline;
 mod vault;
+mod waits;
 mod webhooks;
 
 use std::{
@@ -28,8 +29,9 @@ use std::{
 
 use greenroom_domain::{
     Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
-    Email, JobId, LeftOutReason, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId, SettingsChange,
-    StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    Email, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId,
+    SettingsChange, StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser,
+    property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
@@ -146,6 +148,8 @@ tables! {
     jobs: Table<JobId, KeptJob>,
     /// Alerts, by kind and subject.
     alerts: Table<(AlertKind, String), Alert>,
+    /// Waits of runs, by the first run of their chain, and by their names.
+    waits: Table<(RunId, String), NewWait>,
     leases: Table<String, Lease>,
     sessions: Table<SessionId, KeptSession>,
     /// By session, joining and instant.

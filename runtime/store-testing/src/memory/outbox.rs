@@ -122,6 +122,9 @@ impl Kept {
         if let Some(instead) = instead {
             self.finish_key(instead)?;
         }
+        if let Some(run) = effects.run {
+            self.waits.take_where(|_, kept| kept.wait.opened_by == run);
+        }
         match (effects.run, instead) {
             // The run took place all the same: its journal stays.
             (Some(run), Some(instead)) => {

@@ -15,6 +15,7 @@ impl Kept {
     pub(super) fn prune(&mut self, before: Timestamp, now: Timestamp) -> Pruned {
         let count = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
         let jobs = self.prune_jobs(before);
+        let ended_waits = self.prune_waits(before);
         let first = first_of(before);
         let first_run = RunId::new(first);
         let open: Vec<_> =
@@ -23,6 +24,7 @@ impl Kept {
             .iter()
             .map(|intent| intent.run)
             .chain(self.outbox.values().filter_map(|row| row.effects.run))
+            .chain(self.waits.values().flat_map(|kept| [kept.wait.run, kept.wait.opened_by]))
             .collect();
         let old: BTreeSet<RunId> =
             self.runs.before(&first_run).map(|(id, _)| *id).filter(|id| !waited_for.contains(id)).collect();
@@ -66,6 +68,7 @@ impl Kept {
             packages: count(packages.len()),
             webhooks: self.drop_webhooks(before),
             jobs,
+            waits: ended_waits,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, Email, RunId, RunStore, StoreError,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash,
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
@@ -13,6 +13,7 @@ use greenroom_domain::{
     },
 };
 use jiff::Timestamp;
+use secrecy::SecretBox;
 
 use super::{Kept, MemoryStore, activity::Touched, constraint};
 
@@ -264,6 +265,31 @@ impl RunStore for MemoryStore {
         self.write(|kept| Ok(kept.prune(before, Timestamp::now())))
     }
 
+    fn keeps_waits(&self) -> bool {
+        true
+    }
+
+    async fn wait_key(&self) -> Result<SecretBox<[u8; 32]>, StoreError> {
+        Ok(SecretBox::new(Box::new(self.kept().wait_key())))
+    }
+
+    async fn waits(&self, run: RunId) -> Result<Vec<Wait>, StoreError> {
+        Ok(self.kept().waits_of(run))
+    }
+
+    async fn wait_by_token(&self, token: &WaitTokenHash) -> Result<Option<Wait>, StoreError> {
+        Ok(self.kept().wait_by_token(token))
+    }
+
+    async fn complete_wait(
+        &self,
+        run: RunId,
+        name: &str,
+        completion: &Completion,
+    ) -> Result<CompleteOutcome, StoreError> {
+        self.write(|kept| Ok(kept.complete_wait(run, name, completion)))
+    }
+
     fn keeps_state(&self) -> bool {
         true
     }
@@ -389,6 +415,11 @@ impl Kept {
             self.write_state(state, commit.run.as_ref().map_or_else(Timestamp::now, |run| run.started_at))?;
         }
         self.work_out(touched);
+        let is_erased = commit.run.as_ref().is_some_and(|run| self.is_about_erased(&commit, run));
+        // A run whose person was erased leaves no wait.
+        if !is_erased {
+            self.open_waits(commit.run.as_ref(), &commit.waits)?;
+        }
         self.record(commit)?;
         Ok(waiting)
     }
@@ -434,6 +465,10 @@ impl Kept {
             let now = Timestamp::now();
             journal_erased_at = erase_journal(&mut commit, now);
             erase_record(&mut commit, now);
+        }
+        if !commit.waits.is_empty() {
+            // They are rows of their own.
+            Arc::make_mut(&mut commit).waits = Vec::new();
         }
         self.runs.put(id, KeptRun { commit, journal_erased_at });
         Ok(())

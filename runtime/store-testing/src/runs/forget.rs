@@ -58,7 +58,7 @@ pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: im
     let bobs = (record(&store, 20).await, store.journal(run_id(20)).await.unwrap());
 
     let forgotten = forget(&store, 50).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 7, journals: 6, keys: 6, intents: 1, state: 0, jobs: 0 });
+    assert_eq!(forgotten, Forgotten { runs: 7, journals: 6, keys: 6, intents: 1, state: 0, jobs: 0, waits: 0 });
     for n in 1..=7 {
         let record = record(&store, n).await.unwrap();
         assert_eq!((&record.contact, &record.key, record.erased_at), (&None, &None, Some(at(50))), "{n}");
@@ -88,7 +88,7 @@ pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: im
 pub async fn c10_a_person_of_whom_only_the_email_is_known_is_forgotten_by_it(store: impl JointStore) {
     world(&store).await;
     let forgotten = store.forget_emails(&[email("ada@example.com")], at(50)).await.unwrap();
-    assert_eq!(forgotten, Forgotten { runs: 5, journals: 5, keys: 5, intents: 1, state: 0, jobs: 0 });
+    assert_eq!(forgotten, Forgotten { runs: 5, journals: 5, keys: 5, intents: 1, state: 0, jobs: 0, waits: 0 });
     assert_eq!(record(&store, 1).await.unwrap().erased_at, None);
     assert_eq!(store.forget_emails(&[], at(50)).await.unwrap(), Forgotten::default());
 }
@@ -125,7 +125,7 @@ pub async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgott
         }
         store.set_aside(&id, "no such contact").await.unwrap();
         let forgotten = forget(&store, 99).await.unwrap();
-        assert_eq!(forgotten, Forgotten { runs: 1, journals: 0, keys: 0, intents: 1, state: 0, jobs: 0 });
+        assert_eq!(forgotten, Forgotten { runs: 1, journals: 0, keys: 0, intents: 1, state: 0, jobs: 0, waits: 0 });
         assert!(store.set_aside_effects(9).await.unwrap().is_empty());
         assert_eq!(store.unapplied(at(99), 9).await.unwrap().len(), 1, "the other one waits");
     }

@@ -41,7 +41,7 @@ pub async fn a_final_outcome_is_kept_and_given_again(store: impl JointStore) {
     let results = [
         done(),
         failed(Failure::refused(greenroom_domain::codes::WEBINAR_FULL, "full")),
-        RunResult::Continue { cursor: serde_json::json!({ "page": 2 }) },
+        RunResult::Continue { cursor: serde_json::json!({ "page": 2 }), waiting: Vec::new() },
     ];
     for (n, result) in (1..).zip(results) {
         let key = format!("key {n}");
@@ -150,7 +150,11 @@ pub async fn runs_are_found_by_what_their_records_say(store: impl JointStore) {
         RunRecord { tags: tags("spring"), ..record(2, refused()) },
         RunRecord { action: "other".to_owned(), contact: Some("bob".into()), ..record(3, refused()) },
         RunRecord { again_of: Some(record(2, done()).id), tags: tags("autumn"), ..record(4, away()) },
-        RunRecord { contact: None, tags: tags("spring"), ..record(5, RunResult::Continue { cursor: Value::Null }) },
+        RunRecord {
+            contact: None,
+            tags: tags("spring"),
+            ..record(5, RunResult::Continue { cursor: Value::Null, waiting: Vec::new() })
+        },
     ];
     for run in &all {
         commit(&store, Commit { run: Some(run.clone()), ..Commit::default() }).await.unwrap();

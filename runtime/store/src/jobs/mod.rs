@@ -21,6 +21,7 @@ use crate::{
         error::Error,
         rows::{as_limit, count, nanos, word},
     },
+    runs::waits,
 };
 
 /// Accepts a job, in the caller's transaction.
@@ -109,6 +110,20 @@ pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<u64, Error> {
     Ok(u64::try_from(pruned).unwrap_or(u64::MAX))
 }
 
+/// Lets the job begin that waits for this wait of a chain of runs.
+pub(crate) fn wake(c: &Connection, first_run: RunId, wait: &str, at: Timestamp) -> Result<(), Error> {
+    let mut query = c.prepare_cached("SELECT id FROM jobs WHERE first_run = ?1 AND state = 'waiting'")?;
+    let ids = query.query_map([first_run.to_string()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    for id in ids {
+        if let Some(mut job) = rows::by_id(c, &id)?
+            && job.wake(first_run, wait, at)
+        {
+            rows::update(c, &job)?;
+        }
+    }
+    Ok(())
+}
+
 fn end(c: &Connection, id: JobId, owner: &str, end: JobEnd, run: Option<RunId>, at: Timestamp) -> Result<bool, Error> {
     let id = id.to_string();
     let is_owners: bool = c
@@ -116,6 +131,17 @@ fn end(c: &Connection, id: JobId, owner: &str, end: JobEnd, run: Option<RunId>, 
         .query_row([&id, owner], |row| row.get(0))?;
     match rows::by_id(c, &id)?.filter(|_| is_owners) {
         Some(mut job) => {
+            let end = match end {
+                JobEnd::Continue { cursor, waiting } => {
+                    let first_run = job.first_run.or(run).or(job.run);
+                    let waiting = match first_run {
+                        Some(first_run) => waits::still_pending(c, first_run, waiting)?,
+                        None => Vec::new(),
+                    };
+                    JobEnd::Continue { cursor, waiting }
+                }
+                other => other,
+            };
             job.end(end, run, at);
             if job.leaves_nothing() {
                 c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?.execute([id])?;

@@ -9,7 +9,8 @@ use crate::platform::{
 };
 
 const JOB: &str = r#"SELECT id, work, state, lane_group, lane_key, zoom_account, attempts, enqueued_at, not_before,
-    started_at, finished_at, lease_until, run, slices, "cursor", failure, parent, retried FROM jobs"#;
+    started_at, finished_at, lease_until, run, slices, "cursor", failure, parent, retried, first_run, waiting
+    FROM jobs"#;
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     Ok(Job {
@@ -28,6 +29,8 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         slices: row.get(13)?,
         cursor: optional_json(row, 14)?,
         failure: optional_json(row, 15)?,
+        first_run: optional_word(row, 18)?,
+        waiting: optional_json(row, 19)?.unwrap_or_default(),
         waits: None,
         parent: optional_word(row, 16)?,
         retried: row.get(17)?,
@@ -106,7 +109,8 @@ pub(super) fn update(c: &Connection, job: &Job) -> Result<(), Error> {
     let json = |value: Option<serde_json::Result<String>>| value.transpose();
     c.prepare_cached(
         r#"UPDATE jobs SET state = ?2, attempts = ?3, not_before = ?4, finished_at = ?5, run = ?6, slices = ?7,
-               "cursor" = ?8, failure = ?9, retried = ?10, owner = NULL, lease_until = NULL WHERE id = ?1"#,
+               "cursor" = ?8, failure = ?9, retried = ?10, first_run = ?11, waiting = ?12, owner = NULL, lease_until = NULL
+           WHERE id = ?1"#,
     )?
     .execute(params![
         job.id.to_string(),
@@ -119,6 +123,8 @@ pub(super) fn update(c: &Connection, job: &Job) -> Result<(), Error> {
         json(job.cursor.as_ref().map(serde_json::to_string))?,
         json(job.failure.as_ref().map(serde_json::to_string))?,
         job.retried,
+        job.first_run.map(|run| run.to_string()),
+        json((!job.waiting.is_empty()).then(|| serde_json::to_string(&job.waiting)))?,
     ])?;
     Ok(())
 }

@@ -30,7 +30,8 @@ pub(super) fn take(c: &Connection, mut wish: JobTaking) -> Result<TakenJobs, Err
     let mut waiting = Waiting { c, now: nanos(wish.now), facts: facts_of(&limits) };
     let chosen = choose(&mut waiting, &mut book, &mut wish.turn, wish.places)?;
     let mut begin = c.prepare_cached(
-        "UPDATE jobs SET state = 'running', owner = ?2, lease_until = ?3, started_at = ?4, attempts = attempts + 1
+        "UPDATE jobs SET state = 'running', owner = ?2, lease_until = ?3, started_at = ?4, attempts = attempts + 1,
+             waiting = NULL
          WHERE id = ?1",
     )?;
     let mut jobs: Vec<Job> = Vec::with_capacity(chosen.jobs.len());

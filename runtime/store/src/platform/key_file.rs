@@ -11,6 +11,7 @@ use chacha20poly1305::{
     aead::{Generate, Key},
 };
 use greenroom_domain::StoreError;
+use secrecy::zeroize::Zeroizing;
 
 use crate::platform::open::{file_error, sync_directory_of};
 
@@ -30,8 +31,14 @@ impl KeySource {
 
     /// The cipher; `create` makes the key file where there is none.
     pub(crate) fn cipher(&self, create: bool) -> Result<XChaCha20Poly1305, StoreError> {
+        let key = self.bytes(create)?;
+        XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+
+    /// The key; `create` makes the key file where there is none.
+    pub(crate) fn bytes(&self, create: bool) -> Result<Zeroizing<[u8; 32]>, StoreError> {
         let path = match self {
-            Self::Memory(key) => return Ok(XChaCha20Poly1305::new(key)),
+            Self::Memory(key) => return Ok(Zeroizing::new((**key).into())),
             Self::File(path) => path,
         };
         let place = path.display().to_string();
@@ -50,7 +57,7 @@ impl KeySource {
     }
 }
 
-fn read_key(mut file: File, place: &str) -> Result<XChaCha20Poly1305, StoreError> {
+fn read_key(mut file: File, place: &str) -> Result<Zeroizing<[u8; 32]>, StoreError> {
     #[cfg(unix)]
     {
         let mode = file.metadata().map_err(|e| file_error(place, &e))?;
@@ -62,7 +69,7 @@ fn read_key(mut file: File, place: &str) -> Result<XChaCha20Poly1305, StoreError
         }
     }
     // One byte more than a key has, so that a longer file is not taken for a key.
-    let mut bytes = secrecy::zeroize::Zeroizing::new([0; 33]);
+    let mut bytes = Zeroizing::new([0; 33]);
     let mut length = 0;
     while length < bytes.len() {
         match file.read(&mut bytes[length..]).map_err(|e| file_error(place, &e))? {
@@ -70,8 +77,8 @@ fn read_key(mut file: File, place: &str) -> Result<XChaCha20Poly1305, StoreError
             read => length += read,
         }
     }
-    XChaCha20Poly1305::new_from_slice(&bytes[..length])
-        .map_err(|_| StoreError::Damaged(format!("{place}: a key has 32 bytes; restore the file")))
+    let key = bytes[..length].try_into().map(Zeroizing::new);
+    key.map_err(|_| StoreError::Damaged(format!("{place}: a key has 32 bytes; restore the file")))
 }
 
 /// Written beside and linked into place: neither a crash nor another process that does the same leaves half a key, or

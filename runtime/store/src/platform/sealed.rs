@@ -6,10 +6,32 @@ use chacha20poly1305::{
     aead::{Aead, Generate, Payload},
 };
 use greenroom_domain::StoreError;
+use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::Connection;
-use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
+use sha2::Sha256;
 
 use crate::platform::{error::Error, key_file::KeySource};
+
+/// A key for another purpose, which follows from the key of what is sealed. Made with that one where there is none yet.
+pub(crate) fn key_for(c: &Connection, key: &KeySource, purpose: &str) -> Result<SecretBox<[u8; 32]>, Error> {
+    let bytes = key.bytes(nothing_is_sealed(c)?)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(bytes.as_slice())
+        .map_err(|error| StoreError::Damaged(format!("the key of the store: {error}")))?;
+    mac.update(b"greenroom ");
+    mac.update(purpose.as_bytes());
+    Ok(SecretBox::new(Box::new(mac.finalize().into_bytes().into())))
+}
+
+/// A new key does not open what was sealed before, and would hide that its key is missing.
+fn nothing_is_sealed(c: &Connection) -> rusqlite::Result<bool> {
+    c.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials) AND NOT EXISTS (SELECT 1 FROM vault)
+             AND NOT EXISTS (SELECT 1 FROM waits)",
+        [],
+        |row| row.get(0),
+    )
+}
 
 /// Encrypts a value under its name. Answers the nonce and the encrypted value.
 pub(crate) fn seal(
@@ -18,13 +40,7 @@ pub(crate) fn seal(
     name: &str,
     value: &SecretString,
 ) -> Result<(Vec<u8>, Vec<u8>), Error> {
-    // A new key does not open what was sealed before, and would hide that its key is missing.
-    let is_first = c.query_row(
-        "SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials) AND NOT EXISTS (SELECT 1 FROM vault)",
-        [],
-        |row| row.get(0),
-    )?;
-    let cipher = key.cipher(is_first)?;
+    let cipher = key.cipher(nothing_is_sealed(c)?)?;
     let nonce = XNonce::generate();
     let payload = Payload { msg: value.expose_secret().as_bytes(), aad: name.as_bytes() };
     let sealed = cipher

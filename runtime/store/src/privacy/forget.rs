@@ -19,7 +19,7 @@ use crate::{
         error::Error,
         rows::{json, nanos, optional_instant},
     },
-    runs::{outbox, records, state},
+    runs::{outbox, records, state, waits},
 };
 
 /// The person to forget.
@@ -132,6 +132,7 @@ pub(crate) fn forget(
     );
     forgotten.state += state::forget(c, person.contact(), &person.mentions)?;
     forgotten.jobs += jobs::forget(c, person.contact(), &person.mentions, &runs)?;
+    forgotten.waits += waits::forget(c, person.contact(), &person.mentions, &runs)?;
     if let Some(contact) = contact {
         erased::remember(c, Kind::Contact, contact.as_str(), at)?;
     }

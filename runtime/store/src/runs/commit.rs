@@ -19,7 +19,7 @@ use crate::{
         applied::{elsewhere, first_time},
         journals,
         keys::finish_key,
-        outbox, records, state,
+        outbox, records, state, waits,
     },
 };
 
@@ -80,7 +80,11 @@ pub(crate) fn commit(
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
     consequences::work_out(c, touched, now)?;
-    record_run(c, commit, journal_quota)?;
+    let is_erased = record_run(c, commit, journal_quota)?;
+    // A run whose person was erased leaves no wait: its job is gone too.
+    if !is_erased {
+        waits::open(c, commit.run.as_ref(), &commit.waits)?;
+    }
     Ok(waiting)
 }
 
@@ -148,10 +152,11 @@ fn names_erased(c: &Connection, run: &RunRecord, contacts: &[ContactId]) -> Resu
     Ok(false)
 }
 
-/// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both.
-fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<(), Error> {
+/// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both; answers
+/// whether that is so.
+fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<bool, Error> {
     let Some(run) = &commit.run else {
-        return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(()) };
+        return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(false) };
     };
     let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
     let erased_at = names_erased(c, run, contacts)?.then(Timestamp::now);
@@ -160,7 +165,8 @@ fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<(),
         None => records::write(c, run)?,
     }
     match &commit.journal {
-        Some(journal) => journals::write(c, run, journal, erased_at, journal_quota),
-        None => Ok(()),
+        Some(journal) => journals::write(c, run, journal, erased_at, journal_quota)?,
+        None => {}
     }
+    Ok(erased_at.is_some())
 }

@@ -10,3 +10,4 @@ pub(crate) mod prune;
 pub(crate) mod quota;
 pub(crate) mod records;
 pub(crate) mod state;
+pub(crate) mod waits;

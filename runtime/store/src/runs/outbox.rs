@@ -12,7 +12,7 @@ use crate::{
     runs::{
         applied::{self, was_withdrawn},
         keys::finish_key,
-        records,
+        records, waits,
     },
 };
 
@@ -190,6 +190,9 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
     }
     if let Some(instead) = instead {
         finish_key(c, instead)?;
+    }
+    if let Some(run) = &run {
+        waits::withdraw(c, run)?;
     }
     match (&run, instead) {
         // The run took place: its journal stays.

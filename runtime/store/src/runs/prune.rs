@@ -14,18 +14,21 @@ use crate::{
         error::Error,
         rows::{count, nanos},
     },
+    runs::waits,
 };
 
 /// Runs that began before `?1`, the first id of that instant, and that nothing waits for.
 const OLD_RUNS: &str = "SELECT id FROM runs WHERE id < ?1
     AND id NOT IN (SELECT run FROM intents WHERE result IS NULL)
-    AND id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)";
+    AND id NOT IN (SELECT run FROM outbox WHERE run IS NOT NULL)
+    AND id NOT IN (SELECT run FROM waits UNION SELECT opened_by FROM waits)";
 
 /// A package that was kept more recently than this may be in use by a runtime, which relies on it.
 const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
     let jobs = jobs::prune(c, before)?;
+    let waits = waits::prune(c, before)?;
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = RunId::first_of(before).to_string();
     let (cutoff, before) = (before, nanos(before));
@@ -67,7 +70,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
     alerts::prune(c, cutoff)?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
-    if runs > 0 || jobs > 0 {
+    if runs > 0 || jobs > 0 || waits > 0 {
         erased::leaves_traces(c)?;
     }
     Ok(Pruned {
@@ -79,5 +82,6 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result
         packages: rows(packages),
         webhooks,
         jobs,
+        waits,
     })
 }

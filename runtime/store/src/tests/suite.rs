@@ -26,6 +26,10 @@ mod state {
     greenroom_store_testing::suite!(state, super::empty);
 }
 
+mod waits {
+    greenroom_store_testing::suite!(waits, super::empty);
+}
+
 mod vault {
     greenroom_store_testing::suite!(vault, super::empty);
 }

@@ -84,7 +84,7 @@ async fn a_sync_under_way_says_where_it_goes_on() {
 
 fn outcome_cursor(outcome: &greenroom::Outcome) -> Option<&serde_json::Value> {
     match &outcome.result {
-        greenroom::RunResult::Continue { cursor } => Some(cursor),
+        greenroom::RunResult::Continue { cursor, .. } => Some(cursor),
         _ => None,
     }
 }

@@ -143,7 +143,7 @@ impl Scene {
         loop {
             let outcome = self.runtime.invoke(prepare(Self::step(step, cursor))).await;
             cursor = match &outcome.result {
-                RunResult::Continue { cursor } => Some(cursor.clone()),
+                RunResult::Continue { cursor, .. } => Some(cursor.clone()),
                 RunResult::Done { .. } | RunResult::Failed { .. } => None,
             };
             outcomes.push(outcome);
