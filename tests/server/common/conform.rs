@@ -12,8 +12,8 @@ use tokio::sync::OnceCell;
 
 use super::{Answer, Place};
 
-/// The beginnings of paths that the document leaves out: what is for browsers, and protocols of others.
-const LEFT_OUT: [&str; 4] = ["/docs", "/openapi.json", "/hubspot/", "/mcp"];
+/// The beginnings of paths that the document leaves out: pages for people, and protocols of others.
+const LEFT_OUT: [&str; 5] = ["/docs", "/openapi.json", "/complete/", "/hubspot/", "/mcp"];
 
 /// The document of a server of its own, so that no test's server gets a request more.
 struct Document {
