@@ -1,11 +1,12 @@
 //! The Model Context Protocol, driven by its own SDK and its inspector, over HTTP and over standard input and output.
 
+use futures::{StreamExt, stream::FuturesUnordered};
 use greenroom_tests::{ACTION, WEBINAR, packages};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    common::{Answer, Client, ECHO, MEMBER, Place, Serving},
+    common::{Answer, Client, ECHO, ENDLESS, MEMBER, Place, Serving},
     node::{self, Clients},
 };
 
@@ -244,6 +245,32 @@ async fn a_session_is_of_one_key_which_has_a_limited_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_has_a_limited_number_of_calls_under_way() {
+    const MOST: usize = 32;
+    let place = Place::new().await;
+    place.configure("concurrency = 1\n[limits]\ncpu-ms = 600000\nwall-ms = 600000\n[server]\nshutdown-seconds = 4\n");
+    let serving = place.serve().await;
+    let own = serving.client(&place.key("invoke").await);
+    let session = send(&own, Method::POST, &[], &hello()).await.header("mcp-session-id").to_owned();
+    let with = [("mcp-session-id", session.as_str())];
+    let begun = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+    assert_eq!(send(&own, Method::POST, &with, &begun).await.status, 202);
+    let call = |n: usize| {
+        json!({ "jsonrpc": "2.0", "id": n + 2, "method": "tools/call",
+            "params": { "name": ENDLESS, "arguments": { "contact": "1", "input": {} } } })
+    };
+    let calls: Vec<Value> = (0..MOST + 5).map(call).collect();
+    let mut answers: FuturesUnordered<_> = calls.iter().map(|call| send(&own, Method::POST, &with, call)).collect();
+    for _ in 0..5 {
+        let refused = answers.next().await.unwrap().text;
+        assert!(refused.contains("too-many-requests") && refused.contains("32 calls"), "{refused}");
+    }
+    // The others go on, until the server is stopped.
+    drop(answers);
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_operators_client_has_them_over_standard_input_and_output() {
     let Some(clients) = node::clients() else { return };
     let place = place().await;
@@ -269,6 +296,7 @@ async fn the_operators_client_has_them_over_standard_input_and_output() {
     assert!(results[2]["resources"][0]["uri"].as_str().unwrap().starts_with("greenroom://runs/"), "{results}");
     let results = run(&["--only", ECHO], steps).await;
     assert_eq!(names(&results[0]), [ECHO]);
+    assert_eq!(results[2]["resources"], json!([]), "records speak of other actions too");
 }
 
 #[tokio::test(flavor = "multi_thread")]

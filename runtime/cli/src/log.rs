@@ -15,7 +15,8 @@ const JSON: &str = "json";
 pub(crate) fn start(settings: &Settings) -> Result<Spans, Error> {
     let (is_json, filter) = form(&settings.log);
     let directives = match filter {
-        "info" | "debug" | "trace" => format!("warn,greenroom={filter}"),
+        // rmcp warns of failed requests with all that their clients wrote.
+        "warn" | "info" | "debug" | "trace" => format!("warn,rmcp=error,greenroom={filter}"),
         other => other.to_owned(),
     };
     let filter = EnvFilter::try_new(&directives).map_err(|error| {

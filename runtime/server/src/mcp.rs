@@ -6,10 +6,16 @@
 //!
 //! Results are masked: what a tool answers goes to a language model, and often on to its provider.
 
-use std::{borrow::Cow, collections::BTreeSet, io, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{Router, middleware};
-use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, masked_failure};
+use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, capability::shortened, masked_failure};
 use greenroom_domain::{Failure, FailureKind, Scope, codes, rules::waiting::not_yet};
 use greenroom_service::views::{api_keys, tools};
 use rmcp::{
@@ -24,6 +30,7 @@ use rmcp::{
     transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService},
 };
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use crate::{access::Caller, state::AppState};
 use sessions::Sessions;
@@ -34,8 +41,23 @@ mod sessions;
 /// The longest chain of slices of one call.
 const MAX_SLICES: u32 = 10_000;
 
+/// How long one call takes at most, with all its slices. What takes longer is invoked through the API, and done later.
+const CALL_TIME: Duration = Duration::from_secs(15 * 60);
+
+/// The most calls of one key that are under way at once: each keeps its input and its result in memory.
+const CALLS_OF_ONE_KEY: usize = 32;
+
+/// When a key with too many calls may try again.
+const LATER: Duration = Duration::from_secs(5);
+
+/// How much of a client's text a message repeats, in characters.
+const SHOWN: usize = 100;
+
 /// How often a client that asks for progress is told that a run goes on.
 const PROGRESS: Duration = Duration::from_secs(2);
+
+/// The route's path.
+pub(crate) const PATH: &str = "/mcp";
 
 /// What a client is told about the server.
 const INSTRUCTIONS: &str = "Each tool is an action that runs in a sandbox. Its `input` is the action's own, `contact` is the contact that \
@@ -50,21 +72,21 @@ pub(crate) fn routes(state: &AppState) -> Router<AppState> {
         .enforce_origin_validation()
         .disable_allowed_hosts()
         .with_max_request_body_bytes(usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX));
-    let sessions = Arc::new(Sessions::default());
+    let sessions = Arc::new(Sessions::lasting(CALL_TIME + PROGRESS * 2));
     let new = {
-        let state = state.clone();
-        move || Ok(Tools::new(state.clone(), Rights::OfKey))
+        let (state, calls) = (state.clone(), Arc::<Calls>::default());
+        move || Ok(Tools::new(state.clone(), Rights::OfKey { calls: calls.clone() }))
     };
     let service = StreamableHttpService::new(new, Arc::clone(&sessions.manager), config);
     let state = state.clone();
-    Router::new().route_service("/mcp", service).route_layer(middleware::from_fn(move |request, next| {
+    Router::new().route_service(PATH, service).route_layer(middleware::from_fn(move |request, next| {
         let (state, sessions) = (state.clone(), Arc::clone(&sessions));
         async move { sessions.layer(&state, request, next).await }
     }))
 }
 
 /// Serves one client over standard input and output, until it closes them or `stop` is ready. With `only`, it gets these
-/// actions alone.
+/// actions alone, and no resources, which speak of other actions too.
 ///
 /// # Errors
 /// Where the client does not speak the protocol.
@@ -74,12 +96,17 @@ pub async fn serve_stdio(
     stop: impl Future<Output = ()>,
 ) -> Result<(), io::Error> {
     let tools = Tools::new(state, Rights::Operator { only });
-    let running = tools.serve(rmcp::transport::stdio()).await.map_err(io::Error::other)?;
+    let mut stop = std::pin::pin!(stop);
+    let running = tokio::select! {
+        running = tools.serve(rmcp::transport::stdio_pipes()) => running.map_err(io::Error::other)?,
+        // Before the client has said who it is.
+        () = &mut stop => return Ok(()),
+    };
     let cancel = running.cancellation_token();
     let mut ended = std::pin::pin!(running.waiting());
     tokio::select! {
         ended = &mut ended => return ended.map(drop).map_err(io::Error::other),
-        () = stop => cancel.cancel(),
+        () = &mut stop => cancel.cancel(),
     }
     ended.await.map(drop).map_err(io::Error::other)
 }
@@ -88,9 +115,47 @@ pub async fn serve_stdio(
 #[derive(Debug, Clone)]
 enum Rights {
     /// What the API key of each request may.
-    OfKey,
-    /// Everything; of the actions only these, if there are some.
+    OfKey { calls: Arc<Calls> },
+    /// Everything; with these actions, only them.
     Operator { only: Option<BTreeSet<String>> },
+}
+
+/// The calls under way, by the ids of keys.
+#[derive(Debug, Default)]
+struct Calls(Mutex<HashMap<String, usize>>);
+
+impl Calls {
+    /// Counts a call until the guard is dropped.
+    fn begin(self: &Arc<Self>, key: &str) -> Result<CallUnderWay, Failure> {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = calls.entry(key.to_owned()).or_default();
+        if *count >= CALLS_OF_ONE_KEY {
+            let message = format!("this API key has {CALLS_OF_ONE_KEY} calls under way: wait until some have ended");
+            let failure = Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, message);
+            return Err(failure.retry(Retry::After(LATER)));
+        }
+        *count += 1;
+        Ok(CallUnderWay { calls: self.clone(), key: key.to_owned() })
+    }
+}
+
+/// A call that is counted.
+#[derive(Debug)]
+struct CallUnderWay {
+    calls: Arc<Calls>,
+    key: String,
+}
+
+impl Drop for CallUnderWay {
+    fn drop(&mut self) {
+        let mut calls = self.calls.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = calls.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                calls.remove(&self.key);
+            }
+        }
+    }
 }
 
 /// The actions and records of a server, for a client.
@@ -114,15 +179,15 @@ impl Tools {
 
     fn may_invoke(&self, context: &RequestContext<RoleServer>, action: &str) -> Result<bool, ErrorData> {
         Ok(match &self.rights {
-            Rights::OfKey => Self::caller(context)?.may_invoke(action).is_ok(),
+            Rights::OfKey { .. } => Self::caller(context)?.may_invoke(action).is_ok(),
             Rights::Operator { only } => only.as_ref().is_none_or(|only| only.contains(action)),
         })
     }
 
     fn may_read(&self, context: &RequestContext<RoleServer>) -> Result<bool, ErrorData> {
         Ok(match &self.rights {
-            Rights::OfKey => Self::caller(context)?.may(Scope::Read).is_ok(),
-            Rights::Operator { .. } => true,
+            Rights::OfKey { .. } => Self::caller(context)?.may(Scope::Read).is_ok(),
+            Rights::Operator { only } => only.is_none(),
         })
     }
 
@@ -147,16 +212,23 @@ impl Tools {
         context: &RequestContext<RoleServer>,
     ) -> Result<Outcome, Failure> {
         let mut invocation = tools::invocation(action, arguments)?;
-        if let (Rights::OfKey, Some(key)) = (&self.rights, &invocation.idempotency_key) {
+        let mut _under_way = None;
+        if let Rights::OfKey { calls } = &self.rights {
             let caller = Self::caller(context).map_err(|error| Failure::of(FailureKind::Internal, error.message))?;
-            invocation.idempotency_key = Some(api_keys::own_idempotency_key(caller.user(), key)?);
+            _under_way = Some(calls.begin(caller.key_id())?);
+            if let Some(key) = &invocation.idempotency_key {
+                invocation.idempotency_key = Some(api_keys::own_idempotency_key(caller.user(), key)?);
+            }
         }
+        let ends_at = Instant::now() + CALL_TIME;
         let key = invocation.idempotency_key.clone();
         let mut progress = Progress::new(context);
         for slice in 1..=MAX_SLICES {
             let cancelled = async {
-                context.ct.cancelled().await;
-                Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now)
+                match tokio::time::timeout_at(ends_at, context.ct.cancelled()).await {
+                    Ok(()) => Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now),
+                    Err(_) => too_long(),
+                }
             };
             let running = self.state.runtime().invoke_until(invocation.clone(), cancelled);
             let outcome = progress.during(running).await;
@@ -165,12 +237,23 @@ impl Tools {
             if !waiting.is_empty() && !outcome.repeated {
                 return Err(not_yet(waiting));
             }
+            if Instant::now() >= ends_at {
+                return Err(too_long());
+            }
             (invocation.cursor, invocation.continues) = (Some(Document::from(cursor.clone())), Some(outcome.run));
             invocation.idempotency_key = key.as_ref().map(|key| format!("slice:{slice}:{key}"));
             progress.tell(&format!("slice {slice} is done")).await;
         }
         Err(Failure::of(FailureKind::Failed, format!("the action was not done after {MAX_SLICES} slices")))
     }
+}
+
+fn too_long() -> Failure {
+    let message = format!(
+        "the call took longer than {} minutes: what takes so long is invoked through the API, with `Prefer: respond-async`",
+        CALL_TIME.as_secs() / 60
+    );
+    Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message)
 }
 
 /// Tells a client how far a call is.
@@ -230,7 +313,7 @@ impl ServerHandler for Tools {
         // An action that the key may not invoke is like one that is not there.
         let action = match action {
             Some(action) if action.manifest.name == name && self.may_invoke(&context, name)? => action,
-            _ => return Err(ErrorData::invalid_params(format!("there is no tool `{name}`"), None)),
+            _ => return Err(ErrorData::invalid_params(format!("there is no tool `{}`", shortened(name, SHOWN)), None)),
         };
         let result = match self.run(&action, request.arguments.unwrap_or_default(), &context).await {
             Ok(outcome) => result(&outcome),
@@ -291,7 +374,11 @@ fn described(tool: tools::Tool) -> Tool {
 fn result(outcome: &Outcome) -> CallToolResult {
     let masked = outcome.masked();
     let mut result = match &masked.result {
-        RunResult::Done { output } => CallToolResult::structured(output.clone()),
+        RunResult::Done { output: output @ Value::Object(_) } => CallToolResult::structured(output.clone()),
+        // The result of an earlier call with the same key, of which something was erased or masked as a whole.
+        RunResult::Done { output } => CallToolResult::error(vec![ContentBlock::text(format!(
+            "the action is done, and its result is not shown: {output}. Do not call it again"
+        ))]),
         RunResult::Failed { failure } => failed(failure),
         // Calls go on until there is another result.
         RunResult::Continue { .. } => CallToolResult::default(),

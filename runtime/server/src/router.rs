@@ -48,6 +48,10 @@ pub(crate) fn router(state: &AppState) -> Router {
 /// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
 /// that has begun, such as a stream, goes on.
 async fn within(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // A call of a tool has a limit of its own: its answer may begin long after the request.
+    if request.uri().path() == mcp::PATH {
+        return next.run(request).await;
+    }
     let time = state.settings().server.request_time();
     match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,

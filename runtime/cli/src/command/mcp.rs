@@ -1,6 +1,6 @@
 //! `greenroom mcp`: actions as tools of a language model, over standard input and output.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, process, sync::Arc};
 
 use greenroom_server::{AppState, Parts, mcp};
 use greenroom_service::{Settings, jobs, packages, wiring};
@@ -20,13 +20,15 @@ resources. Secrets and join links are masked in all of them. `greenroom serve` h
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Only these actions are tools [default: all]
+    /// Only these actions are tools, and there are no resources [default: all actions, and resources]
     #[arg(long, value_name = "ACTION,..", value_delimiter = ',')]
     only: Vec<String>,
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let settings = settings.clone();
+    let mut settings = settings.clone();
+    // The certificate is the server's, and its key may be for the server's user alone.
+    settings.server.tls = None;
     let messages = wiring::messages(&settings)?;
     let store = wiring::store(&settings)?;
     let runtime = wiring::runtime(&settings, &store).await?;
@@ -48,7 +50,15 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     .map_err(|error| Error::Other(error.to_string()))?;
     let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());
     let mut stop = Stop::listen();
-    let served = mcp::serve_stdio(state, only, async { stop.requested().await }).await;
+    let stopped = async {
+        stop.requested().await;
+        // Where standard input is a terminal, the reading of it cannot be stopped.
+        tokio::spawn(async move {
+            stop.requested().await;
+            process::exit(exit::CANCELLED.into());
+        });
+    };
+    let served = mcp::serve_stdio(state, only, stopped).await;
     runtime.shutdown().await;
     served.map_err(|error| Error::Other(format!("the client does not speak the Model Context Protocol: {error}")))?;
     Ok(exit::OK)

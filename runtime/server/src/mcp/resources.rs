@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 
+use greenroom::capability::shortened;
 use greenroom_domain::{Failure, FailureKind, RunId, WebinarId, codes, store::RunFilter};
 use greenroom_service::views::{audit, runs, webinars};
 use rmcp::model::{Resource, ResourceTemplate};
 use serde_json::{Value, json};
 
+use super::SHOWN;
 use crate::state::AppState;
 
 /// The beginnings of the addresses.
@@ -80,6 +82,7 @@ pub(super) async fn read(state: &AppState, uri: &str) -> Result<Value, Failure> 
 }
 
 fn unknown(uri: &str) -> Failure {
-    let message = format!("there is no resource {uri}: there are {RUNS}{{id}} and {WEBINARS}{{id}}{AUDIT}");
+    let message =
+        format!("there is no resource {}: there are {RUNS}{{id}} and {WEBINARS}{{id}}{AUDIT}", shortened(uri, SHOWN));
     Failure::new(FailureKind::Failed, codes::ROUTE_NOT_FOUND, message)
 }

@@ -9,7 +9,7 @@ use std::{
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, Method, StatusCode},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header::CONTENT_TYPE},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,6 +19,7 @@ use rmcp::transport::streamable_http_server::session::local::LocalSessionManager
 
 use crate::{
     access::{self, Caller},
+    answer::Kept,
     problem::Problem,
     state::AppState,
 };
@@ -26,21 +27,33 @@ use crate::{
 /// The header that names the session of a request.
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 
-/// The most sessions of one key. A session ends when its client says so, or five minutes after its last message.
+/// The most sessions of one key. A session ends when its client says so, or some time after its last message: longer than a
+/// call takes at most.
 const MOST_OF_ONE_KEY: usize = 100;
 
 /// When a key with too many sessions may try again.
 const LATER: Duration = Duration::from_secs(60);
 
 /// The sessions, with the key of each.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Sessions {
     pub(super) manager: Arc<LocalSessionManager>,
     /// The ids of keys, by the ids of sessions.
     owners: Mutex<HashMap<String, String>>,
 }
 
+/// How long the result of a call is kept for a client whose connection broke. Each may be as large as an output.
+const RESULT_KEPT: Duration = Duration::from_secs(1);
+
 impl Sessions {
+    /// A session ends after this time without a message.
+    pub(super) fn lasting(quiet: Duration) -> Self {
+        let mut manager = LocalSessionManager::default();
+        manager.session_config.keep_alive = Some(quiet);
+        manager.session_config.completed_cache_ttl = RESULT_KEPT;
+        Self { manager: Arc::new(manager), owners: Mutex::default() }
+    }
+
     /// Lets requests with a valid API key through, whatever its scopes: tools and resources look at them.
     pub(super) async fn layer(&self, state: &AppState, mut request: Request, next: Next) -> Response {
         let caller = match access::authenticate(state, request.headers(), request.extensions()).await {
@@ -60,7 +73,11 @@ impl Sessions {
         let is_listening = request.method() == Method::GET;
         let key = caller.key_id().to_owned();
         request.extensions_mut().insert(caller);
-        let response = next.run(request).await;
+        let mut response = next.run(request).await;
+        // An error of the protocol has a body of its own, from which its client learns what it may do instead.
+        if response.headers().get(CONTENT_TYPE).is_some_and(|media| media == "application/json") {
+            response.extensions_mut().insert(Kept);
+        }
         if let Some(session) = session(response.headers()) {
             self.owners().insert(session, key);
         }

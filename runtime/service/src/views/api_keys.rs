@@ -23,7 +23,7 @@ const ID: usize = 8;
 const SECRET: usize = 32;
 
 /// The longest idempotency key of a caller, in bytes. With the words before it, it is no longer than the library allows.
-const LONGEST_IDEMPOTENCY_KEY: usize = 200;
+pub(crate) const LONGEST_IDEMPOTENCY_KEY: usize = 200;
 
 /// The idempotency key of a caller of the HTTP API, as it is kept. Keys are an account user's own: nobody meets the key of
 /// another user, or one of Greenroom's own (`job:`, `again:`, `hubspot:`), and a key goes on when the API key is replaced. The

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use greenroom::{ActionInfo, Document, Invocation};
-use greenroom_domain::{Code, ContactId, Failure, FailureKind};
+use greenroom_domain::{Code, ContactId, Failure, FailureKind, codes, mask};
 use greenroom_package::{Language, ObjectType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+use super::api_keys::LONGEST_IDEMPOTENCY_KEY;
 
 /// An action as a tool.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +127,7 @@ fn arguments_schema(action: &ActionInfo) -> Map<String, Value> {
                 "description": "Check everything and change nothing. What the action would do at other services is made up."
             },
             "idempotencyKey": {
-                "type": "string", "minLength": 1, "maxLength": 200,
+                "type": "string", "minLength": 1, "maxLength": LONGEST_IDEMPOTENCY_KEY,
                 "description": "Calls with the same key are carried out once, and have the same result. Use a new one for each thing to do."
             }
         },
@@ -169,7 +171,9 @@ fn below(schema: &mut Value, place: &str) {
     refer(schema, place);
 }
 
-/// The schema of an output as it is shown: with anything in the place of a secret, which is masked.
+/// The schema of an output as it is shown: with anything in the place of a secret, and any text in the place of a text, because
+/// what looks like a personal link is masked. A client holds a result against it, and takes one that does not fit for a failure
+/// of an action that is done.
 fn result_schema(output: &Value) -> Map<String, Value> {
     let mut schema = output.clone();
     open_secrets(&mut schema);
@@ -183,12 +187,55 @@ fn result_schema(output: &Value) -> Map<String, Value> {
     schema
 }
 
+/// The keywords that a masked text may break: those about texts, and conditions, which may decide by one.
+const OF_TEXTS: [&str; 15] = [
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "not",
+    "if",
+    "then",
+    "else",
+    "maxContains",
+    "uniqueItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// Whether a text in a value is masked where it is shown.
+fn is_masked(value: &Value) -> bool {
+    let mut shown = value.clone();
+    mask::links_in(&mut shown);
+    shown != *value
+}
+
 fn open_secrets(schema: &mut Value) {
     match schema {
         Value::Object(members) if members.get("x-secret") == Some(&Value::Bool(true)) => {
             members.retain(|name, _| name == "title" || name == "description");
         }
-        Value::Object(members) => members.values_mut().for_each(open_secrets),
+        Value::Object(members) => {
+            members.retain(|name, member| {
+                !OF_TEXTS.contains(&name.as_str()) && !(["const", "enum"].contains(&name.as_str()) && is_masked(member))
+            });
+            // More than one alternative may fit by now.
+            if let Some(alternatives) = members.remove("oneOf") {
+                members.insert("anyOf".to_owned(), alternatives);
+            }
+            for (name, member) in members {
+                match (name.as_str(), member) {
+                    ("properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas", named) => {
+                        named.as_object_mut().into_iter().flatten().for_each(|(_, schema)| open_secrets(schema));
+                    }
+                    ("const" | "enum" | "default" | "examples", _) => {}
+                    (_, member) => open_secrets(member),
+                }
+            }
+        }
         Value::Array(items) => items.iter_mut().for_each(open_secrets),
         _ => {}
     }
@@ -207,6 +254,13 @@ pub fn invocation(action: &ActionInfo, arguments: Map<String, Value>) -> Result<
             let failure = wrong(format!("the arguments do not fit: {}", error.inner()));
             if name == "." { failure } else { failure.at(format!("/{name}")) }
         })?;
+    if let Some(key) = &idempotency_key
+        && !(1..=LONGEST_IDEMPOTENCY_KEY).contains(&key.len())
+    {
+        let message = format!("a key has 1 to {LONGEST_IDEMPOTENCY_KEY} bytes, this one has {}", key.len());
+        let failure = Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message);
+        return Err(failure.at("/idempotencyKey"));
+    }
     let input =
         input.ok_or_else(|| wrong("there is no `input`: give the action's input in it".to_owned()).at("/input"))?;
     let reference = format!("{}@={}", action.manifest.name, action.manifest.version).parse();
@@ -287,6 +341,32 @@ mod tests {
             json!({"properties": {"url": {"type": "string", "format": "uri", "x-secret": true, "title": "URL"}}});
         let shown = Value::Object(result_schema(&output));
         assert_eq!(shown, json!({"type": "object", "properties": {"url": {"title": "URL"}}}));
+    }
+
+    #[test]
+    fn a_masked_result_fits_the_schema_that_is_shown() {
+        let link = "https://example.com/a?b=c";
+        let output = json!({
+            "type": "object", "required": ["format"], "additionalProperties": false,
+            "properties": {
+                "format": {"type": "string", "format": "uri", "pattern": "^https:", "maxLength": 100, "minLength": 20},
+                "kind": {"enum": ["a", link]},
+                "state": {"enum": ["open", "closed"]},
+                "one": {"oneOf": [{"type": "string", "pattern": "^https"}, {"type": "string", "pattern": "^http:"}]},
+                "many": {"type": "array", "uniqueItems": true, "items": {"$ref": "#/$defs/link"}}
+            },
+            "if": {"properties": {"format": {"pattern": "^https:"}}}, "then": {"required": ["kind"]}, "else": false,
+            "$defs": {"link": {"type": "string", "not": {"const": "[masked]"}}}
+        });
+        let mut result =
+            json!({"format": link, "kind": link, "state": "open", "one": link, "many": [link, format!("{link}&d")]});
+        assert!(jsonschema::is_valid(&output, &result), "as the action gave it");
+        mask::links_in(&mut result);
+        assert_eq!((&result["format"], &result["many"][1]), (&json!("[masked]"), &json!("[masked]")));
+        let shown = Value::Object(result_schema(&output));
+        assert!(!jsonschema::is_valid(&output, &result) && jsonschema::is_valid(&shown, &result), "{shown}");
+        assert_eq!(shown["properties"]["state"]["enum"], json!(["open", "closed"]), "what no mask changes stays");
+        assert!(!jsonschema::is_valid(&shown, &json!({"kind": "a"})));
     }
 
     #[test]
