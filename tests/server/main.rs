@@ -7,6 +7,7 @@ mod access;
 mod alerts;
 mod common;
 mod deploy;
+mod history;
 mod hubspot;
 mod hubspot_block;
 mod invoke;

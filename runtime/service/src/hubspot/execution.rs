@@ -124,14 +124,11 @@ async fn try_to_run(
         let (runtime, invocation) = (runtime.clone(), prepared.invocation.clone());
         async move { runtime.invoke(invocation).await }
     });
-    match tokio::time::timeout(waiting.within, first).await {
-        Ok(outcome) => {
-            let outcome = outcome.map_err(|_| panicked())?;
-            if !matches!(outcome.result, RunResult::Continue { .. }) {
-                return Ok(Answer::of(&outcome, &prepared.outputs));
-            }
+    if let Ok(outcome) = tokio::time::timeout(waiting.within, first).await {
+        let outcome = outcome.map_err(|_| panicked())?;
+        if !matches!(outcome.result, RunResult::Continue { .. }) {
+            return Ok(Answer::of(&outcome, &prepared.outputs));
         }
-        Err(_) => {}
     }
     jobs.enqueue(JobRequest::new(prepared.work)).await?;
     Ok(Answer::Block { days: days.get() })
