@@ -5,6 +5,7 @@
 
 mod access;
 mod alerts;
+mod clients;
 mod common;
 mod deploy;
 mod history;
@@ -15,6 +16,8 @@ mod jobs;
 mod limits;
 mod mcp;
 mod node;
+mod openapi;
+mod python;
 mod readme;
 mod resources;
 mod runs;

@@ -80,6 +80,18 @@ impl Clients {
         node
     }
 
+    /// The folder that the packages are installed in.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    /// A program of an installed package.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        let mut node = Command::new("node");
+        node.arg(self.0.join("node_modules/.bin").join(name)).stdout(Stdio::piped()).stderr(Stdio::piped());
+        node
+    }
+
     /// MCP's inspector. It is in a folder of its own without a lock file: npm makes none for it that `npm ci` takes.
     pub(crate) fn inspector(&self) -> Option<Command> {
         static INSTALLED: LazyLock<bool> = LazyLock::new(|| {
@@ -103,13 +115,25 @@ impl Clients {
 /// Runs a command to its end with this input, and reads its output as JSON.
 pub(crate) async fn run(mut command: Command, input: &str) -> Value {
     let input = input.to_owned();
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let ended = tokio::task::spawn_blocking(move || {
         let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        // A program that reads nothing may have ended.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
     });
     let ended = ended.await.unwrap();
     let (out, err) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
     assert!(ended.status.success(), "{out}{err}");
     serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"))
+}
+
+/// Runs a command to its end, which must be a success. Answers what it wrote.
+pub(crate) async fn succeed(command: &mut Command) -> String {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
+    let said = [ended.stdout, ended.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(ended.status.success(), "{said}");
+    said
 }

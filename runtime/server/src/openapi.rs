@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use greenroom::ActionInfo;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{
     OpenApi,
     openapi::{
@@ -26,6 +26,16 @@ use crate::{access::SCHEME, problem::ProblemDocument, schemas, state::AppState, 
 
 /// The path of the document.
 const PATH: &str = "/openapi.json";
+
+/// How the names of lists begin: `List_Job` is a list of `Job`.
+const LIST: &str = "List_";
+
+/// The keywords of a schema that say which members an object has.
+const FORMS: [&str; 7] =
+    ["properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "allOf", "anyOf", "oneOf"];
+
+/// The keywords whose values are values, not schemas.
+const VALUES: [&str; 5] = ["const", "enum", "default", "example", "examples"];
 
 /// What the document begins with.
 #[derive(OpenApi)]
@@ -104,13 +114,61 @@ fn with_schemas(document: &Document, actions: &[ActionInfo]) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     schemas::add(&mut document);
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        name_items(schemas);
+        schemas.values_mut().for_each(without_defaults);
         for info in actions {
             let name = format!("action.{}.{}", info.manifest.name, info.manifest.version).replace('+', "-");
             add(schemas, format!("{name}.input"), &info.input_schema);
             add(schemas, format!("{name}.output"), &info.output_schema);
         }
     }
+    open_objects(&mut document);
     document
+}
+
+/// Says of objects of any form that they have any members. It means the same, but generators take an object without properties
+/// for one that is empty.
+fn open_objects(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let is_object = fields.get("type").is_some_and(|kind| kind == "object");
+            if is_object && !FORMS.iter().any(|form| fields.contains_key(*form)) {
+                fields.insert("additionalProperties".to_owned(), true.into());
+            }
+            for (name, value) in fields {
+                if !VALUES.contains(&name.as_str()) {
+                    open_objects(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(open_objects),
+        _ => {}
+    }
+}
+
+/// Names the items of lists: utoipa writes the schema of an item into that of its list, and clients would get a second type.
+fn name_items(schemas: &mut Map<String, Value>) {
+    let names: Vec<String> = schemas.keys().cloned().collect();
+    for list in names.iter().filter(|name| name.starts_with(LIST)) {
+        let item = list.trim_start_matches(LIST);
+        let Some(named) = schemas.get(item).cloned() else { continue };
+        if let Some(items) = schemas.get_mut(list).and_then(|list| list.pointer_mut("/properties/items/items"))
+            && *items == named
+        {
+            *items = json!({ "$ref": format!("#/components/schemas/{item}") });
+        }
+    }
+}
+
+/// Takes the defaults of optional properties away, whose descriptions say them: generators of clients make such a property one that
+/// has to be given.
+fn without_defaults(schema: &mut Value) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|properties| properties.values_mut()) {
+        if let Some(fields) = property.as_object_mut() {
+            fields.remove("default");
+        }
+    }
 }
 
 fn add(schemas: &mut Map<String, Value>, name: String, schema: &Value) {
@@ -121,6 +179,8 @@ fn add(schemas: &mut Map<String, Value>, name: String, schema: &Value) {
     if let Some(fields) = schema.as_object_mut() {
         fields.remove("$schema");
         fields.remove("$id");
+        // Generators name types by titles, which two actions may share with each other or with a type of ours.
+        fields.remove("title");
     }
     schemas.insert(name, schema);
 }
@@ -133,8 +193,7 @@ fn refer(schema: &mut Value, here: &str) {
                     Value::String(reference) if name == "$ref" && reference.starts_with('#') => {
                         *reference = format!("{here}{}", reference.trim_start_matches('#'));
                     }
-                    // Examples and choices are values, not schemas.
-                    _ if ["const", "enum", "default", "example", "examples"].contains(&name.as_str()) => {}
+                    _ if VALUES.contains(&name.as_str()) => {}
                     value => refer(value, here),
                 }
             }
@@ -146,8 +205,6 @@ fn refer(schema: &mut Value, here: &str) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -162,5 +219,33 @@ mod tests {
         assert_eq!(added["properties"]["a"]["$ref"], "#/components/schemas/action.x.1.0.0.input/$defs/name");
         assert_eq!(added["properties"]["b"]["const"]["$ref"], "#/kept");
         assert_eq!(added.get("$schema"), None);
+    }
+
+    #[test]
+    fn objects_of_any_form_have_any_members() {
+        let mut schema = json!({ "type": "object", "properties": {
+            "any": { "type": "object" }, "none": { "type": "object", "additionalProperties": false },
+            "value": { "const": { "type": "object" } }
+        } });
+        open_objects(&mut schema);
+        assert_eq!(schema["properties"]["any"]["additionalProperties"], true);
+        assert_eq!(schema["properties"]["none"]["additionalProperties"], false);
+        assert_eq!(schema["properties"]["value"]["const"], json!({ "type": "object" }));
+        assert_eq!(schema.get("additionalProperties"), None);
+    }
+
+    #[test]
+    fn the_items_of_a_list_have_the_name_of_their_type() {
+        let (job, other) = (json!({ "type": "object" }), json!({ "type": "string" }));
+        let list = |item: &Value| json!({ "properties": { "items": { "type": "array", "items": item } } });
+        let mut schemas = Map::from_iter([
+            ("Job".to_owned(), job.clone()),
+            ("List_Job".to_owned(), list(&job)),
+            ("Run".to_owned(), job.clone()),
+            ("List_Run".to_owned(), list(&other)),
+        ]);
+        name_items(&mut schemas);
+        assert_eq!(schemas["List_Job"], list(&json!({ "$ref": "#/components/schemas/Job" })));
+        assert_eq!(schemas["List_Run"], list(&other), "it is not the same");
     }
 }

@@ -47,15 +47,16 @@ impl Queries {
         let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
         let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
         let known = self.0.iter().find(|((of, with), _)| of == path && *with == method).map(|(_, names)| names);
-        let unknown = |(name, _): &(String, String)| known.is_none_or(|known| !known.contains(name));
-        match pairs.into_iter().find(unknown) {
+        // A method that the path does not take is the router's to refuse.
+        let Some(known) = known else { return Ok(()) };
+        match pairs.into_iter().find(|(name, _)| !known.contains(name)) {
             None => Ok(()),
             Some((name, _)) => {
                 let name: String = name.chars().take(80).collect();
-                let known = known.filter(|known| !known.is_empty()).map_or_else(
-                    || "this route takes none".to_owned(),
-                    |known| format!("this route takes {}", known.iter().cloned().collect::<Vec<_>>().join(", ")),
-                );
+                let known = match known.iter().cloned().collect::<Vec<_>>().join(", ") {
+                    none if none.is_empty() => "this route takes none".to_owned(),
+                    known => format!("this route takes {known}"),
+                };
                 Err(Problem::malformed(format!("`{name}` is no parameter of the query: {known}")))
             }
         }

@@ -79,6 +79,21 @@ fn main() -> ExitCode {
     }
 }
 
+/// Whether a program reads standard output, so that steps go to standard error.
+static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
+
+/// Prints the steps of a build.
+const STEPS: Steps<'static> = Steps(&|name, what| step(name, what));
+
+/// Prints a line about a step.
+fn step(name: &str, what: impl std::fmt::Display) {
+    if STEPS_ASIDE.load(Ordering::Relaxed) {
+        eprintln!("{name:>8}  {what}");
+    } else {
+        println!("{name:>8}  {what}");
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -111,20 +126,5 @@ mod tests {
         for (file, word) in named {
             assert!(tasks.contains(&word.as_str()), "{file} names `cargo xtask {word}`: there are {tasks:?}");
         }
-    }
-}
-
-/// Whether a program reads standard output, so that steps go to standard error.
-static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
-
-/// Prints the steps of a build.
-const STEPS: Steps<'static> = Steps(&|name, what| step(name, what));
-
-/// Prints a line about a step.
-fn step(name: &str, what: impl std::fmt::Display) {
-    if STEPS_ASIDE.load(Ordering::Relaxed) {
-        eprintln!("{name:>8}  {what}");
-    } else {
-        println!("{name:>8}  {what}");
     }
 }

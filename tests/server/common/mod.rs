@@ -4,6 +4,8 @@
 // Each file uses a part of it.
 #![allow(dead_code)]
 
+mod conform;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
@@ -245,7 +247,7 @@ impl Client {
     }
 }
 
-/// An answer that was read to its end.
+/// An answer that was read to its end, and is one that the OpenAPI document has.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -255,9 +257,14 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        Self { status, headers, text: response.text().await.unwrap() }
+        let answer = Self { status, headers, text: response.text().await.unwrap() };
+        conform::check(&method, &path, &answer).await;
+        answer
     }
 
     /// The body, of a success.

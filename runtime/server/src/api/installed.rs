@@ -165,7 +165,7 @@ struct InstallRequest {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     grants: Option<Map<String, Value>>,
-    /// Whether it becomes the active version.
+    /// Whether it becomes the active version. It does where this is left out.
     #[serde(default = "yes")]
     #[schema(default = true)]
     activate: bool,

@@ -46,7 +46,6 @@ async fn list(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
 struct CompleteRequest {
     /// What the wait is completed with: any JSON of at most 64 KiB. The form behind a link gives `{"approved": true}` or
     /// `{"approved": false}`.
-    #[schema(value_type = Object)]
     value: Value,
 }
 
