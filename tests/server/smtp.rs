@@ -34,7 +34,7 @@ struct Rules {
     tls: Option<TlsAcceptor>,
     /// What `AUTH PLAIN` has to say, where a login is needed.
     login: Option<String>,
-    /// The answer to a receiver, instead of 250.
+    /// The answer to the receivers `ops@...`, instead of 250.
     refusal: Mutex<Option<String>>,
     taken: mpsc::UnboundedSender<Email>,
 }
@@ -81,7 +81,7 @@ impl MailServer {
         Self { port, certificate, rules, taken }
     }
 
-    /// Refuses receivers from now on.
+    /// Refuses the receivers `ops@...` from now on.
     pub(crate) fn refuse(&self, answer: &str) {
         *self.rules.refusal.lock().unwrap() = Some(answer.to_owned());
     }
@@ -120,8 +120,10 @@ impl Rules {
                 "MAIL" | "RCPT" | "DATA" if !takes_mail || !logged_in => "530 not yet".to_owned(),
                 "MAIL" => "250 ok".to_owned(),
                 "RCPT" => {
-                    to.push(said.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned());
-                    self.refusal.lock().unwrap().clone().unwrap_or_else(|| "250 ok".to_owned())
+                    let receiver = said.trim_start_matches("RCPT TO:<").trim_end_matches('>');
+                    to.push(receiver.to_owned());
+                    let refusal = self.refusal.lock().unwrap().clone().filter(|_| receiver.starts_with("ops@"));
+                    refusal.unwrap_or_else(|| "250 ok".to_owned())
                 }
                 "DATA" => {
                     stream.write_all(b"354 go on\r\n").await?;

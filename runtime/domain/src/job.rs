@@ -558,12 +558,14 @@ impl Job {
     /// The key under which the next slice of an invocation runs, so that a job that is begun twice gives one run. A failure for
     /// good is kept under its key, so a job that a person retries has another one.
     pub fn run_key(&self) -> String {
-        let callers = match &self.work {
-            JobWork::Invoke(invoke) => invoke.idempotency_key.clone(),
-            _ => None,
+        let (callers, is_hubspots) = match &self.work {
+            JobWork::Invoke(invoke) => (invoke.idempotency_key.clone(), invoke.hubspot.is_some()),
+            _ => (None, false),
         };
         let mut key = match (self.slices, self.retried, callers) {
             (0, 0, Some(key)) => return key,
+            // As the server names the slices of an execution that it runs itself, so that a job which takes over repeats none.
+            (_, 0, Some(key)) if is_hubspots => key,
             _ => format!("job:{}", self.id),
         };
         if self.slices > 0 {

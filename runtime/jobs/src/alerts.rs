@@ -152,7 +152,12 @@ impl Alerts {
         news: &[AlertNews],
         at: Timestamp,
     ) -> Result<(), Failure> {
-        let told: Vec<_> = news.iter().map(|news| (news.event, self.details(&news.alert))).collect();
+        let current = self.store.alerts().await?;
+        let told: Vec<_> = news.iter().filter(|news| is_current(news, &current)).collect();
+        let told: Vec<_> = told.into_iter().map(|news| (news.event, self.details(&news.alert))).collect();
+        if told.is_empty() {
+            return Ok(());
+        }
         match (target, &self.webhook, &self.mailer) {
             (AlertTarget::Webhook, Some((signed, url)), _) => {
                 let alerts: Vec<_> = told.iter().map(|(event, details)| details::json(*event, details)).collect();
@@ -189,4 +194,13 @@ impl Alerts {
         }
         sent
     }
+}
+
+/// Whether news still says how things are. A message that could not be sent for a while may be overtaken by the one that the alert
+/// is over; then it would be the last word.
+fn is_current(news: &AlertNews, alerts: &[Alert]) -> bool {
+    let lasts = matches!(news.event, AlertEvent::Began | AlertEvent::Lasts);
+    let is_same = |alert: &&Alert| alert.kind == news.alert.kind && alert.subject == news.alert.subject;
+    let now = alerts.iter().find(is_same);
+    !lasts || now.is_none_or(|alert| alert.over_at.is_none() || alert.since > news.alert.latest)
 }

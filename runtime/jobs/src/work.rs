@@ -129,7 +129,8 @@ impl Work {
             },
             JobWork::SendAlerts { target, news } => match &self.alerts {
                 Some(alerts) => alerts.send(*target, job.id, news, job.enqueued_at).await.into(),
-                None => Ok(()).into(),
+                // Another server of the store may have the target; without one, a person decides.
+                None => Err(cannot("tells no alerts").retry(Retry::After(LOOK_AGAIN))).into(),
             },
         }
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use greenroom::{Failure, FailureKind, Retry, owner};
 use greenroom_domain::{
     Job, JobEnd, JobId, JobWork, NewJob, StoreError,
-    rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn},
+    rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn, as_taken},
     store::JobTaking,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -244,14 +244,17 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
         Ok(Went::Done) => JobEnd::Done,
         Ok(Went::DryRun(output)) => JobEnd::DryRun { output },
         Ok(Went::Continue(cursor, waiting)) => JobEnd::Continue { cursor, waiting },
-        Err(failure) => match policy.after(&failure, job.attempts, now, rand::random()) {
-            AfterFailure::Again(at) => JobEnd::Again { at, failure },
-            AfterFailure::GiveBack => JobEnd::GivenBack,
-            AfterFailure::Dead => {
-                tracing::warn!(job = %id, kind = %job.work.kind(), code = failure.code, "a job failed for good");
-                JobEnd::Dead(failure)
+        Err(failure) => {
+            let failure = as_taken(&job.work, failure);
+            match policy.of(&job.work).after(&failure, job.attempts, now, rand::random()) {
+                AfterFailure::Again(at) => JobEnd::Again { at, failure },
+                AfterFailure::GiveBack => JobEnd::GivenBack,
+                AfterFailure::Dead => {
+                    tracing::warn!(job = %id, kind = %job.work.kind(), code = failure.code, "a job failed for good");
+                    JobEnd::Dead(failure)
+                }
             }
-        },
+        }
     };
     let mut then = tried.then;
     if matches!(end, JobEnd::Done | JobEnd::DryRun { .. } | JobEnd::Dead(_)) {

@@ -145,6 +145,10 @@ pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, Table
     if rules.failed_runs.len().max(rules.sync_warnings.len()) > MOST {
         return Err(TableError::new(at, format!("[alerts] has at most {MOST} rules and {MOST} warnings")));
     }
+    // A rule for one action says nothing of the others.
+    if rules.failed_runs.iter().all(|rule| rule.action.is_some()) {
+        rules.failed_runs.extend(AlertRules::default().failed_runs);
+    }
     let webhook = table.webhook.map(webhook).transpose()?;
     let email = table.email.map(email).transpose()?;
     if webhook.is_none() && email.is_none() {

@@ -392,7 +392,9 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
     }
     let hubspot = file.hubspot.map(|given| {
         let span = given.span();
-        let checked = given.into_inner().checked().map_err(|message| at(Some(span.start), &message))?;
+        let wrong = |message: String| at(Some(span.start), &message);
+        let checked = given.into_inner().checked().map_err(wrong)?;
+        checked.fit(file.server.request_time()).map_err(wrong)?;
         Ok::<_, ServiceError>(Spanned::new(span, checked))
     });
     let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))

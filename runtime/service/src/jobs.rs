@@ -82,9 +82,7 @@ pub fn worker(
     sync: Option<WebinarSync>,
     pace: WorkerPace,
 ) -> Result<(Worker, LiveJobs), ServiceError> {
-    let authorities = settings.http.authorities.clone();
-    let completions =
-        Arc::new(HubSpotCompletions::new(runtime.clone(), store.clone(), settings.hubspot.as_ref(), authorities));
+    let completions = Arc::new(HubSpotCompletions::new(runtime.clone(), store, settings));
     let mut work = Work::new(runtime.clone(), store.clone(), queue.clone()).completions(completions.clone());
     let schedule = pace.schedule.filter(|_| sync.is_some());
     if let Some(sync) = sync {

@@ -1,7 +1,7 @@
 //! What an operator is told: which facts are alerts ([`findings`]), and which of these are news ([`decide`]).
 //!
 //! Many occurrences of one kind and subject are one alert. It is told when it begins, again while it lasts and the operator
-//! wants to be reminded, and once when it is over.
+//! wants to be reminded, and once when it is over: for failed runs, when none counted for as long as the window.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -297,9 +297,16 @@ pub fn decide(rules: &AlertRules, found: &[Finding], told: &[Alert], now: Timest
         }
         decided.news.extend(event.map(|event| AlertNews { event, alert }));
     }
+    // Failed runs that leave the window one by one, while others come, would begin and end an alert each minute.
+    let longest = rules.failed_runs.iter().map(|rule| rule.window).max().unwrap_or_default();
+    let longest = SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX);
+    let may_come_back = |alert: &Alert| {
+        let is_watched = rules.kinds.contains(&AlertKind::FailedRuns);
+        alert.kind == AlertKind::FailedRuns && is_watched && now.duration_since(alert.latest) < longest
+    };
     let is_found =
         |alert: &Alert| found.iter().any(|finding| finding.kind == alert.kind && finding.subject == alert.subject);
-    for alert in told.iter().filter(|alert| alert.over_at.is_none() && !is_found(alert)) {
+    for alert in told.iter().filter(|alert| alert.over_at.is_none() && !is_found(alert) && !may_come_back(alert)) {
         let is_watched = rules.kinds.contains(&alert.kind);
         let told_at = if is_watched { now } else { alert.told_at };
         let over = Alert { told_at, over_at: Some(now), ..alert.clone() };

@@ -11,7 +11,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use crate::{ContactId, Failure, Job, JobId, JobWork, Lane, Retry, Waits, ZoomAccountId};
+use crate::{ContactId, Failure, FailureKind, Job, JobId, JobWork, Lane, Retry, Waits, ZoomAccountId};
 
 pub use crate::job_limit::{JobLimit, JobRate, LimitKey, Turn};
 
@@ -337,7 +337,44 @@ pub enum AfterFailure {
     Dead,
 }
 
+/// With the longest wait of a quarter of an hour, of which half is waited on average.
+const TRIES_OF_A_WEEK: u32 = 1_400;
+
+/// How soon work is tried again that an operator has to repair something for.
+const AFTER_REPAIR: Duration = Duration::from_secs(60);
+
+/// Whether a workflow of HubSpot's waits for the work.
+fn has_workflow_waiting(work: &JobWork) -> bool {
+    match work {
+        JobWork::Invoke(invoke) => invoke.hubspot.is_some(),
+        JobWork::HubspotCompletion { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether a failure says something about the server, which its operator repairs, and nothing about the invocation.
+pub fn is_of_the_server(kind: FailureKind) -> bool {
+    matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::UnknownAction)
+}
+
+/// The failure as its job takes it. HubSpot tries an execution again that fails for a reason of the server's; where it waits for
+/// the end of a job instead, the job does.
+pub fn as_taken(work: &JobWork, mut failure: Failure) -> Failure {
+    if has_workflow_waiting(work) && failure.retry == Retry::Never && is_of_the_server(failure.kind) {
+        failure.retry = Retry::After(AFTER_REPAIR);
+    }
+    failure
+}
+
 impl RetryPolicy {
+    /// The policy for this work. While a workflow of HubSpot's waits, tries go on for about a week, which is how long it waits by
+    /// default: an outage, or a token that an operator has to replace, ends nothing.
+    #[must_use]
+    pub fn of(self, work: &JobWork) -> Self {
+        let attempts = if has_workflow_waiting(work) { self.attempts.max(TRIES_OF_A_WEEK) } else { self.attempts };
+        Self { attempts, ..self }
+    }
+
     /// Decides, by the failure of try number `attempts`. `random` is a number from 0 to 1: the wait is a random part of a time
     /// that doubles (full jitter), and no shorter than the failure says.
     pub fn after(&self, failure: &Failure, attempts: u32, now: Timestamp, random: f64) -> AfterFailure {

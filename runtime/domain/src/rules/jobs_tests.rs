@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::{FailureKind, codes};
+use crate::{HubSpotExecution, InvokeJob, codes};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -252,4 +252,21 @@ proptest! {
             prop_assert_eq!(taken, first);
         }
     }
+}
+
+#[test]
+fn what_a_workflow_waits_for_is_tried_for_a_week_and_after_repairs_of_the_server() {
+    let plain = JobWork::Invoke(Box::default());
+    let execution = HubSpotExecution { portal: 1, callback_id: "a".to_owned() };
+    let waiting = JobWork::Invoke(Box::new(InvokeJob { hubspot: Some(execution), ..InvokeJob::default() }));
+    let policy = RetryPolicy::default();
+    let (now, failure) = (at(1_000), Failure::of(FailureKind::UnknownAction, "left out").retry(Retry::Now));
+    assert_eq!(policy.of(&plain).after(&failure, 20, now, 1.0), AfterFailure::Dead);
+    assert_eq!(policy.of(&waiting).after(&failure, 20, now, 1.0), AfterFailure::Again(at(1_900)));
+    for kind in FailureKind::ALL {
+        let taken = |work| as_taken(work, Failure::of(kind, "x")).retry;
+        assert_eq!(taken(&plain), Retry::Never);
+        assert_eq!(taken(&waiting) != Retry::Never, is_of_the_server(kind), "{kind}");
+    }
+    assert_eq!(as_taken(&waiting, failure).retry, Retry::Now, "it says when itself");
 }

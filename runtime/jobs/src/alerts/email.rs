@@ -86,10 +86,12 @@ impl Mailer {
         Self { settings, authorities }
     }
 
-    /// Sends an email. A second one with the same `id` has the same `Message-ID`, by which mail programs know it.
+    /// Sends an email to each receiver. A second one with the same `id` has the same `Message-ID`, by which mail programs know it.
+    /// A receiver that is refused keeps none of the others from it.
     ///
     /// # Errors
-    /// `email-refused` for good, and `email-unavailable` where another try is worth it. No message has an address of a person.
+    /// `email-refused` for good, where all are refused, and `email-unavailable` where another try is worth it. No message has an
+    /// address of a person.
     pub(super) async fn send(
         &self,
         vault: &Arc<dyn AccountStore>,
@@ -98,7 +100,26 @@ impl Mailer {
         text: String,
     ) -> Result<(), Failure> {
         let transport = self.transport(vault).await?;
-        let message = self.message(id, subject, text)?;
+        let (mut sent, mut last) = (0, None);
+        for (number, to) in self.settings.to.iter().enumerate() {
+            let message = self.message(id, to, subject.clone(), text.clone())?;
+            match self.send_one(&transport, message).await {
+                Ok(()) => sent += 1,
+                Err(failure) if failure.retry == Retry::Never => {
+                    // Its number, because an address names a person.
+                    tracing::warn!(receiver = number + 1, %failure, "a receiver of alerts was refused");
+                    last = Some(failure);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        match last {
+            Some(failure) if sent == 0 => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    async fn send_one(&self, transport: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Result<(), Failure> {
         let server = &self.settings.server;
         match tokio::time::timeout(MESSAGE, transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
@@ -162,14 +183,12 @@ impl Mailer {
         tls.build().map_err(wrong)
     }
 
-    fn message(&self, id: JobId, subject: String, text: String) -> Result<Message, Failure> {
+    fn message(&self, id: JobId, to: &str, subject: String, text: String) -> Result<Message, Failure> {
         let wrong = |what: &str| refused(format!("{what} in `[alerts.email]` is no address of email"));
         let from: Mailbox = self.settings.from.parse().map_err(|_| wrong("`from`"))?;
         let message_id = format!("<{id}@{}>", from.email.domain());
-        let mut message = Message::builder().from(from).message_id(Some(message_id)).subject(subject);
-        for to in &self.settings.to {
-            message = message.to(to.parse().map_err(|_| wrong("`to`"))?);
-        }
+        let message = Message::builder().from(from).message_id(Some(message_id)).subject(subject);
+        let message = message.to(to.parse().map_err(|_| wrong("`to`"))?);
         let built = message.header(ContentType::TEXT_PLAIN).body(text);
         built.map_err(|error| Failure::of(FailureKind::Internal, format!("an email cannot be written: {error}")))
     }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use greenroom::{Outcome, masked_failure};
 use greenroom_domain::{
     Failure, FailureKind, Job, JobState, Retry,
+    rules::jobs::is_of_the_server,
     store::{RunRecord, RunResult},
 };
 use serde_json::{Map, Value, json};
@@ -80,11 +81,6 @@ impl Answer {
         };
         Self::Again { after, failure: masked_failure(failure) }
     }
-}
-
-/// Whether a failure says something about the server, and nothing about the execution.
-fn is_of_the_server(kind: FailureKind) -> bool {
-    matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::UnknownAction)
 }
 
 fn succeeded(mut outputs: Map<String, Value>) -> Map<String, Value> {

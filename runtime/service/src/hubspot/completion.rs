@@ -8,13 +8,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use greenroom::{ActionRef, Runtime};
+use greenroom::Runtime;
 use greenroom_capability_http::{Authorities, Outbound, OutboundAnswer, TokenClient};
 use greenroom_domain::{
-    Failure, FailureKind, HubSpotExecution, Job, Retry, codes,
+    AccountStore, Failure, FailureKind, HubSpotExecution, Job, Retry, codes,
     store::{RunRecord, Vault},
 };
 use greenroom_jobs::Completions;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -24,13 +25,23 @@ use super::{
     answer::{body, end},
     fields::outputs,
 };
+use crate::{OutputSchemas, Settings};
 
 /// How soon another try is worth it where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);
 
+/// How long HubSpot may not know an execution yet that has ended: the end can come before HubSpot has read that it was blocked.
+const NOT_KNOWN_YET: SignedDuration = SignedDuration::from_mins(10);
+
+/// How soon it is asked again.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
 /// Tells HubSpot the ends of executions, with the tokens of connections.
 pub struct HubSpotCompletions {
-    runtime: Runtime,
+    /// What the results of runs mean.
+    schemas: OutputSchemas,
+    settings: Settings,
+    store: Arc<dyn AccountStore>,
     vault: Arc<dyn Vault>,
     tokens: TokenClient,
     authorities: Authorities,
@@ -51,16 +62,19 @@ struct Target {
 }
 
 impl HubSpotCompletions {
-    /// By these settings. These authorities are trusted besides those of the machine.
-    pub fn new(
-        runtime: Runtime,
-        vault: Arc<dyn Vault>,
-        settings: Option<&HubSpotSettings>,
-        authorities: Authorities,
-    ) -> Self {
-        let tokens = TokenClient::new(&authorities);
-        let completions = Self { runtime, vault, tokens, authorities, target: RwLock::default() };
-        completions.take_over(settings);
+    /// By these settings, for the actions of this runtime.
+    pub fn new(runtime: Runtime, store: &Arc<dyn AccountStore>, settings: &Settings) -> Self {
+        let authorities = settings.http.authorities.clone();
+        let completions = Self {
+            schemas: OutputSchemas::of_runtime(runtime),
+            settings: settings.clone(),
+            store: store.clone(),
+            vault: store.clone(),
+            tokens: TokenClient::new(&authorities),
+            authorities,
+            target: RwLock::default(),
+        };
+        completions.take_over(settings.hubspot.as_ref());
         completions
     }
 
@@ -100,13 +114,15 @@ impl HubSpotCompletions {
         })
     }
 
-    /// The body: the outputs by the schema of the version that ran.
-    fn message(&self, ended: &Job, record: Option<&RunRecord>) -> Value {
-        let action: Option<ActionRef> =
-            record.and_then(|record| format!("{}@={}", record.action, record.version).parse().ok());
-        let schema = action.and_then(|action| self.runtime.action(&action)).map(|action| action.output_schema);
-        let fields = schema.and_then(|schema| outputs(&schema).ok()).unwrap_or_default();
-        body(&end(ended, record, &fields))
+    /// The body: the outputs by the schema of the package that ran, which may be loaded no more.
+    ///
+    /// # Errors
+    /// The store's failure.
+    async fn message(&self, ended: &Job, record: Option<&RunRecord>) -> Result<Value, Failure> {
+        let digests = record.map(|record| record.package.clone()).into_iter().collect();
+        let schemas = self.schemas.find(self.store.as_ref(), &self.settings, digests).await?;
+        let fields = schemas.values().next().and_then(|schema| outputs(schema).ok()).unwrap_or_default();
+        Ok(body(&end(ended, record, &fields)))
     }
 }
 
@@ -120,7 +136,7 @@ impl Completions for HubSpotCompletions {
     ) -> Result<(), Failure> {
         let (target, connection) = self.target(execution.portal)?;
         let url = address(&target.settings.api_url, &execution.callback_id)?;
-        let message = self.message(ended, record.as_ref());
+        let message = self.message(ended, record.as_ref()).await?;
         let token = self.token(&connection, None).await?;
         let mut answer = target.outbound.post_json(&url, &token, &message).await?;
         if answer.status.as_u16() == 401 {
@@ -130,7 +146,8 @@ impl Completions for HubSpotCompletions {
                 answer = target.outbound.post_json(&url, &renewed, &message).await?;
             }
         }
-        meaning(answer)
+        let is_fresh = ended.finished_at.is_some_and(|end| Timestamp::now().duration_since(end) < NOT_KNOWN_YET);
+        meaning(answer, is_fresh)
     }
 }
 
@@ -148,8 +165,8 @@ fn address(api: &str, callback_id: &str) -> Result<String, Failure> {
     Ok(url.into())
 }
 
-/// What HubSpot's answer means for the job.
-fn meaning(answer: OutboundAnswer) -> Result<(), Failure> {
+/// What HubSpot's answer means for the job. `is_fresh` says that the execution has just ended.
+fn meaning(answer: OutboundAnswer, is_fresh: bool) -> Result<(), Failure> {
     let status = answer.status.as_u16();
     let refused = |why: &str| {
         let message = format!("HubSpot does not take the end of the execution ({status}): {why}");
@@ -158,6 +175,11 @@ fn meaning(answer: OutboundAnswer) -> Result<(), Failure> {
     match status {
         200..=299 => Ok(()),
         401 | 403 => Err(to_repair(format!("HubSpot does not accept the token ({status})"))),
+        404 if is_fresh => {
+            let message = "HubSpot does not know the execution (404), which has just ended: it may not have read yet that it waits";
+            let failure = Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, message);
+            Err(failure.retry(Retry::After(ASK_AGAIN)))
+        }
         404 | 410 => Err(refused("it no longer waits for it, because it was completed, has expired or was withdrawn")),
         408 | 429 | 500.. => {
             let message = format!("HubSpot answered {status}");
@@ -200,9 +222,15 @@ mod tests {
             (410, "hubspot-completion-refused", false),
         ] {
             let status = status.try_into().unwrap();
-            let failure = meaning(OutboundAnswer { status, retry_after: None }).unwrap_err();
+            let failure = meaning(OutboundAnswer { status, retry_after: None }, false).unwrap_err();
             assert_eq!((failure.code.as_str(), failure.retry.is_retryable()), (code, is_tried_again), "{status}");
         }
-        assert_eq!(meaning(OutboundAnswer { status: 204.try_into().unwrap(), retry_after: None }), Ok(()));
+        let answer = |status: u16| OutboundAnswer { status: status.try_into().unwrap(), retry_after: None };
+        assert_eq!(meaning(answer(204), false), Ok(()));
+        assert!(
+            meaning(answer(404), true).unwrap_err().retry.is_retryable(),
+            "it may come before the answer that it waits"
+        );
+        assert!(!meaning(answer(410), true).unwrap_err().retry.is_retryable());
     }
 }

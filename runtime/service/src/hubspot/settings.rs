@@ -12,6 +12,7 @@ use greenroom_domain::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::{Host, Url};
 
 use super::address::{base, checked};
 
@@ -98,6 +99,12 @@ impl HubSpotSettings {
         }
         self.api_url = checked(&self.api_url, "write the address of HubSpot's API, such as https://api.hubapi.com")
             .map_err(|error| format!("api-url: {error}"))?;
+        let is_name = |url: &Url| url.scheme() == "http" && matches!(url.host(), Some(Host::Domain(_)));
+        if Url::parse(&self.api_url).is_ok_and(|url| is_name(&url)) {
+            return Err("api-url: without TLS, write the address of this machine as a number, such as \
+                        http://127.0.0.1:8080"
+                .to_owned());
+        }
         for (portal, connection) in &self.connections {
             if !portal.parse().is_ok_and(|portal| self.portals.contains(&portal)) {
                 return Err(format!("connections: `{portal}` is none of the `portals`: write the id of one of them"));
@@ -116,6 +123,21 @@ impl HubSpotSettings {
     /// The connection whose token completes executions of a portal; none where executions are not completed later.
     pub fn connection_of(&self, portal: u64) -> Option<&str> {
         self.connections.get(&portal.to_string()).map(String::as_str)
+    }
+
+    /// Whether an execution is answered before its request is given up.
+    ///
+    /// # Errors
+    /// What to write.
+    pub(crate) fn fit(&self, request_time: Duration) -> Result<(), String> {
+        if self.answer_within() < request_time {
+            return Ok(());
+        }
+        Err(format!(
+            "answer-within-ms: HubSpot would never be answered in time, because a request is given up after {} s: write less than \
+             `request-seconds` in [server]",
+            request_time.as_secs()
+        ))
     }
 
     /// How long an execution may take before it is answered.
@@ -186,6 +208,7 @@ mod tests {
             (format!("{SOUND}signatures = 'v2'"), "`v2-and-v3` or `v3`"),
             (format!("{SOUND}answer-within-ms = 0"), "nonzero"),
             (format!("{SOUND}api-url = 'http://api.hubapi.com'"), "api-url"),
+            (format!("{SOUND}api-url = 'http://localhost:8080'"), "as a number"),
             (format!("{SOUND}connections = {{ 8 = 'hubspot' }}"), "none of the `portals`"),
             (format!("{SOUND}connections = {{ 7 = 'Hub Spot' }}"), "greenroom connections add"),
             (format!("{SOUND}connections = {{ 7 = 'pat-na1-00000000' }}"), "greenroom connections add"),
