@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use greenroom::{ActionRef, CapabilityName, Grants, Package, Runtime};
+use greenroom_domain::rules::waiting::{DEFAULT_WAITS, MAX_DAYS};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -180,6 +181,11 @@ pub fn in_words(capability: &str, parameters: &Value) -> Vec<String> {
                 vec![format!("write events of these types on timelines: {}", texts(parameters, "types").join(", "))]
             }
         },
+        "waiting" => vec![format!(
+            "wait {} times a run, for {} days at most, for an approval or another completion from outside",
+            number("waits", u64::from(DEFAULT_WAITS)),
+            number("days", u64::from(MAX_DAYS))
+        )],
         "webinars-read" => one("list webinars"),
         "webinar-cancellation" => one("cancel registrations with webinars"),
         "webinar-approval" => one("approve and deny registrations with webinars"),

@@ -51,6 +51,7 @@ pub struct Hints {
 /// | `webinar-cancellation`, `webinar-approval`, `webinar-sync` | yes | yes | | yes |
 /// | `contacts-write` | yes | yes | | |
 /// | `timeline` | yes | | yes | |
+/// | `waiting` | yes | | yes | yes |
 /// | `state` | yes | yes | yes | |
 /// | `http`, `secrets`, `connections`, and any other | yes | yes | yes | yes |
 ///
@@ -66,6 +67,7 @@ pub fn hints<'a>(granted: impl IntoIterator<Item = &'a str>) -> Hints {
             "webinar-cancellation" | "webinar-approval" | "webinar-sync" => (true, true, false, true),
             "contacts-write" => (true, true, false, false),
             "timeline" => (true, false, true, false),
+            "waiting" => (true, false, true, true),
             "state" => (true, true, true, false),
             _ => (true, true, true, true),
         };
@@ -321,6 +323,7 @@ mod tests {
         assert_eq!(of(&["webinar-cancellation"]), (false, true, true, true));
         assert_eq!(of(&["contacts-write"]), (false, true, true, false));
         assert_eq!(of(&["timeline"]), (false, false, false, false));
+        assert_eq!(of(&["waiting"]), (false, false, false, true));
         assert_eq!(of(&["contacts-read", "http"]), (false, true, false, true));
         // What is not known may do anything.
         assert_eq!(of(&["something-new"]), (false, true, false, true));
