@@ -98,6 +98,7 @@ fn group(capability: CapabilityName) -> &'static [Code] {
         "contacts-write" => WRITES,
         "http" | "secrets" | "connections" => REQUESTS,
         "state" => &[codes::STATE_FULL],
+        "waiting" => &[codes::WAIT_INVALID, codes::TOO_MANY_WAITS, codes::WAITING_NOT_POSSIBLE],
         _ => &[],
     }
 }

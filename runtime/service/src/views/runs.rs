@@ -219,7 +219,7 @@ pub async fn journal(store: &dyn RunStore, id: RunId, reveal: bool) -> Result<Ru
 const LOGS: [&str; 3] = ["log.", "wasi.stdout", "wasi.stderr"];
 
 /// Functions, or the beginnings of their names, that ask for a change. What a sync writes is in the webinar's audit log.
-const CHANGES: [&str; 7] = [
+const CHANGES: [&str; 8] = [
     "contacts-write.",
     "timeline.",
     "state.set",
@@ -227,6 +227,7 @@ const CHANGES: [&str; 7] = [
     "webinar-registration.",
     "webinar-cancellation.",
     "webinar-approval.",
+    "waiting.open",
 ];
 
 fn changes(function: &str) -> bool {
