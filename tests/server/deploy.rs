@@ -19,7 +19,8 @@ fn metrics(query: &str) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn the_dashboard_asks_for_metrics_that_there_are() {
-    let place = Place::new().await;
+    // Connected, because Zoom's budget is that of its accounts.
+    let place = Place::connected().await;
     let key = place.key("invoke,read").await;
     let serving = place.serve().await;
     let client = serving.client(&key);

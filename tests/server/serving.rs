@@ -6,7 +6,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::common::{ADMINISTRATOR, ECHO, MEMBER, Place};
+use crate::common::{ADMINISTRATOR, ECHO, MEMBER, Place, RETURNS_INPUT, package};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn actions_are_listed_in_pages_and_shown() {
@@ -172,15 +172,17 @@ async fn the_document_has_the_schemas_of_the_actions() {
 #[tokio::test(flavor = "multi_thread")]
 async fn actions_and_settings_are_read_again() {
     let place = Place::new().await;
+    // What is read again is asked for here, and nothing is loaded by itself.
+    place.configure("[server]\nwatch = false\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("read,administer").await);
     let none = json!({ "added": [], "removed": [], "leftOut": [] });
     let unchanged = client.post("/v1/reload", &json!({})).await.ok();
     assert_eq!((&unchanged["actions"], &unchanged["certificate"]), (&none, &json!("none")));
 
-    place.action(ECHO, "1.1.0", crate::common::RETURNS_INPUT);
+    place.action(ECHO, "1.1.0", RETURNS_INPUT);
     std::fs::remove_file(place.path("actions/endless-1.0.0.wasm")).unwrap();
-    place.configure("concurrency = 3\n[server]\nkey-rate = 50\n");
+    place.configure("concurrency = 3\n[server]\nwatch = false\nkey-rate = 50\n");
     let reloaded = client.post("/v1/reload", &json!({})).await.ok();
     assert_eq!(reloaded["actions"], json!({ "added": ["echo@1.1.0"], "removed": ["endless@1.0.0"], "leftOut": [] }));
     assert_eq!(reloaded["settings"], json!({ "changed": ["server.key-rate"], "needRestart": ["concurrency"] }));
@@ -203,7 +205,7 @@ async fn actions_and_settings_are_read_again() {
     client.get("/v1/actions/echo@1.0.0").await.ok();
 
     // What the operator refuses goes, whatever else is broken.
-    place.configure("[trust]\nsignatures = \"required\"\n");
+    place.configure("[server]\nwatch = false\n[trust]\nsignatures = \"required\"\n");
     let reloaded = client.post("/v1/reload", &json!({})).await.ok();
     assert_eq!(reloaded["actions"]["removed"], json!(["echo@1.1.0"]), "{reloaded}");
     client.get("/v1/actions/echo@1.1.0").await.problem(404, "unknown-action");
@@ -221,13 +223,121 @@ async fn actions_and_settings_are_read_again() {
     serving.stop().await;
 }
 
+/// Days are counted, so an old row is written by hand; the removal begins with the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_old_is_removed_by_itself() {
+    let place = Place::new().await;
+    let store = rusqlite::Connection::open(place.world.store()).unwrap();
+    let done = "INSERT INTO jobs (id, kind, state, lane_group, lane_key, work, enqueued_at, not_before, finished_at)
+                VALUES (?1, 'settle', 'done', 'service', 'settle', '{\"kind\": \"settle\"}', ?2, ?2, ?2)";
+    let day = 86_400_000_000_000_i64;
+    let now = i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap();
+    let [old, young] = ["0198c2f4-1c1b-7000-8000-000000000001", "0198c2f4-1c1b-7000-8000-000000000002"];
+    for (id, finished_at) in [(old, now - 3 * day), (young, now - day)] {
+        store.execute(done, rusqlite::params![id, finished_at]).unwrap();
+    }
+    place.configure("[server]\nschedule = 'off'\nsettle = 'off'\n[retention]\nruns = 2\njournals = 1\n");
+    let serving = place.serve().await;
+    let count = |id: &str| -> i64 {
+        store.query_row("SELECT count(*) FROM jobs WHERE id = ?1", [id], |row| row.get(0)).unwrap()
+    };
+    while count(old) > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(count(young), 1);
+    let client = serving.client(&place.key("read").await);
+    assert_eq!(client.get("/v1/jobs?kind=prune&state=dead-letter").await.ok()["items"], json!([]));
+    serving.stop().await;
+}
+
+/// Waits until a version of an action is there, or is gone.
+async fn until(client: &crate::common::Client, action: &str, is_there: bool) {
+    while client.get(&format!("/v1/actions/{action}")).await.status.is_success() != is_there {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_changes_is_loaded_and_a_half_copied_package_is_not() {
+    let place = Place::new().await;
+    place.configure("[server]\nkey-rate = 1000000\nkey-burst = 1000000\n");
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("read,administer").await);
+    place.action("greet", "1.0.0", RETURNS_INPUT);
+    until(&client, "greet@=1.0.0", true).await;
+
+    // The first half of a package, then something whole, by which it is known that the folder was looked at.
+    let (half, whole) = (place.path("actions/later-1.0.0.wasm"), package("later", "1.0.0", RETURNS_INPUT));
+    std::fs::write(&half, &whole[..whole.len() / 2]).unwrap();
+    place.action("greet", "1.1.0", RETURNS_INPUT);
+    until(&client, "greet@=1.1.0", true).await;
+    client.get("/v1/actions/later").await.problem(404, "unknown-action");
+    std::fs::write(&half, &whole).unwrap();
+    until(&client, "later@=1.0.0", true).await;
+
+    // A newer version that is half copied takes nothing away.
+    let newer = package("later", "1.0.0", "(loop $again (br $again)) unreachable");
+    std::fs::write(&half, &newer[..newer.len() / 2]).unwrap();
+    place.action("greet", "1.2.0", RETURNS_INPUT);
+    until(&client, "greet@=1.2.0", true).await;
+    client.get("/v1/actions/later@1.0.0").await.ok();
+
+    // What is gone is forgotten, once no broken file may be it.
+    std::fs::write(&half, &newer).unwrap();
+    std::fs::remove_file(place.path("actions/greet-1.0.0.wasm")).unwrap();
+    until(&client, "greet@=1.0.0", false).await;
+    let said = serving.stop().await;
+    assert!(said.contains("later-1.0.0.wasm"), "what was half copied is in the log: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_grant_of_an_installed_action_is_refused_and_the_action_goes_on() {
+    let place = Place::new().await;
+    place.configure("[server]\nwatch = false\n");
+    let package = place.action("greet", "1.0.0", RETURNS_INPUT);
+    place.greenroom(&["install", package.to_str().unwrap(), "--yes"]).await.ok();
+    std::fs::remove_file(&package).unwrap();
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("invoke,read,administer").await);
+    client.get("/v1/actions/greet").await.ok();
+    let file = place.path("greenroom-installed/installed.json");
+    let sound = std::fs::read_to_string(&file).unwrap();
+    let mut changed: Value = serde_json::from_str(&sound).unwrap();
+    let grants = json!({ "contacts-write": { "properties": ["Lead Score"] } });
+    changed["actions"]["greet"]["versions"][0]["grants"] = grants;
+    std::fs::write(&file, changed.to_string()).unwrap();
+    place.action("other", "1.0.0", RETURNS_INPUT);
+    let refused = client.post("/v1/reload", &json!({})).await.problem(422, "invalid-input");
+    let why = refused["detail"].as_str().unwrap();
+    assert!(why.contains("greet 1.0.0") && why.contains("/properties/0") && why.contains("[grants]"), "{why}");
+    client.post("/v1/actions/greet/invoke", &json!({ "input": {} })).await.ok();
+    client.get("/v1/actions/other").await.problem(404, "unknown-action");
+    std::fs::write(&file, sound).unwrap();
+    client.post("/v1/reload", &json!({})).await.ok();
+    client.get("/v1/actions/other").await.ok();
+    serving.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn metrics_count_requests_by_route_and_name_nobody() {
-    let place = Place::new().await;
+    let place = Place::connected().await;
+    place.configure("[server]\nschedule = 'off'\nsettle = 'off'\nkey-rate = 100000\nkey-burst = 100000\n[jobs]\nattempts = 1\n[limits]\ncpu-ms = 20\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("read,administer").await);
     for path in ["/v1/actions", "/v1/actions/echo", "/v1/actions/ada@example.com", "/ada@example.com"] {
         client.get(path).await;
+    }
+    // A dead letter about a person, with the caller's words.
+    let body = json!({ "input": { "note": "ada@example.com" }, "contact": "1", "tags": { "who": "ada@example.com" } });
+    let invoking = serving.client(&place.key("invoke,read").await);
+    let headers = [("prefer", "respond-async"), ("idempotency-key", "ada@example.com")];
+    let accepted = invoking
+        .send(reqwest::Method::POST, "/v1/actions/endless/invoke", &headers, &body)
+        .await
+        .header("location")
+        .to_owned();
+    while invoking.get(&accepted).await.ok()["state"] != "dead-letter" {
+        tokio::task::yield_now().await;
     }
     let answer = client.get("/metrics").await;
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"), "{answer:?}");
@@ -238,12 +348,23 @@ async fn metrics_count_requests_by_route_and_name_nobody() {
         "greenroom_http_requests_under_way 1",
         "greenroom_actions 2",
         "greenroom_open_intents 0",
+        "greenroom_instances_ready 0",
+        "greenroom_jobs{kind=\"invoke\",state=\"dead-letter\"} 1",
+        "greenroom_jobs{kind=\"invoke\",state=\"waiting\"} 0",
+        "greenroom_jobs{kind=\"sync\",state=\"running\"} 0",
+        "greenroom_oldest_waiting_job_seconds{kind=\"invoke\"} 0.0",
+        "greenroom_zoom_calls_at_most{account=\"acme-zoom-account\",class=\"medium\"} 20",
+        "greenroom_zoom_limit_reached_seconds{account=\"acme-zoom-account\",class=\"medium\"} 0.0",
         "greenroom_runs_at_most 64",
     ] {
         assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
     }
+    // How many of them are left depends on how long ago the last ones were.
+    assert!(text.contains("\ngreenroom_zoom_calls_left{account=\"acme-zoom-account\",class=\"medium\"} "), "{text}");
     assert!(text.ends_with("# EOF\n"));
-    assert!(!text.contains("example.com") && !text.contains("acme.example"), "{text}");
+    for name in ["example.com", "acme.example", "ada", "Ada", "Lovelace", "okafor"] {
+        assert!(!text.contains(name), "{name}: {text}");
+    }
     serving.stop().await;
 }
 

@@ -206,7 +206,7 @@ codes! {
     JOURNAL_ERASED "journal-erased" [Failed]
         "A person whose data was in the run's journal was erased (C10: erasing leaves nothing)." "Nothing: that is final.";
     JOURNAL_DROPPED "journal-dropped" [Failed]
-        "The run's journal made room for newer ones." "Raise `journal-quota-bytes` for runs to come.";
+        "The run's journal made room for newer ones, or is older than the operator keeps journals." "Raise `journal-quota-bytes`, or `journals` in `[retention]`, for runs to come.";
     JOURNAL_CUT "journal-cut" [Failed]
         "The run had more host calls than its journal keeps." "Raise `journal-bytes`, and run it again.";
     JOURNAL_NEWER "journal-newer" [Failed]

@@ -120,9 +120,14 @@ impl RunId {
     /// When the run was asked for, to the millisecond, as its id says.
     #[must_use]
     pub fn asked_at(self) -> jiff::Timestamp {
-        let millis = i64::try_from(self.0.as_u128() >> 80).unwrap_or(i64::MAX);
-        jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX)
+        made_at(self.0)
     }
+}
+
+/// The time in a UUID of version 7.
+fn made_at(id: Uuid) -> jiff::Timestamp {
+    let millis = i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX)
 }
 
 uuid_id! {
@@ -132,6 +137,14 @@ uuid_id! {
 uuid_id! {
     /// The id of a job: a UUID of version 7, so that ids sort by the time when the job was accepted.
     JobId
+}
+
+impl JobId {
+    /// When the job was accepted, to the millisecond, as its id says.
+    #[must_use]
+    pub fn accepted_at(self) -> jiff::Timestamp {
+        made_at(self.0)
+    }
 }
 
 /// A webinar id: 9 to 11 digits, without spaces or dashes (W1: anything else is refused).

@@ -57,6 +57,8 @@ pub enum JobWork {
         #[serde(default)]
         retried: u32,
     },
+    /// Removes what is too old, as the operator's retention says.
+    Prune,
     /// Looks for what the operator is to be told, and enqueues the messages.
     CheckAlerts,
     /// Sends one message about alerts.
@@ -141,6 +143,8 @@ pub enum JobKind {
     Callback,
     /// See [`JobWork::HubspotCompletion`].
     HubspotCompletion,
+    /// See [`JobWork::Prune`].
+    Prune,
     /// See [`JobWork::CheckAlerts`].
     CheckAlerts,
     /// See [`JobWork::SendAlerts`].
@@ -149,7 +153,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Invoke,
         Self::Sync,
         Self::Look,
@@ -157,6 +161,7 @@ impl JobKind {
         Self::Settle,
         Self::Callback,
         Self::HubspotCompletion,
+        Self::Prune,
         Self::CheckAlerts,
         Self::SendAlerts,
     ];
@@ -171,6 +176,7 @@ impl JobKind {
             Self::Settle => "settle",
             Self::Callback => "callback",
             Self::HubspotCompletion => "hubspot-completion",
+            Self::Prune => "prune",
             Self::CheckAlerts => "check-alerts",
             Self::SendAlerts => "send-alerts",
         }
@@ -260,6 +266,7 @@ impl JobWork {
             Self::Settle => JobKind::Settle,
             Self::Callback { .. } => JobKind::Callback,
             Self::HubspotCompletion { .. } => JobKind::HubspotCompletion,
+            Self::Prune => JobKind::Prune,
             Self::CheckAlerts => JobKind::CheckAlerts,
             Self::SendAlerts { .. } => JobKind::SendAlerts,
         }
@@ -275,7 +282,9 @@ impl JobWork {
             Self::Look { account, webinar } => {
                 (format!("zoom:{account}"), webinar.as_ref().map(ToString::to_string).unwrap_or_default())
             }
-            Self::Round | Self::Settle | Self::CheckAlerts => ("service".to_owned(), self.kind().as_str().to_owned()),
+            Self::Round | Self::Settle | Self::Prune | Self::CheckAlerts => {
+                ("service".to_owned(), self.kind().as_str().to_owned())
+            }
             Self::SendAlerts { target, .. } => ("alerts".to_owned(), target.as_str().to_owned()),
             Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
             Self::HubspotCompletion { execution, .. } => {
@@ -294,7 +303,7 @@ impl JobWork {
                 let webinar = webinar.as_ref().map(ToString::to_string).unwrap_or_default();
                 Some(format!("look:{account}:{webinar}"))
             }
-            Self::Round | Self::Settle | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
+            Self::Round | Self::Settle | Self::Prune | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
             Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } | Self::SendAlerts { .. } => None,
         }
     }
@@ -539,7 +548,8 @@ impl Job {
 
     /// Whether a job that has ended leaves no row: Greenroom's own rounds are done every few minutes, and nobody asks for them.
     pub fn leaves_nothing(&self) -> bool {
-        self.state == JobState::Done && matches!(self.work, JobWork::Round | JobWork::Settle | JobWork::CheckAlerts)
+        let is_round = matches!(self.work, JobWork::Round | JobWork::Settle | JobWork::Prune | JobWork::CheckAlerts);
+        self.state == JobState::Done && is_round
     }
 
     /// Lets a dead letter, or a job that waits for its next try, begin at once and anew. Answers false where its state does not

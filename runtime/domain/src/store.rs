@@ -51,7 +51,7 @@ pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use record::{RunRecord, RunResult, RunStatus, Usage};
-pub use removal::{Forgotten, Pruned};
+pub use removal::{Cutoffs, Forgotten, Pruned, RetentionStore};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
 pub use settings::SettingsStore;
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
@@ -806,6 +806,7 @@ pub trait AccountStore:
     + JobStore
     + AlertStore
     + HistoryStore
+    + RetentionStore
 {
 }
 
@@ -826,6 +827,7 @@ impl<S> AccountStore for S where
         + JobStore
         + AlertStore
         + HistoryStore
+        + RetentionStore
 {
 }
 
@@ -850,6 +852,30 @@ pub enum Reserved {
     TooLong(Duration),
 }
 
+/// How much of a rate class is reserved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RateUse {
+    /// The Zoom account.
+    pub account: ZoomAccountId,
+    /// The class.
+    pub class: RateClass,
+    /// How far the line of reserved calls reaches beyond now, at an even pace. A full burst reaches a second.
+    pub line: Duration,
+    /// How long Zoom's limit is still reached: of a daily limit, until midnight UTC.
+    pub held: Duration,
+}
+
+impl RateUse {
+    /// How many calls could go out now, where `per_second` go out in a second after a burst of as many.
+    pub fn calls_left(&self, per_second: u32) -> u32 {
+        if !self.held.is_zero() {
+            return 0;
+        }
+        let left = Duration::from_secs(1).saturating_sub(self.line).as_nanos() * u128::from(per_second);
+        u32::try_from(left / 1_000_000_000).unwrap_or(per_second)
+    }
+}
+
 /// The part of Zoom's rate limits that is left: one budget for all processes that share a store.
 #[async_trait]
 pub trait RateBudget: Send + Sync + 'static {
@@ -867,6 +893,12 @@ pub trait RateBudget: Send + Sync + 'static {
 
     /// Notes that Zoom's limit is reached: no call of this class goes to the account before `until`.
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError>;
+
+    /// What is reserved of each class that was ever used, by account: for metrics. A budget that does not know it answers
+    /// nothing.
+    async fn rates_used(&self, _now: Timestamp) -> Result<Vec<RateUse>, StoreError> {
+        Ok(Vec::new())
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct RuntimeStatus {
     pub at_most: usize,
     /// The loaded versions of actions.
     pub actions: usize,
+    /// The instances that were created ahead and wait for a run; 0 without an instance pool.
+    pub instances_ready: usize,
     /// Whether the runtime is shutting down: it begins no more runs.
     pub is_closed: bool,
 }

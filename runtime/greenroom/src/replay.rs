@@ -224,7 +224,9 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
     if let Some(at) = kept.dropped_at {
         return refused(
             codes::JOURNAL_DROPPED,
-            format!("its journal was dropped at {at} to make room for newer ones: raise the store's quota of journals"),
+            format!(
+                "its journal was dropped at {at}, for room or for its age: raise the store's quota of journals, or keep them longer"
+            ),
         );
     }
     let Some(text) = kept.body.filter(|_| kept.level == JournalLevel::Full) else {

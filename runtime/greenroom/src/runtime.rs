@@ -364,6 +364,7 @@ impl Runtime {
             waiting: state.host.pool.in_flight().saturating_sub(running),
             at_most,
             actions: state.actions().all().count(),
+            instances_ready: state.actions().all().map(|action| action.pooled.lock().len()).sum(),
             is_closed: state.places.is_closed(),
         }
     }

@@ -38,11 +38,13 @@
 mod alerts;
 mod callback;
 mod queue;
+mod retention;
 mod work;
 mod worker;
 
 pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
 pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings};
+pub use retention::{Retention, RetentionTimes};
 pub use work::{Completions, Work};
 pub use worker::{Worker, WorkerSettings};

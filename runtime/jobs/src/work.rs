@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{alerts::Alerts, queue::Queue};
+use crate::{alerts::Alerts, queue::Queue, retention::Retention};
 
 /// The longest chain of slices of one invocation.
 const MAX_SLICES: u32 = 100_000;
@@ -74,6 +74,7 @@ pub struct Work {
     queue: Queue,
     completions: Option<Arc<dyn Completions>>,
     alerts: Option<Alerts>,
+    retention: Option<Retention>,
 }
 
 impl fmt::Debug for Work {
@@ -85,7 +86,16 @@ impl fmt::Debug for Work {
 impl Work {
     /// Runs actions by this runtime. Without the other parts, their jobs fail.
     pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, queue: Queue) -> Self {
-        Self { runtime, runs, queue, sync: None, interval: Duration::ZERO, completions: None, alerts: None }
+        Self {
+            runtime,
+            runs,
+            queue,
+            sync: None,
+            interval: Duration::ZERO,
+            completions: None,
+            alerts: None,
+            retention: None,
+        }
     }
 
     /// Syncs webinars by this; `interval` is the time between two rounds of the schedule.
@@ -109,6 +119,13 @@ impl Work {
         self
     }
 
+    /// Removes what is too old by this.
+    #[must_use]
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = Some(retention);
+        self
+    }
+
     pub(crate) async fn carry_out(&self, job: &Job) -> Tried {
         match &job.work {
             JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
@@ -122,6 +139,10 @@ impl Work {
             JobWork::HubspotCompletion { invocation, execution, retried } => {
                 self.complete(execution, *invocation, *retried).await.into()
             }
+            JobWork::Prune => match &self.retention {
+                Some(retention) => retention.remove_old(Timestamp::now()).await.into(),
+                None => Ok(()).into(),
+            },
             // Without alerts in the configuration, nobody wants to be told any more.
             JobWork::CheckAlerts => match &self.alerts {
                 Some(alerts) => alerts.check(Timestamp::now()).await.into(),

@@ -40,6 +40,8 @@ pub struct WorkerSettings {
     pub schedule: Option<Duration>,
     /// The time between two passes that settle open calls to Zoom; none for none.
     pub settle: Option<Duration>,
+    /// The time between two removals of what is too old; none where everything is kept.
+    pub prune: Option<Duration>,
     /// The time between two looks for what the operator is to be told; none for no alerts.
     pub alerts: Option<Duration>,
     /// How long jobs have to finish when the worker stops.
@@ -71,6 +73,7 @@ impl Worker {
         let mut prolong = every(PROLONG);
         let mut schedule = self.settings.schedule.map(every);
         let mut settle = self.settings.settle.map(every);
+        let mut prune = self.settings.prune.map(every);
         let mut alerts = self.settings.alerts.map(every);
         let mut look_at = Instant::now();
         let mut limits: Option<Arc<[JobLimit]>> = None;
@@ -99,6 +102,7 @@ impl Worker {
                 _ = prolong.tick() => self.prolong().await,
                 () = tick(&mut schedule) => self.enqueue(JobWork::Round).await,
                 () = tick(&mut settle) => self.enqueue(JobWork::Settle).await,
+                () = tick(&mut prune) => self.enqueue(JobWork::Prune).await,
                 () = tick(&mut alerts) => self.enqueue(JobWork::CheckAlerts).await,
             }
         }

@@ -25,7 +25,8 @@ impl World {
         let policy = RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO };
         let settings = QueueSettings { limits: Arc::new([]), callbacks: None, places: 2, policy };
         let queue = Queue::new(store.clone(), settings);
-        let settings = WorkerSettings { schedule: None, settle: None, alerts: None, grace: Duration::from_secs(60) };
+        let settings =
+            WorkerSettings { schedule: None, settle: None, prune: None, alerts: None, grace: Duration::from_secs(60) };
         let (stop, stopped) = oneshot::channel();
         let worker = Worker::new(queue.clone(), Work::new(runtime, store.clone(), queue.clone()), settings);
         let worker = tokio::spawn(worker.run(async move { drop(stopped.await) }));

@@ -8,13 +8,13 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use greenroom_domain::{Failure, FailureKind, Retry, Scope};
+use greenroom_domain::{Failure, FailureKind, Retry, Scope, StoreError};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{access::needs, problem::Problem, state::AppState};
+use crate::{access::needs, metrics::Moment, problem::Problem, state::AppState};
 
 /// How long the store may take to answer. Whoever asks whether the server is ready does not wait for long.
 const STORE_TIME: Duration = Duration::from_secs(2);
@@ -89,14 +89,19 @@ async fn ready(State(state): State<AppState>) -> Result<Json<Parts>, Problem> {
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "showMetrics",
     responses((status = 200, description = "The metrics", body = String, content_type = "application/openmetrics-text")))]
 async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
-    let open_intents = match state.store().open_intents().await {
-        Ok(open) => Some(open),
-        Err(error) => {
-            tracing::warn!(%error, "the open intents cannot be counted");
-            None
-        }
+    fn read<T>(what: &str, read: Result<T, StoreError>) -> Option<T> {
+        read.map_err(|error| tracing::warn!(%error, "{what} cannot be counted")).ok()
+    }
+    let (store, now) = (state.store(), state.now());
+    let moment = Moment {
+        now,
+        runtime: state.runtime().status(),
+        open_intents: read("the open intents", store.open_intents().await),
+        jobs: read("the jobs", store.count_jobs().await),
+        rates: read("the calls to Zoom", store.rates_used(now).await),
+        plan: state.settings().plan,
     };
-    let text = state.metrics().text(state.runtime().status(), open_intents);
+    let text = state.metrics().text(moment);
     let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     ([(header::CONTENT_TYPE, media)], text)
 }

@@ -7,6 +7,12 @@
 use std::{fmt, sync::atomic::AtomicU64, time::Duration};
 
 use greenroom::{InvocationEnd, RunResult, RuntimeStatus};
+use greenroom_domain::{
+    JobKind, JobState,
+    store::{JobCount, RateClass, RateUse},
+};
+use greenroom_zoom::Plan;
+use jiff::Timestamp;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -45,7 +51,38 @@ struct RouteLabels {
     route: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobLabels {
+    kind: &'static str,
+    /// `waiting`, `running` or `dead-letter`.
+    state: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KindLabels {
+    kind: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RateLabels {
+    /// The id of a Zoom account.
+    account: String,
+    class: &'static str,
+}
+
 type Gauges = Gauge<f64, AtomicU64>;
+
+/// What is true at this moment. A part that cannot be read is none: `/readyz` tells that, and the last numbers stay.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    pub(crate) now: Timestamp,
+    pub(crate) runtime: RuntimeStatus,
+    pub(crate) open_intents: Option<u64>,
+    pub(crate) jobs: Option<Vec<JobCount>>,
+    pub(crate) rates: Option<Vec<RateUse>>,
+    /// How many calls of each class Zoom takes in a second.
+    pub(crate) plan: Plan,
+}
 
 /// The metrics of a server.
 pub(crate) struct Metrics {
@@ -61,6 +98,12 @@ pub(crate) struct Metrics {
     runs_at_most: Gauge,
     actions: Gauge,
     open_intents: Gauge,
+    instances_ready: Gauge,
+    jobs: Family<JobLabels, Gauge>,
+    oldest_job: Family<KindLabels, Gauges>,
+    zoom_calls_left: Family<RateLabels, Gauge>,
+    zoom_calls_at_most: Family<RateLabels, Gauge>,
+    zoom_held: Family<RateLabels, Gauges>,
     reloaded: Gauges,
 }
 
@@ -89,6 +132,12 @@ impl Metrics {
             runs_at_most: Gauge::default(),
             actions: Gauge::default(),
             open_intents: Gauge::default(),
+            instances_ready: Gauge::default(),
+            jobs: Family::default(),
+            oldest_job: Family::default(),
+            zoom_calls_left: Family::default(),
+            zoom_calls_at_most: Family::default(),
+            zoom_held: Family::default(),
             reloaded: Gauges::default(),
         };
         let all = &mut metrics.registry;
@@ -117,6 +166,30 @@ impl Metrics {
         all.register("runs_at_most", "How many runs may be in progress at once", metrics.runs_at_most.clone());
         all.register("actions", "Versions of actions that are loaded", metrics.actions.clone());
         all.register("open_intents", "Changes at Zoom whose result is not known yet", metrics.open_intents.clone());
+        all.register("instances_ready", "Instances that were created ahead of runs", metrics.instances_ready.clone());
+        all.register("jobs", "Jobs that wait, run, or failed for good", metrics.jobs.clone());
+        all.register_with_unit(
+            "oldest_waiting_job",
+            "How long ago the oldest job that waits was accepted",
+            Unit::Seconds,
+            metrics.oldest_job.clone(),
+        );
+        all.register(
+            "zoom_calls_left",
+            "Calls of a rate class that could go to Zoom at once",
+            metrics.zoom_calls_left.clone(),
+        );
+        all.register(
+            "zoom_calls_at_most",
+            "Calls of a rate class that Zoom takes in a second",
+            metrics.zoom_calls_at_most.clone(),
+        );
+        all.register_with_unit(
+            "zoom_limit_reached",
+            "How long a limit of Zoom's is still reached; a daily one is until midnight UTC",
+            Unit::Seconds,
+            metrics.zoom_held.clone(),
+        );
         all.register_with_unit(
             "last_reload_timestamp",
             "When the configuration and the actions were last read again",
@@ -157,7 +230,8 @@ impl Metrics {
     }
 
     /// The text, with what is true at this moment.
-    pub(crate) fn text(&self, runtime: RuntimeStatus, open_intents: Option<u64>) -> String {
+    pub(crate) fn text(&self, moment: Moment) -> String {
+        let Moment { now, runtime, open_intents, jobs, rates, plan } = moment;
         let set = |gauge: &Gauge, value: usize| {
             gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         };
@@ -165,7 +239,13 @@ impl Metrics {
         set(&self.runs_waiting, runtime.waiting);
         set(&self.runs_at_most, runtime.at_most);
         set(&self.actions, runtime.actions);
-        // A store that cannot be read is told by `/readyz`; the last number stays.
+        set(&self.instances_ready, runtime.instances_ready);
+        if let Some(jobs) = jobs {
+            self.queue(&jobs, now);
+        }
+        if let Some(rates) = rates {
+            self.zoom(&rates, plan);
+        }
         if let Some(open) = open_intents {
             self.open_intents.set(i64::try_from(open).unwrap_or(i64::MAX));
         }
@@ -173,6 +253,44 @@ impl Metrics {
         // A `String` takes every text.
         let _ = text::encode(&mut text, &self.registry);
         text
+    }
+}
+
+impl Metrics {
+    /// The jobs by kind. A kind without jobs has a zero, so that no graph ends.
+    fn queue(&self, jobs: &[JobCount], now: Timestamp) {
+        let states = [JobState::Waiting, JobState::Running, JobState::DeadLetter];
+        for kind in JobKind::ALL {
+            for state in states {
+                let found = jobs.iter().find(|jobs| jobs.kind == kind && jobs.state == state);
+                let count = found.map_or(0, |jobs| i64::try_from(jobs.count).unwrap_or(i64::MAX));
+                self.jobs.get_or_create(&JobLabels { kind: kind.as_str(), state: state.as_str() }).set(count);
+                if state == JobState::Waiting {
+                    let age = found.map_or(0.0, |jobs| now.duration_since(jobs.oldest).as_secs_f64().max(0.0));
+                    self.oldest_job.get_or_create(&KindLabels { kind: kind.as_str() }).set(age);
+                }
+            }
+        }
+    }
+
+    /// What is left of Zoom's budget, by account and rate class.
+    fn zoom(&self, rates: &[RateUse], plan: Plan) {
+        // An account that is gone has no gauge any more.
+        self.zoom_calls_left.clear();
+        self.zoom_calls_at_most.clear();
+        self.zoom_held.clear();
+        for used in rates {
+            let class = match used.class {
+                RateClass::Light => "light",
+                RateClass::Medium => "medium",
+                RateClass::Heavy => "heavy",
+            };
+            let labels = RateLabels { account: used.account.to_string(), class };
+            let per_second = plan.per_second(used.class);
+            self.zoom_calls_left.get_or_create(&labels).set(used.calls_left(per_second).into());
+            self.zoom_calls_at_most.get_or_create(&labels).set(per_second.into());
+            self.zoom_held.get_or_create(&labels).set(used.held.as_secs_f64());
+        }
     }
 }
 

@@ -56,7 +56,7 @@ impl AppState {
     /// Reads the configuration file, the actions and the certificate again. Reloads follow one another.
     ///
     /// # Errors
-    /// Where the configuration file is wrong, or the folder of actions cannot be read; everything stays as it is.
+    /// Where the configuration file or a grant is wrong, or the folder of actions cannot be read; everything stays as it is.
     pub async fn reload(&self) -> Result<Reloaded, ServiceError> {
         let _alone = self.reloading().lock().await;
         let (settings, report) = self.settings().read_again()?;
@@ -75,9 +75,27 @@ impl AppState {
         Ok(reloaded)
     }
 
+    /// Loads the actions again that changed in their folders, with the settings in use.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read, or an installed action was granted something wrong; everything stays as it is.
+    pub async fn reload_changed_actions(&self) -> Result<ActionsReload, ServiceError> {
+        let _alone = self.reloading().lock().await;
+        let report = self.reload_actions(&self.settings()).await?;
+        for reason in &report.left_out {
+            tracing::warn!("left out: {reason}");
+        }
+        if !report.added.is_empty() || !report.removed.is_empty() {
+            tracing::info!(?report, "folders of actions have changed");
+        }
+        Ok(report)
+    }
+
     /// Loads what is new, and then forgets what is gone or refused. A package that is broken, or does not compile, takes
     /// nothing away.
     async fn reload_actions(&self, settings: &Settings) -> Result<ActionsReload, ServiceError> {
+        // A mistake in a grant is the operator's, as one in the configuration is: nothing is taken over.
+        packages::check_installed_grants(settings)?;
         let runtime = self.runtime();
         let name = |name: &str, version: &dyn std::fmt::Display| format!("{name}@{version}");
         let before = runtime.actions();

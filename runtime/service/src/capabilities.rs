@@ -63,6 +63,16 @@ pub fn read(list: &Value) -> Result<Granted, String> {
     Ok(granted)
 }
 
+/// Checks capabilities with their parameters.
+///
+/// # Errors
+/// The mistake, and how to write it.
+pub fn check(granted: &Granted) -> Result<(), String> {
+    let offered = offer(Runtime::builder());
+    let each = |(name, parameters): (&String, &Value)| offered.check_grant(name, parameters);
+    granted.iter().try_for_each(each).map_err(|error| error.to_string())
+}
+
 /// Reads the value of an option: names separated by commas, or a list in JSON.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ use crate::{
     capabilities::{self, Granted},
     hubspot::HubSpotSettings,
     job_settings::{self, JobSettings, JobsTable},
+    retention::RetentionSettings,
     server::{ServerSettings, TlsFiles},
     trust::{self, TrustTable},
 };
@@ -143,6 +144,8 @@ struct File<L, G, T, H, J, A> {
     jobs: J,
     #[serde(default)]
     alerts: A,
+    #[serde(default)]
+    retention: RetentionSettings,
 }
 
 /// The file before the check: values know their place in the file, for messages.
@@ -281,6 +284,8 @@ pub struct Settings {
     pub jobs: JobSettings,
     /// What the operator is told; none where nothing is.
     pub alerts: Option<AlertSettings>,
+    /// How long rows are kept.
+    pub retention: RetentionSettings,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -358,6 +363,7 @@ impl Settings {
             hubspot: file.hubspot.map(Spanned::into_inner),
             jobs: file.jobs,
             alerts: file.alerts,
+            retention: file.retention,
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -437,6 +443,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         hubspot: hubspot.transpose()?,
         jobs,
         alerts: alerts.transpose()?,
+        retention: file.retention,
     })
 }
 
@@ -573,6 +580,8 @@ mod tests {
         assert!(error.contains("line 2: `contacts-write` cannot be granted like this, at `/properties/1`"), "{error}");
         let error = refused("\n[hubspot]\npublic-url = 'https://example.com'\napp-secrets = ['a']\nportals = []");
         assert!(error.contains("line 2: portals: name the ids"), "{error}");
+        let error = refused("[retention]\nruns = 0");
+        assert!(error.contains("line 2"), "{error}");
         let error = refused("store = 'a'\n[alerts]\nkinds = ['failed-runs']");
         assert!(error.contains("line 2: [alerts] tells nobody"), "{error}");
         let error = refused("[alerts.webhook]\nurl = 'https://x.example/'\n[alerts]\nkinds = [\n'x']");

@@ -5,10 +5,13 @@ use std::{sync::Arc, time::Duration};
 use greenroom::Runtime;
 use greenroom_capability_http::Outbound;
 use greenroom_domain::AccountStore;
-use greenroom_jobs::{Callbacks, Queue, QueueSettings, Work, Worker, WorkerSettings};
+use greenroom_jobs::{Callbacks, Queue, QueueSettings, Retention, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
 use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions};
+
+/// The time between two removals of what is too old: days are counted, so an hour is soon enough.
+const PRUNE: Duration = Duration::from_secs(60 * 60);
 
 fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Callbacks, ServiceError> {
     signed(settings, store, &settings.jobs.callback_secret)
@@ -88,6 +91,11 @@ pub fn worker(
     if let Some(sync) = sync {
         work = work.sync(sync, schedule.unwrap_or_default());
     }
+    let retention = settings.retention.times();
+    let keeps_all = retention.keeps_all();
+    if !keeps_all {
+        work = work.retention(Retention::new(store.clone(), retention));
+    }
     let alerts = alerts::of(settings, store)?;
     if let Some(alerts) = alerts {
         work = work.alerts(alerts);
@@ -95,6 +103,7 @@ pub fn worker(
     let worker = WorkerSettings {
         schedule,
         settle: pace.settle,
+        prune: (!keeps_all).then_some(PRUNE),
         alerts: settings.alerts.as_ref().map(|alerts| alerts.every),
         grace: pace.grace,
     };

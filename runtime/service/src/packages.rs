@@ -14,7 +14,7 @@ use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use semver::Version;
 
 use crate::{
-    ServiceError,
+    ServiceError, capabilities,
     config::{DIGEST, Settings},
 };
 
@@ -155,6 +155,29 @@ fn is_built_in(package: &Package) -> bool {
 /// digest, or has installed it.
 fn is_known(settings: &Settings, package: &Package) -> bool {
     is_built_in(package) || settings.grants.contains_key(&by_digest(package)) || installed(settings, package).is_some()
+}
+
+/// Checks the grants of installed actions, which the configuration file's check does not see.
+///
+/// # Errors
+/// [`ServiceError::Config`]: the first grant that cannot be given like this, and the remedy.
+pub fn check_installed_grants(settings: &Settings) -> Result<(), ServiceError> {
+    for (name, action) in Installation::new(&settings.installed).actions().map_err(other)? {
+        for version in action.versions.iter().filter(|version| !overridden(settings, &name, version)) {
+            capabilities::check(&version.grants).map_err(|error| {
+                ServiceError::Config(format!(
+                    "the grants of the installed action {name} {}: {error}; correct them in [grants], or install it again",
+                    version.version
+                ))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the configuration grants something else to an installed version.
+fn overridden(settings: &Settings, name: &str, version: &InstalledVersion) -> bool {
+    settings.grants.contains_key(name) || settings.grants.contains_key(&format!("{DIGEST}{}", version.digest))
 }
 
 /// The capabilities that a package uses and is not granted.

@@ -70,6 +70,7 @@ impl Settings {
             telemetry: _,
             jobs: _,
             alerts: _,
+            retention: _,
             json: _,
         } = &new;
         compare!(old, new, report,
@@ -98,6 +99,7 @@ impl Settings {
                 log "log",
                 telemetry "telemetry",
                 alerts "alerts",
+                retention "retention",
                 json "json",
             }
         );
@@ -110,6 +112,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
     let ServerSettings {
         listen: _,
         public_url: _,
+        watch: _,
         tls: _,
         connections: _,
         header_bytes: _,
@@ -140,6 +143,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         fixed {
             listen "server.listen",
             public_url "server.public-url",
+            watch "server.watch",
             tls "server.tls",
             connections "server.connections",
             header_bytes "server.header-bytes",

@@ -21,6 +21,9 @@ pub struct ServerSettings {
     /// between. The links that complete waits have, without it, the address of `[hubspot]`, or else the one to listen on; the
     /// others are left out.
     pub public_url: Option<PublicUrl>,
+    /// Whether actions are loaded again when their folders change. True by default; a folder that other machines write is loaded by
+    /// SIGHUP, or `POST /v1/reload`.
+    pub watch: bool,
     /// The certificate and its key; none where a proxy in front has them.
     pub tls: Option<TlsFiles>,
     /// How many connections are open at once; further ones wait to be accepted. 1,024 by default: with the largest headers and
@@ -137,6 +140,7 @@ impl Default for ServerSettings {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             public_url: None,
+            watch: true,
             tls: None,
             connections: number(1_024),
             header_bytes: number(32 << 10).into(),

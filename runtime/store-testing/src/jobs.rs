@@ -105,6 +105,7 @@ pub async fn a_job_is_accepted_taken_and_done(store: impl JobStore) {
     assert_eq!(take(&store, "me", 9, 9).await, [id(2)], "what follows was accepted with it");
     let counts = store.count_jobs().await.unwrap();
     assert_eq!(counts.iter().map(|count| count.count).sum::<u64>(), 2);
+    assert!(counts.iter().all(|count| count.oldest == id(1).accepted_at()), "{counts:?}");
 }
 
 /// A failed job waits for its next try; one that failed for good is listed, retried and dropped.

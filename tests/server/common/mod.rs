@@ -308,7 +308,7 @@ pub(crate) const IN_TWO_SLICES: &str = "(if (result i32) (local.get 2)
 pub(crate) const RETURNS_INPUT: &str = "(call $done (local.get $in) (local.get $in_len))";
 
 /// The package of an action. Its input may have a text `note` and a number `number`; its output is any object.
-fn package(name: &str, version: &str, body: &str) -> Vec<u8> {
+pub(crate) fn package(name: &str, version: &str, body: &str) -> Vec<u8> {
     let manifest = json!({
         "manifest": 1, "contract": "1.0", "name": name, "version": version, "objectType": "contact",
         "capabilities": [], "labels": { "en": { "name": format!("The action {name}") } }

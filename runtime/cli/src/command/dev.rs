@@ -17,9 +17,8 @@ use greenroom_service::{
 };
 use greenroom_toolchain::Project;
 use greenroom_zoom_sandbox::{Running, Sandbox, World};
-use notify::{RecursiveMode, Watcher};
+use notify::RecursiveMode;
 use serde_json::{Map, json};
-use tokio::sync::mpsc;
 
 use crate::{
     command::{build::STEPS, sandbox, test},
@@ -27,6 +26,7 @@ use crate::{
     exit,
     output::{Output, Words, quoted},
     stop::Stop,
+    watch::Watch,
 };
 
 const EXAMPLES: &str = "\
@@ -69,26 +69,17 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     connect(&place, &zoom, &trial, &store).await?;
     output.show(&json!({ "config": config }), |_| words(&project.manifest.name, &config))?;
 
-    let (sender, mut changes) = mpsc::channel(1);
     let top = fs::canonicalize(&args.folder).map_err(Error::unreadable(&args.folder))?;
-    let mut watcher = notify::recommended_watcher({
-        let top = top.clone();
-        move |event: notify::Result<notify::Event>| {
-            if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(|path| counts(&top, path))) {
-                // A full channel means that a change is known already.
-                let _known = sender.try_send(());
-            }
-        }
-    })
-    .map_err(|error| unwatched(&args.folder, &error))?;
-    watcher.watch(&top, RecursiveMode::Recursive).map_err(|error| unwatched(&args.folder, &error))?;
+    let of_project = top.clone();
+    let watch = Watch::new(move |path| counts(&of_project, path));
+    let mut watch = watch.map_err(|error| unwatched(&args.folder, &error))?;
+    watch.add(&top, RecursiveMode::Recursive).map_err(|error| unwatched(&args.folder, &error))?;
     loop {
         round(&args.folder, &place, &zoom, settings, output).await?;
         tokio::select! {
             () = stop.requested() => break,
-            changed = changes.recv() => if changed.is_none() { break },
+            goes_on = watch.changed(QUIET) => if !goes_on { break },
         }
-        while tokio::time::timeout(QUIET, changes.recv()).await.is_ok_and(|changed| changed.is_some()) {}
     }
     zoom.running.shutdown().await.map_err(|error| Error::Other(error.to_string()))?;
     Ok(exit::OK)

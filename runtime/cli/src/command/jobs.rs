@@ -87,7 +87,7 @@ pub(crate) struct List {
     /// Only jobs in this state: waiting, running, done or dead-letter
     #[arg(long)]
     state: Option<JobState>,
-    /// Only jobs of this kind: invoke, sync, look, round, settle, callback, hubspot-completion, check-alerts or send-alerts
+    /// Only jobs of this kind: invoke, sync, look, round, settle, callback, hubspot-completion, prune, check-alerts or send-alerts
     #[arg(long)]
     kind: Option<JobKind>,
     /// Only invocations of this action

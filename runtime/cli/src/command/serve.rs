@@ -1,5 +1,7 @@
 //! `greenroom serve`: the API over HTTP, until it is stopped.
 
+mod folders;
+
 use std::{net::SocketAddr, sync::Arc};
 
 use greenroom_domain::FailureKind;
@@ -12,6 +14,7 @@ use greenroom_service::{
 use serde_json::json;
 use tokio::sync::watch;
 
+use self::folders::ActionFolders;
 use crate::{
     error::Error,
     exit, loading,
@@ -27,10 +30,10 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
+create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
 body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
-requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
+requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
 most of the configuration again.";
 
 /// The options of the command.
@@ -52,6 +55,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         // A machine without certificates cannot reach Zoom, and can do everything else.
         Err(_) => (wiring::runtime(&settings, &store).await?, None),
     };
+    // Before they are read, so that no change is missed.
+    let folders = watched(&settings);
     match packages::load_all(&runtime, &settings, &[]).await {
         Ok(loaded) => {
             let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
@@ -79,6 +84,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
+    let following = folders.map(|folders| tokio::spawn(folders.follow(state.clone())));
     let reloads = tokio::spawn(reloads(state, Hangup::listen()));
     if output.is_json() {
         output.json_line(&json!({ "url": server.url(), "address": server.address() }))?;
@@ -100,12 +106,22 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         })
         .await;
     reloads.abort();
+    following.inspect(|following| following.abort());
     // Its jobs have ended with their runs, or are given back.
     if let Err(error) = working.await {
         tracing::error!(%error, "the worker of jobs ended by a defect");
     }
     output.say(ended_words(&ended))?;
     Ok(exit::OK)
+}
+
+/// The folders of actions, watched where the settings want it and the system can.
+fn watched(settings: &Settings) -> Option<ActionFolders> {
+    if !settings.server.watch {
+        return None;
+    }
+    let without = "folders of actions are not watched: SIGHUP, or POST /v1/reload, loads what is new";
+    ActionFolders::of(settings).inspect_err(|error| tracing::warn!(%error, "{without}")).ok()
 }
 
 /// Reads the configuration, the actions and the certificate again at each SIGHUP.

@@ -196,9 +196,18 @@ fn counting(facts: &AlertFacts, now: Timestamp) -> impl Iterator<Item = (Timesta
     last.flat_map(|latest| latest.warnings.iter().map(|warning| (latest.at, warning)))
 }
 
+/// The Zoom account of a warning about a connection that a person has to repair.
+fn broken_connection(warning: &Warning) -> Option<&str> {
+    let is_broken = warning.reason.as_deref().is_some_and(|reason| BROKEN.contains(&reason));
+    warning.pointer.strip_prefix(ZOOM_ACCOUNT).filter(|_| is_broken)
+}
+
 fn sync_warnings(rules: &AlertRules, facts: &AlertFacts, now: Timestamp, found: &mut Vec<Finding>) {
     let mut by_name: BTreeMap<String, Occurrences> = BTreeMap::new();
-    for (at, warning) in counting(facts, now) {
+    // One broken connection is told once, and not again for the webinars that it keeps from being synced.
+    let told_as_connection =
+        |warning: &Warning| rules.kinds.contains(&AlertKind::ZoomConnection) && broken_connection(warning).is_some();
+    for (at, warning) in counting(facts, now).filter(|(_, warning)| !told_as_connection(warning)) {
         let name = match &warning.reason {
             Some(reason) => format!("{}/{reason}", warning.code),
             None => warning.code.clone(),
@@ -220,8 +229,7 @@ fn zoom_connections(facts: &AlertFacts, now: Timestamp, found: &mut Vec<Finding>
         }
     }
     for (at, warning) in counting(facts, now) {
-        let is_broken = warning.reason.as_deref().is_some_and(|reason| BROKEN.contains(&reason));
-        let account = warning.pointer.strip_prefix(ZOOM_ACCOUNT).filter(|_| is_broken);
+        let account = broken_connection(warning);
         // A connection that was checked since, and works, is repaired.
         let checked = account.and_then(|id| in_use.clone().find(|account| account.id.as_str() == id)).map(
             |account| matches!(&account.connection, ConnectionState::Connected { checked_at } if *checked_at > at),

@@ -134,6 +134,18 @@ fn warnings_count_by_code_and_reason_until_a_later_sync_or_a_day() {
 }
 
 #[test]
+fn a_broken_connection_is_told_once() {
+    let broken = warning("sync-error", "zoom-connection-failed", "zoom-account:z1");
+    let zoom_accounts = vec![zoom(ConnectionState::Connected { checked_at: at(NOW - 61) })];
+    let facts = AlertFacts { warnings: vec![synced(60, vec![broken])], zoom_accounts, ..AlertFacts::default() };
+    let all = AlertRules::default();
+    assert_eq!(found(&all, &facts), one(AlertKind::ZoomConnection, "z1", "zoom-connection-failed", 1));
+    let warnings = AlertRules { kinds: [AlertKind::SyncWarnings].into(), ..all };
+    let name = "sync-error/zoom-connection-failed";
+    assert_eq!(found(&warnings, &facts), one(AlertKind::SyncWarnings, name, "sync-error", 1));
+}
+
+#[test]
 fn a_connection_is_broken_where_a_check_or_a_sync_says_so() {
     let rules = AlertRules { sync_warnings: vec![], ..AlertRules::default() };
     let broken = "zoom-connection-failed";

@@ -56,6 +56,8 @@ pub struct JobCount {
     pub kind: JobKind,
     /// How many.
     pub count: u64,
+    /// When the oldest of them was accepted, to the millisecond, as its id says.
+    pub oldest: Timestamp,
 }
 
 /// A queue's jobs. A store decides nothing: [`rules::jobs`](crate::rules::jobs) says which job may run.

@@ -44,6 +44,6 @@ pub struct KeptJournal {
     pub body: Option<String>,
     /// The time of its erasure; none where it was not erased.
     pub erased_at: Option<Timestamp>,
-    /// The time at which it was dropped to make room for newer journals; none where it was not.
+    /// The time at which it was dropped, for room or for its age; none where it was not.
     pub dropped_at: Option<Timestamp>,
 }

@@ -1,6 +1,10 @@
 //! Counts of removed rows: of people who were erased (C10: erased people leave only keyed hashes), and of old rows.
 
+use async_trait::async_trait;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::StoreError;
 
 /// How much [`super::RunStore::forget`] found of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -38,6 +42,25 @@ impl Forgotten {
     }
 }
 
+/// What is too old to be kept. A field that is absent keeps its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cutoffs {
+    /// Runs that began before this, with what [`super::RunStore::prune`] removes besides, apart from webhooks.
+    pub runs: Option<Timestamp>,
+    /// The journals of runs that began before this. Their records stay.
+    pub journals: Option<Timestamp>,
+    /// Webhooks that were answered before this.
+    pub webhooks: Option<Timestamp>,
+}
+
+/// The removal of old rows a few at a time, so that no transaction keeps others waiting.
+#[async_trait]
+pub trait RetentionStore: Send + Sync + 'static {
+    /// Removes what is too old, at most `limit` rows of each kind, in one transaction. Answers how many: none when nothing is
+    /// left that is too old. Rows that open intents or waiting effects refer to stay.
+    async fn remove_old(&self, before: Cutoffs, limit: usize) -> Result<Pruned, StoreError>;
+}
+
 /// How much [`super::RunStore::prune`] removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +88,21 @@ pub struct Pruned {
     pub waits: u64,
 }
 
+impl Pruned {
+    /// Adds the counts of another batch.
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.journals += other.journals;
+        self.keys += other.keys;
+        self.intents += other.intents;
+        self.names += other.names;
+        self.packages += other.packages;
+        self.webhooks += other.webhooks;
+        self.jobs += other.jobs;
+        self.waits += other.waits;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +112,10 @@ mod tests {
         let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5, jobs: 6, waits: 7 };
         found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50, jobs: 60, waits: 70 });
         assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55, jobs: 66, waits: 77 });
+        let mut removed =
+            Pruned { runs: 1, journals: 2, keys: 3, intents: 4, names: 5, packages: 6, webhooks: 7, jobs: 8, waits: 9 };
+        removed.add(removed);
+        let (first, last) = ((removed.runs, removed.journals, removed.keys), (removed.jobs, removed.waits));
+        assert_eq!((first, last, removed.webhooks), ((2, 4, 6), (16, 18), 14));
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 struct Which {
     /// In this state: `waiting`, `running`, `done` or `dead-letter`.
     state: Option<String>,
-    /// Of this kind: `invoke`, `sync`, `look`, `round`, `settle`, `callback`, `hubspot-completion`, `check-alerts` or `send-alerts`.
+    /// Of this kind: `invoke`, `sync`, `look`, `round`, `settle`, `callback`, `hubspot-completion`, `prune`, `check-alerts` or `send-alerts`.
     kind: Option<String>,
     /// Of this action.
     action: Option<String>,

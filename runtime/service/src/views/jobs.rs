@@ -165,7 +165,7 @@ impl JobView {
             JobWork::HubspotCompletion { invocation, execution: told, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(execution(&told)));
             }
-            JobWork::Round | JobWork::Settle | JobWork::CheckAlerts | JobWork::SendAlerts { .. } => {}
+            JobWork::Round | JobWork::Settle | JobWork::Prune | JobWork::CheckAlerts | JobWork::SendAlerts { .. } => {}
         }
         view
     }

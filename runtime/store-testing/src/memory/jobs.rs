@@ -302,10 +302,12 @@ impl JobStore for MemoryStore {
     }
 
     async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError> {
-        let mut counts: BTreeMap<_, u64> = BTreeMap::new();
-        for kept in self.kept().jobs.values() {
-            *counts.entry((kept.job.state, kept.job.work.kind())).or_default() += 1;
+        let mut counts: BTreeMap<_, JobCount> = BTreeMap::new();
+        for job in self.kept().jobs.values().map(|kept| &kept.job) {
+            let (state, kind, oldest) = (job.state, job.work.kind(), job.id.accepted_at());
+            let counted = counts.entry((state, kind)).or_insert(JobCount { state, kind, count: 0, oldest });
+            (counted.count, counted.oldest) = (counted.count + 1, counted.oldest.min(oldest));
         }
-        Ok(counts.into_iter().map(|((state, kind), count)| JobCount { state, kind, count }).collect())
+        Ok(counts.into_values().collect())
     }
 }

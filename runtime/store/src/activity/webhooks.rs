@@ -79,12 +79,14 @@ impl WebhookInbox for SqliteStore {
     }
 
     async fn drop_webhooks(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |c| drop_answered(c, before)).await
+        self.write(move |c| drop_answered(c, before, i64::MAX)).await
     }
 }
 
-/// Removes deliveries that were answered before an instant. Answers how many.
-pub(crate) fn drop_answered(c: &Connection, before: Timestamp) -> Result<u64, Error> {
-    let dropped = c.prepare_cached("DELETE FROM webhooks WHERE looked_at < ?1")?.execute([nanos(before)])?;
+/// Removes deliveries that were answered before an instant, at most `limit` of them. Answers how many.
+pub(crate) fn drop_answered(c: &Connection, before: Timestamp, limit: i64) -> Result<u64, Error> {
+    let dropped = c
+        .prepare_cached("DELETE FROM webhooks WHERE id IN (SELECT id FROM webhooks WHERE looked_at < ?1 LIMIT ?2)")?
+        .execute(params![nanos(before), limit])?;
     Ok(dropped as u64)
 }

@@ -103,14 +103,16 @@ pub(crate) fn set_aside(c: &Connection, at: Timestamp) -> Result<u64, Error> {
     Ok(u64::try_from(changed).unwrap_or(u64::MAX))
 }
 
-/// Removes jobs that ended before this. Answers how many.
-pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<u64, Error> {
+/// Removes jobs that ended before this, at most `limit` of them. Answers how many.
+pub(crate) fn prune(c: &Connection, before: Timestamp, limit: i64) -> Result<u64, Error> {
     let pruned = c
         .prepare_cached(
-            "DELETE FROM jobs WHERE state IN ('done', 'dead-letter') AND finished_at < ?1
-               AND id NOT IN (SELECT parent FROM jobs WHERE parent IS NOT NULL AND state IN ('waiting', 'running'))",
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs
+               WHERE state IN ('done', 'dead-letter') AND finished_at < ?1
+                 AND id NOT IN (SELECT parent FROM jobs WHERE parent IS NOT NULL AND state IN ('waiting', 'running'))
+               LIMIT ?2)",
         )?
-        .execute([nanos(before)])?;
+        .execute(params![nanos(before), limit])?;
     Ok(u64::try_from(pruned).unwrap_or(u64::MAX))
 }
 
@@ -266,9 +268,10 @@ impl JobStore for SqliteStore {
 
     async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError> {
         self.read(|c| {
-            let mut query = c.prepare_cached("SELECT state, kind, count(*) FROM jobs GROUP BY state, kind")?;
+            let mut query = c.prepare_cached("SELECT state, kind, count(*), min(id) FROM jobs GROUP BY state, kind")?;
             let counts = query.query_map([], |row| {
-                Ok(JobCount { state: word(row, 0)?, kind: word(row, 1)?, count: count(row, 2)? })
+                let oldest = word::<JobId>(row, 3)?.accepted_at();
+                Ok(JobCount { state: word(row, 0)?, kind: word(row, 1)?, count: count(row, 2)?, oldest })
             })?;
             Ok(counts.collect::<Result<_, _>>()?)
         })

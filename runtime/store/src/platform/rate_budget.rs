@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{RateBudget, RateClass, Reserved},
+    store::{RateBudget, RateClass, RateUse, Reserved},
 };
 use jiff::Timestamp;
 
@@ -28,5 +28,9 @@ impl RateBudget for SqliteStore {
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
         let account = account.clone();
         self.on_rate_limits(move |limits| limits.hold(&account, class, until)).await
+    }
+
+    async fn rates_used(&self, now: Timestamp) -> Result<Vec<RateUse>, StoreError> {
+        self.on_rate_limits(move |limits| limits.used(now)).await
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use greenroom_domain::{
     StoreError, ZoomAccountId,
-    store::{RateClass, Reserved},
+    store::{RateClass, RateUse, Reserved},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
@@ -19,7 +19,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 use crate::platform::{
     error::store_error,
     open::create_file,
-    rows::{nanos, to_word},
+    rows::{self, nanos, to_word},
 };
 
 const SECOND: i64 = 1_000_000_000;
@@ -92,6 +92,20 @@ impl RateLimits {
             )?
             .execute(params![account.as_str(), word(class), nanos(until)])
             .map(drop)
+        })
+    }
+
+    pub(crate) fn used(&self, now: Timestamp) -> Result<Vec<RateUse>, StoreError> {
+        let now = nanos(now);
+        let beyond = |at: i64| Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0));
+        self.with(|c| {
+            let mut query =
+                c.prepare_cached("SELECT account, class, arrival, held_until FROM pace ORDER BY account, class")?;
+            let used = query.query_map([], |row| {
+                let (account, class) = (ZoomAccountId::new(row.get::<_, String>(0)?), rows::word(row, 1)?);
+                Ok(RateUse { account, class, line: beyond(row.get(2)?), held: beyond(row.get(3)?) })
+            })?;
+            used.collect()
         })
     }
 

@@ -1,5 +1,6 @@
 //! The quota of all journals of a store: the oldest are dropped when a new one needs their room.
 
+use greenroom_domain::RunId;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -38,6 +39,24 @@ pub(crate) fn keep_within(c: &Connection, quota: u64, written: u64, now: Timesta
     erased::leaves_traces(c)?;
     tracing::debug!(journals = rows, bytes, quota, "the oldest journals were dropped: the store has its quota of them");
     Ok(())
+}
+
+/// Drops the journals of runs that began before this, at most `limit` of them. Answers how many.
+pub(crate) fn drop_older(c: &Connection, before: Timestamp, now: Timestamp, limit: i64) -> Result<u64, Error> {
+    const OLD: &str = "SELECT run FROM journals INDEXED BY journals_by_age
+        WHERE body IS NOT NULL AND run < ?1 ORDER BY run LIMIT ?2";
+    let first = RunId::first_of(before).to_string();
+    c.prepare_cached(&format!(
+        "INSERT INTO dropped_journals (run, level, dropped_at)
+         SELECT run, level, ?3 FROM journals WHERE run IN ({OLD})"
+    ))?
+    .execute(params![first, limit, nanos(now)])?;
+    let dropped =
+        c.prepare_cached(&format!("DELETE FROM journals WHERE run IN ({OLD})"))?.execute(params![first, limit])?;
+    if dropped > 0 {
+        erased::leaves_traces(c)?;
+    }
+    Ok(dropped as u64)
 }
 
 /// How many bytes all journals have, recounted.

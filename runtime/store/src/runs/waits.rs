@@ -149,10 +149,14 @@ pub(crate) fn forget(
     Ok((doomed.len() + by_erased.len()) as u64)
 }
 
-/// Removes waits that were completed before this, or whose time was over. Answers how many.
-pub(crate) fn prune(c: &Connection, before: Timestamp) -> Result<u64, Error> {
-    let pruned =
-        c.prepare_cached("DELETE FROM waits WHERE coalesce(completed_at, until) < ?1")?.execute([nanos(before)])?;
+/// Removes waits that were completed before this, or whose time was over: at most `limit` of them. Answers how many.
+pub(crate) fn prune(c: &Connection, before: Timestamp, limit: i64) -> Result<u64, Error> {
+    let pruned = c
+        .prepare_cached(
+            "DELETE FROM waits WHERE (run, name) IN
+                 (SELECT run, name FROM waits WHERE coalesce(completed_at, until) < ?1 LIMIT ?2)",
+        )?
+        .execute(params![nanos(before), limit])?;
     Ok(u64::try_from(pruned).unwrap_or(u64::MAX))
 }
 

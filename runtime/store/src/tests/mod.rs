@@ -24,6 +24,7 @@ mod rate_limit;
 mod readers;
 mod recount;
 mod reference;
+mod retention;
 mod segments;
 mod suite;
 mod sync;

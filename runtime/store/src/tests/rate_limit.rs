@@ -60,6 +60,23 @@ async fn a_hold_lets_nobody_through_and_no_crowd_after_it() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_budget_is_known() {
+    let store = SqliteStore::in_memory().unwrap();
+    assert_eq!(store.rates_used(at(0)).await.unwrap(), []);
+    let left = async |second| {
+        let used = store.rates_used(at(second)).await.unwrap();
+        (used.len(), used[0].calls_left(4), used[0].held)
+    };
+    places(&store, 3, at(0)).await;
+    assert_eq!(left(0).await, (1, 1, Duration::ZERO), "three of a burst of four");
+    places(&store, 4, at(0)).await;
+    assert_eq!(left(0).await, (1, 0, Duration::ZERO), "a line");
+    assert_eq!(left(9).await, (1, 4, Duration::ZERO), "all of it");
+    store.hold(&ZoomAccountId::new("zoom"), RateClass::Light, at(20)).await.unwrap();
+    assert_eq!(left(9).await, (1, 0, Duration::from_secs(11)), "Zoom's limit is reached");
+}
+
+#[tokio::test]
 async fn who_turns_away_leaves_the_line_as_it_was() {
     let store = SqliteStore::in_memory().unwrap();
     let zoom = ZoomAccountId::new("zoom");

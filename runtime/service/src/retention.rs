@@ -1,0 +1,44 @@
+//! The table `[retention]` of the configuration file: how long rows are kept.
+
+use std::{num::NonZeroU16, time::Duration};
+
+use greenroom_jobs::RetentionTimes;
+use serde::Deserialize;
+
+/// How many days rows are kept. A setting that is absent keeps them for ever. Records of Zoom's webhooks need none: they go a day
+/// after they were answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct RetentionSettings {
+    /// Runs with their journals and idempotency keys, jobs that have ended, calls to Zoom that are settled, and packages that no
+    /// journal needs.
+    pub runs: Option<NonZeroU16>,
+    /// Journals of runs: their records stay, and cannot be replayed.
+    pub journals: Option<NonZeroU16>,
+}
+
+impl RetentionSettings {
+    /// The same as times.
+    pub fn times(self) -> RetentionTimes {
+        let time =
+            |days: Option<NonZeroU16>| days.map(|days| Duration::from_secs(u64::from(days.get()) * 24 * 60 * 60));
+        RetentionTimes { runs: time(self.runs), journals: time(self.journals), webhooks: None }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_kept_or_everything_is() {
+        assert!(RetentionSettings::default().times().keeps_all());
+        let read: RetentionSettings = toml::from_str("runs = 90\njournals = 30").unwrap();
+        let times = read.times();
+        assert_eq!((times.runs, times.webhooks), (Some(Duration::from_secs(90 * 86_400)), None));
+        for wrong in ["runs = 0", "runs = '90d'", "run = 9", "journals = 70000"] {
+            assert!(toml::from_str::<RetentionSettings>(wrong).is_err(), "{wrong}");
+        }
+    }
+}
