@@ -39,7 +39,7 @@ pub(crate) struct CompleteArgs {
 pub(super) async fn list(run: RunId, settings: &Settings, output: &Output) -> Result<(), Error> {
     let store = wiring::store_for_reading(settings)?;
     let waits = waits::list(store.as_ref(), run, Timestamp::now()).await?;
-    Ok(output.show(&waits, |waits| list_words(waits))?)
+    output.show(&waits, |waits| list_words(waits))
 }
 
 pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &Output) -> Result<(), Error> {
@@ -48,7 +48,7 @@ pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &O
     let by = waits::user(store.as_ref(), args.by.email()).await?;
     let wait = waits::find(store.as_ref(), args.run, &args.name).await?;
     let completed = waits::complete(store.as_ref(), &wait, value, by, Timestamp::now()).await?;
-    Ok(output.show(&completed, completed_words)?)
+    output.show(&completed, completed_words)
 }
 
 pub(crate) fn list_words(waits: &[WaitView]) -> Words {

@@ -164,9 +164,8 @@ fn record_run(c: &Connection, commit: &Commit, journal_quota: u64) -> Result<boo
         Some(at) => records::write(c, &run.clone().erased(at))?,
         None => records::write(c, run)?,
     }
-    match &commit.journal {
-        Some(journal) => journals::write(c, run, journal, erased_at, journal_quota)?,
-        None => {}
+    if let Some(journal) = &commit.journal {
+        journals::write(c, run, journal, erased_at, journal_quota)?;
     }
     Ok(erased_at.is_some())
 }
