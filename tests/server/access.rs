@@ -26,6 +26,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/webhooks/zoom/{account}", "signed"),
     ("POST", "/v1/actions/{name}/invoke", "invoke"),
     ("GET", "/v1/alerts", "read"),
+    ("GET", "/v1/history", "read"),
     ("GET", "/v1/jobs", "read"),
     ("GET", "/v1/jobs/limits", "read"),
     ("GET", "/v1/jobs/{id}", "read"),

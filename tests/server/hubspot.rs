@@ -24,7 +24,7 @@ pub(crate) async fn place(more: &str) -> Place {
     let package = format!("{ACTION}-1.0.0.wasm");
     fs::copy(packages().join(&package), place.path("actions").join(&package)).unwrap();
     place.configure(&format!(
-        "[hubspot]\npublic-url = '{PUBLIC}'\napp-secrets = ['hubspot-app', 'hubspot-app-before']\nportals = [{PORTAL}]\n{more}"
+        "[server]\nkey-rate = 100000\nkey-burst = 100000\n[hubspot]\npublic-url = '{PUBLIC}'\napp-secrets = ['hubspot-app', 'hubspot-app-before']\nportals = [{PORTAL}]\n{more}"
     ));
     set_secret(&place, "hubspot-app", SECRET).await;
     set_secret(&place, "hubspot-app-before", OLD_SECRET).await;

@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::common::{ADMINISTRATOR, Answer, Client, ECHO, ENDLESS, MEMBER, Place, Serving};
+use crate::common::{ADMINISTRATOR, Answer, Client, ECHO, ENDLESS, IN_TWO_SLICES, MEMBER, Place, Serving};
 
 /// The secret of the callbacks: the one of the specification's example.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -253,6 +253,79 @@ async fn what_waits_is_shown_behind_its_limit() {
     );
     let words = place.greenroom(&["jobs", "limits"]).await.ok().stdout.clone();
     assert!(words.contains("slow: 1 in 3600 s for each /note") && words.contains("1 waiting"), "{words}");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_invocation_takes_a_cursor_limits_and_a_dry_run_as_one_that_is_waited_for() {
+    let place = place("").await;
+    place.action("twice", "1.0.0", IN_TWO_SLICES);
+    let mut receiver = Receiver::start(vec![]).await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("invoke,read").await);
+    let input = json!({ "note": "hello" });
+
+    let whole = invoke(&client, "twice", &[ASYNC], &json!({ "input": input })).await;
+    assert_eq!(ended(&client, whole.header("location")).await["slices"], 1);
+    let rest = invoke(&client, "twice", &[ASYNC], &json!({ "input": input, "cursor": {} })).await;
+    let rest = ended(&client, rest.header("location")).await;
+    assert_eq!((&rest["state"], &rest["slices"]), (&json!("done"), &json!(0)), "it began at its cursor");
+
+    let limited = invoke(&client, ENDLESS, &[ASYNC], &json!({ "limits": { "cpuMs": 20 } })).await;
+    let limited = ended(&client, limited.header("location")).await;
+    assert!(limited["failure"]["message"].as_str().unwrap().contains("20 ms"), "{limited}");
+
+    let body = json!({ "input": input, "dryRun": true, "callback": { "url": receiver.url } });
+    let key = ("idempotency-key", "dry");
+    let dry = invoke(&client, "twice", &[key], &body).await;
+    let dry = ended(&client, dry.header("location")).await;
+    assert_eq!((&dry["dryRun"], &dry["output"], &dry["run"]), (&json!(true), &input, &Value::Null), "{dry}");
+    let (_, told) = receiver.next().await;
+    assert_eq!(told["data"]["result"], json!({ "status": "done", "output": input }));
+    let runs = client.get("/v1/runs?action=twice").await.ok();
+    assert_eq!(runs["items"].as_array().unwrap().len(), 3, "a dry run has no record: {runs}");
+    let wet = json!({ "input": input, "callback": body["callback"] });
+    invoke(&client, "twice", &[key], &wet).await.problem(409, "key-of-another-request");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_known_from_the_moment_that_its_job_begins() {
+    let place = place("").await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("invoke,read").await);
+    let accepted = invoke(&client, ENDLESS, &[ASYNC], &json!({})).await;
+    let path = accepted.header("location");
+    let begun = loop {
+        let job = client.get(path).await.ok();
+        match job["state"].as_str().unwrap() {
+            "waiting" => tokio::task::yield_now().await,
+            "running" => break job["run"].clone(),
+            other => panic!("{other}: a second of computing time is over already"),
+        }
+    };
+    assert!(begun.is_string());
+    assert_eq!(ended(&client, path).await["run"], begun);
+    assert_eq!(client.get(&format!("/v1/runs/{}", begun.as_str().unwrap())).await.ok()["id"], begun);
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_server_takes_over_the_settings_of_jobs() {
+    let place = place("[[jobs.limits]]\nname = 'slow'\nby = '/note'\nrate = '1/hour'\n").await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("invoke,read,administer").await);
+    let note = json!({ "input": { "note": "a" } });
+    let first = invoke(&client, ECHO, &[ASYNC], &note).await;
+    ended(&client, first.header("location")).await;
+    let second = invoke(&client, ECHO, &[ASYNC], &note).await;
+    assert_eq!(client.get(second.header("location")).await.ok()["waits"]["limit"], "slow");
+    place.configure("[server]\nschedule = 'off'\nsettle = 'off'\nkey-rate = 100000\nkey-burst = 100000\n");
+    let reloaded = client.post("/v1/reload", &json!({})).await.ok();
+    assert_eq!(reloaded["settings"], json!({ "changed": ["jobs"], "needRestart": [] }));
+    assert_eq!(ended(&client, second.header("location")).await["state"], "done");
+    let callback = json!({ "callback": { "url": "http://127.0.0.1:9/" } });
+    invoke(&client, ECHO, &[], &callback).await.problem(422, "callback-refused");
     serving.stop().await;
 }
 

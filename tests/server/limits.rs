@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::common::{Answer, MEMBER, Place, Serving};
+use crate::common::{Answer, ECHO, MEMBER, Place, Serving};
 
 /// The server answers somebody else.
 async fn answers_others(serving: &Serving) {
@@ -112,6 +112,62 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let answer = rest_of(connection).await;
     assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("\"request-timeout\""), "{answer}");
     assert!(answer.to_lowercase().contains("retry-after: 5"), "{answer}");
+    answers_others(&serving).await;
+    serving.stop().await;
+}
+
+/// The head of a batch of the action that returns its input, whose body comes in chunks.
+fn batch_head(key: &str) -> String {
+    format!(
+        "POST /v1/actions/{ECHO}/invoke-batch HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\
+         content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n"
+    )
+}
+
+fn chunk(text: &str) -> String {
+    format!("{:x}\r\n{text}\r\n", text.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_sent_slowly_is_cut_off() {
+    let place = Place::new().await;
+    // Of a body that comes at once, the rate asks nothing.
+    place.configure("[server]\nbody-seconds = 1\nbody-rate = 1000000\nconnections = 2\n");
+    let serving = place.serve().await;
+    let key = place.key("invoke,administer").await;
+    // A batch that falls silent after its first line: that one has its outcome, and the stream ends.
+    let mut silent = TcpStream::connect(serving.address).await.unwrap();
+    silent.write_all(batch_head(&key).as_bytes()).await.unwrap();
+    silent.write_all(chunk("{\"input\": {\"note\": \"first\"}}\n{").as_bytes()).await.unwrap();
+    let answer = rest_of(silent).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"note\":\"first\""), "{answer}");
+    assert!(answer.contains("sent too slowly"), "{answer}");
+    // One that sends a byte again and again is never silent for long, and still too slow.
+    let trickling = TcpStream::connect(serving.address).await.unwrap();
+    let (mut reader, mut writer) = trickling.into_split();
+    writer.write_all(batch_head(&key).as_bytes()).await.unwrap();
+    let sending = tokio::spawn(async move {
+        let mut pace = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            pace.tick().await;
+            if writer.write_all(chunk(" ").as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut answer = Vec::new();
+    let _ = reader.read_to_end(&mut answer).await;
+    assert!(String::from_utf8_lossy(&answer).contains("sent too slowly"), "{answer:?}");
+    sending.abort();
+    // A body that is read as a whole has a problem of its own.
+    let mut whole = TcpStream::connect(serving.address).await.unwrap();
+    let head = format!(
+        "POST /v1/api-keys HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n\
+         content-length: 100\r\n\r\n{{"
+    );
+    whole.write_all(head.as_bytes()).await.unwrap();
+    let answer = rest_of(whole).await;
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"body-too-slow\""), "{answer}");
     answers_others(&serving).await;
     serving.stop().await;
 }

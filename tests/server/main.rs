@@ -8,6 +8,7 @@ mod alerts;
 mod clients;
 mod common;
 mod deploy;
+mod history;
 mod hubspot;
 mod hubspot_block;
 mod invoke;

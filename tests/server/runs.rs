@@ -91,6 +91,7 @@ async fn a_run_is_run_again_after_its_difference_was_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     let place = Place::new().await;
+    place.configure("[server]\nkey-rate = 100000\nkey-burst = 100000\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("invoke,read").await);
     let mut ours = Vec::new();
@@ -102,9 +103,20 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     client.post(all, &json!({ "filter": { "tgas": {} } })).await.problem(422, "body-invalid");
     client.post(all, &json!({ "filter": { "code": "none" } })).await.problem(422, "no-runs");
     let filter = json!({ "tags": { "for": "a" } });
+    // One that has begun, and ends when they are counted.
+    let invocation = json!({ "tags": { "for": "a" } });
+    let path = format!("/v1/actions/{ENDLESS}/invoke");
+    let begun = client.send(Method::POST, &path, &[("prefer", "respond-async")], &invocation).await;
+    let is = async |state: &str| client.get(begun.header("location")).await.ok()["state"] == state;
+    while !is("running").await {
+        tokio::task::yield_now().await;
+    }
     let counted = client.post(all, &json!({ "filter": filter })).await.ok();
     assert_eq!((&counted["count"], &counted["changedZoom"]), (&json!(5), &json!(0)));
     let confirm = &counted["confirm"];
+    while !is("dead-letter").await {
+        tokio::task::yield_now().await;
+    }
     invoke(&client, json!({}), "a").await;
     let other = json!({ "filter": filter, "confirm": confirm, "input": {} });
     client.post(all, &other).await.problem(409, "selection-changed");

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, time::Duration};
 
 use greenroom_tests::{WEBINAR, packages, private};
 use greenroom_zoom_sandbox::{
-    Receiver, RegistrantView, WebhookEffect, WebhookFault,
+    Effect, Fault, Receiver, RegistrantView, WebhookEffect, WebhookFault,
     world::{RegistrantStatus, Secret},
 };
 use jiff::Timestamp;
@@ -34,7 +34,10 @@ impl Stage {
     /// The same, where an address may send so many refused requests a minute.
     async fn with_rate(rate: u32) -> Self {
         let place = Place::connected().await;
-        place.configure(&format!("[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = {rate}\n"));
+        place.configure(&format!(
+            "[server]\nschedule = 'off'\nwebhook-pause-seconds = 0\naddress-rate = {rate}\nkey-rate = 100000\n\
+             key-burst = 100000\n"
+        ));
         for package in fs::read_dir(packages()).unwrap() {
             let package = package.unwrap().path();
             fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();
@@ -309,6 +312,35 @@ async fn l1_l2_nothing_that_was_acknowledged_is_lost_and_the_store_is_as_zoom_is
     assert_eq!(stage.at_zoom().len(), usize::try_from(PEOPLE).unwrap() / 2 + 1, "half of them, and the world's own");
     let (_, kept) = stage.kept();
     assert_eq!(kept, counts.told, "each is kept once");
+    stage.serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn l1_a_look_that_keeps_failing_is_a_job_that_is_tried_again() {
+    let stage = Stage::new().await;
+    // Zoom gives no token, as where the operator's credentials are wrong.
+    let refused = Effect::Status { status: 401, retry_after: None };
+    stage.place.world.zoom.add_fault(Fault::new("/oauth/token", refused).always());
+    let event = json!({
+        "event": "webinar.updated", "event_ts": 1_658_940_994_000_u64,
+        "payload": { "account_id": ACCOUNT, "object": { "id": WEBINAR, "type": 5 } }
+    });
+    assert_eq!(stage.signed(ACCOUNT, OLD, 0, &event.to_string()).await.status, StatusCode::NO_CONTENT);
+    let client = stage.serving.client(&stage.place.key("read,administer").await);
+    let job = async |is_so: &dyn Fn(&Value) -> bool| loop {
+        let jobs = client.get("/v1/jobs?kind=look").await.ok();
+        match jobs["items"].as_array().unwrap().first() {
+            Some(job) if is_so(job) => break job.clone(),
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    let dead = job(&|job| job["failure"].is_object()).await;
+    assert_eq!((&dead["webinar"], &dead["zoomAccount"]), (&json!(WEBINAR), &json!(ACCOUNT)), "{dead}");
+    assert!(dead["failure"]["code"].is_string(), "{dead}");
+    stage.settled().await;
+    stage.place.world.zoom.clear_faults();
+    client.post(&format!("/v1/jobs/{}/retry", dead["id"].as_str().unwrap()), &json!({})).await.ok();
+    job(&|job| job["state"] == "done").await;
     stage.serving.stop().await;
 }
 

@@ -107,7 +107,7 @@ async fn l1_looks_that_are_held_back_do_not_hide_others() {
     let inbox = Arc::new(Told { store: Arc::clone(&stage.store), answered: Arc::clone(&answered) });
     let pace = LookPace { read: 1, ..LookPace::default() };
     let arrived = Notify::new();
-    let looks = stage.sync.run_looks(inbox, &arrived, pace, answered.notified());
+    let looks = stage.sync.run_looks(inbox, &arrived, pace, &(), answered.notified());
     tokio::time::timeout(Duration::from_secs(120), looks).await.unwrap();
     assert!(is_synced(&stage, RECURRING).await);
 }

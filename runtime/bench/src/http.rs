@@ -20,7 +20,7 @@ use greenroom_domain::{
     AccountStore, ContactStore, Email, Role, Scope,
     store::{ImportRow, ImportStore},
 };
-use greenroom_jobs::Queue;
+use greenroom_jobs::{Queue, QueueSettings};
 use greenroom_server::{AppState, Parts, Server};
 use greenroom_service::{Overrides, Settings, views::api_keys, wiring};
 use greenroom_store_testing::MemoryStore;
@@ -310,7 +310,7 @@ pub(crate) async fn serve(packages: &Path) -> Result<(), Error> {
         expires_at: None,
     };
     let made = api_keys::make(store.as_ref(), asked, Timestamp::now()).await.map_err(wrong)?;
-    let jobs = Arc::new(Queue::new(store.clone(), Vec::new()));
+    let jobs = Arc::new(Queue::new(store.clone(), QueueSettings::default()));
     let messages = Messages::for_languages::<&str>(&[]);
     let state = AppState::new(Parts { runtime, store, syncs: None, jobs, live_jobs: None, settings, messages })
         .map_err(wrong)?;

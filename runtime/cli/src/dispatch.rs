@@ -5,10 +5,10 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, hubspot, install,
-        invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment, serve,
-        set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify, webinars,
-        worker_stdio,
+        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, history, hubspot,
+        install, invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment,
+        serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify,
+        webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -36,6 +36,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Rollback(args) => rollback::run(&args, settings, output),
         args::Command::Uninstall(args) => uninstall::run(args, settings, output).await,
         args::Command::Grants(args) => grants::run(&args, settings, output),
+        args::Command::History(args) => history::run(args, settings, output).await,
         args::Command::Hubspot(command) => hubspot::run(command, settings, output),
         args::Command::Mcp(args) => mcp::run(args, settings, output).await,
         args::Command::Secrets(command) => vault::secrets(command, settings, output).await,

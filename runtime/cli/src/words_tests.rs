@@ -17,9 +17,9 @@ use greenroom::{
 };
 use greenroom_domain::{
     AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email,
-    Fault, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences, PendingWait,
-    PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange, SyncRun,
-    SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
+    Fault, HistoryKind, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences,
+    PendingWait, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange,
+    SyncRun, SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
     ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
@@ -57,6 +57,7 @@ use greenroom_service::views::{
     contacts::ContactDetails,
     erase::StoredPerson,
     grants::{ActionGrants, CapabilityGrant},
+    history::HistoryView,
     installing::{InstallPlan, InstalledPackage, InstalledVersions, PulledPackage, PushedPackage, RemovedVersion},
     jobs::{JobView, KeyDetails, LimitDetails, RateDetails},
     replay::{NotReplayable, Replays},
@@ -77,8 +78,8 @@ use greenroom_service::views::{
 use crate::{
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter, runs,
-        sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
+        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
+        runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
         uninstall, upgrade, vault, verify, waits, webhook, webinars,
     },
     error::Error,
@@ -586,12 +587,16 @@ fn alerts_words(t: &Texts) -> Vec<(&'static str, Words)> {
         command: t.text(),
         link: Some(t.text()),
     };
+    let entry = |by| HistoryView { at: Timestamp::MAX, by, what: HistoryKind::SyncNow, subject: Some(t.text()) };
     let test = |target, failure| AlertTest { target, failure };
     let failure = Failure::with_code(FailureKind::Failed, t.text(), t.text());
     let tested = [test(AlertTarget::Webhook, None), test(AlertTarget::Email, Some(failure))];
     vec![
         ("alerts::list_words", alerts::list_words(&[alert(None), alert(Some(Timestamp::MAX))])),
         ("alerts::list_words", alerts::list_words(&[])),
+        ("history::words", history::words(&[entry(Some(t.email())), entry(None)], Some(u64::MAX))),
+        ("history::words", history::words(&[], None)),
+        ("history::older", history::older(Some(u64::MAX))),
         ("alerts::test_words", alerts::test_words(&tested)),
     ]
 }

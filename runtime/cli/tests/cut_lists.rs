@@ -76,6 +76,6 @@ fn changes_of_settings_are_read_in_pages() {
     }
     let history = ["settings", "history", "/excludedContactDomains"];
     assert_pages(&place, &history, "at", "older ones: ");
-    let beyond = place.call(&[&history[..], &["--skip", "3"]].concat()).ok();
+    let beyond = place.call(&[&history[..], &["--before", "1"]].concat()).ok();
     assert_eq!(beyond.out, "no older ones\n");
 }

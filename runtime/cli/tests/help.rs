@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 88] = [
+const COMMANDS: [&[&str]; 89] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -66,6 +66,7 @@ const COMMANDS: [&[&str]; 88] = [
     &["set-aside", "retry"],
     &["set-aside", "drop"],
     &["codes"],
+    &["history"],
     &["alerts"],
     &["alerts", "list"],
     &["alerts", "test"],

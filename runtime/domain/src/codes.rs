@@ -528,12 +528,16 @@ codes! {
         "The body is of a media type that the route does not take." "Send `Content-Type: application/json`, or what `/docs` names.";
     BODY_TOO_LARGE "body-too-large" [LimitExceeded]
         "The body of the request has more bytes than its limit." "Send less at once, or raise `body-bytes` in `[server]`.";
+    BODY_TOO_SLOW "body-too-slow" [LimitExceeded]
+        "The body of the request came too slowly." "Send it at once, or raise `body-seconds` or lower `body-rate` in `[server]`.";
     REQUEST_TIMEOUT "request-timeout" [LimitExceeded] retry ["after"]
         "The request took longer than its limit, and its work was given up." "Invoke with `Prefer: respond-async`, or raise `request-seconds` in `[server]`.";
     TOO_MANY_REQUESTS "too-many-requests" [LimitExceeded] retry ["after"]
         "The API key, or the address without one, sent more requests than its limit." "Wait for the time that `Retry-After` names.";
 
     // Jobs.
+    LOOK_INCOMPLETE "look-incomplete" [Unavailable] retry ["now", "after"]
+        "Zoom did not give all that its webhooks told of." "Nothing: it is tried again. The webinar's audit says what is missing.";
     JOB_NOT_FOUND "job-not-found" [Failed]
         "There is no job with that id." "List them with `greenroom jobs list`.";
     JOB_NOT_CHANGED "job-not-changed" [Conflict]

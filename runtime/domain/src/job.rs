@@ -24,6 +24,13 @@ pub enum JobWork {
         /// What asked for it.
         trigger: SyncTrigger,
     },
+    /// Looks at Zoom because webhooks ask for it, after looks of the server have failed.
+    Look {
+        /// The Zoom account.
+        account: ZoomAccountId,
+        /// The webinar; none for all webinars of the account.
+        webinar: Option<WebinarId>,
+    },
     /// One round of the schedule: searches Zoom accounts for new webinars, and enqueues the syncs that are due.
     Round,
     /// Settles the calls to Zoom that crashed processes left open.
@@ -94,6 +101,16 @@ pub struct InvokeJob {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[debug("{:?}", callback.as_ref().map(|_| crate::mask::MASKED))]
     pub callback: Option<String>,
+    /// Changes nothing. No record has its outcome, so the job keeps it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+    /// Where the first slice continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[debug("{:?}", cursor.as_ref().map(crate::mask::Shape))]
+    pub cursor: Option<Value>,
+    /// Lower limits of its runs, by their names in JSON, such as `cpuMs`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, u64>,
     /// The execution of HubSpot's that waits for the outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hubspot: Option<HubSpotExecution>,
@@ -114,6 +131,8 @@ pub enum JobKind {
     Invoke,
     /// See [`JobWork::Sync`].
     Sync,
+    /// See [`JobWork::Look`].
+    Look,
     /// See [`JobWork::Round`].
     Round,
     /// See [`JobWork::Settle`].
@@ -130,9 +149,10 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Invoke,
         Self::Sync,
+        Self::Look,
         Self::Round,
         Self::Settle,
         Self::Callback,
@@ -146,6 +166,7 @@ impl JobKind {
         match self {
             Self::Invoke => "invoke",
             Self::Sync => "sync",
+            Self::Look => "look",
             Self::Round => "round",
             Self::Settle => "settle",
             Self::Callback => "callback",
@@ -234,6 +255,7 @@ impl JobWork {
         match self {
             Self::Invoke(_) => JobKind::Invoke,
             Self::Sync { .. } => JobKind::Sync,
+            Self::Look { .. } => JobKind::Look,
             Self::Round => JobKind::Round,
             Self::Settle => JobKind::Settle,
             Self::Callback { .. } => JobKind::Callback,
@@ -250,6 +272,9 @@ impl JobWork {
             Self::Sync { webinar, .. } => {
                 (account.map_or_else(|| "zoom".to_owned(), |id| format!("zoom:{id}")), webinar.to_string())
             }
+            Self::Look { account, webinar } => {
+                (format!("zoom:{account}"), webinar.as_ref().map(ToString::to_string).unwrap_or_default())
+            }
             Self::Round | Self::Settle | Self::CheckAlerts => ("service".to_owned(), self.kind().as_str().to_owned()),
             Self::SendAlerts { target, .. } => ("alerts".to_owned(), target.as_str().to_owned()),
             Self::Callback { url, .. } => ("callbacks".to_owned(), origin(url).to_owned()),
@@ -265,6 +290,10 @@ impl JobWork {
     pub fn merges_as(&self) -> Option<String> {
         match self {
             Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
+            Self::Look { account, webinar } => {
+                let webinar = webinar.as_ref().map(ToString::to_string).unwrap_or_default();
+                Some(format!("look:{account}:{webinar}"))
+            }
             Self::Round | Self::Settle | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
             Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } | Self::SendAlerts { .. } => None,
         }
@@ -338,6 +367,7 @@ impl NewJob {
             retried: 0,
             slices: 0,
             cursor: None,
+            output: None,
             first_run: None,
             waiting: Vec::new(),
             failure: None,
@@ -390,7 +420,8 @@ pub struct Job {
     /// Until when its worker has it, unless the worker prolongs the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<Timestamp>,
-    /// The latest run of its action.
+    /// The run of its latest try, from the moment that it begins. When the try has ended, the run that has its record; none where
+    /// no record was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
     /// How often a person had it tried again after it had failed for good.
@@ -402,6 +433,9 @@ pub struct Job {
     /// Where the next slice continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Value>,
+    /// What a dry run gave, without what the action marks as secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Value>,
     /// The run of the first slice of a long invocation, which names the chain of its slices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_run: Option<RunId>,
@@ -432,12 +466,16 @@ impl Job {
     /// Ends a try that ran.
     pub fn end(&mut self, end: JobEnd, run: Option<RunId>, at: Timestamp) {
         self.lease_until = None;
-        self.run = run.or(self.run);
+        self.run = run;
         self.waiting = Vec::new();
         match end {
             JobEnd::Done => {
                 (self.state, self.finished_at) = (JobState::Done, Some(at));
                 (self.failure, self.cursor) = (None, None);
+            }
+            JobEnd::DryRun { output } => {
+                (self.state, self.finished_at) = (JobState::Done, Some(at));
+                (self.failure, self.cursor, self.output) = (None, None, Some(output));
             }
             JobEnd::Again { at, failure } => {
                 (self.state, self.not_before, self.failure) = (JobState::Waiting, at, Some(failure));
@@ -489,6 +527,16 @@ impl Job {
         }
     }
 
+    /// Begins a try: a worker has the job until then, unless it prolongs the lease. `run` is for an invocation.
+    pub fn begin(&mut self, run: RunId, now: Timestamp, lease_until: Timestamp) {
+        (self.state, self.attempts) = (JobState::Running, self.attempts.saturating_add(1));
+        (self.started_at, self.lease_until) = (Some(now), Some(lease_until));
+        self.waiting = Vec::new();
+        if self.work.kind() == JobKind::Invoke {
+            self.run = Some(run);
+        }
+    }
+
     /// Whether a job that has ended leaves no row: Greenroom's own rounds are done every few minutes, and nobody asks for them.
     pub fn leaves_nothing(&self) -> bool {
         self.state == JobState::Done && matches!(self.work, JobWork::Round | JobWork::Settle | JobWork::CheckAlerts)
@@ -533,6 +581,11 @@ impl Job {
 pub enum JobEnd {
     /// It is done.
     Done,
+    /// It is done, and was a dry run.
+    DryRun {
+        /// What it gave, without what the action marks as secret.
+        output: Value,
+    },
     /// It is tried again.
     Again {
         /// Not before this.

@@ -21,6 +21,7 @@ mod email;
 mod encoding;
 mod failure;
 mod failure_kind;
+mod history;
 mod id;
 mod job;
 mod job_limit;
@@ -46,6 +47,7 @@ pub use email::{Email, InvalidEmail, as_compared, emails_in};
 pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
+pub use history::{HistoryEntry, HistoryKind};
 pub use id::{
     BusinessUnitId, ContactId, InvalidWebinarId, JobId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId,
 };

@@ -10,6 +10,7 @@ mod alerts;
 mod api_keys;
 mod error;
 mod found;
+mod history;
 mod import;
 mod jobs;
 mod journal;
@@ -44,6 +45,7 @@ pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
+pub use history::HistoryStore;
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
 pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
@@ -803,6 +805,7 @@ pub trait AccountStore:
     + RateBudget
     + JobStore
     + AlertStore
+    + HistoryStore
 {
 }
 
@@ -822,6 +825,7 @@ impl<S> AccountStore for S where
         + RateBudget
         + JobStore
         + AlertStore
+        + HistoryStore
 {
 }
 

@@ -30,6 +30,8 @@ pub struct Invocation {
     pub tags: BTreeMap<String, String>,
     /// The run that this one runs again. The record keeps it.
     pub again_of: Option<RunId>,
+    /// The id of the run, where the caller has told somebody of it already. No other run may ever have had it.
+    pub run: Option<RunId>,
     /// A dry run changes nothing: the runtime discards its writes, and capabilities invent the services' answers to
     /// changes.
     pub dry_run: bool,
@@ -57,6 +59,7 @@ impl Invocation {
             idempotency_key: None,
             tags: BTreeMap::new(),
             again_of: None,
+            run: None,
             dry_run: false,
             cursor: None,
             continues: None,

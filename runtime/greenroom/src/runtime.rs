@@ -406,7 +406,7 @@ impl Runtime {
         recording: Option<&Recording>,
     ) -> Outcome {
         let _in_flight = self.state.host.pool.enter();
-        let run = RunId::new(Uuid::now_v7());
+        let run = invocation.run.unwrap_or_else(|| RunId::new(Uuid::now_v7()));
         let span = telemetry::invocation(run, &invocation);
         let ending = telemetry::Ending::of(&span, &invocation, self.state.observer.get());
         let invoked = async {

@@ -43,6 +43,6 @@ mod worker;
 
 pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
-pub use queue::{JobChange, JobRequest, Jobs, Queue};
+pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings};
 pub use work::{Completions, Work};
 pub use worker::{Worker, WorkerSettings};

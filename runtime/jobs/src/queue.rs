@@ -1,6 +1,9 @@
 //! The queue for those who ask for work.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use async_trait::async_trait;
 use greenroom::{ActionRef, Failure, FailureKind};
@@ -8,7 +11,7 @@ use greenroom_domain::{
     Enqueued, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, StoreError, ZoomAccountId, codes,
     rules::{
         job_counts::LimitView,
-        jobs::{JobLimit, PARTS},
+        jobs::{JobLimit, PARTS, RetryPolicy},
     },
     store::{JobStore, check_tags},
 };
@@ -88,38 +91,56 @@ pub trait Jobs: Send + Sync + 'static {
     fn wake(&self) {}
 }
 
+/// The settings that a queue and its worker can take over while they work.
+#[derive(Debug, Clone)]
+pub struct QueueSettings {
+    /// The limits by key.
+    pub limits: Arc<[JobLimit]>,
+    /// Sends callbacks. Without it, an invocation that wants one is refused.
+    pub callbacks: Option<Callbacks>,
+    /// How many jobs run at once.
+    pub places: usize,
+    /// How failed jobs are tried again.
+    pub policy: RetryPolicy,
+}
+
+impl Default for QueueSettings {
+    /// No limits, no callbacks, and one job at a time.
+    fn default() -> Self {
+        Self { limits: Arc::new([]), callbacks: None, places: 1, policy: RetryPolicy::default() }
+    }
+}
+
 /// The queue in an account's store. Cheap to clone.
 #[derive(Clone)]
 pub struct Queue {
     pub(crate) store: Arc<dyn JobStore>,
-    pub(crate) limits: Arc<[JobLimit]>,
-    pub(crate) callbacks: Option<Callbacks>,
+    settings: Arc<RwLock<QueueSettings>>,
     /// Wakes the worker of this process.
     pub(crate) news: Arc<Notify>,
 }
 
 impl fmt::Debug for Queue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Queue").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Queue").field("settings", &self.settings()).finish_non_exhaustive()
     }
 }
 
 impl Queue {
-    /// A queue with limits by key.
-    pub fn new(store: Arc<dyn JobStore>, limits: impl Into<Arc<[JobLimit]>>) -> Self {
-        Self { store, limits: limits.into(), callbacks: None, news: Arc::new(Notify::new()) }
+    /// A queue with these settings.
+    pub fn new(store: Arc<dyn JobStore>, settings: QueueSettings) -> Self {
+        Self { store, settings: Arc::new(RwLock::new(settings)), news: Arc::new(Notify::new()) }
     }
 
-    /// With callbacks. Without them, an invocation that wants one is refused.
-    #[must_use]
-    pub fn callbacks(mut self, callbacks: Callbacks) -> Self {
-        self.callbacks = Some(callbacks);
-        self
+    /// The settings now. They may be others at the next call.
+    pub fn settings(&self) -> QueueSettings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The limits.
-    pub fn limits(&self) -> &[JobLimit] {
-        &self.limits
+    /// Goes on with these settings, and so does its worker. Jobs that run go on as they began.
+    pub fn take_over(&self, settings: QueueSettings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        self.wake();
     }
 
     /// Wakes the worker of this process: a job was accepted by another way than [`Jobs::enqueue`].
@@ -146,7 +167,7 @@ impl Queue {
         if let Err(message) = check_tags(&invoke.tags) {
             return Err(Failure::new(FailureKind::InvalidInput, codes::TAGS_INVALID, message).at("/tags"));
         }
-        match (&invoke.callback, &self.callbacks) {
+        match (&invoke.callback, &self.settings().callbacks) {
             (None, _) => Ok(()),
             (Some(url), Some(callbacks)) => callbacks.check(url).await.map_err(|failure| failure.at("/callback/url")),
             (Some(_), None) => {
@@ -180,11 +201,11 @@ impl Jobs for Queue {
     }
 
     async fn list(&self, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Failure> {
-        Ok(self.store.list_jobs(filter, limit, Arc::clone(&self.limits), Timestamp::now()).await?)
+        Ok(self.store.list_jobs(filter, limit, self.settings().limits, Timestamp::now()).await?)
     }
 
     async fn count_limits(&self) -> Result<Vec<LimitView>, Failure> {
-        Ok(self.store.count_limits(Arc::clone(&self.limits), MOST_COUNTED, Timestamp::now()).await?)
+        Ok(self.store.count_limits(self.settings().limits, MOST_COUNTED, Timestamp::now()).await?)
     }
 
     async fn change(&self, id: JobId, change: JobChange) -> Result<(), Failure> {

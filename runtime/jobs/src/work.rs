@@ -1,23 +1,22 @@
 //! Doing a job, by its kind.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use greenroom::{
-    ActionRef, Document, Failure, FailureKind, Invocation, Retry, RunId, RunResult, Runtime, masked_failure,
+    ActionRef, Document, Failure, FailureKind, Invocation, Limits, Retry, RunId, RunResult, Runtime, masked_failure,
     masked_result,
 };
 use greenroom_domain::{
     HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, PendingWait, RunStore, SyncTrigger,
-    WebinarId, codes,
-    store::{JobStore, RunRecord},
+    WebinarId, ZoomAccountId, codes, store::RunRecord,
 };
-use greenroom_sync::{Synced, WebinarSync};
+use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{alerts::Alerts, callback::Callbacks};
+use crate::{alerts::Alerts, queue::Queue};
 
 /// The longest chain of slices of one invocation.
 const MAX_SLICES: u32 = 100_000;
@@ -30,6 +29,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 pub(crate) enum Went {
     /// The job is done.
     Done,
+    /// The job is done, and was a dry run. Its output is without what the action marks as secret.
+    DryRun(Value),
     /// A slice is done, and the next one continues there, when one of these waits is completed or over.
     Continue(Value, Vec<PendingWait>),
 }
@@ -68,10 +69,9 @@ pub trait Completions: Send + Sync + 'static {
 pub struct Work {
     runtime: Runtime,
     runs: Arc<dyn RunStore>,
-    jobs: Arc<dyn JobStore>,
     sync: Option<WebinarSync>,
     interval: Duration,
-    callbacks: Option<Callbacks>,
+    queue: Queue,
     completions: Option<Arc<dyn Completions>>,
     alerts: Option<Alerts>,
 }
@@ -84,30 +84,14 @@ impl fmt::Debug for Work {
 
 impl Work {
     /// Runs actions by this runtime. Without the other parts, their jobs fail.
-    pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, jobs: Arc<dyn JobStore>) -> Self {
-        Self {
-            runtime,
-            runs,
-            jobs,
-            sync: None,
-            interval: Duration::ZERO,
-            callbacks: None,
-            completions: None,
-            alerts: None,
-        }
+    pub fn new(runtime: Runtime, runs: Arc<dyn RunStore>, queue: Queue) -> Self {
+        Self { runtime, runs, queue, sync: None, interval: Duration::ZERO, completions: None, alerts: None }
     }
 
     /// Syncs webinars by this; `interval` is the time between two rounds of the schedule.
     #[must_use]
     pub fn sync(mut self, sync: WebinarSync, interval: Duration) -> Self {
         (self.sync, self.interval) = (Some(sync), interval);
-        self
-    }
-
-    /// Sends callbacks by this.
-    #[must_use]
-    pub fn callbacks(mut self, callbacks: Callbacks) -> Self {
-        self.callbacks = Some(callbacks);
         self
     }
 
@@ -129,6 +113,7 @@ impl Work {
         match &job.work {
             JobWork::Invoke(invoke) => self.invoke(job, invoke).await,
             JobWork::Sync { webinar, trigger } => self.sync_webinar(webinar, *trigger).await.into(),
+            JobWork::Look { account, webinar } => self.look(account, webinar.as_ref()).await.into(),
             JobWork::Round => self.round().await,
             JobWork::Settle => self.runtime.settle().await.map(drop).into(),
             JobWork::Callback { invocation, url, retried } => {
@@ -158,11 +143,25 @@ impl Work {
             Invocation::new(action, invoke.input.clone()).idempotency_key(job.run_key()).attempt(job.attempts);
         invocation.contact.clone_from(&invoke.contact);
         invocation.tags.clone_from(&invoke.tags);
-        invocation.cursor = job.cursor.clone().map(Document::from);
-        invocation.continues = job.cursor.as_ref().and(job.first_run.or(job.run));
+        invocation.cursor = job.cursor.as_ref().or(invoke.cursor.as_ref()).cloned().map(Document::from);
+        invocation.dry_run = invoke.dry_run;
+        invocation.run = job.run;
+        if !invoke.limits.is_empty() {
+            let own = self.runtime.action(&invocation.action).map(|info| info.limits);
+            match own.map(|own| lowered(own, &invoke.limits)).transpose() {
+                Ok(limits) => invocation.limits = limits,
+                Err(failure) => return Err(failure).into(),
+            }
+        }
+        // The waits of a chain are those of its first run.
+        invocation.continues = invocation.cursor.as_ref().and(job.first_run);
         let outcome = self.runtime.invoke(invocation).await;
+        let masked = invoke.dry_run.then(|| outcome.masked());
         let result = match outcome.result {
-            RunResult::Done { .. } => Ok(Went::Done),
+            RunResult::Done { .. } => {
+                let output = masked.and_then(|masked| masked.output().cloned());
+                Ok(output.map_or(Went::Done, Went::DryRun))
+            }
             RunResult::Continue { .. } if job.slices >= MAX_SLICES => {
                 let message = format!("the invocation was not done after {MAX_SLICES} slices");
                 Err(Failure::of(FailureKind::Failed, message))
@@ -170,8 +169,9 @@ impl Work {
             RunResult::Continue { cursor, waiting } => Ok(Went::Continue(cursor, waiting)),
             RunResult::Failed { failure } => Err(failure),
         };
-        // A request that is refused before its action is found leaves no record.
-        let is_recorded = result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some());
+        // A dry run leaves no record, and neither does a request that is refused before its action is found.
+        let is_recorded =
+            !invoke.dry_run && (result.is_ok() || self.runs.run(outcome.run).await.is_ok_and(|run| run.is_some()));
         Tried { result, run: is_recorded.then_some(outcome.run), then: Vec::new() }
     }
 
@@ -181,6 +181,17 @@ impl Work {
             Synced::UnderWay { .. } => {
                 let message = format!("another process syncs webinar {webinar}");
                 Err(Failure::new(FailureKind::Conflict, codes::SYNC_UNDER_WAY, message).retry(Retry::After(LOOK_AGAIN)))
+            }
+        }
+    }
+
+    async fn look(&self, account: &ZoomAccountId, webinar: Option<&WebinarId>) -> Result<(), Failure> {
+        match self.syncs()?.look_now(account, webinar).await? {
+            Look::Done => Ok(()),
+            Look::Again { after } => {
+                let message = "Zoom did not give all that the webhooks told of: see the audit of the webinar";
+                let retry = after.map_or(Retry::Now, Retry::After);
+                Err(Failure::new(FailureKind::Unavailable, codes::LOOK_INCOMPLETE, message).retry(retry))
             }
         }
     }
@@ -213,7 +224,7 @@ impl Work {
     /// person dropped it, or it was retried since, and its new end is told by another job.
     async fn told(&self, invocation: JobId, retried: u32) -> Result<Option<Job>, Failure> {
         let now = Timestamp::now();
-        let found = self.jobs.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
+        let found = self.queue.store.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
         Ok(found.into_iter().next().filter(|told| told.retried == retried))
     }
 
@@ -233,7 +244,7 @@ impl Work {
 
     async fn call_back(&self, job: &Job, invocation: JobId, url: &str, retried: u32) -> Result<(), Failure> {
         let Some(told) = self.told(invocation, retried).await? else { return Ok(()) };
-        let callbacks = self.callbacks.as_ref().ok_or_else(|| cannot("sends no callbacks"))?;
+        let callbacks = self.queue.settings().callbacks.ok_or_else(|| cannot("sends no callbacks"))?;
         let body = self.message(&told).await?;
         callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
     }
@@ -248,7 +259,9 @@ impl Work {
             data["tags"] = json!(invoke.tags);
             data["contact"] = json!(invoke.contact);
         }
-        if let Some(record) = record.filter(|_| is_done) {
+        if let Some(output) = &told.output {
+            data["result"] = json!(RunResult::Done { output: output.clone() });
+        } else if let Some(record) = record.filter(|_| is_done) {
             let action: Option<ActionRef> = format!("{}@={}", record.action, record.version).parse().ok();
             let schema = action.and_then(|action| self.runtime.action(&action)).map(|action| action.output_schema);
             data["result"] = json!(masked_result(&record.result, schema.as_ref()));
@@ -258,6 +271,16 @@ impl Work {
         let kind = if is_done { "invocation.done" } else { "invocation.failed" };
         Ok(json!({ "type": kind, "timestamp": told.finished_at, "data": data }))
     }
+}
+
+/// The limits of a run, lowered to those that its caller asks for.
+fn lowered(own: Limits, asked: &BTreeMap<String, u64>) -> Result<Limits, Failure> {
+    let wrong = |error: serde_json::Error| Failure::of(FailureKind::InvalidInput, format!("the limits: {error}"));
+    let mut limits = serde_json::to_value(own).map_err(wrong)?;
+    for (name, most) in asked {
+        limits[name] = json!(most);
+    }
+    serde_json::from_value(limits).map_err(wrong)
 }
 
 fn cannot(what: &str) -> Failure {

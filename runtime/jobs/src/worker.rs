@@ -5,7 +5,7 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use greenroom::{Failure, FailureKind, Retry, owner};
 use greenroom_domain::{
     Job, JobEnd, JobId, JobWork, NewJob, StoreError,
-    rules::jobs::{AfterFailure, RetryPolicy, Turn},
+    rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn},
     store::JobTaking,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,10 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::{queue::Queue, work::Went, work::Work};
+use crate::{
+    queue::{Queue, QueueSettings},
+    work::{Went, Work},
+};
 
 /// How long a worker has a job unless it prolongs the lease. A job whose process has ended waits no longer than that, and on the
 /// same machine it does not wait at all.
@@ -30,13 +33,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The longest wait between two tries to write down how a job ended.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// The settings of a worker.
+/// The settings of a worker besides those of its queue.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkerSettings {
-    /// How many jobs run at once.
-    pub places: usize,
-    /// How failed jobs are tried again.
-    pub policy: RetryPolicy,
     /// The time between two rounds of the schedule; none for no schedule.
     pub schedule: Option<Duration>,
     /// The time between two passes that settle open calls to Zoom; none for none.
@@ -74,10 +73,17 @@ impl Worker {
         let mut settle = self.settings.settle.map(every);
         let mut alerts = self.settings.alerts.map(every);
         let mut look_at = Instant::now();
+        let mut limits: Option<Arc<[JobLimit]>> = None;
         loop {
-            let free = self.settings.places.saturating_sub(running.len());
+            let settings = self.queue.settings();
+            let free = settings.places.saturating_sub(running.len());
             if free > 0 && look_at <= Instant::now() {
-                look_at = Instant::now() + self.take(free, &mut turn, &mut running, &mut jobs).await;
+                let limits_are_new = limits.as_ref() != Some(&settings.limits);
+                limits = Some(Arc::clone(&settings.limits));
+                let wait = self.take(free, settings, limits_are_new, &mut turn, &mut running, &mut jobs).await;
+                // What could not be taken is not known to have been looked at.
+                limits = limits.filter(|_| wait.is_some());
+                look_at = Instant::now() + wait.unwrap_or(LOOK);
             }
             tokio::select! {
                 () = &mut stop => break,
@@ -89,7 +95,7 @@ impl Worker {
                     look_at = Instant::now();
                 }
                 () = self.queue.news.notified() => look_at = Instant::now(),
-                () = tokio::time::sleep_until(look_at), if running.len() < self.settings.places => {}
+                () = tokio::time::sleep_until(look_at), if free > 0 => {}
                 _ = prolong.tick() => self.prolong().await,
                 () = tick(&mut schedule) => self.enqueue(JobWork::Round).await,
                 () = tick(&mut settle) => self.enqueue(JobWork::Settle).await,
@@ -99,23 +105,27 @@ impl Worker {
         self.finish(running, jobs).await;
     }
 
-    /// Takes jobs for the free places, and begins them. Answers how long to wait until it is worth to look again.
+    /// Takes jobs for the free places, and begins them. Answers how long to wait until it is worth to look again; none where
+    /// the store failed.
     async fn take(
         &self,
         places: usize,
+        settings: QueueSettings,
+        limits_are_new: bool,
         turn: &mut Turn,
         running: &mut JoinSet<JobId>,
         jobs: &mut HashMap<tokio::task::Id, JobId>,
-    ) -> Duration {
+    ) -> Option<Duration> {
         let now = Timestamp::now();
         let wish = JobTaking {
             owner: self.owner.to_string(),
             now,
             lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
             places,
-            limits: Arc::clone(&self.queue.limits),
+            limits: settings.limits,
+            limits_are_new,
             turn: turn.clone(),
-            most_attempts: self.settings.policy.attempts,
+            most_attempts: settings.policy.attempts,
             is_gone: owner::is_gone,
         };
         match self.queue.store.take_jobs(&wish).await {
@@ -126,18 +136,22 @@ impl Worker {
                     let task = running.spawn(carry_out(
                         self.queue.clone(),
                         self.work.clone(),
-                        self.settings.policy,
+                        settings.policy,
                         Arc::clone(&self.owner),
                         job,
                     ));
                     jobs.insert(task.id(), id);
                 }
-                let next = taken.next.map(|next| next.duration_since(Timestamp::now()).unsigned_abs());
-                next.unwrap_or(LOOK).min(LOOK)
+                let next = taken.next.map(|next| {
+                    let wait = next.duration_since(Timestamp::now());
+                    // A time that has passed is at once.
+                    if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
+                });
+                Some(next.unwrap_or(LOOK).min(LOOK))
             }
             Err(error) => {
                 tracing::warn!(%error, "no jobs could be taken");
-                LOOK
+                None
             }
         }
     }
@@ -228,6 +242,7 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
     let now = Timestamp::now();
     let end = match tried.result {
         Ok(Went::Done) => JobEnd::Done,
+        Ok(Went::DryRun(output)) => JobEnd::DryRun { output },
         Ok(Went::Continue(cursor, waiting)) => JobEnd::Continue { cursor, waiting },
         Err(failure) => match policy.after(&failure, job.attempts, now, rand::random()) {
             AfterFailure::Again(at) => JobEnd::Again { at, failure },
@@ -239,7 +254,7 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
         },
     };
     let mut then = tried.then;
-    if matches!(end, JobEnd::Done | JobEnd::Dead(_)) {
+    if matches!(end, JobEnd::Done | JobEnd::DryRun { .. } | JobEnd::Dead(_)) {
         then.extend(job.callback(JobId::new(Uuid::now_v7()), now));
     }
     let mut wait = Duration::from_millis(100);

@@ -22,17 +22,12 @@ impl World {
     fn new(attempts: u32) -> Self {
         let store = Arc::new(MemoryStore::new());
         let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
-        let queue = Queue::new(store.clone(), Vec::new());
-        let settings = WorkerSettings {
-            places: 2,
-            policy: RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO },
-            schedule: None,
-            settle: None,
-            alerts: None,
-            grace: Duration::from_secs(60),
-        };
+        let policy = RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO };
+        let settings = QueueSettings { limits: Arc::new([]), callbacks: None, places: 2, policy };
+        let queue = Queue::new(store.clone(), settings);
+        let settings = WorkerSettings { schedule: None, settle: None, alerts: None, grace: Duration::from_secs(60) };
         let (stop, stopped) = oneshot::channel();
-        let worker = Worker::new(queue.clone(), Work::new(runtime, store.clone(), store), settings);
+        let worker = Worker::new(queue.clone(), Work::new(runtime, store.clone(), queue.clone()), settings);
         let worker = tokio::spawn(worker.run(async move { drop(stopped.await) }));
         Self { queue, stop: Some(stop), worker }
     }

@@ -6,6 +6,7 @@ mod alerts;
 mod api_keys;
 mod asked;
 mod contacts;
+mod history;
 mod installed;
 mod invoke;
 mod jobs;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(invoke::routes())
         .merge(jobs::routes())
         .merge(contacts::routes())
+        .merge(history::routes())
         .merge(installed::routes())
         .merge(reload::routes())
         .merge(runs::routes())

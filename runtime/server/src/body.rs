@@ -4,14 +4,14 @@ use axum::{
     Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
 use greenroom_domain::{Failure, FailureKind, codes};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::problem::Problem;
+use crate::{problem::Problem, slow_body::TooSlow};
 
 /// A body of JSON. What is no JSON is answered with 400, and JSON that does not fit with 422 and its place.
 #[derive(Debug)]
@@ -48,6 +48,12 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
             return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|error| {
+            if TooSlow::is_in(&error) {
+                let message = "the body was sent too slowly: send it at once";
+                let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
+                // What is left of it is not waited for.
+                return problem.header(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             let response = error.into_response();
             Problem::of_status(response.status(), "the body cannot be read".to_owned())
         })?;

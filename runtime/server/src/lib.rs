@@ -37,6 +37,7 @@ mod reload;
 mod request_id;
 mod router;
 mod schemas;
+mod slow_body;
 mod state;
 mod tls;
 mod trace;

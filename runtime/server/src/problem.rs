@@ -209,6 +209,9 @@ pub(crate) fn status_of(failure: &Failure) -> StatusCode {
     if is(codes::BODY_TOO_LARGE) {
         return StatusCode::PAYLOAD_TOO_LARGE;
     }
+    if is(codes::BODY_TOO_SLOW) {
+        return StatusCode::REQUEST_TIMEOUT;
+    }
     if is(codes::WAIT_EXPIRED) {
         return StatusCode::GONE;
     }
@@ -279,6 +282,7 @@ mod tests {
         assert_eq!(of(FailureKind::Failed, codes::RUN_NOT_FOUND), 404);
         assert_eq!(of(FailureKind::Failed, codes::WEBINAR_FULL), 422);
         assert_eq!(of(FailureKind::LimitExceeded, codes::BODY_TOO_LARGE), 413);
+        assert_eq!(of(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW), 408);
         assert_eq!(of(FailureKind::Denied, codes::SCOPE_MISSING), 403);
         assert_eq!(of(FailureKind::InvalidInput, codes::REQUEST_MALFORMED), 400);
     }

@@ -14,8 +14,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, state::AppState, trace,
-    webhooks,
+    answer, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, slow_body, state::AppState,
+    trace, webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
@@ -37,6 +37,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(complete::routes())
         .merge(mcp::routes(state));
     body::at_most(body_bytes, routes)
+        .layer(middleware::from_fn_with_state(state.clone(), slow_body::layer))
         .layer(middleware::from_fn_with_state(state.clone(), within))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(Extension(state.clone()))

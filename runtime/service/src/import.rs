@@ -146,7 +146,7 @@ pub async fn import(
         } else {
             format!(
                 "the rows before line {first} are imported: import the file again when this is mended, or go on with \
-                 --from-line {first}"
+                 --from-line {first} (over HTTP: fromLine={first})"
             )
         };
         let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));

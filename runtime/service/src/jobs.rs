@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use greenroom::Runtime;
 use greenroom_capability_http::Outbound;
 use greenroom_domain::AccountStore;
-use greenroom_jobs::{Callbacks, Queue, Work, Worker, WorkerSettings};
+use greenroom_jobs::{Callbacks, Queue, QueueSettings, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
 use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions};
@@ -26,19 +26,20 @@ pub(crate) fn signed(
 }
 
 /// The queue over a store.
-///
-/// # Errors
-/// Where TLS is not available.
-pub fn queue(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Queue, ServiceError> {
-    let queue = Queue::new(store.clone(), Arc::clone(&settings.jobs.limits));
+pub fn queue(settings: &Settings, store: &Arc<dyn AccountStore>) -> Queue {
+    Queue::new(store.clone(), queue_settings(settings, store))
+}
+
+fn queue_settings(settings: &Settings, store: &Arc<dyn AccountStore>) -> QueueSettings {
     // A machine without certificates can still do jobs that call nobody back.
-    Ok(match callbacks(settings, store) {
-        Ok(callbacks) => queue.callbacks(callbacks),
-        Err(error) => {
-            tracing::warn!(%error, "no callbacks can be sent");
-            queue
-        }
-    })
+    let callbacks =
+        callbacks(settings, store).inspect_err(|error| tracing::warn!(%error, "no callbacks can be sent")).ok();
+    QueueSettings {
+        limits: Arc::clone(&settings.jobs.limits),
+        callbacks,
+        places: settings.jobs.concurrency as usize,
+        policy: settings.jobs.policy,
+    }
 }
 
 /// How the worker of a server works.
@@ -53,15 +54,19 @@ pub struct WorkerPace {
 }
 
 /// The parts of jobs that go on with other settings when the configuration is read again.
-#[derive(Debug, Clone)]
+#[derive(derive_more::Debug, Clone)]
 pub struct LiveJobs {
+    queue: Queue,
     completions: Arc<HubSpotCompletions>,
+    #[debug(skip)]
+    store: Arc<dyn AccountStore>,
 }
 
 impl LiveJobs {
     /// Goes on with these settings.
     pub fn take_over(&self, settings: &Settings) {
         self.completions.take_over(settings.hubspot.as_ref());
+        self.queue.take_over(queue_settings(settings, &self.store));
     }
 }
 
@@ -80,25 +85,21 @@ pub fn worker(
     let authorities = settings.http.authorities.clone();
     let completions =
         Arc::new(HubSpotCompletions::new(runtime.clone(), store.clone(), settings.hubspot.as_ref(), authorities));
-    let mut work = Work::new(runtime.clone(), store.clone(), store.clone()).completions(completions.clone());
+    let mut work = Work::new(runtime.clone(), store.clone(), queue.clone()).completions(completions.clone());
     let schedule = pace.schedule.filter(|_| sync.is_some());
     if let Some(sync) = sync {
         work = work.sync(sync, schedule.unwrap_or_default());
-    }
-    if let Ok(callbacks) = callbacks(settings, store) {
-        work = work.callbacks(callbacks);
     }
     let alerts = alerts::of(settings, store)?;
     if let Some(alerts) = alerts {
         work = work.alerts(alerts);
     }
     let worker = WorkerSettings {
-        places: settings.jobs.concurrency as usize,
-        policy: settings.jobs.policy,
         schedule,
         settle: pace.settle,
         alerts: settings.alerts.as_ref().map(|alerts| alerts.every),
         grace: pace.grace,
     };
-    Ok((Worker::new(queue.clone(), work, worker), LiveJobs { completions }))
+    let live = LiveJobs { queue: queue.clone(), completions, store: store.clone() };
+    Ok((Worker::new(queue.clone(), work, worker), live))
 }

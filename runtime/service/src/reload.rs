@@ -79,6 +79,7 @@ impl Settings {
                 trust "trust",
                 grants "grants",
                 hubspot "hubspot",
+                jobs "jobs",
             }
             fixed {
                 store "store",
@@ -96,7 +97,6 @@ impl Settings {
                 messages "messages",
                 log "log",
                 telemetry "telemetry",
-                jobs "jobs",
                 alerts "alerts",
                 json "json",
             }
@@ -116,6 +116,8 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         header_seconds: _,
         write_seconds: _,
         body_bytes: _,
+        body_seconds: _,
+        body_rate: _,
         request_seconds: _,
         key_rate: _,
         key_burst: _,
@@ -127,6 +129,8 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
     } = &new;
     compare!(old, new, report,
         live {
+            body_seconds "server.body-seconds",
+            body_rate "server.body-rate",
             request_seconds "server.request-seconds",
             key_rate "server.key-rate",
             key_burst "server.key-burst",

@@ -37,6 +37,12 @@ pub struct ServerSettings {
     pub write_seconds: NonZeroU32,
     /// How many bytes the body of a request has at most. By default the limit of an input and 64 KiB for what surrounds it.
     pub body_bytes: Option<NonZeroU64>,
+    /// How long the server waits for a byte of a body, and what each body has beside its rate. 20 s by default, as Apache's
+    /// `RequestReadTimeout`.
+    pub body_seconds: NonZeroU32,
+    /// How many bytes a second of a body come at least, on average over the time that the server waits for them. 500 by default, as
+    /// Apache's `MinRate`: slower than any line, and a client that sends a byte now and then is cut off.
+    pub body_rate: NonZeroU32,
     /// How long a request takes at most, from the end of its headers to the beginning of its answer. 60 s by default: the wall
     /// limit of a run is 30 s, and a run may have to wait for its turn.
     pub request_seconds: NonZeroU32,
@@ -137,6 +143,8 @@ impl Default for ServerSettings {
             header_seconds: number(15),
             write_seconds: number(30),
             body_bytes: None,
+            body_seconds: number(20),
+            body_rate: number(500),
             request_seconds: number(60),
             key_rate: number(100),
             key_burst: number(200),
@@ -165,6 +173,11 @@ impl ServerSettings {
     /// [`Self::write_seconds`].
     pub fn write_time(&self) -> Duration {
         seconds(self.write_seconds)
+    }
+
+    /// [`Self::body_seconds`].
+    pub fn body_time(&self) -> Duration {
+        seconds(self.body_seconds)
     }
 
     /// [`Self::request_seconds`].

@@ -17,6 +17,7 @@ pub mod contacts;
 pub mod erase;
 pub mod form;
 pub mod grants;
+pub mod history;
 pub mod hubspot;
 pub mod installing;
 pub mod jobs;

@@ -61,15 +61,7 @@ fn job(n: u128, work: JobWork) -> NewJob {
 }
 
 fn invoke(n: u128, action: &str) -> NewJob {
-    let work = InvokeJob {
-        action: action.to_owned(),
-        input: json!({}),
-        contact: None,
-        idempotency_key: None,
-        tags: BTreeMap::new(),
-        callback: None,
-        hubspot: None,
-    };
+    let work = InvokeJob { action: action.to_owned(), input: json!({}), ..InvokeJob::default() };
     job(n, JobWork::Invoke(Box::new(work)))
 }
 
@@ -91,6 +83,7 @@ pub async fn dead_letters_are_counted_by_kind_action_and_code(store: impl JobSto
         lease_until: at(60),
         places: 9,
         limits: Arc::new([]),
+        limits_are_new: false,
         turn: Turn::default(),
         most_attempts: 3,
         is_gone: |_| false,

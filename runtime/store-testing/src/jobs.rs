@@ -46,6 +46,7 @@ fn wish(owner: &str, second: i64, places: usize) -> JobTaking {
         lease_until: at(second + 60),
         places,
         limits: Arc::new([]),
+        limits_are_new: false,
         turn: Turn::default(),
         most_attempts: 3,
         is_gone: |owner| owner == "gone",
@@ -219,12 +220,15 @@ pub async fn an_idempotency_key_is_one_jobs(store: impl JobStore) {
         }
     }
     type Change = fn(&mut InvokeJob);
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 8] = [
         ("action", |work| work.action = "x".to_owned()),
         ("input", |work| work.input = json!({ "x": 1 })),
         ("contact", |work| work.contact = None),
         ("callback", |work| work.callback = Some("https://a.example".to_owned())),
         ("tags", |work| drop(work.tags.insert("a".to_owned(), "b".to_owned()))),
+        ("cursor", |work| work.cursor = Some(json!(1))),
+        ("limits", |work| work.limits = [("cpuMs".to_owned(), 1)].into()),
+        ("dry run", |work| work.dry_run = true),
     ];
     for (expected, change) in changes {
         let mut other = keyed(3, "k");
@@ -272,6 +276,61 @@ pub async fn limits_and_turns_are_kept_by_all_workers(store: impl JobStore) {
     store.prolong_jobs("other", at(99)).await.unwrap();
     assert_eq!(ids(&store.take_jobs(&wish("me", 59, 9)).await.unwrap()), []);
     assert_eq!(ids(&store.take_jobs(&wish("me", 60, 9)).await.unwrap()), [id(1)]);
+}
+
+/// Jobs that wait behind a limit are taken in their order when a place is free, also where they wait behind another one then, and
+/// all of them when the limit is no longer there.
+pub async fn jobs_behind_a_limit_begin_when_it_is_free_or_gone(store: impl JobStore) {
+    let limit = |name: &str, by| JobLimit { name: name.to_owned(), by, action: None, concurrency: Some(1), rate: None };
+    let limits: Arc<[JobLimit]> =
+        Arc::new([limit("person", LimitKey::Contact), limit("n", LimitKey::Input("/n".to_owned()))]);
+    let like = |n, contact, input: u64| {
+        let mut job = invoke(n, "a", contact);
+        if let JobWork::Invoke(work) = &mut job.work {
+            work.input = json!({ "n": input });
+        }
+        job
+    };
+    put(&store, vec![like(1, "ada", 1), like(2, "bob", 2)]).await;
+    // Number 3 waits behind both limits, the others behind one.
+    put(&store, vec![like(3, "ada", 2), like(4, "ada", 4), like(5, "ada", 5), like(6, "cy", 2)]).await;
+    let wish = |second, places| JobTaking { limits: limits.clone(), ..wish("me", second, places) };
+    let take = async |second, places| ids(&store.take_jobs(&wish(second, places)).await.unwrap());
+    assert_eq!(take(0, 9).await, [id(1), id(2)]);
+    assert_eq!(take(1, 9).await, []);
+    assert!(end(&store, 1, JobEnd::Done, 2).await);
+    assert_eq!(take(2, 1).await, [id(4)], "number 3 still waits behind bob's");
+    assert!(end(&store, 2, JobEnd::Done, 3).await);
+    assert_eq!(take(3, 9).await, [id(6)], "number 3 still waits behind ada's");
+    assert!(end(&store, 6, JobEnd::Done, 4).await && end(&store, 4, JobEnd::Done, 4).await);
+    assert_eq!(take(4, 9).await, [id(3)]);
+    let without = JobTaking { limits: Arc::new([]), limits_are_new: true, ..wish(5, 9) };
+    assert_eq!(ids(&store.take_jobs(&without).await.unwrap()), [id(5)]);
+    let hourly: Arc<[JobLimit]> = Arc::new([JobLimit {
+        rate: Some(JobRate { jobs: 1, within: Duration::from_secs(3600) }),
+        concurrency: None,
+        ..limit("person", LimitKey::Contact)
+    }]);
+    put(&store, vec![like(7, "eve", 7), like(8, "eve", 8)]).await;
+    let hourly = JobTaking { limits: hourly, limits_are_new: true, ..wish(6, 9) };
+    assert_eq!(ids(&store.take_jobs(&hourly).await.unwrap()), [id(7)]);
+    assert_eq!(ids(&store.take_jobs(&JobTaking { now: at(7), ..without }).await.unwrap()), [id(8)]);
+}
+
+/// The run of a try is known when it begins. No record has what a dry run gave, so the job keeps it.
+pub async fn a_dry_run_keeps_its_output_and_a_try_has_its_run_at_once(store: impl JobStore) {
+    put(&store, vec![invoke(1, "a", "ada"), sync(2)]).await;
+    let taken = store.take_jobs(&wish("me", 0, 9)).await.unwrap().jobs;
+    let run = job(&store, 1).await.run;
+    assert!(run.is_some() && taken.iter().any(|taken| taken.run == run), "{taken:?}");
+    assert_eq!(job(&store, 2).await.run, None);
+    assert!(end(&store, 1, JobEnd::Again { at: at(1), failure: failure() }, 1).await);
+    assert_eq!(job(&store, 1).await.run, None, "no record was made");
+    take(&store, "me", 1, 9).await;
+    assert_ne!(job(&store, 1).await.run, run);
+    assert!(end(&store, 1, JobEnd::DryRun { output: json!({ "a": 1 }) }, 2).await);
+    let done = job(&store, 1).await;
+    assert_eq!((done.state, done.output, done.run), (JobState::Done, Some(json!({ "a": 1 })), None));
 }
 
 /// Jobs are listed oldest first, in pages, by what they are about.

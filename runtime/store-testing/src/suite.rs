@@ -135,6 +135,8 @@ macro_rules! __cases {
             an_idempotency_key_is_one_jobs,
             limits_and_turns_are_kept_by_all_workers,
             jobs_are_found_by_what_they_are_about,
+            jobs_behind_a_limit_begin_when_it_is_free_or_gone,
+            a_dry_run_keeps_its_output_and_a_try_has_its_run_at_once,
             c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned,
             of_many_workers_one_has_a_job,
         }

@@ -1,6 +1,6 @@
 //! The behaviour of every [`RunStore`] that keeps waits, and jobs too: cases of `suite!(waits, ...)`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use greenroom_domain::{
     BY_ERASED, BY_LINK, CompleteOutcome, Completion, InvokeJob, Job, JobEnd, JobFilter, JobId, JobState, JobWork,
@@ -98,15 +98,8 @@ pub async fn the_key_of_links_stays(store: impl RunStore) {
 }
 
 fn job(n: u128) -> NewJob {
-    let work = InvokeJob {
-        action: "ask".to_owned(),
-        input: json!({}),
-        contact: Some("ada".into()),
-        idempotency_key: None,
-        tags: BTreeMap::new(),
-        callback: None,
-        hubspot: None,
-    };
+    let work =
+        InvokeJob { action: "ask".to_owned(), input: json!({}), contact: Some("ada".into()), ..InvokeJob::default() };
     NewJob::new(JobId::new(Uuid::from_u128(n)), JobWork::Invoke(Box::new(work)), at(0))
 }
 
@@ -117,6 +110,7 @@ async fn take(store: &impl JobStore, second: i64) -> Vec<Job> {
         lease_until: at(second + 60),
         places: 9,
         limits: Arc::new([]),
+        limits_are_new: false,
         turn: Turn::default(),
         most_attempts: 3,
         is_gone: |_| false,

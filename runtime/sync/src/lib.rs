@@ -26,7 +26,7 @@ pub use connect::{Connected, Connection, check, connect, disconnect};
 pub use discover::Discovered;
 pub use driver::{Progress, Synced};
 pub use look::Look;
-pub use looks::LookPace;
+pub use looks::{FailedLooks, LookPace};
 pub use messages::{Catalogue, CatalogueError, Messages, Texts};
 pub use schedule::{DiscoveredIn, DueWebinar, Round, SyncedWebinar};
 pub use settle::settle_until;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long a look waits while another process syncs the webinar.
-const UNDER_WAY: Duration = Duration::from_secs(2);
+pub(crate) const UNDER_WAY: Duration = Duration::from_secs(2);
 
 /// The result of a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,14 +43,32 @@ impl WebinarSync {
         look: &WaitingLook,
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Look, Failure> {
-        let looked = match &look.webinar {
-            Some(webinar) => self.look_at(webinar, progress).await?,
-            None => self.look_for_webinars(&look.account, progress).await?,
-        };
+        let looked = self.look_once(&look.account, look.webinar.as_ref(), progress).await?;
         if looked == Look::Done {
             inbox.looked(look, self.now()).await?;
         }
         Ok(looked)
+    }
+
+    /// Looks at one webinar, or for new webinars of an account, without an inbox: for a look that was handed over
+    /// ([`Self::run_looks`]).
+    ///
+    /// # Errors
+    /// As for [`Self::look`].
+    pub async fn look_now(&self, account: &ZoomAccountId, webinar: Option<&WebinarId>) -> Result<Look, Failure> {
+        self.look_once(account, webinar, &|_| {}).await
+    }
+
+    async fn look_once(
+        &self,
+        account: &ZoomAccountId,
+        webinar: Option<&WebinarId>,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Look, Failure> {
+        match webinar {
+            Some(webinar) => self.look_at(webinar, progress).await,
+            None => self.look_for_webinars(account, progress).await,
+        }
     }
 
     async fn look_at(

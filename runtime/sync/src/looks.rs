@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
     WebinarId, ZoomAccountId,
@@ -15,10 +16,16 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use crate::{look::Look, webinar_sync::WebinarSync};
+use crate::{
+    look::{Look, UNDER_WAY},
+    webinar_sync::WebinarSync,
+};
 
 /// The shortest and the longest wait after a look that failed.
 const BACKOFF: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(600));
+
+/// How often a look is tried before it is handed over.
+const TRIES: u32 = 3;
 
 /// How long answered deliveries are known: longer than Zoom repeats one, which it does for 85 minutes.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -56,6 +63,21 @@ impl Default for LookPace {
     }
 }
 
+/// Takes over looks that keep failing, such as a queue of jobs, which shows them.
+#[async_trait]
+pub trait FailedLooks: Send + Sync {
+    /// Takes over a look, durable when it returns. Answers false where it cannot: the look is tried again here.
+    async fn take_over(&self, look: &WaitingLook) -> bool;
+}
+
+/// Takes over nothing.
+#[async_trait]
+impl FailedLooks for () {
+    async fn take_over(&self, _: &WaitingLook) -> bool {
+        false
+    }
+}
+
 /// When a subject may be looked at again, and how often its looks have failed.
 #[derive(Clone, Copy)]
 struct Held {
@@ -66,16 +88,19 @@ struct Held {
 impl WebinarSync {
     /// Looks at whatever the inbox has until `stop` is ready: first at what an earlier process left, then whenever `arrived` is
     /// notified. Looks that are under way when it stops are dropped; their deliveries go on waiting, and their syncs resume.
+    ///
+    /// A look that fails for good, or three times, is handed over: `failed` has it then, and its deliveries are answered.
     pub async fn run_looks(
         &self,
         inbox: Arc<dyn WebhookInbox>,
         arrived: &Notify,
         pace: LookPace,
+        failed: &dyn FailedLooks,
         stop: impl Future<Output = ()>,
     ) {
         let mut stop = std::pin::pin!(stop);
         let mut looks = JoinSet::new();
-        let mut under_way: HashMap<task::Id, Subject> = HashMap::new();
+        let mut under_way: HashMap<task::Id, WaitingLook> = HashMap::new();
         let mut held: HashMap<Subject, Held> = HashMap::new();
         let mut dropped_at: Option<Instant> = None;
         loop {
@@ -93,13 +118,13 @@ impl WebinarSync {
             });
             let mut next = now + pace.every;
             for look in waiting {
-                let subject = (look.account.clone(), look.webinar.clone());
+                let subject = subject_of(&look);
                 match held.get(&subject) {
-                    _ if under_way.values().any(|other| *other == subject) => {}
+                    _ if under_way.values().any(|other| subject_of(other) == subject) => {}
                     Some(held) if held.until > now => next = next.min(held.until),
                     _ if under_way.len() < pace.at_once => {
-                        let begun = looks.spawn(self.clone().look_once(Arc::clone(&inbox), look));
-                        under_way.insert(begun.id(), subject);
+                        let begun = looks.spawn(self.clone().answer(Arc::clone(&inbox), look.clone()));
+                        under_way.insert(begun.id(), look);
                     }
                     _ => {}
                 }
@@ -113,15 +138,26 @@ impl WebinarSync {
                         Ok((id, result)) => (id, result),
                         Err(error) => (error.id(), Err(Failure::of(FailureKind::Internal, format!("a look broke off: {error}")))),
                     };
-                    let Some(subject) = under_way.remove(&id) else { continue };
+                    let Some(look) = under_way.remove(&id) else { continue };
+                    let subject = subject_of(&look);
                     let failures = held.get(&subject).map_or(0, |held| held.failures);
-                    held.insert(subject, after(result, failures, pace));
+                    let is_for_good = result.is_err();
+                    let mut then = after(result, failures, pace);
+                    let keeps_failing = is_for_good || then.failures >= TRIES;
+                    if keeps_failing && failed.take_over(&look).await {
+                        match inbox.looked(&look, self.now()).await {
+                            Ok(_) => then.failures = 0,
+                            // It is handed over again, which is the same.
+                            Err(error) => tracing::warn!(%error, "a look that was handed over could not be answered"),
+                        }
+                    }
+                    held.insert(subject, then);
                 }
             }
         }
     }
 
-    async fn look_once(self, inbox: Arc<dyn WebhookInbox>, look: WaitingLook) -> Result<Look, Failure> {
+    async fn answer(self, inbox: Arc<dyn WebhookInbox>, look: WaitingLook) -> Result<Look, Failure> {
         self.look(inbox.as_ref(), &look, &|_| {}).await
     }
 
@@ -133,12 +169,18 @@ impl WebinarSync {
     }
 }
 
+fn subject_of(look: &WaitingLook) -> Subject {
+    (look.account.clone(), look.webinar.clone())
+}
+
 /// When a subject may be looked at after a look with this result.
 fn after(result: Result<Look, Failure>, failures: u32, pace: LookPace) -> Held {
     let backoff = BACKOFF.0.saturating_mul(1 << failures.min(16)).min(BACKOFF.1);
     let (wait, failures) = match result {
         Ok(Look::Done) => (pace.pause, 0),
-        Ok(Look::Again { after: Some(wait) }) => (wait, failures),
+        // A sync of another process, or one that a crash interrupted, is no failure.
+        Ok(Look::Again { after: Some(wait) }) if wait <= UNDER_WAY => (wait, failures),
+        Ok(Look::Again { after: Some(wait) }) => (wait, failures + 1),
         Ok(Look::Again { after: None }) => (backoff, failures + 1),
         Err(failure) => {
             tracing::warn!(%failure, "a look that webhooks asked for failed: it is tried again");

@@ -134,8 +134,14 @@ async fn changed(
 ///
 /// # Errors
 /// The store's failure.
-pub async fn history(storage: &Storage, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, Failure> {
-    Ok(storage.sync_store()?.settings_history(pointer.filter(|p| !p.is_empty()), limit).await?)
+pub async fn history(
+    storage: &Storage,
+    pointer: Option<&str>,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Vec<(u64, SettingsChange)>, Failure> {
+    let pointer = pointer.filter(|p| !p.is_empty());
+    Ok(storage.sync_store()?.settings_history_page(pointer, before, limit).await?)
 }
 
 /// Why a webinar is or is not synced (S10: the rule that decides).

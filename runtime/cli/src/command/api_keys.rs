@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{Email, Scope};
+use greenroom_domain::{Email, HistoryKind, Scope};
 use greenroom_service::{
     Settings,
-    views::api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
+    views::{
+        api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
+        history,
+    },
     wiring,
 };
 use jiff::{Span, SpanRelativeTo, Timestamp};
@@ -91,7 +94,9 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
                 actions: Some(actions).filter(|actions| !actions.is_empty()),
                 expires_at: expires,
             };
-            let made = api_keys::make(wiring::store(settings)?.as_ref(), asked, now).await?;
+            let store = wiring::store(settings)?;
+            let made = api_keys::make(store.as_ref(), asked, now).await?;
+            history::note(store.as_ref(), None, HistoryKind::ApiKeyMade, Some(made.key.id.clone())).await;
             output.show(&made, made_words)?;
         }
         Command::List => {
@@ -99,7 +104,9 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             output.show(&keys, |keys| list_words(keys))?;
         }
         Command::Revoke { id } => {
-            let key = api_keys::revoke(wiring::store(settings)?.as_ref(), &id, now).await?;
+            let store = wiring::store(settings)?;
+            let key = api_keys::revoke(store.as_ref(), &id, now).await?;
+            history::note(store.as_ref(), None, HistoryKind::ApiKeyRevoked, Some(id)).await;
             output.show(&key, revoked_words)?;
         }
     }

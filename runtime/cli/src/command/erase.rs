@@ -3,10 +3,13 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use greenroom::{Erased, ErasureTarget};
-use greenroom_domain::Email;
+use greenroom_domain::{Email, HistoryKind};
 use greenroom_service::{
     Settings,
-    views::erase::{self, StoredPerson},
+    views::{
+        erase::{self, StoredPerson},
+        history,
+    },
     wiring,
 };
 
@@ -62,6 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     let runtime = wiring::runtime(settings, &store).await?;
     let erased = runtime.erase(target.clone()).await?;
+    history::note(store.as_ref(), None, HistoryKind::Erased, None).await;
     stop::shut_down(&runtime, output).await;
     output.show(&erased, |erased| words(&target, erased))?;
     Ok(exit::OK)

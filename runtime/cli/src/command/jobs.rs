@@ -1,11 +1,14 @@
 //! `greenroom jobs`: work that was accepted, and is done by `greenroom serve`.
 
-use greenroom_domain::{ContactId, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
+use greenroom_domain::{ContactId, HistoryKind, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
 use greenroom_jobs::{JobChange, Jobs};
 use greenroom_service::{
     Settings,
     jobs::queue,
-    views::jobs::{self, JobView, LimitDetails},
+    views::{
+        history,
+        jobs::{self, JobView, LimitDetails},
+    },
     wiring,
 };
 
@@ -84,7 +87,7 @@ pub(crate) struct List {
     /// Only jobs in this state: waiting, running, done or dead-letter
     #[arg(long)]
     state: Option<JobState>,
-    /// Only jobs of this kind: invoke, sync, round, settle, callback, hubspot-completion, check-alerts or send-alerts
+    /// Only jobs of this kind: invoke, sync, look, round, settle, callback, hubspot-completion, check-alerts or send-alerts
     #[arg(long)]
     kind: Option<JobKind>,
     /// Only invocations of this action
@@ -108,20 +111,20 @@ pub(crate) struct List {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List(List { state, kind, action, contact, zoom_account, after, limit }) => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             let filter = JobFilter { state, kind, action, contact, zoom_account, after, ..JobFilter::default() };
             let page = jobs::list(&jobs, &filter, limit.into(), false).await?;
             output.show_sorted(&page.items, |found| list_words(found, page.next))?;
             output.note_cut(newer(page.next))?;
         }
         Command::Show { job, reveal } => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             output.show_sorted(&jobs::details(&jobs, job, reveal).await?, show_words)?;
         }
         Command::Retry { jobs } => change(&jobs, JobChange::Retry, settings, output).await?,
         Command::Drop { jobs } => change(&jobs, JobChange::Drop, settings, output).await?,
         Command::Limits => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?)?;
+            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
             output.show_sorted(&jobs::limits(&jobs).await?, |limits| limits_words(limits))?;
         }
     }
@@ -129,9 +132,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let jobs = queue(settings, &wiring::store(settings)?)?;
+    let store = wiring::store(settings)?;
+    let jobs = queue(settings, &store);
+    let what = match change {
+        JobChange::Retry => HistoryKind::JobRetried,
+        JobChange::Drop => HistoryKind::JobDropped,
+    };
     for id in ids {
         jobs.change(*id, change).await?;
+        history::note(store.as_ref(), None, what, Some(id.to_string())).await;
     }
     output.show(&ids, |ids| changed_words(ids, change))
 }

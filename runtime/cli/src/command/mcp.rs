@@ -37,7 +37,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     // To stderr: standard output is the client's.
     output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
     wiring::settle_first(&runtime).await;
-    let jobs = Arc::new(jobs::queue(&settings, &store)?);
+    let jobs = Arc::new(jobs::queue(&settings, &store));
     let state = AppState::new(Parts {
         runtime: runtime.clone(),
         store,

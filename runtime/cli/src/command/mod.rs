@@ -15,6 +15,7 @@ pub(crate) mod dev;
 pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod grants;
+pub(crate) mod history;
 pub(crate) mod hubspot;
 pub(crate) mod install;
 pub(crate) mod invoke;

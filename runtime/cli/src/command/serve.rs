@@ -28,7 +28,7 @@ Examples:
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
 create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, connections, header-bytes, header-seconds, write-seconds, body-bytes, \
-request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
+body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
 most of the configuration again.";
@@ -66,7 +66,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Err(error) => return Err(error.into()),
     }
     wiring::settle_first(&runtime).await;
-    let queue = jobs::queue(&settings, &store)?;
+    let queue = jobs::queue(&settings, &store);
     let pace = WorkerPace {
         schedule: settings.server.schedule.0,
         settle: settings.server.settle.0,

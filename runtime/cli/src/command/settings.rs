@@ -83,9 +83,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "CHANGES", default_value_t = 50)]
         #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
         limit: u16,
-        /// Leave out so many of the newest changes: the next page
-        #[arg(long, value_name = "CHANGES", default_value_t = 0)]
-        skip: u32,
+        /// Only changes before this place: the next page
+        #[arg(long, value_name = "PLACE")]
+        before: Option<u64>,
     },
     /// Explain why a webinar and its recordings are or are not synced: the answer of every rule
     #[command(after_help = "Examples:
@@ -134,9 +134,9 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
             let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
             output.show(&changes, |changes| changed(changes))?;
         }
-        Command::History { pointer, limit, skip } => {
-            let page = settings::history(&storage, pointer.as_deref(), skip as usize, limit.into()).await?;
-            output.show(&page.items, |changes| history(changes, skip == 0, page.next))?;
+        Command::History { pointer, limit, before } => {
+            let page = settings::history(&storage, pointer.as_deref(), before, limit.into()).await?;
+            output.show(&page.items, |changes| history(changes, before.is_none(), page.next))?;
             output.note_cut(older(page.next))?;
         }
         Command::Explain { webinar } => {
@@ -174,8 +174,8 @@ pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
     words
 }
 
-/// Changes in words: of the first page, or a later one; `next` is how many to skip for the page after it.
-pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<usize>) -> Words {
+/// Changes in words: of the first page, or a later one; `next` is where the page after it begins.
+pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<u64>) -> Words {
     let mut words = Words::default();
     if changes.is_empty() && !is_first {
         words.line("no older ones");
@@ -191,8 +191,8 @@ pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<u
 }
 
 /// The option for the next page, where there is one.
-pub(crate) fn older(next: Option<usize>) -> Words {
-    next.map_or_else(Words::default, |skip| Words::of(format_args!("older ones: --skip {skip}")))
+pub(crate) fn older(next: Option<u64>) -> Words {
+    next.map_or_else(Words::default, |place| Words::of(format_args!("older ones: --before {place}")))
 }
 
 fn from_to(change: &SettingsChange) -> String {

@@ -133,6 +133,13 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// How many more jobs with this key may run at once; none where no limit of this name is there.
+    pub fn places_behind(&self, limit: &str, key: &str) -> Option<u32> {
+        let place = self.limits.iter().position(|known| known.name == limit)?;
+        let running = self.running.get(&(place, key.to_owned())).copied().unwrap_or(0);
+        Some(self.limits[place].concurrency.map_or(u32::MAX, |most| most.saturating_sub(running)))
+    }
+
     /// What a job would wait behind; none where it may begin.
     pub fn waits(&self, job: &JobFacts) -> Option<Waits> {
         self.blocked(job).map(|(waits, _)| waits)
@@ -180,6 +187,15 @@ pub trait WaitingJobs {
     /// # Errors
     /// The store's.
     fn next(&mut self, lane: &Lane, after: Option<JobId>) -> Result<Option<JobFacts>, Self::Error>;
+
+    /// A job of a line waits behind a limit that other jobs of the line need not wait behind. A store may leave it out of the
+    /// line until a place is free, so that nobody walks past it again. Answers whether the line is looked at further now.
+    ///
+    /// # Errors
+    /// The store's.
+    fn held(&mut self, _job: JobId, _waits: &Waits) -> Result<bool, Self::Error> {
+        Ok(true)
+    }
 }
 
 /// The jobs that are to begin.
@@ -263,14 +279,18 @@ fn next_of_group<W: WaitingJobs>(
             if let Some(until) = waits.until {
                 *next = Some(next.map_or(until, |next| next.min(until)));
             }
-            line.is_exhausted = limit.is_some_and(|limit| limit.is_of_lane(&line.lane));
+            line.is_exhausted = match limit {
+                Some(limit) if limit.is_of_lane(&line.lane) => true,
+                Some(_) => !waiting.held(job.id, &waits)?,
+                None => false,
+            };
         }
     }
     Ok(None)
 }
 
 /// The parts of an invocation that [`other_part`] names.
-pub const PARTS: [&str; 5] = ["action", "input", "contact", "callback", "tags"];
+pub const PARTS: [&str; 8] = ["action", "input", "contact", "callback", "tags", "cursor", "limits", "dry run"];
 
 /// The part in which two invocations with the same idempotency key differ; none where they are the same request.
 pub fn other_part(known: &JobWork, wanted: &JobWork) -> Option<&'static str> {
@@ -281,6 +301,9 @@ pub fn other_part(known: &JobWork, wanted: &JobWork) -> Option<&'static str> {
         ("contact", known.contact == wanted.contact),
         ("callback", known.callback == wanted.callback),
         ("tags", known.tags == wanted.tags),
+        ("cursor", known.cursor == wanted.cursor),
+        ("limits", known.limits == wanted.limits),
+        ("dry run", known.dry_run == wanted.dry_run),
     ];
     parts.into_iter().find(|(_, same)| !same).map(|(part, _)| part)
 }

@@ -25,6 +25,8 @@ pub struct JobTaking {
     pub places: usize,
     /// The limits by key.
     pub limits: Arc<[JobLimit]>,
+    /// Whether the limits may be others than at the last taking: what was laid aside behind them is looked at again.
+    pub limits_are_new: bool,
     /// Whose turn it was.
     pub turn: Turn,
     /// How often a job is begun at most: one that ends its process each time is no danger for ever.
@@ -69,7 +71,8 @@ pub trait JobStore: Send + Sync + 'static {
     async fn enqueue_jobs(&self, jobs: Vec<NewJob>) -> Result<Vec<Enqueued>, StoreError>;
 
     /// Takes jobs to run, by [`choose`](crate::rules::jobs::choose). Before that, jobs whose lease ran out or whose process has
-    /// ended wait again; one that was begun as often as it may be becomes a dead letter.
+    /// ended wait again; one that was begun as often as it may be becomes a dead letter. An invocation has the id of its next run
+    /// from here on.
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError>;
 
     /// Prolongs the leases of a worker's jobs. Answers those that are still its own.

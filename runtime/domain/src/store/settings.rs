@@ -19,5 +19,16 @@ pub trait SettingsStore: Send + Sync + 'static {
     async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError>;
 
     /// At most `limit` changes, newest first; only those at or below `pointer` where it is given.
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError>;
+    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+        let page = self.settings_history_page(pointer, None, limit).await?;
+        Ok(page.into_iter().map(|(_, change)| change).collect())
+    }
+
+    /// The same, with the place of each change, which no later one gets; only those before the place `before` where it is given.
+    async fn settings_history_page(
+        &self,
+        pointer: Option<&str>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, SettingsChange)>, StoreError>;
 }

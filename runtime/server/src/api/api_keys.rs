@@ -6,12 +6,15 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use greenroom_domain::Scope;
-use greenroom_service::views::api_keys::{self, MadeApiKey, NewApiKey, ShownApiKey};
+use greenroom_domain::{HistoryKind, Scope};
+use greenroom_service::views::{
+    api_keys::{self, MadeApiKey, NewApiKey, ShownApiKey},
+    history,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    access::needs,
+    access::{Caller, needs},
     body,
     list::{List, Paging},
     problem::Problem,
@@ -39,9 +42,12 @@ async fn list(State(state): State<AppState>, Query(paging): Query<Paging>) -> Re
         headers(("Location" = String, description = "The path of the key")))))]
 async fn make(
     State(state): State<AppState>,
+    caller: Caller,
     body::Json(asked): body::Json<NewApiKey>,
 ) -> Result<impl IntoResponse, Problem> {
     let made = api_keys::make(state.store().as_ref(), asked, state.now()).await?;
+    let (store, subject) = (state.store().as_ref(), Some(made.key.id.clone()));
+    history::note(store, Some(caller.user()), HistoryKind::ApiKeyMade, subject).await;
     let location = format!("/v1/api-keys/{}", made.key.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
 }
@@ -66,6 +72,13 @@ async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
         (status = 200, description = "The key, which is revoked", body = ShownApiKey),
         (status = 404, description = "There is no such key", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json")))]
-async fn revoke(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<ShownApiKey>, Problem> {
-    Ok(Json(api_keys::revoke(state.store().as_ref(), &id, state.now()).await?))
+async fn revoke(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<ShownApiKey>, Problem> {
+    let store = state.store().as_ref();
+    let revoked = api_keys::revoke(store, &id, state.now()).await?;
+    history::note(store, Some(caller.user()), HistoryKind::ApiKeyRevoked, Some(id)).await;
+    Ok(Json(revoked))
 }

@@ -1,17 +1,21 @@
 //! `/v1/contacts`: contacts, their timelines, imports, and erasure.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use axum::{
     Json,
     extract::{Path, Query, State},
 };
 use greenroom::{Erased, ErasureTarget};
-use greenroom_domain::{Contact, ContactId, Scope};
+use greenroom_domain::{Contact, ContactId, Failure, HistoryKind, Scope};
 use greenroom_service::{
-    import::{self, ImportFormat, ImportOptions, ImportReport, ImportSource},
+    import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
     views::{
         contacts::{self, ContactDetails},
+        history,
         timeline::{self, Timeline},
     },
 };
@@ -107,10 +111,14 @@ async fn show_timeline(
         (status = 200, description = "What was erased", body = ref("#/components/schemas/Erased")),
         (status = 409, description = "A registration of the person is under way: try again later", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn erase(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
+async fn erase(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
     // Erasing goes on where its caller goes away: half of it would be left.
-    let runtime = state.runtime().clone();
-    Ok(Json(to_its_end(async move { runtime.erase(ErasureTarget::from(id.as_str())).await }).await??))
+    let work = async move {
+        let erased = state.runtime().erase(ErasureTarget::from(id.as_str())).await?;
+        history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::Erased, None).await;
+        Ok::<_, Failure>(erased)
+    };
+    Ok(Json(to_its_end(work).await??))
 }
 
 /// How rows are imported.
@@ -122,12 +130,18 @@ struct ImportQuery {
     #[serde(default)]
     #[param(required = false)]
     dry_run: bool,
+    /// Leave out the rows that begin before this line, counted from 1: to go on with an import that failed in a later part.
+    #[serde(default)]
+    #[param(required = false, minimum = 1)]
+    from_line: u64,
 }
 
 /// Import contacts
 ///
 /// The body has one JSON object a line, as `greenroom store import` takes them. All rows are checked before the first is
-/// written.
+/// written. They are written in parts of 2,000 rows, each whole or not at all. Where a part cannot be written, such as when the
+/// store is full, the parts before stay, and the problem says at which line to go on with `fromLine`. Importing a row again
+/// changes nothing.
 #[utoipa::path(post, path = "/v1/contacts/import", tag = "contacts", operation_id = "importContacts",
     params(ImportQuery), request_body(content = String, content_type = "application/x-ndjson"),
     responses(
@@ -136,12 +150,27 @@ struct ImportQuery {
             content_type = "application/problem+json")))]
 async fn import_rows(
     State(state): State<AppState>,
+    caller: Caller,
     Query(query): Query<ImportQuery>,
     body::Whole(body): body::Whole,
 ) -> Result<Json<ImportReport>, Problem> {
     let reader = || Box::new(Cursor::new(body.clone()));
     let source = ImportSource { name: "the body".to_owned(), reader: reader(), again: Some(reader()) };
-    let options =
-        ImportOptions { format: Some(ImportFormat::Json), dry_run: query.dry_run, ..ImportOptions::default() };
-    Ok(Json(import::import(state.store().as_ref(), source, &options, &|_| {}).await?))
+    let options = ImportOptions {
+        format: Some(ImportFormat::Json),
+        dry_run: query.dry_run,
+        from_line: query.from_line,
+        ..ImportOptions::default()
+    };
+    let store = state.store().as_ref();
+    let rows = AtomicU64::new(0);
+    let progress = |progress: ImportProgress| rows.store(progress.rows, Ordering::Relaxed);
+    let report = import::import(store, source, &options, &progress).await;
+    // Also of an import that failed in a later part: the parts before it stay.
+    let rows = rows.into_inner();
+    if rows > 0 && !query.dry_run {
+        let subject = Some(format!("{rows} rows"));
+        history::note(store, Some(caller.user()), HistoryKind::Imported, subject).await;
+    }
+    Ok(Json(report?))
 }

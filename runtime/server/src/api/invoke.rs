@@ -68,7 +68,7 @@ pub(crate) struct InvokeRequest {
     tags: BTreeMap<String, String>,
     /// Lower limits for this run.
     limits: Option<LimitsRequest>,
-    /// Answer at once, and post the outcome to this address. Not with a cursor, limits, or a dry run.
+    /// Answer at once, and post the outcome to this address.
     callback: Option<CallbackRequest>,
 }
 
@@ -91,6 +91,19 @@ pub(crate) struct LimitsRequest {
 }
 
 impl LimitsRequest {
+    /// Those that are asked for, by their names in JSON.
+    fn names(self) -> BTreeMap<String, u64> {
+        let asked = [
+            ("memoryBytes", self.memory_bytes),
+            ("cpuMs", self.cpu_ms),
+            ("wallMs", self.wall_ms),
+            ("hostCalls", self.host_calls),
+            ("outputBytes", self.output_bytes),
+            ("logBytes", self.log_bytes),
+        ];
+        asked.into_iter().filter_map(|(name, most)| Some((name.to_owned(), most?))).collect()
+    }
+
     fn on(self, own: Limits) -> Limits {
         Limits {
             memory_bytes: self.memory_bytes.unwrap_or(own.memory_bytes),
@@ -127,7 +140,8 @@ impl InvokeRequest {
 /// closes the connection, the action is stopped and nothing that it wrote is kept, unless it was being committed.
 ///
 /// With `Prefer: respond-async`, or with a `callback`, the answer is 202 as soon as the invocation is durable. `Location` is
-/// its job, which goes on until the action is done. To follow it, the key needs the scope `read` as well.
+/// its job, which goes on until the action is done. To follow it, the key needs the scope `read` as well. No record has the
+/// outcome of a dry run: its job and its callback have the output.
 #[utoipa::path(post, path = "/v1/actions/{name}/invoke", tag = "actions", operation_id = "invokeAction",
     params(
         ("name" = String, Path, description = "The action's name, or its name and version: `add-contact@^1`"),
@@ -157,12 +171,14 @@ async fn invoke(
     caller.may_invoke(&action.name)?;
     let key = idempotency_key(&caller, &headers)?;
     if asked.callback.is_some() || jobs::respond_async(&headers) {
-        if asked.cursor.is_some() || asked.continues.is_some() || asked.limits.is_some() || asked.dry_run {
-            let message = "a cursor, limits and a dry run are for invocations that are answered when they are done";
-            return Err(Failure::of(FailureKind::InvalidInput, message).into());
+        if asked.continues.is_some() {
+            let message = "`continues` is for invocations that are answered when they are done: leave it out, or wait";
+            return Err(Failure::of(FailureKind::InvalidInput, message).at("/continues").into());
         }
-        let InvokeRequest { input, contact, tags, callback, .. } = asked;
-        return jobs::accept_invocation(&state, &action, jobs::Later { input, contact, key, tags, callback }).await;
+        let InvokeRequest { input, contact, dry_run, cursor, continues: _, tags, limits, callback } = asked;
+        let limits = limits.map(LimitsRequest::names).unwrap_or_default();
+        let later = jobs::Later { input, contact, key, dry_run, cursor, tags, limits, callback };
+        return jobs::accept_invocation(&state, &action, later).await;
     }
     let invocation = asked.invocation(&state, &action, key);
     outcome(state.runtime().invoke(invocation).await)
@@ -233,7 +249,7 @@ struct BatchOutcome {
 ///
 /// Each line is a JSON object with `input`, `contact`, `idempotencyKey` and `tags`, all optional. Each outcome is a line with
 /// the number of its request in `line`, as soon as its run ends. A line that is wrong does not stop the others. Lines are read
-/// as fast as runs end and their outcomes are taken.
+/// as fast as runs end and their outcomes are taken. A stream that stays silent for too long, while a line is waited for, is ended.
 #[utoipa::path(post, path = "/v1/actions/{name}/invoke-batch", tag = "actions", operation_id = "invokeBatch",
     params(("name" = String, Path, description = "The action's name, or its name and version"), BatchQuery),
     request_body(content = BatchLine, content_type = "application/x-ndjson"),
@@ -294,7 +310,10 @@ fn understand(
             return Err(Failure::new(FailureKind::LimitExceeded, codes::INPUT, message));
         }
         Line::Broken => {
-            return Err(Failure::of(FailureKind::Cancelled, "the request ended in the middle of this line"));
+            return Err(Failure::of(
+                FailureKind::Cancelled,
+                "the request ended, or was sent too slowly, in the middle of this line",
+            ));
         }
     };
     let line: BatchLine = serde_json::from_slice(&text).map_err(|error| {

@@ -10,10 +10,13 @@ use axum::{
 };
 use greenroom::{ActionRef, Failure, FailureKind, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+    ContactId, Enqueued, HistoryKind, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
 };
 use greenroom_jobs::{JobChange, JobRequest};
-use greenroom_service::views::jobs::{self, JobView, LimitDetails};
+use greenroom_service::views::{
+    history,
+    jobs::{self, JobView, LimitDetails},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -40,7 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 struct Which {
     /// In this state: `waiting`, `running`, `done` or `dead-letter`.
     state: Option<String>,
-    /// Of this kind: `invoke`, `sync`, `round`, `settle`, `callback`, `hubspot-completion`, `check-alerts` or `send-alerts`.
+    /// Of this kind: `invoke`, `sync`, `look`, `round`, `settle`, `callback`, `hubspot-completion`, `check-alerts` or `send-alerts`.
     kind: Option<String>,
     /// Of this action.
     action: Option<String>,
@@ -91,7 +94,10 @@ pub(crate) struct Later {
     pub(crate) input: Option<Value>,
     pub(crate) contact: Option<String>,
     pub(crate) key: Option<String>,
+    pub(crate) dry_run: bool,
+    pub(crate) cursor: Option<Value>,
     pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) limits: BTreeMap<String, u64>,
     pub(crate) callback: Option<CallbackRequest>,
 }
 
@@ -104,7 +110,7 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
         let message = format!("there is no action {action}: list the actions");
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
-    let Later { input, contact, key, tags, callback } = later;
+    let Later { input, contact, key, dry_run, cursor, tags, limits, callback } = later;
     let invoke = InvokeJob {
         action: action.to_string(),
         input: input.unwrap_or_else(|| Value::Object(Map::new())),
@@ -112,7 +118,10 @@ pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, late
         idempotency_key: key,
         tags,
         callback: callback.map(|callback| callback.url),
-        ..InvokeJob::default()
+        dry_run,
+        cursor,
+        limits,
+        hubspot: None,
     };
     accept(state, JobRequest::new(JobWork::Invoke(Box::new(invoke)))).await
 }
@@ -198,9 +207,15 @@ async fn show(
             content_type = "application/problem+json"),
         (status = 409, description = "The job runs or is done", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn retry(State(state): State<AppState>, Path(job): Path<String>) -> Result<Json<JobView>, Problem> {
+async fn retry(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(job): Path<String>,
+) -> Result<Json<JobView>, Problem> {
     let id = id(&job)?;
     state.jobs().change(id, JobChange::Retry).await?;
+    let subject = Some(id.to_string());
+    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobRetried, subject).await;
     Ok(Json(jobs::details(state.jobs(), id, false).await?))
 }
 
@@ -213,8 +228,11 @@ async fn retry(State(state): State<AppState>, Path(job): Path<String>) -> Result
             content_type = "application/problem+json"),
         (status = 409, description = "The job runs", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn remove(State(state): State<AppState>, Path(job): Path<String>) -> Result<StatusCode, Problem> {
-    state.jobs().change(id(&job)?, JobChange::Drop).await?;
+async fn remove(State(state): State<AppState>, caller: Caller, Path(job): Path<String>) -> Result<StatusCode, Problem> {
+    let id = id(&job)?;
+    state.jobs().change(id, JobChange::Drop).await?;
+    let subject = Some(id.to_string());
+    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobDropped, subject).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

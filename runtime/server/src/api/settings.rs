@@ -133,7 +133,7 @@ async fn history(
     Query(paging): Query<Paging>,
     Query(asked): Query<HistoryQuery>,
 ) -> Result<Json<List<SettingsChange>>, Problem> {
-    let skip = asked::cursor(paging.cursor.as_deref())?.unwrap_or(0);
-    let page = settings::history(&state.storage(), asked.pointer.as_deref(), skip, paging.limit()?).await?;
-    Ok(Json(List { items: page.items, next: page.next.map(|skip: usize| skip.to_string()) }))
+    let before: Option<u64> = asked::cursor(paging.cursor.as_deref())?;
+    let page = settings::history(&state.storage(), asked.pointer.as_deref(), before, paging.limit()?).await?;
+    Ok(Json(List { items: page.items, next: page.next.map(|place| place.to_string()) }))
 }

@@ -5,10 +5,11 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use greenroom_domain::{Failure, FailureKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger};
+use greenroom_domain::{Failure, FailureKind, HistoryKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger};
 use greenroom_jobs::JobRequest;
 use greenroom_service::views::{
     audit::{self, AuditEntry},
+    history,
     webinars::{self, WebinarView},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +19,7 @@ use super::{
     jobs::{self, Accepted},
 };
 use crate::{
-    access::needs,
+    access::{Caller, needs},
     list::{List, Paging},
     problem::{Problem, ProblemDocument},
     state::AppState,
@@ -64,15 +65,18 @@ async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
             headers(("Location" = String, description = "The path of the job"))),
         (status = 404, description = "There is no such webinar", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn sync_now(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
     let webinar = asked::webinar(&id)?;
     let account = webinars::one(state.store().as_ref(), &webinar).await?.zoom_account;
     if state.syncs().is_none() {
         let message = "this server cannot reach Zoom: its log says why";
         return Err(Failure::of(FailureKind::Unavailable, message).into());
     }
+    let subject = webinar.to_string();
     let work = JobWork::Sync { webinar, trigger: SyncTrigger::ByHand };
-    jobs::accept(&state, JobRequest::new(work).of_account(account)).await
+    let accepted = jobs::accept(&state, JobRequest::new(work).of_account(account)).await?;
+    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::SyncNow, Some(subject)).await;
+    Ok(accepted)
 }
 
 /// List the syncs of a webinar, newest first

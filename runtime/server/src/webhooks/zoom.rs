@@ -4,6 +4,7 @@
 
 use std::{fmt::Display, net::IpAddr, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use axum::{
     Json,
     extract::{FromRequest, Path, Request, State},
@@ -11,10 +12,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use greenroom_domain::{
-    Failure, FailureKind, Retry, ZoomAccountId, codes,
-    store::{WebhookDelivery, WebhookInbox},
+    Failure, FailureKind, JobWork, Retry, ZoomAccountId, codes,
+    store::{WaitingLook, WebhookDelivery, WebhookInbox},
 };
-use greenroom_sync::LookPace;
+use greenroom_jobs::JobRequest;
+use greenroom_sync::{FailedLooks, LookPace};
 use greenroom_zoom::webhook::{self, IgnoredReason, Webhook, WebhookRefusal};
 use secrecy::SecretString;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -53,7 +55,26 @@ pub(crate) async fn look(state: AppState) {
         let inbox: Arc<dyn WebhookInbox> = state.store().clone();
         let arrived = &state.zoom_webhooks().arrived;
         let pace = LookPace { pause: state.settings().server.webhook_pause(), ..LookPace::default() };
-        syncs.run_looks(inbox, arrived, pace, std::future::pending()).await;
+        syncs.run_looks(inbox, arrived, pace, &AsJobs(&state), std::future::pending()).await;
+    }
+}
+
+/// Makes jobs of looks that keep failing: they are listed, tried again later and later, and a person decides about those that fail
+/// for good.
+struct AsJobs<'a>(&'a AppState);
+
+#[async_trait]
+impl FailedLooks for AsJobs<'_> {
+    async fn take_over(&self, look: &WaitingLook) -> bool {
+        let (account, webinar) = (look.account.clone(), look.webinar.clone());
+        let request = JobRequest::new(JobWork::Look { account, webinar }).of_account(look.account.clone());
+        match self.0.jobs().enqueue(request).await {
+            Ok(_) => true,
+            Err(failure) => {
+                tracing::warn!(%failure, "a look that keeps failing could not be made a job: it is tried again");
+                false
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use greenroom_domain::{
     ContactId, RunStore, codes,
     store::{IntentResult, RunFilter},
 };
+use jiff::Timestamp;
 use semver::{Comparator, Op, Version, VersionReq};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -221,8 +222,8 @@ pub struct Selection {
     pub changed_zoom: usize,
     /// The newest of them, at most 20.
     pub runs: Vec<RunId>,
-    /// Confirms exactly these runs and this change. It stays valid while all of them are kept; runs that came later are not
-    /// among them.
+    /// Confirms exactly these runs and this change. It stays valid while all of them are kept; runs that ended later are not
+    /// among them, whenever they began.
     pub confirm: String,
     /// The names of the actions that they ran.
     #[serde(skip)]
@@ -234,17 +235,18 @@ pub struct Selection {
 /// # Errors
 /// `no-runs` where none matches; `invalid-input` where more than [`MOST`] do; the store's failure.
 pub async fn select(store: &dyn RunStore, filter: &RunFilter, change: &Change) -> Result<Selection, Failure> {
-    let (found, actions) = matching(store, filter, None).await?;
-    let Some(newest) = found.first().copied() else {
+    let counted_at = Timestamp::now();
+    let (found, actions) = matching(store, filter, counted_at).await?;
+    if found.is_empty() {
         let message = "no run matches the filter: `greenroom runs list` with the same filter shows what does";
         return Err(Failure::refused(codes::NO_RUNS, message));
-    };
+    }
     let mut changed_zoom = 0;
     for run in &found {
         let calls = store.intents_of(*run).await?;
         changed_zoom += usize::from(calls.into_iter().map(ZoomCall::from).any(|call| may_have_changed_zoom(&call)));
     }
-    let confirm = token(newest, &found, filter, change);
+    let confirm = token(counted_at, &found, filter, change);
     Ok(Selection { count: found.len(), changed_zoom, runs: found.into_iter().take(SHOWN).collect(), confirm, actions })
 }
 
@@ -263,27 +265,29 @@ pub async fn confirmed(
                        version differs; count again, and confirm that";
         Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message)
     };
-    let newest: RunId = confirm.split('.').next().and_then(|run| run.parse().ok()).ok_or_else(changed)?;
-    let (mut found, _) = matching(store, filter, Some(newest)).await?;
-    if token(newest, &found, filter, change) != confirm {
+    let counted_at = confirm.split('.').next().and_then(|at| Timestamp::from_nanosecond(at.parse().ok()?).ok());
+    let counted_at = counted_at.ok_or_else(changed)?;
+    let (mut found, _) = matching(store, filter, counted_at).await?;
+    if token(counted_at, &found, filter, change) != confirm {
         return Err(changed());
     }
     found.reverse();
     Ok(found)
 }
 
-/// The runs that match, newest first, and the names of their actions; from this one on, where it is given.
+/// The runs that match and had ended then, newest first, and the names of their actions. A run that began before and ends later
+/// is not among them, so that what was counted stays the same.
 async fn matching(
     store: &dyn RunStore,
     filter: &RunFilter,
-    newest: Option<RunId>,
+    ended_by: Timestamp,
 ) -> Result<(Vec<RunId>, BTreeSet<String>), Failure> {
     let (mut found, mut actions, mut before) = (Vec::new(), BTreeSet::new(), None);
     loop {
         let page = store.find_runs(filter, before, PAGE).await?;
         let Some(oldest) = page.last().map(|run| run.id) else { return Ok((found, actions)) };
         before = Some(oldest);
-        for run in page.into_iter().filter(|run| newest.is_none_or(|newest| run.id <= newest)) {
+        for run in page.into_iter().filter(|run| run.finished_at <= ended_by) {
             found.push(run.id);
             actions.insert(run.action);
         }
@@ -294,9 +298,9 @@ async fn matching(
     }
 }
 
-fn token(newest: RunId, runs: &[RunId], filter: &RunFilter, change: &Change) -> String {
+fn token(counted_at: Timestamp, runs: &[RunId], filter: &RunFilter, change: &Change) -> String {
     let bound = json!({ "runs": runs, "filter": filter, "change": change }).to_string();
-    format!("{newest}.{}", digest(&bound))
+    format!("{}.{}", counted_at.as_nanosecond(), digest(&bound))
 }
 
 /// The first half of a text's SHA-256, in hex.

@@ -40,6 +40,9 @@ pub struct JobView {
     /// The tags of an invocation.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
+    /// Whether an invocation changes nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
     /// The input of an invocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -47,7 +50,7 @@ pub struct JobView {
     /// The address that gets the outcome, or a callback's own; of an execution of HubSpot's, `hubspot:PORTAL:CALLBACK`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<String>,
-    /// The webinar of a sync.
+    /// The webinar of a sync, or of a look.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub webinar: Option<WebinarId>,
@@ -90,10 +93,14 @@ pub struct JobView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub lease_until: Option<Timestamp>,
-    /// The run of its action, as soon as there is one.
+    /// The run of an invocation's latest try, from the moment that it begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub run: Option<RunId>,
+    /// What a dry run gave, without what the action marks as secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub output: Option<Value>,
     /// The completions from outside that it waits for: name and end of each. The first of them wakes it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>, required = false)]
@@ -118,6 +125,7 @@ impl JobView {
             action: None,
             contact: None,
             tags: BTreeMap::new(),
+            dry_run: false,
             input: None,
             callback: None,
             webinar: None,
@@ -134,6 +142,7 @@ impl JobView {
             finished_at: job.finished_at,
             lease_until: job.lease_until,
             run: job.run,
+            output: job.output,
             waiting: job.waiting,
             failure: job.failure.map(|failure| if reveal { failure } else { mask::failure(&failure) }),
             waits: job.waits.map(|waits| if reveal { waits } else { Waits { key: mask::links(&waits.key), ..waits } }),
@@ -144,10 +153,12 @@ impl JobView {
                 view.action = Some(invoke.action);
                 view.contact = invoke.contact.map(|id| if reveal { id } else { mask::links(id.as_str()).into() });
                 view.tags = invoke.tags;
+                view.dry_run = invoke.dry_run;
                 view.input = reveal.then_some(invoke.input);
                 view.callback = invoke.callback.map(address).or(invoke.hubspot.as_ref().map(execution));
             }
             JobWork::Sync { webinar, trigger } => (view.webinar, view.trigger) = (Some(webinar), Some(trigger)),
+            JobWork::Look { account: _, webinar } => view.webinar = webinar,
             JobWork::Callback { invocation, url, retried: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(address(url)));
             }

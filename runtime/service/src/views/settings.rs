@@ -27,18 +27,18 @@ pub async fn whole(storage: &Storage) -> Result<(Value, u64), Failure> {
     Ok((greenroom_sync::settings::at(&settings, "")?, version))
 }
 
-/// Changes of the settings, newest first, without the `skip` newest; only those at or below `pointer` where one is
-/// given. The key of the next page is the number of changes to skip for it.
+/// Changes of the settings, newest first, that came before the place `before` where it is given; only those at or below `pointer`
+/// where one is given. The key of the next page is the place of the last change, so that a change that comes meanwhile moves none.
 ///
 /// # Errors
 /// The store's failure.
 pub async fn history(
     storage: &Storage,
     pointer: Option<&str>,
-    skip: usize,
+    before: Option<u64>,
     limit: usize,
-) -> Result<Page<SettingsChange, usize>, Failure> {
-    let shown = skip.saturating_add(limit);
-    let changes = greenroom_sync::settings::history(storage, pointer, shown.saturating_add(1)).await?;
-    Ok(Page::of(changes.into_iter().skip(skip).collect(), limit, |_| shown))
+) -> Result<Page<SettingsChange, u64>, Failure> {
+    let changes = greenroom_sync::settings::history(storage, pointer, before, limit.saturating_add(1)).await?;
+    let Page { items, next } = Page::of(changes, limit, |(place, _)| *place);
+    Ok(Page { items: items.into_iter().map(|(_, change)| change).collect(), next })
 }

@@ -106,10 +106,7 @@ impl Kept {
             self.jobs.change(id, |kept| {
                 kept.owner = Some(wish.owner.clone());
                 kept.began.push(wish.now);
-                let job = &mut kept.job;
-                (job.state, job.attempts) = (JobState::Running, job.attempts + 1);
-                job.waiting = Vec::new();
-                (job.started_at, job.lease_until) = (Some(wish.now), Some(wish.lease_until));
+                kept.job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
             });
             jobs.extend(self.jobs.get(id).map(|kept| kept.job.clone()));
         }
@@ -172,6 +169,7 @@ impl Kept {
                 serde_json::to_string(&job.work),
                 serde_json::to_string(&job.failure),
                 serde_json::to_string(&job.cursor),
+                serde_json::to_string(&job.output),
             ];
             texts.into_iter().flatten().any(|text| mentions.found_in(&text))
         };

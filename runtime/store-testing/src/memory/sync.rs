@@ -33,15 +33,22 @@ impl SettingsStore for MemoryStore {
         self.write(|kept| kept.change_settings(version, changes))
     }
 
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+    async fn settings_history_page(
+        &self,
+        pointer: Option<&str>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, SettingsChange)>, StoreError> {
         let kept = self.kept();
-        let below = |change: &&SettingsChange| {
+        let below = |change: &SettingsChange| {
             pointer.is_none_or(|pointer| {
                 let rest = change.pointer.strip_prefix(pointer);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
         };
-        Ok(kept.history.values().rev().filter(below).take(limit).cloned().collect())
+        let older = kept.history.iter().rev().filter(|(place, _)| before.is_none_or(|before| **place < before));
+        let found = older.filter(|(_, change)| below(change)).take(limit);
+        Ok(found.map(|(place, change)| (*place, change.clone())).collect())
     }
 }
 

@@ -82,6 +82,10 @@ pub async fn s9_history_says_who_changed_what_and_when(store: impl SyncingStore)
     let newest_first: Vec<_> = changes.iter().rev().cloned().collect();
     assert_eq!(store.settings_history(None, 10).await.unwrap(), newest_first);
     assert_eq!(store.settings_history(None, 1).await.unwrap(), newest_first[..1]);
+    // A page begins after the last change of the one before it.
+    let first = store.settings_history_page(None, None, 1).await.unwrap();
+    let next = store.settings_history_page(None, Some(first[0].0), 10).await.unwrap();
+    assert_eq!(next.iter().map(|(_, change)| change.clone()).collect::<Vec<_>>(), newest_first[1..]);
     for (pointer, found) in [
         ("/webinars", &changes[1..2]),
         ("/webinars/82512345678", &changes[1..2]),

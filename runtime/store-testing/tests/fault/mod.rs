@@ -505,9 +505,14 @@ impl SettingsStore for Broken {
         self.inner.change_settings(version, changes).await
     }
 
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+    async fn settings_history_page(
+        &self,
+        pointer: Option<&str>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, SettingsChange)>, StoreError> {
         let limit = if self.has(Fault::LosesHistory) { 0 } else { limit };
-        self.inner.settings_history(pointer, limit).await
+        self.inner.settings_history_page(pointer, before, limit).await
     }
 }
 

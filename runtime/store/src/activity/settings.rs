@@ -31,9 +31,15 @@ impl SettingsStore for SqliteStore {
         self.commit_work(move |c| change(c, version, &changes)).await
     }
 
-    async fn settings_history(&self, pointer: Option<&str>, limit: usize) -> Result<Vec<SettingsChange>, StoreError> {
+    async fn settings_history_page(
+        &self,
+        pointer: Option<&str>,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, SettingsChange)>, StoreError> {
         let pointer = pointer.map(str::to_owned);
-        self.read(move |c| history(c, pointer.as_deref(), as_limit(limit))).await
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        self.read(move |c| history(c, pointer.as_deref(), before, as_limit(limit))).await
     }
 }
 
@@ -146,24 +152,30 @@ fn write_leaves(c: &Connection, pointer: &str, value: &Value) -> Result<(), Erro
     Ok(())
 }
 
-/// Changes, newest first; only those at or below a pointer where one is given.
-fn history(c: &Connection, pointer: Option<&str>, limit: i64) -> Result<Vec<SettingsChange>, Error> {
-    let all = "SELECT at, by, pointer, before, after FROM settings_history";
+/// Changes before a place, newest first, with their places; only those at or below a pointer where one is given.
+fn history(
+    c: &Connection,
+    pointer: Option<&str>,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<(u64, SettingsChange)>, Error> {
+    let all = "SELECT at, by, pointer, before, after, position FROM settings_history WHERE position < ?3";
     let mut query = match pointer {
         // `0` comes after `/`.
         Some(_) => c.prepare_cached(&format!(
-            "{all} WHERE pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0') ORDER BY position DESC LIMIT ?2"
+            "{all} AND (pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0')) ORDER BY position DESC LIMIT ?2"
         ))?,
-        None => c.prepare_cached(&format!("{all} WHERE ?1 IS NULL ORDER BY position DESC LIMIT ?2"))?,
+        None => c.prepare_cached(&format!("{all} AND ?1 IS NULL ORDER BY position DESC LIMIT ?2"))?,
     };
-    let rows = query.query_map(params![pointer, limit], |row| {
-        Ok(SettingsChange {
+    let rows = query.query_map(params![pointer, limit, before], |row| {
+        let change = SettingsChange {
             at: instant(row, 0)?,
             by: row.get(1)?,
             pointer: row.get(2)?,
             before: optional_json(row, 3)?,
             after: optional_json(row, 4)?,
-        })
+        };
+        Ok((count(row, 5)?, change))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -57,7 +57,7 @@ fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<Enqueued>,
         .optional()?;
     let Some(mut known) = found.map(|id| rows::by_id(c, &id)).transpose()?.flatten() else { return Ok(None) };
     known.is_wanted_again(job);
-    rows::update(c, &known)?;
+    rows::update(c, &known, None)?;
     Ok(Some(Enqueued::merged(&known)))
 }
 
@@ -70,12 +70,16 @@ pub(crate) fn forget(
     runs: &BTreeSet<String>,
 ) -> Result<u64, Error> {
     let mut doomed: Vec<String> = Vec::new();
-    let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor", run FROM jobs"#)?;
+    let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor", run, output FROM jobs"#)?;
     let mut found = query.query([])?;
     while let Some(row) = found.next()? {
         let text = |column: usize| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
         let theirs = (contact.is_some() && contact == Some(text(1)?)) || runs.contains(text(5)?);
-        if theirs || mentions.found_in(text(2)?) || mentions.found_in(text(3)?) || mentions.found_in(text(4)?) {
+        let mut is_named = false;
+        for column in [2, 3, 4, 6] {
+            is_named = is_named || mentions.found_in(text(column)?);
+        }
+        if theirs || is_named {
             doomed.push(row.get(0)?);
         }
     }
@@ -118,7 +122,7 @@ pub(crate) fn wake(c: &Connection, first_run: RunId, wait: &str, at: Timestamp) 
         if let Some(mut job) = rows::by_id(c, &id)?
             && job.wake(first_run, wait, at)
         {
-            rows::update(c, &job)?;
+            rows::update(c, &job, None)?;
         }
     }
     Ok(())
@@ -146,7 +150,7 @@ fn end(c: &Connection, id: JobId, owner: &str, end: JobEnd, run: Option<RunId>, 
             if job.leaves_nothing() {
                 c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?.execute([id])?;
             } else {
-                rows::update(c, &job)?;
+                rows::update(c, &job, None)?;
             }
             Ok(true)
         }
@@ -159,7 +163,7 @@ fn retry(c: &Connection, id: JobId, at: Timestamp) -> Result<JobAnswer, Error> {
     if !job.retry(at) {
         return Ok(JobAnswer::NotNow);
     }
-    rows::update(c, &job)?;
+    rows::update(c, &job, None)?;
     Ok(JobAnswer::Waits)
 }
 

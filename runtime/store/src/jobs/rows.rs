@@ -9,7 +9,7 @@ use crate::platform::{
 };
 
 const JOB: &str = r#"SELECT id, work, state, lane_group, lane_key, zoom_account, attempts, enqueued_at, not_before,
-    started_at, finished_at, lease_until, run, slices, "cursor", failure, parent, retried, first_run, waiting
+    started_at, finished_at, lease_until, run, slices, "cursor", failure, parent, retried, first_run, waiting, output
     FROM jobs"#;
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
@@ -34,6 +34,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
         waits: None,
         parent: optional_word(row, 16)?,
         retried: row.get(17)?,
+        output: optional_json(row, 20)?,
     })
 }
 
@@ -83,8 +84,8 @@ pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(),
     };
     c.prepare_cached(
         "INSERT INTO jobs (id, kind, state, lane_group, lane_key, merges_as, key, action, contact, zoom_account, work,
-                           enqueued_at, not_before, parent)
-         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                           enqueued_at, not_before, parent, wakes_at)
+         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         job.id.to_string(),
@@ -100,17 +101,18 @@ pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(),
         nanos(job.enqueued_at),
         nanos(job.not_before),
         job.parent.map(|id| id.to_string()),
+        Some(job.not_before).filter(|then| *then > job.enqueued_at).map(nanos),
     ])?;
     Ok(())
 }
 
-/// Writes what changes when a try has ended.
-pub(super) fn update(c: &Connection, job: &Job) -> Result<(), Error> {
+/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time.
+pub(super) fn update(c: &Connection, job: &Job, owner: Option<&str>) -> Result<(), Error> {
     let json = |value: Option<serde_json::Result<String>>| value.transpose();
     c.prepare_cached(
         r#"UPDATE jobs SET state = ?2, attempts = ?3, not_before = ?4, finished_at = ?5, run = ?6, slices = ?7,
-               "cursor" = ?8, failure = ?9, retried = ?10, first_run = ?11, waiting = ?12, owner = NULL, lease_until = NULL
-           WHERE id = ?1"#,
+               "cursor" = ?8, failure = ?9, retried = ?10, first_run = ?11, waiting = ?12, output = ?13, started_at = ?14,
+               lease_until = ?15, owner = ?16, wakes_at = ?4, behind = NULL WHERE id = ?1"#,
     )?
     .execute(params![
         job.id.to_string(),
@@ -125,6 +127,10 @@ pub(super) fn update(c: &Connection, job: &Job) -> Result<(), Error> {
         job.retried,
         job.first_run.map(|run| run.to_string()),
         json((!job.waiting.is_empty()).then(|| serde_json::to_string(&job.waiting)))?,
+        json(job.output.as_ref().map(serde_json::to_string))?,
+        job.started_at.map(nanos),
+        job.lease_until.map(nanos),
+        owner,
     ])?;
     Ok(())
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use greenroom_domain::{
-    Failure, FailureKind, Job, JobEnd, JobId, Lane, codes,
+    Failure, FailureKind, Job, JobEnd, JobId, Lane, RunId, Waits, codes,
     rules::{
         job_counts::{LimitCount, LimitView},
-        jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
+        jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
     },
     store::{JobTaking, TakenJobs},
 };
@@ -17,34 +17,60 @@ use uuid::Uuid;
 use super::rows;
 use crate::platform::{
     error::Error,
-    rows::{instant, nanos, optional_instant, optional_word, word},
+    rows::{as_limit, instant, nanos, optional_word, word},
 };
+
+/// How many jobs one transaction wakes, and how many it lays aside: other writes of the store wait for it. More are for the next
+/// one, which follows at once.
+const MOST_MOVED: usize = 1_000;
+
+/// How often released jobs are looked at in one transaction: they may wait behind another limit, and leave the place to others.
+const PASSES: usize = 4;
 
 pub(super) fn take(c: &Connection, mut wish: JobTaking) -> Result<TakenJobs, Error> {
     recover(c, &wish)?;
-    let next: Option<Timestamp> = c
-        .prepare_cached("SELECT min(not_before) FROM jobs WHERE state = 'waiting' AND not_before > ?1")?
-        .query_row([nanos(wish.now)], |row| optional_instant(row, 0))?;
     let limits = wish.limits.clone();
     let mut book = book(c, &limits, wish.now)?;
-    let mut waiting = Waiting { c, now: nanos(wish.now), facts: facts_of(&limits) };
-    let chosen = choose(&mut waiting, &mut book, &mut wish.turn, wish.places)?;
-    let mut begin = c.prepare_cached(
-        "UPDATE jobs SET state = 'running', owner = ?2, lease_until = ?3, started_at = ?4, attempts = attempts + 1,
-             waiting = NULL
-         WHERE id = ?1",
-    )?;
+    if wish.limits_are_new {
+        forget_limits(c)?;
+    }
+    let mut has_more = wake(c, wish.now)? == MOST_MOVED;
+    let mut chosen = Chosen::default();
+    let mut waiting = Waiting { c, now: nanos(wish.now), facts: facts_of(&limits), held: 0 };
+    for pass in 0..PASSES {
+        let free = wish.places.saturating_sub(chosen.jobs.len());
+        if free == 0 {
+            break;
+        }
+        let released = release(c, &book, free)?;
+        if pass > 0 && released == 0 {
+            break;
+        }
+        let more = choose(&mut waiting, &mut book, &mut wish.turn, free)?;
+        chosen.jobs.extend(more.jobs);
+        chosen.next = [chosen.next, more.next].into_iter().flatten().min();
+        has_more |= waiting.held >= MOST_MOVED || (pass + 1 == PASSES && released > 0);
+    }
+    let next: Option<Timestamp> = c
+        .prepare_cached(
+            "SELECT wakes_at FROM jobs INDEXED BY jobs_asleep WHERE state = 'waiting' AND wakes_at IS NOT NULL
+             ORDER BY wakes_at LIMIT 1",
+        )?
+        .query_row([], |row| instant(row, 0))
+        .optional()?;
     let mut jobs: Vec<Job> = Vec::with_capacity(chosen.jobs.len());
     for id in &chosen.jobs {
         let id = id.to_string();
-        begin.execute(params![id, wish.owner, nanos(wish.lease_until), nanos(wish.now)])?;
+        let Some(mut job) = rows::by_id(c, &id)? else { continue };
+        job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
+        rows::update(c, &job, Some(&wish.owner))?;
         if looks_back(&limits).is_some() {
             c.prepare_cached("INSERT OR IGNORE INTO job_starts (at, job) VALUES (?1, ?2)")?
                 .execute(params![nanos(wish.now), id])?;
         }
-        jobs.extend(rows::by_id(c, &id)?);
+        jobs.push(job);
     }
-    let next = [next, chosen.next].into_iter().flatten().min();
+    let next = [next, chosen.next, has_more.then_some(wish.now)].into_iter().flatten().min();
     Ok(TakenJobs { jobs, turn: wish.turn, next })
 }
 
@@ -70,7 +96,7 @@ fn recover(c: &Connection, wish: &JobTaking) -> Result<(), Error> {
         for id in abandoned {
             let Some(mut job) = rows::by_id(c, &id)? else { continue };
             job.end(JobEnd::Dead(failure.clone()), None, wish.now);
-            rows::update(c, &job)?;
+            rows::update(c, &job, None)?;
             if let Some(callback) = job.callback(JobId::new(Uuid::now_v7()), wish.now) {
                 rows::insert(c, &callback.accepted(), None)?;
             }
@@ -85,6 +111,54 @@ fn recover(c: &Connection, wish: &JobTaking) -> Result<(), Error> {
         c.prepare_cached("DELETE FROM job_starts WHERE at < ?1")?.execute([nanos(since(wish.now, within))])?;
     }
     Ok(())
+}
+
+/// Lets all jobs be looked at again that were laid aside behind limits: they may be others now.
+fn forget_limits(c: &Connection) -> Result<(), Error> {
+    c.prepare_cached("UPDATE jobs SET wakes_at = not_before WHERE state = 'waiting' AND wakes_at > not_before")?
+        .execute([])?;
+    c.prepare_cached("UPDATE jobs SET behind = NULL WHERE state = 'waiting' AND behind IS NOT NULL")?.execute([])?;
+    Ok(())
+}
+
+/// Wakes the jobs whose time has come. Answers how many.
+fn wake(c: &Connection, now: Timestamp) -> Result<usize, Error> {
+    let woken = c
+        .prepare_cached(
+            "UPDATE jobs SET wakes_at = NULL WHERE id IN (
+                 SELECT id FROM jobs INDEXED BY jobs_asleep WHERE state = 'waiting' AND wakes_at <= ?1
+                 ORDER BY wakes_at LIMIT ?2)",
+        )?
+        .execute(params![nanos(now), as_limit(MOST_MOVED)])?;
+    Ok(woken)
+}
+
+/// Lets the oldest jobs behind each limit be looked at again, as many as there are places. Those of a limit that is not there any
+/// more are all released. Answers how many.
+///
+/// A job is only behind a limit while as many jobs run as may, so there are no more keys than jobs that run or have just ended.
+fn release(c: &Connection, book: &Book<'_>, free: usize) -> Result<usize, Error> {
+    let mut next_key = c.prepare_cached(
+        "SELECT behind FROM jobs INDEXED BY jobs_behind
+         WHERE state = 'waiting' AND behind IS NOT NULL AND behind > ?1 ORDER BY behind LIMIT 1",
+    )?;
+    let mut release = c.prepare_cached(
+        "UPDATE jobs SET behind = NULL WHERE id IN (
+             SELECT id FROM jobs INDEXED BY jobs_behind WHERE state = 'waiting' AND behind = ?1 ORDER BY id LIMIT ?2)",
+    )?;
+    let (mut behind, mut released) = (String::new(), 0);
+    while let Some(key) = next_key.query_row([&behind], |row| row.get::<_, String>(0)).optional()? {
+        let (limit, value): (String, String) = serde_json::from_str(&key)?;
+        let places = match book.places_behind(&limit, &value) {
+            Some(places) => free.min(places as usize),
+            None => MOST_MOVED,
+        };
+        if places > 0 {
+            released += release.execute(params![key, as_limit(places)])?;
+        }
+        behind = key;
+    }
+    Ok(released)
 }
 
 fn since(now: Timestamp, within: Duration) -> Timestamp {
@@ -158,6 +232,8 @@ struct Waiting<'a> {
     c: &'a Connection,
     now: i64,
     facts: &'static str,
+    /// How many were laid aside.
+    held: usize,
 }
 
 impl WaitingJobs for Waiting<'_> {
@@ -165,7 +241,8 @@ impl WaitingJobs for Waiting<'_> {
 
     fn lanes(&mut self) -> Result<Vec<Lane>, Error> {
         let mut next = self.c.prepare_cached(
-            "SELECT lane_group, lane_key FROM jobs WHERE state = 'waiting' AND (lane_group, lane_key) > (?1, ?2)
+            "SELECT lane_group, lane_key FROM jobs INDEXED BY jobs_ready
+             WHERE state = 'waiting' AND wakes_at IS NULL AND behind IS NULL AND (lane_group, lane_key) > (?1, ?2)
              ORDER BY lane_group, lane_key LIMIT 1",
         )?;
         let mut found: Vec<Lane> = Vec::new();
@@ -181,11 +258,26 @@ impl WaitingJobs for Waiting<'_> {
 
     fn next(&mut self, lane: &Lane, after: Option<JobId>) -> Result<Option<JobFacts>, Error> {
         let mut query = self.c.prepare_cached(&format!(
-            "SELECT {} FROM jobs j WHERE j.state = 'waiting' AND j.lane_group = ?1 AND j.lane_key = ?2 AND j.id > ?3
-               AND j.not_before <= ?4 ORDER BY j.id LIMIT 1",
+            "SELECT {} FROM jobs j INDEXED BY jobs_ready
+             WHERE j.state = 'waiting' AND j.wakes_at IS NULL AND j.behind IS NULL
+               AND j.lane_group = ?1 AND j.lane_key = ?2 AND j.id > ?3 AND j.not_before <= ?4 ORDER BY j.id LIMIT 1",
             self.facts
         ))?;
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         Ok(query.query_row(params![lane.group, lane.key, after, self.now], facts).optional()?)
+    }
+
+    fn held(&mut self, job: JobId, waits: &Waits) -> Result<bool, Error> {
+        let behind = match waits.until {
+            Some(_) => None,
+            None => Some(serde_json::to_string(&(&waits.limit, &waits.key))?),
+        };
+        self.c.prepare_cached("UPDATE jobs SET wakes_at = ?2, behind = ?3 WHERE id = ?1")?.execute(params![
+            job.to_string(),
+            waits.until.map(nanos),
+            behind
+        ])?;
+        self.held += 1;
+        Ok(self.held < MOST_MOVED)
     }
 }

@@ -1,0 +1,63 @@
+//! `greenroom history`: what people have done by hand, and who did it.
+
+use greenroom_service::{
+    Settings,
+    views::history::{self, HistoryView},
+    wiring,
+};
+
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words, table},
+    render,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom history
+  greenroom history --limit 5 --json
+
+It has the syncs that were asked for over the API, erasures, imports, jobs that were retried or dropped, and API keys that were made or revoked. \
+Each entry names the account user whose API key it was; those of commands on this machine name none. Changes of settings are in \
+`greenroom settings history`.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// How many entries to show
+    #[arg(long, value_name = "ENTRIES", default_value_t = 50)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    limit: u16,
+    /// Only entries before this place: the next page
+    #[arg(long, value_name = "PLACE")]
+    before: Option<u64>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let store = wiring::store_for_reading(settings)?;
+    let page = history::list(store.as_ref(), args.before, args.limit.into()).await?;
+    output.show(&page.items, |entries| words(entries, page.next))?;
+    output.note_cut(older(page.next))?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
+    let mut words = Words::default();
+    if entries.is_empty() {
+        words.line("no entries");
+    }
+    let rows = entries.iter().map(|entry| {
+        let by = entry.by.as_ref().map_or_else(|| "a command".to_owned(), ToString::to_string);
+        vec![render::instant(entry.at), by, entry.what.to_string(), entry.subject.clone().unwrap_or_default()]
+    });
+    words.lines(table(&rows.collect::<Vec<_>>()));
+    words.append(older(next));
+    words
+}
+
+/// The option for the next page, where there is one.
+pub(crate) fn older(next: Option<u64>) -> Words {
+    next.map_or_else(Words::default, |place| Words::of(format_args!("older ones: --before {place}")))
+}

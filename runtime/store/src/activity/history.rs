@@ -1,0 +1,43 @@
+//! What people have done by hand.
+
+use async_trait::async_trait;
+use greenroom_domain::{HistoryEntry, StoreError, store::HistoryStore};
+use rusqlite::params;
+
+use crate::{
+    SqliteStore,
+    platform::rows::{as_limit, count, instant, nanos, optional_word, word},
+};
+
+#[async_trait]
+impl HistoryStore for SqliteStore {
+    async fn add_history(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let HistoryEntry { at, by, what, subject } = entry.clone();
+        self.write(move |c| {
+            c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![nanos(at), by.as_ref().map(|by| by.as_str()), what.as_str(), subject])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn history(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        self.read(move |c| {
+            let mut query = c.prepare_cached(
+                "SELECT position, at, by, what, subject FROM history WHERE position < ?1 ORDER BY position DESC LIMIT ?2",
+            )?;
+            let found = query.query_map(params![before, as_limit(limit)], |row| {
+                let entry = HistoryEntry {
+                    at: instant(row, 1)?,
+                    by: optional_word(row, 2)?,
+                    what: word(row, 3)?,
+                    subject: row.get(4)?,
+                };
+                Ok((count(row, 0)?, entry))
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}

@@ -1,0 +1,72 @@
+//! The history of what people have done by hand: each entry names the account user that the API key belongs to.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::common::{ADMINISTRATOR, Answer, ENDLESS, MEMBER, Place};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_person() {
+    let place = Place::new().await;
+    place.configure("[server]\nkey-rate = 100000\nkey-burst = 100000\n");
+    let serving = place.serve().await;
+    let client = serving.client(&place.key("invoke,read,administer").await);
+
+    let asked = json!({ "name": "Another", "user": MEMBER, "scopes": ["read"] });
+    let made = client.post("/v1/api-keys", &asked).await.ok();
+    let made = made["id"].as_str().unwrap();
+    client.delete(&format!("/v1/api-keys/{made}")).await.ok();
+    let row = "{\"type\": \"contact\", \"id\": \"77\", \"email\": \"gone@example.com\"}\n";
+    let import = |query: &str| {
+        let request = client.request(Method::POST, &format!("/v1/contacts/import{query}")).body(row);
+        Answer::of(request.header("content-type", "application/x-ndjson"))
+    };
+    import("?dryRun=true").await.ok();
+    import("").await.ok();
+    import("?fromLine=2").await.ok();
+    client.delete("/v1/contacts/77").await.ok();
+    let path = format!("/v1/actions/{ENDLESS}/invoke");
+    let job = client.send(Method::POST, &path, &[("prefer", "respond-async")], &json!({})).await.ok();
+    let job = job["job"].as_str().unwrap();
+    let dead = async || {
+        while client.get(&format!("/v1/jobs/{job}")).await.ok()["state"] != "dead-letter" {
+            tokio::task::yield_now().await;
+        }
+    };
+    dead().await;
+    client.post(&format!("/v1/jobs/{job}/retry"), &json!({})).await.ok();
+    dead().await;
+    assert_eq!(client.delete(&format!("/v1/jobs/{job}")).await.status, 204);
+    place.greenroom(&["api-keys", "revoke", made]).await.ok();
+
+    let history = client.get("/v1/history").await.ok();
+    let entries = history["items"].as_array().unwrap();
+    let told: Vec<(&Value, &str, Option<&str>)> = entries
+        .iter()
+        .map(|entry| (&entry["by"], entry["what"].as_str().unwrap(), entry["subject"].as_str()))
+        .collect();
+    let (by, nobody) = (json!(ADMINISTRATOR), Value::Null);
+    assert_eq!(
+        told[..7],
+        [
+            (&nobody, "api-key-revoked", Some(made)),
+            (&by, "job-dropped", Some(job)),
+            (&by, "job-retried", Some(job)),
+            (&by, "erased", None),
+            (&by, "imported", Some("1 rows")),
+            (&by, "api-key-revoked", Some(made)),
+            (&by, "api-key-made", Some(made)),
+        ]
+    );
+    assert!(!history.to_string().contains("gone@example.com") && !history.to_string().contains("\"77\""), "{history}");
+    // In pages that do not move when something comes meanwhile.
+    let first = client.get("/v1/history?limit=2").await.ok();
+    place.greenroom(&["api-keys", "revoke", made]).await.ok();
+    let next = client.get(&format!("/v1/history?limit=2&cursor={}", first["next"].as_str().unwrap())).await.ok();
+    assert_eq!(next["items"].as_array().unwrap()[..], entries[2..4]);
+    let shown = place.greenroom(&["history", "--json"]).await.ok().json();
+    assert_eq!(shown.as_array().unwrap()[1..8], entries[..7]);
+    let words = place.greenroom(&["history"]).await.ok().stdout.clone();
+    assert!(words.contains(ADMINISTRATOR) && words.contains("job-retried"), "{words}");
+    serving.stop().await;
+}
