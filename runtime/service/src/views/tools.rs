@@ -222,7 +222,8 @@ fn open_secrets(schema: &mut Value) {
         }
         Value::Object(members) => {
             members.retain(|name, member| {
-                !OF_TEXTS.contains(&name.as_str()) && !(["const", "enum"].contains(&name.as_str()) && is_masked(member))
+                let is_value = ["const", "enum"].contains(&name.as_str());
+                !(OF_TEXTS.contains(&name.as_str()) || is_value && is_masked(member))
             });
             // More than one alternative may fit by now.
             if let Some(alternatives) = members.remove("oneOf") {
