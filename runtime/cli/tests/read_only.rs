@@ -179,7 +179,7 @@ fn a_full_disk_is_named_by_commands_that_read() {
     }
     let fills = [
         // No block is left.
-        (mount("size=1m"), "cat /dev/zero > fill 2>/dev/null"),
+        (mount("size=2m"), "cat /dev/zero > fill 2>/dev/null"),
         // No file can be made.
         (mount("size=4m,nr_inodes=6"), "touch a b c d e 2>/dev/null"),
     ];
