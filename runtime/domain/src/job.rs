@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     AlertNews, AlertTarget, ContactId, Failure, JobId, PendingWait, RunId, SyncTrigger, WebinarId, ZoomAccountId,
-    rules::waiting,
+    wait::wakes_at,
 };
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
@@ -493,7 +493,7 @@ impl Job {
                 (self.state, self.finished_at, self.failure) = (JobState::DeadLetter, Some(at), Some(failure));
             }
             JobEnd::Continue { cursor, waiting } => {
-                let due = waiting::wakes_at(&waiting).map_or(at, |wakes| wakes.max(at));
+                let due = wakes_at(&waiting).map_or(at, |wakes| wakes.max(at));
                 (self.state, self.not_before, self.failure) = (JobState::Waiting, due, None);
                 (self.cursor, self.slices, self.attempts) = (Some(cursor), self.slices.saturating_add(1), 0);
                 (self.first_run, self.waiting) = (self.first_run.or(self.run), waiting);

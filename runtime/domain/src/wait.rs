@@ -25,6 +25,11 @@ pub struct PendingWait {
     pub until: Timestamp,
 }
 
+/// When a job that sleeps for these waits begins at the latest: at the end of the first; none where there is none.
+pub(crate) fn wakes_at(pending: &[PendingWait]) -> Option<Timestamp> {
+    pending.iter().map(|wait| wait.until).min()
+}
+
 /// How a wait was completed.
 #[derive(derive_more::Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

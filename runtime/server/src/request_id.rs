@@ -1,11 +1,14 @@
 //! The id of a request: the caller's, or a new one. It is in the answer, in the log and in problems.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
 
 /// The header with the id.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What is encoded in a URI: all but the unreserved characters (RFC 3986), so that a search for the id finds it.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The longest id that is taken over. A longer one is more than an id, and would be in every line of a log.
 const LONGEST: usize = 128;
@@ -36,7 +39,7 @@ impl RequestId {
 
     /// As a URI, for the member `instance` of a problem.
     pub(crate) fn as_urn(&self) -> String {
-        format!("urn:greenroom:request:{}", utf8_percent_encode(self.as_str(), NON_ALPHANUMERIC))
+        format!("urn:greenroom:request:{}", utf8_percent_encode(self.as_str(), ENCODED))
     }
 }
 
@@ -65,5 +68,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_static("a<\"/%b"));
         assert_eq!(RequestId::of(&headers).as_urn(), "urn:greenroom:request:a%3C%22%2F%25b");
+        headers.insert(HEADER, HeaderValue::from_static("my-own_1.~"));
+        assert_eq!(RequestId::of(&headers).as_urn(), "urn:greenroom:request:my-own_1.~");
     }
 }

@@ -6,7 +6,7 @@ use greenroom_domain::AccountStore;
 use greenroom_jobs::{Alerts, Mailer};
 use greenroom_sync::Messages;
 
-use crate::{ServiceError, Settings, jobs::signed, server::PublicUrl, wiring};
+use crate::{ServiceError, Settings, server::PublicUrl, signed::signed, wiring};
 
 /// Describes alerts in words, and tells nobody. The remedies of warnings are in the language of `messages`.
 pub fn described(settings: &Settings, store: &Arc<dyn AccountStore>, messages: Messages) -> Alerts {

@@ -3,29 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::Runtime;
-use greenroom_capability_http::Outbound;
 use greenroom_domain::AccountStore;
 use greenroom_jobs::{Callbacks, Queue, QueueSettings, Retention, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
-use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions};
+use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions, signed::signed};
 
 /// The time between two removals of what is too old: days are counted, so an hour is soon enough.
 const PRUNE: Duration = Duration::from_secs(60 * 60);
 
 fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Callbacks, ServiceError> {
     signed(settings, store, &settings.jobs.callback_secret)
-}
-
-/// Posts that are signed by this secret.
-pub(crate) fn signed(
-    settings: &Settings,
-    store: &Arc<dyn AccountStore>,
-    secret: &str,
-) -> Result<Callbacks, ServiceError> {
-    let outbound = Outbound::new(settings.jobs.callback_networks.clone(), settings.http.authorities.clone())
-        .map_err(|failure| ServiceError::Other(failure.message))?;
-    Ok(Callbacks::new(store.clone(), secret, outbound))
 }
 
 /// The queue over a store.
@@ -85,7 +73,8 @@ pub fn worker(
     sync: Option<WebinarSync>,
     pace: WorkerPace,
 ) -> Result<(Worker, LiveJobs), ServiceError> {
-    let completions = Arc::new(HubSpotCompletions::new(runtime.clone(), store, settings));
+    let authorities = settings.http.authorities.clone();
+    let completions = Arc::new(HubSpotCompletions::new(runtime.clone(), store, settings.hubspot.as_ref(), authorities));
     let mut work = Work::new(runtime.clone(), store.clone(), queue.clone()).completions(completions.clone());
     let schedule = pace.schedule.filter(|_| sync.is_some());
     if let Some(sync) = sync {

@@ -35,6 +35,7 @@ pub mod packages;
 mod reload;
 mod retention;
 pub mod server;
+mod signed;
 mod trust;
 pub mod views;
 pub mod wiring;

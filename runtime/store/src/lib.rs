@@ -58,6 +58,7 @@ mod jobs;
 mod opening;
 mod platform;
 mod privacy;
+mod retention;
 mod run_store;
 mod runs;
 mod segments;

@@ -17,7 +17,8 @@ use secrecy::SecretBox;
 use crate::{
     SqliteStore, jobs,
     platform::{rows::as_limit, sealed},
-    runs::{commit, intents, journals, keys, outbox, prune::prune, records, state, waits},
+    retention::prune,
+    runs::{commit, intents, journals, keys, outbox, records, state, waits},
 };
 
 #[async_trait]

@@ -86,7 +86,7 @@ impl Outbound {
         match url.scheme() {
             "https" => {}
             "http" if is_named => {}
-            _ => return Err(refused("a callback's URL begins with https://".to_owned())),
+            _ => return Err(refused("the URL begins with https://, or with http:// where its address is in one of `callback-networks` in [jobs]".to_owned())),
         }
         if address.is_some_and(|address| !may_reach(address, &self.networks)) {
             return Err(refused(

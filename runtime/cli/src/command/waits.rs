@@ -23,7 +23,7 @@ use crate::{
   greenroom runs complete 0198c2f4-1c1b-7000-8000-000000000000 approval --value '{\"approved\": true}' --as ada@example.com
   greenroom runs complete 0198c2f4-1c1b-7000-8000-000000000000 delivery --value @delivery.json --as ada@example.com
 
-A wait is completed once. A server goes on with the run within a second; without a server, `greenroom invoke --continues` does.")]
+A wait is completed once. A server goes on with the run within a second; without a server, `greenroom invoke --continues RUN --cursor CURSOR` does.")]
 pub(crate) struct CompleteArgs {
     /// The run: any of its slices
     run: RunId,

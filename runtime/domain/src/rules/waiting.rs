@@ -96,11 +96,6 @@ pub fn still_pending(pending: Vec<PendingWait>, is_open: impl Fn(&PendingWait) -
     if pending.iter().all(is_open) { pending } else { Vec::new() }
 }
 
-/// When a job that sleeps for these waits begins at the latest: at the end of the first; none where there is none.
-pub fn wakes_at(pending: &[PendingWait]) -> Option<Timestamp> {
-    pending.iter().map(|wait| wait.until).min()
-}
-
 /// The failure of a completion.
 ///
 /// # Errors
@@ -145,7 +140,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Completion, RunId};
+    use crate::{Completion, RunId, wait::wakes_at};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()

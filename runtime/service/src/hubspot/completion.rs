@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use greenroom::Runtime;
+use greenroom::{Package, Runtime};
 use greenroom_capability_http::{Authorities, Outbound, OutboundAnswer, TokenClient};
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, HubSpotExecution, Job, Retry, codes,
@@ -25,7 +25,6 @@ use super::{
     answer::{body, end},
     fields::outputs,
 };
-use crate::{OutputSchemas, Settings};
 
 /// How soon another try is worth it where the operator has something to repair.
 const AFTER_REPAIR: Duration = Duration::from_secs(60);
@@ -38,9 +37,7 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// Tells HubSpot the ends of executions, with the tokens of connections.
 pub struct HubSpotCompletions {
-    /// What the results of runs mean.
-    schemas: OutputSchemas,
-    settings: Settings,
+    runtime: Runtime,
     store: Arc<dyn AccountStore>,
     vault: Arc<dyn Vault>,
     tokens: TokenClient,
@@ -62,19 +59,22 @@ struct Target {
 }
 
 impl HubSpotCompletions {
-    /// By these settings, for the actions of this runtime.
-    pub fn new(runtime: Runtime, store: &Arc<dyn AccountStore>, settings: &Settings) -> Self {
-        let authorities = settings.http.authorities.clone();
+    /// By these settings, for the actions of this runtime. These authorities are trusted besides those of the machine.
+    pub fn new(
+        runtime: Runtime,
+        store: &Arc<dyn AccountStore>,
+        settings: Option<&HubSpotSettings>,
+        authorities: Authorities,
+    ) -> Self {
         let completions = Self {
-            schemas: OutputSchemas::of_runtime(runtime),
-            settings: settings.clone(),
+            runtime,
             store: store.clone(),
             vault: store.clone(),
             tokens: TokenClient::new(&authorities),
             authorities,
             target: RwLock::default(),
         };
-        completions.take_over(settings.hubspot.as_ref());
+        completions.take_over(settings);
         completions
     }
 
@@ -119,10 +119,22 @@ impl HubSpotCompletions {
     /// # Errors
     /// The store's failure.
     async fn message(&self, ended: &Job, record: Option<&RunRecord>) -> Result<Value, Failure> {
-        let digests = record.map(|record| record.package.clone()).into_iter().collect();
-        let schemas = self.schemas.find(self.store.as_ref(), &self.settings, digests).await?;
-        let fields = schemas.values().next().and_then(|schema| outputs(schema).ok()).unwrap_or_default();
+        let schema = match record {
+            Some(record) => self.schema(&record.package).await?,
+            None => None,
+        };
+        let fields = schema.and_then(|schema| outputs(&schema).ok()).unwrap_or_default();
         Ok(body(&end(ended, record, &fields)))
+    }
+
+    async fn schema(&self, digest: &str) -> Result<Option<Value>, Failure> {
+        let loaded = self.runtime.actions().into_iter().find(|action| action.digest == digest);
+        if let Some(action) = loaded {
+            return Ok(Some(action.output_schema));
+        }
+        let Some(bytes) = self.store.package(digest).await? else { return Ok(None) };
+        let read = tokio::task::spawn_blocking(move || Some(Package::read(bytes).ok()?.output_schema().clone()));
+        read.await.map_err(|error| Failure::of(FailureKind::Internal, format!("a package cannot be read: {error}")))
     }
 }
 

@@ -6,7 +6,6 @@ pub(crate) mod intents;
 pub(crate) mod journals;
 pub(crate) mod keys;
 pub(crate) mod outbox;
-pub(crate) mod prune;
 pub(crate) mod quota;
 pub(crate) mod records;
 pub(crate) mod state;

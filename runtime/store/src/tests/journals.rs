@@ -26,7 +26,7 @@ async fn a_package_is_kept_once() {
 }
 
 async fn prune_at(store: &SqliteStore, before: Timestamp, now: Timestamp) -> Pruned {
-    store.write(move |c| crate::runs::prune::prune(c, before, now)).await.unwrap()
+    store.write(move |c| crate::retention::prune(c, before, now)).await.unwrap()
 }
 
 #[tokio::test]
