@@ -43,10 +43,7 @@ async fn every_answer_has_its_id_and_closed_headers() {
     }
     let answer = stranger.get("/nothing").await;
     let problem = answer.problem(404, "route-not-found");
-    assert_eq!(
-        problem["instance"],
-        format!("urn:greenroom:request:{}", answer.header("x-request-id").replace('-', "%2D"))
-    );
+    assert_eq!(problem["instance"], format!("urn:greenroom:request:{}", answer.header("x-request-id")));
     assert_eq!(answer.header("cache-control"), "no-store");
     let answer = stranger.send(reqwest::Method::PUT, "/healthz", &[], &json!({})).await;
     answer.problem(405, "method-not-allowed");
