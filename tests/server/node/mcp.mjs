@@ -45,5 +45,5 @@ try {
 } catch (error) {
   results.push({ refused: String(error.message ?? error), code: error.code });
 }
-console.log(JSON.stringify(results));
-process.exit(0);
+// It ends only when all of it is written: a client may leave sockets open.
+process.stdout.write(JSON.stringify(results), () => process.exit(0));
