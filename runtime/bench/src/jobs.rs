@@ -97,6 +97,8 @@ pub(crate) fn measure(
 
 /// Invokes once for each number. A request that was not answered is sent again.
 async fn call(url: String, key: String, numbers: Vec<u64>, acknowledged: Arc<AtomicU64>) -> Result<(), Error> {
+    // A client cannot be made without it, also for HTTP. Another part of the process may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().map_err(wrong)?;
     let began = Instant::now();
     for number in numbers {
