@@ -43,7 +43,7 @@ impl Waiting<'_> {
         self.0.backend().open_wait(&request)
     }
 
-    /// How far a wait is that this run has opened, in whatever slice.
+    /// The state of a wait that this run has opened, in this slice or an earlier one.
     ///
     /// # Errors
     /// `wait-not-found` where the run has not opened it; `invalid-completion` where the JSON is none of the type.
