@@ -2,9 +2,8 @@
 //! done by one run. A request without an answer is sent again with its idempotency key. Both sides share the cores.
 
 use std::{
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -15,7 +14,13 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{error::Error, report::Report, throughput, work::Work};
+use crate::{
+    error::Error,
+    report::Report,
+    served::{self, Server, wait, wrong},
+    throughput,
+    work::Work,
+};
 
 /// How many invocations there are in the goal, and in a quick measurement.
 const MANY: u64 = 10_000;
@@ -29,6 +34,7 @@ const KILLS: u64 = 3;
 
 /// How long the whole may take.
 const PATIENCE: Duration = Duration::from_secs(900);
+const LATE: &str = "the invocations were not done in a quarter of an hour";
 
 /// The person that the API key belongs to.
 const USER: &str = "bench@acme.example";
@@ -53,7 +59,7 @@ pub(crate) fn measure(
     let threads = throughput::threads(2)?;
     let folder = TempDir::new_in(disk)?;
     let key = prepare(files, folder.path())?;
-    let mut server = Server::start(files, folder.path(), "127.0.0.1:0")?;
+    let mut server = serve(files, folder.path(), "127.0.0.1:0")?;
     let url = format!("{}/v1/actions/{}/invoke", server.url, noop.action);
     let acknowledged = Arc::new(AtomicU64::new(0));
     let began = Instant::now();
@@ -64,9 +70,9 @@ pub(crate) fn measure(
         })
         .collect();
     for kill in 1..=KILLS {
-        wait(|| Ok(acknowledged.load(Ordering::Relaxed) >= many * kill / (KILLS + 1)))?;
+        wait(PATIENCE, LATE, || Ok(acknowledged.load(Ordering::Relaxed) >= many * kill / (KILLS + 1)))?;
         server.kill()?;
-        server = Server::start(files, folder.path(), &server.address)?;
+        server = serve(files, folder.path(), &server.address)?;
     }
     for caller in callers {
         threads.block_on(caller).map_err(wrong)??;
@@ -77,7 +83,7 @@ pub(crate) fn measure(
         let found: i64 = store.query_row(query, [], |row| row.get(0)).map_err(wrong)?;
         Ok(found.cast_unsigned())
     };
-    wait(|| Ok(count("SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')")? == 0))?;
+    wait(PATIENCE, LATE, || Ok(count("SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')")? == 0))?;
     let ended = began.elapsed();
     server.kill()?;
     let done = count("SELECT count(*) FROM jobs WHERE kind = 'invoke' AND state = 'done'")?;
@@ -146,57 +152,9 @@ fn run(files: &Files<'_>, folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, 
 }
 
 fn prepared(files: &Files<'_>, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(files.command);
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.env("GREENROOM_STORE", folder.join("greenroom.db")).env("GREENROOM_ACTIONS", files.packages);
-    command
+    served::prepared(files.command, files.packages, folder, arguments)
 }
 
-/// Waits until something is so.
-fn wait(is_so: impl Fn() -> Result<bool, Error>) -> Result<(), Error> {
-    let began = Instant::now();
-    while !is_so()? {
-        if began.elapsed() > PATIENCE {
-            return Err(wrong("the invocations were not done in a quarter of an hour"));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
-}
-
-/// A running server. It is killed when this is dropped.
-struct Server {
-    child: Child,
-    url: String,
-    address: String,
-}
-
-impl Server {
-    fn start(files: &Files<'_>, folder: &Path, address: &str) -> Result<Self, Error> {
-        let mut command = prepared(files, folder, &["serve", "--json", "--listen", address]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
-            BufReader::new(out).read_line(&mut line)?;
-        }
-        let said: Value = serde_json::from_str(&line).map_err(|_| wrong(format!("`greenroom serve` said `{line}`")))?;
-        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
-        Ok(Self { child, url: text("url"), address: text("address") })
-    }
-
-    fn kill(&mut self) -> Result<(), Error> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.kill();
-    }
-}
-
-fn wrong(error: impl std::fmt::Display) -> Error {
-    Error::Wrong(error.to_string())
+fn serve(files: &Files<'_>, folder: &Path, address: &str) -> Result<Server, Error> {
+    Server::start(prepared(files, folder, &["serve", "--json", "--listen", address]))
 }

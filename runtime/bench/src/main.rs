@@ -23,6 +23,7 @@ mod neighbour;
 mod report;
 mod rss;
 mod segment;
+mod served;
 mod stats;
 mod sync;
 mod throughput;

@@ -4,9 +4,8 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -20,6 +19,7 @@ use tempfile::TempDir;
 use crate::{
     error::Error,
     report::Report,
+    served::{self, Server, wait, wrong},
     sync::stage::{self, Stage},
     throughput,
 };
@@ -37,6 +37,7 @@ const RETRIES: [u64; 8] = [500, 1_000, 2_000, 4_000, 6_000, 6_000, 10_000, 10_00
 
 /// How long the server may take for what is left after the burst.
 const PATIENCE: Duration = Duration::from_secs(600);
+const LATE: &str = "the webhooks were not taken in ten minutes";
 
 /// The files of the command, and of the packages that sync.
 pub(crate) struct Files<'a> {
@@ -55,7 +56,7 @@ pub(crate) fn measure(report: &mut Report, files: &Files<'_>, disk: &Path, quick
     let zoom = threads.block_on(zoom(many))?;
     drop(threads.block_on(Stage::connected(folder.path(), zoom.base_url()))?);
     add_token(files, folder.path())?;
-    let mut server = Server::start(files, folder.path(), zoom.base_url(), "127.0.0.1:0")?;
+    let mut server = serve(files, folder.path(), zoom.base_url(), "127.0.0.1:0")?;
     let receiver = Receiver::new(format!("{}/webhooks/zoom", server.url), Secret::new(TOKEN));
     let receiver = receiver.retry_after(&RETRIES.map(Duration::from_millis));
     zoom.webhooks().send_to(Some(receiver)).map_err(wrong)?;
@@ -72,10 +73,10 @@ pub(crate) fn measure(report: &mut Report, files: &Files<'_>, disk: &Path, quick
     let began = Instant::now();
     change(&zoom, many)?;
     // In the middle: the burst is on its way.
-    wait(PATIENCE, || Ok(zoom.webhooks().counts().acknowledged >= many / 3))?;
+    wait(PATIENCE, LATE, || Ok(zoom.webhooks().counts().acknowledged >= many / 3))?;
     server.kill()?;
-    let mut server = Server::start(files, folder.path(), zoom.base_url(), &server.address)?;
-    wait(PATIENCE, || Ok(zoom.webhooks().counts().waiting == 0))?;
+    let mut server = serve(files, folder.path(), zoom.base_url(), &server.address)?;
+    wait(PATIENCE, LATE, || Ok(zoom.webhooks().counts().waiting == 0))?;
     let delivered = began.elapsed();
     let store = rusqlite::Connection::open(folder.path().join("greenroom.db")).map_err(wrong)?;
     let count = |of: &str| -> Result<u64, Error> {
@@ -83,7 +84,7 @@ pub(crate) fn measure(report: &mut Report, files: &Files<'_>, disk: &Path, quick
         let found: i64 = store.query_row(&query, [], |row| row.get(0)).map_err(wrong)?;
         Ok(found.cast_unsigned())
     };
-    wait(PATIENCE, || Ok(count("WHERE looked_at IS NULL")? == 0))?;
+    wait(PATIENCE, LATE, || Ok(count("WHERE looked_at IS NULL")? == 0))?;
     let looked = began.elapsed();
     server.kill()?;
 
@@ -193,65 +194,18 @@ fn differing(store: &rusqlite::Connection, zoom: &Running) -> Result<u64, Error>
     Ok(differing + stored.values().filter(standing).count() as u64)
 }
 
-/// Waits until something is so.
-fn wait(patience: Duration, is_so: impl Fn() -> Result<bool, Error>) -> Result<(), Error> {
-    let began = Instant::now();
-    while !is_so()? {
-        if began.elapsed() > patience {
-            return Err(wrong("the webhooks were not taken in ten minutes"));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
+fn prepared(files: &Files<'_>, folder: &Path, arguments: &[&str]) -> Command {
+    served::prepared(files.command, files.actions, folder, arguments)
 }
 
-fn prepared(files: &Files<'_>, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(files.command);
-    command.args(arguments).current_dir(folder).stdin(Stdio::null());
-    command.env("GREENROOM_STORE", folder.join("greenroom.db")).env("GREENROOM_ACTIONS", files.actions);
-    command
+fn serve(files: &Files<'_>, folder: &Path, zoom: &str, address: &str) -> Result<Server, Error> {
+    let mut command = prepared(files, folder, &["serve", "--json", "--listen", address]);
+    command.env("GREENROOM_ZOOM_API_URL", format!("{zoom}/v2")).env("GREENROOM_ZOOM_OAUTH_URL", zoom);
+    Server::start(command)
 }
 
 fn add_token(files: &Files<'_>, folder: &Path) -> Result<(), Error> {
     let mut command = prepared(files, folder, &["connect", "webhook", "add", "acme", "--from-env", "BENCH_TOKEN"]);
     let ended = command.env("BENCH_TOKEN", TOKEN).stdout(Stdio::null()).status()?;
     if ended.success() { Ok(()) } else { Err(wrong("the secret token could not be added")) }
-}
-
-/// A running server. It is killed when this is dropped.
-struct Server {
-    child: Child,
-    url: String,
-    address: String,
-}
-
-impl Server {
-    fn start(files: &Files<'_>, folder: &Path, zoom: &str, address: &str) -> Result<Self, Error> {
-        let mut command = prepared(files, folder, &["serve", "--json", "--listen", address]);
-        command.env("GREENROOM_ZOOM_API_URL", format!("{zoom}/v2")).env("GREENROOM_ZOOM_OAUTH_URL", zoom);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let mut line = String::new();
-        if let Some(out) = child.stdout.take() {
-            BufReader::new(out).read_line(&mut line)?;
-        }
-        let said: Value = serde_json::from_str(&line).map_err(|_| wrong(format!("`greenroom serve` said `{line}`")))?;
-        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
-        Ok(Self { child, url: text("url"), address: text("address") })
-    }
-
-    fn kill(&mut self) -> Result<(), Error> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.kill();
-    }
-}
-
-fn wrong(error: impl std::fmt::Display) -> Error {
-    Error::Wrong(error.to_string())
 }
