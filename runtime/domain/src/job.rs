@@ -733,4 +733,20 @@ mod tests {
         assert!("x".parse::<JobKind>().unwrap_err().contains("invoke"));
         assert!("x".parse::<JobState>().unwrap_err().contains("dead-letter"));
     }
+
+    #[test]
+    fn the_slices_of_an_execution_of_hubspots_have_the_keys_that_the_server_gives_them() {
+        let execution = HubSpotExecution { portal: 1, callback_id: "a".to_owned() };
+        let key = |hubspot: Option<HubSpotExecution>, slices, retried| {
+            let invoke = InvokeJob { idempotency_key: Some("k".to_owned()), hubspot, ..InvokeJob::default() };
+            let id = JobId::new(uuid::Uuid::nil());
+            let job = NewJob::new(id, JobWork::Invoke(Box::new(invoke)), Timestamp::UNIX_EPOCH).accepted();
+            Job { slices, retried, ..job }.run_key()
+        };
+        let own = format!("job:{}", uuid::Uuid::nil());
+        assert_eq!(key(Some(execution.clone()), 0, 0), "k");
+        assert_eq!(key(Some(execution.clone()), 2, 0), "k:2");
+        assert_eq!(key(Some(execution), 2, 1), format!("{own}:2:again-1"), "a failure is kept under its key");
+        assert_eq!(key(None, 2, 0), format!("{own}:2"));
+    }
 }

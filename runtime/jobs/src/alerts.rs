@@ -204,3 +204,39 @@ fn is_current(news: &AlertNews, alerts: &[Alert]) -> bool {
     let now = alerts.iter().find(is_same);
     !lasts || now.is_none_or(|alert| alert.over_at.is_none() || alert.since > news.alert.latest)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_message_is_not_sent_when_its_alert_is_over() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let alert = |since, over: Option<i64>| Alert {
+            kind: AlertKind::DeadLetters,
+            subject: "invoke:a".to_owned(),
+            code: None,
+            count: 1,
+            since: at(since),
+            latest: at(since + 5),
+            told_at: at(since + 6),
+            over_at: over.map(at),
+        };
+        let news = |event| AlertNews { event, alert: alert(10, None) };
+        let other = Alert { subject: "sync".to_owned(), ..alert(10, Some(20)) };
+        for (event, now, sent) in [
+            (AlertEvent::Began, vec![alert(10, None)], true),
+            (AlertEvent::Began, vec![alert(10, Some(20))], false),
+            (AlertEvent::Lasts, vec![alert(10, Some(20))], false),
+            (AlertEvent::Over, vec![alert(10, Some(20))], true),
+            (AlertEvent::Test, vec![alert(10, Some(20))], true),
+            (AlertEvent::Began, vec![other], true),
+            (AlertEvent::Began, vec![], true),
+            // It began again since, and that is over: this message is of the time before.
+            (AlertEvent::Began, vec![alert(30, Some(40))], true),
+        ] {
+            assert_eq!(is_current(&news(event), &now), sent, "{event:?} {now:?}");
+        }
+    }
+}

@@ -313,6 +313,13 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_for_one_action_leaves_the_default_one_for_the_others() {
+        let rules = parsed(&format!("{WEBHOOK}[[failed-runs]]\naction = 'greet'\n")).unwrap().rules;
+        assert_eq!(rules.failed_runs[0].action.as_deref(), Some("greet"));
+        assert_eq!(rules.failed_runs[1..], AlertRules::default().failed_runs);
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line_and_the_remedy() {
         let failed = |rest: &str| format!("{WEBHOOK}[[failed-runs]]\n{rest}");
         for (text, says) in [

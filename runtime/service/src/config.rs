@@ -580,6 +580,9 @@ mod tests {
         assert!(error.contains("line 2: `contacts-write` cannot be granted like this, at `/properties/1`"), "{error}");
         let error = refused("\n[hubspot]\npublic-url = 'https://example.com'\napp-secrets = ['a']\nportals = []");
         assert!(error.contains("line 2: portals: name the ids"), "{error}");
+        let hubspot = "[hubspot]\npublic-url = 'https://example.com'\napp-secrets = ['a']\nportals = [7]\nanswer-within-ms = 5000\n";
+        let error = refused(&format!("{hubspot}[server]\nrequest-seconds = 5\n"));
+        assert!(error.contains("line 1: answer-within-ms") && error.contains("`request-seconds`"), "{error}");
         let error = refused("[retention]\nruns = 0");
         assert!(error.contains("line 2"), "{error}");
         let error = refused("store = 'a'\n[alerts]\nkinds = ['failed-runs']");
