@@ -9,7 +9,11 @@ use std::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{cost, text};
+use crate::{
+    cost,
+    stages::{self, Stage},
+    text,
+};
 
 /// A JSON value with its text. An [`Invocation`](crate::Invocation) carries its input and its cursor as documents: the
 /// schema checks the value, and the guest, the record and the journal get the text. A clone shares both.
@@ -59,6 +63,7 @@ impl Document {
     /// # Errors
     /// [`InvalidJson`] with line and column; also for an integer that 64 bits do not hold, which would be rounded.
     pub fn parse(json: &[u8]) -> Result<Self, InvalidJson> {
+        let _stage = stages::enter(Stage::Parse);
         Ok(read(json, true)?.into())
     }
 
@@ -74,7 +79,10 @@ impl Document {
 
     /// The text as the `&String` that the generated bindings take.
     pub(crate) fn string(&self) -> &String {
-        self.0.text.get_or_init(|| text::canonical(&self.0.value))
+        self.0.text.get_or_init(|| {
+            let _stage = stages::enter(Stage::Text);
+            text::canonical(&self.0.value)
+        })
     }
 
     /// The size that bounds the work of validating this value ([`cost::bytes`]).

@@ -37,6 +37,7 @@ use crate::{
     sandbox::{self, GuestRun, Step},
     schema::Schema,
     services::Services,
+    stages::{self, Stage},
     text, token,
 };
 
@@ -97,7 +98,9 @@ pub(crate) async fn invoke(
     };
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();
+    let digesting = stages::enter(Stage::Digest);
     let input_digest = text::digest(invocation.input.text(), invocation.cursor.as_ref().map(Document::text));
+    digesting.end();
     let execution = Execution {
         runtime,
         services,
@@ -212,7 +215,9 @@ impl Execution<'_> {
             ));
         }
         self.check_length(&self.invocation.input)?;
+        let checking = stages::enter(Stage::RawCheck);
         self.check(&self.invocation.input, |action| &action.input, Schema::check_raw).await?;
+        checking.end();
         self.find_chain().await
     }
 
@@ -338,6 +343,7 @@ impl Execution<'_> {
     /// Resolves the contact tokens and validates the result. Returns the resolved input, or `None` if there was no
     /// token, and the input's secrets.
     async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
+        let _stage = stages::enter(Stage::Tokens);
         let input = &self.invocation.input;
         let places =
             self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
@@ -392,6 +398,7 @@ impl Execution<'_> {
 
     /// Instantiates the action and runs it under limits. Its writes are buffered in the state's write set.
     async fn run(&self, input: &Document, secrets: Secrets) -> GuestRun {
+        let making = stages::enter(Stage::State);
         let context = RunContext {
             id: self.run,
             first_run: self.first_run,
@@ -412,12 +419,14 @@ impl Execution<'_> {
         state.secrets = secrets;
         state.host_call = HostCall::of_run();
         let cursor = self.invocation.cursor.as_ref().map(Document::string);
+        making.end();
         sandbox::run(&self.action, &self.runtime.host, state, input.string(), cursor).await
     }
 
     async fn check_output(&self, step: Step, state: &mut RunState) -> Result<RunResult, Failure> {
         match step {
             Step::Done(output) => {
+                let _stage = stages::enter(Stage::OutputCheck);
                 let output = Document::from(output);
                 let checked = self.with_schema(&output, |action| &action.output, Schema::check_output).await;
                 let (secrets, checked) = checked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
@@ -447,6 +456,7 @@ impl Execution<'_> {
         ran: Option<(RunState, Option<KeptJournal>)>,
         keyed: bool,
     ) -> Outcome {
+        let _stage = stages::enter(Stage::Record);
         let (mut state, journal) = ran.map_or((None, None), |(state, journal)| (Some(state), journal));
         let record = |result: RunResult, usage: Usage| RunRecord {
             id: self.run,
@@ -551,6 +561,7 @@ impl Execution<'_> {
     }
 
     async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
+        let _stage = stages::enter(Stage::Commit);
         if commit.journal.as_ref().is_some_and(|journal| journal.level == JournalLevel::Full) {
             self.action.keep_package(self.services.storage.runs(), self.services.now()).await?;
         }
@@ -570,6 +581,7 @@ impl Execution<'_> {
     }
 
     fn outcome(&self, result: RunResult, usage: Usage) -> Outcome {
+        let _stage = stages::enter(Stage::Outcome);
         Outcome {
             run: self.run,
             action: self.action.manifest.name.clone(),

@@ -81,6 +81,8 @@ mod schema;
 mod services;
 mod set_aside;
 mod settled;
+#[doc(hidden)]
+pub mod stages;
 mod storage;
 pub mod store;
 mod telemetry;

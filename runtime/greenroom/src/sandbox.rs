@@ -24,6 +24,7 @@ use crate::{
     instance_pool::InstancePool,
     journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
+    stages::{self, Stage},
     text,
 };
 
@@ -62,6 +63,7 @@ pub(crate) async fn run(
     input: &String,
     cursor: Option<&String>,
 ) -> GuestRun {
+    let making = stages::enter(Stage::State);
     let limits = state.limits;
     let host_call = state.host_call.clone();
     let (mut store, made, mut cpu) = match host.pool.take(action, &limits) {
@@ -73,20 +75,26 @@ pub(crate) async fn run(
         None => (instance::store(action.engine(), state), None, Duration::ZERO),
     };
     prepare(&mut store, &limits);
+    making.end();
     let started = Instant::now();
     let called = {
+        let _stage = stages::enter(Stage::Guest);
         let guest = pin!(async {
+            let making = stages::enter(Stage::Instantiate);
             let instance = match made {
                 Some(_) if store.data().memory.held > limits.memory_bytes => return Err(Breach::memory(&limits).into()),
                 Some(instance) => instance,
                 None => action.instantiate(&mut store).await?,
             };
+            making.end();
             instance.call_run(&mut store, input, cursor).await
         });
         metered(guest, host, limits, &mut cpu, &host_call).await
     };
     let wall = started.elapsed();
+    let taking_down = stages::enter(Stage::TearDown);
     let mut state = host.pool.retire(store);
+    taking_down.end();
     state.boundary_bytes += (input.len() + cursor.map_or(0, String::len)) as u64;
     let journals = !matches!(state.journal, Journal::Off);
     let (result, end) = match called {
@@ -194,6 +202,7 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
         types::Step::Done(output) => (output, "done", Step::Done),
         types::Step::Continue(cursor) => (cursor, "continue", Step::Continue),
     };
+    let _stage = stages::enter(Stage::OutputParse);
     state.boundary_bytes += text.len() as u64;
     if text.len() as u64 > state.limits.output_bytes {
         return end_stopped(Breach::output(&state.limits).failure(), journals);
@@ -207,7 +216,7 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
             let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }
-        Ok(value) => (Ok(make(value)), journals.then(|| End::Step(how, &text).text().ok()).flatten()),
+        Ok(value) => (Ok(make(value)), journals.then(|| end_of_step(how, &text)).flatten()),
         Err(error) => {
             let message = format!(
                 "the action's {} {}, at line {} column {}; tell its author",
@@ -219,6 +228,11 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }
     }
+}
+
+fn end_of_step(how: &'static str, text: &str) -> Option<String> {
+    let _stage = stages::enter(Stage::Journal);
+    End::Step(how, text).text().ok()
 }
 
 /// Polls a guest until it ends or reaches a limit, and charges the time of each poll as CPU time.

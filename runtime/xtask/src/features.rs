@@ -45,7 +45,7 @@ struct Tree {
     without: &'static [&'static [&'static str]],
 }
 
-const TREES: [Tree; 6] = [
+const TREES: [Tree; 7] = [
     Tree { name: "greenroom", of: &["--package", "greenroom"], without: &[PACKAGE_BUILDING, SERVICES, WASI] },
     Tree {
         name: "greenroom without `compile`",
@@ -71,6 +71,11 @@ const TREES: [Tree; 6] = [
         name: "greenroom-domain",
         of: &["--package", "greenroom-domain"],
         without: &[WASMTIME, COMPILER, PACKAGE_BUILDING, ENCODER, JSON_SCHEMA, SERVICES],
+    },
+    Tree {
+        name: "greenroom with `stages`",
+        of: &["--package", "greenroom", "--features", "stages"],
+        without: &[PACKAGE_BUILDING, SERVICES, WASI],
     },
 ];
 

@@ -25,6 +25,7 @@ use crate::{
     journal::{Journal, JournaledRun, ReplayStop, Secrets},
     limits::{Breach, Limits},
     services::Services,
+    stages::{self, Stage},
     write_set::WriteSet,
 };
 
@@ -82,6 +83,8 @@ pub struct RunState {
     pub(crate) stop: Option<ReplayStop>,
     /// The span of the host call in progress.
     pub(crate) host_call: HostCall,
+    /// The host call in progress, where stages are measured.
+    stage: Option<stages::Guard>,
 }
 
 impl std::fmt::Debug for RunState {
@@ -120,6 +123,7 @@ impl RunState {
             pending_waits: BTreeMap::new(),
             stop: None,
             host_call: HostCall::default(),
+            stage: None,
         }
     }
 
@@ -239,6 +243,10 @@ impl RunState {
         arguments: &A,
     ) -> wasmtime::Result<Option<R>> {
         self.host_call.begin(function);
+        // The stage of a call before, which was not answered, ends first.
+        self.end_stage();
+        self.stage = Some(stages::enter(Stage::HostCall(function)));
+        let _journal = stages::enter(Stage::Journal);
         self.journal.called(function, arguments)
     }
 
@@ -248,7 +256,17 @@ impl RunState {
     /// If the answer cannot be written as JSON.
     pub fn answered<R: Serialize>(&mut self, answer: R) -> wasmtime::Result<R> {
         self.host_call.end();
-        self.journal.answered(answer)
+        let journal = stages::enter(Stage::Journal);
+        let answered = self.journal.answered(answer);
+        journal.end();
+        self.end_stage();
+        answered
+    }
+
+    fn end_stage(&mut self) {
+        if let Some(stage) = self.stage.take() {
+            stage.end();
+        }
     }
 
     /// Keeps a secret that the guest reads or writes out of the run's journal.
@@ -331,7 +349,9 @@ impl RunState {
         let mut found = Vec::with_capacity(ids.len());
         let mut bytes = 0;
         for ids in ids.chunks(CONTACTS_PER_READ) {
+            let read = stages::enter(Stage::Read);
             let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
+            read.end();
             for (id, stored) in ids.iter().zip(stored) {
                 let stored = stored.map(Arc::new);
                 if !self.reads.contains_key(id) && !self.writes.created().any(|created| &created.id == id) {
@@ -389,6 +409,7 @@ impl RunState {
         end: String,
     ) -> Option<KeptJournal> {
         let Journal::Recording(recorder) = std::mem::replace(&mut self.journal, Journal::Off) else { return None };
+        let _stage = stages::enter(Stage::Journal);
         // A copy, because the commit's cursor and state are searched for secrets later.
         let secrets = self.secrets.clone();
         let is_light = secrets.is_empty() || recorder.bytes() + input.len() + end.len() <= MAX_MASKED_INLINE;
