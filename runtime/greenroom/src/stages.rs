@@ -6,19 +6,26 @@
 //!
 //! A guard may be held across an await. The sums are those of one invocation where a thread has one at a time.
 
-/// A part of an invocation. Its time is that of the host, except for [`Stage::Guest`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use std::{
+    cell::RefCell,
+    fmt,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+/// A part of an invocation, in the usual order. Its time is that of the host, except for [`Stage::Guest`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// The input is parsed.
     Parse,
     /// The text of a value is written in canonical form.
     Text,
+    /// The digest of the input.
+    Digest,
     /// The raw input is checked by its schema.
     RawCheck,
     /// Contact tokens are found and resolved, the resolved input is checked, and its secrets are found.
     Tokens,
-    /// The digest of the input.
-    Digest,
     /// The state of the run, and the store of its instance.
     State,
     /// An instance is created, or a ready one is taken.
@@ -45,13 +52,36 @@ pub enum Stage {
     Outcome,
 }
 
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Parse => "parse",
+            Self::Text => "canonical text",
+            Self::Digest => "digest",
+            Self::RawCheck => "raw check",
+            Self::Tokens => "tokens",
+            Self::State => "state",
+            Self::Instantiate => "instantiate",
+            Self::Guest => "guest",
+            Self::HostCall(function) => return write!(f, "host call {function}"),
+            Self::Read => "read of the store",
+            Self::TearDown => "taking the instance down",
+            Self::OutputParse => "output parse",
+            Self::OutputCheck => "output check",
+            Self::Journal => "journal",
+            Self::Record => "record",
+            Self::Commit => "commit",
+            Self::Outcome => "outcome",
+        })
+    }
+}
+
 /// Enters a stage until the guard is dropped, or ended.
 #[inline]
 pub fn enter(stage: Stage) -> Guard {
-    #[cfg(feature = "stages")]
-    measured::enter(stage);
-    #[cfg(not(feature = "stages"))]
-    let _ = stage;
+    if cfg!(feature = "stages") {
+        Probe::enter(stage);
+    }
     Guard(())
 }
 
@@ -66,78 +96,64 @@ impl Guard {
     pub fn end(self) {}
 }
 
-#[cfg(feature = "stages")]
 impl Drop for Guard {
+    #[inline]
     fn drop(&mut self) {
-        measured::leave();
+        if cfg!(feature = "stages") {
+            Probe::leave();
+        }
     }
 }
 
-#[cfg(feature = "stages")]
-pub use measured::{Total, count_allocations, take};
+/// The sum of a stage on one thread.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Total {
+    /// The time in this stage, without that of guards within it.
+    pub time: Duration,
+    /// The allocations, likewise. 0 without [`count_allocations`].
+    pub allocations: u64,
+    /// How many times the stage was entered.
+    pub entered: u64,
+    /// How many guards were entered within it: a part of their cost is in its time.
+    pub nested: u64,
+}
 
-#[cfg(feature = "stages")]
-mod measured {
-    use std::{
-        cell::RefCell,
-        sync::OnceLock,
-        time::{Duration, Instant},
-    };
+/// The sums of this thread's stages since the last call. None without the feature `stages`.
+pub fn take() -> Vec<(Stage, Total)> {
+    PROBE.with_borrow_mut(|probe| {
+        let taken = probe.totals.iter().copied().filter(|(_, total)| total.entered > 0).collect();
+        probe.totals.iter_mut().for_each(|(_, total)| *total = Total::default());
+        taken
+    })
+}
 
-    use super::Stage;
+/// Lets stages count allocations by this function, which gives those of the calling thread since its start. Only the first
+/// call counts.
+pub fn count_allocations(by: fn() -> u64) {
+    let _ = ALLOCATIONS.set(by);
+}
 
-    /// The sum of a stage on one thread.
-    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-    pub struct Total {
-        /// The time in this stage, without that of guards within it.
-        pub time: Duration,
-        /// The allocations, likewise. 0 without [`count_allocations`].
-        pub allocations: u64,
-        /// How many times the stage was entered.
-        pub entered: u64,
-        /// How many guards were entered within it: their own cost is part of its time.
-        pub nested: u64,
-    }
+static ALLOCATIONS: OnceLock<fn() -> u64> = OnceLock::new();
 
-    /// Counts the allocations of the calling thread since its start.
-    static ALLOCATIONS: OnceLock<fn() -> u64> = OnceLock::new();
+fn allocations() -> u64 {
+    ALLOCATIONS.get().map_or(0, |count| count())
+}
 
-    /// Lets stages count allocations by this function, which gives those of the calling thread since its start. Only the first
-    /// call counts.
-    pub fn count_allocations(by: fn() -> u64) {
-        let _ = ALLOCATIONS.set(by);
-    }
+thread_local! {
+    static PROBE: RefCell<Probe> = RefCell::default();
+}
 
-    fn allocations() -> u64 {
-        ALLOCATIONS.get().map_or(0, |count| count())
-    }
+#[derive(Default)]
+struct Probe {
+    /// The places in `totals` of the stages that the thread is in, from the outermost on.
+    entered: Vec<usize>,
+    totals: Vec<(Stage, Total)>,
+    /// When the thread entered or left a stage the last time, and its allocations until then.
+    last: Option<(Instant, u64)>,
+}
 
-    #[derive(Default)]
-    struct Probe {
-        /// The places in `totals` of the stages that the thread is in, from the outermost on.
-        entered: Vec<usize>,
-        totals: Vec<(Stage, Total)>,
-        /// When the thread entered or left a stage the last time, and its allocations until then.
-        last: Option<(Instant, u64)>,
-    }
-
-    thread_local! {
-        static PROBE: RefCell<Probe> = RefCell::default();
-    }
-
-    impl Probe {
-        /// Charges the time since the last change to the present stage.
-        fn charge(&mut self, now: Instant, allocations: u64) -> Option<&mut Total> {
-            let total = self.entered.last().and_then(|at| self.totals.get_mut(*at)).map(|(_, total)| total)?;
-            if let Some((then, before)) = self.last {
-                total.time += now.duration_since(then);
-                total.allocations += allocations.saturating_sub(before);
-            }
-            Some(total)
-        }
-    }
-
-    pub(super) fn enter(stage: Stage) {
+impl Probe {
+    fn enter(stage: Stage) {
         let (now, before) = (Instant::now(), allocations());
         // A thread that is ending has no probe any more.
         let _ = PROBE.try_with(|probe| {
@@ -156,58 +172,58 @@ mod measured {
         });
     }
 
-    pub(super) fn leave() {
-        let (now, allocations) = (Instant::now(), allocations());
+    fn leave() {
+        let (now, before) = (Instant::now(), allocations());
         let _ = PROBE.try_with(|probe| {
             let mut probe = probe.borrow_mut();
-            probe.charge(now, allocations);
+            probe.charge(now, before);
             probe.entered.pop();
-            probe.last = Some((now, allocations));
+            probe.last = Some((now, before));
         });
     }
 
-    /// The sums of this thread's stages since the last call, in the order in which they were first entered.
-    pub fn take() -> Vec<(Stage, Total)> {
-        PROBE.with_borrow_mut(|probe| {
-            let taken = probe.totals.iter().copied().filter(|(_, total)| total.entered > 0).collect();
-            probe.totals.iter_mut().for_each(|(_, total)| *total = Total::default());
-            taken
-        })
+    /// Charges the time since the last change to the present stage.
+    fn charge(&mut self, now: Instant, allocations: u64) -> Option<&mut Total> {
+        let (_, total) = self.totals.get_mut(*self.entered.last()?)?;
+        if let Some((then, before)) = self.last {
+            total.time += now.duration_since(then);
+            total.allocations += allocations.saturating_sub(before);
+        }
+        Some(total)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        static COUNTED: Cell<u64> = const { Cell::new(0) };
     }
 
-    #[cfg(test)]
-    mod tests {
-        use std::cell::Cell;
+    fn work(allocations: u64) {
+        COUNTED.set(COUNTED.get() + allocations);
+    }
 
-        use super::*;
-        use crate::stages;
-
-        thread_local! {
-            static COUNTED: Cell<u64> = const { Cell::new(0) };
+    #[test]
+    fn a_nested_stage_counts_for_itself_alone() {
+        count_allocations(|| COUNTED.get());
+        work(1);
+        Probe::enter(Stage::Guest);
+        for _ in 0..2 {
+            work(10);
+            Probe::enter(Stage::HostCall("contacts-read.get"));
+            work(100);
+            Probe::leave();
         }
-
-        fn work(allocations: u64) {
-            COUNTED.set(COUNTED.get() + allocations);
-        }
-
-        #[test]
-        fn a_nested_stage_counts_for_itself_alone() {
-            count_allocations(|| COUNTED.get());
-            work(1);
-            let outer = stages::enter(Stage::Guest);
-            for _ in 0..2 {
-                work(10);
-                let inner = stages::enter(Stage::HostCall("contacts-read.get"));
-                work(100);
-                inner.end();
-            }
-            work(1_000);
-            outer.end();
-            work(10_000);
-            let of = |(stage, total): (Stage, Total)| (stage, total.allocations, total.entered, total.nested);
-            let taken: Vec<_> = take().into_iter().map(of).collect();
-            assert_eq!(taken, [(Stage::Guest, 1_020, 1, 2), (Stage::HostCall("contacts-read.get"), 200, 2, 0)]);
-            assert_eq!(take(), [], "the sums begin anew");
-        }
+        work(1_000);
+        Probe::leave();
+        work(10_000);
+        let of = |(stage, total): (Stage, Total)| (stage, total.allocations, total.entered, total.nested);
+        let taken: Vec<_> = take().into_iter().map(of).collect();
+        assert_eq!(taken, [(Stage::Guest, 1_020, 1, 2), (Stage::HostCall("contacts-read.get"), 200, 2, 0)]);
+        assert_eq!(take(), [], "the sums begin anew");
     }
 }
