@@ -27,7 +27,7 @@ struct Crm {
 
 #[async_trait]
 impl ContactStore for Crm {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         self.contacts.contacts(ids).await
     }
 

@@ -348,7 +348,7 @@ async fn m2_a_registrant_who_never_attended_is_a_no_show() {
     let no_shows: Vec<_> = on_event.iter().filter(|c| c.state == EventState::NoShow).collect();
     assert_eq!(no_shows.len(), 1);
     let no_show = stage.store.contacts(&[no_shows[0].contact.clone()]).await.unwrap().remove(0).unwrap();
-    assert_eq!(no_show.email.unwrap().as_str(), "tess.absent@example.com");
+    assert_eq!(no_show.email.as_ref().unwrap().as_str(), "tess.absent@example.com");
     let left_out: Vec<String> = stage.left_out(OVER).await.into_iter().map(|(email, _)| email).collect();
     let absent = stage.absentees(OVER).await;
     assert!(absent.len() > 1, "{absent:?}");

@@ -73,7 +73,7 @@ struct Waiting {
 
 #[async_trait]
 impl ContactStore for Waiting {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         self.arrived.fetch_add(1, Ordering::SeqCst);
         let _go_on = self.go_on.acquire().await.map_err(|_| StoreError::Io("closed".to_owned()))?;
         self.inner.contacts(ids).await

@@ -1,6 +1,6 @@
 //! Cuts a case from a recorded run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::{Failure, Outcome, RecordedCall, RecordedRun, Runtime};
 use greenroom_capability_waiting::GivenWait;
@@ -88,13 +88,13 @@ async fn of(store: &dyn AccountStore, run: &Run<'_>, recorded: &RecordedRun) -> 
     let mut contacts = seen(recorded);
     if let Some(id) = run.contact.filter(|id| !contacts.iter().any(|contact| contact.id == **id)) {
         let found = store.contacts(std::slice::from_ref(id)).await.map_err(Failure::from)?;
-        contacts.extend(found.into_iter().flatten());
+        contacts.extend(found.into_iter().flatten().map(Arc::unwrap_or_clone));
     }
     let properties = store.properties().await.map_err(Failure::from)?;
     // A run may have read a part of a contact only, or have it in its input.
     let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id.clone()).collect();
     let stored = store.contacts(&ids).await.map_err(Failure::from)?;
-    let stored: Vec<Contact> = stored.into_iter().flatten().collect();
+    let stored: Vec<Contact> = stored.into_iter().flatten().map(Arc::unwrap_or_clone).collect();
     cut(run, recorded, &contacts, &stored, &properties)
 }
 
@@ -159,7 +159,7 @@ fn cut(
         then: crate::Then::default(),
     };
     match run.result {
-        RunResult::Done { output } => case.then.output = Some(output.clone()),
+        RunResult::Done { output } => case.then.output = Some(output.as_ref().clone()),
         RunResult::Continue { cursor, waiting } => {
             case.then.goes_on = Some(cursor.clone());
             let names = waiting.iter().map(|wait| wait.name.clone()).collect();

@@ -23,7 +23,7 @@ impl Observed {
     pub(crate) fn of(outcome: &Outcome, effects: Vec<Value>, calls: &[RecordedCall], state: Option<Value>) -> Self {
         let mut then = Then { effects: Some(effects), state, ..Then::default() };
         match &outcome.result {
-            RunResult::Done { output } => then.output = Some(output.clone()),
+            RunResult::Done { output } => then.output = Some(output.as_ref().clone()),
             RunResult::Continue { cursor, waiting } => {
                 then.goes_on = Some(cursor.clone());
                 let names = waiting.iter().map(|wait| wait.name.clone()).collect();

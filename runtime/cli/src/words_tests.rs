@@ -181,7 +181,7 @@ impl Texts {
 
     fn results(&self) -> [RunResult; 3] {
         [
-            RunResult::Done { output: self.json() },
+            RunResult::Done { output: self.json().into() },
             RunResult::Continue { cursor: self.json(), waiting: self.waiting() },
             RunResult::Failed { failure: self.failure() },
         ]
@@ -1166,7 +1166,7 @@ fn no_more_rows_are_shown_than_a_person_reads() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
     let many = 50_000;
     let output: serde_json::Map<String, Value> = (0..many).map(|n| (format!("f{n}"), json!(n))).collect();
-    let outcome = texts.outcome(RunResult::Done { output: output.into() });
+    let outcome = texts.outcome(RunResult::Done { output: Value::from(output).into() });
     let mut contact = texts.contact();
     contact.properties = (0..many).map(|n| (format!("p{n}"), n.to_string())).collect();
     let details = ContactDetails { contact, registrations: Vec::new(), timeline: Vec::new() };

@@ -228,8 +228,9 @@ impl fmt::Display for ApplyId {
 /// contact, both contacts are counted again.
 #[async_trait]
 pub trait ContactStore: Send + Sync + 'static {
-    /// Contacts by id; none for an id that is no living contact's.
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError>;
+    /// Contacts by id; none for an id that is no living contact's. They are shared, so that a store that has them in memory
+    /// copies nothing.
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError>;
 
     /// The identity of each email.
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError>;
@@ -239,7 +240,8 @@ pub trait ContactStore: Send + Sync + 'static {
     /// people leave only keyed hashes). By default the emails of [`Self::contacts`].
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
         let found = self.contacts(std::slice::from_ref(contact)).await?.into_iter().next().flatten();
-        Ok(found.map_or_else(Vec::new, |contact| contact.email.into_iter().chain(contact.secondary_emails).collect()))
+        Ok(found
+            .map_or_else(Vec::new, |contact| contact.email.iter().chain(&contact.secondary_emails).cloned().collect()))
     }
 
     /// Business units and connected Zoom accounts.

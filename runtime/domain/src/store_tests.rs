@@ -8,7 +8,7 @@ struct Crm;
 
 #[async_trait]
 impl ContactStore for Crm {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         let ada = |id: &ContactId| Contact {
             id: id.clone(),
             email: Some(Email::parse("ada@example.com").unwrap()),
@@ -16,7 +16,7 @@ impl ContactStore for Crm {
             properties: Default::default(),
             version: 1,
         };
-        Ok(ids.iter().map(|id| (id.as_str() == "ada").then(|| ada(id))).collect())
+        Ok(ids.iter().map(|id| (id.as_str() == "ada").then(|| ada(id).into())).collect())
     }
 
     async fn identities(&self, _: &[Email]) -> Result<Vec<Identity>, StoreError> {

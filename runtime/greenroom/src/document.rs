@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    ops::Range,
     sync::{Arc, OnceLock},
 };
 
@@ -11,8 +10,9 @@ use serde_json::Value;
 
 use crate::{
     cost,
+    scan::Scan,
     stages::{self, Stage},
-    text,
+    text, token,
 };
 
 /// A JSON value with its text. An [`Invocation`](crate::Invocation) carries its input and its cursor as documents: the
@@ -31,9 +31,16 @@ pub struct Document(Arc<Parts>);
 
 struct Parts {
     value: Value,
-    /// Text and cost are computed on first use: a request that is refused early needs neither.
+    /// Text and facts are computed on first use: a request that is refused early needs neither.
     text: OnceLock<String>,
-    cost: OnceLock<u64>,
+    facts: OnceLock<Facts>,
+}
+
+/// What one walk of a value finds out.
+#[derive(Debug, Clone, Copy)]
+struct Facts {
+    cost: u64,
+    has_token_text: bool,
 }
 
 /// Bytes that are not JSON, or that a [`Document`] cannot hold exactly.
@@ -64,7 +71,8 @@ impl Document {
     /// [`InvalidJson`] with line and column; also for an integer that 64 bits do not hold, which would be rounded.
     pub fn parse(json: &[u8]) -> Result<Self, InvalidJson> {
         let _stage = stages::enter(Stage::Parse);
-        Ok(read(json, true)?.into())
+        let value = serde_json::from_slice(json)?;
+        Ok(exact(value, json, &Scan::of(json), true)?.into())
     }
 
     /// The value.
@@ -87,7 +95,20 @@ impl Document {
 
     /// The size that bounds the work of validating this value ([`cost::bytes`]).
     pub(crate) fn cost(&self) -> u64 {
-        *self.0.cost.get_or_init(|| cost::bytes(&self.0.value))
+        self.facts().cost
+    }
+
+    /// Whether any string in the value is meant as a contact token, be it allowed there or not.
+    pub(crate) fn has_token_text(&self) -> bool {
+        self.facts().has_token_text
+    }
+
+    fn facts(&self) -> Facts {
+        *self.0.facts.get_or_init(|| {
+            let mut has_token_text = false;
+            let see = &mut |text: &str| has_token_text = has_token_text || token::is_meant(text);
+            Facts { cost: cost::bytes_and_strings(&self.0.value, see), has_token_text }
+        })
     }
 
     /// The value. It is moved if no clone of the document exists, else copied.
@@ -96,13 +117,17 @@ impl Document {
     }
 }
 
-/// Reads JSON text without rounding an integer.
+/// Reads JSON text, of which `scan` is, without rounding an integer.
 ///
 /// # Errors
 /// As [`Document::parse`].
-pub(crate) fn read(json: &[u8], shows_values: bool) -> Result<Value, InvalidJson> {
-    let value = serde_json::from_slice(json)?;
-    match large_integer(json) {
+pub(crate) fn read(json: &str, scan: &Scan, shows_values: bool) -> Result<Value, InvalidJson> {
+    exact(serde_json::from_str(json)?, json.as_bytes(), scan, shows_values)
+}
+
+/// The value of a text, if none of its integers was rounded.
+fn exact(value: Value, json: &[u8], scan: &Scan, shows_values: bool) -> Result<Value, InvalidJson> {
+    match scan.large_integer.clone() {
         None => Ok(value),
         Some(at) => {
             let before = &json[..at.start];
@@ -120,41 +145,9 @@ pub(crate) fn read(json: &[u8], shows_values: bool) -> Result<Value, InvalidJson
     }
 }
 
-/// Where the first integer of a valid JSON text is that a [`serde_json::Number`] holds only as a rounded real number.
-fn large_integer(json: &[u8]) -> Option<Range<usize>> {
-    /// Numbers with fewer digits fit.
-    const SHORTEST: usize = 19;
-    let mut at = 0;
-    while let Some(byte) = json.get(at) {
-        match byte {
-            b'"' => {
-                at += 1;
-                while let Some(byte) = json.get(at).filter(|byte| **byte != b'"') {
-                    at += if *byte == b'\\' { 2 } else { 1 };
-                }
-                at += 1;
-            }
-            b'-' | b'0'..=b'9' => {
-                let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-                let number = at..at + json[at..].iter().take_while(|byte| is_part(byte)).count();
-                at = number.end;
-                let literal = &json[number.clone()];
-                if literal.len() >= SHORTEST && literal.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'-')) {
-                    let literal = std::str::from_utf8(literal).unwrap_or_default();
-                    if literal.parse::<u64>().is_err() && literal.parse::<i64>().is_err() {
-                        return Some(number);
-                    }
-                }
-            }
-            _ => at += 1,
-        }
-    }
-    None
-}
-
 impl From<Value> for Document {
     fn from(value: Value) -> Self {
-        Self(Arc::new(Parts { value, text: OnceLock::new(), cost: OnceLock::new() }))
+        Self(Arc::new(Parts { value, text: OnceLock::new(), facts: OnceLock::new() }))
     }
 }
 

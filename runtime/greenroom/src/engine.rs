@@ -129,7 +129,11 @@ fn pool(limits: &Limits, runs: u32, scan: Enabled) -> PoolingAllocationConfig {
     pool
 }
 
-/// Increments the engine's epoch every [`TICK`] while guests run. It sleeps while none does.
+/// How long the ticker goes on after the last guest has ended. To wake its thread costs an invocation more than it costs a core
+/// to tick on: without this, nearly every call of a lone caller would wake it.
+const GOES_ON: Duration = Duration::from_secs(1);
+
+/// Increments the engine's epoch every [`TICK`] while guests run, and for a while after. It sleeps while none does.
 pub(crate) struct Ticker {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -139,6 +143,8 @@ pub(crate) struct Ticker {
 struct Shared {
     running: AtomicUsize,
     stop: AtomicBool,
+    /// The thread sleeps, or is about to.
+    asleep: AtomicBool,
 }
 
 impl Ticker {
@@ -146,13 +152,21 @@ impl Ticker {
         let shared = Arc::new(Shared::default());
         let (engine, seen) = (engine.clone(), shared.clone());
         let thread = std::thread::Builder::new().name("greenroom-epoch".to_owned()).spawn(move || {
+            let mut idle = Duration::ZERO;
             while !seen.stop.load(Ordering::SeqCst) {
-                if seen.running.load(Ordering::SeqCst) == 0 {
-                    std::thread::park();
-                } else {
-                    std::thread::sleep(TICK);
-                    engine.increment_epoch();
+                if idle >= GOES_ON {
+                    // Said before it looks once more, so that who begins to run after that wakes it.
+                    seen.asleep.store(true, Ordering::SeqCst);
+                    if seen.running.load(Ordering::SeqCst) == 0 && !seen.stop.load(Ordering::SeqCst) {
+                        std::thread::park();
+                    }
+                    seen.asleep.store(false, Ordering::SeqCst);
+                    idle = Duration::ZERO;
                 }
+                // Not `sleep`, which would make the runtime's end wait for a tick.
+                std::thread::park_timeout(TICK);
+                engine.increment_epoch();
+                idle = if seen.running.load(Ordering::SeqCst) == 0 { idle + TICK } else { Duration::ZERO };
             }
         })?;
         Ok(Self { shared, thread: Some(thread) })
@@ -160,7 +174,8 @@ impl Ticker {
 
     /// Keeps the ticker running until the returned guard is dropped.
     pub(crate) fn run(&self) -> Running<'_> {
-        if self.shared.running.fetch_add(1, Ordering::SeqCst) == 0 {
+        self.shared.running.fetch_add(1, Ordering::SeqCst);
+        if self.shared.asleep.load(Ordering::SeqCst) && self.shared.asleep.swap(false, Ordering::SeqCst) {
             self.wake();
         }
         Running(self)

@@ -35,6 +35,9 @@ const MAX_READY_BYTES: u64 = 256 << 20;
 /// may hold as many again while it drops them.
 pub(crate) const MAX_RETIRED: u32 = 32;
 
+/// How many bytes a used instance holds at most that waits for the pool's thread.
+const MAX_RETIRED_BYTES: u64 = 4 << 20;
+
 /// The pool does not keep a guest that takes longer to start, because the instances of other actions would wait for it.
 const MAX_CREATION_TIME: Duration = Duration::from_millis(50);
 
@@ -114,10 +117,10 @@ impl InstancePool {
     }
 
     /// Takes a ready instance. None fits if the run's limit of handles differs from the action's: an instance has that
-    /// limit from its creation on.
+    /// limit from its creation on. While all cores are busy nothing is taken, so that runs do not wait for each other here.
     pub(crate) fn take(&self, action: &Arc<Action>, limits: &Limits) -> Option<PooledInstance> {
         let pooled = &action.pooled;
-        if self.thread.is_none()
+        if !self.has_idle_core()
             || pooled.not_poolable.load(Ordering::Relaxed)
             || limits.handles != action.limits.handles
         {
@@ -127,9 +130,9 @@ impl InstancePool {
             let mut instances = pooled.lock();
             (instances.pop(), instances.len())
         };
-        let invoked_before = pooled.invoked_before.swap(true, Ordering::Relaxed);
-        if self.has_idle_core()
-            && invoked_before
+        let invoked_before =
+            pooled.invoked_before.load(Ordering::Relaxed) || pooled.invoked_before.swap(true, Ordering::Relaxed);
+        if invoked_before
             && left <= self.shared.per_action / 2
             && !pooled.refill_requested.swap(true, Ordering::Relaxed)
         {
@@ -143,10 +146,11 @@ impl InstancePool {
 
     /// Returns the state of the run and drops the used instance, here or on the pool's thread.
     pub(crate) fn retire(&self, mut store: Store<RunState>) -> RunState {
-        if !self.has_idle_core() {
+        let used = store.data();
+        // A large memory is not kept until the thread has time.
+        if !self.has_idle_core() || used.held() > MAX_RETIRED_BYTES {
             return store.into_data();
         }
-        let used = store.data();
         let idle = RunState::idle(used.services.clone(), used.limits);
         let state = std::mem::replace(store.data_mut(), idle);
         let mut work = self.shared.lock();

@@ -213,9 +213,10 @@ impl Outcome {
     pub fn masked(&self) -> Self {
         match (&self.output_schema.0, &self.result) {
             (Some(schema), _) => self.masked_by(schema),
-            (None, RunResult::Done { .. }) => {
-                Self { result: RunResult::Done { output: greenroom_domain::mask::MASKED.into() }, ..self.clone() }
-            }
+            (None, RunResult::Done { .. }) => Self {
+                result: RunResult::Done { output: Value::from(greenroom_domain::mask::MASKED).into() },
+                ..self.clone()
+            },
             (None, _) => self.masked_by(&Value::Null),
         }
     }

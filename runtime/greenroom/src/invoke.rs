@@ -51,7 +51,7 @@ const MAX_KEY_BYTES: usize = 255;
 /// An invocation in progress.
 struct Execution<'a> {
     runtime: &'a RuntimeState,
-    services: Arc<Services>,
+    services: &'a Arc<Services>,
     action: Arc<Action>,
     invocation: &'a Invocation,
     limits: Limits,
@@ -92,7 +92,7 @@ pub(crate) async fn invoke(
     committing: &AtomicBool,
     recording: Option<&Recording>,
 ) -> Outcome {
-    let services = runtime.services.clone();
+    let services = &runtime.services;
     let Some(action) = runtime.actions().find(&invocation.action) else {
         return unknown_action(runtime, run, invocation);
     };
@@ -141,35 +141,15 @@ impl Execution<'_> {
             Ok(first_run) => self.first_run = first_run,
             Err(failure) => return self.end(Err(failure), Usage::default(), None, false).await,
         }
-        let mut lease = Lease {
-            services: self.services.clone(),
-            key: self.key().map(str::to_owned),
-            run: self.run,
-            under_way: None,
+        let lease = match self.take_key().await {
+            Ok(lease) => lease,
+            Err(ended) => return *ended,
         };
-        self.under_way = self.wait_for_key().await.map(Arc::new);
-        lease.under_way.clone_from(&self.under_way);
-        // It may have waited for the key.
-        self.started_at = self.services.now();
-        match self.claim().await {
-            Ok(None) => {}
-            Ok(Some(record)) => {
-                lease.key = None;
-                return Outcome::from_record(*record, self.output_schema());
-            }
-            // Another run has the key, so this one leaves no record under it.
-            Err(failure) => {
-                if failure.kind == FailureKind::Conflict {
-                    lease.key = None;
-                }
-                return self.outcome(RunResult::Failed { failure }, Usage::default());
-            }
-        }
         let (resolved, secrets) = match self.resolve().await {
             Ok(resolved) => resolved,
             Err(failure) => {
                 let outcome = self.end(Err(failure), Usage::default(), None, true).await;
-                lease.key = None;
+                lease.map(Lease::end);
                 return outcome;
             }
         };
@@ -190,8 +170,33 @@ impl Execution<'_> {
             recording.keep(journal);
         }
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
-        lease.key = None;
+        lease.map(Lease::end);
         outcome
+    }
+
+    /// Claims the idempotency key, if there is one, after waiting for another run of this request that has it. Answers how the
+    /// invocation ends where it is not to be run.
+    async fn take_key(&mut self) -> Result<Option<Lease>, Box<Outcome>> {
+        let Some(key) = self.key().map(str::to_owned) else { return Ok(None) };
+        let mut lease = Lease { services: self.services.clone(), key: Some(key), run: self.run, under_way: None };
+        self.under_way = self.wait_for_key().await.map(Arc::new);
+        lease.under_way.clone_from(&self.under_way);
+        // It may have waited for the key.
+        self.started_at = self.services.now();
+        match self.claim().await {
+            Ok(None) => Ok(Some(lease)),
+            Ok(Some(record)) => {
+                lease.end();
+                Err(Outcome::from_record(*record, self.output_schema()).into())
+            }
+            Err(failure) => {
+                // Another run has the key, so this one leaves no record under it.
+                if failure.kind == FailureKind::Conflict {
+                    lease.end();
+                }
+                Err(self.outcome(RunResult::Failed { failure }, Usage::default()).into())
+            }
+        }
     }
 
     /// The idempotency key. A dry run ignores it.
@@ -261,11 +266,12 @@ impl Execution<'_> {
         schema: fn(&Action) -> &Schema,
         work: fn(&Schema, &Document, &StopSignal) -> T,
     ) -> Result<T, Failure> {
-        let stop = StopSignal::after(self.limits.wall_ms);
+        let mut stop = StopSignal::after(self.limits.wall_ms);
         if schema(&self.action).is_light(value) {
             return Ok(work(schema(&self.action), value, &stop));
         }
-        let (action, value, _abandon) = (self.action.clone(), value.clone(), stop.on_drop());
+        let _abandon = stop.on_drop();
+        let (action, value) = (self.action.clone(), value.clone());
         let span = Span::current();
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(schema(&action), &value, &stop))).await;
         done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
@@ -351,7 +357,7 @@ impl Execution<'_> {
         if tokens.is_empty() {
             // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values
             // decides.
-            if self.action.input.takes_tokens() {
+            if self.action.input.may_have_tokens(input) {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
             return Ok((
@@ -369,7 +375,7 @@ impl Execution<'_> {
         };
         let contacts = self.services.storage.contacts();
         let (contact, definitions) = join(contacts.contacts(std::slice::from_ref(id)), contacts.properties()).await;
-        let contact: Contact = contact.map_err(Failure::from)?.into_iter().next().flatten().ok_or_else(|| {
+        let contact: Arc<Contact> = contact.map_err(Failure::from)?.into_iter().next().flatten().ok_or_else(|| {
             Failure::new(
                 FailureKind::UnresolvedToken,
                 codes::CONTACT_NOT_FOUND,
@@ -431,7 +437,7 @@ impl Execution<'_> {
                 let checked = self.with_schema(&output, |action| &action.output, Schema::check_output).await;
                 let (secrets, checked) = checked.unwrap_or_else(|failure| (Secrets::unknown(), Err(failure)));
                 state.secrets.extend(&secrets);
-                checked.map(|()| RunResult::Done { output: output.into_value() })
+                checked.map(|()| RunResult::Done { output: output.into_value().into() })
             }
             // The cursor is the input of the next run, and that run's journal does not know which parts of it are
             // secret.
@@ -530,7 +536,7 @@ impl Execution<'_> {
                 .any(|effect| matches!(effect, greenroom_domain::store::Effect::SaveEvents { .. }));
             if !state.writes.is_empty() || commit.state.is_some() || has_events {
                 let mut preconditions = of_capabilities.clone();
-                preconditions.extend(preconditions::check_again(&self.services, state).await?);
+                preconditions.extend(preconditions::check_again(self.services, state).await?);
                 Arc::make_mut(commit).preconditions = preconditions;
             }
             match self.commit(commit.clone()).await {
@@ -650,6 +656,13 @@ struct Lease {
     run: RunId,
     /// Tells those who wait for the run that its key is free, or has an outcome.
     under_way: Option<Arc<KeyUnderWay>>,
+}
+
+impl Lease {
+    /// The key is not to be released: it has an outcome, or is another run's.
+    fn end(mut self) {
+        self.key = None;
+    }
 }
 
 impl Drop for Lease {

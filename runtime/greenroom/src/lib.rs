@@ -77,6 +77,7 @@ mod replay_packages;
 mod runtime;
 mod runtime_state;
 mod sandbox;
+mod scan;
 mod schema;
 mod services;
 mod set_aside;

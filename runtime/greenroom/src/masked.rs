@@ -36,7 +36,7 @@ pub fn failure(failure: &Failure) -> Failure {
 pub fn result(result: &RunResult, output_schema: Option<&Value>) -> RunResult {
     match result {
         RunResult::Done { output } => RunResult::Done {
-            output: output_schema.map_or_else(|| MASKED.into(), |schema| value(output, Some(schema))),
+            output: output_schema.map_or_else(|| MASKED.into(), |schema| value(output, Some(schema))).into(),
         },
         RunResult::Continue { cursor, waiting } => {
             RunResult::Continue { cursor: value(cursor, None), waiting: waiting.clone() }
@@ -67,8 +67,8 @@ mod tests {
 
     #[test]
     fn an_output_without_a_schema_is_masked_as_a_whole() {
-        let done = RunResult::Done { output: json!({"pin": "1234"}) };
-        assert_eq!(result(&done, None), RunResult::Done { output: MASKED.into() });
+        let done = RunResult::Done { output: json!({"pin": "1234"}).into() };
+        assert_eq!(result(&done, None), RunResult::Done { output: Value::from(MASKED).into() });
         assert_eq!(result(&done, Some(&json!({}))), done);
     }
 

@@ -43,19 +43,20 @@ const MAX_ERROR_TEXT: usize = 200;
 pub(crate) struct StopSignal {
     wall_ms: u64,
     deadline: Option<Instant>,
-    abandoned: Arc<AtomicBool>,
+    /// Made where a check runs on another thread than its caller.
+    abandoned: Option<Arc<AtomicBool>>,
 }
 
 impl StopSignal {
     /// Stops a check after this time from now. The default signal has no deadline.
     pub(crate) fn after(wall_ms: u64) -> Self {
         let deadline = Instant::now().checked_add(Duration::from_millis(wall_ms));
-        Self { wall_ms, deadline, abandoned: Arc::default() }
+        Self { wall_ms, deadline, abandoned: None }
     }
 
     /// Stops the check when the returned guard is dropped, because then nobody waits for its answer.
-    pub(crate) fn on_drop(&self) -> AbandonOnDrop {
-        AbandonOnDrop(self.abandoned.clone())
+    pub(crate) fn on_drop(&mut self) -> AbandonOnDrop {
+        AbandonOnDrop(self.abandoned.get_or_insert_default().clone())
     }
 
     pub(crate) fn wall_ms(&self) -> u64 {
@@ -68,7 +69,7 @@ impl StopSignal {
     }
 
     fn reason(&self) -> Option<Stopped> {
-        if self.abandoned.load(Ordering::Relaxed) {
+        if self.abandoned.as_ref().is_some_and(|abandoned| abandoned.load(Ordering::Relaxed)) {
             Some(Stopped::Abandoned)
         } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             Some(Stopped::Deadline)

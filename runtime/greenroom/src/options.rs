@@ -12,7 +12,7 @@ use crate::{
     ActionRef, Document,
     action::Action,
     capability::{Attachments, RunContext, RunState, failure_of},
-    cost, document,
+    document,
     fields_bindings::exports::greenroom::action::fields,
     host_call::HostCall,
     instance,
@@ -20,7 +20,9 @@ use crate::{
     limits::Breach,
     metered::StopSignal,
     runtime_state::RuntimeState,
-    sandbox, text,
+    sandbox,
+    scan::Scan,
+    text,
 };
 
 /// How long a label or a description may be, in characters.
@@ -194,15 +196,16 @@ fn checked(action: &Action, field: &str, answered: fields::Choices) -> Result<Op
     }
     let text = |choice: &fields::Choice| choice.label.len() + choice.description.as_ref().map_or(0, String::len);
     let bytes: usize = answered.choices.iter().map(|choice| choice.value.len() + text(choice)).sum();
-    let memory: usize = answered.choices.iter().map(|choice| cost::memory(&choice.value)).sum();
+    let scans: Vec<Scan> = answered.choices.iter().map(|choice| Scan::of(choice.value.as_bytes())).collect();
+    let memory: usize = scans.iter().map(|scan| scan.memory).sum();
     if bytes as u64 > action.limits.output_bytes || memory as u64 > action.limits.memory_bytes {
         return Err(Breach::output(&action.limits).failure());
     }
     let stop = StopSignal::after(action.limits.wall_ms);
-    let choices = answered.choices.into_iter().map(|choice| {
-        let value = document::read(choice.value.as_bytes(), false)
+    let choices = answered.choices.into_iter().zip(scans).map(|(choice, scan)| {
+        let value = document::read(&choice.value, &scan, false)
             .map_err(|error| invalid(format!("a value {}", error.message)))?;
-        if text::nests_deeper(&value, sandbox::MAX_NESTING) {
+        if scan.nesting > sandbox::MAX_NESTING {
             return Err(invalid(format!("a value nests deeper than {} levels", sandbox::MAX_NESTING)));
         }
         fits(action, field, &value, &stop)?;

@@ -285,7 +285,7 @@ fn taken_over(id: &ApplyId) -> CommitError {
 
 #[async_trait]
 impl ContactStore for OwnCrm {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         self.catch_up(Subjects::of_contacts(ids)).await?;
         self.crm.contacts(ids).await
     }

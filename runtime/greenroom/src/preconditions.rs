@@ -19,7 +19,7 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
     let (now, definitions, identities) =
         join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
     for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
-        if !same(read.as_deref(), now.as_ref(), state.derived_changed.contains(id)) {
+        if !same(read.as_deref(), now.as_deref(), state.derived_changed.contains(id)) {
             return Err(changed(&format!("contact {id}")));
         }
         preconditions.push(Precondition::Contact { id: id.clone(), version: now.map(|contact| contact.version) });

@@ -17,13 +17,14 @@ use crate::{
     action::Action,
     bindings::greenroom::action::types,
     capability::{self, RunState},
-    cost, document,
+    document,
     engine::{INSTANCES_PER_RUN, MEMORIES_PER_RUN, TABLES_PER_RUN, Ticker},
     host_call::HostCall,
     instance::{self, PooledInstance},
     instance_pool::InstancePool,
     journal::{End, Journal, ReplayStop},
     limits::{Breach, Limits},
+    scan::Scan,
     stages::{self, Stage},
     text,
 };
@@ -207,11 +208,12 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
     if text.len() as u64 > state.limits.output_bytes {
         return end_stopped(Breach::output(&state.limits).failure(), journals);
     }
-    if let Err(breach) = state.hold(cost::memory(&text)) {
+    let scan = Scan::of(text.as_bytes());
+    if let Err(breach) = state.hold(scan.memory) {
         return end_stopped(breach.failure(), journals);
     }
-    match document::read(text.as_bytes(), false) {
-        Ok(value) if text::nests_deeper(&value, MAX_NESTING) => {
+    match document::read(&text, &scan, false) {
+        Ok(_) if scan.nesting > MAX_NESTING => {
             let what = if how == "done" { "output" } else { "cursor" };
             let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)

@@ -18,6 +18,7 @@ use crate::{
     limits::Breach,
     marked::{Marks, push_pointer},
     metered::{self, Budget, MessageBudget, Metered, MeteredJson, StopSignal, Stopped},
+    scan::Scan,
     text::{self, shortened},
     token,
 };
@@ -142,9 +143,10 @@ impl Schema {
         }
     }
 
-    /// Checks an input before its tokens are resolved. In a token field, any string that is meant as a token is valid.
+    /// Checks an input before its tokens are resolved. In a token field, any string that is meant as a token is valid. Without
+    /// such a string in it, the check is that of the resolved input.
     pub(crate) fn check_raw(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
-        match &self.raw {
+        match self.raw.as_ref().filter(|_| input.has_token_text()) {
             Some((document, validator)) => {
                 self.bound(input)?;
                 check(document, validator, input.value(), FailureKind::InvalidInput, cost::MAX_STEPS, stop)
@@ -182,9 +184,9 @@ impl Schema {
         if self.steps(value) > cost::MAX_STEPS { Err(Breach::validation().failure()) } else { Ok(()) }
     }
 
-    /// Whether the schema has token fields.
-    pub(crate) fn takes_tokens(&self) -> bool {
-        self.raw.is_some()
+    /// Whether the schema has token fields, and the input a text that is meant as a token.
+    pub(crate) fn may_have_tokens(&self, input: &Document) -> bool {
+        self.raw.is_some() && input.has_token_text()
     }
 
     /// The parts of a value that the schema marks `"x-secret": true`. If the value is too large to be searched, any
@@ -209,7 +211,7 @@ impl Schema {
     /// # Errors
     /// The failure of the validation limit, if there are too many places.
     pub(crate) fn token_places(&self, input: &Document) -> Result<Vec<String>, Failure> {
-        if !self.takes_tokens() {
+        if !self.may_have_tokens(input) {
             return Ok(Vec::new());
         }
         let meant = |value: &Value| value.as_str().is_some_and(token::is_meant);
@@ -374,7 +376,7 @@ fn largest_negation(schema: &Value) -> u64 {
     match schema {
         Value::Array(parts) => parts.iter().map(largest_negation).max().unwrap_or(0),
         Value::Object(fields) => {
-            let negated = fields.get("not").map_or(0, |not| cost::memory(&not.to_string()) as u64);
+            let negated = fields.get("not").map_or(0, |not| Scan::of(not.to_string().as_bytes()).memory as u64);
             fields.values().map(largest_negation).max().unwrap_or(0).max(negated)
         }
         _ => 0,

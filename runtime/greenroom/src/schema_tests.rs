@@ -386,7 +386,7 @@ fn a_check_is_stopped_while_it_runs() {
     assert_eq!(check(all + 1, &StopSignal::default()), Ok(all));
     assert_eq!(check(all / 2, &StopSignal::default()), Err(Stopped::Steps));
     assert_eq!(check(u64::MAX, &StopSignal::after(0)), Err(Stopped::Deadline));
-    let stop = StopSignal::default();
+    let mut stop = StopSignal::default();
     drop(stop.on_drop());
     assert_eq!(check(u64::MAX, &stop), Err(Stopped::Abandoned));
     let failure = schema.check(&value.clone().into(), FailureKind::InvalidOutput, &StopSignal::after(0)).unwrap_err();

@@ -14,8 +14,8 @@
 //!
 //! #[async_trait]
 //! impl ContactStore for Crm {
-//!     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
-//!         Ok(ids.iter().map(|id| (*id == self.0.id).then(|| self.0.clone())).collect())
+//!     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
+//!         Ok(ids.iter().map(|id| (*id == self.0.id).then(|| Arc::new(self.0.clone()))).collect())
 //!     }
 //!
 //!     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {

@@ -23,7 +23,9 @@ const MAX_NAME: usize = 100;
 
 /// Whether a string in a token field is meant as a token.
 pub(crate) fn is_meant(text: &str) -> bool {
-    text.contains("{{") || text.contains("}}")
+    let bytes = text.as_bytes();
+    // Nearly all texts have no brace at all.
+    (bytes.contains(&b'{') || bytes.contains(&b'}')) && bytes.windows(2).any(|pair| pair == b"{{" || pair == b"}}")
 }
 
 /// Parses a token. Returns the property's name.

@@ -282,7 +282,7 @@ impl Work {
             data["contact"] = json!(invoke.contact);
         }
         if let Some(output) = &told.output {
-            data["result"] = json!(RunResult::Done { output: output.clone() });
+            data["result"] = json!(RunResult::Done { output: output.clone().into() });
         } else if let Some(record) = record.filter(|_| is_done) {
             let action: Option<ActionRef> = format!("{}@={}", record.action, record.version).parse().ok();
             let schema = action.and_then(|action| self.runtime.action(&action)).map(|action| action.output_schema);

@@ -374,7 +374,7 @@ fn described(tool: tools::Tool) -> Tool {
 fn result(outcome: &Outcome) -> CallToolResult {
     let masked = outcome.masked();
     let mut result = match &masked.result {
-        RunResult::Done { output: output @ Value::Object(_) } => CallToolResult::structured(output.clone()),
+        RunResult::Done { output } if output.is_object() => CallToolResult::structured(output.as_ref().clone()),
         // The result of an earlier call with the same key, of which something was erased or masked as a whole.
         RunResult::Done { output } => CallToolResult::error(vec![ContentBlock::text(format!(
             "the action is done, and its result is not shown: {output}. Do not call it again"

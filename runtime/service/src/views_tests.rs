@@ -101,7 +101,7 @@ async fn secret_values_are_masked_in_segments() {
 async fn links_with_tokens_are_masked_in_runs() {
     let store = store().await;
     let results = [
-        RunResult::Done { output: json!({ "joinUrl": LINK, "pin": "s3cret" }) },
+        RunResult::Done { output: json!({ "joinUrl": LINK, "pin": "s3cret" }).into() },
         RunResult::Continue { cursor: json!([LINK]), waiting: Vec::new() },
         RunResult::Failed { failure: failure() },
     ];

@@ -30,7 +30,7 @@ async fn refused(store: &impl ContactStore, effects: impl Into<Vec<Effect>>) -> 
 }
 
 pub(crate) async fn contact(store: &impl ContactStore, id: &str) -> Contact {
-    store.contacts(&[id.into()]).await.unwrap().remove(0).unwrap()
+    Arc::unwrap_or_clone(store.contacts(&[id.into()]).await.unwrap().remove(0).unwrap())
 }
 
 pub(crate) async fn is_there(store: &impl ContactStore, id: &str) -> bool {

@@ -182,7 +182,7 @@ pub fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
 
 /// The result of a run that succeeded.
 pub fn done() -> RunResult {
-    RunResult::Done { output: serde_json::json!({ "outcome": "registered" }) }
+    RunResult::Done { output: serde_json::json!({ "outcome": "registered" }).into() }
 }
 
 /// A run that failed.

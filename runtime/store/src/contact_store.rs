@@ -20,9 +20,13 @@ use crate::{
 
 #[async_trait]
 impl ContactStore for SqliteStore {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         let ids = ids.to_vec();
-        self.look_up_rows(ids.len(), move |c| ids.iter().map(|id| lookup::contact(c, id)).collect()).await
+        self.look_up_rows(ids.len(), move |c| {
+            let found = ids.iter().map(|id| Ok(lookup::contact(c, id)?.map(Arc::new)));
+            found.collect()
+        })
+        .await
     }
 
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {

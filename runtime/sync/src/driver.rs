@@ -1,7 +1,7 @@
 //! Drives the chain of sync steps of one webinar.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -299,7 +299,7 @@ impl SyncInProgress<'_> {
                 self.report.lock().unwrap_or_else(PoisonError::into_inner).add(report);
             }
             let failure = match outcome.result {
-                RunResult::Done { output } => return Ok(Ok(output)),
+                RunResult::Done { output } => return Ok(Ok(Arc::unwrap_or_clone(output))),
                 RunResult::Continue { cursor: next, .. } => {
                     slices += 1;
                     conflicts = 0;

@@ -31,6 +31,9 @@ mod mask;
 #[path = "../../../runtime/greenroom/src/metered.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod metered;
+#[path = "../../../runtime/greenroom/src/scan.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod scan;
 #[path = "../../../runtime/greenroom/src/schema.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod schema;

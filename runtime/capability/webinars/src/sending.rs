@@ -1,7 +1,7 @@
 //! Sends a registration to Zoom: writes the intent, sends, and commits the consequences as soon as the result is known,
 //! even if the guest is gone by then. So no request to Zoom is ever forgotten.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
@@ -297,7 +297,7 @@ pub(crate) async fn write(
     .retry(Retry::Now))
 }
 
-async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Option<Contact>, Identity), Failure> {
+async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Option<Arc<Contact>>, Identity), Failure> {
     let contact = contacts.contacts(std::slice::from_ref(&intent.contact)).await.map_err(Failure::from)?;
     let identity = identity_of(contacts, &intent.email).await?;
     Ok((contact.into_iter().next().flatten(), identity))

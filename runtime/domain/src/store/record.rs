@@ -1,6 +1,6 @@
 //! The record of a run.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,9 +32,9 @@ pub struct Usage {
 pub enum RunResult {
     /// It finished with this output.
     Done {
-        /// The output.
+        /// The output. Shared, because the record and the caller's outcome both have it.
         #[debug("{:?}", crate::mask::Shape(output))]
-        output: Value,
+        output: Arc<Value>,
     },
     /// There is more to do, from this cursor on.
     Continue {
@@ -102,7 +102,7 @@ impl RunResult {
     #[must_use]
     pub fn erased(&self) -> Self {
         match self {
-            Self::Done { .. } => Self::Done { output: Value::Null },
+            Self::Done { .. } => Self::Done { output: Value::Null.into() },
             Self::Continue { .. } => Self::Continue { cursor: Value::Null, waiting: Vec::new() },
             Self::Failed { failure } => {
                 let message = "what this failure said was erased with the person it spoke of";
@@ -201,7 +201,7 @@ mod tests {
         let erased = record().erased(at);
         assert_eq!((erased.contact.as_ref(), erased.key.as_ref(), erased.input_digest.as_str()), (None, None, ""));
         assert!(erased.tags.is_empty());
-        assert_eq!((&erased.result, erased.erased_at), (&RunResult::Done { output: Value::Null }, Some(at)));
+        assert_eq!((&erased.result, erased.erased_at), (&RunResult::Done { output: Value::Null.into() }, Some(at)));
         assert_eq!(erased.clone().erased(Timestamp::MAX), erased, "once");
         assert_eq!((erased.id, erased.action), (record().id, record().action));
     }

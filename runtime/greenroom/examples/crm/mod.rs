@@ -145,9 +145,9 @@ impl Rows {
 
 #[async_trait]
 impl ContactStore for Crm {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         let rows = self.rows();
-        Ok(ids.iter().map(|id| rows.contacts.get(id).cloned()).collect())
+        Ok(ids.iter().map(|id| rows.contacts.get(id).cloned().map(Arc::new)).collect())
     }
 
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {

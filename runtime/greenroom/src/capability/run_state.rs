@@ -353,7 +353,6 @@ impl RunState {
             let stored = self.services.storage.contacts().contacts(ids).await.map_err(Failure::from)?;
             read.end();
             for (id, stored) in ids.iter().zip(stored) {
-                let stored = stored.map(Arc::new);
                 if !self.reads.contains_key(id) && !self.writes.created().any(|created| &created.id == id) {
                     self.hold(id.as_str().len() + stored.as_deref().map_or(0, size_of_contact))?;
                     self.reads.insert(id.clone(), stored.clone());
@@ -429,11 +428,11 @@ impl RunState {
                 let read = self.reads.iter().filter(|(_, contact)| contact.is_some()).map(|(id, _)| id);
                 let written = self.writes.created().map(|created| &created.id);
                 let written = written.chain(self.writes.updated().map(|(id, _)| id));
-                let mut contacts: BTreeSet<ContactId> = read.chain(written).cloned().collect();
-                contacts.extend(
-                    self.journal_contacts.iter().chain(&self.derived_changed).chain(&self.run.contact).cloned(),
-                );
-                Some(KeptJournal { level, body, contacts: contacts.into_iter().collect() })
+                let noted = self.journal_contacts.iter().chain(&self.derived_changed).chain(&self.run.contact);
+                let mut contacts: Vec<&ContactId> = read.chain(written).chain(noted).collect();
+                contacts.sort_unstable();
+                contacts.dedup();
+                Some(KeptJournal { level, body, contacts: contacts.into_iter().cloned().collect() })
             }
             Err(error) => {
                 tracing::warn!(run = %self.run.id, error, "the run's journal could not be written");

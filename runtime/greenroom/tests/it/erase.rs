@@ -60,7 +60,7 @@ async fn c6_c10_an_action_does_not_create_an_erased_person_again() {
         assert_eq!((runs, keys, erased.account_user), (2, 1, false));
         assert_eq!(store.contacts(&["1".into()]).await.unwrap(), [None]);
         let record = store.run(first.run).await.unwrap().unwrap();
-        assert_eq!((record.result, record.contact), (RunResult::Done { output: json!(null) }, None));
+        assert_eq!((record.result, record.contact), (RunResult::Done { output: json!(null).into() }, None));
         assert_eq!(record.erased_at, Some(clock()));
 
         let again = runtime.erase(target).await.unwrap();

@@ -60,7 +60,7 @@ const COME_BACK: Retry = Retry::After(Duration::from_secs(30));
 
 #[async_trait]
 impl ContactStore for Crm {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         self.contacts.contacts(ids).await
     }
 
@@ -195,7 +195,7 @@ impl Setup {
     }
 
     /// A contact as the runtime reads it.
-    async fn read(&self, id: &str) -> Result<Contact, StoreError> {
+    async fn read(&self, id: &str) -> Result<Arc<Contact>, StoreError> {
         let found = self.storage.contacts().contacts(&[id.into()]).await?;
         Ok(found.into_iter().next().flatten().unwrap())
     }

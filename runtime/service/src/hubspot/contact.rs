@@ -1,5 +1,7 @@
 //! The store's contact for a record of HubSpot's.
 
+use std::sync::Arc;
+
 use greenroom_domain::{
     ContactId, ContactStore, Email, Failure, codes, rules::caller::contact_meant, store::StoreError,
 };
@@ -18,14 +20,14 @@ pub async fn find<S: ContactStore + ?Sized>(store: &S, object: Option<&Object>) 
     // An email that is none cannot be a contact's: the id is then without an email to check it by.
     let email = object.email().and_then(|email| Email::parse(email).ok());
     let (by_id, identity) = facts(store, ContactId::new(id), email).await?;
-    contact_meant(by_id.as_ref(), identity.as_ref())
+    contact_meant(by_id.as_deref(), identity.as_ref())
 }
 
 async fn facts<S: ContactStore + ?Sized>(
     store: &S,
     id: ContactId,
     email: Option<Email>,
-) -> Result<(Option<greenroom_domain::Contact>, Option<greenroom_domain::Identity>), StoreError> {
+) -> Result<(Option<Arc<greenroom_domain::Contact>>, Option<greenroom_domain::Identity>), StoreError> {
     let by_id = store.contacts(&[id]).await?.into_iter().next().flatten();
     let identity = match email {
         Some(email) => store.identities(&[email]).await?.into_iter().next(),

@@ -1,5 +1,7 @@
 //! Contacts.
 
+use std::sync::Arc;
+
 use greenroom_domain::{
     AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, JoinUrl, Registration, codes,
     store::TimelineEvent,
@@ -64,7 +66,7 @@ pub async fn with_email(store: &dyn AccountStore, email: &str, reveal: bool) -> 
     let email = Email::parse(email).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()))?;
     let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
     let Some(id) = identity.and_then(|identity| identity.primary_of) else { return Ok(None) };
-    let mut found = store.contacts(&[id]).await?.into_iter().next().flatten();
+    let mut found = store.contacts(&[id]).await?.into_iter().next().flatten().map(Arc::unwrap_or_clone);
     if !reveal {
         let definitions = store.properties().await?;
         found.iter_mut().for_each(|contact| mask::contact(contact, &definitions));
@@ -91,5 +93,5 @@ pub(super) async fn find<S: ContactStore + ?Sized>(store: &S, wanted: &str) -> R
         Err(_) => ContactId::new(wanted),
     };
     let found = store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten();
-    found.ok_or_else(|| not_found(format!("there is no contact {id}")))
+    found.map(Arc::unwrap_or_clone).ok_or_else(|| not_found(format!("there is no contact {id}")))
 }

@@ -37,7 +37,7 @@ pub async fn stored_person(store: &dyn AccountStore, target: &ErasureTarget) -> 
     Ok(StoredPerson {
         contact: contact.as_ref().map(|contact| contact.id.clone()),
         properties: contact.as_ref().map_or(0, |contact| contact.properties.len()),
-        emails: contact.map_or_else(Vec::new, |c| c.email.into_iter().chain(c.secondary_emails).collect()),
+        emails: contact.map_or_else(Vec::new, |c| c.email.iter().chain(&c.secondary_emails).cloned().collect()),
         registrations: store.registrations_of(&id).await?.len(),
         timeline_events: store.timeline(&id).await?.len(),
     })

@@ -1,7 +1,10 @@
 //! Registrations and attendances, and the properties of a contact that follow from them (P1 to P4; P5: they always equal a
 //! recount of the rows).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use greenroom_domain::{
     Attendance, ContactId, Email, Registration,
@@ -93,7 +96,7 @@ impl Kept {
             }
         }
         for id in changed {
-            self.contacts.change(&id, |contact| contact.version += 1);
+            self.contacts.change(&id, |contact| Arc::make_mut(contact).version += 1);
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) struct KeptWebinar {
 
 #[async_trait]
 impl ContactStore for MemoryStore {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         let kept = self.kept();
         Ok(ids.iter().map(|id| kept.contacts.get(id).cloned()).collect())
     }
@@ -187,7 +187,7 @@ impl Kept {
         for email in &contact.secondary_emails {
             self.secondary.put(email.clone(), contact.id.clone());
         }
-        self.contacts.put(contact.id.clone(), contact);
+        self.contacts.put(contact.id.clone(), contact.into());
     }
 
     fn create(&mut self, new: &NewContact, by_hand: bool, touched: &mut Touched) -> Result<(), CommitError> {
@@ -252,7 +252,7 @@ impl Kept {
         if let Some(email) = &email {
             self.primary.put(email.clone(), id.clone());
         }
-        self.contacts.change(id, |contact| contact.email = email);
+        self.contacts.change(id, |contact| Arc::make_mut(contact).email = email);
         Ok(true)
     }
 
@@ -263,9 +263,10 @@ impl Kept {
             return false;
         }
         self.contacts.change(id, |contact| {
+            let properties = &mut Arc::make_mut(contact).properties;
             match value {
-                Some(value) => contact.properties.insert(name.to_owned(), value.to_owned()),
-                None => contact.properties.remove(name),
+                Some(value) => properties.insert(name.to_owned(), value.to_owned()),
+                None => properties.remove(name),
             };
         });
         true

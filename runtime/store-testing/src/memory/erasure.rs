@@ -1,7 +1,7 @@
 //! Erasing a person (C10: erased people leave only keyed hashes): the contact goes with all rows that name it; a keyed
 //! hash of each email stays (C6: only a person makes such a contact again).
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{
     ContactId, Email, Join, PersonKey, Registration, SessionId, WebinarId, emails_in,
@@ -34,7 +34,7 @@ impl Kept {
     /// Erases a living contact; says whether there was one.
     pub(super) fn erase(&mut self, id: &ContactId, at: Timestamp) -> bool {
         let once = self.once_of(id);
-        let Some(contact) = self.contacts.take(id) else { return false };
+        let Some(contact) = self.contacts.take(id).map(Arc::unwrap_or_clone) else { return false };
         let emails: BTreeSet<Email> = contact.email.into_iter().chain(contact.secondary_emails).chain(once).collect();
         for email in &emails {
             for holders in [&mut self.primary, &mut self.secondary] {

@@ -101,7 +101,7 @@ macro_rules! tables {
 }
 
 tables! {
-    contacts: Table<ContactId, Contact>,
+    contacts: Table<ContactId, Arc<Contact>>,
     /// The contact whose primary email it is.
     primary: Table<Email, ContactId>,
     /// The contact whose secondary email it is.

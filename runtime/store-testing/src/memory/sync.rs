@@ -1,6 +1,8 @@
 //! The rows of a sync: leases, audit entries, and emails that were left out. Settings, sessions and listings have files
 //! of their own.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenroom_domain::{
     Contact, Email, Identity, LeftOut, LeftOutReason, PersonKey, SessionId, Settings, SettingsChange, StoreError,
@@ -161,7 +163,7 @@ impl SyncStore for MemoryStore {
         let people = emails.iter().map(|email| {
             let identity = kept.identity(email);
             let contact = identity.primary_of.as_ref().and_then(|id| kept.contacts.get(id)).cloned();
-            let contact = contact.map(|mut contact| {
+            let contact = contact.map(Arc::unwrap_or_clone).map(|mut contact| {
                 contact.secondary_emails.clear();
                 contact
                     .properties

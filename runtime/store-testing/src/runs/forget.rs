@@ -40,7 +40,7 @@ async fn world(store: &impl RunStore) {
     commit(store, of_run(1, None, done(), [])).await.unwrap();
     put(store, 2, Some("indexed"), done(), r#"{"read": "Ada"}"#, &["ada", "bob"]).await;
     put(store, 3, Some("escaped"), done(), r#"{"input": "{\"to\": \"ADA\\u0040example.com\"}"}"#, &["bob"]).await;
-    put(store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }) }, "{}", &[]).await;
+    put(store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }).into() }, "{}", &[]).await;
     put(store, 5, Some("spring:ada@example.com"), done(), "{}", &[]).await;
     put(store, 6, Some("asked"), done(), "{}", &[]).await;
     open(store, &Intent { run: run_id(6), contact: "other".into(), ..sample::intent("a", "ada", 0) }).await;
@@ -52,7 +52,7 @@ async fn world(store: &impl RunStore) {
 /// Every row that names a person is forgotten, and no other; a second call finds nothing.
 pub async fn c10_whatever_names_a_person_is_forgotten_and_nothing_else(store: impl JointStore) {
     world(&store).await;
-    let mada = RunResult::Done { output: json!({ "to": "mada@example.com" }) };
+    let mada = RunResult::Done { output: json!({ "to": "mada@example.com" }).into() };
     put(&store, 20, Some("mada@example.com"), mada, r#"{"to": "mada@example.com"}"#, &["bob"]).await;
     open(&store, &Intent { run: run_id(20), ..sample::intent("b", "bob", 0) }).await;
     let bobs = (record(&store, 20).await, store.journal(run_id(20)).await.unwrap());

@@ -172,7 +172,7 @@ impl Broken {
 
 #[async_trait]
 impl ContactStore for Broken {
-    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Contact>>, StoreError> {
+    async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         let mut found = self.inner.contacts(ids).await?;
         if self.has(Fault::AnswersBackwards) {
             found.reverse();
@@ -181,7 +181,7 @@ impl ContactStore for Broken {
             if place.as_ref().is_some_and(|contact| self.noted(|noted| noted.erased.contains(&contact.id))) {
                 *place = None;
             }
-            let Some(contact) = place else { continue };
+            let Some(contact) = place.as_mut().map(Arc::make_mut) else { continue };
             if self.has(Fault::CountsVersionsOfTheStore) {
                 contact.version += self.noted(|noted| noted.applications);
             }
@@ -594,7 +594,7 @@ impl SyncStore for Broken {
         let mut people = self.inner.people(emails).await?;
         for (_, contact) in people.iter_mut().filter(|_| self.has(Fault::TellsAllOfPeople)) {
             let Some(id) = contact.as_ref().map(|contact| contact.id.clone()) else { continue };
-            *contact = self.inner.contacts(&[id]).await?.remove(0);
+            *contact = self.inner.contacts(&[id]).await?.remove(0).map(Arc::unwrap_or_clone);
         }
         Ok(people)
     }

@@ -139,7 +139,7 @@ async fn c10_nothing_of_an_erased_person_is_left_in_the_files() {
 async fn c10_nothing_of_an_erased_person_is_left_of_dropped_and_pruned_runs() {
     let (folder, store) = on_disk();
     let store = store.with_journal_quota(0);
-    let said = RunResult::Done { output: serde_json::json!({ "name": "Bea Berg" }) };
+    let said = RunResult::Done { output: serde_json::json!({ "name": "Bea Berg" }).into() };
     let body = format!(r#"{{"told": "{}"}}"#, "Bea Berg ".repeat(1_000));
     store
         .commit(commit(1, said.clone(), Some(journal(&body, &["ada", "bea"]))).into(), EffectsTarget::SameStore)

@@ -78,7 +78,8 @@ async fn world() -> SqliteStore {
     store.commit(own.clone().into(), EffectsTarget::SameStore).await.unwrap();
     put(&store, 2, Some("indexed"), done(), r#"{"read": "Ada"}"#, &["ada", "bob"]).await;
     put(&store, 3, Some("escaped"), done(), r#"{"input": "{\"to\": \"ADA\\u0040example.com\"}"}"#, &["bob"]).await;
-    put(&store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }) }, "{}", &[]).await;
+    put(&store, 4, Some("said"), RunResult::Done { output: json!({ "to": "Ada@Example.com" }).into() }, "{}", &[])
+        .await;
     put(&store, 5, Some("spring:ada@example.com"), done(), "{}", &[]).await;
     put(&store, 6, Some("asked"), done(), "{}", &[]).await;
     let asked = Intent { run: run_id(6), contact: "other".into(), ..sample::intent("a", "ada", 0) };
@@ -93,7 +94,7 @@ async fn world() -> SqliteStore {
 #[tokio::test]
 async fn c10_whatever_names_a_person_is_forgotten_in_every_table() {
     let store = world().await;
-    let mada = RunResult::Done { output: json!({ "to": "mada@example.com" }) };
+    let mada = RunResult::Done { output: json!({ "to": "mada@example.com" }).into() };
     put(&store, 20, Some("mada@example.com"), mada, r#"{"to": "mada@example.com"}"#, &["bob"]).await;
     forget(&store, 50).await.unwrap();
     let left = dump(&store).await;
@@ -127,7 +128,7 @@ async fn forgetting_is_all_or_nothing() {
 #[tokio::test]
 async fn c10_what_names_a_person_is_found_if_it_comes_while_the_texts_are_looked_through() {
     let (folder, store) = super::on_disk();
-    let said = || RunResult::Done { output: json!({ "to": "ada@example.com" }) };
+    let said = || RunResult::Done { output: json!({ "to": "ada@example.com" }).into() };
     put(&store, 1, None, said(), "{}", &[]).await;
     put(&store, 2, None, done(), "{}", &[]).await;
     let waits = Commit { effects: vec![update("bob", "company", Some("x"))], ..commit(3, done(), None) };

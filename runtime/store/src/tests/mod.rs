@@ -32,7 +32,10 @@ mod webhooks;
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Sender, channel},
+    },
 };
 
 use greenroom_domain::{
@@ -89,6 +92,6 @@ impl SqliteStore {
     }
 
     async fn contact(&self, id: &str) -> Contact {
-        self.contacts(&[id.into()]).await.unwrap().remove(0).unwrap()
+        Arc::unwrap_or_clone(self.contacts(&[id.into()]).await.unwrap().remove(0).unwrap())
     }
 }

@@ -381,7 +381,7 @@ impl Scene {
         let mut states = Vec::new();
         for row in self.store.event_contacts(&id(), None, 100).await.unwrap() {
             let contact = self.store.contacts(&[row.contact]).await.unwrap().remove(0).unwrap();
-            states.push((contact.email.unwrap().to_string(), row.state));
+            states.push((contact.email.as_ref().unwrap().to_string(), row.state));
         }
         states.sort_by(|a, b| a.0.cmp(&b.0));
         states

@@ -172,7 +172,7 @@ impl Scene {
     async fn contact(&self, address: &str) -> Option<Contact> {
         let identity = self.store.identities(&[email(address)]).await.unwrap().remove(0);
         let ids: Vec<_> = identity.primary_of.into_iter().collect();
-        self.store.contacts(&ids).await.unwrap().into_iter().next().flatten()
+        self.store.contacts(&ids).await.unwrap().into_iter().next().flatten().map(Arc::unwrap_or_clone)
     }
 
     async fn registration(&self, address: &str) -> Option<Registration> {
