@@ -37,6 +37,9 @@ mod scan;
 #[path = "../../../runtime/greenroom/src/schema.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod schema;
+#[path = "../../../runtime/greenroom/src/stages.rs"]
+#[allow(dead_code, unexpected_cfgs, unreachable_pub)]
+mod stages;
 #[path = "../../../runtime/greenroom/src/text.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod text;
