@@ -98,6 +98,8 @@ pub(crate) async fn measure(
         report.figure(format!("invoke {work} / bare, made ahead"), ahead, "×");
     }
     report.ratio("extism.fresh/invoke", ratio("Extism fresh realistic", "invoke realistic"));
+    report.ratio("invoke.realistic.sqlite/memory", ratio("invoke, SQLite in memory, realistic", "invoke realistic"));
+    report.ratio("extism.pooled/invoke", ratio("Extism fresh, pooled, realistic", "invoke realistic"));
     report.ratio("extism.reused/invoke", ratio("Extism reused realistic", "invoke realistic"));
     Ok(())
 }
