@@ -19,7 +19,8 @@ use greenroom_store_testing::MemoryStore;
 use crate::{
     bare::Bare,
     error::Error,
-    extism::{Extism, How},
+    peer::{How, Peer},
+    process::Process,
     work::{self, Work},
 };
 
@@ -31,8 +32,10 @@ pub(crate) enum Contender {
     Bare(Bare),
     /// The runtime, through its public API.
     Invoke(Invoker),
-    /// Extism, used in one of several ways.
-    Extism(Arc<Extism>, How),
+    /// Another product, used in one of several ways.
+    Peer(Arc<Peer>, How),
+    /// A process for each call.
+    Process(Arc<Process>),
 }
 
 /// How many instances are prepared ahead, where instances are prepared.
@@ -106,7 +109,8 @@ impl Contender {
         match self {
             Self::Native(contact) => work.check_text("native code", &work::native(&work.text, contact)?),
             Self::Bare(bare) => work.check_text("bare wasmtime", &bare.call(&work.text).await?),
-            Self::Extism(extism, _) => work.check_text("Extism", &extism.call(work)?),
+            Self::Peer(peer, _) => work.check_text(peer.name, &peer.call(work)?),
+            Self::Process(process) => work.check_text("a process", &process.call(work)?),
             Self::Invoke(invoker) => {
                 let outcome = invoker.runtime.invoke(work.invocation()?).await;
                 match outcome.output() {
@@ -137,7 +141,8 @@ impl Contender {
                     took.push(micros(began.elapsed()));
                 }
             }
-            Self::Extism(extism, how) => took = extism.batch(work, *how, all)?,
+            Self::Peer(peer, how) => took = peer.batch(work, *how, all)?,
+            Self::Process(process) => took = process.batch(work, all)?,
             Self::Invoke(invoker) => {
                 // A caller has its request ready: making one is not a cost of the runtime.
                 let requests: Vec<Invocation> = (0..all).map(|_| work.invocation()).collect::<Result<_, _>>()?;

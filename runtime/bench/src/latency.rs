@@ -9,8 +9,9 @@ use crate::{
     bare::{self, Bare},
     contender::{self, Contender, Invoker, Settings, micros},
     error::Error,
-    extism::{Extism, Files, How},
     machine,
+    peer::{Files, How, Peer},
+    process::Process,
     report::Report,
     stats::Series,
     work::{self, Work},
@@ -41,7 +42,7 @@ pub(crate) async fn measure(
     report: &mut Report,
     noop: &Work,
     realistic: &Work,
-    extism: Option<&Files>,
+    peers: &Files,
     of: &[String],
     rounds: usize,
 ) -> Result<(), Error> {
@@ -58,13 +59,20 @@ pub(crate) async fn measure(
         entries.push(Entry::new("invoke, made ahead,", work, Contender::Invoke(ahead.clone())));
         entries.push(Entry::new("invoke, SQLite in memory,", work, Contender::Invoke(sqlite.clone())));
     }
-    if let Some(files) = extism {
-        let extism = Arc::new(Extism::start(files, &works)?);
-        for work in works {
-            for how in [How::Fresh, How::Pooled, How::Reused] {
-                entries.push(Entry::new(how.shown(), work, Contender::Extism(extism.clone(), how)));
-            }
+    if let Some((command, plugin)) = &peers.extism {
+        let extism = Arc::new(Peer::extism(command, plugin, &works)?);
+        let ways = [("fresh", How::Fresh), ("fresh, pooled,", How::Pooled), ("reused", How::Reused)];
+        for (work, (shown, how)) in works.into_iter().flat_map(|work| ways.map(|way| (work, way))) {
+            entries.push(Entry::new(&format!("Extism {shown}"), work, Contender::Peer(extism.clone(), how)));
         }
+    }
+    if let Some(command) = &peers.quickjs {
+        let quickjs = Arc::new(Peer::quickjs(command, &works)?);
+        entries.extend(works.map(|work| Entry::new("QuickJS", work, Contender::Peer(quickjs.clone(), How::Fresh))));
+    }
+    if let Some(program) = &peers.process {
+        let process = Arc::new(Process::new(program));
+        entries.extend(works.map(|work| Entry::new("a process", work, Contender::Process(process.clone()))));
     }
     entries.retain(|entry| of.is_empty() || of.contains(&entry.name));
     for entry in &entries {
@@ -83,7 +91,7 @@ pub(crate) async fn measure(
     }
     for entry in &entries {
         // The CPU time of another process is not counted.
-        if !matches!(entry.contender, Contender::Extism(..)) {
+        if !matches!(entry.contender, Contender::Peer(..) | Contender::Process(_)) {
             let calls = contender::with_warm_up(entry.calls) * rounds;
             let each = (calls > 0).then(|| micros(entry.cpu) / calls as f64);
             report.figure(format!("CPU time a call, all threads, mean: {}", entry.name), each, "µs");
@@ -97,6 +105,12 @@ pub(crate) async fn measure(
         let ahead = ratio(&format!("invoke, made ahead, {work}"), &format!("bare {work}"));
         report.figure(format!("invoke {work} / bare, made ahead"), ahead, "×");
     }
+    for work in works.map(|work| work.name) {
+        for other in ["QuickJS", "a process"] {
+            let than = ratio(&format!("{other} {work}"), &format!("invoke {work}"));
+            report.figure(format!("{other} {work} / invoke"), than, "×");
+        }
+    }
     report.ratio("extism.fresh/invoke", ratio("Extism fresh realistic", "invoke realistic"));
     report.ratio("invoke.realistic.sqlite/memory", ratio("invoke, SQLite in memory, realistic", "invoke realistic"));
     report.ratio("extism.pooled/invoke", ratio("Extism fresh, pooled, realistic", "invoke realistic"));
@@ -108,7 +122,7 @@ impl<'a> Entry<'a> {
     fn new(name: &str, work: &'a Work, contender: Contender) -> Self {
         let calls = match &contender {
             Contender::Invoke(invoker) if invoker.memory.is_none() => CALLS_FEW,
-            Contender::Extism(_, How::Fresh | How::Pooled) => CALLS_FEW,
+            Contender::Peer(_, How::Fresh | How::Pooled) | Contender::Process(_) => CALLS_FEW,
             _ => CALLS,
         };
         Self {

@@ -14,13 +14,14 @@ mod cold;
 mod contender;
 mod durable;
 mod error;
-mod extism;
 mod http;
 mod jobs;
 mod languages;
 mod latency;
 mod machine;
 mod neighbour;
+mod peer;
+mod process;
 mod report;
 mod rss;
 mod segment;
@@ -42,7 +43,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 
-use crate::{allocations::Counting, error::Error, extism::Files, report::Report, work::Work};
+use crate::{allocations::Counting, error::Error, peer::Files, report::Report, work::Work};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -75,6 +76,12 @@ struct Args {
     /// The Extism plugin
     #[arg(long)]
     extism_plugin: Option<PathBuf>,
+    /// The command that runs QuickJS
+    #[arg(long)]
+    quickjs: Option<PathBuf>,
+    /// The program that is started for each call
+    #[arg(long)]
+    process: Option<PathBuf>,
     /// Fewer rounds: faster, and less precise
     #[arg(long)]
     quick: bool,
@@ -218,11 +225,20 @@ fn run(args: &Args) -> Result<(), Error> {
     let spin = Work::spin(&args.packages)?;
     let to = args.to.clone().unwrap_or_else(|| PathBuf::from("bench.json"));
     let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let extism = args.extism.clone().zip(args.extism_plugin.clone());
-    let extism = extism.map(|(command, plugin)| Files { command, plugin });
+    let peers = Files {
+        extism: args.extism.clone().zip(args.extism_plugin.clone()),
+        quickjs: args.quickjs.clone(),
+        process: args.process.clone(),
+    };
     let mut report = Report { machine: machine::describe(), ..Report::default() };
-    if extism.is_none() && (args.only.is_empty() || args.only.contains(&Group::Latency)) {
-        report.missing.push("Extism: it was not given, because it could not be built".to_owned());
+    if args.only.is_empty() || args.only.contains(&Group::Latency) {
+        let given = [
+            ("Extism", peers.extism.is_some()),
+            ("QuickJS", peers.quickjs.is_some()),
+            ("A process for each call", peers.process.is_some()),
+        ];
+        let missing = given.into_iter().filter(|(_, is_given)| !is_given);
+        report.missing.extend(missing.map(|(name, _)| format!("{name}: not given, because it could not be built")));
     }
     for group in Group::value_variants() {
         if !args.only.is_empty() && !args.only.contains(group) {
@@ -244,14 +260,7 @@ fn run(args: &Args) -> Result<(), Error> {
             },
             Group::Syscalls => syscalls::measure(report, &args.packages, folder, rounds)?,
             Group::Latency => {
-                one_thread()?.block_on(latency::measure(
-                    report,
-                    &noop,
-                    &realistic,
-                    extism.as_ref(),
-                    &args.of,
-                    rounds,
-                ))?;
+                one_thread()?.block_on(latency::measure(report, &noop, &realistic, &peers, &args.of, rounds))?;
             }
             Group::Throughput => throughput::measure(report, &noop, &realistic, rounds)?,
             Group::Durable => durable::measure(report, &realistic, folder, rounds)?,

@@ -3,10 +3,10 @@
 use std::{collections::BTreeMap, path::Path};
 
 use greenroom::{Invocation, Package};
-use greenroom_bench_logic::{Person, answer};
+use greenroom_bench_logic::{Person, WANTED, answer};
 use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition, PropertyType};
 use greenroom_store_testing::MemoryStore;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::Error;
 
@@ -72,7 +72,7 @@ impl Work {
 
     /// Checks that an output is the expected one.
     pub(crate) fn check(&self, by: &str, output: &Value) -> Result<(), Error> {
-        if output == &self.output {
+        if is_same(output, &self.output) {
             Ok(())
         } else {
             Err(Error::Wrong(format!("{by} answered {output}, and {} was expected", self.output)))
@@ -82,6 +82,21 @@ impl Work {
     /// The same check for an answer as text.
     pub(crate) fn check_text(&self, by: &str, output: &str) -> Result<(), Error> {
         self.check(by, &serde_json::from_str(output).map_err(wrong)?)
+    }
+}
+
+/// Whether two values are the same JSON: 1 and 1.0 are one number.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let in_other = |(name, value): (&String, &Value)| other.get(name).is_some_and(|it| is_same(value, it));
+            one.len() == other.len() && one.iter().all(in_other)
+        }
+        _ => one == other,
     }
 }
 
@@ -117,6 +132,16 @@ pub(crate) fn contact() -> Contact {
         properties,
         version: 1,
     }
+}
+
+/// The contact as other products get it: with the properties that the action reads.
+pub(crate) fn contact_as_json() -> Value {
+    let contact = contact();
+    let mut shown = json!({ "id": contact.id.as_str(), "email": contact.value("email") });
+    for name in WANTED {
+        shown[name] = json!(contact.value(name));
+    }
+    shown
 }
 
 /// A store in memory with the contact, so that the runtime's own cost is visible.

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
     sync::atomic::Ordering,
 };
 
@@ -15,12 +15,18 @@ use crate::{STEPS, build, error::Error, repo, step};
 const BENCH: &str = "greenroom-bench";
 const CLI: &str = "greenroom-cli";
 const COMMAND: &str = "greenroom";
-/// The group of measurements that has Extism.
+/// The same measurements in a build with the feature `stages`.
+const BENCH_STAGES: &str = "greenroom-bench-stages";
+/// The group of measurements that needs it.
+const STAGES: &str = "stages";
+/// The group of measurements that has other products.
 const LATENCY: &str = "latency";
 /// The group of measurements that has a template of each language.
 const LANGUAGES: &str = "languages";
 const EXTISM: &str = "greenroom-bench-extism";
 const EXTISM_GUEST: &str = "bench-extism-guest";
+const QUICKJS: &str = "greenroom-bench-quickjs";
+const PROCESS: &str = "greenroom-bench-process";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -30,7 +36,7 @@ pub(crate) struct Args {
     /// How many rounds of each measurement, instead of the default
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only these groups of measurements: latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
+    /// Only these groups of measurements: stages, syscalls, latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
     /// languages, webhooks, jobs, http
     #[arg(long)]
     only: Vec<String>,
@@ -40,15 +46,28 @@ pub(crate) struct Args {
     /// Print the file's JSON instead of the table
     #[arg(long)]
     json: bool,
+    /// Build the measured actions, and nothing else
+    #[arg(long)]
+    guests_only: bool,
     /// Compile the actions by this route only, by its name or number
     #[arg(long)]
     route: Option<Route>,
+}
+
+impl Args {
+    /// Whether a group of measurements was asked for.
+    fn has(&self, group: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|asked| asked == group)
+    }
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     crate::STEPS_ASIDE.store(args.json, Ordering::Relaxed);
     build::guests(args.route)?;
     build::bench_guests(args.route)?;
+    if args.guests_only {
+        return Ok(());
+    }
     step("bench", "building the measurements, optimised");
     let target = repo::target()?;
     // Both at once, so that cargo compiles what they share once, with the same features.
@@ -57,16 +76,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     command.arg("--command").arg(greenroom);
     command.arg("--packages").arg(repo::bench_packages()).arg("--actions").arg(repo::packages());
     command.arg("--to").arg(target.join("bench.json"));
-    // Building Extism takes minutes, and one group needs it.
-    if args.only.is_empty() || args.only.iter().any(|group| group == LATENCY) {
-        match extism(args.route, &target.join("extism")) {
-            Ok((host, plugin)) => {
-                command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin);
-            }
-            Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
-        }
+    if args.has(STAGES) {
+        step("bench", "building the measurement of stages, optimised");
+        // A build of its own, because the feature would change the runtime that the other groups measure.
+        let feature = format!("{BENCH}/stages");
+        let which = ["--package", BENCH, "--package", CLI, "--features", &feature, "--bin", BENCH_STAGES];
+        let [stages] = host(&which, [BENCH_STAGES])?;
+        command.arg("--stages").arg(stages);
     }
-    if args.only.is_empty() || args.only.iter().any(|group| group == LANGUAGES) {
+    if args.has(LATENCY) {
+        peers(args.route, &target.join("peers"), &mut command);
+    }
+    if args.has(LANGUAGES) {
         command.arg("--languages").arg(templates(&target.join("bench-languages"))?);
     }
     for (name, is_set) in [("--quick", args.quick), ("--json", args.json)] {
@@ -105,6 +126,11 @@ fn templates(folder: &Path) -> Result<PathBuf, Error> {
 fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
+    built(&mut cargo, names)
+}
+
+/// Runs cargo, which tells about each file that it builds, and returns the files of these commands.
+fn built<const N: usize>(cargo: &mut Command, names: [&str; N]) -> Result<[PathBuf; N], Error> {
     let messages = process::output(cargo.current_dir(repo::root()).stdin(Stdio::null()))?;
     let mut files = names.map(|_| PathBuf::new());
     for (file, name) in files.iter_mut().zip(names) {
@@ -114,19 +140,64 @@ fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N]
     Ok(files)
 }
 
-/// Builds Extism's side of the comparison, which is a workspace of its own: the command, and the plugin.
-fn extism(route: Option<Route>, target: &Path) -> Result<(PathBuf, PathBuf), Error> {
-    step("bench", "building the same on Extism (the first time takes some minutes)");
-    let manifest = repo::root().join("runtime/bench/extism/Cargo.toml");
-    let (manifest, target) = (manifest.to_string_lossy(), target.to_string_lossy());
-    let workspace = ["--manifest-path", &manifest, "--target-dir", &target, "--locked"];
-    let [host] = host(&[&workspace[..], &["--package", EXTISM]].concat(), [EXTISM])?;
-    let mut cargo = rust::find(route, &repo::root(), STEPS)?.cargo("build", &repo::root());
-    cargo.args(workspace).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
-    cargo.args(["--message-format", "json-render-diagnostics"]);
-    let messages = process::output(cargo.stdin(Stdio::null()))?;
-    let plugin = messages.lines().filter_map(|line| rust::wasm_of(line, EXTISM_GUEST)).next_back();
-    Ok((host, plugin.ok_or_else(|| greenroom_toolchain::Error::NoWasm { package: EXTISM_GUEST.to_owned() })?))
+/// Builds the other products of the comparison, which are a workspace of their own, and passes their files to the measurement.
+/// The first time it takes minutes.
+fn peers(route: Option<Route>, target: &Path, command: &mut Command) {
+    step("bench", "building the same on other products (the first time takes some minutes)");
+    let peers = Peers::new(target);
+    match peers.host(EXTISM).and_then(|host| Ok((host, peers.extism_plugin(route)?))) {
+        Ok((host, plugin)) => drop(command.arg("--extism").arg(host).arg("--extism-plugin").arg(plugin)),
+        Err(error) => eprintln!("warning: NOT MEASURED: Extism. {error}"),
+    }
+    match peers.host(QUICKJS) {
+        Ok(host) => drop(command.arg("--quickjs").arg(host)),
+        Err(error) => eprintln!("warning: NOT MEASURED: QuickJS. {error}"),
+    }
+    match peers.static_program(PROCESS) {
+        Ok(program) => drop(command.arg("--process").arg(program)),
+        Err(error) => eprintln!("warning: NOT MEASURED: a process for each call. {error}"),
+    }
+}
+
+/// The workspace of other products.
+struct Peers {
+    manifest: String,
+    target: String,
+}
+
+impl Peers {
+    fn new(target: &Path) -> Self {
+        let manifest = repo::root().join("runtime/bench/peers/Cargo.toml");
+        Self { manifest: manifest.to_string_lossy().into_owned(), target: target.to_string_lossy().into_owned() }
+    }
+
+    fn workspace(&self) -> [&str; 5] {
+        ["--manifest-path", &self.manifest, "--target-dir", &self.target, "--locked"]
+    }
+
+    /// Builds a command, and returns its file.
+    fn host(&self, name: &'static str) -> Result<PathBuf, Error> {
+        let [file] = host(&[&self.workspace()[..], &["--package", name]].concat(), [name])?;
+        Ok(file)
+    }
+
+    /// Builds a program that is linked statically, and returns its file.
+    fn static_program(&self, name: &'static str) -> Result<PathBuf, Error> {
+        let mut cargo = process::command("cargo");
+        cargo.args(["rustc", "--release", "--message-format", "json-render-diagnostics"]).args(self.workspace());
+        cargo.args(["--package", name, "--", "-C", "target-feature=+crt-static"]);
+        built(&mut cargo, [name]).map(|[file]| file)
+    }
+
+    /// Builds the Extism plugin.
+    fn extism_plugin(&self, route: Option<Route>) -> Result<PathBuf, Error> {
+        let mut cargo = rust::find(route, &repo::root(), STEPS)?.cargo("build", &repo::root());
+        cargo.args(self.workspace()).args(["--quiet", "--profile", "guest", "--package", EXTISM_GUEST]);
+        cargo.args(["--message-format", "json-render-diagnostics"]);
+        let messages = process::output(cargo.stdin(Stdio::null()))?;
+        let plugin = messages.lines().filter_map(|line| rust::wasm_of(line, EXTISM_GUEST)).next_back();
+        Ok(plugin.ok_or_else(|| greenroom_toolchain::Error::NoWasm { package: EXTISM_GUEST.to_owned() })?)
+    }
 }
 
 /// The file of a command, if a line of cargo's messages is about it.
