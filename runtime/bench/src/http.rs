@@ -17,7 +17,7 @@ use greenroom::{Grants, Runtime, Storage};
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_log::Log;
 use greenroom_domain::{
-    AccountStore, ContactStore, Email, Role, Scope,
+    ContactStore, Email, Role, Scope,
     store::{ImportRow, ImportStore},
 };
 use greenroom_jobs::{Queue, QueueSettings};
@@ -225,19 +225,22 @@ struct Process {
     child: Child,
     address: String,
     key: String,
+    /// Its files. They are deleted when this is dropped.
+    _folder: tempfile::TempDir,
 }
 
 impl Process {
     fn start(name: &'static str, packages: &Path) -> Result<Self, Error> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["--child", name, "--packages"]).arg(packages);
+        let folder = tempfile::tempdir()?;
+        command.args(["--child", name, "--packages"]).arg(packages).arg("--kept").arg(folder.path());
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
         let (address, key) = line.trim().split_once(' ').ok_or_else(|| wrong(format!("`{name}` said `{line}`")))?;
-        Ok(Self { name, child, address: address.to_owned(), key: key.to_owned() })
+        Ok(Self { name, child, address: address.to_owned(), key: key.to_owned(), _folder: folder })
     }
 
     /// A request for the work, as bytes.
@@ -284,21 +287,21 @@ async fn tidy(store: Arc<MemoryStore>) {
     }
 }
 
-/// The work of our process: `greenroom serve` over a store in memory, with journals.
-pub(crate) async fn serve(packages: &Path) -> Result<(), Error> {
+/// The work of our process: `greenroom serve` over a store in memory, with journals. Its files are in `folder`.
+pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
     let work = Work::realistic(packages)?;
     let memory = Arc::new(work::store());
     let builder = Runtime::builder().storage(Storage::joint(memory.clone())).capability(Contacts).capability(Log);
     let runtime = builder.build()?;
     runtime.load(work.package.as_slice(), Grants::AsDeclared).await?;
-    let folder = tempfile::tempdir()?;
-    let config = folder.path().join("greenroom.toml");
+    let config = folder.join("greenroom.toml");
     let server = "[server]\nlisten = '127.0.0.1:0'\nkey-rate = 4000000000\nkey-burst = 4000000000\n";
     std::fs::write(&config, server)?;
-    let given = Overrides { config: Some(config), ..Overrides::default() };
+    let kept = folder.join("greenroom.db");
+    let given = Overrides { config: Some(config), store: Some(kept), ..Overrides::default() };
     let settings = Settings::resolve(&given).map_err(wrong)?;
-    // API keys are in SQLite, as they always are; contacts, runs and journals are not.
-    let store: Arc<dyn AccountStore> = wiring::memory_store().map_err(wrong)?;
+    // API keys are in a file of SQLite, as they always are; contacts, runs and journals are not.
+    let store = wiring::create_store(&settings).map_err(wrong)?;
     let user = Email::parse("bench@acme.example").map_err(wrong)?;
     let row = ImportRow::AccountUser { email: user.clone(), role: Role::Administrator };
     ImportStore::import(store.as_ref(), vec![row].into()).await.map_err(wrong)?;

@@ -180,7 +180,7 @@ pub fn main() -> ExitCode {
         None => run(&args),
         Some(sync::CHILD) => sync_once(&args),
         // On as many threads as a server has on a small machine.
-        Some(http::GREENROOM) => throughput::threads(2).and_then(|all| all.block_on(http::serve(&args.packages))),
+        Some(http::GREENROOM) => serve(&args),
         Some(http::AXUM) => throughput::threads(2).and_then(|all| all.block_on(http::serve_native(&args.packages))),
         Some(child) => one_thread().and_then(|thread| {
             thread.block_on(async {
@@ -213,6 +213,14 @@ fn sync_once(args: &Args) -> Result<(), Error> {
     match (&args.kept, &args.zoom) {
         (Some(folder), Some(zoom)) => throughput::threads(2)?.block_on(sync::sync_once(&args.packages, folder, zoom)),
         _ => Err(Error::Wrong("a process that syncs needs `--kept` and `--zoom`".to_owned())),
+    }
+}
+
+/// As `greenroom serve`, on as many threads as it has on a small machine.
+fn serve(args: &Args) -> Result<(), Error> {
+    match &args.kept {
+        Some(folder) => throughput::threads(2)?.block_on(http::serve(&args.packages, folder)),
+        None => Err(Error::Wrong("a process that serves needs `--kept`".to_owned())),
     }
 }
 

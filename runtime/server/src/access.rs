@@ -71,7 +71,7 @@ fn say(scope: Scope, operation: &mut Operation) {
 
 /// The caller of a request: a valid key that has the route's scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Caller(ApiKey);
+pub(crate) struct Caller(Arc<ApiKey>);
 
 impl Caller {
     /// The account user that the key belongs to. Histories and audit logs name this person.
@@ -149,7 +149,7 @@ pub(crate) async fn authenticate(
         Ok(key) => {
             state.rates().of_key(&key.id)?;
             state.uses().note(&key.id, now);
-            Ok(Caller(key))
+            Ok(Caller(key.into()))
         }
         Err(failure) if failure.kind == FailureKind::Denied => {
             if let Some(address) = address(extensions) {

@@ -1,13 +1,12 @@
-//! The outermost layer: it gives a request its id, and an answer its headers. Every answer with an error is a problem, also
-//! those that the router makes.
+//! What is done around a request on the outside: it gets its id, and its answer gets headers. Every answer with an error is a
+//! problem, also those that the router makes.
 
 use std::time::Instant;
 
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
-    middleware::Next,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, Method, header},
     response::Response,
 };
 use http_body_util::{BodyExt, Limited};
@@ -39,24 +38,46 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kept;
 
-pub(crate) async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let id = RequestId::of(request.headers());
-    request.extensions_mut().insert(id.clone());
-    let method = request.method().clone();
-    // The template, because a path may name a person.
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let under_way = UnderWay::of(&state);
-    let mut response = finished(next.run(request).await, &id).await;
-    drop(under_way);
-    let route = route.as_ref().map(MatchedPath::as_str);
-    state.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.entry(name).or_insert(value);
+/// A request that is not answered yet.
+pub(crate) struct Answering<'a> {
+    under_way: UnderWay<'a>,
+    id: RequestId,
+    method: Method,
+    /// The template, because a path may name a person.
+    route: Option<MatchedPath>,
+    began: Instant,
+}
+
+impl<'a> Answering<'a> {
+    pub(crate) fn begin(state: &'a AppState, request: &Request) -> Self {
+        Self {
+            under_way: UnderWay::of(state),
+            id: RequestId::of(request.headers()),
+            method: request.method().clone(),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            began: Instant::now(),
+        }
     }
-    headers.insert(request_id::HEADER, id.header());
-    response
+
+    /// The id of the request.
+    pub(crate) fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// Counts the request, and completes its answer.
+    pub(crate) async fn end(self, response: Response) -> Response {
+        let Self { under_way, id, method, route, began } = self;
+        let mut response = finished(response, &id).await;
+        let UnderWay(state) = under_way;
+        let route = route.as_ref().map(MatchedPath::as_str);
+        state.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
+        let headers = response.headers_mut();
+        for (name, value) in HEADERS {
+            headers.entry(name).or_insert(value);
+        }
+        headers.insert(request_id::HEADER, id.into_header());
+        response
+    }
 }
 
 /// Counts a request while it is not answered, also where its connection ends before.

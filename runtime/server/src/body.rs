@@ -1,7 +1,7 @@
 //! Bodies of requests: their limits, and JSON with errors that name the place.
 
 use axum::{
-    Extension, Router,
+    Extension,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -21,12 +21,13 @@ pub(crate) struct Json<T>(pub(crate) T);
 #[derive(Debug, Clone, Copy)]
 struct Most(usize);
 
-/// Limits the bodies of routes. A limit further inside is the one that counts.
-pub(crate) fn at_most<S: Clone + Send + Sync + 'static>(most: usize, routes: Router<S>) -> Router<S> {
-    routes.layer(DefaultBodyLimit::max(most)).layer(Extension(Most(most)))
+/// Limits the body of a request, where its route has no limit of its own.
+pub(crate) fn limit(request: &mut Request, most: usize) {
+    DefaultBodyLimit::max(most).apply(request);
+    request.extensions_mut().insert(Most(most));
 }
 
-/// As [`at_most`], for documented routes.
+/// Limits the bodies of these routes.
 pub(crate) fn each_at_most<S: Clone + Send + Sync + 'static>(
     most: usize,
     routes: OpenApiRouter<S>,
@@ -84,6 +85,12 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             Err(error) => Problem::malformed(format!("the body is no JSON: {error}")),
         });
     }
+    // Nearly all bodies fit. To say where one does not, it is read again: that takes longer.
+    serde_json::from_slice(bytes).or_else(|_| read_with_place(bytes))
+}
+
+/// As [`read`], with the place of what does not fit.
+fn read_with_place<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
@@ -120,6 +127,9 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// `application/json`, or another type of JSON. A browser's form can send neither from a page of another site.
 fn is_json(headers: &HeaderMap) -> bool {
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if media == "application/json" {
+        return true;
+    }
     let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

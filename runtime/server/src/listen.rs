@@ -139,6 +139,11 @@ async fn accept(listener: &TcpListener, connections: &Connections) {
         let Ok(place) = Arc::clone(&connections.places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, address)) => {
+                // A part of an answer that is ready is sent at once: otherwise a line of a stream waits for the client to
+                // acknowledge the one before.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection sends its packets late");
+                }
                 let connection = connections.serve(stream, address);
                 tokio::spawn(async move {
                     connection.await;

@@ -42,6 +42,9 @@ impl Queries {
     /// # Errors
     /// `request-malformed`.
     pub(crate) fn check(&self, request: &Request) -> Result<(), Problem> {
+        if request.uri().query().is_none() {
+            return Ok(());
+        }
         let wrong = |_| Problem::malformed("the query cannot be read: write ?name=value&name=value");
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).map_err(wrong)?;
         let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();

@@ -29,8 +29,8 @@ impl RequestId {
         }))
     }
 
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.0.clone()
+    pub(crate) fn into_header(self) -> HeaderValue {
+        self.0
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -51,7 +51,7 @@ mod tests {
     fn taken_over(value: &[u8]) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(HEADER, HeaderValue::from_bytes(value).unwrap());
-        RequestId::of(&headers).header().as_bytes() == value
+        RequestId::of(&headers).into_header().as_bytes() == value
     }
 
     #[test]

@@ -1,60 +1,70 @@
 //! All routes, and the layers around them.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
-    Extension, Router,
-    extract::{Request, State},
+    Router,
+    extract::Request,
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use futures::FutureExt;
 use greenroom_domain::{Failure, FailureKind, Retry, codes};
-use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, slow_body, state::AppState,
-    trace, webhooks,
+    answer::Answering, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, slow_body,
+    state::AppState, trace::RequestSpan, webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// The routes over this state. The layers are listed from the inside out.
+/// The routes over this state.
 pub(crate) fn router(state: &AppState) -> Router {
-    let settings = state.settings();
     let (routes, document) = OpenApiRouter::with_openapi(openapi::beginning())
         .merge(api::routes())
         .merge(health::routes())
         .merge(webhooks::zoom::routes())
         .split_for_parts();
-    let body_bytes = usize::try_from(settings.body_bytes()).unwrap_or(usize::MAX);
     let routes = routes
         .merge(openapi::routes(document))
         .merge(docs::routes())
         .merge(hubspot::routes())
         .merge(complete::routes())
         .merge(mcp::routes(state));
-    body::at_most(body_bytes, routes)
-        .layer(middleware::from_fn_with_state(state.clone(), slow_body::layer))
-        .layer(middleware::from_fn_with_state(state.clone(), within))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(Extension(state.clone()))
-        .layer(middleware::from_fn(trace::layer))
-        .layer(middleware::from_fn_with_state(state.clone(), answer::layer))
+    let body_bytes = usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX);
+    let of_layer = state.clone();
+    routes
+        .layer(middleware::from_fn(move |request, next| around(of_layer.clone(), body_bytes, request, next)))
         .with_state(state.clone())
+}
+
+/// What is done around every handler, listed from the outside in: the answer gets its headers, the request its span, its time
+/// and the limits of its body. All of it is one layer, because a layer of its own for each would copy all the layers inside it
+/// for every request.
+async fn around(state: AppState, body_bytes: usize, mut request: Request, next: Next) -> Response {
+    let answering = Answering::begin(&state, &request);
+    let span = RequestSpan::begin(answering.id(), &request);
+    let settings = state.settings();
+    body::limit(&mut request, body_bytes);
+    let mut request = slow_body::limited(request, &settings.server);
+    // A call of a tool has a limit of its own: its answer may begin long after the request.
+    let time = (request.uri().path() != mcp::PATH).then(|| settings.server.request_time());
+    request.extensions_mut().insert(state.clone());
+    let handled = AssertUnwindSafe(within(time, next.run(request))).catch_unwind().instrument(span.span());
+    let response = handled.await.unwrap_or_else(|reason| panicked(reason.as_ref()));
+    span.end(&response);
+    answering.end(response).await
 }
 
 /// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
 /// that has begun, such as a stream, goes on.
-async fn within(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    // A call of a tool has a limit of its own: its answer may begin long after the request.
-    if request.uri().path() == mcp::PATH {
-        return next.run(request).await;
-    }
-    let time = state.settings().server.request_time();
-    match tokio::time::timeout(time, next.run(request)).await {
+async fn within(time: Option<Duration>, answer: impl Future<Output = Response>) -> Response {
+    let Some(time) = time else { return answer.await };
+    match tokio::time::timeout(time, answer).await {
         Ok(response) => response,
         Err(_) => {
             let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
@@ -65,7 +75,7 @@ async fn within(State(state): State<AppState>, request: Request, next: Next) -> 
 }
 
 /// The answer for a handler that panicked. The reason is in the log alone.
-fn panicked(reason: Box<dyn Any + Send>) -> Response {
+fn panicked(reason: &(dyn Any + Send)) -> Response {
     let reason = reason.downcast_ref::<String>().map(String::as_str).or(reason.downcast_ref::<&str>().copied());
     tracing::error!("a handler panicked: {}", reason.unwrap_or("without words"));
     Problem::defect("a handler panicked").status(StatusCode::INTERNAL_SERVER_ERROR).into_response()

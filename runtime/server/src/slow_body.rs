@@ -9,15 +9,11 @@ use std::{
 
 use axum::{
     body::{Body, Bytes},
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
+    extract::Request,
 };
 use greenroom_service::server::ServerSettings;
 use hyper::body::{Body as _, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
-
-use crate::state::AppState;
 
 /// The body came too slowly.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -31,11 +27,10 @@ impl TooSlow {
     }
 }
 
-/// Limits how slowly the bodies of requests may come.
-pub(crate) async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let limits = Limits::of(&state.settings().server);
-    let limited = request.map(|body| if body.is_end_stream() { body } else { Body::new(Limited::new(body, limits)) });
-    next.run(limited).await
+/// A request whose body may come no more slowly than the settings say.
+pub(crate) fn limited(request: Request, settings: &ServerSettings) -> Request {
+    let limits = Limits::of(settings);
+    request.map(|body| if body.is_end_stream() { body } else { Body::new(Limited::new(body, limits)) })
 }
 
 /// How slowly a body may come.

@@ -5,12 +5,11 @@ use std::time::Instant;
 use axum::{
     extract::{MatchedPath, Request},
     http::HeaderMap,
-    middleware::Next,
     response::Response,
 };
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use tracing::{Instrument, field::Empty};
+use tracing::{Span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::request_id::RequestId;
@@ -31,26 +30,44 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Puts a request in a span. Where the caller names its own (`traceparent`, by W3C's Trace Context), it is a child of that.
-pub(crate) async fn layer(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str);
-    let span = tracing::info_span!(
-        "http_request",
-        otel.kind = "server",
-        method = %request.method(),
-        route,
-        request = request.extensions().get::<RequestId>().map(RequestId::as_str),
-        status = Empty,
-        otel.status_code = Empty,
-    );
-    // Without a collector nobody keeps the span, and it has no parent: that is no error.
-    let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(request.headers())));
-    let began = Instant::now();
-    let response = next.run(request).instrument(span.clone()).await;
-    span.record("status", response.status().as_u16());
-    if response.status().is_server_error() {
-        span.record("otel.status_code", "ERROR");
+/// A request's span, with what is noted at its end.
+pub(crate) struct RequestSpan {
+    span: Span,
+    began: Instant,
+}
+
+impl RequestSpan {
+    /// Begins the span of a request. Where the caller names its own (`traceparent`, by W3C's Trace Context), it is a child of
+    /// that.
+    pub(crate) fn begin(id: &RequestId, request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str);
+        let span = tracing::info_span!(
+            "http_request",
+            otel.kind = "server",
+            method = %request.method(),
+            route,
+            request = id.as_str(),
+            status = Empty,
+            otel.status_code = Empty,
+        );
+        if !span.is_disabled() {
+            // Without a collector nobody keeps the span, and it has no parent: that is no error.
+            let _ = span.set_parent(TraceContextPropagator::new().extract(&Headers(request.headers())));
+        }
+        Self { span, began: Instant::now() }
     }
-    tracing::info!(parent: &span, ms = began.elapsed().as_secs_f64() * 1_000.0, "answered");
-    response
+
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Notes the answer.
+    pub(crate) fn end(self, response: &Response) {
+        let Self { span, began } = self;
+        span.record("status", response.status().as_u16());
+        if response.status().is_server_error() {
+            span.record("otel.status_code", "ERROR");
+        }
+        tracing::info!(parent: &span, ms = began.elapsed().as_secs_f64() * 1_000.0, "answered");
+    }
 }

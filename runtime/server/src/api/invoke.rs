@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Query, State},
+    extract::{FromRequest, Path, Query, Request, State},
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
@@ -164,13 +164,15 @@ async fn invoke(
     State(state): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
-    headers: HeaderMap,
-    body::Json(asked): body::Json<InvokeRequest>,
+    request: Request,
 ) -> Result<Response, Problem> {
+    // Of the headers, that is all that is needed: a copy of them takes time.
+    let (key, is_later) = (idempotency_key(&caller, request.headers()), jobs::respond_async(request.headers()));
+    let body::Json(asked) = body::Json::<InvokeRequest>::from_request(request, &state).await?;
     let action = asked::action(&name)?;
     caller.may_invoke(&action.name)?;
-    let key = idempotency_key(&caller, &headers)?;
-    if asked.callback.is_some() || jobs::respond_async(&headers) {
+    let key = key?;
+    if asked.callback.is_some() || is_later {
         if asked.continues.is_some() {
             let message = "`continues` is for invocations that are answered when they are done: leave it out, or wait";
             return Err(Failure::of(FailureKind::InvalidInput, message).at("/continues").into());
