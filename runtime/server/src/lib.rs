@@ -39,6 +39,7 @@ mod router;
 mod schemas;
 mod slow_body;
 mod state;
+mod timers;
 mod tls;
 mod trace;
 mod webhooks;

@@ -5,10 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, body::Body, extract::ConnectInfo};
 use greenroom::Shutdown;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
@@ -18,7 +15,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::{reload::CertificateReload, router, state::AppState, webhooks};
+use crate::{reload::CertificateReload, router, state::AppState, timers::Timers, webhooks};
 
 /// How often what was only noted is written, and what is no longer needed is forgotten.
 const ROUND: Duration = Duration::from_secs(60);
@@ -177,7 +174,7 @@ impl Connections {
         let server = &settings.server;
         let header_bytes = usize::try_from(server.header_bytes.get()).unwrap_or(usize::MAX);
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(server.header_time()).max_header_size(header_bytes);
+        http.header_read_timeout(server.header_time()).max_header_size(header_bytes);
         Self {
             state: state.clone(),
             handshake: server.header_time(),
@@ -191,13 +188,15 @@ impl Connections {
 
     /// Serves one connection to its end.
     fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<> {
-        let (router, state) = (self.router.clone(), self.state.clone());
+        let (router, state, timers) = (self.router.clone(), self.state.clone(), Timers::default());
+        let (mut http, watcher, handshake) = (self.http.clone(), self.open.watcher(), self.handshake);
+        http.timer(timers.clone());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(address));
+            request.extensions_mut().insert(timers.clone());
             router.clone().oneshot(request)
         });
-        let (http, watcher, handshake) = (self.http.clone(), self.open.watcher(), self.handshake);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.write));
         let stream = Box::pin(stream);

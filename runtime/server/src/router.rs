@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     answer::Answering, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, slow_body,
-    state::AppState, trace::RequestSpan, webhooks,
+    state::AppState, timers::Timers, trace::RequestSpan, webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
@@ -49,12 +49,13 @@ async fn around(state: AppState, body_bytes: usize, mut request: Request, next: 
     let answering = Answering::begin(&state, &request);
     let span = RequestSpan::begin(answering.id(), &request);
     let settings = state.settings();
+    let timers = request.extensions().get::<Timers>().cloned().unwrap_or_default();
     body::limit(&mut request, body_bytes);
-    let mut request = slow_body::limited(request, &settings.server);
+    let mut request = slow_body::limited(request, &settings.server, &timers);
     // A call of a tool has a limit of its own: its answer may begin long after the request.
     let time = (request.uri().path() != mcp::PATH).then(|| settings.server.request_time());
     request.extensions_mut().insert(state.clone());
-    let handled = AssertUnwindSafe(within(time, next.run(request))).catch_unwind().instrument(span.span());
+    let handled = AssertUnwindSafe(within(time, &timers, next.run(request))).catch_unwind().instrument(span.span());
     let response = handled.await.unwrap_or_else(|reason| panicked(reason.as_ref()));
     span.end(&response);
     answering.end(response).await
@@ -62,11 +63,12 @@ async fn around(state: AppState, body_bytes: usize, mut request: Request, next: 
 
 /// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
 /// that has begun, such as a stream, goes on.
-async fn within(time: Option<Duration>, answer: impl Future<Output = Response>) -> Response {
+async fn within(time: Option<Duration>, timers: &Timers, answer: impl Future<Output = Response>) -> Response {
     let Some(time) = time else { return answer.await };
-    match tokio::time::timeout(time, answer).await {
-        Ok(response) => response,
-        Err(_) => {
+    tokio::select! {
+        biased;
+        response = answer => response,
+        () = timers.after(time) => {
             let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
             let failure = Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message);
             Problem::from(failure.retry(Retry::After(RETRY))).into_response()

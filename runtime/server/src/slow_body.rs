@@ -13,7 +13,9 @@ use axum::{
 };
 use greenroom_service::server::ServerSettings;
 use hyper::body::{Body as _, Frame, SizeHint};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::Instant;
+
+use crate::timers::{Deadline, Timers};
 
 /// The body came too slowly.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -28,9 +30,9 @@ impl TooSlow {
 }
 
 /// A request whose body may come no more slowly than the settings say.
-pub(crate) fn limited(request: Request, settings: &ServerSettings) -> Request {
+pub(crate) fn limited(request: Request, settings: &ServerSettings, timers: &Timers) -> Request {
     let limits = Limits::of(settings);
-    request.map(|body| if body.is_end_stream() { body } else { Body::new(Limited::new(body, limits)) })
+    request.map(|body| if body.is_end_stream() { body } else { Body::new(Limited::new(body, limits, timers.clone())) })
 }
 
 /// How slowly a body may come.
@@ -62,13 +64,14 @@ struct Limited {
     /// How long the server has waited before now.
     waited: Duration,
     /// It waits since then, and until the timer ends.
-    waits: Option<(Instant, Pin<Box<Sleep>>)>,
+    waits: Option<(Instant, Deadline)>,
+    timers: Timers,
     is_cut: bool,
 }
 
 impl Limited {
-    fn new(body: Body, limits: Limits) -> Self {
-        Self { body, limits, bytes: 0, waited: Duration::ZERO, waits: None, is_cut: false }
+    fn new(body: Body, limits: Limits, timers: Timers) -> Self {
+        Self { body, limits, bytes: 0, waited: Duration::ZERO, waits: None, timers, is_cut: false }
     }
 }
 
@@ -93,9 +96,9 @@ impl hyper::body::Body for Limited {
         let (limits, bytes, waited) = (this.limits, this.bytes, this.waited);
         let (_, timer) = this.waits.get_or_insert_with(|| {
             let left = limits.of_bytes(bytes).saturating_sub(waited).min(limits.time);
-            (Instant::now(), Box::pin(sleep(left)))
+            (Instant::now(), this.timers.after(left))
         });
-        ready!(timer.as_mut().poll(cx));
+        ready!(Pin::new(timer).poll(cx));
         this.is_cut = true;
         Poll::Ready(Some(Err(axum::Error::new(TooSlow))))
     }
