@@ -1,8 +1,9 @@
-//! The time to the first answer: of a package that is loaded into a running runtime, and of a process that is started.
+//! The time to the first answer: of a package that is loaded into a running runtime, and of a process that is started, up to
+//! the whole command `greenroom invoke`.
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
     time::Instant,
@@ -17,6 +18,7 @@ use crate::{
     contender::micros,
     error::Error,
     report::Report,
+    served,
     stats::Series,
     work::{self, Work},
 };
@@ -24,28 +26,40 @@ use crate::{
 /// The hidden command of the started process.
 pub(crate) const CHILD: &str = "first-answer";
 
-/// Measures in this many rounds, and adds rows to the report. `folder` is for precompiled code.
+/// A process that does nothing is started this many times for each of ours, because it takes a hundredth of the time.
+const TRUE: usize = 10;
+
+/// Measures in this many rounds, and adds rows to the report. Without the `greenroom` command, the report says that it was not
+/// measured.
 pub(crate) async fn measure(
     report: &mut Report,
-    realistic: &Work,
+    works: [&Work; 2],
     packages: &Path,
+    command: Option<&Path>,
     rounds: usize,
 ) -> Result<(), Error> {
+    let [noop, realistic] = works;
     let folder = tempfile::tempdir()?;
     let engine = bare::engine(64)?;
     let file = folder.path().join("bare.cwasm");
     let code = wasmtime::component::Component::new(&engine, &realistic.package)?.serialize()?;
     std::fs::write(&file, code)?;
-    let (mut bare_load, mut load, mut compile) = (Series::default(), Series::default(), Series::default());
-    let mut process = Series::default();
+    let [mut bare_load, mut load, mut compile, mut process] = std::array::from_fn(|_| Series::default());
+    let [mut bare_engine, mut engine_of_runtime, mut invoke, mut nothing] = std::array::from_fn(|_| Series::default());
     let kept = folder.path().join("kept");
     first_answer(&runtime(Some(&kept))?, realistic).await?;
+    let project = command.map(|command| Project::new(command, noop)).transpose()?;
     for round in 0..rounds {
+        let began = Instant::now();
+        drop(bare::engine(64)?);
+        bare_engine.add(vec![micros(began.elapsed()) / 1e3]);
         let began = Instant::now();
         let bare = Bare::load(&engine, &file, work::contact())?;
         realistic.check_text("bare wasmtime", &bare.call(&realistic.text).await?)?;
         bare_load.add(vec![micros(began.elapsed()) / 1e3]);
+        let began = Instant::now();
         let precompiled = runtime(Some(&kept))?;
+        engine_of_runtime.add(vec![micros(began.elapsed()) / 1e3]);
         let began = Instant::now();
         first_answer(&precompiled, realistic).await?;
         load.add(vec![micros(began.elapsed()) / 1e3]);
@@ -56,13 +70,25 @@ pub(crate) async fn measure(
             first_answer(&runtime, realistic).await?;
             compile.add(vec![micros(began.elapsed()) / 1e3]);
             process.add(vec![from_start(packages, &kept)?]);
+            if let Some(project) = &project {
+                invoke.add(vec![project.invoke()?]);
+                nothing.add((0..TRUE).map(|_| run(&mut Command::new("true"))).collect::<Result<_, _>>()?);
+            }
         }
     }
+    report.row("cold: bare, the engine", &bare_engine, "ms");
+    report.row("cold: runtime with its engine", &engine_of_runtime, "ms");
     report.row("cold: bare, precompiled, load to first answer", &bare_load, "ms");
     report.row("cold: runtime, precompiled, load to first answer", &load, "ms");
     report.ratio("cold.first_answer_ms", load.median());
     report.row("cold: runtime, compile to first answer", &compile, "ms");
     report.row("cold: process start to first answer, precompiled", &process, "ms");
+    if project.is_none() {
+        report.missing.push("Cold: `greenroom invoke`: the `greenroom` command was not given".to_owned());
+    }
+    report.row("cold: `greenroom invoke`, SQLite on disk, precompiled", &invoke, "ms");
+    report.row("cold: `true`", &nothing, "ms");
+    report.figure("cold: `greenroom invoke` / `true`", invoke.ratio(&nothing), "×");
     Ok(())
 }
 
@@ -84,6 +110,56 @@ async fn first_answer(runtime: &Runtime, work: &Work) -> Result<(), Error> {
         Some(output) => work.check("the runtime", output),
         None => Err(Error::Wrong(format!("the runtime answered {:?}", outcome.result))),
     }
+}
+
+/// A folder with a store and one action, as the command's user has it.
+struct Project {
+    command: PathBuf,
+    folder: tempfile::TempDir,
+    action: &'static str,
+}
+
+impl Project {
+    fn new(command: &Path, work: &Work) -> Result<Self, Error> {
+        let (command, folder) = (std::path::absolute(command)?, tempfile::tempdir()?);
+        let project = Self { command, folder, action: work.action };
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::File { path, source }
+        };
+        let actions = project.actions();
+        std::fs::create_dir(&actions).map_err(failed(&actions))?;
+        let file = actions.join("action.wasm");
+        std::fs::write(&file, &work.package).map_err(failed(&file))?;
+        run(&mut project.greenroom(&["store", "init"]))?;
+        // It compiles the action, and keeps the code.
+        project.invoke()?;
+        Ok(project)
+    }
+
+    fn actions(&self) -> PathBuf {
+        self.folder.path().join("actions")
+    }
+
+    fn greenroom(&self, arguments: &[&str]) -> Command {
+        let mut command = served::prepared(&self.command, &self.actions(), self.folder.path(), arguments);
+        command.env("GREENROOM_COMPILED", self.folder.path().join("compiled"));
+        command
+    }
+
+    /// The time of one invocation, from the start of the process to its end, in milliseconds.
+    fn invoke(&self) -> Result<f64, Error> {
+        run(&mut self.greenroom(&["invoke", self.action]))
+    }
+}
+
+/// Runs a process that must succeed, and returns its time in milliseconds.
+fn run(command: &mut Command) -> Result<f64, Error> {
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    let began = Instant::now();
+    let ended = command.status()?;
+    let took = micros(began.elapsed()) / 1e3;
+    if ended.success() { Ok(took) } else { Err(Error::Wrong(format!("{command:?} ended with {ended}"))) }
 }
 
 /// The work of the started process.

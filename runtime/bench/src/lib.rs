@@ -272,7 +272,13 @@ fn run(args: &Args) -> Result<(), Error> {
             }
             Group::Throughput => throughput::measure(report, &noop, &realistic, rounds)?,
             Group::Durable => durable::measure(report, &realistic, folder, rounds)?,
-            Group::Cold => one_thread()?.block_on(cold::measure(report, &realistic, &args.packages, rounds))?,
+            Group::Cold => one_thread()?.block_on(cold::measure(
+                report,
+                [&noop, &realistic],
+                &args.packages,
+                args.command.as_deref(),
+                rounds,
+            ))?,
             Group::Memory => rss::measure(report, &args.packages, rounds)?,
             Group::Neighbour => neighbour::measure(report, &noop, &spin, rounds)?,
             Group::Segment => segment::measure(report, folder, rounds)?,
