@@ -282,13 +282,14 @@ pub fn listed_people() -> Vec<Effect> {
 }
 
 /// The tables of the SQLite store that record work, not data: every sync adds to them. Comparisons of two stores skip them.
-pub const WORK_TABLES: [&str; 10] = [
+pub const WORK_TABLES: [&str; 11] = [
     "runs",
     "journals",
     "journal_contacts",
     "journals_kept",
     "dropped_journals",
     "packages",
+    "definitions_changed",
     "applied",
     "sync_runs",
     "leases",

@@ -45,7 +45,7 @@ impl ContactStore for SqliteStore {
 
     async fn role(&self, email: &Email) -> Result<Option<Role>, StoreError> {
         let email = email.clone();
-        self.read(move |c| account::role(c, &email)).await
+        self.look_up(move |c| account::role(c, &email)).await
     }
 
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
@@ -59,7 +59,7 @@ impl ContactStore for SqliteStore {
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {
         let (id, effects, preconditions) = (id.clone(), effects.to_vec(), preconditions.to_vec());
-        self.commit_work(move |c| commit::apply_once(c, &id, &effects, &preconditions)).await
+        self.commit_work(effects.len(), move |c| commit::apply_once(c, &id, &effects, &preconditions)).await
     }
 
     async fn erase(&self, contact: &ContactId, at: Timestamp) -> Result<bool, StoreError> {

@@ -25,17 +25,19 @@ use crate::{
 impl RunStore for SqliteStore {
     async fn claim(&self, wish: &KeyClaim) -> Result<ClaimOutcome, StoreError> {
         let wish = wish.clone();
-        self.write(move |c| keys::claim(c, &wish)).await
+        self.write_short(move |c| keys::claim(c, &wish)).await
     }
 
     async fn release(&self, key: &str, run: RunId) -> Result<(), StoreError> {
         let key = key.to_owned();
-        self.write(move |c| keys::release(c, &key, run)).await
+        self.write_short(move |c| keys::release(c, &key, run)).await
     }
 
     async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         let quota = self.journal_quota;
-        self.commit_work(move |c| commit::commit(c, &commit, contacts, quota)).await
+        // A slice of a sync writes thousands of rows.
+        let rows = if commit.sync.is_some() { usize::MAX } else { commit.effects.len() };
+        self.commit_work(rows, move |c| commit::commit(c, &commit, contacts, quota)).await
     }
 
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
@@ -92,7 +94,7 @@ impl RunStore for SqliteStore {
         max_per_day: u32,
     ) -> Result<OpenOutcome, StoreError> {
         let intent = intent.clone();
-        self.write(move |c| intents::open(c, &intent, day_start, max_per_day)).await
+        self.write_short(move |c| intents::open(c, &intent, day_start, max_per_day)).await
     }
 
     async fn take_over_intents(
@@ -119,7 +121,7 @@ impl RunStore for SqliteStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.read(move |c| records::by_id(c, &id.to_string())).await
+        self.look_up(move |c| records::by_id(c, &id.to_string())).await
     }
 
     async fn find_runs(

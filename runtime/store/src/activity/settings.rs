@@ -28,7 +28,7 @@ impl SettingsStore for SqliteStore {
 
     async fn change_settings(&self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
         let changes = changes.to_vec();
-        self.commit_work(move |c| change(c, version, &changes)).await
+        self.commit_work(usize::MAX, move |c| change(c, version, &changes)).await
     }
 
     async fn settings_history_page(

@@ -105,7 +105,7 @@ impl SyncStore for SqliteStore {
 
     async fn save_sync_run(&self, fence: &Fence, run: &SyncRun) -> Result<(), CommitError> {
         let (fence, run) = (fence.clone(), run.clone());
-        self.commit_work(move |c| audit::save(c, &fence, &run)).await
+        self.commit_work(1, move |c| audit::save(c, &fence, &run)).await
     }
 
     async fn sync_runs(&self, webinar: &WebinarId, limit: usize) -> Result<Vec<SyncRun>, StoreError> {
@@ -120,7 +120,7 @@ impl SyncStore for SqliteStore {
 
     async fn identify(&self, fence: &Fence, webinar: &WebinarId, session: &SessionId) -> Result<(), CommitError> {
         let (fence, webinar, session) = (fence.clone(), webinar.clone(), session.clone());
-        self.commit_work(move |c| {
+        self.commit_work(usize::MAX, move |c| {
             leases::check(c, &fence)?;
             participants::identify(c, &webinar, &session)
         })

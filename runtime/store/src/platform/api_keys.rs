@@ -18,6 +18,10 @@ use crate::{
 
 const KEY: &str = "SELECT id, name, user, scopes, actions, created_at, expires_at, revoked_at, last_used_at";
 
+/// A key as a request is checked by it.
+const KEPT_KEY: &str = "SELECT id, name, user, scopes, actions, created_at, expires_at, revoked_at, last_used_at,
+    secret, (SELECT role FROM account_users WHERE email = api_keys.user) FROM api_keys WHERE id = ?1";
+
 #[async_trait]
 impl ApiKeyStore for SqliteStore {
     async fn keep_api_key(&self, key: &ApiKey, secret: &SecretHash) -> Result<(), StoreError> {
@@ -48,11 +52,10 @@ impl ApiKeyStore for SqliteStore {
 
     async fn api_key(&self, id: &str) -> Result<Option<KeptApiKey>, StoreError> {
         let id = id.to_owned();
-        self.read(move |c| {
-            let mut query = c.prepare_cached(&format!(
-                "{KEY}, secret, (SELECT role FROM account_users WHERE email = api_keys.user) FROM api_keys WHERE id = ?1"
-            ))?;
-            Ok(query.query_row([id], |row| Ok(KeptApiKey { key: key(row)?, secret: secret(row, 9)?, role: role(row)? })).optional()?)
+        // Each request over HTTP asks this.
+        self.look_up(move |c| {
+            let kept = |row: &Row<'_>| Ok(KeptApiKey { key: key(row)?, secret: secret(row, 9)?, role: role(row)? });
+            Ok(c.prepare_cached(KEPT_KEY)?.query_row([id], kept).optional()?)
         })
         .await
     }

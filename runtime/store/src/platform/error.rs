@@ -111,6 +111,18 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     }
 }
 
+/// The same failure for every member of a group.
+pub(crate) fn copy(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Locked(text) => StoreError::Locked(text.clone()),
+        StoreError::ReadOnly(text) => StoreError::ReadOnly(text.clone()),
+        StoreError::Full(text) => StoreError::Full(text.clone()),
+        StoreError::Damaged(text) => StoreError::Damaged(text.clone()),
+        StoreError::Constraint(text) => StoreError::Constraint(text.clone()),
+        other => StoreError::Io(other.to_string()),
+    }
+}
+
 /// Whether the file system of the store has no space, or no place for another file.
 #[cfg(unix)]
 fn is_full(place: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The store itself: one writer, some readers, the budget beside them.
+//! The store itself: the connection that writes, some that read, the budget beside them.
 
 use std::{
     ffi::OsStr,
@@ -9,20 +9,26 @@ use std::{
 use greenroom_domain::{StoreError, store::CommitError};
 use rusqlite::{Connection, MAIN_DB};
 
+#[cfg(test)]
+use crate::platform::connections::Held;
 use crate::platform::{
+    connections::{Callers, Connections},
     error::{Error, store_error},
     key_file::KeySource,
     open::{OpenMode, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
-    readers::{Readers, Snapshot},
-    writer::Writer,
+    readers::Readers,
+    session::{Session, Snapshot},
 };
 
 /// How many bytes of journals a store keeps by default: some hundred thousand runs of everyday size.
 pub const DEFAULT_JOURNAL_QUOTA: u64 = 1 << 30;
 
-/// Up to so many rows, a question does not keep others waiting. A run asks for no more at once.
-const SHORT: usize = 100;
+/// Up to so many rows, work is short and keeps no other waiting. A run asks for no more at once.
+pub(crate) const SHORT: usize = 100;
+
+/// The name of the thread that writes.
+const WRITER: &str = "greenroom-store";
 
 /// One account's contacts, webinars, runs, keys and intents in one SQLite database.
 ///
@@ -31,7 +37,8 @@ const SHORT: usize = 100;
 pub struct SqliteStore {
     /// Where it is, for messages.
     place: Arc<str>,
-    writer: Writer,
+    /// The connection that writes, with all that waits for it.
+    writer: Connections,
     /// None in memory, where the one connection also reads.
     readers: Option<Readers>,
     rate_limits: Arc<RateLimits>,
@@ -52,16 +59,17 @@ impl SqliteStore {
         let place: Arc<str> = path.display().to_string().into();
         let connection = writing_connection(path, mode, recount)?;
         let is_read_only = connection.is_readonly(MAIN_DB).map_err(|error| store_error(&place, &error))?;
-        let writer = Writer::start(connection, Arc::clone(&place))?;
+        let writer = Connections::one(Session::new(connection), Callers::AskOnly, Arc::clone(&place), WRITER)?;
         let beside = |suffix: &str| {
             let mut name = path.as_os_str().to_owned();
             name.push(OsStr::new(suffix));
             PathBuf::from(name)
         };
+        let readers = Readers::start(path.to_owned(), is_read_only, Arc::clone(&place))?;
         Ok(Self {
             place,
             writer,
-            readers: Some(Readers::start(path.to_owned(), is_read_only)?),
+            readers: Some(readers),
             rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
@@ -74,7 +82,8 @@ impl SqliteStore {
     /// Where no thread or no memory is to be had.
     pub fn in_memory() -> Result<Self, StoreError> {
         let place: Arc<str> = "(in memory)".into();
-        let writer = Writer::start(memory_connection()?, Arc::clone(&place))?;
+        let session = Session::only(memory_connection()?);
+        let writer = Connections::one(session, Callers::DoShortWork, Arc::clone(&place), WRITER)?;
         Ok(Self {
             place,
             writer,
@@ -107,6 +116,7 @@ impl SqliteStore {
         self.writer.synced()
     }
 
+    /// Carries work out in a transaction that is durable when this returns.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -115,12 +125,23 @@ impl SqliteStore {
         self.writer.write(work).await.map_err(|e| e.into_store(&self.place))
     }
 
-    pub(crate) async fn commit_work<T, F>(&self, work: F) -> Result<T, CommitError>
+    /// The same for some rows by their keys. In memory, nothing is woken for it.
+    pub(crate) async fn write_short<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        self.writer.write(work).await.map_err(|e| e.into_commit(&self.place))
+        self.writer.write_short(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
+    /// Like `write` or, for up to some rows, `write_short`, with the errors of a commit.
+    pub(crate) async fn commit_work<T, F>(&self, rows: usize, work: F) -> Result<T, CommitError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
+        if rows > SHORT { self.writer.write(work).await } else { self.writer.write_short(work).await }
+            .map_err(|e| e.into_commit(&self.place))
     }
 
     /// Like `write`, for callers that have their own type of error.
@@ -151,11 +172,17 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
     {
-        match &self.readers {
-            Some(readers) => readers.look_up(work).await,
-            None => self.writer.write(|c| work(&Snapshot::of(c))).await,
-        }
-        .map_err(|e| e.into_store(&self.place))
+        let answer = if let Some(readers) = &self.readers {
+            // The cache of the connection that writes is warm: a commit of another connection empties a reader's.
+            if let Some(mut writer) = self.writer.try_take() {
+                writer.look_up(work)
+            } else {
+                readers.look_up(work).await
+            }
+        } else {
+            self.writer.look_up(work).await
+        };
+        answer.map_err(|e| e.into_store(&self.place))
     }
 
     /// Looks up this number of rows: as a short question, or as a long read where they are many.
@@ -175,9 +202,17 @@ impl SqliteStore {
     {
         match &self.readers {
             Some(readers) => readers.read(work).await,
-            None => self.writer.write(work).await,
+            None => self.writer.read(work).await,
         }
         .map_err(|e| e.into_store(&self.place))
+    }
+
+    /// Takes all connections that do short work, as if threads were busy with them.
+    #[cfg(test)]
+    pub(crate) fn hold_all(&self) -> Vec<Held<'_>> {
+        let writer = std::iter::from_fn(|| self.writer.try_take());
+        let readers = std::iter::from_fn(|| self.readers.as_ref()?.short.try_take());
+        writer.chain(readers).collect()
     }
 
     pub(crate) async fn on_rate_limits<T, F>(&self, work: F) -> Result<T, StoreError>
