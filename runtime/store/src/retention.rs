@@ -72,7 +72,10 @@ fn old_runs(c: &Connection, before: Timestamp, now: Timestamp, limit: i64) -> Re
         )?
         .execute(params![before, limit])?;
     let journals = c
-        .prepare_cached(&format!("SELECT count(*) FROM journals WHERE run IN ({OLD_RUNS})"))?
+        .prepare_cached(&format!(
+            "SELECT (SELECT count(*) FROM journals WHERE run IN ({OLD_RUNS}))
+                  + (SELECT count(*) FROM dropped_journals WHERE erased = 1 AND run IN ({OLD_RUNS}))"
+        ))?
         .query_row(params![first_id, limit], |row| count(row, 0))?;
     let runs =
         c.prepare_cached(&format!("DELETE FROM runs WHERE id IN ({OLD_RUNS})"))?.execute(params![first_id, limit])?;
@@ -96,9 +99,10 @@ fn old_runs(c: &Connection, before: Timestamp, now: Timestamp, limit: i64) -> Re
     let packages = c
         .prepare_cached(
             "DELETE FROM packages WHERE digest IN (SELECT digest FROM packages WHERE kept_at < ?1
-               AND digest NOT IN (SELECT package FROM journals WHERE body IS NOT NULL) LIMIT ?2)",
+               AND digest NOT IN (SELECT package FROM journals_kept WHERE journals > 0) LIMIT ?2)",
         )?
         .execute(params![nanos(unused), limit])?;
+    c.prepare_cached("DELETE FROM journals_kept WHERE journals = 0")?.execute([])?;
     // No run that began before such an erasure is still under way.
     c.prepare_cached("DELETE FROM erased WHERE kind = 'contact' AND erased_at < ?1")?.execute([before])?;
     if runs > 0 || jobs > 0 || waits > 0 {
@@ -109,7 +113,8 @@ fn old_runs(c: &Connection, before: Timestamp, now: Timestamp, limit: i64) -> Re
         journals,
         keys: rows(keys + never_ended),
         intents: rows(intents),
-        names: rows(names),
+        // The name of a run's commit is its record.
+        names: rows(names + runs),
         packages: rows(packages),
         webhooks: 0,
         jobs,

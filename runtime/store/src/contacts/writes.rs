@@ -154,6 +154,9 @@ pub(crate) fn set_secondary_emails(
 
 /// Gives every contact that changed its next version: once, however much of it changed.
 pub(crate) fn raise_versions(c: &Connection, changed: &BTreeSet<i64>, now: Timestamp) -> Result<(), Error> {
+    if changed.is_empty() {
+        return Ok(());
+    }
     let mut update = c.prepare_cached("UPDATE contacts SET version = version + 1, updated_at = ?2 WHERE row = ?1")?;
     for contact in changed {
         update.execute([*contact, nanos(now)])?;

@@ -273,9 +273,11 @@ impl Person<'_> {
 }
 
 fn erase_journal(c: &Connection, run: &str, at: Timestamp) -> Result<u64, Error> {
-    let erased = c
-        .prepare_cached("UPDATE journals SET body = NULL, erased_at = ?2 WHERE run = ?1 AND body IS NOT NULL")?
-        .execute(params![run, nanos(at)])?;
+    c.prepare_cached(
+        "INSERT INTO dropped_journals (run, level, dropped_at, erased) SELECT run, level, ?2, 1 FROM journals WHERE run = ?1",
+    )?
+    .execute(params![run, nanos(at)])?;
+    let erased = c.prepare_cached("DELETE FROM journals WHERE run = ?1")?.execute([run])?;
     c.prepare_cached("DELETE FROM journal_contacts WHERE run = ?1")?.execute([run])?;
     Ok(rows(erased))
 }

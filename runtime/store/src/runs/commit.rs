@@ -32,19 +32,14 @@ pub(crate) fn commit(
     journal_quota: u64,
 ) -> Result<Option<ApplyId>, Error> {
     let known_as = commit.known_as();
-    if let Some(name) = &known_as {
-        let seen_as = match contacts {
-            EffectsTarget::SameStore => name.clone(),
-            // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
-            EffectsTarget::OtherStore { .. } => elsewhere(name),
-        };
-        if !first_time(c, &seen_as)? {
-            if let Some((intent, owner, result)) = &commit.intent {
-                // Another process may have settled it since, with another result.
-                settled_so(c, intent, owner, *result)?;
-            }
-            return outbox::waiting_of(c, name);
+    if let Some(name) = &known_as
+        && !is_first_time(c, commit, name, contacts)?
+    {
+        if let Some((intent, owner, result)) = &commit.intent {
+            // Another process may have settled it since, with another result.
+            settled_so(c, intent, owner, *result)?;
         }
+        return outbox::waiting_of(c, name);
     }
     if let Some(run) = &commit.run {
         finish_key(c, run)?;
@@ -86,6 +81,18 @@ pub(crate) fn commit(
         waits::open(c, commit.run.as_ref(), &commit.waits)?;
     }
     Ok(waiting)
+}
+
+/// Whether a commit was not carried out before. That of a run is known by the run's record, others by their names.
+fn is_first_time(c: &Connection, commit: &Commit, name: &str, contacts: EffectsTarget) -> Result<bool, Error> {
+    if let (Some(run), None) = (&commit.run, &commit.intent) {
+        return Ok(!records::is_known(c, run.id)?);
+    }
+    Ok(match contacts {
+        EffectsTarget::SameStore => first_time(c, name)?,
+        // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
+        EffectsTarget::OtherStore { .. } => first_time(c, &elsewhere(name))?,
+    })
 }
 
 /// Applies effects that come from elsewhere, unless they were already.

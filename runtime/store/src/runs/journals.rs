@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::{
     platform::{
         error::Error,
-        rows::{instant, nanos, optional_instant, to_word, word},
+        rows::{instant, nanos, to_word, word},
     },
     runs::quota,
 };
@@ -30,42 +30,38 @@ pub(crate) fn write(
     if journal.level == JournalLevel::Off {
         return Err(Error::refused("a journal that is off is not written"));
     }
-    let id = run.id.to_string();
-    c.prepare_cached("INSERT INTO journals (run, package, level, body, erased_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![
-            id,
-            run.package,
-            to_word(&journal.level)?,
-            erased_at.is_none().then_some(&journal.body),
-            erased_at.map(nanos)
-        ])?;
-    if erased_at.is_none() {
-        let mut insert =
-            c.prepare_cached("INSERT INTO journal_contacts (contact, run) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
-        for contact in &journal.contacts {
-            insert.execute([contact.as_str(), &id])?;
-        }
-        quota::keep_within(c, quota, journal.body.len() as u64, Timestamp::now())?;
+    let (id, level) = (run.id.to_string(), to_word(&journal.level)?);
+    if let Some(at) = erased_at {
+        c.prepare_cached("INSERT INTO dropped_journals (run, level, dropped_at, erased) VALUES (?1, ?2, ?3, 1)")?
+            .execute(params![id, level, nanos(at)])?;
+        return Ok(());
     }
-    Ok(())
+    c.prepare_cached("INSERT INTO journals (run, package, level, body) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![id, run.package, level, journal.body])?;
+    // The run's own contact is in its row.
+    for contact in journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref()) {
+        c.prepare_cached("INSERT INTO journal_contacts (contact, run) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+            .execute([contact.as_str(), &id])?;
+    }
+    quota::keep_within(c, quota, journal.body.len() as u64)
 }
 
 pub(crate) fn of_run(c: &Connection, run: RunId) -> Result<Option<KeptJournal>, Error> {
     let id = run.to_string();
     let kept = c
-        .prepare_cached("SELECT level, body, erased_at FROM journals WHERE run = ?1")?
+        .prepare_cached("SELECT level, body FROM journals WHERE run = ?1")?
         .query_row([&id], |row| {
-            let erased_at = optional_instant(row, 2)?;
-            Ok(KeptJournal { run, level: word(row, 0)?, body: row.get(1)?, erased_at, dropped_at: None })
+            Ok(KeptJournal { run, level: word(row, 0)?, body: row.get(1)?, erased_at: None, dropped_at: None })
         })
         .optional()?;
     if kept.is_some() {
         return Ok(kept);
     }
-    Ok(c.prepare_cached("SELECT level, dropped_at FROM dropped_journals WHERE run = ?1")?
+    Ok(c.prepare_cached("SELECT level, dropped_at, erased FROM dropped_journals WHERE run = ?1")?
         .query_row([&id], |row| {
-            let dropped_at = Some(instant(row, 1)?);
-            Ok(KeptJournal { run, level: word(row, 0)?, body: None, erased_at: None, dropped_at })
+            let (at, erased) = (Some(instant(row, 1)?), row.get(2)?);
+            let (erased_at, dropped_at) = if erased { (at, None) } else { (None, at) };
+            Ok(KeptJournal { run, level: word(row, 0)?, body: None, erased_at, dropped_at })
         })
         .optional()?)
 }

@@ -13,6 +13,11 @@ pub(crate) fn by_id(c: &Connection, id: &str) -> Result<Option<RunRecord>, Error
     Ok(c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([id], |row| json(row, 0)).optional()?)
 }
 
+/// Whether a run was recorded.
+pub(crate) fn is_known(c: &Connection, id: RunId) -> rusqlite::Result<bool> {
+    c.prepare_cached("SELECT 1 FROM runs WHERE id = ?1")?.exists([id.to_string()])
+}
+
 /// The latest records that match, newest first, before `before` where given.
 pub(crate) fn find(
     c: &Connection,

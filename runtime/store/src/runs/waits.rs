@@ -53,7 +53,10 @@ fn by_name(c: &Connection, run: &str, name: &str) -> Result<Option<Wait>, Error>
 /// Keeps the waits that a run has opened. One that another slice of the chain has opened meanwhile has another end, and so
 /// another link: the run ends in a conflict.
 pub(crate) fn open(c: &Connection, run: Option<&RunRecord>, waits: &[NewWait]) -> Result<(), Error> {
-    if run.is_none() && !waits.is_empty() {
+    if waits.is_empty() {
+        return Ok(());
+    }
+    if run.is_none() {
         return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".to_owned()).into());
     }
     let mut insert = c.prepare_cached(

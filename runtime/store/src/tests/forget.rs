@@ -43,7 +43,7 @@ async fn claim(store: &SqliteStore, n: u128, key: &str) -> ClaimOutcome {
 async fn dump(store: &SqliteStore) -> String {
     let tables = [
         "SELECT id, contact, record FROM runs",
-        "SELECT run, body, erased_at FROM journals",
+        "SELECT run, body, level FROM journals",
         "SELECT contact, run, '' FROM journal_contacts",
         "SELECT key, contact, run FROM idempotency_keys",
         "SELECT id, email, contact FROM intents",
@@ -113,7 +113,7 @@ async fn c10_whatever_names_a_person_is_forgotten_in_every_table() {
 async fn forgetting_is_all_or_nothing() {
     let store = world().await;
     let before = dump(&store).await;
-    for step in ["UPDATE ON journals", "UPDATE ON runs", "DELETE ON idempotency_keys", "DELETE ON intents"] {
+    for step in ["DELETE ON journals", "UPDATE ON runs", "DELETE ON idempotency_keys", "DELETE ON intents"] {
         let fault = format!("CREATE TRIGGER fault BEFORE {step} BEGIN SELECT RAISE(ABORT, 'a fault'); END");
         store.write(move |c| Ok(c.execute_batch(&fault)?)).await.unwrap();
         let refused = forget(&store, 50).await.unwrap_err();
