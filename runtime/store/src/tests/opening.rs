@@ -7,7 +7,7 @@ use greenroom_domain::{
         WebinarStore,
     },
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::{at, create, done, email, failed, journals, of_format, on_disk, run, run_id, webinar, webinar_id};
 use crate::{OpenMode, SqliteStore, platform::open::FORMAT};
@@ -349,4 +349,45 @@ async fn calls_that_an_older_store_left_open_register_a_person() {
     let taken = store.take_over_intents("you", at(1), at(9), 9).await.unwrap();
     assert_eq!(taken.iter().map(|intent| intent.kind).collect::<Vec<_>>(), [IntentKind::Register]);
     assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+}
+
+/// Until format 25, a journal that was erased was a journal without a body, and nothing said how many journals a package has.
+#[tokio::test]
+async fn a_store_of_format_25_keeps_its_journals_and_says_which_were_erased() {
+    let (_directory, path, old) = of_format(25);
+    let ids = [run_id(1), run_id(2), run_id(3)];
+    for n in 1..=3 {
+        let record = run(n, None, done());
+        old.execute(
+            "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
+            [record.id.to_string(), serde_json::to_string(&record).unwrap()],
+        )
+        .unwrap();
+    }
+    let mut put = old
+        .prepare("INSERT INTO journals (run, package, level, body, erased_at) VALUES (?1, ?2, 'full', ?3, ?4)")
+        .unwrap();
+    let (body, none) = (Some("{}"), None::<i64>);
+    put.execute(params![ids[0].to_string(), "aa", body, none]).unwrap();
+    put.execute(params![ids[1].to_string(), "aa", None::<&str>, Some(7)]).unwrap();
+    put.execute(params![ids[2].to_string(), "bb", body, none]).unwrap();
+    drop(put);
+    drop(old);
+
+    let store = open(&path).unwrap().with_journal_quota(4);
+    let summary = store.summary().await.unwrap();
+    assert_eq!((summary.journals, summary.journal_bytes, summary.dropped_journals), (2, 4, 0));
+    let kept = store.journal(ids[0]).await.unwrap().unwrap();
+    assert_eq!((kept.body.as_deref(), kept.erased_at, kept.dropped_at), (Some("{}"), None, None));
+    let erased = store.journal(ids[1]).await.unwrap().unwrap();
+    assert_eq!((erased.body, erased.erased_at.map(|at| at.as_nanosecond()), erased.dropped_at), (None, Some(7), None));
+    // The oldest goes for a new one.
+    let new = journals::commit(9, done(), Some(journals::journal("{}", &["ada"])));
+    store.commit(new.into(), EffectsTarget::SameStore).await.unwrap();
+    assert!(store.journal(ids[0]).await.unwrap().unwrap().dropped_at.is_some());
+    assert_eq!(store.journal(ids[2]).await.unwrap().unwrap().body.as_deref(), Some("{}"));
+    assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    // The contact of a run is the run's own: it is found without another row.
+    assert_eq!(store.forget(&"ada".into(), &[], at(50)).await.unwrap().journals, 2);
+    assert_eq!(store.summary().await.unwrap().journals, 0);
 }
