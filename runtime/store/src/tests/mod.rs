@@ -51,7 +51,10 @@ use tokio::sync::oneshot;
 
 use crate::{
     OpenMode, SqliteStore,
-    platform::open::{APPLICATION_ID, MIGRATIONS},
+    platform::{
+        functions,
+        open::{APPLICATION_ID, MIGRATIONS},
+    },
 };
 
 /// Work that keeps its thread busy until something is sent or the sender is gone; the receiver hears when it began.
@@ -78,6 +81,7 @@ fn of_format(format: usize) -> (TempDir, PathBuf, Connection) {
     let path = directory.path().join("store.db");
     let old = Connection::open(&path).unwrap();
     old.pragma_update(None, "journal_mode", "wal").unwrap();
+    functions::define(&old).unwrap();
     old.execute_batch(&MIGRATIONS[..format].concat()).unwrap();
     old.pragma_update(None, "user_version", i64::try_from(format).unwrap()).unwrap();
     old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
