@@ -13,6 +13,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use greenroom_domain::StoreError;
@@ -32,6 +33,9 @@ const LARGEST_GROUP: usize = 512;
 
 /// How many pieces of others' work a caller does before it goes on with its own: some microseconds each.
 const OTHERS: usize = 16;
+
+/// A transaction that took longer, such as an import, does not make the next ones wait longer for others.
+const LONGEST: Duration = Duration::from_millis(20);
 
 /// Who may do work, apart from the thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +79,8 @@ struct State {
     in_use: usize,
     waiting: VecDeque<Waiting>,
     thread_sleeps: bool,
+    /// It sleeps until so much work waits.
+    wakes_for: usize,
     is_closed: bool,
 }
 
@@ -290,7 +296,7 @@ impl Shared {
     /// Wakes the thread where work waits that it can do now. Where all connections are in use, whoever gives one back does this.
     fn wake(&self, mut state: MutexGuard<'_, State>) {
         let can_begin = !state.idle.is_empty() || state.in_use < self.most;
-        if can_begin && state.thread_sleeps && !state.waiting.is_empty() {
+        if can_begin && state.thread_sleeps && state.waiting.len() >= state.wakes_for {
             state.thread_sleeps = false;
             drop(state);
             self.awake.notify_one();
@@ -299,26 +305,79 @@ impl Shared {
 
     /// The thread's work.
     fn serve(&self) {
+        let mut gathering = Gathering::default();
         let mut state = self.lock();
         loop {
+            if self.callers == Callers::AskOnly && !state.waiting.is_empty() {
+                state = self.gather(state, &gathering);
+            }
             let taken = if state.waiting.is_empty() { None } else { self.take_before_others(&mut state) };
             if let Some(mut held) = taken {
                 let group = take_work(&mut state.waiting, LARGEST_GROUP, |_| true);
                 drop(state);
+                let (pieces, began) = (group.len(), Instant::now());
                 let done = held.carry_out(group);
+                let took = began.elapsed();
                 held.others = 0;
                 // Whoever gets an answer finds the connection free.
                 drop(held);
+                let waiting = self.lock().waiting.len();
                 done.answer();
+                gathering = Gathering { callers: pieces + waiting, took: took.min(LONGEST) };
                 state = self.lock();
             } else if state.is_closed && state.waiting.is_empty() {
                 return;
             } else {
-                state.thread_sleeps = true;
+                let began = Instant::now();
+                (state.thread_sleeps, state.wakes_for) = (true, 1);
                 state = self.awake.wait(state).unwrap_or_else(PoisonError::into_inner);
                 state.thread_sleeps = false;
+                if began.elapsed() > gathering.took {
+                    // Those callers have other things to do.
+                    gathering = Gathering::default();
+                }
             }
         }
+    }
+
+    /// Sleeps while callers come back that were just answered.
+    fn gather<'a>(&'a self, mut state: MutexGuard<'a, State>, gathering: &Gathering) -> MutexGuard<'a, State> {
+        let Some(pause) = gathering.pause(state.waiting.len()) else { return state };
+        let began = Instant::now();
+        loop {
+            let before = state.waiting.len();
+            (state.thread_sleeps, state.wakes_for) = (true, gathering.callers);
+            state = self.awake.wait_timeout(state, pause).unwrap_or_else(PoisonError::into_inner).0;
+            (state.thread_sleeps, state.wakes_for) = (false, 1);
+            let now = state.waiting.len();
+            if now == before || now >= gathering.callers || began.elapsed() >= gathering.most() || state.is_closed {
+                return state;
+            }
+        }
+    }
+}
+
+/// What the thread that writes to a disk knows of its callers. Making a transaction durable takes a disk milliseconds,
+/// however many share it, and a caller some microseconds to come back with its next piece of work. Without a pause, half of
+/// many callers would always wait for the transaction of the other half.
+#[derive(Default)]
+struct Gathering {
+    /// How many pieces of work there were lately: those of the last transaction, and those that came meanwhile.
+    callers: usize,
+    /// How long the last transaction took.
+    took: Duration,
+}
+
+impl Gathering {
+    /// How long to wait for the next piece of work when so much waits; `None` where all that may come is there, as it is with
+    /// one caller. The pause is over when nobody comes.
+    fn pause(&self, waiting: usize) -> Option<Duration> {
+        (waiting < self.callers).then_some(self.took / 8)
+    }
+
+    /// The end of all pauses before a transaction.
+    fn most(&self) -> Duration {
+        self.took / 2
     }
 }
 
@@ -443,5 +502,21 @@ impl Drop for Held<'_> {
             done.0.extend(self.carry_out(group).0);
         }
         done.answer();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_caller_never_waits_for_others_and_many_wait_a_part_of_a_transaction() {
+        let took = Duration::from_millis(8);
+        assert_eq!(Gathering::default().pause(1), None, "the first");
+        assert_eq!(Gathering { callers: 1, took }.pause(1), None, "it is back");
+        let many = Gathering { callers: 64, took };
+        assert_eq!((many.pause(1), many.pause(63)), (Some(took / 8), Some(took / 8)));
+        assert_eq!((many.pause(64), many.pause(65)), (None, None), "all are back");
+        assert_eq!(many.most(), took / 2);
     }
 }
