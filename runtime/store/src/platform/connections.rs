@@ -164,7 +164,8 @@ impl Connections {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let queued = self.shared.queue(|reply| queued_question(move |snapshot: &Snapshot<'_>| work(snapshot), reply))?;
+        let queued =
+            self.shared.queue(|reply| queued_question(move |snapshot: &Snapshot<'_>| work(snapshot), reply))?;
         queued.await.map_err(|_| gone())?
     }
 
@@ -434,7 +435,10 @@ impl Held<'_> {
         task.outcome(failed)
     }
 
-    fn write_group<'j>(&mut self, jobs: impl ExactSizeIterator<Item = &'j mut (dyn Job + 'j)>) -> Result<(), StoreError> {
+    fn write_group<'j>(
+        &mut self,
+        jobs: impl ExactSizeIterator<Item = &'j mut (dyn Job + 'j)>,
+    ) -> Result<(), StoreError> {
         let shared = self.shared;
         if write_group(self.session()?.connection(), jobs, &shared.place)? {
             shared.synced.fetch_add(1, Ordering::Relaxed);

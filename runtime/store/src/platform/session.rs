@@ -9,7 +9,8 @@ use crate::platform::error::Error;
 
 /// A connection that is used by one thread at a time, whichever thread that is.
 pub(crate) struct Session {
-    connection: Connection,
+    /// Boxed, because it is moved to whoever uses it.
+    connection: Box<Connection>,
     /// The store has no other connection.
     is_only: bool,
     /// The properties that contacts can have, and the number of changes of them before they were loaded.
@@ -19,7 +20,7 @@ pub(crate) struct Session {
 impl Session {
     /// Of a store that other connections may write to.
     pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection, is_only: false, definitions: RefCell::default() }
+        Self { connection: Box::new(connection), is_only: false, definitions: RefCell::default() }
     }
 
     /// Of a store in memory: it has no other connection, so it stays as it is while nobody uses this one.

@@ -36,8 +36,12 @@ pub(crate) fn write(
             .execute(params![id, level, nanos(at)])?;
         return Ok(());
     }
-    c.prepare_cached("INSERT INTO journals (run, package, level, body) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id, run.package, level, journal.body])?;
+    c.prepare_cached("INSERT INTO journals (run, package, level, body) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        id,
+        run.package,
+        level,
+        journal.body
+    ])?;
     // The run's own contact is in its row.
     for contact in journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref()) {
         c.prepare_cached("INSERT INTO journal_contacts (contact, run) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?

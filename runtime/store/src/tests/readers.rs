@@ -170,10 +170,8 @@ async fn a_piece_of_work_that_panics_leaves_the_others_alone() {
         let panicking = ask(&store, |_| panic!("a defect")).await;
         // As a failing disk does. In memory there is no transaction to end.
         let ended = ask(&store, |c| drop(c.execute_batch("ROLLBACK"))).await;
-        let after = ask(&store, |c| {
-            c.query_row("SELECT version FROM contacts", [], |row| row.get::<_, i64>(0)).unwrap()
-        })
-        .await;
+        let after =
+            ask(&store, |c| c.query_row("SELECT version FROM contacts", [], |row| row.get::<_, i64>(0)).unwrap()).await;
         drop(held);
         assert!(matches!(panicking.await.unwrap(), Err::<(), _>(StoreError::Io(_))));
         ended.await.unwrap().unwrap();
