@@ -31,6 +31,7 @@
 //!   with `compile` put into its directory of compiled code ([`RuntimeBuilder::precompiled`]), and refuses other packages
 //!   with [`LoadError::NotPrecompiled`]. `Compiler`, `CompilerProcess`, `compile_helper` and `CompileError` are there
 //!   only with it. The crate of a capability does not turn it on.
+//! - `stages`, off by default: measures the stages of an invocation, for the benchmark of this repository alone.
 //!
 //! Where to start reading: `invoke.rs` follows an invocation from request to outcome; `sandbox.rs` runs a guest;
 //! [`capability`] defines what a guest can call; [`store`] has the types of a CRM of your own; `code.rs` compiles a package's code or reads it precompiled.

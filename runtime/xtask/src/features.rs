@@ -163,6 +163,17 @@ mod tests {
     }
 
     #[test]
+    fn no_ordinary_build_measures_stages() {
+        let of = |more: &[&str]| {
+            let bench = ["--package", "greenroom-cli", "--package", "greenroom-bench", "--edges", "normal"];
+            let crates = crates(&[&bench[..], more].concat(), "{p} {f}").unwrap();
+            crates.into_iter().find(|line| line.starts_with("greenroom v")).unwrap()
+        };
+        assert!(!of(&[]).contains("stages"), "it would change what the command does, and what the benchmark measures");
+        assert!(of(&["--features", "greenroom-bench/stages"]).contains("stages"));
+    }
+
+    #[test]
     fn the_crates_of_a_feature_are_found_where_they_are() {
         let compiling = linked(&TREES[0]).unwrap();
         let building = linked(&TREES[4]).unwrap();
