@@ -84,17 +84,21 @@ pub(crate) fn take_invalid_tags(invocation: &mut Invocation) -> Option<Failure> 
     Some(Failure::new(FailureKind::InvalidInput, codes::TAGS_INVALID, wrong))
 }
 
-/// Runs an invocation. `committing` is set as soon as its writes may be kept.
+/// Runs an invocation: what comes before its first look into a store without a place, so that it keeps no other run waiting, and
+/// the rest in one. `committing` is set as soon as its writes may be kept.
+///
+/// # Errors
+/// `cancelled` where the runtime is shutting down. The run has not begun then.
 pub(crate) async fn invoke(
     runtime: &RuntimeState,
     run: RunId,
     invocation: &Invocation,
     committing: &AtomicBool,
     recording: Option<&Recording>,
-) -> Outcome {
+) -> Result<Outcome, Failure> {
     let services = &runtime.services;
     let Some(action) = runtime.actions().find(&invocation.action) else {
-        return unknown_action(runtime, run, invocation);
+        return Ok(unknown_action(runtime, run, invocation));
     };
     let limits = invocation.limits.map_or(action.limits, |requested| lower(action.limits, requested));
     let started_at = services.now();
@@ -136,21 +140,25 @@ fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -
 }
 
 impl Execution<'_> {
-    async fn execute(mut self) -> Outcome {
+    async fn execute(mut self) -> Result<Outcome, Failure> {
         match self.check_request().await {
             Ok(first_run) => self.first_run = first_run,
-            Err(failure) => return self.end(Err(failure), Usage::default(), None, false).await,
+            Err(failure) => return Ok(self.end(Err(failure), Usage::default(), None, false).await),
         }
+        self.under_way = self.wait_for_key().await.map(Arc::new);
+        let _place = self.runtime.place().await?;
+        // It may have waited.
+        self.started_at = self.services.now();
         let lease = match self.take_key().await {
             Ok(lease) => lease,
-            Err(ended) => return *ended,
+            Err(ended) => return Ok(*ended),
         };
         let (resolved, secrets) = match self.resolve().await {
             Ok(resolved) => resolved,
             Err(failure) => {
                 let outcome = self.end(Err(failure), Usage::default(), None, true).await;
                 lease.map(Lease::end);
-                return outcome;
+                return Ok(outcome);
             }
         };
         let input = resolved.as_ref().unwrap_or(&self.invocation.input);
@@ -171,18 +179,14 @@ impl Execution<'_> {
         }
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
         lease.map(Lease::end);
-        outcome
+        Ok(outcome)
     }
 
-    /// Claims the idempotency key, if there is one, after waiting for another run of this request that has it. Answers how the
-    /// invocation ends where it is not to be run.
-    async fn take_key(&mut self) -> Result<Option<Lease>, Box<Outcome>> {
+    /// Claims the idempotency key, if there is one. Answers how the invocation ends where it is not to be run.
+    async fn take_key(&self) -> Result<Option<Lease>, Box<Outcome>> {
         let Some(key) = self.key().map(str::to_owned) else { return Ok(None) };
-        let mut lease = Lease { services: self.services.clone(), key: Some(key), run: self.run, under_way: None };
-        self.under_way = self.wait_for_key().await.map(Arc::new);
-        lease.under_way.clone_from(&self.under_way);
-        // It may have waited for the key.
-        self.started_at = self.services.now();
+        let (services, under_way) = (self.services.clone(), self.under_way.clone());
+        let lease = Lease { services, key: Some(key), run: self.run, under_way };
         match self.claim().await {
             Ok(None) => Ok(Some(lease)),
             Ok(Some(record)) => {

@@ -1,6 +1,6 @@
 //! Replays a run from its journal: with its own package (exact mode) or with another one (compare mode).
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::Arc;
 
 use greenroom_domain::{
     Code, Failure, FailureKind, Retry, RunId, StoreError, codes,
@@ -175,8 +175,7 @@ async fn play(
     let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
     let state = RunState::new(context, runtime.services.clone(), action.granted.clone(), limits, journal);
     let replayed = sandbox::run(action, &runtime.host, state, &input, cursor.as_ref());
-    let GuestRun { end: now, mut state, .. } =
-        runtime.in_place(replayed, &AtomicBool::new(false), std::future::pending()).await?;
+    let GuestRun { end: now, mut state, .. } = runtime.in_place(replayed).await?;
     let Journal::Playing(player) = &mut state.journal else {
         return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
     };

@@ -417,7 +417,7 @@ impl Runtime {
                 None => {
                     let committing = AtomicBool::new(false);
                     let work = invoke::invoke(&self.state, run, &invocation, &committing, recording);
-                    self.state.in_place(work, &committing, cancelled).await
+                    self.state.until(cancelled, work, &committing).await.flatten()
                 }
             };
             let outcome = outcome.unwrap_or_else(|failure| Outcome::refused(run, &invocation, failure));
@@ -436,7 +436,7 @@ impl Runtime {
     pub async fn options(&self, query: OptionsQuery) -> Result<OptionsPage, Failure> {
         let _in_flight = self.state.host.pool.enter();
         let work = options::options(&self.state, &query, None);
-        self.state.in_place(work, &AtomicBool::new(false), std::future::pending()).await?
+        self.state.in_place(work).await?
     }
 
     /// As [`Runtime::options`], with the host calls that the action made: for tests of actions. No record: the guest did not
@@ -445,7 +445,7 @@ impl Runtime {
         let _in_flight = self.state.host.pool.enter();
         let recording = Recording::default();
         let work = options::options(&self.state, &query, Some(&recording));
-        let asked = self.state.in_place(work, &AtomicBool::new(false), std::future::pending()).await;
+        let asked = self.state.in_place(work).await;
         (asked.unwrap_or_else(Err), recording.take())
     }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use greenroom_domain::{Failure, FailureKind, Retry, store::JournalLevel};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -64,27 +64,42 @@ impl RuntimeState {
         self.actions.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does `work` as soon as fewer runs are in progress than
-    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows, until `cancelled` is ready. Work that is
-    /// `committing` is not stopped any more: nobody could say whether its writes were kept.
+    /// A place for a run, as soon as fewer runs are in progress than
+    /// [`RuntimeBuilder::concurrency`](crate::RuntimeBuilder::concurrency) allows.
+    ///
+    /// # Errors
+    /// `cancelled` where the runtime is shutting down.
+    pub(crate) async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.places.acquire().await.map_err(|_closed| closing())
+    }
+
+    /// Does `work` in a place, as [`Self::until`] does.
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub(crate) async fn in_place<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let work = async {
+            let _place = self.place().await?;
+            Ok(work.await)
+        };
+        self.until(std::future::pending(), work, &AtomicBool::new(false)).await.flatten()
+    }
+
+    /// Does `work` until `cancelled` is ready. Work that is `committing` is not stopped any more: nobody could say whether its
+    /// writes were kept.
     ///
     /// # Errors
     /// `cancelled` where the runtime is shutting down: before `work` began, or because its time was over; the failure of
     /// `cancelled`. The work was dropped then.
-    pub(crate) async fn in_place<T>(
+    pub(crate) async fn until<T>(
         &self,
+        cancelled: impl Future<Output = Failure>,
         work: impl Future<Output = T>,
         committing: &AtomicBool,
-        cancelled: impl Future<Output = Failure>,
     ) -> Result<T, Failure> {
         let mut cancelled = pin!(cancelled);
-        let _place = tokio::select! {
-            biased;
-            place = self.places.acquire() => place.map_err(|_closed| closing())?,
-            failure = &mut cancelled => return Err(failure),
-        };
         let _running = self.running.token();
-        // The runtime was closed after this had its place: `running` may have been counted before the token.
+        // Asked after the token was taken, so that a shutdown either waits for this or refuses it.
         if self.places.is_closed() {
             return Err(closing());
         }
