@@ -9,10 +9,10 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::{
-    cost,
+    canonical::{Canonical, Facts},
     scan::Scan,
     stages::{self, Stage},
-    text, token,
+    text,
 };
 
 /// A JSON value with its text. An [`Invocation`](crate::Invocation) carries its input and its cursor as documents: the
@@ -34,13 +34,6 @@ struct Parts {
     /// Text and facts are computed on first use: a request that is refused early needs neither.
     text: OnceLock<String>,
     facts: OnceLock<Facts>,
-}
-
-/// What one walk of a value finds out.
-#[derive(Debug, Clone, Copy)]
-struct Facts {
-    cost: u64,
-    has_token_text: bool,
 }
 
 /// Bytes that are not JSON, or that a [`Document`] cannot hold exactly.
@@ -89,11 +82,14 @@ impl Document {
     pub(crate) fn string(&self) -> &String {
         self.0.text.get_or_init(|| {
             let _stage = stages::enter(Stage::Text);
-            text::canonical(&self.0.value)
+            let Canonical { text, facts } = Canonical::of(&self.0.value);
+            // The same walk has found them.
+            let _ = self.0.facts.set(facts);
+            text
         })
     }
 
-    /// The size that bounds the work of validating this value ([`cost::bytes`]).
+    /// The size that bounds the work of validating this value ([`crate::cost::bytes`]).
     pub(crate) fn cost(&self) -> u64 {
         self.facts().cost
     }
@@ -104,11 +100,7 @@ impl Document {
     }
 
     fn facts(&self) -> Facts {
-        *self.0.facts.get_or_init(|| {
-            let mut has_token_text = false;
-            let see = &mut |text: &str| has_token_text = has_token_text || token::is_meant(text);
-            Facts { cost: cost::bytes_and_strings(&self.0.value, see), has_token_text }
-        })
+        *self.0.facts.get_or_init(|| Facts::of(&self.0.value))
     }
 
     /// The value. It is moved if no clone of the document exists, else copied.
@@ -190,7 +182,7 @@ mod tests {
         let clone = document.clone();
         assert_eq!(document.text(), r#"{"a":2,"b":1}"#);
         assert!(std::ptr::eq(document.text(), clone.text()));
-        assert_eq!(document.cost(), cost::bytes(document.value()));
+        assert_eq!(document.cost(), crate::cost::bytes(document.value()));
         assert_eq!(clone.into_value(), json!({ "a": 2, "b": 1 }), "although it is shared");
     }
 

@@ -270,10 +270,10 @@ impl Execution<'_> {
         schema: fn(&Action) -> &Schema,
         work: fn(&Schema, &Document, &StopSignal) -> T,
     ) -> Result<T, Failure> {
-        let mut stop = StopSignal::after(self.limits.wall_ms);
         if schema(&self.action).is_light(value) {
-            return Ok(work(schema(&self.action), value, &stop));
+            return Ok(work(schema(&self.action), value, &StopSignal::default()));
         }
+        let mut stop = StopSignal::after(self.limits.wall_ms);
         let _abandon = stop.on_drop();
         let (action, value) = (self.action.clone(), value.clone());
         let span = Span::current();

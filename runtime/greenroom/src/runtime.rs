@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     path::{Path, PathBuf},
+    pin::pin,
     sync::{
         Arc, OnceLock, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -380,15 +381,19 @@ impl Runtime {
     /// Dropping the future stops the guest and discards its writes, unless they are being committed at that moment: give an
     /// idempotency key to know, or cancel with [`Runtime::invoke_until`]. If a capability has already sent a request that
     /// changes a service, the runtime still waits for the answer and stores it.
-    pub async fn invoke(&self, invocation: Invocation) -> Outcome {
-        self.invoke_until(invocation, std::future::pending()).await
+    pub fn invoke(&self, invocation: Invocation) -> impl Future<Output = Outcome> + Send {
+        self.invoke_with(invocation, std::future::pending(), None)
     }
 
     /// As [`Runtime::invoke`], until `cancelled` is ready: the guest is stopped then, nothing that it wrote is kept, and the
     /// outcome has the failure that `cancelled` gives. A run that commits already goes on to its own outcome, so the outcome
     /// always says whether the writes were kept.
-    pub async fn invoke_until(&self, invocation: Invocation, cancelled: impl Future<Output = Failure>) -> Outcome {
-        self.invoke_with(invocation, cancelled, None).await
+    pub fn invoke_until<C: Future<Output = Failure>>(
+        &self,
+        invocation: Invocation,
+        cancelled: C,
+    ) -> impl Future<Output = Outcome> {
+        self.invoke_with(invocation, cancelled, None)
     }
 
     /// As [`Runtime::invoke`], with what the journal of the run has: for tests of actions. A dry run is recorded too, although
@@ -416,15 +421,16 @@ impl Runtime {
                 Some(failure) => Err(failure),
                 None => {
                     let committing = AtomicBool::new(false);
-                    let work = invoke::invoke(&self.state, run, &invocation, &committing, recording);
-                    self.state.until(cancelled, work, &committing).await.flatten()
+                    // Pinned here, because these futures are large, and each move of one copies it.
+                    let work = pin!(invoke::invoke(&self.state, run, &invocation, &committing, recording));
+                    self.state.until(pin!(cancelled), work, &committing).await.flatten()
                 }
             };
             let outcome = outcome.unwrap_or_else(|failure| Outcome::refused(run, &invocation, failure));
             ending.with(&outcome);
             outcome
         };
-        invoked.instrument(span.clone()).await
+        pin!(invoked).instrument(span.clone()).await
     }
 
     /// Asks an action for the choices of a field of its input ([`OptionsField`](greenroom_package::OptionsField) names the

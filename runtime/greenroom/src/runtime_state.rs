@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -82,7 +82,7 @@ impl RuntimeState {
             let _place = self.place().await?;
             Ok(work.await)
         };
-        self.until(std::future::pending(), work, &AtomicBool::new(false)).await.flatten()
+        self.until(pin!(std::future::pending()), pin!(work), &AtomicBool::new(false)).await.flatten()
     }
 
     /// Does `work` until `cancelled` is ready. Work that is `committing` is not stopped any more: nobody could say whether its
@@ -93,17 +93,15 @@ impl RuntimeState {
     /// `cancelled`. The work was dropped then.
     pub(crate) async fn until<T>(
         &self,
-        cancelled: impl Future<Output = Failure>,
-        work: impl Future<Output = T>,
+        mut cancelled: Pin<&mut impl Future<Output = Failure>>,
+        mut work: Pin<&mut impl Future<Output = T>>,
         committing: &AtomicBool,
     ) -> Result<T, Failure> {
-        let mut cancelled = pin!(cancelled);
         let _running = self.running.token();
         // Asked after the token was taken, so that a shutdown either waits for this or refuses it.
         if self.places.is_closed() {
             return Err(closing());
         }
-        let mut work = pin!(work);
         let (failure, by_shutdown) = tokio::select! {
             biased;
             done = &mut work => return Ok(done),

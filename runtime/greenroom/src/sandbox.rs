@@ -139,8 +139,7 @@ pub(crate) async fn metered<F: Future>(
     host_call: &HostCall,
 ) -> Result<F::Output, Breach> {
     let _running = host.ticker.run();
-    let deadline = tokio::time::sleep(limits.wall());
-    Metered { guest, deadline: pin!(deadline), cpu, limits, host_call }.await
+    Metered { guest, deadline: None, began: Instant::now(), cpu, limits, host_call }.await
 }
 
 fn micros(duration: Duration) -> u64 {
@@ -240,7 +239,9 @@ fn end_of_step(how: &'static str, text: &str) -> Option<String> {
 /// Polls a guest until it ends or reaches a limit, and charges the time of each poll as CPU time.
 struct Metered<'a, F> {
     guest: Pin<&'a mut F>,
-    deadline: Pin<&'a mut Sleep>,
+    /// Made when the guest waits for the first time.
+    deadline: Option<Pin<Box<Sleep>>>,
+    began: Instant,
     cpu: &'a mut Duration,
     limits: Limits,
     host_call: &'a HostCall,
@@ -260,7 +261,11 @@ impl<F: Future> Future for Metered<'_, F> {
         match polled {
             Poll::Ready(output) => Poll::Ready(Ok(output)),
             Poll::Pending if *this.cpu > this.limits.cpu() => Poll::Ready(Err(Breach::cpu(&this.limits))),
-            Poll::Pending => this.deadline.as_mut().poll(context).map(|()| Err(Breach::wall(&this.limits))),
+            Poll::Pending => {
+                let left = || this.limits.wall().saturating_sub(this.began.elapsed());
+                let deadline = this.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(left())));
+                deadline.as_mut().poll(context).map(|()| Err(Breach::wall(&this.limits)))
+            }
         }
     }
 }

@@ -1,8 +1,6 @@
-//! Untrusted text made safe to print, and JSON in canonical form.
+//! Untrusted text made safe to print, and digests.
 
 use greenroom_package::is_unprintable;
-use std::sync::LazyLock;
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -21,16 +19,6 @@ pub fn shortened(text: &str, max: usize) -> String {
 pub(crate) fn is_code(text: &str) -> bool {
     let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=64).contains(&text.len()) && text.bytes().all(ok) && text.as_bytes()[0].is_ascii_lowercase()
-}
-
-/// A JSON value as text with sorted fields, so that equal values have the same text.
-pub(crate) fn canonical(value: &Value) -> String {
-    if *SORTS || is_sorted(value) {
-        return written(value);
-    }
-    let mut value = value.clone();
-    value.sort_all_objects();
-    written(&value)
 }
 
 /// A JSON value as text. (Measured: half the time of its `Display`, which writes through a formatter.)
@@ -56,22 +44,6 @@ pub(crate) fn beginning(value: &Value, bytes: usize) -> String {
     // The error says that the buffer is full.
     let _ = serde_json::to_writer(&mut room, value);
     String::from_utf8_lossy(&room.0).trim_end_matches('\u{fffd}').to_owned()
-}
-
-/// Whether serde_json sorts fields. It does unless another crate of the build enables its feature `preserve_order`.
-static SORTS: LazyLock<bool> = LazyLock::new(|| {
-    let fields: serde_json::Map<String, Value> =
-        ["b", "a"].map(|name| (name.to_owned(), Value::Null)).into_iter().collect();
-    fields.keys().is_sorted()
-});
-
-/// Whether the fields of all objects are sorted.
-fn is_sorted(value: &Value) -> bool {
-    match value {
-        Value::Object(fields) => fields.keys().is_sorted() && fields.values().all(is_sorted),
-        Value::Array(items) => items.iter().all(is_sorted),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
-    }
 }
 
 /// A SHA-256 in hex, without the growing string that `hex::encode` builds.
@@ -114,15 +86,6 @@ mod tests {
             assert_eq!(is_code(text), good, "{text}");
         }
         assert!(!is_code(&"a".repeat(65)));
-    }
-
-    #[test]
-    fn equal_values_have_one_text() {
-        let text = |text: &str| serde_json::from_str::<Value>(text).map(|value| canonical(&value)).ok();
-        assert_eq!(
-            text(r#"{ "b":[true,{"z":1,"y":2}], "a":1 }"#).as_deref(),
-            Some(r#"{"a":1,"b":[true,{"y":2,"z":1}]}"#)
-        );
     }
 
     #[test]

@@ -13,6 +13,9 @@ use greenroom_domain::{Contact, ContactId, FailureKind, PropertyDefinition, Prop
 use greenroom_package::{Manifest, Package, WorkLimits};
 use serde_json::{Value, json};
 
+#[path = "../../../runtime/greenroom/src/canonical.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod canonical;
 #[path = "../../../runtime/greenroom/src/cost.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod cost;
@@ -31,6 +34,9 @@ mod mask;
 #[path = "../../../runtime/greenroom/src/metered.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod metered;
+#[path = "../../../runtime/greenroom/src/quick_check.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod quick_check;
 #[path = "../../../runtime/greenroom/src/scan.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod scan;
