@@ -10,6 +10,7 @@ use serde_json::{Map, Number, Value};
 const ANNOTATIONS: [&str; 11] = [
     "$schema",
     "$id",
+    "$defs",
     "$comment",
     "title",
     "description",
