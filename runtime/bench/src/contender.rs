@@ -38,16 +38,11 @@ pub(crate) enum Contender {
     Process(Arc<Process>),
 }
 
-/// How many instances are prepared ahead, where instances are prepared.
-const MADE_AHEAD: u32 = 16;
-
 /// Settings of a runtime that differ from the defaults.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Settings {
     /// How many runs it allows at once.
     pub(crate) concurrency: Option<u32>,
-    /// Whether it prepares instances ahead, on another core than the invocations that use them.
-    pub(crate) made_ahead: bool,
 }
 
 /// A runtime with a package loaded, and the store below it.
@@ -84,9 +79,6 @@ impl Invoker {
         let mut builder = Runtime::builder().storage(storage).capability(Contacts).capability(Log);
         if let Some(concurrency) = settings.concurrency {
             builder = builder.concurrency(concurrency);
-        }
-        if settings.made_ahead {
-            builder = builder.instance_pool(MADE_AHEAD);
         }
         let runtime = builder.build()?;
         for work in works {

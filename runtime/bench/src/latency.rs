@@ -50,13 +50,11 @@ pub(crate) async fn measure(
     let works = [noop, realistic];
     let usual = Settings::default();
     let memory = Invoker::in_memory(&works, usual).await?;
-    let ahead = Invoker::in_memory(&works, Settings { made_ahead: true, ..usual }).await?;
     let sqlite = Invoker::on_sqlite(Arc::new(SqliteStore::in_memory()?), &works, usual).await?;
     let mut entries = vec![Entry::new("native", realistic, Contender::Native(work::contact()))];
     for work in works {
         entries.push(Entry::new("bare", work, Contender::Bare(Bare::new(&engine, work, work::contact())?)));
         entries.push(Entry::new("invoke", work, Contender::Invoke(memory.clone())));
-        entries.push(Entry::new("invoke, made ahead,", work, Contender::Invoke(ahead.clone())));
         entries.push(Entry::new("invoke, SQLite in memory,", work, Contender::Invoke(sqlite.clone())));
     }
     if let Some((command, plugin)) = &peers.extism {
@@ -101,16 +99,6 @@ pub(crate) async fn measure(
     let ratio = |own: &str, other: &str| series(own)?.ratio(series(other)?);
     report.ratio("invoke.realistic/bare", ratio("invoke realistic", "bare realistic"));
     report.ratio("invoke.noop/bare", ratio("invoke noop", "bare noop"));
-    for work in works.map(|work| work.name) {
-        let ahead = ratio(&format!("invoke, made ahead, {work}"), &format!("bare {work}"));
-        report.figure(format!("invoke {work} / bare, made ahead"), ahead, "×");
-    }
-    for work in works.map(|work| work.name) {
-        for other in ["QuickJS", "a process"] {
-            let than = ratio(&format!("{other} {work}"), &format!("invoke {work}"));
-            report.figure(format!("{other} {work} / invoke"), than, "×");
-        }
-    }
     report.ratio("extism.fresh/invoke", ratio("Extism fresh realistic", "invoke realistic"));
     report.ratio("invoke.realistic.sqlite/memory", ratio("invoke, SQLite in memory, realistic", "invoke realistic"));
     report.ratio("extism.pooled/invoke", ratio("Extism fresh, pooled, realistic", "invoke realistic"));

@@ -16,12 +16,11 @@ use crate::{
 /// How many callers run at once.
 const CALLERS: usize = 64;
 
-/// How many runs the runtime allows at once (one, a few, its default, and many), and whether it prepares instances
-/// ahead.
-const SETTINGS: [(u32, bool); 7] = [(1, false), (2, false), (8, false), DEFAULT, (512, false), (1, true), (64, true)];
+/// How many runs the runtime allows at once: one, a few, its default, and many.
+const SETTINGS: [u32; 5] = [1, 2, 8, DEFAULT, 512];
 
 /// The default setting.
-const DEFAULT: (u32, bool) = (64, false);
+const DEFAULT: u32 = 64;
 
 /// How many calls a turn has, for all callers together: they take some tens of milliseconds.
 const CALLS: usize = 4_096;
@@ -42,9 +41,9 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
     }
     let mut worst: Option<f64> = None;
     for work in [noop, realistic] {
-        for (concurrency, made_ahead) in SETTINGS {
+        for concurrency in SETTINGS {
             // One runtime at a time: each reserves a large part of the address space.
-            let settings = Settings { concurrency: Some(concurrency), made_ahead };
+            let settings = Settings { concurrency: Some(concurrency) };
             let invoker = threads[0].block_on(Invoker::in_memory(&[work], settings))?;
             let mut series = [Series::default(), Series::default()];
             for _ in 0..rounds {
@@ -53,10 +52,9 @@ pub(crate) fn measure(report: &mut Report, noop: &Work, realistic: &Work, rounds
                     invoker.tidy();
                 }
             }
-            let how = if made_ahead { ", made ahead" } else { "" };
-            rows(report, &format!("invoke {}, {concurrency} at once{how}", work.name), &series);
+            rows(report, &format!("invoke {}, {concurrency} at once", work.name), &series);
             let gain = series[1].ratio(&series[0]);
-            if work.name == realistic.name && (concurrency, made_ahead) == DEFAULT {
+            if work.name == realistic.name && concurrency == DEFAULT {
                 report.ratio("throughput.2threads/1thread", gain);
             }
             worst = gain.into_iter().chain(worst).reduce(f64::min);

@@ -1,5 +1,8 @@
-//! A thread that creates instances ahead of invocations and drops used ones, so that an invocation waits for neither.
-//! The pool works only while a core is idle.
+//! A thread that creates instances ahead of invocations and drops used ones, so that an invocation waits for neither. (Measured
+//! with one caller on two cores: half of the time of a no-op, a quarter of that of the realistic action.)
+//!
+//! The pool works only while fewer invocations are in progress than the machine has cores: there is a core then that would be
+//! idle. With more, it is left out and costs nothing but a counter.
 //!
 //! A ready instance is as fresh as any other: at most its start functions have run, and it has received no data. The
 //! pool does not keep a guest whose start function calls a host function or does not end, because that work belongs to
@@ -25,15 +28,21 @@ use crate::{
     services::Services,
 };
 
-/// How many instances of all actions are ready at most. The engine reserves room for them in addition to that for runs.
-pub(crate) const MAX_READY: u32 = 128;
+/// How many instances an action in use has ready.
+const PER_ACTION: usize = 16;
+
+/// How many instances of all actions are ready at most.
+const MAX_READY: u32 = 64;
 
 /// How many bytes of memory all ready instances may hold together. The instance that is created last may exceed it.
 const MAX_READY_BYTES: u64 = 256 << 20;
 
 /// How many used instances may wait for the pool's thread to drop them; beyond that, each run drops its own. The thread
 /// may hold as many again while it drops them.
-pub(crate) const MAX_RETIRED: u32 = 32;
+const MAX_RETIRED: u32 = 16;
+
+/// For how many instances the engine reserves room in addition to those of runs.
+pub(crate) const INSTANCES: u32 = MAX_READY + 2 * MAX_RETIRED;
 
 /// How many bytes a used instance holds at most that waits for the pool's thread.
 const MAX_RETIRED_BYTES: u64 = 4 << 20;
@@ -57,8 +66,6 @@ pub(crate) struct InstancePool {
 struct Shared {
     work: Mutex<Work>,
     wake: Condvar,
-    /// How many ready instances an action has.
-    per_action: usize,
     /// How many invocations are running or wait for their turn.
     in_flight: AtomicUsize,
     cores: usize,
@@ -79,18 +86,12 @@ struct Work {
 }
 
 impl InstancePool {
-    /// Starts a pool of `per_action` ready instances for each action. It does nothing if that is 0 or the machine has
-    /// one core.
-    pub(crate) fn start(per_action: u32, services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
+    /// Starts the pool. It does nothing if the machine has one core.
+    pub(crate) fn start(services: Arc<Services>, ticker: Arc<Ticker>) -> std::io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let shared = Arc::new(Shared {
-            work: Mutex::default(),
-            wake: Condvar::new(),
-            per_action: usize::try_from(per_action.min(MAX_READY)).unwrap_or_default(),
-            in_flight: AtomicUsize::new(0),
-            cores,
-        });
-        let thread = if per_action == 0 || cores < 2 {
+        let shared =
+            Arc::new(Shared { work: Mutex::default(), wake: Condvar::new(), in_flight: AtomicUsize::new(0), cores });
+        let thread = if cores < 2 {
             None
         } else {
             let seen = shared.clone();
@@ -132,10 +133,7 @@ impl InstancePool {
         };
         let invoked_before =
             pooled.invoked_before.load(Ordering::Relaxed) || pooled.invoked_before.swap(true, Ordering::Relaxed);
-        if invoked_before
-            && left <= self.shared.per_action / 2
-            && !pooled.refill_requested.swap(true, Ordering::Relaxed)
-        {
+        if invoked_before && left <= PER_ACTION / 2 && !pooled.refill_requested.swap(true, Ordering::Relaxed) {
             let mut work = self.shared.lock();
             work.actions.push(Arc::downgrade(action));
             drop(work);
@@ -259,10 +257,7 @@ impl Thread {
         self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
         self.make_room();
         self.stocked.push(Arc::downgrade(action));
-        while action.pooled.lock().len() < self.shared.per_action
-            && self.ready_bytes() < MAX_READY_BYTES
-            && !self.shared.stops()
-        {
+        while action.pooled.lock().len() < PER_ACTION && self.ready_bytes() < MAX_READY_BYTES && !self.shared.stops() {
             match self.create(action) {
                 Ok(ready) => {
                     let slow = ready.creation_time > MAX_CREATION_TIME;
@@ -290,7 +285,7 @@ impl Thread {
         let total = |stocked: &[Weak<Action>]| -> usize {
             stocked.iter().filter_map(Weak::upgrade).map(|action| action.pooled.lock().len()).sum()
         };
-        while !self.stocked.is_empty() && total(&self.stocked) + self.shared.per_action > MAX_READY as usize {
+        while !self.stocked.is_empty() && total(&self.stocked) + PER_ACTION > MAX_READY as usize {
             if let Some(action) = self.stocked.remove(0).upgrade() {
                 clear(&action);
             }

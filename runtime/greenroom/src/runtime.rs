@@ -53,10 +53,6 @@ use crate::{
 /// Default for [`RuntimeBuilder::concurrency`].
 const DEFAULT_CONCURRENCY: u32 = 64;
 
-/// Default for [`RuntimeBuilder::instance_pool`]. Off, because `cargo xtask bench` measures fewer answers a second with
-/// a pool when many callers invoke at once.
-const DEFAULT_INSTANCE_POOL: u32 = 0;
-
 /// Default for [`RuntimeBuilder::lease`]: longer than the default wall limit (30 s) and the slowest answer of a
 /// service.
 const DEFAULT_LEASE: Duration = Duration::from_secs(90);
@@ -81,7 +77,6 @@ pub struct RuntimeBuilder {
     capabilities: CapabilityRegistry,
     limits: Limits,
     concurrency: u32,
-    instance_pool: u32,
     /// `None` for the default.
     lease: Option<Duration>,
     clock: Clock,
@@ -152,14 +147,6 @@ impl RuntimeBuilder {
         self
     }
 
-    /// How many instances of each action in use the runtime creates ahead of invocations: 0, the default, to 128. A thread of its
-    /// own creates them while a core is idle. Measure before you turn it on: it helps where instances are slow to
-    /// create.
-    pub fn instance_pool(mut self, instances: u32) -> Self {
-        self.instance_pool = instances;
-        self
-    }
-
     /// How long this runtime owns an idempotency key or an intent before another process may take it over; 90 s by
     /// default. The minimum is the wall limit plus a minute; [`RuntimeBuilder::build`] refuses less. Without this call, a higher
     /// wall limit makes the lease longer.
@@ -213,7 +200,6 @@ impl RuntimeBuilder {
         let storage = self.storage.ok_or(BuildError::NoStorage)?;
         self.capabilities.check()?;
         in_range("concurrency", self.concurrency, 1, engine::MAX_CONCURRENCY.into())?;
-        in_range("instance_pool", self.instance_pool, 0, instance_pool::MAX_READY.into())?;
         // More than a memory of 32 bits can have is no limit.
         for (setting, value, most) in [
             ("limits (memory_bytes)", self.limits.memory_bytes, 1 << 32),
@@ -228,8 +214,7 @@ impl RuntimeBuilder {
             let (value, range) = (format!("{lease:?}"), format!("at least {shortest:?}: the wall limit and a minute"));
             return Err(BuildError::OutOfRange { setting: "lease", value, range });
         }
-        let instances = self.concurrency
-            + if self.instance_pool == 0 { 0 } else { instance_pool::MAX_READY + 2 * instance_pool::MAX_RETIRED };
+        let instances = self.concurrency + instance_pool::INSTANCES;
         let engine =
             engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
@@ -240,7 +225,7 @@ impl RuntimeBuilder {
             .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
         #[cfg(feature = "compile")]
         let code = code.with_compiler(self.compiler);
-        let pool = InstancePool::start(self.instance_pool, services.clone(), ticker.clone())?;
+        let pool = InstancePool::start(services.clone(), ticker.clone())?;
         let state = RuntimeState {
             host: Host { pool, ticker },
             code: Arc::new(code),
@@ -292,7 +277,6 @@ impl Runtime {
             capabilities: CapabilityRegistry::default(),
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
-            instance_pool: DEFAULT_INSTANCE_POOL,
             lease: None,
             clock: Arc::new(Timestamp::now),
             journal: JournalLevel::default(),

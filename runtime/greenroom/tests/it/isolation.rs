@@ -67,9 +67,11 @@ fn prober(name: &str, before: &str) -> Vec<u8> {
     guests::plain(name, data, &body)
 }
 
-async fn nothing_is_left_for_later_runs(ready: u32) {
+/// One after the other, runs have instances that were created ahead; many at once create their own.
+#[tokio::test]
+async fn a_run_finds_nothing_of_other_runs() {
     let limits = Limits { cpu_ms: 10_000, ..Limits::default() };
-    let build = builder().storage(Storage::joint(store().await)).limits(limits).instance_pool(ready).concurrency(8);
+    let build = builder().storage(Storage::joint(store().await)).limits(limits).concurrency(8);
     let runtime = build.build().unwrap();
     let twice = prober("probes-twice", "(drop (call $look))");
     for package in [prober("probes", ""), prober("another", "(nop)"), twice] {
@@ -92,16 +94,6 @@ async fn nothing_is_left_for_later_runs(ready: u32) {
     for outcome in &outcomes {
         assert_eq!(found(outcome), 0, "{outcome:?}");
     }
-}
-
-#[tokio::test]
-async fn a_run_finds_nothing_of_other_runs() {
-    nothing_is_left_for_later_runs(0).await;
-}
-
-#[tokio::test]
-async fn a_run_finds_nothing_of_other_runs_in_an_instance_of_the_pool() {
-    nothing_is_left_for_later_runs(16).await;
 }
 
 /// The limit that an invocation reaches, and its figure in the message.

@@ -439,7 +439,7 @@ async fn a_setting_out_of_its_range_is_an_error_and_not_another_value() {
     let long = |builder: RuntimeBuilder| builder.limits(Limits { wall_ms: 3_600_000, ..Limits::default() });
     assert_eq!(build(long, store().await), Ok(()), "the lease is as long as the wall limit needs it");
     type With = fn(RuntimeBuilder) -> RuntimeBuilder;
-    let cases: [(With, &str); 7] = [
+    let cases: [(With, &str); 6] = [
         (
             |builder| builder.limits(Limits { memory_bytes: 0, ..Limits::default() }),
             "`RuntimeBuilder::limits (memory_bytes)` is 0, and has to be from 1 to 4294967296",
@@ -450,7 +450,6 @@ async fn a_setting_out_of_its_range_is_an_error_and_not_another_value() {
         ),
         (|builder| builder.concurrency(0), "`RuntimeBuilder::concurrency` is 0, and has to be from 1 to 1024"),
         (|builder| builder.concurrency(1_025), "`RuntimeBuilder::concurrency` is 1025, and has to be from 1 to 1024"),
-        (|builder| builder.instance_pool(129), "`RuntimeBuilder::instance_pool` is 129, and has to be from 0 to 128"),
         (
             |builder| builder.lease(Duration::from_secs(89)),
             "`RuntimeBuilder::lease` is 89s, and has to be at least 90s: the wall limit and a minute",
