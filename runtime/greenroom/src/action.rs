@@ -89,6 +89,16 @@ impl CheckedPackage {
         Ok(Self { package: Arc::new(package), granted, input, output })
     }
 
+    /// Compiles its schemas. Where there is precompiled code of the package, they were compiled when that was made.
+    ///
+    /// # Errors
+    /// What is wrong with one of them.
+    #[cfg(feature = "compile")]
+    pub(crate) fn compile_schemas(&self) -> Result<(), LoadError> {
+        self.input.compile()?;
+        Ok(self.output.compile()?)
+    }
+
     pub(crate) fn package(&self) -> &Arc<Package> {
         &self.package
     }

@@ -3,6 +3,8 @@
 //! It knows the keywords of plain objects, lists and scalars, and compiles nothing else ([`QuickCheck::of`]). Where it does not say
 //! that a value is valid, the value may be so all the same: jsonschema decides then, and finds the faults.
 
+use std::sync::OnceLock;
+
 use jsonschema::Validator;
 use serde_json::{Map, Number, Value};
 
@@ -37,7 +39,7 @@ pub(crate) struct QuickCheck {
     items_count: Range,
     least: Option<f64>,
     most: Option<f64>,
-    scalar: Option<Validator>,
+    scalar: Option<Scalar>,
     items: Option<Box<QuickCheck>>,
     members: Option<Members>,
 }
@@ -51,6 +53,19 @@ enum Type {
     String,
     Array,
     Object,
+}
+
+/// The keywords of a scalar that jsonschema checks, compiled when they are first needed.
+struct Scalar {
+    schema: Value,
+    compile: fn(&Value) -> Option<Validator>,
+    compiled: OnceLock<Option<Validator>>,
+}
+
+impl Scalar {
+    fn accepts(&self, value: &Value) -> bool {
+        self.compiled.get_or_init(|| (self.compile)(&self.schema)).as_ref().is_some_and(|schema| schema.is_valid(value))
+    }
 }
 
 #[derive(Default)]
@@ -91,9 +106,9 @@ enum Others {
 }
 
 impl QuickCheck {
-    /// The check of a schema; none where it has a keyword that this does not know. `scalar` compiles a schema of
+    /// The check of a schema; none where it has a keyword that this does not know. `compile` compiles a schema of
     /// [`OF_SCALARS`].
-    pub(crate) fn of(schema: &Value, scalar: &impl Fn(&Value) -> Option<Validator>) -> Option<Self> {
+    pub(crate) fn of(schema: &Value, compile: fn(&Value) -> Option<Validator>) -> Option<Self> {
         let fields = match schema {
             Value::Bool(true) => return Some(Self::default()),
             Value::Object(fields) => fields,
@@ -113,11 +128,11 @@ impl QuickCheck {
                 "maxItems" => check.items_count.most = Some(value.as_u64()?),
                 "minimum" => check.least = Some(exact(value.as_number()?)?),
                 "maximum" => check.most = Some(exact(value.as_number()?)?),
-                "items" => check.items = Some(Self::of(value, scalar)?.into()),
+                "items" => check.items = Some(Self::of(value, compile)?.into()),
                 "properties" => {
                     has_members = true;
                     for (name, schema) in value.as_object()? {
-                        let schema = Self::of(schema, scalar)?;
+                        let schema = Self::of(schema, compile)?;
                         members.named.push(Member { name: name.clone(), is_required: false, schema });
                     }
                 }
@@ -132,7 +147,7 @@ impl QuickCheck {
                     members.others = match value {
                         Value::Bool(true) => Others::Any,
                         Value::Bool(false) => Others::None,
-                        schema => Others::Schema(Self::of(schema, scalar)?.into()),
+                        schema => Others::Schema(Self::of(schema, compile)?.into()),
                     };
                 }
                 keyword if OF_SCALARS.contains(&keyword) => {
@@ -147,7 +162,7 @@ impl QuickCheck {
             return None;
         }
         if !scalars.is_empty() {
-            check.scalar = Some(scalar(&Value::Object(scalars))?);
+            check.scalar = Some(Scalar { schema: Value::Object(scalars), compile, compiled: OnceLock::new() });
         }
         if has_members {
             members.named.sort_by(|a, b| a.name.cmp(&b.name));
@@ -184,7 +199,7 @@ impl QuickCheck {
     }
 
     fn accepts_scalar(&self, value: &Value) -> bool {
-        self.scalar.as_ref().is_none_or(|schema| schema.is_valid(value))
+        self.scalar.as_ref().is_none_or(|schema| schema.accepts(value))
     }
 
     fn has_length(&self, text: &str) -> bool {
@@ -300,7 +315,7 @@ mod tests {
     }
 
     fn check(schema: &Value) -> Option<QuickCheck> {
-        QuickCheck::of(schema, &|schema| compile(schema))
+        QuickCheck::of(schema, compile)
     }
 
     fn scalars() -> impl Strategy<Value = Value> {

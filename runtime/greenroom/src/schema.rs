@@ -1,7 +1,10 @@
 //! JSON Schemas of actions. They are untrusted. Each is compiled once. An input is validated twice: raw, where a field
 //! may contain a token, and again after the tokens are resolved.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{LazyLock, OnceLock},
+};
 
 use greenroom_domain::{Failure, FailureKind, Fault};
 use greenroom_package::{MAX_BYTES, MAX_PARTS, PackageError, SchemaCost, schema_cost};
@@ -71,14 +74,37 @@ pub struct SchemaError {
 /// A schema that jsonschema has compiled for [`Metered`] values.
 type Compiled = Validator<MeteredJson>;
 
-/// A compiled schema.
-pub(crate) struct Schema {
+/// A schema with its compiled form. Compiling takes longer than all else of a load, so that it is done when it is first needed: most
+/// values are decided without it ([`Light`]).
+struct Whole {
+    which: &'static str,
     document: Value,
-    values: Compiled,
+    compiled: OnceLock<Result<Compiled, SchemaError>>,
+}
+
+impl Whole {
+    fn new(which: &'static str, document: Value) -> Self {
+        Self { which, document, compiled: OnceLock::new() }
+    }
+
+    fn compiled(&self) -> Result<&Compiled, SchemaError> {
+        self.compiled.get_or_init(|| compile(self.which, &self.document)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Checks a value in at most [`cost::MAX_STEPS`].
+    fn check(&self, value: &Value, kind: FailureKind, stop: &StopSignal) -> Result<(), Failure> {
+        let compiled = self.compiled().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+        check(&self.document, compiled, value, kind, cost::MAX_STEPS, stop)
+    }
+}
+
+/// The schema of an action's input or output.
+pub(crate) struct Schema {
+    values: Whole,
     /// The same, for values that are little work: it counts nothing.
     light: Light,
-    /// For inputs with token fields: the derived schema of the raw input, and its compiled form.
-    raw: Option<(Value, Compiled)>,
+    /// For inputs with token fields: the derived schema of the raw input.
+    raw: Option<Whole>,
     steps_per_byte: u64,
     secrets: Marks,
     tokens: Marks,
@@ -91,7 +117,7 @@ pub(crate) fn accepts<'a>(
     values: impl Iterator<Item = &'a Value>,
     stop: &StopSignal,
 ) -> Vec<Option<String>> {
-    let compiled = Schema::output(schema);
+    let compiled = Schema::output(schema).and_then(|schema| schema.compile().map(|()| schema));
     let fault = |value: &Value| {
         let checked = compiled
             .as_ref()
@@ -123,11 +149,13 @@ impl Light {
 }
 
 impl Schema {
+    /// A schema that is known to be valid once it is compiled ([`Schema::compile`]).
     pub(crate) fn output(document: &Value) -> Result<Self, SchemaError> {
         let steps_per_byte = cost_of("output", document)?.steps_per_byte;
         Self::new("output", document, None, steps_per_byte)
     }
 
+    /// As [`Schema::output`].
     pub(crate) fn input(document: &Value) -> Result<Self, SchemaError> {
         let derived = raw_schema(document);
         // Checked first, because compiling takes time and memory in proportion to the cost.
@@ -144,29 +172,23 @@ impl Schema {
             });
         }
         let steps_per_byte = cost.steps_per_byte;
-        let raw = if &derived == document {
-            None
-        } else {
-            let validator = compile("input", &derived)?;
-            Some((derived, validator))
-        };
+        let raw = if &derived == document { None } else { Some(Whole::new("input", derived)) };
         Self::new("input", document, raw, steps_per_byte)
     }
 
     fn new(
         which: &'static str,
         document: &Value,
-        raw: Option<(Value, Compiled)>,
+        raw: Option<Whole>,
         steps_per_byte: u64,
     ) -> Result<Self, SchemaError> {
-        let light = match QuickCheck::of(document, &|scalar| compile(which, scalar).ok()) {
+        let light = match QuickCheck::of(document, |scalar| compile("scalar", scalar).ok()) {
             Some(quick) => Light::Quick(quick),
             None if compares_elements(document) => Light::Nothing,
             None => Light::Whole(compile(which, document)?),
         };
         Ok(Self {
-            document: document.clone(),
-            values: compile(which, document)?,
+            values: Whole::new(which, document.clone()),
             light,
             steps_per_byte,
             secrets: Marks::of(document, "x-secret"),
@@ -175,13 +197,21 @@ impl Schema {
         })
     }
 
+    /// Compiles the schema, if it is not compiled yet.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn compile(&self) -> Result<(), SchemaError> {
+        [Some(&self.values), self.raw.as_ref()].into_iter().flatten().try_for_each(|whole| whole.compiled().map(drop))
+    }
+
     /// Checks an input before its tokens are resolved. In a token field, any string that is meant as a token is valid. Without
     /// such a string in it, the check is that of the resolved input.
     pub(crate) fn check_raw(&self, input: &Document, stop: &StopSignal) -> Result<(), Failure> {
         match self.raw.as_ref().filter(|_| input.has_token_text()) {
-            Some((document, validator)) => {
+            Some(raw) => {
                 self.bound(input)?;
-                check(document, validator, input.value(), FailureKind::InvalidInput, cost::MAX_STEPS, stop)
+                raw.check(input.value(), FailureKind::InvalidInput, stop)
             }
             None => self.check(input, FailureKind::InvalidInput, stop),
         }
@@ -203,7 +233,7 @@ impl Schema {
             return Ok(());
         }
         self.bound(value)?;
-        check(&self.document, &self.values, value.value(), kind, cost::MAX_STEPS, stop)
+        self.values.check(value.value(), kind, stop)
     }
 
     /// Whether checking this value is little enough work for a thread that serves requests.

@@ -80,7 +80,10 @@ impl CodeLoader {
             let checked = CheckedPackage::new(bytes, &grants, &this.capabilities)?;
             Ok::<_, LoadError>(match this.read_precompiled(checked.package()) {
                 Some(code) => Break(checked.link(&code.component, code.precompiled, limits)?),
-                None => Continue(checked),
+                None => {
+                    checked.compile_schemas()?;
+                    Continue(checked)
+                }
             })
         });
         match begun.await?? {
