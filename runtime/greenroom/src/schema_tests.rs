@@ -276,8 +276,9 @@ fn unevaluated(keyword: &str, branches: usize) -> Value {
 fn steps(schema: &Value, value: &Value) -> (u64, u64) {
     let schema = Schema::output(schema).unwrap();
     let budget = Budget { steps: u64::MAX, messages: None };
-    let (is_valid, taken) = metered::run(budget, &StopSignal::default(), || schema.values.compiled().unwrap().is_valid(Metered(value)));
-    assert!(is_valid, "the value has to be valid, because a failing check ends early: {}", schema.document);
+    let (is_valid, taken) =
+        metered::run(budget, &StopSignal::default(), || schema.values.compiled().unwrap().is_valid(Metered(value)));
+    assert!(is_valid, "the value has to be valid, because a failing check ends early: {}", schema.values.document);
     (taken.unwrap(), schema.steps(&value.clone().into()))
 }
 
@@ -321,7 +322,9 @@ fn cost_of_matching_texts() {
             // A first run, because a matcher allocates its cache then.
             let _ = schema.values.compiled().unwrap().is_valid(Metered(&value));
             let began = std::time::Instant::now();
-            let _ = metered::run(budget, &StopSignal::default(), || schema.values.compiled().unwrap().is_valid(Metered(&value)));
+            let _ = metered::run(budget, &StopSignal::default(), || {
+                schema.values.compiled().unwrap().is_valid(Metered(&value))
+            });
             let (seconds, steps) = (began.elapsed().as_secs_f64(), schema.steps(&value.clone().into()) as f64);
             let name: String = part.to_string().chars().take(45).collect();
             println!("{name:45} {size:>9} {seconds:>10.6} {:>10.2} {:>12.0}", steps / 1e6, steps / seconds / 1e6);
@@ -437,7 +440,8 @@ fn values_are_valid_exactly_when_jsonschema_itself_accepts_them() {
         json!({ "if": { "type": "object" }, "then": { "maxProperties": 1 }, "else": { "not": { "type": "array" } } }),
     ];
     for part in &parts {
-        let (ours, theirs) = (compile::<MeteredJson>("output", part).unwrap(), jsonschema::options().build(part).unwrap());
+        let (ours, theirs) =
+            (compile::<MeteredJson>("output", part).unwrap(), jsonschema::options().build(part).unwrap());
         for value in &values {
             let budget = Budget { steps: u64::MAX, messages: None };
             let (is_valid, _) = metered::run(budget, &StopSignal::default(), || ours.is_valid(Metered(value)));
