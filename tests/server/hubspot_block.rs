@@ -12,11 +12,12 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::post,
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::{
-    common::{ENDLESS, IN_TWO_SLICES, Place, Serving},
+    common::{ECHO, ENDLESS, IN_TWO_SLICES, Place, Serving},
     hubspot::{PORTAL, execute, execution, failed, place, state},
 };
 
@@ -215,6 +216,50 @@ async fn a_completion_that_hubspot_refuses_says_why_and_one_that_an_operator_rep
     let (id, outputs) = hubspot.next().await;
     assert_eq!((id.as_str(), &outputs["hs_execution_state"]), ("repaired", &json!("SUCCESS")));
     serving.stop().await;
+}
+
+/// A workflow does not wait for what was removed: HubSpot is told that the execution has failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_hubspot_is_told_that_an_execution_was_dropped_or_its_person_erased() {
+    let mut hubspot = HubSpot::start(&[204]).await;
+    // After its first slice the job waits.
+    let place = hubspot.place("[[jobs.limits]]\nname = 'slow'\nby = 'action'\nrate = '1/hour'\n").await;
+    let key = place.key("read,administer").await;
+    let serving = place.serve().await;
+    let client = serving.client(&key);
+    is_blocked(&serving, TWICE, &ada("ap-dropped", "")).await;
+    let waits = job(&serving, &key, "invoke", |job| job["waits"]["limit"] == "slow").await;
+    assert_eq!(client.delete(&format!("/v1/jobs/{}", waits["id"].as_str().unwrap())).await.status, 204);
+    let told = |outputs: &Value| (outputs["hs_execution_state"].clone(), outputs["greenroom_failure_code"].clone());
+    let (id, outputs) = hubspot.next().await;
+    assert_eq!((id.as_str(), told(&outputs)), ("ap-dropped", (json!("FAIL_CONTINUE"), json!("job-removed"))));
+    is_blocked(&serving, TWICE, &ada("ap-erased", "")).await;
+    client.delete("/v1/contacts/1").await.ok();
+    let (id, outputs) = hubspot.next().await;
+    assert_eq!((id.as_str(), told(&outputs)), ("ap-erased", (json!("FAIL_CONTINUE"), json!("job-removed"))));
+    while client.get("/v1/jobs").await.ok()["items"] != json!([]) {
+        tokio::task::yield_now().await;
+    }
+    serving.stop().await;
+}
+
+/// While the run of an execution goes on, its job takes no place of the workers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_waits_for_the_run_of_its_execution_without_a_place() {
+    let hubspot = HubSpot::start(&[204]).await;
+    let more = "answer-within-ms = 1\n[jobs]\nconcurrency = 1\n[limits]\ncpu-ms = 60000\nwall-ms = 600000\n";
+    let place = hubspot.place(more).await;
+    let key = place.key("read,invoke").await;
+    let serving = place.serve().await;
+    is_blocked(&serving, ENDLESS, &ada("ap-1", "")).await;
+    let client = serving.client(&key);
+    let path = format!("/v1/actions/{ECHO}/invoke");
+    let echo = client.send(Method::POST, &path, &[("prefer", "respond-async")], &json!({})).await;
+    while client.get(echo.header("location")).await.ok()["state"] != "done" {
+        tokio::task::yield_now().await;
+    }
+    let jobs = client.get(&format!("/v1/jobs?action={ENDLESS}")).await.ok();
+    assert_eq!((&jobs["items"][0]["state"], &jobs["items"][0]["attempts"]), (&json!("waiting"), &json!(0)), "{jobs}");
 }
 
 /// Without a connection HubSpot comes again, as `429` says; a reload makes it wait instead.

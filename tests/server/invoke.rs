@@ -46,8 +46,9 @@ async fn what_fails_is_a_problem_with_its_outcome() {
     let wrong = client.post(INVOKE, &json!({ "input": { "note": 7 } })).await;
     let problem = wrong.problem(422, "invalid-input");
     assert_eq!(
-        (&problem["pointer"], &problem["outcome"]["failure"]["kind"]),
-        (&json!("/note"), &json!("invalid-input"))
+        (&problem["pointer"], &problem["outcome"]["failure"]["pointer"]),
+        (&json!("/input/note"), &json!("/note")),
+        "the problem points into the body, and the outcome into the input"
     );
     client.post("/v1/actions/traps/invoke", &json!({})).await.problem(502, "trapped");
     client.post("/v1/actions/none/invoke", &json!({})).await.problem(404, "unknown-action");

@@ -135,6 +135,34 @@ async fn it_says_which_part_is_not_ready() {
     serving.stop().await;
 }
 
+/// A store that can be read and not written is not ready, until it can be written again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_cannot_be_written_is_not_ready() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let stranger = serving.stranger();
+    let other = rusqlite::Connection::open(place.world.store()).unwrap();
+    let pages = || other.query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert!(stranger.get("/readyz").await.status.is_success());
+    let before = pages();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // What was written a moment ago holds for that moment.
+    let answer = loop {
+        let answer = stranger.get("/readyz").await;
+        if !answer.status.is_success() {
+            break answer;
+        }
+    };
+    let problem = answer.problem(503, "unavailable");
+    assert_eq!(problem["parts"], json!({ "store": "unwritable", "actions": "ok", "server": "ok" }));
+    other.execute_batch("ROLLBACK").unwrap();
+    while !stranger.get("/readyz").await.status.is_success() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(pages(), before, "it leaves nothing behind");
+    serving.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_of_the_api_asks_no_other_server() {
     let place = Place::new().await;
@@ -348,6 +376,7 @@ async fn metrics_count_requests_by_route_and_name_nobody() {
         "greenroom_instances_ready 0",
         "greenroom_jobs{kind=\"invoke\",state=\"dead-letter\"} 1",
         "greenroom_jobs{kind=\"invoke\",state=\"waiting\"} 0",
+        "greenroom_jobs{kind=\"invoke\",state=\"asleep\"} 0",
         "greenroom_jobs{kind=\"sync\",state=\"running\"} 0",
         "greenroom_oldest_waiting_job_seconds{kind=\"invoke\"} 0.0",
         "greenroom_zoom_calls_at_most{account=\"acme-zoom-account\",class=\"medium\"} 20",

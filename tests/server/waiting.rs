@@ -285,6 +285,39 @@ async fn a_wait_whose_time_is_over_is_not_completed_and_its_run_goes_on() {
     serving.stop().await;
 }
 
+/// A job that sleeps says for what, is not counted with those that wait for a place, and its link is over when it is dropped.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_a_dropped_job_says_that_nothing_waits() {
+    let place = place().await;
+    let serving = place.serve().await;
+    let (client, stranger) = (client(&place, &serving).await, serving.stranger());
+    let job = ask(&client, ASK).await;
+    let sleeping = waiting(&client, &job).await;
+    let id = sleeping["id"].as_str().unwrap();
+    let shown = place.greenroom(&["jobs", "show", id]).await.ok().stdout.clone();
+    assert!(shown.contains("sleeps until approval is completed") && !shown.contains("not before"), "{shown}");
+    let listed = place.greenroom(&["jobs", "list"]).await.ok().stdout.clone();
+    assert!(listed.contains("sleeps until approval is completed"), "{listed}");
+    let metrics = client.get("/metrics").await.text;
+    for line in [
+        "greenroom_jobs{kind=\"invoke\",state=\"asleep\"} 1",
+        "greenroom_jobs{kind=\"invoke\",state=\"waiting\"} 0",
+        "greenroom_oldest_waiting_job_seconds{kind=\"invoke\"} 0.0",
+    ] {
+        assert!(metrics.lines().any(|found| found == line), "{line} is not in {metrics}");
+    }
+
+    let link = link(&client).await;
+    assert_eq!(client.delete(&job).await.status, 204);
+    let problem = stranger.post(&link, &json!({ "approved": true })).await.problem(410, "wait-expired");
+    assert!(problem["detail"].as_str().unwrap().contains("nothing waits for this any more"), "{problem}");
+    let page = stranger.get(&link).await;
+    assert!(page.status == 410 && page.text.contains("nothing waits for this any more"), "{page:?}");
+    let waits = client.get(&format!("/v1/runs/{}/waits", sleeping["run"].as_str().unwrap())).await.ok();
+    assert_eq!(waits["items"][0]["state"], "expired", "{waits}");
+    serving.stop().await;
+}
+
 /// A caller that waits for the outcome gets the cursor and the waits, and calls again itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_synchronous_caller_goes_on_with_the_cursor_and_the_run() {

@@ -312,7 +312,7 @@ pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
         actions: None,
         expires_at: None,
     };
-    let made = api_keys::make(store.as_ref(), asked, Timestamp::now()).await.map_err(wrong)?;
+    let made = api_keys::make(store.as_ref(), asked, "bench", Timestamp::now()).await.map_err(wrong)?;
     let jobs = Arc::new(Queue::new(store.clone(), QueueSettings::default()));
     let messages = Messages::for_languages::<&str>(&[]);
     let state = AppState::new(Parts { runtime, store, syncs: None, jobs, live_jobs: None, settings, messages })

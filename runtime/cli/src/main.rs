@@ -22,6 +22,7 @@ mod report;
 mod source;
 mod spans;
 mod stop;
+mod user;
 mod watch;
 
 #[cfg(test)]

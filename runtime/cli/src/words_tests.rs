@@ -594,7 +594,7 @@ fn alerts_words(t: &Texts) -> Vec<(&'static str, Words)> {
     vec![
         ("alerts::list_words", alerts::list_words(&[alert(None), alert(Some(Timestamp::MAX))])),
         ("alerts::list_words", alerts::list_words(&[])),
-        ("history::words", history::words(&[entry(Some(t.email())), entry(None)], Some(u64::MAX))),
+        ("history::words", history::words(&[entry(Some(t.text())), entry(None)], Some(u64::MAX))),
         ("history::words", history::words(&[], None)),
         ("history::older", history::older(Some(u64::MAX))),
         ("alerts::test_words", alerts::test_words(&tested)),

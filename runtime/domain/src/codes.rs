@@ -286,7 +286,7 @@ codes! {
     WAIT_COMPLETED "wait-completed" [Conflict]
         "The wait was completed before; a wait is completed once." "Nothing: the first completion counts.";
     WAIT_EXPIRED "wait-expired" [Failed]
-        "The time in which the wait could be completed is over." "Run the action again.";
+        "Nothing waits for the completion any more: the wait's time is over, or its job was dropped." "Run the action again.";
     RUN_WAITS "run-waits" [Unavailable] retry ["after"]
         "The run waits for a completion from outside." "Call again later, with the same idempotency key.";
     COMPLETION_INVALID "completion-invalid" [InvalidInput]
@@ -546,6 +546,8 @@ codes! {
         "The process ended each time that it ran the job." "Look for the reason in its log, then retry the job.";
     JOB_RESTORED "job-restored" [Failed]
         "The store was put back from a copy, and the job may have been done since the copy was made." "If it was not, retry the job with `greenroom jobs retry`.";
+    JOB_REMOVED "job-removed" [Failed]
+        "The job of an invocation was dropped, or its person erased, before its end was told." "If it is still wanted, invoke the action again.";
     CALLBACK_REFUSED "callback-refused" [Failed, InvalidInput]
         "The address of a callback is not allowed, or takes no callback." "Use an https address that the internet reaches, or have the operator name its network.";
     CALLBACK_UNAVAILABLE "callback-unavailable" [Unavailable] retry ["now", "after"]

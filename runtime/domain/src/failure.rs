@@ -154,6 +154,15 @@ impl Failure {
         self
     }
 
+    /// Puts what the failure points to below a place: an input is a part of what a caller sent.
+    #[must_use]
+    pub fn below(mut self, place: &str) -> Self {
+        for pointer in self.pointer.iter_mut().chain(self.also.iter_mut().map(|fault| &mut fault.pointer)) {
+            pointer.insert_str(0, place);
+        }
+        self
+    }
+
     /// The same failure, worth another try.
     ///
     /// # Panics

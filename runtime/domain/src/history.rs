@@ -5,17 +5,15 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Email;
-
 /// What was done. Changes of settings have a history of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HistoryKind {
     /// A webinar's sync was asked for.
     SyncNow,
-    /// A person was erased.
+    /// The erasure of a person was begun.
     Erased,
-    /// Rows were imported.
+    /// An import was begun.
     Imported,
     /// A job was let begin anew.
     JobRetried,
@@ -65,11 +63,12 @@ impl fmt::Display for HistoryKind {
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
-    /// The account user whose API key it was; none for a command on the server's machine.
-    pub by: Option<Email>,
+    /// The email of the account user whose API key it was, or the name of the user of the server's machine who gave the command.
+    /// None in entries of older versions, which did not keep that name.
+    pub by: Option<String>,
     /// What.
     pub what: HistoryKind,
-    /// The webinar, job or key; of an import how many rows. An erased person is never named (C10: erased people leave only keyed
+    /// The webinar, job or key; of an import how many rows it has, where that is known before. An erased person is never named (C10: erased people leave only keyed
     /// hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,

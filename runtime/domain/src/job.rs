@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    AlertNews, AlertTarget, ContactId, Failure, JobId, PendingWait, RunId, SyncTrigger, WebinarId, ZoomAccountId,
-    wait::wakes_at,
+    AlertNews, AlertTarget, ContactId, Failure, FailureKind, HistoryEntry, JobId, PendingWait, RunId, SyncTrigger,
+    WebinarId, ZoomAccountId, codes, wait::wakes_at,
 };
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
@@ -46,6 +46,9 @@ pub enum JobWork {
         /// of its own.
         #[serde(default)]
         retried: u32,
+        /// Why the job of the invocation is no longer there. This is then what is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        removed: Option<JobRemoval>,
     },
     /// Tells HubSpot how an execution ended that it was answered `BLOCK` for.
     HubspotCompletion {
@@ -56,6 +59,9 @@ pub enum JobWork {
         /// As for a callback.
         #[serde(default)]
         retried: u32,
+        /// As for a callback.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        removed: Option<JobRemoval>,
     },
     /// Removes what is too old, as the operator's retention says.
     Prune,
@@ -68,6 +74,27 @@ pub enum JobWork {
         /// What it tells.
         news: Vec<AlertNews>,
     },
+}
+
+/// Why an invocation comes to nothing for the system that waits for its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobRemoval {
+    /// A person removed its job.
+    Dropped,
+    /// The person that it was for was erased.
+    Erased,
+}
+
+impl JobRemoval {
+    /// The failure that is told.
+    pub fn failure(self) -> Failure {
+        let message = match self {
+            Self::Dropped => "the job was removed before its end was told: it may have been done in part",
+            Self::Erased => "the person was erased, and the job with them: it may have been done in part",
+        };
+        Failure::new(FailureKind::Failed, codes::JOB_REMOVED, message)
+    }
 }
 
 /// An execution of HubSpot's that waits for its end.
@@ -331,12 +358,14 @@ pub struct NewJob {
     pub not_before: Timestamp,
     /// The job that it follows: it is removed with it.
     pub parent: Option<JobId>,
+    /// The entry of the history of what people have done, where a person asks for the work: it is kept in the same transaction.
+    pub note: Option<HistoryEntry>,
 }
 
 impl NewJob {
     /// A job that may begin at once.
     pub fn new(id: JobId, work: JobWork, at: Timestamp) -> Self {
-        Self { id, work, zoom_account: None, at, not_before: at, parent: None }
+        Self { id, work, zoom_account: None, at, not_before: at, parent: None, note: None }
     }
 
     /// Names the Zoom account that it is about.
@@ -520,11 +549,52 @@ impl Job {
         let JobWork::Invoke(invoke) = &self.work else { return None };
         let (invocation, retried) = (self.id, self.retried);
         let work = match (&invoke.callback, &invoke.hubspot) {
-            (Some(url), _) => JobWork::Callback { invocation, url: url.clone(), retried },
-            (None, Some(execution)) => JobWork::HubspotCompletion { invocation, execution: execution.clone(), retried },
+            (Some(url), _) => JobWork::Callback { invocation, url: url.clone(), retried, removed: None },
+            (None, Some(execution)) => {
+                JobWork::HubspotCompletion { invocation, execution: execution.clone(), retried, removed: None }
+            }
             (None, None) => return None,
         };
         Some(NewJob { parent: Some(self.id), ..NewJob::new(id, work, at) })
+    }
+
+    /// The job that tells the caller that the invocation comes to nothing, because its job is removed; none where nobody waits for
+    /// its end any more. It follows no job, because that one is gone. `is_being_told` says whether a job that tells the end has
+    /// not ended. It is accepted in the transaction that removes the job.
+    pub fn removal(&self, is_being_told: bool, why: JobRemoval, id: JobId, at: Timestamp) -> Option<NewJob> {
+        let waits = match self.state {
+            JobState::Waiting | JobState::Running => true,
+            // Of a job that was put back from a copy, nobody was told. An erasure that is repeated in a copy told it before.
+            JobState::DeadLetter
+                if self.failure.as_ref().is_some_and(|failure| failure.code == codes::JOB_RESTORED) =>
+            {
+                why == JobRemoval::Dropped
+            }
+            JobState::Done | JobState::DeadLetter => is_being_told,
+        };
+        let mut told = self.callback(id, at).filter(|_| waits)?;
+        if let JobWork::Callback { removed, .. } | JobWork::HubspotCompletion { removed, .. } = &mut told.work {
+            *removed = Some(why);
+        }
+        Some(NewJob { parent: None, ..told })
+    }
+
+    /// The end of an invocation whose job is no longer there.
+    pub fn removed(id: JobId, why: JobRemoval, at: Timestamp) -> Self {
+        let mut job = NewJob::new(id, JobWork::Invoke(Box::default()), at).accepted();
+        job.end(JobEnd::Dead(why.failure()), None, at);
+        job
+    }
+
+    /// The same request comes again, by its idempotency key: a job that was never begun begins as soon as `wanted` may. Answers
+    /// whether that changes it.
+    pub fn is_requested_again(&mut self, wanted: &NewJob) -> bool {
+        let is_new = self.state == JobState::Waiting && self.attempts == 0 && self.slices == 0 && self.retried == 0;
+        let sooner = is_new && wanted.not_before < self.not_before;
+        if sooner {
+            self.not_before = wanted.not_before;
+        }
+        sooner
     }
 
     /// The same work is wanted again: a dead letter waits again, and a job that has not failed begins as soon as `wanted` may.
@@ -547,9 +617,14 @@ impl Job {
     }
 
     /// Whether a job that has ended leaves no row: Greenroom's own rounds are done every few minutes, and nobody asks for them.
+    /// Neither does one that told of the removal of a job.
     pub fn leaves_nothing(&self) -> bool {
-        let is_round = matches!(self.work, JobWork::Round | JobWork::Settle | JobWork::Prune | JobWork::CheckAlerts);
-        self.state == JobState::Done && is_round
+        let leaves_nothing = match &self.work {
+            JobWork::Round | JobWork::Settle | JobWork::Prune | JobWork::CheckAlerts => true,
+            JobWork::Callback { removed, .. } | JobWork::HubspotCompletion { removed, .. } => removed.is_some(),
+            JobWork::Invoke(_) | JobWork::Sync { .. } | JobWork::Look { .. } | JobWork::SendAlerts { .. } => false,
+        };
+        self.state == JobState::Done && leaves_nothing
     }
 
     /// Lets a dead letter, or a job that waits for its next try, begin at once and anew. Answers false where its state does not

@@ -52,8 +52,8 @@ pub use id::{
     BusinessUnitId, ContactId, InvalidWebinarId, JobId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId,
 };
 pub use job::{
-    Enqueued, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind, JobState, JobWork, Lane, NewJob,
-    Waits,
+    Enqueued, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind, JobRemoval, JobState, JobWork,
+    Lane, NewJob, Waits,
 };
 pub use provider::{
     DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,

@@ -8,7 +8,8 @@ use std::{
 use async_trait::async_trait;
 use greenroom::{ActionRef, Failure, FailureKind};
 use greenroom_domain::{
-    Enqueued, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, StoreError, ZoomAccountId, codes,
+    Enqueued, HistoryEntry, HistoryKind, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, StoreError, ZoomAccountId,
+    codes,
     rules::{
         job_counts::LimitView,
         jobs::{JobLimit, PARTS, RetryPolicy},
@@ -34,18 +35,36 @@ pub struct JobRequest {
     pub work: JobWork,
     /// The Zoom account that it is about, where that is known.
     pub zoom_account: Option<ZoomAccountId>,
+    /// It does not begin before this; none for at once.
+    pub not_before: Option<Timestamp>,
+    /// The entry of the history, where a person asks for the work.
+    pub note: Option<HistoryEntry>,
 }
 
 impl JobRequest {
     /// A request for this work.
     pub fn new(work: JobWork) -> Self {
-        Self { work, zoom_account: None }
+        Self { work, zoom_account: None, not_before: None, note: None }
     }
 
     /// Names the Zoom account that it is about.
     #[must_use]
     pub fn of_account(mut self, account: ZoomAccountId) -> Self {
         self.zoom_account = Some(account);
+        self
+    }
+
+    /// Makes it wait until then. The same request without this, by its idempotency key, lets it begin at once.
+    #[must_use]
+    pub fn not_before(mut self, then: Timestamp) -> Self {
+        self.not_before = Some(then);
+        self
+    }
+
+    /// Keeps an entry of the history with it.
+    #[must_use]
+    pub fn noted(mut self, note: HistoryEntry) -> Self {
+        self.note = Some(note);
         self
     }
 }
@@ -81,11 +100,11 @@ pub trait Jobs: Send + Sync + 'static {
     /// The queue's failure.
     async fn count_limits(&self) -> Result<Vec<LimitView>, Failure>;
 
-    /// Decides about a job.
+    /// Decides about a job. `by` is who decides, for the history.
     ///
     /// # Errors
     /// `job-not-found`, `job-not-changed` of one that runs or is done, and the queue's failure.
-    async fn change(&self, id: JobId, change: JobChange) -> Result<(), Failure>;
+    async fn change(&self, id: JobId, change: JobChange, by: &str) -> Result<(), Failure>;
 
     /// A job has become due by another way, such as the completion of what it waits for. By default the queue finds out by itself.
     fn wake(&self) {}
@@ -186,8 +205,10 @@ impl Jobs for Queue {
 
     async fn enqueue(&self, request: JobRequest) -> Result<Enqueued, Failure> {
         self.check(&request.work).await?;
-        let job = NewJob::new(JobId::new(Uuid::now_v7()), request.work, Timestamp::now());
-        let job = NewJob { zoom_account: request.zoom_account, ..job };
+        let JobRequest { work, zoom_account, not_before, note } = request;
+        let job = NewJob::new(JobId::new(Uuid::now_v7()), work, Timestamp::now());
+        let not_before = not_before.unwrap_or(job.not_before);
+        let job = NewJob { zoom_account, not_before, note, ..job };
         let answers = self.store.enqueue_jobs(vec![job]).await.map_err(|error| match error {
             StoreError::Constraint(part) if PARTS.contains(&part.as_str()) => {
                 let message =
@@ -208,10 +229,12 @@ impl Jobs for Queue {
         Ok(self.store.count_limits(self.settings().limits, MOST_COUNTED, Timestamp::now()).await?)
     }
 
-    async fn change(&self, id: JobId, change: JobChange) -> Result<(), Failure> {
+    async fn change(&self, id: JobId, change: JobChange, by: &str) -> Result<(), Failure> {
+        let at = Timestamp::now();
+        let note = |what| Some(HistoryEntry { at, by: Some(by.to_owned()), what, subject: Some(id.to_string()) });
         let answer = match change {
-            JobChange::Retry => self.store.retry_job(id, Timestamp::now()).await?,
-            JobChange::Drop => self.store.drop_job(id).await?,
+            JobChange::Retry => self.store.retry_job(id, at, note(HistoryKind::JobRetried)).await?,
+            JobChange::Drop => self.store.drop_job(id, at, note(HistoryKind::JobDropped)).await?,
         };
         match answer {
             JobAnswer::Waits | JobAnswer::Dropped => {
@@ -220,7 +243,14 @@ impl Jobs for Queue {
             }
             JobAnswer::Unknown => Err(not_found(id)),
             JobAnswer::NotNow => {
-                let message = format!("the job {id} runs or is done: it is neither retried nor dropped");
+                let message = match change {
+                    JobChange::Retry => format!("the job {id} runs or is done, so it is not retried: show it"),
+                    JobChange::Drop => {
+                        format!(
+                            "the job {id}, or one that tells of its end, runs, so it is not dropped: wait until it has ended"
+                        )
+                    }
+                };
                 Err(Failure::new(FailureKind::Conflict, codes::JOB_NOT_CHANGED, message))
             }
         }

@@ -8,8 +8,8 @@ use greenroom::{
     masked_result,
 };
 use greenroom_domain::{
-    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobState, JobWork, NewJob, PendingWait, RunStore, SyncTrigger,
-    WebinarId, ZoomAccountId, codes, store::RunRecord,
+    HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobRemoval, JobState, JobWork, NewJob, PendingWait, RunStore,
+    SyncTrigger, WebinarId, ZoomAccountId, codes, store::RunRecord,
 };
 use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;
@@ -62,6 +62,14 @@ pub trait Completions: Send + Sync + 'static {
         ended: &Job,
         record: Option<RunRecord>,
     ) -> Result<(), Failure>;
+}
+
+/// The invocation whose end a job tells.
+#[derive(Debug, Clone, Copy)]
+struct Ended {
+    invocation: JobId,
+    retried: u32,
+    removed: Option<JobRemoval>,
 }
 
 /// The parts that jobs are done with. Cheap to clone.
@@ -133,11 +141,13 @@ impl Work {
             JobWork::Look { account, webinar } => self.look(account, webinar.as_ref()).await.into(),
             JobWork::Round => self.round().await,
             JobWork::Settle => self.runtime.settle().await.map(drop).into(),
-            JobWork::Callback { invocation, url, retried } => {
-                self.call_back(job, *invocation, url, *retried).await.into()
+            JobWork::Callback { invocation, url, retried, removed } => {
+                let ended = Ended { invocation: *invocation, retried: *retried, removed: *removed };
+                self.call_back(job, ended, url).await.into()
             }
-            JobWork::HubspotCompletion { invocation, execution, retried } => {
-                self.complete(execution, *invocation, *retried).await.into()
+            JobWork::HubspotCompletion { invocation, execution, retried, removed } => {
+                let ended = Ended { invocation: *invocation, retried: *retried, removed: *removed };
+                self.complete(job, ended, execution).await.into()
             }
             JobWork::Prune => match &self.retention {
                 Some(retention) => retention.remove_old(Timestamp::now()).await.into(),
@@ -242,12 +252,15 @@ impl Work {
         self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
     }
 
-    /// The invocation whose end is to be told. None where there is nothing to tell: the person of the invocation was erased, a
-    /// person dropped it, or it was retried since, and its new end is told by another job.
-    async fn told(&self, invocation: JobId, retried: u32) -> Result<Option<Job>, Failure> {
+    /// The invocation whose end is to be told. None where there is nothing to tell: it was removed, which another job tells, or it
+    /// was retried since, and its new end is told by another job.
+    async fn told(&self, job: &Job, ended: Ended) -> Result<Option<Job>, Failure> {
+        if let Some(why) = ended.removed {
+            return Ok(Some(Job::removed(ended.invocation, why, job.enqueued_at)));
+        }
         let now = Timestamp::now();
-        let found = self.queue.store.list_jobs(&JobFilter::of(invocation), 1, Arc::new([]), now).await?;
-        Ok(found.into_iter().next().filter(|told| told.retried == retried))
+        let found = self.queue.store.list_jobs(&JobFilter::of(ended.invocation), 1, Arc::new([]), now).await?;
+        Ok(found.into_iter().next().filter(|told| told.retried == ended.retried))
     }
 
     async fn record(&self, told: &Job) -> Result<Option<RunRecord>, Failure> {
@@ -257,15 +270,22 @@ impl Work {
         }
     }
 
-    async fn complete(&self, execution: &HubSpotExecution, invocation: JobId, retried: u32) -> Result<(), Failure> {
-        let Some(told) = self.told(invocation, retried).await? else { return Ok(()) };
+    async fn complete(&self, job: &Job, ended: Ended, execution: &HubSpotExecution) -> Result<(), Failure> {
+        let Some(told) = self.told(job, ended).await? else { return Ok(()) };
         let completions = self.completions.as_ref().ok_or_else(|| cannot("tells HubSpot nothing"))?;
         let record = self.record(&told).await?;
-        completions.complete(execution, &told, record).await
+        match completions.complete(execution, &told, record).await {
+            // A workflow that no longer waits is what a removal is to lead to.
+            Err(failure) if ended.removed.is_some() && failure.code == codes::HUBSPOT_COMPLETION_REFUSED => {
+                tracing::info!(job = %ended.invocation, %failure, "HubSpot was not told that a job was removed");
+                Ok(())
+            }
+            told => told,
+        }
     }
 
-    async fn call_back(&self, job: &Job, invocation: JobId, url: &str, retried: u32) -> Result<(), Failure> {
-        let Some(told) = self.told(invocation, retried).await? else { return Ok(()) };
+    async fn call_back(&self, job: &Job, ended: Ended, url: &str) -> Result<(), Failure> {
+        let Some(told) = self.told(job, ended).await? else { return Ok(()) };
         let callbacks = self.queue.settings().callbacks.ok_or_else(|| cannot("sends no callbacks"))?;
         let body = self.message(&told).await?;
         callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
@@ -276,7 +296,10 @@ impl Work {
         let record = self.record(told).await?;
         let is_done = told.state == JobState::Done;
         let mut data = json!({ "job": told.id, "state": told.state, "run": told.run });
-        if let JobWork::Invoke(invoke) = &told.work {
+        // Of one that was removed, nothing is known any more.
+        if let JobWork::Invoke(invoke) = &told.work
+            && !invoke.action.is_empty()
+        {
             data["action"] = json!(invoke.action);
             data["tags"] = json!(invoke.tags);
             data["contact"] = json!(invoke.contact);

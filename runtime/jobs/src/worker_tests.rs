@@ -68,16 +68,16 @@ async fn jobs_are_done_or_become_dead_letters_that_are_retried_and_dropped() {
     let dead = world.ended(unknown.id).await;
     assert_eq!((dead.state, dead.attempts, dead.run), (JobState::DeadLetter, 1, None));
     assert_eq!(dead.failure.unwrap().code, "unknown-action");
-    world.queue.change(unknown.id, JobChange::Retry).await.unwrap();
+    world.queue.change(unknown.id, JobChange::Retry, "ada").await.unwrap();
     assert_eq!(world.ended(unknown.id).await.retried, 1);
     // A callback about its first end has nothing to tell. One about its latest end cannot be sent here.
     for (retried, state) in [(0, JobState::Done), (1, JobState::DeadLetter)] {
         let url = "https://a.example".to_owned();
-        let told = world.enqueue(JobWork::Callback { invocation: unknown.id, url, retried }).await;
+        let told = world.enqueue(JobWork::Callback { invocation: unknown.id, url, retried, removed: None }).await;
         assert_eq!(world.ended(told.id).await.state, state);
     }
-    world.queue.change(unknown.id, JobChange::Drop).await.unwrap();
-    let refused = world.queue.change(unknown.id, JobChange::Drop).await.unwrap_err();
+    world.queue.change(unknown.id, JobChange::Drop, "ada").await.unwrap();
+    let refused = world.queue.change(unknown.id, JobChange::Drop, "ada").await.unwrap_err();
     assert_eq!(refused.code, "job-not-found");
     let sync = JobWork::Sync { webinar: WebinarId::parse("123456789").unwrap(), trigger: SyncTrigger::ByHand };
     let sync = world.enqueue(sync).await;

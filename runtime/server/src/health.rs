@@ -48,7 +48,7 @@ async fn alive() -> Json<Alive> {
 /// The answer of `/readyz`: each part in a word.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct Parts {
-    /// `ok`, or `unreadable`.
+    /// `ok`, `unreadable`, or `unwritable`.
     store: &'static str,
     /// `ok`, or `none` where no action is loaded.
     actions: &'static str,
@@ -58,7 +58,8 @@ struct Parts {
 
 /// Say whether the server is ready for requests
 ///
-/// It is ready while its store can be read, an action is loaded, and it is not stopping.
+/// It is ready while its store can be read and written, an action is loaded, and it is not stopping. A write is tried at most once
+/// a second, and leaves nothing behind.
 #[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "isReady", security(()),
     responses(
         (status = 200, description = "The server is ready", body = Parts),
@@ -66,7 +67,10 @@ struct Parts {
             content_type = "application/problem+json")))]
 async fn ready(State(state): State<AppState>) -> Result<Json<Parts>, Problem> {
     let store = match tokio::time::timeout(STORE_TIME, state.store().account()).await {
-        Ok(Ok(_)) => "ok",
+        Ok(Ok(_)) => match tokio::time::timeout(STORE_TIME, state.write_probe().ask(state.store())).await {
+            Ok(true) => "ok",
+            Ok(false) | Err(_) => "unwritable",
+        },
         Ok(Err(error)) => {
             tracing::warn!(%error, "the store cannot be read");
             "unreadable"
@@ -97,7 +101,7 @@ async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
         now,
         runtime: state.runtime().status(),
         open_intents: read("the open intents", store.open_intents().await),
-        jobs: read("the jobs", store.count_jobs().await),
+        jobs: read("the jobs", store.count_jobs(now).await),
         rates: read("the calls to Zoom", store.rates_used(now).await),
         plan: state.settings().plan,
     };

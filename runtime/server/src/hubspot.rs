@@ -91,7 +91,7 @@ async fn execute(State(state): State<AppState>, Path(name): Path<String>, signed
             let is_told = hubspot.connection_of(execution.origin.portal_id).is_some();
             let waiting =
                 Waiting { within: hubspot.answer_within(), block_days: is_told.then_some(hubspot.block_days) };
-            execution::run(state.runtime(), state.store().as_ref(), state.jobs(), prepared, waiting).await
+            execution::run(state.runtime(), state.store().as_ref(), state.shared_jobs(), prepared, waiting).await
         }
         Err(failure) => Answer::of_failure(&failure),
     };

@@ -43,6 +43,7 @@ mod timers;
 mod tls;
 mod trace;
 mod webhooks;
+mod write_probe;
 mod zoom_tokens;
 
 pub use listen::{Ended, ServeError, Server};

@@ -316,7 +316,7 @@ impl ServerHandler for Tools {
             _ => return Err(ErrorData::invalid_params(format!("there is no tool `{}`", shortened(name, SHOWN)), None)),
         };
         let result = match self.run(&action, request.arguments.unwrap_or_default(), &context).await {
-            Ok(outcome) => result(&outcome),
+            Ok(outcome) => result(outcome),
             Err(failure) => failed(&failure),
         };
         Ok(result.into())
@@ -371,15 +371,16 @@ fn described(tool: tools::Tool) -> Tool {
         .with_annotations(annotations)
 }
 
-fn result(outcome: &Outcome) -> CallToolResult {
+fn result(outcome: Outcome) -> CallToolResult {
     let masked = outcome.masked();
-    let mut result = match &masked.result {
+    let mut result = match masked.result {
         RunResult::Done { output } if output.is_object() => CallToolResult::structured(output.as_ref().clone()),
         // The result of an earlier call with the same key, of which something was erased or masked as a whole.
         RunResult::Done { output } => CallToolResult::error(vec![ContentBlock::text(format!(
             "the action is done, and its result is not shown: {output}. Do not call it again"
         ))]),
-        RunResult::Failed { failure } => failed(failure),
+        // A run points into its input, which is one of the tool's arguments.
+        RunResult::Failed { failure } => failed(&failure.below("/input")),
         // Calls go on until there is another result.
         RunResult::Continue { .. } => CallToolResult::default(),
     };

@@ -22,6 +22,9 @@ use prometheus_client::{
 /// The upper ends of the buckets of latencies in seconds: from a run that computes little to the longest request.
 const LATENCIES: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0];
 
+/// The state of jobs that wait for their time, and not for a place.
+const ASLEEP: &str = "asleep";
+
 /// The action of an invocation of what is not loaded.
 const UNKNOWN: &str = "unknown";
 
@@ -54,7 +57,7 @@ struct RouteLabels {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct JobLabels {
     kind: &'static str,
-    /// `waiting`, `running` or `dead-letter`.
+    /// `waiting`, `asleep`, `running` or `dead-letter`.
     state: &'static str,
 }
 
@@ -167,10 +170,14 @@ impl Metrics {
         all.register("actions", "Versions of actions that are loaded", metrics.actions.clone());
         all.register("open_intents", "Changes at Zoom whose result is not known yet", metrics.open_intents.clone());
         all.register("instances_ready", "Instances that were created ahead of runs", metrics.instances_ready.clone());
-        all.register("jobs", "Jobs that wait, run, or failed for good", metrics.jobs.clone());
+        all.register(
+            "jobs",
+            "Jobs that wait for a place, sleep until their time or a completion, run, or failed for good",
+            metrics.jobs.clone(),
+        );
         all.register_with_unit(
             "oldest_waiting_job",
-            "How long ago the oldest job that waits was accepted",
+            "How long the job waits that could have begun first; one that sleeps does not count",
             Unit::Seconds,
             metrics.oldest_job.clone(),
         );
@@ -259,17 +266,21 @@ impl Metrics {
 impl Metrics {
     /// The jobs by kind. A kind without jobs has a zero, so that no graph ends.
     fn queue(&self, jobs: &[JobCount], now: Timestamp) {
-        let states = [JobState::Waiting, JobState::Running, JobState::DeadLetter];
         for kind in JobKind::ALL {
-            for state in states {
-                let found = jobs.iter().find(|jobs| jobs.kind == kind && jobs.state == state);
-                let count = found.map_or(0, |jobs| i64::try_from(jobs.count).unwrap_or(i64::MAX));
-                self.jobs.get_or_create(&JobLabels { kind: kind.as_str(), state: state.as_str() }).set(count);
-                if state == JobState::Waiting {
-                    let age = found.map_or(0.0, |jobs| now.duration_since(jobs.oldest).as_secs_f64().max(0.0));
-                    self.oldest_job.get_or_create(&KindLabels { kind: kind.as_str() }).set(age);
-                }
+            let set = |state, count: u64| {
+                let labels = JobLabels { kind: kind.as_str(), state };
+                self.jobs.get_or_create(&labels).set(i64::try_from(count).unwrap_or(i64::MAX));
+            };
+            let of = |state| jobs.iter().find(|jobs| jobs.kind == kind && jobs.state == state);
+            for state in [JobState::Running, JobState::DeadLetter] {
+                set(state.as_str(), of(state).map_or(0, |jobs| jobs.count));
             }
+            let waiting = of(JobState::Waiting);
+            set(JobState::Waiting.as_str(), waiting.map_or(0, |jobs| jobs.count.saturating_sub(jobs.asleep)));
+            set(ASLEEP, waiting.map_or(0, |jobs| jobs.asleep));
+            let due_since = waiting.and_then(|jobs| jobs.due_since);
+            let age = due_since.map_or(0.0, |since| now.duration_since(since).as_secs_f64().max(0.0));
+            self.oldest_job.get_or_create(&KindLabels { kind: kind.as_str() }).set(age);
         }
     }
 

@@ -18,6 +18,7 @@ use crate::{
     limits::RateLimits,
     metrics::Metrics,
     tls::{Certificates, TlsError},
+    write_probe::WriteProbe,
     zoom_tokens::ZoomWebhooks,
 };
 
@@ -66,6 +67,7 @@ struct Shared {
     reloading: tokio::sync::Mutex<()>,
     uses: LastUses,
     zoom_webhooks: ZoomWebhooks,
+    write_probe: WriteProbe,
     stopping: CancellationToken,
 }
 
@@ -102,6 +104,7 @@ impl AppState {
             reloading: tokio::sync::Mutex::default(),
             uses: LastUses::default(),
             zoom_webhooks: ZoomWebhooks::default(),
+            write_probe: WriteProbe::default(),
             stopping: CancellationToken::new(),
         })))
     }
@@ -129,6 +132,11 @@ impl AppState {
     /// The queue of work that is done later.
     pub fn jobs(&self) -> &dyn Jobs {
         self.0.jobs.as_ref()
+    }
+
+    /// The same queue, for what outlives a request.
+    pub(crate) fn shared_jobs(&self) -> Arc<dyn Jobs> {
+        Arc::clone(&self.0.jobs)
     }
 
     /// The settings now. They may be others at the next call, so a request asks once.
@@ -189,6 +197,10 @@ impl AppState {
 
     pub(crate) fn zoom_webhooks(&self) -> &ZoomWebhooks {
         &self.0.zoom_webhooks
+    }
+
+    pub(crate) fn write_probe(&self) -> &WriteProbe {
+        &self.0.write_probe
     }
 
     /// Whether the server is stopping: it finishes what it has begun.

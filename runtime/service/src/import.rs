@@ -15,13 +15,14 @@ use std::{
 };
 
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, PropertyDefinition, codes,
+    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, codes,
     store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
 };
 use serde::Serialize;
 use tokio::sync::mpsc;
 
 use self::{json::JsonRows, table::TableRows};
+use crate::views::history;
 
 /// How many rows are written in one transaction: a part takes some tenths of a second.
 const PART_ROWS: usize = 2_000;
@@ -53,6 +54,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Leave out the rows that begin before this line, counted from 1.
     pub from_line: u64,
+    /// Who imports, for the history; none where nobody does by hand.
+    pub by: Option<String>,
 }
 
 /// A source of rows.
@@ -124,14 +127,22 @@ pub async fn import(
     };
     let nothing = if options.dry_run { "nothing was written" } else { "nothing was imported" };
     let parts = |reader| parts(reader, options.clone(), properties.clone());
+    let mut found = None;
     if let Some(reader) = again {
-        let mut parts = parts(reader);
+        let (mut parts, mut rows) = (parts(reader), 0_u64);
         while let Some(part) = parts.recv().await {
             for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))?.0 {
                 row.map_err(|reason| invalid(line, &reason, nothing))?;
+                rows += 1;
             }
         }
+        found = Some(rows);
     }
+    // With the first part, so that no crash leaves the import unnoted.
+    let mut note = options.by.as_ref().map(|by| {
+        let subject = found.map(|rows| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") });
+        history::entry(by, HistoryKind::Imported, subject)
+    });
     let mut total = Imported::default();
     let mut new_properties = BTreeSet::new();
     let mut defined: HashSet<String> = properties.iter().map(|known| known.name.clone()).collect();
@@ -163,7 +174,8 @@ pub async fn import(
             }
         }
         let rows = ImportRows::from(rows);
-        let written = if options.dry_run { store.try_import(rows).await } else { store.import(rows).await };
+        let written =
+            if options.dry_run { store.try_import(rows).await } else { store.import(rows.noted(note.take())).await };
         let written = written.map_err(|error| match error {
             ImportError::Row { row, reason } => {
                 let place = usize::try_from(row).ok().and_then(|row| lines.get(row.checked_sub(1)?));

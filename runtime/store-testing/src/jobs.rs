@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
-    ContactId, Failure, FailureKind, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, JobWork,
-    NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
+    ContactId, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind,
+    JobRemoval, JobState, JobWork, NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
     rules::jobs::{JobLimit, JobRate, LimitKey, ONE_AT_A_TIME, Turn},
-    store::{Commit, EffectsTarget, JobStore, JobTaking, TakenJobs},
+    store::{Commit, EffectsTarget, JobCount, JobStore, JobTaking, TakenJobs},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -103,9 +103,14 @@ pub async fn a_job_is_accepted_taken_and_done(store: impl JobStore) {
     assert_eq!((done.state, done.run, done.finished_at), (JobState::Done, Some(run_id(1)), Some(at(8))));
     assert!(!end(&store, 1, JobEnd::Done, 9).await, "once");
     assert_eq!(take(&store, "me", 9, 9).await, [id(2)], "what follows was accepted with it");
-    let counts = store.count_jobs().await.unwrap();
-    assert_eq!(counts.iter().map(|count| count.count).sum::<u64>(), 2);
-    assert!(counts.iter().all(|count| count.oldest == id(1).accepted_at()), "{counts:?}");
+    put(&store, vec![invoke(3, "x", "bob").not_before(at(12)), invoke(4, "x", "bob"), invoke(5, "x", "bob")]).await;
+    let mut counts = store.count_jobs(at(11)).await.unwrap();
+    counts.sort_by_key(|count| count.state);
+    let counted = |count: &JobCount| (count.state, count.count, count.asleep, count.due_since);
+    assert_eq!(
+        counts.iter().map(counted).collect::<Vec<_>>(),
+        [(JobState::Waiting, 3, 1, Some(at(0))), (JobState::Running, 1, 0, None), (JobState::Done, 1, 0, None)]
+    );
 }
 
 /// A failed job waits for its next try; one that failed for good is listed, retried and dropped.
@@ -120,17 +125,17 @@ pub async fn a_failed_job_is_tried_again_or_becomes_a_dead_letter(store: impl Jo
     assert_eq!((dead_letters.len(), dead_letters[0].failure.as_ref()), (1, Some(&failure())));
     assert_eq!(take(&store, "me", 30, 9).await, [id(1)]);
     assert_eq!(job(&store, 1).await.attempts, 2);
-    assert_eq!(store.retry_job(id(1), at(31)).await.unwrap(), JobAnswer::NotNow, "it runs");
-    assert_eq!(store.drop_job(id(1)).await.unwrap(), JobAnswer::NotNow);
-    assert_eq!(store.retry_job(id(2), at(31)).await.unwrap(), JobAnswer::Waits);
+    assert_eq!(store.retry_job(id(1), at(31), None).await.unwrap(), JobAnswer::NotNow, "it runs");
+    assert_eq!(store.drop_job(id(1), at(40), None).await.unwrap(), JobAnswer::NotNow);
+    assert_eq!(store.retry_job(id(2), at(31), None).await.unwrap(), JobAnswer::Waits);
     assert_eq!((job(&store, 2).await.attempts, list(&store, dead).await.len()), (0, 0), "anew");
     assert_eq!(job(&store, 2).await.run_key(), format!("job:{}:again-1", id(2)), "a failure is kept under its key");
     assert_eq!(take(&store, "me", 31, 9).await, [id(2)]);
     assert!(end(&store, 2, JobEnd::Dead(failure()), 32).await && end(&store, 1, JobEnd::Done, 32).await);
-    assert_eq!(store.retry_job(id(1), at(33)).await.unwrap(), JobAnswer::NotNow, "it is done");
-    assert_eq!(store.drop_job(id(2)).await.unwrap(), JobAnswer::Dropped);
-    assert_eq!(store.drop_job(id(2)).await.unwrap(), JobAnswer::Unknown);
-    assert_eq!(store.retry_job(id(9), at(33)).await.unwrap(), JobAnswer::Unknown);
+    assert_eq!(store.retry_job(id(1), at(33), None).await.unwrap(), JobAnswer::NotNow, "it is done");
+    assert_eq!(store.drop_job(id(2), at(40), None).await.unwrap(), JobAnswer::Dropped);
+    assert_eq!(store.drop_job(id(2), at(40), None).await.unwrap(), JobAnswer::Unknown);
+    assert_eq!(store.retry_job(id(9), at(33), None).await.unwrap(), JobAnswer::Unknown);
 }
 
 /// Another worker takes over a job when its lease ran out or its process has ended, and one that ends its process each time is
@@ -151,7 +156,8 @@ pub async fn a_job_of_a_worker_that_has_ended_is_taken_over(store: impl JobStore
     assert_eq!(store.prolong_jobs("me", at(200)).await.unwrap(), []);
     assert_eq!(take(&store, "me", 101, 1).await, [id(1)], "the process is gone, the lease need not run out");
     let told = store.take_jobs(&wish("other", 300, 1)).await.unwrap().jobs.remove(0);
-    let callback = JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0 };
+    let callback =
+        JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0, removed: None };
     assert_eq!((told.work, told.parent), (callback, Some(id(1))), "begun three times: its caller hears of it");
     let dead = job(&store, 1).await;
     assert_eq!((dead.state, dead.failure.unwrap().code), (JobState::DeadLetter, "job-abandoned".to_owned()));
@@ -240,6 +246,23 @@ pub async fn an_idempotency_key_is_one_jobs(store: impl JobStore) {
         assert!(matches!(&refused, Err(StoreError::Constraint(part)) if part == expected), "{refused:?}");
     }
     assert_eq!(list(&store, JobFilter::default()).await.len(), 1, "all or nothing");
+}
+
+/// The same request without a time lets its job begin that waits for one. A job that was begun, or sleeps between two slices,
+/// stays as it is.
+pub async fn a_request_that_comes_again_lets_its_job_begin(store: impl JobStore) {
+    put(&store, vec![keyed(1, "k").not_before(at(100))]).await;
+    assert_eq!(take(&store, "me", 0, 9).await, []);
+    assert!(store.enqueue_jobs(vec![keyed(2, "k")]).await.unwrap().remove(0).merged);
+    assert_eq!(take(&store, "me", 0, 9).await, [id(1)]);
+    assert!(end(&store, 1, JobEnd::Again { at: at(200), failure: failure() }, 1).await);
+    store.enqueue_jobs(vec![keyed(2, "k")]).await.unwrap();
+    assert_eq!(job(&store, 1).await.not_before, at(200), "it waits for its next try");
+    assert_eq!(take(&store, "me", 200, 9).await, [id(1)]);
+    let slept = JobEnd::Continue { cursor: json!(1), waiting: Vec::new() };
+    assert!(end(&store, 1, slept, 300).await);
+    store.enqueue_jobs(vec![keyed(2, "k")]).await.unwrap();
+    assert_eq!(job(&store, 1).await.not_before, at(300));
 }
 
 /// Limits hold across workers, are shown, and lines take turns.
@@ -364,7 +387,8 @@ pub async fn c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned(store:
     if let JobWork::Invoke(work) = &mut names.work {
         work.input = json!({ "to": "Ada\u{40}example.com" });
     }
-    let callback = JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0 };
+    let callback =
+        JobWork::Callback { invocation: id(1), url: "https://a.example".to_owned(), retried: 0, removed: None };
     let follows = NewJob { parent: Some(id(1)), ..NewJob::new(id(3), callback, at(0)) };
     put(&store, vec![invoke(1, "greet", "ada"), names, invoke(4, "greet", "bob"), invoke(5, "greet", "bob")]).await;
     assert_eq!(take(&store, "me", 0, 1).await, [id(1)]);
@@ -382,6 +406,76 @@ pub async fn c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned(store:
     assert!(!end(&store, 2, JobEnd::Done, 4).await, "its worker hears that it is gone");
     assert!(end(&store, 4, JobEnd::Dead(failure()), 5).await);
     assert_eq!((store.prune(at(5)).await.unwrap().jobs, store.prune(at(6)).await.unwrap().jobs), (0, 1));
+}
+
+/// An invocation with a callback, or of an execution of HubSpot's.
+fn told(n: u128, contact: &str, callback: Option<&str>) -> NewJob {
+    let mut job = invoke(n, "greet", contact);
+    if let JobWork::Invoke(work) = &mut job.work {
+        work.callback = callback.map(str::to_owned);
+        work.hubspot = callback.is_none().then(|| execution(n));
+    }
+    job
+}
+
+fn execution(n: u128) -> HubSpotExecution {
+    HubSpotExecution { portal: 7, callback_id: format!("ap-{n}") }
+}
+
+/// The jobs that tell of removals, whatever their ids.
+async fn removals(store: &impl JobStore) -> Vec<JobWork> {
+    let all = list(store, JobFilter::default()).await;
+    let is_of_removal = |job: &Job| match &job.work {
+        JobWork::Callback { removed, .. } | JobWork::HubspotCompletion { removed, .. } => removed.is_some(),
+        _ => false,
+    };
+    all.into_iter().filter(is_of_removal).inspect(|job| assert_eq!(job.parent, None)).map(|job| job.work).collect()
+}
+
+fn completion(n: u128, removed: JobRemoval) -> JobWork {
+    JobWork::HubspotCompletion { invocation: id(n), execution: execution(n), retried: 0, removed: Some(removed) }
+}
+
+/// Who waits for the end of an invocation is told when its job is dropped before: by a callback, or HubSpot by a completion.
+pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
+    let url = "https://a.example";
+    put(&store, vec![told(1, "ada", None), told(2, "ada", Some(url)), told(3, "ada", None)]).await;
+    assert_eq!(store.drop_job(id(1), at(1), None).await.unwrap(), JobAnswer::Dropped);
+    assert_eq!(removals(&store).await, [completion(1, JobRemoval::Dropped)]);
+    let taken = take(&store, "me", 2, 9).await;
+    assert_eq!(taken.len(), 3);
+    let telling = taken.into_iter().find(|taken| ![id(2), id(3)].contains(taken)).unwrap();
+    assert!(store.end_job(telling, "me", JobEnd::Done, None, vec![], at(3)).await.unwrap());
+    assert_eq!(removals(&store).await, [], "once told, it leaves nothing");
+
+    // The end of the second is to be told, that of the third was told.
+    let follows = job(&store, 2).await.callback(id(20), at(3)).unwrap();
+    assert!(store.end_job(id(2), "me", JobEnd::Done, None, vec![follows], at(3)).await.unwrap());
+    let follows = job(&store, 3).await.callback(id(30), at(3)).unwrap();
+    assert!(store.end_job(id(3), "me", JobEnd::Dead(failure()), None, vec![follows], at(3)).await.unwrap());
+    assert_eq!(take(&store, "me", 4, 9).await.len(), 2);
+    assert!(end(&store, 30, JobEnd::Done, 5).await);
+    assert_eq!(store.drop_job(id(2), at(6), None).await.unwrap(), JobAnswer::NotNow, "it is being told");
+    assert!(end(&store, 20, JobEnd::Again { at: at(60), failure: failure() }, 6).await);
+    for n in [2, 3] {
+        assert_eq!(store.drop_job(id(n), at(7), None).await.unwrap(), JobAnswer::Dropped);
+    }
+    let callback =
+        JobWork::Callback { invocation: id(2), url: url.to_owned(), retried: 0, removed: Some(JobRemoval::Dropped) };
+    assert_eq!(removals(&store).await, [callback]);
+}
+
+/// Who waits for the end of an erased person's invocation is told that there is none, in nothing that names the person (C10:
+/// erased people leave only keyed hashes).
+pub async fn c10_who_waits_for_the_job_of_an_erased_person_is_told(store: impl JobStore + RunStore) {
+    let named = "https://a.example/ada@example.com";
+    put(&store, vec![told(1, "ada", None), told(2, "ada", Some(named)), told(3, "bob", None)]).await;
+    assert_eq!(take(&store, "me", 0, 1).await, [id(1)], "it runs");
+    let forgotten = store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap();
+    assert_eq!(forgotten.jobs, 2);
+    assert_eq!(removals(&store).await, [completion(1, JobRemoval::Erased)]);
+    assert!(!end(&store, 1, JobEnd::Done, 2).await, "its worker hears that it is gone");
+    assert_eq!(store.forget(&"ada".into(), &[email("ada@example.com")], at(3)).await.unwrap().jobs, 0);
 }
 
 /// Of many workers that take jobs at the same time, each job is one's.

@@ -133,11 +133,14 @@ macro_rules! __cases {
             the_same_work_is_one_job_and_runs_one_at_a_time,
             a_round_that_is_done_leaves_nothing,
             an_idempotency_key_is_one_jobs,
+            a_request_that_comes_again_lets_its_job_begin,
             limits_and_turns_are_kept_by_all_workers,
             jobs_are_found_by_what_they_are_about,
             jobs_behind_a_limit_begin_when_it_is_free_or_gone,
             a_dry_run_keeps_its_output_and_a_try_has_its_run_at_once,
             c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned,
+            who_waits_for_a_dropped_job_is_told,
+            c10_who_waits_for_the_job_of_an_erased_person_is_told,
             of_many_workers_one_has_a_job,
         }
     };
@@ -166,6 +169,7 @@ macro_rules! __cases {
             a_wait_is_opened_once_in_a_chain,
             the_key_of_links_stays,
             a_job_goes_on_when_a_wait_is_completed_or_its_time_is_over,
+            the_waits_of_a_dropped_job_are_over,
             c10_waits_of_an_erased_person_cannot_be_completed,
             old_waits_are_pruned_and_a_run_stays_with_its_wait,
         }

@@ -153,8 +153,26 @@ pub async fn a_job_goes_on_when_a_wait_is_completed_or_its_time_is_over(store: i
     assert_eq!((goes_on.not_before, goes_on.waiting.len()), (at(61), 0));
     // A person who retries a job that sleeps has it look at once.
     let sleeping = JobId::new(Uuid::from_u128(2));
-    store.retry_job(sleeping, at(70)).await.unwrap();
+    store.retry_job(sleeping, at(70), None).await.unwrap();
     assert!(take(&store, 70).await.iter().any(|job| job.id == sleeping));
+}
+
+/// The waits of a dropped job's chain end, and those of other chains do not: nothing waits for a completion any more.
+pub async fn the_waits_of_a_dropped_job_are_over(store: impl RunStore + JobStore) {
+    store.enqueue_jobs(vec![job(1), job(2)]).await.unwrap();
+    take(&store, 0).await;
+    open(&store, 1, vec![wait(1, "approval", 100), wait(1, "second-look", 100)]).await.unwrap();
+    open(&store, 2, vec![wait(2, "approval", 100)]).await.unwrap();
+    for n in [1, 2] {
+        ended(&store, n, n, vec![pending("approval", 100)], 1).await;
+    }
+    store.complete_wait(run_id(1), "second-look", &completion(2)).await.unwrap();
+    store.drop_job(JobId::new(Uuid::from_u128(1)), at(9), None).await.unwrap();
+    let outcome = async |n, second| store.complete_wait(run_id(n), "approval", &completion(second)).await.unwrap();
+    assert_eq!(outcome(1, 9).await, CompleteOutcome::Expired);
+    assert_eq!(outcome(2, 9).await, CompleteOutcome::Completed);
+    let kept = store.waits(run_id(1)).await.unwrap();
+    assert_eq!((kept[0].until, kept[1].until), (at(9), at(100)), "the completed one stays as it was");
 }
 
 /// Waits of an erased person are gone, with those whose texts name the person; of the one who completed a wait, the name is.

@@ -62,6 +62,15 @@ impl StoreAdmin for SqliteStore {
         .await
     }
 
+    async fn try_to_write(&self) -> Result<(), StoreError> {
+        // SQLite writes a page that has an updated row, also where the row stays the same.
+        self.write(|c| {
+            c.prepare_cached("UPDATE journals_kept SET bytes = bytes")?.execute([])?;
+            Ok(())
+        })
+        .await
+    }
+
     async fn check(&self) -> Result<Vec<String>, StoreError> {
         self.read(|c| {
             let mut found: Vec<String> =

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{Email, HistoryKind, Scope};
+use greenroom_domain::{Email, Scope};
 use greenroom_service::{
     Settings,
-    views::{
-        api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
-        history,
-    },
+    views::api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
     wiring,
 };
 use jiff::{Span, SpanRelativeTo, Timestamp};
@@ -17,7 +14,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -95,8 +92,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
                 expires_at: expires,
             };
             let store = wiring::store(settings)?;
-            let made = api_keys::make(store.as_ref(), asked, now).await?;
-            history::note(store.as_ref(), None, HistoryKind::ApiKeyMade, Some(made.key.id.clone())).await;
+            let made = api_keys::make(store.as_ref(), asked, &user::name(), now).await?;
             output.show(&made, made_words)?;
         }
         Command::List => {
@@ -105,8 +101,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
         Command::Revoke { id } => {
             let store = wiring::store(settings)?;
-            let key = api_keys::revoke(store.as_ref(), &id, now).await?;
-            history::note(store.as_ref(), None, HistoryKind::ApiKeyRevoked, Some(id)).await;
+            let key = api_keys::revoke(store.as_ref(), &id, &user::name(), now).await?;
             output.show(&key, revoked_words)?;
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render, stop,
+    render, stop, user,
 };
 
 const EXAMPLES: &str = "\
@@ -64,8 +64,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         return Ok(exit::CANCELLED);
     }
     let runtime = wiring::runtime(settings, &store).await?;
+    history::note(store.as_ref(), &user::name(), HistoryKind::Erased, None).await?;
     let erased = runtime.erase(target.clone()).await?;
-    history::note(store.as_ref(), None, HistoryKind::Erased, None).await;
     stop::shut_down(&runtime, output).await;
     output.show(&erased, |erased| words(&target, erased))?;
     Ok(exit::OK)

@@ -19,8 +19,8 @@ Examples:
   greenroom history --limit 5 --json
 
 It has the syncs that were asked for over the API, erasures, imports, jobs that were retried or dropped, and API keys that were made or revoked. \
-Each entry names the account user whose API key it was; those of commands on this machine name none. Changes of settings are in \
-`greenroom settings history`.";
+Each entry names the account user whose API key it was, or for a command on this machine the account user that GREENROOM_AS names, \
+else this machine's user. Changes of settings are in `greenroom settings history`.";
 
 /// The options of the command.
 #[derive(clap::Args)]
@@ -49,7 +49,7 @@ pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
         words.line("no entries");
     }
     let rows = entries.iter().map(|entry| {
-        let by = entry.by.as_ref().map_or_else(|| "a command".to_owned(), ToString::to_string);
+        let by = entry.by.clone().unwrap_or_else(|| "a command".to_owned());
         vec![render::instant(entry.at), by, entry.what.to_string(), entry.subject.clone().unwrap_or_default()]
     });
     words.lines(table(&rows.collect::<Vec<_>>()));

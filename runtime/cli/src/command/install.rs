@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -148,7 +148,7 @@ pub(crate) async fn install(
     pin: bool,
     settings: &Settings,
 ) -> Result<InstalledPackage, Error> {
-    Ok(prepared.install(settings, Decision { grants, activate, pin, by: registry::user() }).await?)
+    Ok(prepared.install(settings, Decision { grants, activate, pin, by: user::name() }).await?)
 }
 
 pub(crate) fn words(installed: &[InstalledPackage]) -> Words {

@@ -1,14 +1,11 @@
 //! `greenroom jobs`: work that was accepted, and is done by `greenroom serve`.
 
-use greenroom_domain::{ContactId, HistoryKind, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
+use greenroom_domain::{ContactId, Failure, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
 use greenroom_jobs::{JobChange, Jobs};
 use greenroom_service::{
     Settings,
     jobs::queue,
-    views::{
-        history,
-        jobs::{self, JobView, LimitDetails},
-    },
+    views::jobs::{self, JobView, LimitDetails},
     wiring,
 };
 
@@ -16,7 +13,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -39,7 +36,7 @@ pub(crate) enum Command {
   greenroom jobs list --state waiting --kind invoke
   greenroom jobs list --action greet --limit 100 --json")]
     List(List),
-    /// Show a job: how far it is, why it failed, what it waits behind
+    /// Show a job: how far it is, why it failed, what it waits for
     #[command(after_help = "Examples:
   greenroom jobs show 0198c2f4-1c1b-7000-8000-000000000000
   greenroom jobs show 0198c2f4-1c1b-7000-8000-000000000000 --reveal --json")]
@@ -61,7 +58,10 @@ Where there is no such job the exit code is 14; where it runs or is done, 18.")]
         jobs: Vec<JobId>,
     },
     /// Remove jobs that do not run
-    #[command(after_help = "Examples:\n  greenroom jobs drop 0198c2f4-1c1b-7000-8000-000000000000")]
+    #[command(after_help = "Examples:
+  greenroom jobs drop 0198c2f4-1c1b-7000-8000-000000000000
+
+The waits of a job's runs are over then. What waits for its end is told that it was removed: a callback, or HubSpot's workflow.")]
     Drop {
         /// The jobs
         #[arg(required = true, value_name = "JOB")]
@@ -134,15 +134,24 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
     let store = wiring::store(settings)?;
     let jobs = queue(settings, &store);
-    let what = match change {
-        JobChange::Retry => HistoryKind::JobRetried,
-        JobChange::Drop => HistoryKind::JobDropped,
-    };
-    for id in ids {
-        jobs.change(*id, change).await?;
-        history::note(store.as_ref(), None, what, Some(id.to_string())).await;
+    let by = user::name();
+    for (done, id) in ids.iter().enumerate() {
+        jobs.change(*id, change, &by).await.map_err(|failure| after(&ids[..done], change, failure))?;
     }
     output.show(&ids, |ids| changed_words(ids, change))
+}
+
+/// The failure of a decision about a job, after it was made for these.
+fn after(done: &[JobId], change: JobChange, failure: Failure) -> Failure {
+    if done.is_empty() {
+        return failure;
+    }
+    let done = done.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let what = match change {
+        JobChange::Retry => "let begin",
+        JobChange::Drop => "removed",
+    };
+    Failure { message: format!("{}; the jobs before it were {what}: {done}", failure.message), ..failure }
 }
 
 pub(crate) fn changed_words(ids: &[JobId], change: JobChange) -> Words {
@@ -180,6 +189,10 @@ fn subject(job: &JobView) -> String {
 fn state(job: &JobView) -> String {
     match (job.state, &job.waits, &job.failure) {
         (JobState::Waiting, Some(waits), _) => format!("waits behind {} ({})", waits.limit, waits.key),
+        (JobState::Waiting, None, None) if !job.waiting.is_empty() => {
+            let names: Vec<&str> = job.waiting.iter().map(|wait| wait.name.as_str()).collect();
+            format!("sleeps until {} is completed, or its time is over", names.join(" or "))
+        }
         (JobState::Waiting, None, Some(failure)) => {
             format!("failed ({}), tried again at {}", failure.code, render::instant(job.not_before))
         }
@@ -202,7 +215,12 @@ pub(crate) fn show_words(job: &JobView) -> Words {
     rows.extend(job.started_at.map(|at| ("began", render::instant(at))));
     rows.extend(job.finished_at.map(|at| ("ended", render::instant(at))));
     rows.extend(job.run.map(|run| ("run", run.to_string())));
-    if job.state == JobState::Waiting {
+    rows.extend(
+        job.waiting
+            .iter()
+            .map(|wait| ("sleeps until", format!("{} is completed, or {}", wait.name, render::instant(wait.until)))),
+    );
+    if job.state == JobState::Waiting && job.waiting.is_empty() {
         rows.push(("not before", render::instant(job.not_before)));
     }
     if let Some(until) = job.waits.as_ref().and_then(|waits| waits.until) {

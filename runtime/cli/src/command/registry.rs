@@ -56,12 +56,6 @@ pub(crate) fn packages_of(source: Source) -> Result<Vec<Source>, Error> {
     }
 }
 
-/// Who uses this command, for records.
-pub(crate) fn user() -> String {
-    let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
-    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
-}
-
 /// Whether a text names a file or a place, and not an installed action.
 pub(crate) fn is_place(text: &str) -> bool {
     text.contains(['/', '\\', ':']) || Path::new(text).exists() || text.ends_with(".wasm")

@@ -5,12 +5,11 @@ use greenroom_service::{
     views::installing::{self, InstalledPackage},
 };
 
-use super::registry;
 use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -30,7 +29,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    output.show(&installing::rollback(settings, &args.action, registry::user())?, words)?;
+    output.show(&installing::rollback(settings, &args.action, user::name())?, words)?;
     Ok(exit::OK)
 }
 

@@ -5,14 +5,11 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use greenroom_domain::{Failure, FailureKind, HistoryKind, store::UnusableEmail};
+use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
 use greenroom_service::{
     Settings,
     import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
-    views::{
-        history,
-        store::{self, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
-    },
+    views::store::{self, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     wiring,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -23,7 +20,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render, source, stop,
+    render, source, stop, user,
 };
 
 const IMPORT: &str = "\
@@ -211,11 +208,11 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         columns: args.map,
         dry_run: args.dry_run,
         from_line: args.from_line,
+        by: Some(user::name()),
     };
-    let (next_line, written) = (AtomicU64::new(args.from_line), AtomicU64::new(0));
+    let next_line = AtomicU64::new(args.from_line);
     let progress = |reached: ImportProgress| {
         next_line.store(reached.next_line, Ordering::Relaxed);
-        written.store(reached.rows, Ordering::Relaxed);
         bar.set_message(render::many(reached.rows, "row"));
     };
     let done = tokio::select! {
@@ -223,11 +220,6 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         () = stop::requested() => None,
     };
     bar.finish_and_clear();
-    // Also of an import that failed in a later part, or was stopped: the parts before it stay.
-    let written = written.load(Ordering::Relaxed);
-    if written > 0 && !args.dry_run {
-        history::note(store.as_ref(), None, HistoryKind::Imported, Some(format!("{written} rows"))).await;
-    }
     let Some(done) = done else {
         let next = next_line.load(Ordering::Relaxed);
         let name = source::name(file);

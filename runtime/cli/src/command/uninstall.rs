@@ -6,11 +6,11 @@ use greenroom_service::{
     views::installing::{self, RemovedVersion},
 };
 
-use super::registry;
 use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
+    user,
 };
 
 const EXAMPLES: &str = "\
@@ -40,8 +40,8 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let removed = match &args.action {
-        Some(action) => installing::uninstall(settings, action, registry::user()).await?,
-        None => installing::collect(settings, args.keep, registry::user()).await?,
+        Some(action) => installing::uninstall(settings, action, user::name()).await?,
+        None => installing::collect(settings, args.keep, user::name()).await?,
     };
     output.show(&removed, |removed| words(removed))?;
     Ok(exit::OK)

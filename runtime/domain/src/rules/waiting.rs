@@ -110,7 +110,9 @@ pub fn completed(outcome: CompleteOutcome) -> Result<(), Failure> {
             "this was completed before, and a wait is completed once",
         )),
         CompleteOutcome::Expired => {
-            Err(Failure::refused(codes::WAIT_EXPIRED, "the time to complete this is over: run the action again"))
+            let message =
+                "nothing waits for this any more: its time is over, or its job was dropped; run the action again";
+            Err(Failure::refused(codes::WAIT_EXPIRED, message))
         }
     }
 }

@@ -83,6 +83,10 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// How many calls to Zoom have no known result yet. An index answers it, however large the store is.
     async fn open_intents(&self) -> Result<u64, StoreError>;
 
+    /// Writes once more what is there, durable when it returns: it fails where the store cannot be written, such as on a full
+    /// disk, and leaves nothing behind.
+    async fn try_to_write(&self) -> Result<(), StoreError>;
+
     /// Looks for damage in the whole store: one message for each finding, none where the store is sound. Takes long on
     /// a large store.
     async fn check(&self) -> Result<Vec<String>, StoreError>;

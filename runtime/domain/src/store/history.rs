@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::HistoryEntry;
 
-/// The history of what people have done by hand. It is never pruned.
+/// The history of what people have done by hand. It is never pruned. What one transaction does takes its entry with it
+/// ([`JobStore::drop_job`](super::JobStore::drop_job)); what takes more is noted before it begins, so that no crash leaves it unnoted.
 #[async_trait]
 pub trait HistoryStore: Send + Sync + 'static {
     /// Adds an entry, durable when it returns.

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::StoreError;
-use crate::{BusinessUnitId, ContactId, Email, PropertyType, Role};
+use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
 ///
@@ -220,7 +220,10 @@ impl InvalidRow {
 }
 
 /// The rows of an import. They may be read while the store imports them; an error among them ends the import.
-pub struct ImportRows(Box<dyn Iterator<Item = Result<ImportRow, InvalidRow>> + Send>);
+pub struct ImportRows {
+    rows: Box<dyn Iterator<Item = Result<ImportRow, InvalidRow>> + Send>,
+    note: Option<HistoryEntry>,
+}
 
 impl ImportRows {
     /// Rows that come one by one, such as the lines of a file.
@@ -229,7 +232,19 @@ impl ImportRows {
         I: IntoIterator<Item = Result<ImportRow, InvalidRow>>,
         I::IntoIter: Send + 'static,
     {
-        Self(Box::new(rows.into_iter()))
+        Self { rows: Box::new(rows.into_iter()), note: None }
+    }
+
+    /// Keeps an entry of the history with them.
+    #[must_use]
+    pub fn noted(mut self, note: Option<HistoryEntry>) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The entry of the history that is to be kept with them, once.
+    pub fn take_note(&mut self) -> Option<HistoryEntry> {
+        self.note.take()
     }
 }
 
@@ -243,7 +258,7 @@ impl Iterator for ImportRows {
     type Item = Result<ImportRow, InvalidRow>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next()
+        self.rows.next()
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{IsGone, StoreError};
 use crate::{
-    Enqueued, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
+    Enqueued, HistoryEntry, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, NewJob, RunId,
     job_limit::{JobLimit, LimitView, Turn},
 };
 
@@ -56,8 +56,10 @@ pub struct JobCount {
     pub kind: JobKind,
     /// How many.
     pub count: u64,
-    /// When the oldest of them was accepted, to the millisecond, as its id says.
-    pub oldest: Timestamp,
+    /// How many of those that wait are asleep: they may not begin yet, because their time has not come.
+    pub asleep: u64,
+    /// Since when the one of them could have begun that waits longest; none where none waits, or all are asleep.
+    pub due_since: Option<Timestamp>,
 }
 
 /// A queue's jobs. A store decides nothing: [`rules::jobs`](crate::rules::jobs) says which job may run.
@@ -65,7 +67,8 @@ pub struct JobCount {
 pub trait JobStore: Send + Sync + 'static {
     /// Accepts jobs in one transaction, durable when it returns. A job whose work waits already becomes that job
     /// ([`JobWork::merges_as`](crate::JobWork::merges_as)). So does an invocation whose idempotency key a job has, in any
-    /// state, where both are the same request.
+    /// state, where both are the same request; one that was never begun begins as soon as the new request may. The entries of
+    /// the history that come with jobs are kept in the same transaction.
     ///
     /// # Errors
     /// [`StoreError::Constraint`] where the idempotency key belongs to a job with another action, input, contact, callback or
@@ -111,12 +114,14 @@ pub trait JobStore: Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Vec<LimitView>, StoreError>;
 
-    /// Lets a dead letter, or a job that waits for its next try, begin at once and anew.
-    async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError>;
+    /// Lets a dead letter, or a job that waits for its next try, begin at once and anew. The entry of the history is kept in the
+    /// same transaction, where the job is changed.
+    async fn retry_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError>;
 
-    /// Removes a job that does not run, with those that follow from it.
-    async fn drop_job(&self, id: JobId) -> Result<JobAnswer, StoreError>;
+    /// Removes a job that does not run, with those that follow from it. In the same transaction it ends the waits of its chain,
+    /// accepts the job of [`Job::removal`](crate::Job::removal), and keeps the entry of the history.
+    async fn drop_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError>;
 
     /// How many jobs there are, by state and kind.
-    async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError>;
+    async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError>;
 }

@@ -6,11 +6,8 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use greenroom_domain::{HistoryKind, Scope};
-use greenroom_service::views::{
-    api_keys::{self, MadeApiKey, NewApiKey, ShownApiKey},
-    history,
-};
+use greenroom_domain::Scope;
+use greenroom_service::views::api_keys::{self, MadeApiKey, NewApiKey, ShownApiKey};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -45,9 +42,7 @@ async fn make(
     caller: Caller,
     body::Json(asked): body::Json<NewApiKey>,
 ) -> Result<impl IntoResponse, Problem> {
-    let made = api_keys::make(state.store().as_ref(), asked, state.now()).await?;
-    let (store, subject) = (state.store().as_ref(), Some(made.key.id.clone()));
-    history::note(store, Some(caller.user()), HistoryKind::ApiKeyMade, subject).await;
+    let made = api_keys::make(state.store().as_ref(), asked, caller.user().as_str(), state.now()).await?;
     let location = format!("/v1/api-keys/{}", made.key.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(made)))
 }
@@ -77,8 +72,6 @@ async fn revoke(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<ShownApiKey>, Problem> {
-    let store = state.store().as_ref();
-    let revoked = api_keys::revoke(store, &id, state.now()).await?;
-    history::note(store, Some(caller.user()), HistoryKind::ApiKeyRevoked, Some(id)).await;
-    Ok(Json(revoked))
+    let by = caller.user().as_str();
+    Ok(Json(api_keys::revoke(state.store().as_ref(), &id, by, state.now()).await?))
 }

@@ -1,18 +1,15 @@
 //! `/v1/contacts`: contacts, their timelines, imports, and erasure.
 
-use std::{
-    io::Cursor,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::io::Cursor;
 
 use axum::{
     Json,
     extract::{Path, Query, State},
 };
 use greenroom::{Erased, ErasureTarget};
-use greenroom_domain::{Contact, ContactId, Failure, HistoryKind, Scope};
+use greenroom_domain::{Contact, ContactId, HistoryKind, Scope};
 use greenroom_service::{
-    import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
+    import::{self, ImportFormat, ImportOptions, ImportReport, ImportSource},
     views::{
         contacts::{self, ContactDetails},
         history,
@@ -114,9 +111,8 @@ async fn show_timeline(
 async fn erase(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
     // Erasing goes on where its caller goes away: half of it would be left.
     let work = async move {
-        let erased = state.runtime().erase(ErasureTarget::from(id.as_str())).await?;
-        history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::Erased, None).await;
-        Ok::<_, Failure>(erased)
+        history::note(state.store().as_ref(), caller.user().as_str(), HistoryKind::Erased, None).await?;
+        state.runtime().erase(ErasureTarget::from(id.as_str())).await
     };
     Ok(Json(to_its_end(work).await??))
 }
@@ -160,17 +156,8 @@ async fn import_rows(
         format: Some(ImportFormat::Json),
         dry_run: query.dry_run,
         from_line: query.from_line,
+        by: Some(caller.user().to_string()),
         ..ImportOptions::default()
     };
-    let store = state.store().as_ref();
-    let rows = AtomicU64::new(0);
-    let progress = |progress: ImportProgress| rows.store(progress.rows, Ordering::Relaxed);
-    let report = import::import(store, source, &options, &progress).await;
-    // Also of an import that failed in a later part: the parts before it stay.
-    let rows = rows.into_inner();
-    if rows > 0 && !query.dry_run {
-        let subject = Some(format!("{rows} rows"));
-        history::note(store, Some(caller.user()), HistoryKind::Imported, subject).await;
-    }
-    Ok(Json(report?))
+    Ok(Json(import::import(state.store().as_ref(), source, &options, &|_| {}).await?))
 }

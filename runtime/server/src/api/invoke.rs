@@ -199,10 +199,11 @@ pub(crate) fn idempotency_key(caller: &Caller, headers: &HeaderMap) -> Result<Op
     Ok(Some(api_keys::own_idempotency_key(caller.user(), key)?))
 }
 
-/// The answer with an outcome: a problem where it failed.
+/// The answer with an outcome: a problem where it failed. The outcome's own failure points into the input, and the problem into
+/// the body.
 pub(crate) fn outcome(outcome: Outcome) -> Result<Response, Problem> {
     match outcome.failure() {
-        Some(failure) => Err(Problem::from(failure.clone()).member("outcome", json!(outcome))),
+        Some(failure) => Err(Problem::from(failure.clone().below("/input")).member("outcome", json!(outcome))),
         None => Ok(Json(outcome).into_response()),
     }
 }

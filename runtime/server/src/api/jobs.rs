@@ -10,13 +10,10 @@ use axum::{
 };
 use greenroom::{ActionRef, Failure, FailureKind, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, HistoryKind, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
 };
 use greenroom_jobs::{JobChange, JobRequest};
-use greenroom_service::views::{
-    history,
-    jobs::{self, JobView, LimitDetails},
-};
+use greenroom_service::views::jobs::{self, JobView, LimitDetails};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -213,13 +210,14 @@ async fn retry(
     Path(job): Path<String>,
 ) -> Result<Json<JobView>, Problem> {
     let id = id(&job)?;
-    state.jobs().change(id, JobChange::Retry).await?;
-    let subject = Some(id.to_string());
-    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobRetried, subject).await;
+    state.jobs().change(id, JobChange::Retry, caller.user().as_str()).await?;
     Ok(Json(jobs::details(state.jobs(), id, false).await?))
 }
 
 /// Remove a job that does not run
+///
+/// Jobs that follow from it go with it, and the waits of its runs are over. What waits for its end is told that it was removed: a
+/// callback, or HubSpot's workflow.
 #[utoipa::path(delete, path = "/v1/jobs/{id}", tag = "jobs", operation_id = "dropJob",
     params(("id" = String, Path, description = "The job's id")),
     responses(
@@ -229,10 +227,7 @@ async fn retry(
         (status = 409, description = "The job runs", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn remove(State(state): State<AppState>, caller: Caller, Path(job): Path<String>) -> Result<StatusCode, Problem> {
-    let id = id(&job)?;
-    state.jobs().change(id, JobChange::Drop).await?;
-    let subject = Some(id.to_string());
-    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::JobDropped, subject).await;
+    state.jobs().change(id(&job)?, JobChange::Drop, caller.user().as_str()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

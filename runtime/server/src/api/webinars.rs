@@ -74,9 +74,8 @@ async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<
     }
     let subject = webinar.to_string();
     let work = JobWork::Sync { webinar, trigger: SyncTrigger::ByHand };
-    let accepted = jobs::accept(&state, JobRequest::new(work).of_account(account)).await?;
-    history::note(state.store().as_ref(), Some(caller.user()), HistoryKind::SyncNow, Some(subject)).await;
-    Ok(accepted)
+    let note = history::entry(caller.user().as_str(), HistoryKind::SyncNow, Some(subject));
+    jobs::accept(&state, JobRequest::new(work).of_account(account).noted(note)).await
 }
 
 /// List the syncs of a webinar, newest first

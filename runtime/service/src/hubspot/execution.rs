@@ -1,8 +1,8 @@
 //! Executions: from HubSpot's request to a run, and its answer.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use greenroom::{ActionInfo, ActionRef, Document, Invocation, OptionsQuery, Runtime};
+use greenroom::{ActionInfo, ActionRef, Document, Invocation, OptionsQuery, Outcome, Runtime};
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobFilter, JobState, JobWork, Retry, codes,
     rules::{jobs::other_part, waiting::not_yet},
@@ -10,7 +10,9 @@ use greenroom_domain::{
 };
 use greenroom_jobs::{JobRequest, Jobs};
 use greenroom_package::ObjectType;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use super::{
     answer::{self, Answer},
@@ -30,6 +32,8 @@ const AGAIN: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Prepared {
     invocation: Invocation,
+    /// How long one run of the action takes at most.
+    run_time: SignedDuration,
     key: String,
     outputs: Vec<Field>,
     work: JobWork,
@@ -75,20 +79,22 @@ pub async fn prepare(
     }));
     let mut invocation = Invocation::new(reference, input).idempotency_key(&key);
     invocation.contact = contact;
-    Ok(Prepared { invocation, key, outputs: outputs(&action.output_schema)?, work })
+    let run_time = SignedDuration::from_millis(i64::try_from(action.limits.wall_ms).unwrap_or(i64::MAX));
+    Ok(Prepared { invocation, run_time, key, outputs: outputs(&action.output_schema)?, work })
 }
 
 /// Runs an execution, and answers when it is done, or as `waiting` says.
 ///
 /// An execution that is not done in time, or after one slice, becomes a job before HubSpot is answered `BLOCK`, so that no crash
 /// loses it. The run that has begun goes on: it has the idempotency key that the job runs under, so the job gets its outcome.
-/// An execution that is done in time never becomes a job: it would wait for two more transactions, and for a free place.
+/// The job begins when that run has ended, so that it takes no place of the workers meanwhile; after a crash it begins when the
+/// run's time is over. An execution that is done in time never becomes a job: it would wait for two more transactions, and for a free place.
 ///
 /// Tries of the same execution get the same: while the job has not ended `BLOCK`, and then its end.
 pub async fn run(
     runtime: &Runtime,
     store: &dyn AccountStore,
-    jobs: &dyn Jobs,
+    jobs: Arc<dyn Jobs>,
     prepared: Prepared,
     waiting: Waiting,
 ) -> Answer {
@@ -99,7 +105,7 @@ pub async fn run(
 async fn try_to_run(
     runtime: &Runtime,
     store: &dyn AccountStore,
-    jobs: &dyn Jobs,
+    jobs: Arc<dyn Jobs>,
     prepared: Prepared,
     waiting: Waiting,
 ) -> Result<Answer, Failure> {
@@ -120,18 +126,35 @@ async fn try_to_run(
             Err(_) => Ok(again_soon()),
         };
     };
-    let first = tokio::spawn({
+    let mut first = tokio::spawn({
         let (runtime, invocation) = (runtime.clone(), prepared.invocation.clone());
         async move { runtime.invoke(invocation).await }
     });
-    if let Ok(outcome) = tokio::time::timeout(waiting.within, first).await {
-        let outcome = outcome.map_err(|_| panicked())?;
-        if !matches!(outcome.result, RunResult::Continue { .. }) {
-            return Ok(Answer::of(&outcome, &prepared.outputs));
+    let request = JobRequest::new(prepared.work);
+    match tokio::time::timeout(waiting.within, &mut first).await {
+        Ok(outcome) => {
+            let outcome = outcome.map_err(|_| panicked())?;
+            if !matches!(outcome.result, RunResult::Continue { .. }) {
+                return Ok(Answer::of(&outcome, &prepared.outputs));
+            }
+            jobs.enqueue(request).await?;
+        }
+        Err(_) => {
+            let over = Timestamp::now().checked_add(prepared.run_time).unwrap_or(Timestamp::MAX);
+            jobs.enqueue(request.clone().not_before(over)).await?;
+            tokio::spawn(begin_after(first, jobs, request));
         }
     }
-    jobs.enqueue(JobRequest::new(prepared.work)).await?;
     Ok(Answer::Block { days: days.get() })
+}
+
+/// Lets the job of an execution begin as soon as the run has ended whose outcome it gets.
+async fn begin_after(run: JoinHandle<Outcome>, jobs: Arc<dyn Jobs>, request: JobRequest) {
+    // Whatever its end: the job finds it.
+    let _ = run.await;
+    if let Err(failure) = jobs.enqueue(request).await {
+        tracing::warn!(%failure, "the job of an execution begins when the time of its run is over");
+    }
 }
 
 /// The answer for an execution that is a job.

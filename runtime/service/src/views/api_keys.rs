@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use greenroom_domain::{
-    AccountStore, ApiKey, Email, Failure, FailureKind, Scope, codes,
+    AccountStore, ApiKey, Email, Failure, FailureKind, HistoryKind, Scope, codes,
     rules::access,
     store::{KeptApiKey, SecretHash},
 };
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
+
+use super::history;
 
 /// The beginning of every key, so that scanners for leaked secrets can find one.
 const PREFIX: &str = "grk_";
@@ -158,11 +160,11 @@ impl fmt::Debug for MadeApiKey {
     }
 }
 
-/// Makes a key, and keeps it with the hash of its secret.
+/// Makes a key, and keeps it with the hash of its secret. `by` is who makes it, for the history.
 ///
 /// # Errors
 /// `api-key-field`, `api-key-user`, or the store's failure.
-pub async fn make(store: &dyn AccountStore, asked: NewApiKey, now: Timestamp) -> Result<MadeApiKey, Failure> {
+pub async fn make(store: &dyn AccountStore, asked: NewApiKey, by: &str, now: Timestamp) -> Result<MadeApiKey, Failure> {
     let (id, secret) = (hex::encode(rand::random::<[u8; ID]>()), hex::encode(rand::random::<[u8; SECRET]>()));
     let key = ApiKey {
         id,
@@ -176,7 +178,8 @@ pub async fn make(store: &dyn AccountStore, asked: NewApiKey, now: Timestamp) ->
         last_used_at: None,
     };
     access::may_be_made(&key, store.role(&key.user).await?)?;
-    store.keep_api_key(&key, &hash(&secret)).await?;
+    let note = history::entry(by, HistoryKind::ApiKeyMade, Some(key.id.clone()));
+    store.keep_api_key(&key, &hash(&secret), Some(note)).await?;
     Ok(MadeApiKey { token: format!("{PREFIX}{}_{secret}", key.id), key: ShownApiKey::of(key, now) })
 }
 
@@ -196,12 +199,13 @@ pub async fn show(store: &dyn AccountStore, id: &str, now: Timestamp) -> Result<
     store.api_key(id).await?.map(|kept| ShownApiKey::of(kept.key, now)).ok_or_else(|| not_found(id))
 }
 
-/// Revokes a key, for good, and returns it.
+/// Revokes a key, for good, and returns it. `by` is who revokes it, for the history.
 ///
 /// # Errors
 /// `api-key-not-found`, or the store's failure.
-pub async fn revoke(store: &dyn AccountStore, id: &str, now: Timestamp) -> Result<ShownApiKey, Failure> {
-    if store.revoke_api_key(id, now).await? { show(store, id, now).await } else { Err(not_found(id)) }
+pub async fn revoke(store: &dyn AccountStore, id: &str, by: &str, now: Timestamp) -> Result<ShownApiKey, Failure> {
+    let note = history::entry(by, HistoryKind::ApiKeyRevoked, Some(id.to_owned()));
+    if store.revoke_api_key(id, now, Some(note)).await? { show(store, id, now).await } else { Err(not_found(id)) }
 }
 
 /// The valid key that a caller sent.
@@ -269,7 +273,7 @@ mod tests {
     #[tokio::test]
     async fn a_key_is_found_by_its_whole_text_alone() {
         let store = store().await;
-        let made = make(&store, asked(), Timestamp::UNIX_EPOCH).await.unwrap();
+        let made = make(&store, asked(), "ada", Timestamp::UNIX_EPOCH).await.unwrap();
         let found = find(&store, &made.token, Timestamp::UNIX_EPOCH).await.unwrap();
         assert_eq!(ShownApiKey::of(found, Timestamp::UNIX_EPOCH), made.key);
         let (start, last) = made.token.split_at(made.token.len() - 1);
@@ -293,7 +297,8 @@ mod tests {
     #[tokio::test]
     async fn no_two_keys_are_alike_and_no_secret_is_kept() {
         let store = store().await;
-        let (one, two) = (make(&store, asked(), Timestamp::UNIX_EPOCH), make(&store, asked(), Timestamp::UNIX_EPOCH));
+        let (one, two) =
+            (make(&store, asked(), "ada", Timestamp::UNIX_EPOCH), make(&store, asked(), "ada", Timestamp::UNIX_EPOCH));
         let (one, two) = (one.await.unwrap(), two.await.unwrap());
         assert!(one.token != two.token && one.key.id != two.key.id);
         let secret = one.token.rsplit('_').next().unwrap();
@@ -310,10 +315,10 @@ mod tests {
     #[tokio::test]
     async fn a_revoked_key_is_found_no_more() {
         let store = store().await;
-        let made = make(&store, asked(), Timestamp::UNIX_EPOCH).await.unwrap();
-        revoke(&store, &made.key.id, Timestamp::UNIX_EPOCH).await.unwrap();
+        let made = make(&store, asked(), "ada", Timestamp::UNIX_EPOCH).await.unwrap();
+        revoke(&store, &made.key.id, "ada", Timestamp::UNIX_EPOCH).await.unwrap();
         assert_eq!(refused(&store, &made.token).await, "api-key-revoked");
-        assert_eq!(revoke(&store, "none", Timestamp::UNIX_EPOCH).await.unwrap_err().code, "api-key-not-found");
+        assert_eq!(revoke(&store, "none", "ada", Timestamp::UNIX_EPOCH).await.unwrap_err().code, "api-key-not-found");
         assert!(store.api_key(&made.key.id).await.unwrap().is_some());
     }
 }

@@ -1,6 +1,6 @@
 //! What people have done by hand, and who did it.
 
-use greenroom_domain::{AccountStore, Email, Failure, HistoryEntry, HistoryKind};
+use greenroom_domain::{AccountStore, Failure, HistoryEntry, HistoryKind};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,13 +15,13 @@ pub struct HistoryView {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// The email of the account user whose API key it was; null for a command on the server's machine.
-    #[schema(value_type = Option<String>)]
-    pub by: Option<Email>,
+    /// The email of the account user whose API key it was; for a command on the server's machine the name of the machine's user,
+    /// or what `GREENROOM_AS` says. Null in entries of older versions.
+    pub by: Option<String>,
     /// What: `sync-now`, `erased`, `imported`, `job-retried`, `job-dropped`, `api-key-made` or `api-key-revoked`.
     #[schema(value_type = String)]
     pub what: HistoryKind,
-    /// The webinar, job or key; of an import how many rows. An erased person is never named.
+    /// The webinar, job or key; of an import how many rows it has, where that is known before. An erased person is never named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
@@ -32,12 +32,22 @@ impl From<HistoryEntry> for HistoryView {
     }
 }
 
-/// Notes what a person has done. It is done already, so where it cannot be noted, the log says it.
-pub async fn note(store: &dyn AccountStore, by: Option<&Email>, what: HistoryKind, subject: Option<String>) {
-    let entry = HistoryEntry { at: Timestamp::now(), by: by.cloned(), what, subject };
-    if let Err(error) = store.add_history(&entry).await {
-        tracing::error!(%error, %what, "the history does not have what a person has done");
-    }
+/// An entry about what is done now, for the transaction that does it.
+pub fn entry(by: &str, what: HistoryKind, subject: Option<String>) -> HistoryEntry {
+    HistoryEntry { at: Timestamp::now(), by: Some(by.to_owned()), what, subject }
+}
+
+/// Notes what takes more than one transaction, before it begins: no crash leaves it unnoted.
+///
+/// # Errors
+/// The store's failure: nothing is to be begun then.
+pub async fn note(
+    store: &dyn AccountStore,
+    by: &str,
+    what: HistoryKind,
+    subject: Option<String>,
+) -> Result<(), Failure> {
+    Ok(store.add_history(&entry(by, what, subject)).await?)
 }
 
 /// What people have done, newest first, before the place `before` where it is given.

@@ -159,10 +159,10 @@ impl JobView {
             }
             JobWork::Sync { webinar, trigger } => (view.webinar, view.trigger) = (Some(webinar), Some(trigger)),
             JobWork::Look { account: _, webinar } => view.webinar = webinar,
-            JobWork::Callback { invocation, url, retried: _ } => {
+            JobWork::Callback { invocation, url, retried: _, removed: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(address(url)));
             }
-            JobWork::HubspotCompletion { invocation, execution: told, retried: _ } => {
+            JobWork::HubspotCompletion { invocation, execution: told, retried: _, removed: _ } => {
                 (view.invocation, view.callback) = (Some(invocation), Some(execution(&told)));
             }
             JobWork::Round | JobWork::Settle | JobWork::Prune | JobWork::CheckAlerts | JobWork::SendAlerts { .. } => {}

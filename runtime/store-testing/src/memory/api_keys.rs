@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApiKey, StoreError,
+    ApiKey, HistoryEntry, StoreError,
     store::{ApiKeyStore, KeptApiKey, SecretHash},
 };
 use jiff::Timestamp;
@@ -11,7 +11,8 @@ use super::MemoryStore;
 
 #[async_trait]
 impl ApiKeyStore for MemoryStore {
-    async fn keep_api_key(&self, key: &ApiKey, secret: &SecretHash) -> Result<(), StoreError> {
+    // This store keeps no history.
+    async fn keep_api_key(&self, key: &ApiKey, secret: &SecretHash, _: Option<HistoryEntry>) -> Result<(), StoreError> {
         self.write(|kept| {
             if kept.api_keys.has(&key.id) {
                 return Err(StoreError::Constraint(format!("there is an API key {} already", key.id)));
@@ -35,7 +36,7 @@ impl ApiKeyStore for MemoryStore {
         Ok(keys)
     }
 
-    async fn revoke_api_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+    async fn revoke_api_key(&self, id: &str, at: Timestamp, _: Option<HistoryEntry>) -> Result<bool, StoreError> {
         self.write(|kept| {
             let id = id.to_owned();
             kept.api_keys.change(&id, |(key, _)| key.revoked_at = key.revoked_at.or(Some(at)));

@@ -67,7 +67,7 @@ impl Kept {
         forgotten.intents += count(intents.len());
         self.forget_cursors(&person.mentions);
         forgotten.state += self.forget_state(contact, &person.mentions);
-        forgotten.jobs += self.forget_jobs(contact, &person.mentions, &runs);
+        forgotten.jobs += self.forget_jobs(contact, &person.mentions, &runs, at);
         forgotten.waits += self.forget_waits(contact, &person.mentions, &runs);
         if let Some(contact) = contact {
             self.remember(ErasedAs::Contact, contact.as_str(), at);

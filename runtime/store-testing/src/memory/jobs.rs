@@ -8,8 +8,8 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, Enqueued, Failure, FailureKind, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, Lane,
-    NewJob, RunId, StoreError, codes,
+    ContactId, Enqueued, Failure, FailureKind, HistoryEntry, Job, JobAnswer, JobEnd, JobFilter, JobId, JobRemoval,
+    JobState, JobWork, Lane, NewJob, RunId, StoreError, codes,
     rules::{
         job_counts::{LimitCount, LimitView},
         jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, other_part},
@@ -63,11 +63,16 @@ impl Kept {
                 JobWork::Invoke(other) => other.idempotency_key == invoke.idempotency_key,
                 _ => false,
             };
-            if let Some(kept) = self.jobs.values().find(has_key) {
-                return match other_part(&kept.job.work, &job.work) {
-                    None => Ok(Enqueued::merged(&kept.job)),
-                    Some(part) => Err(StoreError::Constraint(part.to_owned())),
-                };
+            let known = self.jobs.values().find(has_key).cloned();
+            if let Some(kept) = known {
+                if let Some(part) = other_part(&kept.job.work, &job.work) {
+                    return Err(StoreError::Constraint(part.to_owned()));
+                }
+                let (id, answer) = (kept.job.id, Enqueued::merged(&kept.job));
+                self.jobs.change(&id, |kept| {
+                    kept.job.is_requested_again(&job);
+                });
+                return Ok(answer);
             }
         }
         let id = job.id;
@@ -149,11 +154,18 @@ impl Kept {
         }
     }
 
-    /// Removes the jobs for which this is so, with those that follow from them. Answers how many.
-    fn remove_jobs(&mut self, gone: impl Fn(&Job) -> bool) -> u64 {
+    /// Removes the jobs for which this is so, with those that follow from them, and accepts the jobs that tell of it. Answers how
+    /// many are removed.
+    fn remove_jobs(&mut self, gone: impl Fn(&Job) -> bool, why: JobRemoval, at: Timestamp) -> u64 {
+        let under_way = |state| matches!(state, JobState::Waiting | JobState::Running);
+        let told: Vec<JobId> =
+            self.jobs.values().filter(|kept| under_way(kept.job.state)).filter_map(|kept| kept.job.parent).collect();
         let removed = self.jobs.take_where(|_, kept| gone(&kept.job));
-        for (id, _) in &removed {
+        for (id, kept) in &removed {
             self.jobs.take_where(|_, kept| kept.job.parent == Some(*id));
+            if let Some(job) = kept.job.removal(told.contains(id), why, JobId::new(Uuid::now_v7()), at) {
+                self.jobs.put(job.id, KeptJob { job: job.accepted(), owner: None, began: Vec::new() });
+            }
         }
         removed.len() as u64
     }
@@ -163,6 +175,7 @@ impl Kept {
         contact: Option<&ContactId>,
         mentions: &Mentions,
         runs: &BTreeSet<RunId>,
+        at: Timestamp,
     ) -> u64 {
         let text = |job: &Job| {
             let texts = [
@@ -174,7 +187,11 @@ impl Kept {
             texts.into_iter().flatten().any(|text| mentions.found_in(&text))
         };
         let ran = |job: &Job| job.run.is_some_and(|run| runs.contains(&run));
-        self.remove_jobs(|job| (contact.is_some() && job.contact() == contact) || ran(job) || text(job))
+        let theirs = |job: &Job| (contact.is_some() && job.contact() == contact) || ran(job) || text(job);
+        let removed = self.remove_jobs(theirs, JobRemoval::Erased, at);
+        // An address may name the person, too.
+        self.jobs.take_where(|_, kept| text(&kept.job));
+        removed
     }
 
     pub(super) fn prune_jobs(&mut self, before: Timestamp) -> u64 {
@@ -275,7 +292,8 @@ impl JobStore for MemoryStore {
         Ok(count.views())
     }
 
-    async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError> {
+    // This store keeps no history.
+    async fn retry_job(&self, id: JobId, at: Timestamp, _: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
         self.write(|kept| {
             let mut answer = JobAnswer::Unknown;
             kept.jobs.change(&id, |kept| {
@@ -285,28 +303,38 @@ impl JobStore for MemoryStore {
         })
     }
 
-    async fn drop_job(&self, id: JobId) -> Result<JobAnswer, StoreError> {
+    async fn drop_job(&self, id: JobId, at: Timestamp, _: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
         self.write(|kept| {
             let runs = |kept: &KeptJob| {
                 kept.job.state == JobState::Running && (kept.job.id == id || kept.job.parent == Some(id))
             };
-            if !kept.jobs.has(&id) {
+            let Some(chain) = kept.jobs.get(&id).map(|kept| kept.job.first_run.or(kept.job.run)) else {
                 return Ok(JobAnswer::Unknown);
-            }
+            };
             if kept.jobs.values().any(runs) {
                 return Ok(JobAnswer::NotNow);
             }
-            kept.remove_jobs(|job| job.id == id);
+            kept.remove_jobs(|job| job.id == id, JobRemoval::Dropped, at);
+            if let Some(first_run) = chain {
+                kept.end_waits(first_run, at);
+            }
             Ok(JobAnswer::Dropped)
         })
     }
 
-    async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError> {
+    async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError> {
         let mut counts: BTreeMap<_, JobCount> = BTreeMap::new();
         for job in self.kept().jobs.values().map(|kept| &kept.job) {
-            let (state, kind, oldest) = (job.state, job.work.kind(), job.id.accepted_at());
-            let counted = counts.entry((state, kind)).or_insert(JobCount { state, kind, count: 0, oldest });
-            (counted.count, counted.oldest) = (counted.count + 1, counted.oldest.min(oldest));
+            let (state, kind) = (job.state, job.work.kind());
+            let none = JobCount { state, kind, count: 0, asleep: 0, due_since: None };
+            let counted = counts.entry((state, kind)).or_insert(none);
+            counted.count += 1;
+            if state == JobState::Waiting && job.not_before > now {
+                counted.asleep += 1;
+            } else if state == JobState::Waiting {
+                let since = counted.due_since.map_or(job.not_before, |since| since.min(job.not_before));
+                counted.due_since = Some(since);
+            }
         }
         Ok(counts.into_values().collect())
     }

@@ -53,6 +53,16 @@ impl Kept {
         outcome
     }
 
+    /// Ends the waits of a chain that are open: nothing waits for them any more.
+    pub(super) fn end_waits(&mut self, run: RunId, at: Timestamp) {
+        let open = |kept: &NewWait| kept.wait.run == run && kept.wait.completion.is_none();
+        let keys: Vec<(RunId, String)> =
+            self.waits.iter().filter(|(_, kept)| open(kept)).map(|(key, _)| key.clone()).collect();
+        for key in keys {
+            self.waits.change(&key, |kept| kept.wait.until = kept.wait.until.min(at));
+        }
+    }
+
     pub(super) fn still_pending(&self, run: RunId, pending: Vec<PendingWait>) -> Vec<PendingWait> {
         waiting::still_pending(pending, |pending| {
             self.waits.get(&(run, pending.name.clone())).is_some_and(|kept| kept.wait.completion.is_none())

@@ -2,23 +2,33 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{HistoryEntry, StoreError, store::HistoryStore};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
-    platform::rows::{as_limit, count, instant, nanos, optional_word, word},
+    platform::{
+        error::Error,
+        rows::{as_limit, count, instant, nanos, optional_word, word},
+    },
 };
+
+/// Adds an entry, in the caller's transaction.
+pub(crate) fn add(c: &Connection, entry: &HistoryEntry) -> Result<(), Error> {
+    let HistoryEntry { at, by, what, subject } = entry;
+    c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        nanos(*at),
+        by.as_ref().map(|by| by.as_str()),
+        what.as_str(),
+        subject
+    ])?;
+    Ok(())
+}
 
 #[async_trait]
 impl HistoryStore for SqliteStore {
     async fn add_history(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
-        let HistoryEntry { at, by, what, subject } = entry.clone();
-        self.write(move |c| {
-            c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![nanos(at), by.as_ref().map(|by| by.as_str()), what.as_str(), subject])?;
-            Ok(())
-        })
-        .await
+        let entry = entry.clone();
+        self.write(move |c| add(c, &entry)).await
     }
 
     async fn history(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {

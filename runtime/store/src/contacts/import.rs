@@ -11,6 +11,7 @@ use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
+    activity::history,
     contacts::{
         erased,
         lookup::{by_email, definitions, row_of},
@@ -56,8 +57,8 @@ impl SqliteStore {
     }
 }
 
-fn import_all(c: &Connection, rows: ImportRows) -> Result<Imported, Error> {
-    let mut imported = Imported::default();
+fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
+    let (mut imported, note) = (Imported::default(), rows.take_note());
     for (item, row) in rows.zip(1..) {
         item.and_then(|item| item.check().map(|()| item))
             .map_err(|invalid| Error::refused(invalid.to_string()))
@@ -65,6 +66,7 @@ fn import_all(c: &Connection, rows: ImportRows) -> Result<Imported, Error> {
             .map_err(|why| Error::Row { row, why: Box::new(why) })?;
         imported.rows = row;
     }
+    note.map_or(Ok(()), |note| history::add(c, &note))?;
     Ok(imported)
 }
 

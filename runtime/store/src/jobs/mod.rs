@@ -7,25 +7,34 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Enqueued, Failure, FailureKind, Job, JobAnswer, JobEnd, JobFilter, JobId, JobState, JobWork, NewJob, RunId,
-    StoreError, codes,
+    Enqueued, Failure, FailureKind, HistoryEntry, Job, JobAnswer, JobEnd, JobFilter, JobId, JobRemoval, JobState,
+    JobWork, NewJob, RunId, StoreError, codes,
     rules::{job_counts::LimitView, jobs::JobLimit},
     store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
 
 use crate::{
     SqliteStore,
+    activity::history,
     platform::{
         error::Error,
-        rows::{as_limit, count, nanos, word},
+        rows::{as_limit, count, nanos, optional_instant, word},
     },
     runs::waits,
 };
 
 /// Accepts a job, in the caller's transaction.
-pub(crate) fn enqueue(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
+pub(crate) fn enqueue(c: &Connection, mut job: NewJob) -> Result<Enqueued, Error> {
+    let note = job.note.take();
+    let enqueued = accept(c, job)?;
+    note.map_or(Ok(()), |note| history::add(c, &note))?;
+    Ok(enqueued)
+}
+
+fn accept(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
     if let Some(work) = job.work.merges_as()
         && let Some(known) = waiting(c, &work, &job)?
     {
@@ -36,9 +45,13 @@ pub(crate) fn enqueue(c: &Connection, job: NewJob) -> Result<Enqueued, Error> {
         _ => None,
     };
     if let Some(key) = &key
-        && let Some(known) = rows::by_key(c, key)?
+        && let Some(mut known) = rows::by_key(c, key)?
     {
-        return rows::same_request(&known, &job.work).map(|()| Enqueued::merged(&known));
+        rows::same_request(&known, &job.work)?;
+        if known.is_requested_again(&job) {
+            rows::update(c, &known, None)?;
+        }
+        return Ok(Enqueued::merged(&known));
     }
     let id = job.id;
     rows::insert(c, &job.accepted(), key.as_deref())?;
@@ -61,13 +74,14 @@ fn waiting(c: &Connection, work: &str, job: &NewJob) -> Result<Option<Enqueued>,
     Ok(Some(Enqueued::merged(&known)))
 }
 
-/// Removes the jobs that are a person's: of the contact, with one of the emails in a text, or whose run told of the person.
-/// Answers how many.
+/// Removes the jobs that are a person's: of the contact, with one of the emails in a text, or whose run told of the person. What
+/// waits for their ends is told that there is none, except at an address that names the person. Answers how many.
 pub(crate) fn forget(
     c: &Connection,
     contact: Option<&str>,
     mentions: &Mentions,
     runs: &BTreeSet<String>,
+    at: Timestamp,
 ) -> Result<u64, Error> {
     let mut doomed: Vec<String> = Vec::new();
     let mut query = c.prepare_cached(r#"SELECT id, contact, work, failure, "cursor", run, output FROM jobs"#)?;
@@ -83,11 +97,26 @@ pub(crate) fn forget(
             doomed.push(row.get(0)?);
         }
     }
-    let mut delete = c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?;
     for id in &doomed {
-        delete.execute([id])?;
+        // One that follows from another of them went with it.
+        let Some(job) = rows::by_id(c, id)? else { continue };
+        if let Some(told) = delete(c, &job, JobRemoval::Erased, at)?
+            && !mentions.found_in(&serde_json::to_string(&told.work)?)
+        {
+            rows::insert(c, &told.accepted(), None)?;
+        }
     }
     Ok(doomed.len() as u64)
+}
+
+/// Removes a job with those that follow from it. Answers the job that tells of it.
+fn delete(c: &Connection, job: &Job, why: JobRemoval, at: Timestamp) -> Result<Option<NewJob>, Error> {
+    let id = job.id.to_string();
+    let is_being_told: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM jobs WHERE parent = ?1 AND state IN ('waiting', 'running'))")?
+        .query_row([&id], |row| row.get(0))?;
+    c.prepare_cached("DELETE FROM jobs WHERE id = ?1")?.execute([id])?;
+    Ok(job.removal(is_being_told, why, JobId::new(Uuid::now_v7()), at))
 }
 
 /// Makes dead letters of the invocations, callbacks and messages about alerts that are not done, in a copy of a store that was put back: nobody knows
@@ -160,29 +189,32 @@ fn end(c: &Connection, id: JobId, owner: &str, end: JobEnd, run: Option<RunId>, 
     }
 }
 
-fn retry(c: &Connection, id: JobId, at: Timestamp) -> Result<JobAnswer, Error> {
+fn retry(c: &Connection, id: JobId, at: Timestamp, note: Option<&HistoryEntry>) -> Result<JobAnswer, Error> {
     let Some(mut job) = rows::by_id(c, &id.to_string())? else { return Ok(JobAnswer::Unknown) };
     if !job.retry(at) {
         return Ok(JobAnswer::NotNow);
     }
     rows::update(c, &job, None)?;
+    note.map_or(Ok(()), |note| history::add(c, note))?;
     Ok(JobAnswer::Waits)
 }
 
-fn remove(c: &Connection, id: JobId) -> Result<JobAnswer, Error> {
-    let dropped = c
-        .prepare_cached(
-            "DELETE FROM jobs WHERE id = ?1 AND state <> 'running'
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE parent = ?1 AND state = 'running')",
-        )?
-        .execute([id.to_string()])?;
-    if dropped == 1 {
-        return Ok(JobAnswer::Dropped);
-    }
-    let is_known: bool = c
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM jobs WHERE id = ?1)")?
+fn remove(c: &Connection, id: JobId, at: Timestamp, note: Option<&HistoryEntry>) -> Result<JobAnswer, Error> {
+    let Some(job) = rows::by_id(c, &id.to_string())? else { return Ok(JobAnswer::Unknown) };
+    let has_running: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM jobs WHERE parent = ?1 AND state = 'running')")?
         .query_row([id.to_string()], |row| row.get(0))?;
-    Ok(if is_known { JobAnswer::NotNow } else { JobAnswer::Unknown })
+    if job.state == JobState::Running || has_running {
+        return Ok(JobAnswer::NotNow);
+    }
+    if let Some(told) = delete(c, &job, JobRemoval::Dropped, at)? {
+        rows::insert(c, &told.accepted(), None)?;
+    }
+    if let Some(first_run) = job.first_run.or(job.run) {
+        waits::end_of_run(c, first_run, at)?;
+    }
+    note.map_or(Ok(()), |note| history::add(c, note))?;
+    Ok(JobAnswer::Dropped)
 }
 
 #[async_trait]
@@ -258,20 +290,30 @@ impl JobStore for SqliteStore {
         self.read(move |c| take::count(c, &limits, as_limit(most), now)).await
     }
 
-    async fn retry_job(&self, id: JobId, at: Timestamp) -> Result<JobAnswer, StoreError> {
-        self.write(move |c| retry(c, id, at)).await
+    async fn retry_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
+        self.write(move |c| retry(c, id, at, note.as_ref())).await
     }
 
-    async fn drop_job(&self, id: JobId) -> Result<JobAnswer, StoreError> {
-        self.write(move |c| remove(c, id)).await
+    async fn drop_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
+        self.write(move |c| remove(c, id, at, note.as_ref())).await
     }
 
-    async fn count_jobs(&self) -> Result<Vec<JobCount>, StoreError> {
-        self.read(|c| {
-            let mut query = c.prepare_cached("SELECT state, kind, count(*), min(id) FROM jobs GROUP BY state, kind")?;
-            let counts = query.query_map([], |row| {
-                let oldest = word::<JobId>(row, 3)?.accepted_at();
-                Ok(JobCount { state: word(row, 0)?, kind: word(row, 1)?, count: count(row, 2)?, oldest })
+    async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError> {
+        self.read(move |c| {
+            let mut query = c.prepare_cached(
+                "SELECT state, kind, count(*), 0, NULL FROM jobs WHERE state <> 'waiting' GROUP BY state, kind
+                 UNION ALL
+                 SELECT state, kind, count(*), sum(not_before > ?1), min(not_before) FILTER (WHERE not_before <= ?1)
+                 FROM jobs WHERE state = 'waiting' GROUP BY state, kind",
+            )?;
+            let counts = query.query_map([nanos(now)], |row| {
+                Ok(JobCount {
+                    state: word(row, 0)?,
+                    kind: word(row, 1)?,
+                    count: count(row, 2)?,
+                    asleep: count(row, 3)?,
+                    due_since: optional_instant(row, 4)?,
+                })
             })?;
             Ok(counts.collect::<Result<_, _>>()?)
         })

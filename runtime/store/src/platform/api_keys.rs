@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ApiKey, Role, StoreError,
+    ApiKey, HistoryEntry, Role, StoreError,
     store::{ApiKeyStore, KeptApiKey, SecretHash},
 };
 use jiff::Timestamp;
@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 
 use crate::{
     SqliteStore,
+    activity::history,
     platform::{
         error::Error,
         rows::{email_in, instant, json, nanos, optional_instant, optional_json, optional_word},
@@ -24,7 +25,12 @@ const KEPT_KEY: &str = "SELECT id, name, user, scopes, actions, created_at, expi
 
 #[async_trait]
 impl ApiKeyStore for SqliteStore {
-    async fn keep_api_key(&self, key: &ApiKey, secret: &SecretHash) -> Result<(), StoreError> {
+    async fn keep_api_key(
+        &self,
+        key: &ApiKey,
+        secret: &SecretHash,
+        note: Option<HistoryEntry>,
+    ) -> Result<(), StoreError> {
         let (key, secret) = (key.clone(), *secret);
         self.write(move |c| {
             let actions = key.actions.as_ref().map(serde_json::to_string).transpose()?;
@@ -45,7 +51,7 @@ impl ApiKeyStore for SqliteStore {
                 key.revoked_at.map(nanos),
                 key.last_used_at.map(nanos),
             ])?;
-            Ok(())
+            note.map_or(Ok(()), |note| history::add(c, &note))
         })
         .await
     }
@@ -68,12 +74,13 @@ impl ApiKeyStore for SqliteStore {
         .await
     }
 
-    async fn revoke_api_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+    async fn revoke_api_key(&self, id: &str, at: Timestamp, note: Option<HistoryEntry>) -> Result<bool, StoreError> {
         let id = id.to_owned();
         self.write(move |c| {
             let revoked = c
                 .prepare_cached("UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
                 .execute(params![id, nanos(at)])?;
+            note.filter(|_| revoked > 0).map_or(Ok(()), |note| history::add(c, &note))?;
             Ok(revoked > 0)
         })
         .await

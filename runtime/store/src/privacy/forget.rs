@@ -131,7 +131,7 @@ pub(crate) fn forget(
             .execute(params![person.contact(), person.list])?,
     );
     forgotten.state += state::forget(c, person.contact(), &person.mentions)?;
-    forgotten.jobs += jobs::forget(c, person.contact(), &person.mentions, &runs)?;
+    forgotten.jobs += jobs::forget(c, person.contact(), &person.mentions, &runs, at)?;
     forgotten.waits += waits::forget(c, person.contact(), &person.mentions, &runs)?;
     if let Some(contact) = contact {
         erased::remember(c, Kind::Contact, contact.as_str(), at)?;

@@ -106,6 +106,13 @@ pub(crate) fn complete(
     Ok(outcome)
 }
 
+/// Ends the waits of a chain that are open: nothing waits for them any more.
+pub(crate) fn end_of_run(c: &Connection, run: RunId, at: Timestamp) -> Result<(), Error> {
+    c.prepare_cached("UPDATE waits SET until = min(until, ?2) WHERE run = ?1 AND completed_at IS NULL")?
+        .execute(params![run.to_string(), nanos(at)])?;
+    Ok(())
+}
+
 /// Of the waits that a slice found pending, those for which its job waits.
 pub(crate) fn still_pending(c: &Connection, run: RunId, pending: Vec<PendingWait>) -> Result<Vec<PendingWait>, Error> {
     let open: BTreeSet<String> =

@@ -30,7 +30,7 @@ async fn keep_key(store: &SqliteStore, id: &str) {
         revoked_at: None,
         last_used_at: None,
     };
-    store.keep_api_key(&key, &[1; 32]).await.unwrap();
+    store.keep_api_key(&key, &[1; 32], None).await.unwrap();
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn c10_a_copy_that_is_put_back_repeats_no_job_and_brings_no_key_or_person_
     SqliteStore::back_up(&path, &copy).unwrap();
 
     let store = SqliteStore::open(&path, OpenMode::Existing).unwrap();
-    store.revoke_api_key("revoked", at(1)).await.unwrap();
+    store.revoke_api_key("revoked", at(1), None).await.unwrap();
     // They came and were erased after the copy was made: in the copy, only jobs name them.
     for person in ["ada", "gone"] {
         let come = Commit { effects: vec![create(person)], ..Commit::default() };
