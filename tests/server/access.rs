@@ -132,6 +132,12 @@ async fn every_route_is_closed_without_its_scope() {
         .collect();
     assert_eq!(documented(&document), table, "the routes of /openapi.json are those of this table");
 
+    // Methods and paths of the routes that the document lists without describing them.
+    let beside = document["x-beside"].as_array().unwrap().iter();
+    let beside = beside.map(|listed| (listed["method"].as_str().unwrap(), listed["path"].as_str().unwrap()));
+    let known = UNDOCUMENTED.iter().map(|(method, path, _)| (*method, *path));
+    assert_eq!(beside.collect::<BTreeSet<_>>(), known.collect(), "the other routes are those of the second table");
+
     let of_all_but = |scope: &str| SCOPES.into_iter().filter(|other| *other != scope).collect::<Vec<_>>().join(",");
     let stranger = serving.stranger();
     let wrong = serving.client(&format!("grk_{}_{}", "0".repeat(16), "0".repeat(64)));

@@ -1,5 +1,10 @@
 //! The Model Context Protocol, driven by its own SDK and its inspector, over HTTP and over standard input and output.
 
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::Stdio,
+};
+
 use futures::{StreamExt, stream::FuturesUnordered};
 use greenroom_tests::{ACTION, WEBINAR, packages};
 use reqwest::Method;
@@ -101,7 +106,7 @@ async fn actions_are_tools_for_mcps_own_sdk() {
         assert!(result["isError"] == true && text.contains(words), "{result}");
     }
     let remedy = wrong["content"][0]["text"].as_str().unwrap();
-    assert!(remedy.contains("/webinarId") && remedy.contains("Remedy: "), "{remedy}");
+    assert!(remedy.contains("(at /input/webinarId)") && remedy.contains("Remedy: "), "{remedy}");
     assert_eq!(wrong["_meta"]["greenroom/failure"]["kind"], "invalid-input");
     assert!(no_tool["error"].as_str().unwrap().contains("no-such-tool"), "{no_tool}");
 
@@ -177,7 +182,7 @@ async fn a_key_sees_the_tools_and_records_that_its_scopes_allow() {
 }
 
 /// A message of a client over HTTP, without its SDK.
-async fn send(client: &Client, method: Method, headers: &[(&str, &str)], message: &Value) -> Answer {
+pub(crate) async fn send(client: &Client, method: Method, headers: &[(&str, &str)], message: &Value) -> Answer {
     let mut request = client.request(method, "/mcp").json(message);
     request = request.header("accept", "application/json, text/event-stream");
     for (name, value) in headers {
@@ -186,7 +191,7 @@ async fn send(client: &Client, method: Method, headers: &[(&str, &str)], message
     Answer::of(request).await
 }
 
-fn hello() -> Value {
+pub(crate) fn hello() -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "x", "version": "1" }
     } })
@@ -297,6 +302,33 @@ async fn the_operators_client_has_them_over_standard_input_and_output() {
     let results = run(&["--only", ECHO], steps).await;
     assert_eq!(names(&results[0]), [ECHO]);
     assert_eq!(results[2]["resources"], json!([]), "records speak of other actions too");
+}
+
+/// A line that is no JSON is answered, and the client goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_no_json_has_an_answer() {
+    let place = Place::new().await;
+    let mut command = place.command(&["mcp"]);
+    let lines = format!("hello?\n{}\n", hello());
+    let said = tokio::task::spawn_blocking(move || {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        input.write_all(lines.as_bytes()).unwrap();
+        let said: Vec<Value> = (0..2)
+            .map(|_| {
+                let mut line = String::new();
+                output.read_line(&mut line).unwrap();
+                serde_json::from_str(&line).unwrap()
+            })
+            .collect();
+        drop(input);
+        child.wait().unwrap();
+        said
+    });
+    let said = said.await.unwrap();
+    let refused = said.iter().find(|said| said["id"].is_null()).unwrap();
+    assert_eq!(refused["error"]["code"], -32700, "{refused}");
+    assert!(said.iter().any(|said| said["result"]["serverInfo"]["name"] == "greenroom"), "{said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

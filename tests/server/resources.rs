@@ -43,6 +43,11 @@ async fn s1_s9_settings_are_changed_by_version_and_the_history_names_who_did() {
         .send(Method::PATCH, "/v1/settings", &[("if-match", &version)], &on)
         .await
         .problem(412, "precondition-failed");
+    for any in ["*".to_owned(), format!("\"0\", {}", client.get("/v1/settings").await.header("etag"))] {
+        client.send(Method::PATCH, "/v1/settings", &[("if-match", &any)], &on).await.ok();
+    }
+    let weak = format!("W/{}", client.get("/v1/settings").await.header("etag"));
+    client.send(Method::PATCH, "/v1/settings", &[("if-match", &weak)], &on).await.problem(412, "precondition-failed");
     let history = client.get("/v1/settings/history?limit=1").await.ok();
     assert_eq!(history["items"][0]["by"], "greenroom", "{history}");
     let all = client.get("/v1/settings/history?pointer=/syncWebinarData").await.ok();

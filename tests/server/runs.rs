@@ -34,6 +34,8 @@ async fn runs_are_listed_by_filter_and_shown_with_their_journal() {
     assert_eq!(found("status=done&contact=1").await, [second.clone(), first.clone()]);
     assert_eq!(found("kind=invalid-input&action=echo").await.len(), 1);
     assert_eq!(found("until=2026-01-01T00:00:00Z").await.len(), 0);
+    assert_eq!(found("since=2d&status=done").await.len(), found("status=done").await.len());
+    assert_eq!(found("until=1d").await.len(), 0);
     let page = client.get("/v1/runs?limit=1&status=done").await.ok();
     let next =
         client.get(&format!("/v1/runs?limit=1&status=done&cursor={}", page["next"].as_str().unwrap())).await.ok();

@@ -201,7 +201,7 @@ async fn actions_and_settings_are_read_again() {
     place.configure("[server]\nwatch = false\n");
     let serving = place.serve().await;
     let client = serving.client(&place.key("read,administer").await);
-    let none = json!({ "added": [], "removed": [], "leftOut": [] });
+    let none = json!({ "added": [], "removed": [], "leftOut": [], "grantsWithoutAction": [] });
     let unchanged = client.post("/v1/reload", &json!({})).await.ok();
     assert_eq!((&unchanged["actions"], &unchanged["certificate"]), (&none, &json!("none")));
 
@@ -209,12 +209,23 @@ async fn actions_and_settings_are_read_again() {
     std::fs::remove_file(place.path("actions/endless-1.0.0.wasm")).unwrap();
     place.configure("concurrency = 3\n[server]\nwatch = false\nkey-rate = 50\n");
     let reloaded = client.post("/v1/reload", &json!({})).await.ok();
-    assert_eq!(reloaded["actions"], json!({ "added": ["echo@1.1.0"], "removed": ["endless@1.0.0"], "leftOut": [] }));
+    let changed = json!({
+        "added": ["echo@1.1.0"], "removed": ["endless@1.0.0"], "leftOut": [], "grantsWithoutAction": []
+    });
+    assert_eq!(reloaded["actions"], changed);
     assert_eq!(reloaded["settings"], json!({ "changed": ["server.key-rate"], "needRestart": ["concurrency"] }));
     assert_eq!(client.get("/v1/actions/echo").await.ok()["version"], "1.1.0");
     client.get("/v1/actions/endless").await.problem(404, "unknown-action");
     let document = client.get("/openapi.json").await.ok();
     assert!(document["components"]["schemas"]["action.echo.1.1.0.input"].is_object());
+
+    // A grant that nothing uses may be misspelt.
+    place.configure("[grants]\necoh = ['log']\n");
+    let reloaded = client.post("/v1/reload", &json!({})).await.ok();
+    let warned = reloaded["actions"]["grantsWithoutAction"][0].as_str().unwrap();
+    assert!(warned.contains("`ecoh`") && warned.contains("there are echo"), "{warned}");
+    let checked = place.greenroom(&["mcp"]).await;
+    assert!(checked.stderr.contains("warning: [grants] names `ecoh`"), "{checked:?}");
 
     // What is broken takes nothing away.
     std::fs::write(place.path("actions/broken.wasm"), "no package").unwrap();
@@ -225,7 +236,8 @@ async fn actions_and_settings_are_read_again() {
         (&json!([]), 1)
     );
     place.configure("[server]\nkey-rat = 1\n");
-    let problem = client.post("/v1/reload", &json!({})).await.problem(422, "invalid-input");
+    let problem = client.post("/v1/reload", &json!({})).await.problem(422, "configuration-invalid");
+    assert!(problem["title"].as_str().unwrap().starts_with("The configuration file"), "{problem}");
     assert!(problem["detail"].as_str().unwrap().contains("line 2"), "{problem}");
     client.get("/v1/actions/echo@1.0.0").await.ok();
 
@@ -332,7 +344,7 @@ async fn a_wrong_grant_of_an_installed_action_is_refused_and_the_action_goes_on(
     changed["actions"]["greet"]["versions"][0]["grants"] = grants;
     std::fs::write(&file, changed.to_string()).unwrap();
     place.action("other", "1.0.0", RETURNS_INPUT);
-    let refused = client.post("/v1/reload", &json!({})).await.problem(422, "invalid-input");
+    let refused = client.post("/v1/reload", &json!({})).await.problem(422, "configuration-invalid");
     let why = refused["detail"].as_str().unwrap();
     assert!(why.contains("greet 1.0.0") && why.contains("/properties/0") && why.contains("[grants]"), "{why}");
     client.post("/v1/actions/greet/invoke", &json!({ "input": {} })).await.ok();

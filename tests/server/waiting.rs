@@ -3,7 +3,10 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::common::{ADMINISTRATOR, Answer, Client, MEMBER, Place, Serving};
+use crate::{
+    common::{ADMINISTRATOR, Answer, Client, MEMBER, Place, Serving},
+    hubspot, mcp,
+};
 
 /// The action that writes the link of a wait into the contact's property `company`, waits a day, and writes there what it was
 /// completed with.
@@ -93,12 +96,17 @@ async fn place() -> Place {
         "[server]\npublic-url = '{PUBLIC}'\nkey-rate = 100000\nkey-burst = 100000\nschedule = 'off'\nsettle = 'off'\n\
          [grants]\n{ASK} = ['waiting', 'contacts-write']\n{ASK_BRIEFLY} = ['waiting', 'contacts-write']\n"
     ));
+    company_of_ada(&place).await;
+    place
+}
+
+/// Defines the property that the action writes.
+async fn company_of_ada(place: &Place) {
     let rows = place.path("company.ndjson");
     let company =
         json!({ "type": "contact", "id": "1", "email": "ada@example.com", "properties": { "company": "Engines" } });
     std::fs::write(&rows, company.to_string()).unwrap();
     place.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();
-    place
 }
 
 /// Asks for an approval, and answers the path of the job.
@@ -257,6 +265,9 @@ async fn a_wait_is_completed_by_a_key_or_the_command_and_who_did_is_recorded() {
     assert!(listed.contains("approval") && listed.contains("pending"), "{listed}");
     let by_nobody = ["runs", "complete", &run, "approval", "--as", "nobody@acme.example"];
     assert_ne!(place.greenroom(&by_nobody).await.code, Some(0));
+    let nonsense = ["runs", "complete", &run, "approval", "--value", "nonsense", "--as", ADMINISTRATOR];
+    let refused = place.greenroom(&nonsense).await;
+    assert!(refused.stderr.contains("--value is not JSON") && !refused.stderr.contains("--input"), "{refused:?}");
     let declined = r#"{"approved": false}"#;
     place.greenroom(&["runs", "complete", &run, "approval", "--value", declined, "--as", ADMINISTRATOR]).await.ok();
     ended(&client, &job).await;
@@ -282,6 +293,51 @@ async fn a_wait_whose_time_is_over_is_not_completed_and_its_run_goes_on() {
     let link = link(&client).await;
     stranger.post(&link, &json!({ "approved": true })).await.problem(410, "wait-expired");
     assert_eq!(stranger.get(&link).await.status, 410);
+    serving.stop().await;
+}
+
+/// A caller that cannot go on itself is told that the run waits, and calls again: HubSpot without a connection, and a tool's client.
+#[tokio::test(flavor = "multi_thread")]
+async fn hubspot_and_a_tools_client_come_again_until_the_wait_is_completed() {
+    let place = hubspot::place(&format!("[grants]\n{ASK} = ['waiting', 'contacts-write']\n")).await;
+    std::fs::write(place.path("actions").join(format!("{ASK}-1.0.0.wasm")), package(ASK, DAY)).unwrap();
+    company_of_ada(&place).await;
+    let serving = place.serve().await;
+    let (client, stranger) = (client(&place, &serving).await, serving.stranger());
+    let complete = async || {
+        let url = company(&client).await;
+        let path = &url[url.find("/complete/").unwrap_or_else(|| panic!("no link: {url}"))..];
+        stranger.post(path, &json!({ "approved": true })).await.ok();
+    };
+
+    let body = hubspot::execution("ap-1", &json!(1), "ada@example.com", &json!({}));
+    for _ in 0..2 {
+        let answer = hubspot::execute(&serving, ASK, &body).await;
+        let problem = answer.problem(429, "run-waits");
+        assert!(problem["detail"].as_str().unwrap().contains("(approval)"), "{problem}");
+        assert_eq!(answer.header("retry-after"), "60");
+    }
+    complete().await;
+    let done = hubspot::execute(&serving, ASK, &body).await.ok();
+    assert_eq!(done["outputFields"]["hs_execution_state"], "SUCCESS", "{done}");
+
+    let session = mcp::send(&client, Method::POST, &[], &mcp::hello()).await.header("mcp-session-id").to_owned();
+    let with = [("mcp-session-id", session.as_str())];
+    let begun = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+    assert_eq!(mcp::send(&client, Method::POST, &with, &begun).await.status, 202);
+    let call = async |id: u64| {
+        let arguments = json!({ "contact": "1", "input": {}, "idempotencyKey": "k" });
+        let params = json!({ "name": ASK, "arguments": arguments });
+        let call = json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params });
+        mcp::send(&client, Method::POST, &with, &call).await.text
+    };
+    for id in 2..4 {
+        let waits = call(id).await;
+        assert!(waits.contains("run-waits: ") && waits.contains("worth another try"), "{waits}");
+    }
+    complete().await;
+    let done = call(4).await;
+    assert!(done.contains("completed") && !done.contains("run-waits"), "{done}");
     serving.stop().await;
 }
 

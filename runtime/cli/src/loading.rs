@@ -34,3 +34,10 @@ pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words 
     words.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
     words
 }
+
+/// What has no effect, and may be a mistake.
+pub(crate) fn warnings(reasons: &[String]) -> Words {
+    let mut words = Words::default();
+    words.notes(reasons.iter().map(|reason| format!("warning: {reason}")));
+    words
+}

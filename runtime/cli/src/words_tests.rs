@@ -762,6 +762,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
                 opened_by: run.id,
                 opened_at: Timestamp::MAX,
                 until: Timestamp::MAX,
+                ended_at: None,
                 completion,
             };
             let wait = WaitView::of(wait, Timestamp::UNIX_EPOCH);

@@ -76,6 +76,22 @@ fn a_run_is_run_again_with_its_input_and_twice_is_once() {
     assert_eq!(dry["dryRun"], true);
 }
 
+/// A later slice goes on from its own cursor, in the chain that it belongs to.
+#[test]
+fn a_later_slice_is_run_again_from_its_cursor() {
+    let place = place();
+    install(&place, "continues", "1.0.0", &Guest::CONTINUES);
+    let first = place.call(&["invoke", "continues", "--input", r#"{"note": "on"}"#, "--json"]).ok().json();
+    let (run, cursor) = (first["run"].as_str().unwrap(), first["cursor"].to_string());
+    let second = ["invoke", "continues", "--cursor", &cursor, "--continues", run, "--json"];
+    let second = place.call(&second).ok().json();
+    assert_eq!(second["output"], first["cursor"]);
+    let again = place.call(&["runs", "again", second["run"].as_str().unwrap(), "--json"]).ok().json();
+    assert_eq!((&again["status"], &again["output"]), (&json!("done"), &first["cursor"]), "not from the beginning");
+    let shown = place.call(&["runs", "show", again["run"].as_str().unwrap(), "--json"]).ok().json();
+    assert_eq!((&shown["againOf"], &shown["continues"]), (&second["run"], &first["run"]), "{shown}");
+}
+
 #[test]
 fn another_version_is_compared_first_and_runs_only_when_wanted_all_the_same() {
     let place = place();

@@ -166,7 +166,7 @@ fn what_would_lose_something_is_refused() {
     let before = fs::read(place.path("greenroom.db")).unwrap();
     wanted(&["store", "backup", "copy.db"], 1, "there is a file of that name");
     wanted(&["store", "restore", "copy.db"], 1, "there is a store, which stays as it is; --replace");
-    wanted(&["store", "backup", "no/such/folder/copy.db"], 19, "no/such/folder");
+    wanted(&["store", "backup", "no/such/folder/copy.db"], 1, "there is no folder no/such/folder: make it first");
     wanted(&["store", "restore", "nothing.db", "--replace"], 19, "there is no store");
     place.write("text.db", "dear diary, ".repeat(1000));
     wanted(&["store", "restore", "text.db", "--replace"], 19, "not a sound Greenroom store");

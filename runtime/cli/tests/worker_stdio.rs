@@ -22,17 +22,6 @@ use serde_json::{Value, json};
 /// Never ends.
 const SPINS: Guest = Guest { capabilities: &[], imports: "", body: "(loop $l (br $l)) (unreachable)" };
 
-/// Without a cursor, asks to be continued from its input; else it is done with the cursor as its output.
-const CONTINUES: Guest = Guest {
-    capabilities: &[],
-    imports: "",
-    body: "(if (result i32) (local.get 2)
-             (then (call $done (local.get 3) (local.get 4)))
-             (else (drop (call $done (local.get $in) (local.get $in_len)))
-                   (i32.store8 (i32.const 72) (i32.const 1))
-                   (i32.const 64)))",
-};
-
 /// Sets the first name of contact 7 to `Eve`, then never ends.
 const WRITES_AND_SPINS: Guest = Guest {
     capabilities: &["contacts-write"],
@@ -231,7 +220,7 @@ fn an_engine_of_another_protocol_is_told_so_and_the_worker_ends() {
 #[test]
 fn the_outcome_is_that_of_invoke() {
     let place = place();
-    install(&place, "continues", "1.0.0", &CONTINUES);
+    install(&place, "continues", "1.0.0", &Guest::CONTINUES);
     let mut worker = Worker::start(&place, &[]);
     worker.invoke("a", "echo", json!({ "input": { "note": "{{ contact.firstname }}" }, "contact": "7" }));
     let (_, outcome) = worker.outcome();
@@ -246,6 +235,15 @@ fn the_outcome_is_that_of_invoke() {
     assert_eq!((&outcome["status"], &outcome["cursor"]), (&json!("continue"), &json!({ "note": "on" })), "{outcome}");
     worker.invoke("b", "continues", json!({ "input": { "note": "on" }, "cursor": { "secret": "end" } }));
     assert_eq!(worker.outcome().1["output"], json!({ "secret": "end" }));
+
+    // With the run that gave the cursor, they are slices of one chain.
+    let (first, cursor) = (&outcome["run"], &outcome["cursor"]);
+    worker.invoke("b", "continues", json!({ "cursor": cursor, "continues": first }));
+    let (_, last) = worker.outcome();
+    let last = place.call(&["runs", "show", last["run"].as_str().unwrap(), "--json"]).ok().json();
+    assert_eq!(&last["continues"], first, "{last}");
+    worker.invoke("b", "continues", json!({ "continues": first }));
+    assert_eq!(worker.outcome().1["failure"]["code"], "continues-other-run");
 
     worker.invoke("c", "spins", json!({ "limits": { "cpuMs": 20 } }));
     let (_, outcome) = worker.outcome();

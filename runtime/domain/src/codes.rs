@@ -490,8 +490,13 @@ codes! {
         "A newer Greenroom wrote the store." "Use a newer Greenroom.";
     STORE_DAMAGED "store-damaged" [Unavailable]
         "The file is not a store, or it is damaged." "Name another file, or put a backup in its place.";
+    STORE_KEY "store-key" [Unavailable]
+        "The key of the store's secrets and sealed credentials is missing, or others than its owner can read it."
+        "Do what its message says: put the file back from where you keep it, or `chmod 600` it.";
     STORE_MISSING "store-missing" [Unavailable]
         "There is no store at that place." "Make one with `greenroom store init`.";
+    CONFIGURATION_INVALID "configuration-invalid" [Failed]
+        "The configuration file, or a grant, is wrong; what was in use stays in use." "Correct the place that the message names.";
     CODE_NOT_FOUND "code-not-found" [Failed]
         "Greenroom has no failure code of that name." "List them with `greenroom codes`; it may be an action's own.";
     ROW_INVALID "row-invalid" [InvalidInput]

@@ -64,9 +64,19 @@ pub struct Wait {
     pub opened_at: Timestamp,
     /// Until when it can be completed.
     pub until: Timestamp,
+    /// When it ended before its time, because nothing waits for it any more; none where it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
     /// How it was completed; none where it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completion: Option<Completion>,
+}
+
+impl Wait {
+    /// Until when it can be completed: to its end, unless it ended before. A link is signed with its end, which stays.
+    pub fn ends_at(&self) -> Timestamp {
+        self.ended_at.map_or(self.until, |ended| ended.min(self.until))
+    }
 }
 
 /// A wait to be kept, with the hash of its link's token.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use greenroom::{Runtime, Storage};
-use greenroom_domain::{Enqueued, InvokeJob, JobFilter, JobState, SyncTrigger, WebinarId};
+use greenroom_domain::{AlertTarget, Enqueued, InvokeJob, JobFilter, JobState, SyncTrigger, WebinarId};
 use greenroom_store_testing::MemoryStore;
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -82,6 +82,27 @@ async fn jobs_are_done_or_become_dead_letters_that_are_retried_and_dropped() {
     let sync = JobWork::Sync { webinar: WebinarId::parse("123456789").unwrap(), trigger: SyncTrigger::ByHand };
     let sync = world.enqueue(sync).await;
     assert_eq!(world.ended(sync.id).await.state, JobState::DeadLetter, "there is no Zoom here");
+    world.stop().await;
+}
+
+/// Another server of the store may have the target of a message about alerts.
+#[tokio::test]
+async fn a_server_without_alerts_gives_a_message_back_and_has_nothing_to_look_for() {
+    let world = World::new(3);
+    let message = world.enqueue(JobWork::SendAlerts { target: AlertTarget::Webhook, news: Vec::new() }).await;
+    let given_back = loop {
+        let job = world.queue.list(&JobFilter::of(message.id), 1).await.unwrap().remove(0);
+        if job.failure.is_some() {
+            break job;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!((given_back.state, given_back.attempts), (JobState::Waiting, 1));
+    assert!(given_back.failure.unwrap().message.contains("tells no alerts"));
+    let look = world.enqueue(JobWork::CheckAlerts).await;
+    while !world.queue.list(&JobFilter::of(look.id), 1).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
     world.stop().await;
 }
 

@@ -7,11 +7,10 @@
 use std::{borrow::Cow, collections::BTreeMap, net::IpAddr, sync::LazyLock};
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use greenroom_domain::{Failure, FailureKind, Wait, codes, rules::waiting::MAX_COMPLETION};
@@ -19,7 +18,7 @@ use greenroom_service::views::waits::{self, WaitView};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{access, answer::Kept, body::Whole, problem::Problem, state::AppState};
+use crate::{access, answer::Kept, beside::Beside, body::Whole, problem::Problem, state::AppState};
 
 /// The bytes of a form besides those of its note: a note of many languages takes nine bytes a character.
 const FORM: usize = 9 * MAX_NOTE + 1_024;
@@ -42,10 +41,9 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 });
 
 /// The routes.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/complete/{token}", get(show).post(complete))
-        .layer(DefaultBodyLimit::max(MAX_COMPLETION.max(FORM)))
+pub(crate) fn routes() -> Beside {
+    let routes = Beside::default().get("/complete/{token}", show).post("/complete/{token}", complete);
+    routes.layered(|routes| routes.layer(DefaultBodyLimit::max(MAX_COMPLETION.max(FORM))))
 }
 
 /// The page with the form. It completes nothing.

@@ -1,13 +1,11 @@
 //! The page of the API. All that it loads is in the binary.
 
 use axum::{
-    Router,
     http::{HeaderValue, header},
     response::IntoResponse,
-    routing::get,
 };
 
-use crate::state::AppState;
+use crate::beside::Beside;
 
 /// What the page may load: its own scripts and styles. It asks this server alone, and is in no frame. Swagger UI writes styles
 /// into elements, and draws its icons from `data:`.
@@ -28,9 +26,9 @@ const FILES: [(&str, &str, bool, &[u8]); 4] = [
 ];
 
 /// The routes, which need no key: the page has nothing of the account.
-pub(crate) fn routes() -> Router<AppState> {
-    FILES.into_iter().fold(Router::new(), |router, (path, media, is_compressed, content)| {
-        router.route(path, get(move || async move { answer(media, is_compressed, content) }))
+pub(crate) fn routes() -> Beside {
+    FILES.into_iter().fold(Beside::default(), |routes, (path, media, is_compressed, content)| {
+        routes.get(path, move || async move { answer(media, is_compressed, content) })
     })
 }
 

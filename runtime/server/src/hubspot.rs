@@ -4,12 +4,11 @@
 //! every other one for final ([`answer`]), so a problem is final unless it is worth another try.
 
 use axum::{
-    Json, Router,
+    Json,
     body::Bytes,
     extract::{ConnectInfo, FromRequest, OriginalUri, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use greenroom_domain::{Failure, FailureKind, codes};
 use greenroom_service::hubspot::{
@@ -20,13 +19,11 @@ use greenroom_service::hubspot::{
     signature::{self, SignedRequest, TIMESTAMP_HEADER, V2_HEADER, V3_HEADER, VERSION_HEADER},
 };
 
-use crate::{body::Whole, problem::Problem, state::AppState};
+use crate::{beside::Beside, body::Whole, problem::Problem, state::AppState};
 
 /// The routes.
-pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/hubspot/actions/{name}", post(execute))
-        .route("/hubspot/actions/{name}/options/{field}", post(options))
+pub(crate) fn routes() -> Beside {
+    Beside::default().post("/hubspot/actions/{name}", execute).post("/hubspot/actions/{name}/options/{field}", options)
 }
 
 /// A request that HubSpot has signed.

@@ -17,6 +17,7 @@
 mod access;
 mod answer;
 mod api;
+mod beside;
 mod body;
 mod complete;
 mod detached;

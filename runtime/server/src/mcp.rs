@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, middleware};
+use axum::middleware;
 use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, capability::shortened, masked_failure};
 use greenroom_domain::{Failure, FailureKind, Scope, codes, rules::waiting::not_yet};
 use greenroom_service::views::{api_keys, tools};
@@ -30,13 +30,16 @@ use rmcp::{
     transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService},
 };
 use serde_json::{Map, Value};
-use tokio::time::Instant;
+use tokio::{io::DuplexStream, time::Instant};
+use tokio_util::sync::CancellationToken;
 
-use crate::{access::Caller, state::AppState};
+use crate::{access::Caller, beside::Beside, state::AppState};
 use sessions::Sessions;
+use stdio::Lines;
 
 mod resources;
 mod sessions;
+mod stdio;
 
 /// The longest chain of slices of one call.
 const MAX_SLICES: u32 = 10_000;
@@ -65,7 +68,7 @@ it runs for. With `dryRun` everything is checked and nothing is changed: use it 
 `idempotencyKey` to be able to repeat a call safely. A result that is an error begins with a code, and says what to do.";
 
 /// The route.
-pub(crate) fn routes(state: &AppState) -> Router<AppState> {
+pub(crate) fn routes(state: &AppState) -> Beside {
     // A browser names the page's origin with what a page sends, also where the page's name leads to this machine (DNS
     // rebinding). No page has business here. The name in `Host` says nothing more: requests need a key.
     let config = StreamableHttpServerConfig::default()
@@ -79,10 +82,12 @@ pub(crate) fn routes(state: &AppState) -> Router<AppState> {
     };
     let service = StreamableHttpService::new(new, Arc::clone(&sessions.manager), config);
     let state = state.clone();
-    Router::new().route_service(PATH, service).route_layer(middleware::from_fn(move |request, next| {
+    let authenticated = middleware::from_fn(move |request, next| {
         let (state, sessions) = (state.clone(), Arc::clone(&sessions));
         async move { sessions.layer(&state, request, next).await }
-    }))
+    });
+    let routes = Beside::default().service(&["GET", "POST", "DELETE"], PATH, service);
+    routes.layered(|routes| routes.route_layer(authenticated))
 }
 
 /// Serves one client over standard input and output, until it closes them or `stop` is ready. With `only`, it gets these
@@ -95,10 +100,21 @@ pub async fn serve_stdio(
     only: Option<BTreeSet<String>>,
     stop: impl Future<Output = ()>,
 ) -> Result<(), io::Error> {
-    let tools = Tools::new(state, Rights::Operator { only });
+    let (reader, writer) = rmcp::transport::stdio_pipes();
+    let mut lines = Lines::over(reader, writer);
+    let served = serve(Tools::new(state, Rights::Operator { only }), lines.transport()?, stop).await;
+    lines.close().await;
+    served
+}
+
+async fn serve(
+    tools: Tools,
+    transport: (DuplexStream, DuplexStream),
+    stop: impl Future<Output = ()>,
+) -> Result<(), io::Error> {
     let mut stop = std::pin::pin!(stop);
     let running = tokio::select! {
-        running = tools.serve(rmcp::transport::stdio_pipes()) => running.map_err(io::Error::other)?,
+        running = tools.serve(transport) => running.map_err(io::Error::other)?,
         // Before the client has said who it is.
         () = &mut stop => return Ok(()),
     };
@@ -224,13 +240,7 @@ impl Tools {
         let key = invocation.idempotency_key.clone();
         let mut progress = Progress::new(context);
         for slice in 1..=MAX_SLICES {
-            let cancelled = async {
-                match tokio::time::timeout_at(ends_at, context.ct.cancelled()).await {
-                    Ok(()) => Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now),
-                    Err(_) => too_long(),
-                }
-            };
-            let running = self.state.runtime().invoke_until(invocation.clone(), cancelled);
+            let running = self.state.runtime().invoke_until(invocation.clone(), given_up(ends_at, &context.ct));
             let outcome = progress.during(running).await;
             let RunResult::Continue { cursor, waiting } = &outcome.result else { return Ok(outcome) };
             // A slice of an earlier call: the next one may find more.
@@ -245,6 +255,14 @@ impl Tools {
             progress.tell(&format!("slice {slice} is done")).await;
         }
         Err(Failure::of(FailureKind::Failed, format!("the action was not done after {MAX_SLICES} slices")))
+    }
+}
+
+/// Why a call is given up: its client cancelled it, or its time is over.
+async fn given_up(ends_at: Instant, cancelled: &CancellationToken) -> Failure {
+    match tokio::time::timeout_at(ends_at, cancelled.cancelled()).await {
+        Ok(()) => Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now),
+        Err(_) => too_long(),
     }
 }
 
@@ -413,5 +431,21 @@ fn protocol_error(failure: &Failure) -> ErrorData {
     match failure.kind {
         FailureKind::InvalidInput | FailureKind::Denied => ErrorData::invalid_params(failure.message, data),
         _ => ErrorData::internal_error(failure.message, data),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_is_given_up_when_its_time_is_over_or_its_client_cancels_it() {
+        let token = CancellationToken::new();
+        let over = given_up(Instant::now(), &token).await;
+        assert_eq!((over.kind, over.code.as_str()), (FailureKind::LimitExceeded, "request-timeout"));
+        assert!(over.message.contains("longer than 15 minutes") && !over.retry.is_retryable(), "{over}");
+        token.cancel();
+        let cancelled = given_up(Instant::now() + CALL_TIME, &token).await;
+        assert_eq!((cancelled.kind, cancelled.retry), (FailureKind::Cancelled, Retry::Now));
     }
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, from the code of the routes and the schemas of the loaded actions.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::{
     Router,
@@ -8,7 +8,6 @@ use axum::{
     extract::State,
     http::{HeaderValue, header},
     response::IntoResponse,
-    routing::get,
 };
 use greenroom::ActionInfo;
 use serde_json::{Map, Value, json};
@@ -22,7 +21,17 @@ use utoipa::{
 
 use greenroom_zoom::webhook::SIGNATURE_HEADER;
 
-use crate::{access::SCHEME, problem::ProblemDocument, schemas, state::AppState, webhooks};
+use crate::{
+    access::SCHEME,
+    beside::{Beside, Listed},
+    problem::ProblemDocument,
+    schemas,
+    state::AppState,
+    webhooks,
+};
+
+/// The member of the document with the routes that it does not describe.
+const BESIDE: &str = "x-beside";
 
 /// The path of the document.
 const PATH: &str = "/openapi.json";
@@ -80,19 +89,25 @@ pub(crate) fn beginning() -> Document {
     document
 }
 
-/// The route of the document, which needs no key: it tells which actions there are, and nothing of the account.
-pub(crate) fn routes(document: Document) -> Router<AppState> {
-    let document = Arc::new(Documents { of_routes: document, last: Mutex::default() });
+/// These routes with that of the document, which needs no key: it tells which actions there are, and nothing of the account.
+pub(crate) fn routes(document: Document, beside: Beside) -> Router<AppState> {
+    let own = Beside::default();
+    let documents = Arc::new(Documents { of_routes: document, beside: OnceLock::new(), last: Mutex::default() });
+    let document = Arc::clone(&documents);
     let answer = move |State(state): State<AppState>| {
         let json = document.with(&state.runtime().actions());
         async move { ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response() }
     };
-    Router::new().route(PATH, get(answer))
+    let (routes, listed) = own.get(PATH, answer).merge(beside).split();
+    documents.beside.get_or_init(|| listed);
+    routes
 }
 
 /// The document, written again when other actions are loaded.
 struct Documents {
     of_routes: Document,
+    /// The routes that it does not describe.
+    beside: OnceLock<Vec<Listed>>,
     /// The digests of the actions in the last one, and its text.
     last: Mutex<(Vec<String>, Bytes)>,
 }
@@ -102,28 +117,29 @@ impl Documents {
         let digests: Vec<String> = actions.iter().map(|info| info.digest.clone()).collect();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.1.is_empty() || last.0 != digests {
-            let text = serde_json::to_vec(&with_schemas(&self.of_routes, actions)).unwrap_or_default();
+            let text = serde_json::to_vec(&self.with_schemas(actions)).unwrap_or_default();
             *last = (digests, text.into());
         }
         last.1.clone()
     }
-}
 
-/// The document with the schemas of the actions among its components.
-fn with_schemas(document: &Document, actions: &[ActionInfo]) -> Value {
-    let mut document = serde_json::to_value(document).unwrap_or_default();
-    schemas::add(&mut document);
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        name_items(schemas);
-        schemas.values_mut().for_each(without_defaults);
-        for info in actions {
-            let name = format!("action.{}.{}", info.manifest.name, info.manifest.version).replace('+', "-");
-            add(schemas, format!("{name}.input"), &info.input_schema);
-            add(schemas, format!("{name}.output"), &info.output_schema);
+    /// The document with the schemas of the actions among its components.
+    fn with_schemas(&self, actions: &[ActionInfo]) -> Value {
+        let mut document = serde_json::to_value(&self.of_routes).unwrap_or_default();
+        schemas::add(&mut document);
+        if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+            name_items(schemas);
+            schemas.values_mut().for_each(without_defaults);
+            for info in actions {
+                let name = format!("action.{}.{}", info.manifest.name, info.manifest.version).replace('+', "-");
+                add(schemas, format!("{name}.input"), &info.input_schema);
+                add(schemas, format!("{name}.output"), &info.output_schema);
+            }
         }
+        open_objects(&mut document);
+        document[BESIDE] = json!(self.beside.get());
+        document
     }
-    open_objects(&mut document);
-    document
 }
 
 /// Says of objects of any form that they have any members. It means the same, but generators take an object without properties

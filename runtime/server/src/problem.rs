@@ -254,7 +254,9 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Failure(failure) => failure.into(),
-            ServiceError::Config(message) => Failure::of(FailureKind::InvalidInput, message).into(),
+            ServiceError::Config(message) => {
+                Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message).into()
+            }
             ServiceError::Other(message) => Failure::of(FailureKind::Unavailable, message).into(),
         }
     }

@@ -36,6 +36,19 @@ pub struct ActionsReload {
     pub removed: Vec<String>,
     /// Why packages were left out. An action that was loaded before stays if its package is only broken.
     pub left_out: Vec<String>,
+    /// The grants of the configuration for actions that are not there: they have no effect, and may be misspelt.
+    pub grants_without_action: Vec<String>,
+}
+
+impl ActionsReload {
+    fn warn(&self) {
+        for reason in &self.left_out {
+            tracing::warn!("left out: {reason}");
+        }
+        for reason in &self.grants_without_action {
+            tracing::warn!("{reason}");
+        }
+    }
 }
 
 /// What a reload changed of the certificate.
@@ -65,9 +78,7 @@ impl AppState {
         let certificate = self.reload_certificate();
         self.metrics().reloaded(self.now());
         let reloaded = Reloaded { settings: report, actions, certificate };
-        for reason in &reloaded.actions.left_out {
-            tracing::warn!("left out: {reason}");
-        }
+        reloaded.actions.warn();
         if !reloaded.settings.need_restart.is_empty() {
             tracing::warn!("settings that need a restart: {}", reloaded.settings.need_restart.join(", "));
         }
@@ -82,9 +93,7 @@ impl AppState {
     pub async fn reload_changed_actions(&self) -> Result<ActionsReload, ServiceError> {
         let _alone = self.reloading().lock().await;
         let report = self.reload_actions(&self.settings()).await?;
-        for reason in &report.left_out {
-            tracing::warn!("left out: {reason}");
-        }
+        report.warn();
         if !report.added.is_empty() || !report.removed.is_empty() {
             tracing::info!(?report, "folders of actions have changed");
         }
@@ -99,7 +108,9 @@ impl AppState {
         let runtime = self.runtime();
         let name = |name: &str, version: &dyn std::fmt::Display| format!("{name}@{version}");
         let before = runtime.actions();
-        let Loaded { actions: found, left_out } = packages::load_found(runtime, settings, &[]).await?;
+        let loaded = packages::load_found(runtime, settings, &[]).await?;
+        let grants_without_action = packages::without_action(settings, &loaded);
+        let Loaded { actions: found, left_out } = loaded;
         let is_in = |infos: &[ActionInfo], info: &ActionInfo| {
             infos.iter().any(|other| {
                 other.manifest.name == info.manifest.name && other.manifest.version == info.manifest.version
@@ -113,6 +124,7 @@ impl AppState {
                 .collect(),
             removed: Vec::new(),
             left_out: left_out.iter().map(|left| left.error.to_string()).collect(),
+            grants_without_action,
         };
         let gone = before.iter().filter(|info| !is_in(&found, info));
         for info in gone.filter(|info| !stays(&left_out, &info.manifest.name, &info.manifest.version)) {

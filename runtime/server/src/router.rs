@@ -29,12 +29,8 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(health::routes())
         .merge(webhooks::zoom::routes())
         .split_for_parts();
-    let routes = routes
-        .merge(openapi::routes(document))
-        .merge(docs::routes())
-        .merge(hubspot::routes())
-        .merge(complete::routes())
-        .merge(mcp::routes(state));
+    let beside = docs::routes().merge(hubspot::routes()).merge(complete::routes()).merge(mcp::routes(state));
+    let routes = routes.merge(openapi::routes(document, beside));
     let body_bytes = usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX);
     let of_layer = state.clone();
     routes

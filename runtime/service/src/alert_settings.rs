@@ -18,7 +18,10 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::{job_settings::TableError, server::Interval};
+use crate::{
+    job_settings::TableError,
+    server::{Interval, Time},
+};
 
 /// The default name of the secret that signs webhooks.
 const WEBHOOK_SECRET: &str = "alerts";
@@ -36,7 +39,7 @@ const MOST: usize = 100;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct AlertsTable {
-    every: Option<Spanned<Interval>>,
+    every: Option<Time>,
     repeat: Option<Interval>,
     kinds: Option<Vec<Spanned<String>>>,
     #[serde(default)]
@@ -53,7 +56,7 @@ struct FailedRunsTable {
     action: Option<String>,
     #[serde(default)]
     codes: BTreeSet<String>,
-    window: Option<Interval>,
+    window: Option<Time>,
     at_least: Option<u64>,
     percent: Option<u8>,
 }
@@ -110,14 +113,7 @@ pub struct AlertSettings {
 /// Checks the table. `at` is its place in the file.
 pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, TableError> {
     let mut rules = AlertRules::default();
-    let every = match table.every {
-        None => EVERY,
-        Some(given) => {
-            let at = given.span().start;
-            let off = || TableError::new(at, "write a time such as `1m`; without the table [alerts], nothing is told");
-            given.into_inner().0.ok_or_else(off)?
-        }
-    };
+    let every = table.every.map_or(EVERY, |every| every.0);
     if let Some(repeat) = table.repeat {
         rules.repeat = repeat.0;
     }
@@ -188,11 +184,7 @@ fn failed_runs(given: Vec<Spanned<FailedRunsTable>>) -> Result<Vec<FailedRunsRul
         let at = table.span().start;
         let FailedRunsTable { action, codes, window: within, at_least: least, percent } = table.into_inner();
         let wrong = |message: &str| Err(TableError::new(at, message));
-        let window = match within {
-            None => window,
-            Some(Interval(Some(within))) => within,
-            Some(Interval(None)) => return wrong("`window`: write a time such as `15m`"),
-        };
+        let window = within.map_or(window, |within| within.0);
         if percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
             return wrong("`percent`: write a number from 1 to 100");
         }

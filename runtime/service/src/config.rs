@@ -381,11 +381,8 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let line = before.matches('\n').count() + 1;
         ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
     };
-    let file: Written = toml::from_str(text).map_err(|error| {
-        let message =
-            error.message().replace("unknown field", "there is no key").replace("expected one of", "there are");
-        at(error.span().map(|span| span.start), &message)
-    })?;
+    let file: Written =
+        toml::from_str(text).map_err(|error| at(error.span().map(|span| span.start), &in_words(error.message())))?;
     let (mut limits, mut grants) = (BTreeMap::new(), BTreeMap::new());
     for (name, value) in file.limits {
         let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
@@ -445,6 +442,49 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         alerts: alerts.transpose()?,
         retention: file.retention,
     })
+}
+
+/// What the libraries that read the file say, in words for its author. They know the types of the program, and not the file.
+const WORDS: [(&str, &str); 20] = [
+    ("unknown field", "there is no key"),
+    ("unknown variant", "there is no word"),
+    ("expected one of", "there are"),
+    ("missing field", "there has to be the key"),
+    ("duplicate field", "twice there is the key"),
+    ("invalid type: ", "this cannot be "),
+    ("invalid value: ", "this cannot be "),
+    ("invalid length ", "this cannot have the length "),
+    (", expected ", ", but "),
+    ("integer `", "the number `"),
+    ("floating point `", "the number `"),
+    ("boolean `", "the truth value `"),
+    ("string \"", "the text \""),
+    ("a nonzero u32", "a whole number from 1 on"),
+    ("a nonzero u16", "a whole number from 1 on"),
+    ("u64", "a whole number from 0 on"),
+    ("u32", "a whole number from 0 on"),
+    ("u16", "a whole number from 0 to 65535"),
+    ("a sequence", "a list"),
+    ("sequence", "a list"),
+];
+
+/// A message about the file in words for its author.
+fn in_words(message: &str) -> String {
+    let mut words = message.to_owned();
+    for (theirs, ours) in WORDS {
+        words = words.replace(theirs, ours);
+    }
+    // A table is a map, or a type of the program by its name.
+    let table = |at: usize| words[at..].find(|c: char| !c.is_alphanumeric()).map_or(words.len(), |end| at + end);
+    if let Some(at) = words.find("struct ") {
+        let end = table(at + "struct ".len());
+        words.replace_range(at..end, "a table");
+    }
+    if words.ends_with("a map") {
+        words.truncate(words.len() - "a map".len());
+        words.push_str("a table");
+    }
+    words.replace("map,", "a table,")
 }
 
 /// Reads the file of authorities that are trusted besides those of the machine.
@@ -585,6 +625,8 @@ mod tests {
         assert!(error.contains("line 1: answer-within-ms") && error.contains("`request-seconds`"), "{error}");
         let error = refused("[retention]\nruns = 0");
         assert!(error.contains("line 2"), "{error}");
+        let error = refused("store = 'a'\n[retention]\nruns = 30\njournals = 90");
+        assert!(error.contains("line 2: [retention] keeps journals for 90 days and runs for 30"), "{error}");
         let error = refused("store = 'a'\n[alerts]\nkinds = ['failed-runs']");
         assert!(error.contains("line 2: [alerts] tells nobody"), "{error}");
         let error = refused("[alerts.webhook]\nurl = 'https://x.example/'\n[alerts]\nkinds = [\n'x']");
@@ -596,6 +638,21 @@ mod tests {
         let error = refused("\n[zoom]\nplan = 'golden'");
         assert!(error.contains("line 3") && error.contains("`pro`"), "{error}");
         assert!(refused("concurrency = 0").contains("line 1"));
+        for (text, expected) in [
+            ("concurrency = 'many'", "this cannot be the text \"many\", but a whole number from 1 on"),
+            ("json = 3", "this cannot be the number `3`, but a boolean"),
+            ("[zoom]\ndownload-hosts = 'a'", "this cannot be the text \"a\", but a list"),
+            ("[server]\ntls = 'a'", "this cannot be the text \"a\", but a table"),
+            ("[server]\nlisten = 80", "this cannot be the number `80`"),
+            ("[alerts.webhook]\nsecret = 'a'", "there has to be the key `url`"),
+            ("journal = 'all'", "there is no word `all`, there are `full`"),
+        ] {
+            let error = refused(text);
+            assert!(error.contains(expected), "{error}");
+            for theirs in ["invalid type", "u32", "struct", "variant", "sequence"] {
+                assert!(!error.contains(theirs), "{error}");
+            }
+        }
         assert!(refused("store = ").contains("line 1"));
     }
 

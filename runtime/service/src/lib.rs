@@ -38,6 +38,7 @@ pub mod server;
 mod signed;
 mod trust;
 pub mod views;
+pub mod when;
 pub mod wiring;
 pub mod worker;
 

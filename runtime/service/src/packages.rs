@@ -306,6 +306,19 @@ pub struct Loaded {
     pub left_out: Vec<LeftOut>,
 }
 
+/// The grants of the configuration for actions that are not there, in words: they have no effect, and may be misspelt.
+pub fn without_action(settings: &Settings, loaded: &Loaded) -> Vec<String> {
+    let left_out = loaded.left_out.iter().filter_map(|left| left.action.as_ref()).map(|(name, _)| name.as_str());
+    let known: BTreeSet<&str> =
+        loaded.actions.iter().map(|action| action.manifest.name.as_str()).chain(left_out).collect();
+    let there_are = match known.iter().copied().collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "there are none".to_owned(),
+        names => format!("there are {names}"),
+    };
+    let names = settings.grants.keys().filter(|name| !name.starts_with(DIGEST) && !known.contains(name.as_str()));
+    names.map(|name| format!("[grants] names `{name}`, and no such action is there: {there_are}")).collect()
+}
+
 /// A package that was not loaded.
 #[derive(Debug)]
 pub struct LeftOut {

@@ -118,6 +118,24 @@ impl TryFrom<String> for Interval {
     }
 }
 
+/// A time that cannot be off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Time(pub(crate) Duration);
+
+impl TryFrom<String> for Time {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no time between a second and a day: write it such as `30s`, `15m` or `1h`");
+        match Interval::try_from(text.clone()) {
+            Ok(Interval(Some(time))) => Ok(Self(time)),
+            Ok(Interval(None)) => Err(format!("{}; it cannot be off", wrong())),
+            Err(_) => Err(wrong()),
+        }
+    }
+}
+
 /// The files of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

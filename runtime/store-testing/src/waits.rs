@@ -24,6 +24,7 @@ fn wait(n: u128, name: &str, until: i64) -> NewWait {
         opened_by: run_id(n),
         opened_at: at(0),
         until: at(until),
+        ended_at: None,
         completion: None,
     };
     let mut token = [u8::try_from(n).unwrap_or(0); 32];
@@ -172,7 +173,8 @@ pub async fn the_waits_of_a_dropped_job_are_over(store: impl RunStore + JobStore
     assert_eq!(outcome(1, 9).await, CompleteOutcome::Expired);
     assert_eq!(outcome(2, 9).await, CompleteOutcome::Completed);
     let kept = store.waits(run_id(1)).await.unwrap();
-    assert_eq!((kept[0].until, kept[1].until), (at(9), at(100)), "the completed one stays as it was");
+    assert_eq!((kept[0].ended_at, kept[1].ended_at), (Some(at(9)), None), "the completed one stays as it was");
+    assert_eq!((kept[0].until, kept[0].ends_at()), (at(100), at(9)), "its link stays the one of its end");
 }
 
 /// Waits of an erased person are gone, with those whose texts name the person; of the one who completed a wait, the name is.

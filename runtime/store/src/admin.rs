@@ -65,7 +65,7 @@ impl StoreAdmin for SqliteStore {
     async fn try_to_write(&self) -> Result<(), StoreError> {
         // SQLite writes a page that has an updated row, also where the row stays the same.
         self.write(|c| {
-            c.prepare_cached("UPDATE journals_kept SET bytes = bytes")?.execute([])?;
+            c.prepare_cached("UPDATE definitions_changed SET changes = changes")?.execute([])?;
             Ok(())
         })
         .await

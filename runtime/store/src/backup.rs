@@ -42,6 +42,9 @@ pub enum BackupError {
     /// The copy would take the place of a file.
     #[error("{}: there is a file of that name, which stays as it is; name a new one", .0.display())]
     Exists(PathBuf),
+    /// The folder of the copy does not exist.
+    #[error("there is no folder {}: make it first, or name another place", .0.display())]
+    NoFolder(PathBuf),
     /// There is a store, and nobody has said that it may be replaced.
     #[error("{}: there is a store, which stays as it is; --replace keeps it under another name and puts the copy in its place", .0.display())]
     NotReplaced(PathBuf),
@@ -108,11 +111,14 @@ impl SqliteStore {
     /// The key that seals credentials is a file of its own, and is not copied.
     ///
     /// # Errors
-    /// [`BackupError::Exists`] where there is a file at `to`; [`StoreError::Missing`] where there is no store, and the errors of
+    /// [`BackupError::Exists`] where there is a file at `to`, [`BackupError::NoFolder`] where there is no place for it; [`StoreError::Missing`] where there is no store, and the errors of
     /// opening a store and of writing a file.
     pub fn back_up(from: &Path, to: &Path) -> Result<(), BackupError> {
         if is_there(to)? {
             return Err(BackupError::Exists(to.to_owned()));
+        }
+        if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+            return Err(BackupError::NoFolder(folder.to_owned()));
         }
         no_leftovers(to)?;
         let unfinished = Unfinished::beside(to);

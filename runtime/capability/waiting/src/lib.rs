@@ -188,7 +188,7 @@ async fn open(state: &mut RunState, request: &wit::Request) -> wasmtime::Result<
         state.keep_secret(&url);
         state.keep_secret(token.expose_secret());
     }
-    if wait.completion.is_none() && wait.until > now {
+    if wait.completion.is_none() && wait.ends_at() > now {
         state.waits_for(&wait.name, wait.until);
     }
     let until = u64::try_from(wait.until.as_millisecond()).unwrap_or(0);
@@ -228,6 +228,7 @@ fn new_wait(
         opened_by: run.id,
         opened_at: run.started_at,
         until,
+        ended_at: None,
         completion: None,
     })
 }
@@ -250,7 +251,7 @@ async fn outcome(state: &mut RunState, name: &str) -> wasmtime::Result<wit::Comp
     };
     Ok(match wait.completion {
         Some(completion) => wit::Completion::Completed(completion.value.to_string()),
-        None if wait.until <= state.services().now() => wit::Completion::Expired,
+        None if wait.ends_at() <= state.services().now() => wit::Completion::Expired,
         None => {
             state.waits_for(&wait.name, wait.until);
             wit::Completion::Pending

@@ -57,6 +57,7 @@ mod tests {
             opened_by: run,
             opened_at: end,
             until: end,
+            ended_at: None,
             completion: None,
         };
         let right = token(&key(1), run, "approval", end);

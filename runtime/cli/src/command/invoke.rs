@@ -81,7 +81,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         return Err(Error::Usage("standard input can be read once: give one of them as a file".to_owned()));
     }
     let input: Option<Document> = args.input.as_deref().map(source::json).transpose()?;
-    let cursor = args.cursor.as_deref().map(source::json).transpose()?;
+    let cursor = args.cursor.as_deref().map(|cursor| source::json_of("--cursor", cursor)).transpose()?;
 
     let store = wiring::store(settings)?;
     let runtime = wiring::runtime(settings, &store).await?;

@@ -36,6 +36,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
     // To stderr: standard output is the client's.
     output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+    output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
     wiring::settle_first(&runtime).await;
     let jobs = Arc::new(jobs::queue(&settings, &store));
     let state = AppState::new(Parts {

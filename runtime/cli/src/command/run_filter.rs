@@ -2,8 +2,8 @@
 
 use greenroom::{ContactId, FailureKind, RunId};
 use greenroom_domain::store::{RunFilter, RunStatus};
-use greenroom_service::views::runs::ZoomCall;
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use greenroom_service::{views::runs::ZoomCall, when};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -72,22 +72,7 @@ pub(crate) fn tag(text: &str) -> Result<(String, String), String> {
 
 /// A time: an instant, the beginning of a day in UTC, or an age.
 fn time(text: &str) -> Result<Timestamp, String> {
-    let wrong =
-        || format!("`{text}` is no time: write 2026-11-01T08:00:00Z, 2026-11-01, or an age such as 2d, 3h or 30m");
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Ok(instant);
-    }
-    if let Ok(day) = text.parse::<Date>() {
-        return day.to_zoned(TimeZone::UTC).map(|start| start.timestamp()).map_err(|_| wrong());
-    }
-    let (number, minutes) = match text.split_at_checked(text.len().saturating_sub(1)) {
-        Some((number, "m")) => (number, 1),
-        Some((number, "h")) => (number, 60),
-        Some((number, "d")) => (number, 24 * 60),
-        _ => return Err(wrong()),
-    };
-    let age = SignedDuration::from_mins(i64::from(number.parse::<u16>().map_err(|_| wrong())?) * minutes);
-    Ok(Timestamp::now().checked_sub(age).unwrap_or(Timestamp::MIN))
+    when::time(text, Timestamp::now())
 }
 
 /// Calls that change something at Zoom.

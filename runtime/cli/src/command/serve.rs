@@ -61,6 +61,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         Ok(loaded) => {
             let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
             output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+            output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
         }
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {

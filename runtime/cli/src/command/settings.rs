@@ -150,7 +150,7 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
 /// The value as JSON, or as a bare word.
 fn value_of(given: &str) -> Result<Value, Error> {
     if given == "-" || given.starts_with('@') {
-        return Ok(source::json(given)?.into_value());
+        return Ok(source::json_of("the value", given)?.into_value());
     }
     match Document::parse(given.as_bytes()) {
         Ok(value) => Ok(value.into_value()),

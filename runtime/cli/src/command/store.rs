@@ -253,6 +253,11 @@ pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
         ("contacts created", imported.contacts_created.to_string()),
         ("contacts updated", imported.contacts_updated.to_string()),
     ]));
+    // Those of account users, business units and properties, and those that say what is there already.
+    let others = imported.rows.saturating_sub(imported.contacts_created.saturating_add(imported.contacts_updated));
+    if others > 0 {
+        words.lines(render::indented([("rows that changed no contact", others.to_string())]));
+    }
     if !new_properties.is_empty() {
         let names: Vec<&str> = new_properties.iter().map(String::as_str).collect();
         words.lines(render::indented([("new properties", names.join(", "))]));

@@ -43,7 +43,7 @@ pub(super) async fn list(run: RunId, settings: &Settings, output: &Output) -> Re
 }
 
 pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let value: Value = source::json(&args.value)?.into_value();
+    let value: Value = source::json_of("--value", &args.value)?.into_value();
     let store = wiring::store(settings)?;
     let by = waits::user(store.as_ref(), args.by.email()).await?;
     let wait = waits::find(store.as_ref(), args.run, &args.name).await?;

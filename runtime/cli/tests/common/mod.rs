@@ -176,6 +176,17 @@ impl Guest {
     /// Traps.
     pub(crate) const TRAPS: Self = Self { capabilities: &[], imports: "", body: "unreachable" };
 
+    /// Without a cursor, asks to be continued from its input; else it is done with the cursor as its output.
+    pub(crate) const CONTINUES: Self = Self {
+        capabilities: &[],
+        imports: "",
+        body: "(if (result i32) (local.get 2)
+                 (then (call $done (local.get 3) (local.get 4)))
+                 (else (drop (call $done (local.get $in) (local.get $in_len)))
+                       (i32.store8 (i32.const 72) (i32.const 1))
+                       (i32.const 64)))",
+    };
+
     /// A package of it. Its input may have the texts `note` and `secret`, its output any field, of which `secret` is
     /// one.
     pub(crate) fn package(&self, name: &str, version: &str) -> Vec<u8> {

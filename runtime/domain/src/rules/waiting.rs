@@ -85,7 +85,7 @@ pub fn complete(wait: Option<&Wait>, now: Timestamp) -> CompleteOutcome {
     match wait {
         None => CompleteOutcome::Unknown,
         Some(Wait { completion: Some(_), .. }) => CompleteOutcome::Already,
-        Some(wait) if wait.until <= now => CompleteOutcome::Expired,
+        Some(wait) if wait.ends_at() <= now => CompleteOutcome::Expired,
         Some(_) => CompleteOutcome::Completed,
     }
 }
@@ -192,13 +192,17 @@ mod tests {
             opened_by: RunId::new(uuid::Uuid::nil()),
             opened_at: at(0),
             until: at(9),
+            ended_at: None,
             completion: None,
         };
         let done = Completion { at: at(1), by: crate::BY_LINK.to_owned(), value: json!({}) };
+        let ended = Wait { ended_at: Some(at(4)), ..wait.clone() };
         let completed = Wait { completion: Some(done), ..wait.clone() };
         for (wait, now, outcome, code) in [
             (Some(&wait), 8, CompleteOutcome::Completed, None),
             (Some(&wait), 9, CompleteOutcome::Expired, Some("wait-expired")),
+            (Some(&ended), 3, CompleteOutcome::Completed, None),
+            (Some(&ended), 4, CompleteOutcome::Expired, Some("wait-expired")),
             (Some(&completed), 99, CompleteOutcome::Already, Some("wait-completed")),
             (None, 0, CompleteOutcome::Unknown, Some("wait-not-found")),
         ] {

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// There is none, and it was not to be made.
     #[error("there is no store at {0}")]
     Missing(String),
+    /// The key of what is sealed in the store is missing, or others can read it.
+    #[error("the key of the store's secrets cannot be used: {0}")]
+    Key(String),
     /// Reading or writing failed.
     #[error("the store could not be read or written: {0}")]
     Io(String),
@@ -69,9 +72,12 @@ impl StoreError {
             Self::Unavailable { retry, .. } => *retry,
             // Of work under way, a caller with a clock knows how long it is until then.
             Self::Locked(_) | Self::Full(_) | Self::Io(_) | Self::UnderWay { .. } => Retry::After(RETRY),
-            Self::ReadOnly(_) | Self::Newer { .. } | Self::Damaged(_) | Self::Missing(_) | Self::Constraint(_) => {
-                Retry::Never
-            }
+            Self::ReadOnly(_)
+            | Self::Newer { .. }
+            | Self::Damaged(_)
+            | Self::Missing(_)
+            | Self::Key(_)
+            | Self::Constraint(_) => Retry::Never,
         }
     }
 
@@ -106,6 +112,7 @@ impl From<StoreError> for Failure {
         let (kind, code) = match &error {
             StoreError::Locked(_) => (FailureKind::Unavailable, codes::STORE_LOCKED),
             StoreError::Full(_) => (FailureKind::Unavailable, codes::STORE_FULL),
+            StoreError::Key(_) => (FailureKind::Unavailable, codes::STORE_KEY),
             StoreError::Io(_) => (FailureKind::Unavailable, codes::STORE_IO),
             StoreError::ReadOnly(_) => (FailureKind::Unavailable, codes::STORE_READ_ONLY),
             StoreError::Newer { .. } => (FailureKind::Unavailable, codes::STORE_NEWER),
@@ -135,6 +142,7 @@ mod tests {
             (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
             (StoreError::Damaged(place()), "store-damaged", false),
             (StoreError::Missing(place()), "store-missing", false),
+            (StoreError::Key(place()), "store-key", false),
             (StoreError::Io(place()), "store-io", true),
             (StoreError::Constraint(place()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),

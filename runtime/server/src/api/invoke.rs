@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
-use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId};
+use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId, RunResult};
 use greenroom_domain::{Scope, codes};
 use greenroom_service::views::api_keys;
 use serde::{Deserialize, Serialize};
@@ -183,7 +183,7 @@ async fn invoke(
         return jobs::accept_invocation(&state, &action, later).await;
     }
     let invocation = asked.invocation(&state, &action, key);
-    outcome(state.runtime().invoke(invocation).await)
+    outcome(&caller, state.runtime().invoke(invocation).await)
 }
 
 /// The key of `Idempotency-Key`, as the caller's own.
@@ -201,7 +201,10 @@ pub(crate) fn idempotency_key(caller: &Caller, headers: &HeaderMap) -> Result<Op
 
 /// The answer with an outcome: a problem where it failed. The outcome's own failure points into the input, and the problem into
 /// the body.
-pub(crate) fn outcome(outcome: Outcome) -> Result<Response, Problem> {
+pub(crate) fn outcome(caller: &Caller, mut outcome: Outcome) -> Result<Response, Problem> {
+    if let RunResult::Failed { failure } = &mut outcome.result {
+        *failure = api_keys::with_own_key(failure.clone(), caller.user());
+    }
     match outcome.failure() {
         Some(failure) => Err(Problem::from(failure.clone().below("/input")).member("outcome", json!(outcome))),
         None => Ok(Json(outcome).into_response()),

@@ -11,14 +11,18 @@ use axum::{
 use futures::{StreamExt, stream};
 use greenroom::{ActionRef, Replay, RunId};
 use greenroom_domain::{RunStore, Scope, store::RunFilter};
-use greenroom_service::views::{
-    again::{self, Change, Preview, RanAgain, Selection},
-    replay,
-    runs::{self, RunDetails, RunJournal},
+use greenroom_service::{
+    views::{
+        again::{self, Change, Preview, RanAgain, Selection},
+        replay,
+        runs::{self, RunDetails, RunJournal},
+    },
+    when,
 };
+use jiff::Timestamp;
 use semver::VersionReq;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -62,7 +66,7 @@ struct ListQuery {
     code: Option<String>,
     /// Runs for this contact.
     contact: Option<String>,
-    /// Runs from this time on.
+    /// Runs from this time on: a time, a date (in UTC), or an age such as `2d` or `3h`.
     since: Option<String>,
     /// Runs before this time.
     until: Option<String>,
@@ -81,7 +85,7 @@ struct ListQuery {
 }
 
 /// The filter of a query, and the pairs that are none of it.
-fn filter(pairs: Vec<(String, String)>) -> Result<(RunFilter, Map<String, Value>), Problem> {
+fn filter(pairs: Vec<(String, String)>, now: Timestamp) -> Result<(RunFilter, Map<String, Value>), Problem> {
     let (mut fields, mut tags, mut rest) = (Map::new(), Map::new(), Map::new());
     for (name, value) in pairs {
         let twice = match name.as_str() {
@@ -90,6 +94,10 @@ fn filter(pairs: Vec<(String, String)>) -> Result<(RunFilter, Map<String, Value>
                     .split_once('=')
                     .ok_or_else(|| Problem::malformed(format!("tag={value}: write tag=name=value")))?;
                 tags.insert(tag.to_owned(), value.into())
+            }
+            "since" | "until" => {
+                let time = when::time(&value, now).map_err(|error| Problem::malformed(format!("{name}: {error}")))?;
+                fields.insert(name.clone(), json!(time))
             }
             "cursor" | "limit" | "reveal" => rest.insert(name.clone(), value.into()),
             _ => fields.insert(name.clone(), value.into()),
@@ -112,7 +120,7 @@ async fn list(
     caller: Caller,
     Query(pairs): Pairs,
 ) -> Result<Json<List<greenroom::RunRecord>>, Problem> {
-    let (filter, rest) = filter(pairs)?;
+    let (filter, rest) = filter(pairs, state.now())?;
     let text = |name: &str| rest.get(name).and_then(Value::as_str);
     let wrong = |name: &str| Problem::malformed(format!("`{name}` of the query cannot be read"));
     let limit = text("limit").map(|limit| limit.parse().map_err(|_| wrong("limit"))).transpose()?;
@@ -273,7 +281,7 @@ async fn again_one(
         invocation.idempotency_key = Some(key);
     }
     invocation.dry_run = asked.dry_run;
-    outcome(state.runtime().invoke(invocation).await)
+    outcome(&caller, state.runtime().invoke(invocation).await)
 }
 
 /// Which runs are run again, and how.

@@ -46,15 +46,19 @@ fn etag(version: u64) -> HeaderValue {
     HeaderValue::try_from(format!("\"{version}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
-/// The version that `If-Match` names.
-fn expected(headers: &HeaderMap) -> Result<u64, Problem> {
+/// The version that a change is for: the one now, where `If-Match` names it or is `*`.
+///
+/// # Errors
+/// `precondition-required` where there is no `If-Match`, and `precondition-failed` where it names other versions.
+fn expected(headers: &HeaderMap, now: u64) -> Result<u64, Problem> {
     let Some(given) = headers.get(header::IF_MATCH) else {
         let message = "a change of settings needs `If-Match`: send the `ETag` of the settings that you have read";
         let failure = Failure::new(FailureKind::InvalidInput, codes::PRECONDITION_REQUIRED, message);
         return Err(Problem::from(failure).status(StatusCode::PRECONDITION_REQUIRED));
     };
-    let version = given.to_str().ok().and_then(|given| given.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
-    version.ok_or_else(stale)
+    let is_now =
+        |tag: &str| tag == "*" || tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')) == Some(&now.to_string());
+    given.to_str().is_ok_and(|given| given.split(',').map(str::trim).any(is_now)).then_some(now).ok_or_else(stale)
 }
 
 fn stale() -> Problem {
@@ -76,7 +80,8 @@ struct Changed {
 /// null sets the default. All are changed, or none. The history names the account user that the key belongs to, and only an
 /// administrator turns the sync on.
 #[utoipa::path(patch, path = "/v1/settings", tag = "settings", operation_id = "changeSettings",
-    params(("If-Match" = String, Header, description = "The `ETag` of the settings that were read")),
+    params(("If-Match" = String, Header,
+        description = "The `ETag` of the settings that were read; `*` changes them whatever they are")),
     request_body(content = BTreeMap<String, Value>, description = "Values by JSON Pointer"),
     responses(
         (status = 200, description = "What was changed, and the settings now", body = ref("#/components/schemas/SettingsChanged"),
@@ -93,10 +98,10 @@ async fn change(
     headers: HeaderMap,
     body::Json(asked): body::Json<BTreeMap<String, Value>>,
 ) -> Result<Response, Problem> {
-    let expected = expected(&headers)?;
+    let storage = state.storage();
+    let expected = expected(&headers, settings::whole(&storage).await?.1)?;
     let wanted = asked.into_iter().map(|(pointer, value)| (pointer, Some(value).filter(|value| !value.is_null())));
     let wanted: Vec<_> = wanted.collect();
-    let storage = state.storage();
     let changes = settings::change_all(&storage, caller.user(), &wanted, expected, state.now()).await;
     let changes = changes
         .map_err(|failure| if failure.code == codes::CHANGED_MEANWHILE { stale() } else { Problem::from(failure) })?;

@@ -39,7 +39,19 @@ pub fn own_idempotency_key(user: &Email, key: &str) -> Result<String, Failure> {
         let message = format!("an idempotency key has 1 to {LONGEST_IDEMPOTENCY_KEY} bytes, this one has {has}");
         return Err(Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message));
     }
-    Ok(format!("api:{}:{key}", hex::encode(&Sha256::digest(user.as_str())[..16])))
+    Ok(format!("{}{key}", owner(user)))
+}
+
+/// What stands before a user's own key.
+fn owner(user: &Email) -> String {
+    format!("api:{}:", hex::encode(&Sha256::digest(user.as_str())[..16]))
+}
+
+/// A failure with the user's idempotency key as the user gave it.
+#[must_use]
+pub fn with_own_key(mut failure: Failure, user: &Email) -> Failure {
+    failure.message = failure.message.replace(&owner(user), "");
+    failure
 }
 
 /// What is asked for: a new key.

@@ -19,7 +19,7 @@ pub enum WaitState {
     Pending,
     /// It was completed.
     Completed,
-    /// Its time is over, and nobody completed it.
+    /// Its time is over, or its job was dropped, and nobody completed it.
     Expired,
 }
 
@@ -79,9 +79,10 @@ pub struct WaitView {
 impl WaitView {
     /// A wait as it is now. Links that may carry a token are masked in its texts.
     pub fn of(wait: Wait, now: Timestamp) -> Self {
+        let until = wait.ends_at();
         let state = match &wait.completion {
             Some(_) => WaitState::Completed,
-            None if wait.until <= now => WaitState::Expired,
+            None if until <= now => WaitState::Expired,
             None => WaitState::Pending,
         };
         let (completed_at, completed_by, value) = match wait.completion {
@@ -100,7 +101,7 @@ impl WaitView {
             state,
             opened_by: wait.opened_by,
             opened_at: wait.opened_at,
-            until: wait.until,
+            until,
             completed_at,
             completed_by,
             value,

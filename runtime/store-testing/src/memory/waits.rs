@@ -55,11 +55,12 @@ impl Kept {
 
     /// Ends the waits of a chain that are open: nothing waits for them any more.
     pub(super) fn end_waits(&mut self, run: RunId, at: Timestamp) {
-        let open = |kept: &NewWait| kept.wait.run == run && kept.wait.completion.is_none();
+        let open =
+            |kept: &NewWait| kept.wait.run == run && kept.wait.completion.is_none() && kept.wait.ended_at.is_none();
         let keys: Vec<(RunId, String)> =
             self.waits.iter().filter(|(_, kept)| open(kept)).map(|(key, _)| key.clone()).collect();
         for key in keys {
-            self.waits.change(&key, |kept| kept.wait.until = kept.wait.until.min(at));
+            self.waits.change(&key, |kept| kept.wait.ended_at = Some(at));
         }
     }
 
@@ -100,7 +101,7 @@ impl Kept {
     }
 
     pub(super) fn prune_waits(&mut self, before: Timestamp) -> u64 {
-        let ended = |wait: &Wait| wait.completion.as_ref().map_or(wait.until, |completion| completion.at);
+        let ended = |wait: &Wait| wait.completion.as_ref().map_or(wait.ends_at(), |completion| completion.at);
         self.waits.take_where(|_, kept| ended(&kept.wait) < before).len() as u64
     }
 }

@@ -47,8 +47,8 @@ impl KeySource {
                 create_key_file(path).and_then(|()| File::open(path)).map_err(|e| file_error(&place, &e))?
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                return Err(StoreError::Io(format!(
-                    "{place}: the key of the sealed credentials is missing; restore it, or connect the Zoom accounts again, and give secrets and connections again"
+                return Err(StoreError::Key(format!(
+                    "{place} is missing: put it back, or connect the Zoom accounts again, and give secrets and connections again"
                 )));
             }
             other => other.map_err(|e| file_error(&place, &e))?,
@@ -62,7 +62,7 @@ fn read_key(mut file: File, place: &str) -> Result<Zeroizing<[u8; 32]>, StoreErr
     {
         let mode = file.metadata().map_err(|e| file_error(place, &e))?;
         if std::os::unix::fs::PermissionsExt::mode(&mode.permissions()) & 0o077 != 0 {
-            return Err(StoreError::Io(format!(
+            return Err(StoreError::Key(format!(
                 "{place}: this key can be read by others than its owner; `chmod 600` it, and renew the credentials if \
                  somebody may have read it"
             )));

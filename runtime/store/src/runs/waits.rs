@@ -15,7 +15,7 @@ use crate::platform::{
 };
 
 const WAIT: &str =
-    "SELECT run, name, action, contact, title, opened_by, opened_at, until, completed_at, completed_by, value
+    "SELECT run, name, action, contact, title, opened_by, opened_at, until, completed_at, completed_by, value, ended_at
     FROM waits";
 
 fn wait(row: &Row<'_>) -> rusqlite::Result<Wait> {
@@ -30,6 +30,7 @@ fn wait(row: &Row<'_>) -> rusqlite::Result<Wait> {
         opened_by: word(row, 5)?,
         opened_at: instant(row, 6)?,
         until: instant(row, 7)?,
+        ended_at: optional_instant(row, 11)?,
         completion: completed.zip(value).map(|((at, by), value)| Completion { at, by, value }),
     })
 }
@@ -108,7 +109,7 @@ pub(crate) fn complete(
 
 /// Ends the waits of a chain that are open: nothing waits for them any more.
 pub(crate) fn end_of_run(c: &Connection, run: RunId, at: Timestamp) -> Result<(), Error> {
-    c.prepare_cached("UPDATE waits SET until = min(until, ?2) WHERE run = ?1 AND completed_at IS NULL")?
+    c.prepare_cached("UPDATE waits SET ended_at = ?2 WHERE run = ?1 AND completed_at IS NULL AND ended_at IS NULL")?
         .execute(params![run.to_string(), nanos(at)])?;
     Ok(())
 }
@@ -164,7 +165,7 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, limit: i64) -> Result<u64
     let pruned = c
         .prepare_cached(
             "DELETE FROM waits WHERE (run, name) IN
-                 (SELECT run, name FROM waits WHERE coalesce(completed_at, until) < ?1 LIMIT ?2)",
+                 (SELECT run, name FROM waits WHERE coalesce(completed_at, ended_at, until) < ?1 LIMIT ?2)",
         )?
         .execute(params![nanos(before), limit])?;
     Ok(u64::try_from(pruned).unwrap_or(u64::MAX))
@@ -173,7 +174,10 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, limit: i64) -> Result<u64
 /// Ends the waits that are open in a copy of a store that was put back: nobody knows whether they were completed since the copy
 /// was made, and a link works once. Answers how many.
 pub(crate) fn end_all(c: &Connection, at: Timestamp) -> Result<u64, Error> {
-    let ended =
-        c.prepare_cached("UPDATE waits SET until = min(until, ?1) WHERE completed_at IS NULL")?.execute([nanos(at)])?;
+    let ended = c
+        .prepare_cached(
+            "UPDATE waits SET ended_at = ?1 WHERE completed_at IS NULL AND ended_at IS NULL AND until > ?1",
+        )?
+        .execute([nanos(at)])?;
     Ok(u64::try_from(ended).unwrap_or(u64::MAX))
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ApiKey, ContactStore, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, RunStore, Scope, SyncTrigger,
-    store::{ApiKeyStore, Commit, EffectsTarget, JobStore},
+    ApiKey, CompleteOutcome, Completion, ContactStore, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, NewWait,
+    RunStore, Scope, SyncTrigger, Wait,
+    store::{ApiKeyStore, Commit, EffectsTarget, JobStore, RunResult},
 };
+use greenroom_store_testing::sample::{run, run_id};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -72,4 +74,38 @@ async fn c10_a_copy_that_is_put_back_repeats_no_job_and_brings_no_key_or_person_
     assert_eq!(left[0].failure.as_ref().unwrap().code, "job-restored");
     let keys = store.api_keys().await.unwrap();
     assert_eq!(keys.iter().map(|key| key.revoked_at).collect::<Vec<_>>(), [Some(at(2)), None]);
+}
+
+/// Of a wait that is open in a copy, nobody knows whether it was completed since: its link works no more.
+#[tokio::test]
+async fn the_waits_of_a_copy_that_is_put_back_are_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("greenroom.db"), folder.path().join("copy.db"));
+    let store = SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
+    let wait = |name: &str| Wait {
+        run: run_id(1),
+        name: name.to_owned(),
+        action: "ask".to_owned(),
+        contact: None,
+        title: "May it be done?".to_owned(),
+        opened_by: run_id(1),
+        opened_at: at(0),
+        until: at(100),
+        ended_at: None,
+        completion: None,
+    };
+    let waits = [("approval", 1), ("second-look", 2)];
+    let waits = waits.map(|(name, token)| NewWait { wait: wait(name), token: [token; 32] }).to_vec();
+    let result = RunResult::Continue { cursor: json!(1), waiting: Vec::new() };
+    let commit = Commit { run: Some(run(1, None, result)), waits, ..Commit::default() };
+    store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+    let completion = |second| Completion { at: at(second), by: "link".to_owned(), value: json!({}) };
+    store.complete_wait(run_id(1), "second-look", &completion(1)).await.unwrap();
+    drop(store);
+    SqliteStore::back_up(&path, &copy).unwrap();
+    let restored = SqliteStore::restore(&copy, &path, true, at(2)).unwrap();
+    assert_eq!(restored.since.waits_ended, 1, "the other one was completed before");
+    let store = SqliteStore::open(&path, OpenMode::Existing).unwrap();
+    let outcome = store.complete_wait(run_id(1), "approval", &completion(3)).await.unwrap();
+    assert_eq!(outcome, CompleteOutcome::Expired);
 }
