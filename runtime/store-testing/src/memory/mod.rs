@@ -240,9 +240,12 @@ impl MemoryStore {
 
     /// Gives up the runs that are kept, with their names: for measurements, whose memory would grow without end.
     pub fn forget_runs(&self) {
-        let mut kept = self.kept();
-        kept.runs = Table::default();
-        kept.carried_out = Table::default();
+        let forgotten = {
+            let mut kept = self.kept();
+            (std::mem::take(&mut kept.runs), std::mem::take(&mut kept.carried_out))
+        };
+        // To free their memory takes long, and nobody waits for that.
+        drop(forgotten);
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
