@@ -3,19 +3,17 @@
 //! [`needs`] puts the check in front of routes, and writes it into their part of the OpenAPI document, so that the two
 //! cannot differ. What a key may do is decided by [`greenroom_domain::rules::access`].
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request},
+    extract::{FromRequestParts, Request},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, header, request::Parts},
-    middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::Route,
 };
 use greenroom_domain::{ApiKey, Email, Failure, FailureKind, Scope, codes, rules::access};
 use greenroom_service::views::api_keys;
+use tower::Service;
 use utoipa::openapi::{
     Content, Ref, ResponseBuilder,
     path::{Operation, PathItem},
@@ -24,6 +22,8 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
+    connection::Connection,
+    layer::Around,
     problem::{MEDIA_TYPE, Problem},
     queries::Queries,
     state::AppState,
@@ -39,9 +39,8 @@ const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"greenroo
 /// its query that the route does not know. The routes' operations in the OpenAPI document say so.
 pub(crate) fn needs(scope: Scope, router: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     let queries = Arc::new(Queries::of(&router.get_openapi().paths));
-    let mut router = router.route_layer(middleware::from_fn(move |request, next| {
-        let queries = Arc::clone(&queries);
-        async move { check(scope, &queries, request, next).await }
+    let mut router = router.route_layer(Around(move |request: Request, inside: &mut Route| {
+        check(scope, Arc::clone(&queries), request, inside.clone())
     }));
     for path in router.get_openapi_mut().paths.paths.values_mut() {
         operations(path).for_each(|operation| say(scope, operation));
@@ -110,7 +109,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-async fn check(scope: Scope, queries: &Queries, mut request: Request, next: Next) -> Response {
+async fn check(scope: Scope, queries: Arc<Queries>, mut request: Request, mut inside: Route) -> Response {
     let Some(state) = request.extensions().get::<AppState>().cloned() else {
         return Problem::defect("a request without the state").into_response();
     };
@@ -122,7 +121,8 @@ async fn check(scope: Scope, queries: &Queries, mut request: Request, next: Next
         return problem.into_response();
     }
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    let Ok(response) = inside.call(request).await;
+    response
 }
 
 /// The caller of a request, whatever its scopes. The request counts towards the key's rate; without a valid key, towards
@@ -173,7 +173,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// The address that a request came from.
 pub(crate) fn address(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
+    extensions.get::<Connection>().map(|connection| connection.peer.ip())
 }
 
 #[cfg(test)]

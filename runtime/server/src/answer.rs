@@ -39,8 +39,8 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 pub(crate) struct Kept;
 
 /// A request that is not answered yet.
-pub(crate) struct Answering<'a> {
-    under_way: UnderWay<'a>,
+pub(crate) struct Answering {
+    under_way: UnderWay,
     id: RequestId,
     method: Method,
     /// The template, because a path may name a person.
@@ -48,8 +48,8 @@ pub(crate) struct Answering<'a> {
     began: Instant,
 }
 
-impl<'a> Answering<'a> {
-    pub(crate) fn begin(state: &'a AppState, request: &Request) -> Self {
+impl Answering {
+    pub(crate) fn begin(state: AppState, request: &Request) -> Self {
         Self {
             under_way: UnderWay::of(state),
             id: RequestId::of(request.headers()),
@@ -68,9 +68,8 @@ impl<'a> Answering<'a> {
     pub(crate) async fn end(self, response: Response) -> Response {
         let Self { under_way, id, method, route, began } = self;
         let mut response = finished(response, &id).await;
-        let UnderWay(state) = under_way;
         let route = route.as_ref().map(MatchedPath::as_str);
-        state.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
+        under_way.0.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
         let headers = response.headers_mut();
         for (name, value) in HEADERS {
             headers.entry(name).or_insert(value);
@@ -81,16 +80,16 @@ impl<'a> Answering<'a> {
 }
 
 /// Counts a request while it is not answered, also where its connection ends before.
-struct UnderWay<'a>(&'a AppState);
+struct UnderWay(AppState);
 
-impl<'a> UnderWay<'a> {
-    fn of(state: &'a AppState) -> Self {
+impl UnderWay {
+    fn of(state: AppState) -> Self {
         state.metrics().requests_under_way.inc();
         Self(state)
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.metrics().requests_under_way.dec();
     }

@@ -3,13 +3,12 @@
 use axum::{
     Extension,
     body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Request},
+    extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::IntoResponse,
 };
 use greenroom_domain::{Failure, FailureKind, codes};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::{problem::Problem, slow_body::TooSlow};
 
@@ -19,20 +18,16 @@ pub(crate) struct Json<T>(pub(crate) T);
 
 /// How many bytes a body of a route has at most.
 #[derive(Debug, Clone, Copy)]
-struct Most(usize);
+pub(crate) struct Most(usize);
 
 /// Limits the body of a request, where its route has no limit of its own.
 pub(crate) fn limit(request: &mut Request, most: usize) {
-    DefaultBodyLimit::max(most).apply(request);
     request.extensions_mut().insert(Most(most));
 }
 
-/// Limits the bodies of these routes.
-pub(crate) fn each_at_most<S: Clone + Send + Sync + 'static>(
-    most: usize,
-    routes: OpenApiRouter<S>,
-) -> OpenApiRouter<S> {
-    routes.layer(DefaultBodyLimit::max(most)).layer(Extension(Most(most)))
+/// A layer that limits the bodies of routes.
+pub(crate) fn at_most(most: usize) -> Extension<Most> {
+    Extension(Most(most))
 }
 
 /// A body as a whole, within the route's limit. Of one whose header names too great a length, nothing is waited for.
@@ -42,22 +37,27 @@ pub(crate) struct Whole(pub(crate) Bytes);
 impl<S: Send + Sync> FromRequest<S> for Whole {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        let most = request.extensions().get::<Most>().and_then(|most| u64::try_from(most.0).ok());
-        if length.zip(most).is_some_and(|(length, most): (u64, u64)| length > most) {
-            return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new()));
+        // Every request has a limit.
+        let most = request.extensions().get::<Most>().map_or(0, |most| most.0);
+        let too_large = || Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new());
+        if length.is_some_and(|length: u64| usize::try_from(length).map_or(true, |length| length > most)) {
+            return Err(too_large());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
-            if TooSlow::is_in(&error) {
+        let bytes = Limited::new(request.into_body(), most).collect().await.map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                return too_large();
+            }
+            if TooSlow::is_in(error.as_ref()) {
                 let message = "the body was sent too slowly: send it at once";
                 let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
                 // What is left of it is not waited for.
                 return problem.header(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            let response = error.into_response();
-            Problem::of_status(response.status(), "the body cannot be read".to_owned())
+            Problem::of_status(StatusCode::BAD_REQUEST, "the body cannot be read".to_owned())
         })?;
+        let bytes = bytes.to_bytes();
         Ok(Self(bytes))
     }
 }

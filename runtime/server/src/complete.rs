@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap, net::IpAddr, sync::LazyLock};
 
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
+    extract::{FromRequest, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,14 @@ use greenroom_service::views::waits::{self, WaitView};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::{access, answer::Kept, beside::Beside, body::Whole, problem::Problem, state::AppState};
+use crate::{
+    access,
+    answer::Kept,
+    beside::Beside,
+    body::{self, Whole},
+    problem::Problem,
+    state::AppState,
+};
 
 /// The bytes of a form besides those of its note: a note of many languages takes nine bytes a character.
 const FORM: usize = 9 * MAX_NOTE + 1_024;
@@ -43,7 +50,7 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 /// The routes.
 pub(crate) fn routes() -> Beside {
     let routes = Beside::default().get("/complete/{token}", show).post("/complete/{token}", complete);
-    routes.layered(|routes| routes.layer(DefaultBodyLimit::max(MAX_COMPLETION.max(FORM))))
+    routes.layered(|routes| routes.layer(body::at_most(MAX_COMPLETION.max(FORM))))
 }
 
 /// The page with the form. It completes nothing.

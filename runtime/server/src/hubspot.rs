@@ -6,7 +6,7 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, OriginalUri, Path, Request, State},
+    extract::{FromRequest, OriginalUri, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -19,7 +19,7 @@ use greenroom_service::hubspot::{
     signature::{self, SignedRequest, TIMESTAMP_HEADER, V2_HEADER, V3_HEADER, VERSION_HEADER},
 };
 
-use crate::{beside::Beside, body::Whole, problem::Problem, state::AppState};
+use crate::{access, beside::Beside, body::Whole, problem::Problem, state::AppState};
 
 /// The routes.
 pub(crate) fn routes() -> Beside {
@@ -38,7 +38,7 @@ impl FromRequest<AppState> for Signed {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let hubspot = state.settings().hubspot.clone().ok_or_else(not_configured)?;
         let (method, headers) = (request.method().clone(), request.headers().clone());
-        let peer = request.extensions().get::<ConnectInfo<std::net::SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let peer = access::address(request.extensions());
         let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let url = format!("{}{path}", hubspot.public_url);

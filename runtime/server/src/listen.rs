@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{Router, body::Body};
 use greenroom::Shutdown;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
@@ -15,7 +15,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::{reload::CertificateReload, router, state::AppState, timers::Timers, webhooks};
+use crate::{connection::Connection, reload::CertificateReload, router, state::AppState, timers::Timers, webhooks};
 
 /// How often what was only noted is written, and what is no longer needed is forgotten.
 const ROUND: Duration = Duration::from_secs(60);
@@ -188,13 +188,13 @@ impl Connections {
 
     /// Serves one connection to its end.
     fn serve(&self, stream: TcpStream, address: SocketAddr) -> impl Future<Output = ()> + Send + use<> {
-        let (router, state, timers) = (self.router.clone(), self.state.clone(), Timers::default());
+        let (router, state) = (self.router.clone(), self.state.clone());
+        let connection = Connection { peer: address, timers: Timers::default() };
         let (mut http, watcher, handshake) = (self.http.clone(), self.open.watcher(), self.handshake);
-        http.timer(timers.clone());
+        http.timer(connection.timers.clone());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(address));
-            request.extensions_mut().insert(timers.clone());
+            request.extensions_mut().insert(connection.clone());
             router.clone().oneshot(request)
         });
         let mut stream = TimeoutStream::new(stream);

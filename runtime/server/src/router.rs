@@ -1,22 +1,23 @@
 //! All routes, and the layers around them.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, convert::Infallible, panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     Router,
     extract::Request,
     http::StatusCode,
-    middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::Route,
 };
 use futures::FutureExt;
 use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use tower::Service;
 use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer::Answering, api, body, complete, docs, health, hubspot, mcp, openapi, problem::Problem, slow_body,
-    state::AppState, timers::Timers, trace::RequestSpan, webhooks,
+    answer::Answering, api, body, complete, connection::Connection, docs, health, hubspot, layer::Around, mcp, openapi,
+    problem::Problem, slow_body, state::AppState, timers::Timers, trace::RequestSpan, webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
@@ -34,36 +35,52 @@ pub(crate) fn router(state: &AppState) -> Router {
     let body_bytes = usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX);
     let of_layer = state.clone();
     routes
-        .layer(middleware::from_fn(move |request, next| around(of_layer.clone(), body_bytes, request, next)))
+        .layer(Around(move |request: Request, inside: &mut Route| around(&of_layer, body_bytes, request, inside)))
         .with_state(state.clone())
 }
 
 /// What is done around every handler, listed from the outside in: the answer gets its headers, the request its span, its time
 /// and the limits of its body. All of it is one layer, because a layer of its own for each would copy all the layers inside it
 /// for every request.
-async fn around(state: AppState, body_bytes: usize, mut request: Request, next: Next) -> Response {
-    let answering = Answering::begin(&state, &request);
+fn around(
+    state: &AppState,
+    body_bytes: usize,
+    mut request: Request,
+    inside: &mut Route,
+) -> impl Future<Output = Response> + Send + use<> {
+    let answering = Answering::begin(state.clone(), &request);
     let span = RequestSpan::begin(answering.id(), &request);
     let settings = state.settings();
-    let timers = request.extensions().get::<Timers>().cloned().unwrap_or_default();
+    let timers = request.extensions().get::<Connection>().map(|connection| connection.timers.clone());
+    let timers = timers.unwrap_or_default();
     body::limit(&mut request, body_bytes);
     let mut request = slow_body::limited(request, &settings.server, &timers);
     // A call of a tool has a limit of its own: its answer may begin long after the request.
     let time = (request.uri().path() != mcp::PATH).then(|| settings.server.request_time());
     request.extensions_mut().insert(state.clone());
-    let handled = AssertUnwindSafe(within(time, &timers, next.run(request))).catch_unwind().instrument(span.span());
-    let response = handled.await.unwrap_or_else(|reason| panicked(reason.as_ref()));
-    span.end(&response);
-    answering.end(response).await
+    let handled = within(time, timers, inside.call(request));
+    let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span.span());
+    async move {
+        let response = handled.await.unwrap_or_else(|reason| panicked(reason.as_ref()));
+        span.end(&response);
+        answering.end(response).await
+    }
 }
 
 /// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
 /// that has begun, such as a stream, goes on.
-async fn within(time: Option<Duration>, timers: &Timers, answer: impl Future<Output = Response>) -> Response {
-    let Some(time) = time else { return answer.await };
+async fn within(
+    time: Option<Duration>,
+    timers: Timers,
+    answer: impl Future<Output = Result<Response, Infallible>>,
+) -> Response {
+    let Some(time) = time else {
+        let Ok(response) = answer.await;
+        return response;
+    };
     tokio::select! {
         biased;
-        response = answer => response,
+        Ok(response) = answer => response,
         () = timers.after(time) => {
             let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
             let failure = Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message);

@@ -37,7 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(uninstall));
     let uploads = OpenApiRouter::new().routes(routes!(upload_plan)).routes(routes!(upload_install));
     // A package is larger than other bodies may be.
-    let uploads = body::each_at_most(DEFAULT_MAX_BYTES + 1, uploads);
+    let uploads = uploads.layer(body::at_most(DEFAULT_MAX_BYTES + 1));
     needs(Scope::Read, read).merge(needs(Scope::Administer, administer.merge(uploads)))
 }
 

@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     access,
-    body::{Whole, each_at_most},
+    body::{Whole, at_most},
     problem::Problem,
     state::AppState,
     zoom_tokens::MAX_ACCOUNT,
@@ -46,7 +46,7 @@ pub(crate) const SCHEME: &str = "zoomSignature";
 
 /// The route, which needs no key.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    each_at_most(BODY, OpenApiRouter::new().routes(routes!(receive)))
+    OpenApiRouter::new().routes(routes!(receive)).layer(at_most(BODY))
 }
 
 /// Looks at Zoom whenever webhooks ask for it, until it is dropped.
