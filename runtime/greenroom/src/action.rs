@@ -31,8 +31,8 @@ use crate::{
 pub(crate) struct Action {
     pub(crate) manifest: Manifest,
     pub(crate) digest: String,
-    pub(crate) input: Schema,
-    pub(crate) output: Schema,
+    pub(crate) input: Arc<Schema>,
+    pub(crate) output: Arc<Schema>,
     pub(crate) limits: Limits,
     /// Those of its input and its output.
     pub(crate) schemas: (Arc<Value>, Arc<Value>),
@@ -76,16 +76,16 @@ impl LastKept {
 pub(crate) struct CheckedPackage {
     package: Arc<Package>,
     granted: Arc<[Granted]>,
-    input: Schema,
-    output: Schema,
+    input: Arc<Schema>,
+    output: Arc<Schema>,
 }
 
 impl CheckedPackage {
     pub(crate) fn new(bytes: Vec<u8>, grants: &Grants, capabilities: &CapabilityRegistry) -> Result<Self, LoadError> {
         let package = Package::read(bytes)?;
         let granted = granted(&package, grants, capabilities)?;
-        let input = Schema::input(package.input_schema())?;
-        let output = Schema::output(package.output_schema())?;
+        let input = Schema::input(package.input_schema())?.into();
+        let output = Schema::output(package.output_schema())?.into();
         Ok(Self { package: Arc::new(package), granted, input, output })
     }
 
@@ -146,6 +146,11 @@ impl Action {
     pub(crate) async fn instantiate_fields(&self, store: &mut Store<RunState>) -> wasmtime::Result<Fields> {
         let fields = self.fields.as_ref().ok_or_else(|| wasmtime::Error::msg("the action offers no choices"))?;
         fields.instantiate_async(store).await
+    }
+
+    /// Its schemas.
+    pub(crate) fn both_schemas(&self) -> [Arc<Schema>; 2] {
+        [self.input.clone(), self.output.clone()]
     }
 
     /// Stores the package, so that runs with a journal can be replayed.

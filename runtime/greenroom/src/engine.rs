@@ -48,13 +48,13 @@ const KEEP_TOTAL: usize = 256 << 20;
 /// How many bytes of a table stay resident between runs.
 const KEEP_TABLE: usize = 4096;
 
-/// Builds the engine for this many instances at once. It uses the pooling allocator, so that a new instance costs
+/// Builds the engine for this many runs at once, and as many spare instances as `spare` says. It uses the pooling allocator, so that a new instance costs
 /// microseconds. On a machine without the kernel's page scan it uses the allocator without it, and on a machine that
 /// cannot reserve the addresses it allocates on demand.
-pub(crate) fn build(limits: &Limits, instances: u32) -> wasmtime::Result<Engine> {
+pub(crate) fn build(limits: &Limits, runs: u32, spare: u32) -> wasmtime::Result<Engine> {
     let pooled = |scan| {
         let mut config = base();
-        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, instances, scan)));
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits, runs, spare, scan)));
         Engine::new(&config)
     };
     pooled(Enabled::Yes)
@@ -107,9 +107,10 @@ fn base() -> Config {
     config
 }
 
-fn pool(limits: &Limits, runs: u32, scan: Enabled) -> PoolingAllocationConfig {
+fn pool(limits: &Limits, runs: u32, spare: u32, scan: Enabled) -> PoolingAllocationConfig {
     let each = KEEP_TOTAL / usize::try_from(runs).unwrap_or(usize::MAX);
     let keep = each.min(if scan == Enabled::Yes { KEEP_SCANNED } else { KEEP_UNSCANNED });
+    let runs = runs + spare;
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(runs)
         .total_stacks(runs)

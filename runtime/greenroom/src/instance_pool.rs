@@ -47,8 +47,13 @@ pub(crate) const INSTANCES: u32 = MAX_READY + 2 * MAX_RETIRED;
 /// How many bytes a used instance holds at most that waits for the pool's thread.
 const MAX_RETIRED_BYTES: u64 = 4 << 20;
 
-/// The pool does not keep a guest that takes longer to start, because the instances of other actions would wait for it.
-const MAX_CREATION_TIME: Duration = Duration::from_millis(50);
+/// The pool does not keep a guest that takes longer to start, because the instances of other actions would wait for it, and a core
+/// would be busy with what nobody may ask for.
+const MAX_CREATION_TIME: Duration = Duration::from_millis(10);
+
+/// For how long after its last request an action keeps its ready instances from the others. Where more actions are in use than
+/// there is room for, some create theirs themselves; otherwise each would drop those of the next.
+const IN_USE: Duration = Duration::from_secs(1);
 
 /// The pool drops all ready instances after this time without a request.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
@@ -95,7 +100,8 @@ impl InstancePool {
             None
         } else {
             let seen = shared.clone();
-            let run = move || Thread { shared: seen, services, ticker, stocked: Vec::new() }.run();
+            let run =
+                move || Thread { shared: seen, services, ticker, stocked: Vec::new(), left_out: Vec::new() }.run();
             Some(std::thread::Builder::new().name("greenroom-pool".to_owned()).spawn(run)?)
         };
         Ok(Self { shared, thread })
@@ -109,7 +115,7 @@ impl InstancePool {
 
     /// Whether a core is idle. While all cores serve invocations, an instance for one of them would delay the others.
     fn has_idle_core(&self) -> bool {
-        self.thread.is_some() && self.shared.in_flight.load(Ordering::Relaxed) < self.shared.cores
+        self.thread.is_some() && !self.shared.is_busy()
     }
 
     /// How many invocations are running or wait for their turn.
@@ -180,6 +186,11 @@ impl Shared {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether every core serves an invocation.
+    fn is_busy(&self) -> bool {
+        self.in_flight.load(Ordering::Relaxed) >= self.cores
+    }
+
     fn stops(&self) -> bool {
         self.lock().stop
     }
@@ -237,27 +248,50 @@ struct Thread {
     services: Arc<Services>,
     ticker: Arc<Ticker>,
     /// The actions that have ready instances, in the order of their last request.
-    stocked: Vec<Weak<Action>>,
+    stocked: Vec<Stocked>,
+    /// The actions that there was no room for.
+    left_out: Actions,
+}
+
+/// An action that has ready instances.
+struct Stocked {
+    action: Weak<Action>,
+    requested: Instant,
 }
 
 impl Thread {
     fn run(mut self) {
         while let Some((actions, retired)) = self.shared.next() {
             if actions.is_empty() && retired.is_empty() {
-                self.stocked.drain(..).filter_map(|action| action.upgrade()).for_each(|action| clear(&action));
+                self.stocked.drain(..).filter_map(|stocked| stocked.action.upgrade()).for_each(|action| clear(&action));
             }
             drop(retired);
-            for action in actions.iter().filter_map(Weak::upgrade) {
+            let waited = std::mem::take(&mut self.left_out);
+            for action in waited.iter().chain(&actions).filter_map(Weak::upgrade) {
                 self.refill(&action);
             }
         }
     }
 
     fn refill(&mut self, action: &Arc<Action>) {
-        self.stocked.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(action)));
-        self.make_room();
-        self.stocked.push(Arc::downgrade(action));
-        while action.pooled.lock().len() < PER_ACTION && self.ready_bytes() < MAX_READY_BYTES && !self.shared.stops() {
+        self.stocked.retain(|other| {
+            other.action.strong_count() > 0 && !std::ptr::eq(other.action.as_ptr(), Arc::as_ptr(action))
+        });
+        if !self.make_room() {
+            // It asks for no more until then.
+            self.left_out.push(Arc::downgrade(action));
+            return;
+        }
+        self.stocked.push(Stocked { action: Arc::downgrade(action), requested: Instant::now() });
+        // No more than this at once, because other actions and used instances wait meanwhile.
+        for _ in 0..PER_ACTION {
+            if action.pooled.lock().len() >= PER_ACTION
+                || self.ready_bytes() >= MAX_READY_BYTES
+                || self.shared.is_busy()
+                || self.shared.stops()
+            {
+                break;
+            }
             match self.create(action) {
                 Ok(ready) => {
                     let slow = ready.creation_time > MAX_CREATION_TIME;
@@ -280,27 +314,30 @@ impl Thread {
         action.pooled.refill_requested.store(false, Ordering::Relaxed);
     }
 
-    /// Drops the ready instances of the actions whose last request is oldest, until another action's fit.
-    fn make_room(&mut self) {
-        let total = |stocked: &[Weak<Action>]| -> usize {
-            stocked.iter().filter_map(Weak::upgrade).map(|action| action.pooled.lock().len()).sum()
-        };
-        while !self.stocked.is_empty() && total(&self.stocked) + PER_ACTION > MAX_READY as usize {
-            if let Some(action) = self.stocked.remove(0).upgrade() {
+    /// Drops the ready instances of the actions whose last request is oldest, until another action's fit. False: they are all in
+    /// use.
+    fn make_room(&mut self) -> bool {
+        while (self.stocked.len() + 1) * PER_ACTION > MAX_READY as usize {
+            if self.stocked[0].requested.elapsed() < IN_USE {
+                return false;
+            }
+            if let Some(action) = self.stocked.remove(0).action.upgrade() {
                 clear(&action);
             }
         }
+        true
     }
 
     /// The bytes of memory that all ready instances hold.
     fn ready_bytes(&self) -> u64 {
         let of = |action: Arc<Action>| -> u64 { action.pooled.lock().iter().map(|r| r.store.data().held()).sum() };
-        self.stocked.iter().filter_map(Weak::upgrade).map(of).sum()
+        self.stocked.iter().filter_map(|stocked| stocked.action.upgrade()).map(of).sum()
     }
 
     fn create(&self, action: &Action) -> wasmtime::Result<PooledInstance> {
         let mut store = instance::store(action.engine(), RunState::idle(self.services.clone(), action.limits));
-        let ticks = action.limits.cpu().as_nanos().div_ceil(TICK.as_nanos());
+        let longest = action.limits.cpu().min(2 * MAX_CREATION_TIME);
+        let ticks = longest.as_nanos().div_ceil(TICK.as_nanos());
         store.epoch_deadline_trap();
         store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX));
         let _running = self.ticker.run();

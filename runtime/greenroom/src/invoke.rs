@@ -84,8 +84,8 @@ pub(crate) fn take_invalid_tags(invocation: &mut Invocation) -> Option<Failure> 
     Some(Failure::new(FailureKind::InvalidInput, codes::TAGS_INVALID, wrong))
 }
 
-/// Runs an invocation: what comes before its first look into a store without a place, so that it keeps no other run waiting, and
-/// the rest in one. `committing` is set as soon as its writes may be kept.
+/// Runs an invocation. It takes its place when its input was checked and no other run has its key, so that it keeps no place from
+/// those that could use it. `committing` is set as soon as its writes may be kept.
 ///
 /// # Errors
 /// `cancelled` where the runtime is shutting down. The run has not begun then.
@@ -141,7 +141,14 @@ fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -
 
 impl Execution<'_> {
     async fn execute(mut self) -> Result<Outcome, Failure> {
-        match self.check_request().await {
+        let checking = match self.action.input.is_light(&self.invocation.input) {
+            true => None,
+            // As many long checks at once as runs.
+            false => Some(self.runtime.place().await?),
+        };
+        let checked = self.check_request().await;
+        drop(checking);
+        match checked {
             Ok(first_run) => self.first_run = first_run,
             Err(failure) => return Ok(self.end(Err(failure), Usage::default(), None, false).await),
         }
@@ -262,15 +269,16 @@ impl Execution<'_> {
         self.with_schema(value, schema, check).await?
     }
 
-    /// Runs `work` on one of the action's schemas and a value: here if it is little work, else on a thread for blocking
-    /// work. It stops at the limit of wall time, counted from its own start, and when the caller drops the future.
+    /// Runs `work` on one of the action's schemas and a value: here if it is little work and the schema is compiled, else on a
+    /// thread for blocking work. It stops at the limit of wall time, counted from its own start, and when the caller drops the future.
     async fn with_schema<T: Send + 'static>(
         &self,
         value: &Document,
         schema: fn(&Action) -> &Schema,
         work: fn(&Schema, &Document, &StopSignal) -> T,
     ) -> Result<T, Failure> {
-        if schema(&self.action).is_light(value) {
+        let light = |schema: &Schema| schema.is_ready() && schema.is_light(value);
+        if light(schema(&self.action)) {
             return Ok(work(schema(&self.action), value, &StopSignal::default()));
         }
         let mut stop = StopSignal::after(self.limits.wall_ms);
@@ -298,6 +306,7 @@ impl Execution<'_> {
                 Holding::SameRequest(ended) => tokio::select! {
                     biased;
                     () = ended.wait() => {}
+                    () = self.runtime.closed.cancelled() => return None,
                     () = &mut waited => return None,
                 },
             }
@@ -355,8 +364,11 @@ impl Execution<'_> {
     async fn resolve(&self) -> Result<(Option<Document>, Secrets), Failure> {
         let _stage = stages::enter(Stage::Tokens);
         let input = &self.invocation.input;
-        let places =
-            self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??;
+        let places = if self.action.input.may_have_tokens(input) {
+            self.with_schema(input, |action| &action.input, |schema, input, _| schema.token_places(input)).await??
+        } else {
+            Vec::new()
+        };
         let tokens = token::find(input.value(), &places)?;
         if tokens.is_empty() {
             // The raw schema accepts a token-like text in more places than a token is allowed: the schema of values
@@ -364,10 +376,7 @@ impl Execution<'_> {
             if self.action.input.may_have_tokens(input) {
                 self.check(input, |action| &action.input, Schema::check_input).await?;
             }
-            return Ok((
-                None,
-                self.with_schema(input, |action| &action.input, |schema, input, _| schema.secrets(input)).await?,
-            ));
+            return Ok((None, self.secrets_of(input).await?));
         }
         let Some(id) = &self.invocation.contact else {
             return Err(Failure::new(
@@ -392,10 +401,17 @@ impl Execution<'_> {
             .await
             .map_err(|failure| token::blame(failure, &tokens, &definitions))?;
         self.check_length(&resolved)?;
-        let mut secrets =
-            self.with_schema(&resolved, |action| &action.input, |schema, input, _| schema.secrets(input)).await?;
+        let mut secrets = self.secrets_of(&resolved).await?;
         token::secrets(&tokens, &contact, &definitions).iter().for_each(|secret| secrets.add(secret));
         Ok((Some(resolved), secrets))
+    }
+
+    /// The parts of a resolved input that its schema marks as secret.
+    async fn secrets_of(&self, input: &Document) -> Result<Secrets, Failure> {
+        if !self.action.input.marks_secrets() {
+            return Ok(Secrets::default());
+        }
+        self.with_schema(input, |action| &action.input, |schema, input, _| schema.secrets(input)).await
     }
 
     fn check_length(&self, input: &Document) -> Result<(), Failure> {

@@ -63,8 +63,12 @@ struct Scalar {
 }
 
 impl Scalar {
+    fn compiled(&self) -> Option<&Validator> {
+        self.compiled.get_or_init(|| (self.compile)(&self.schema)).as_ref()
+    }
+
     fn accepts(&self, value: &Value) -> bool {
-        self.compiled.get_or_init(|| (self.compile)(&self.schema)).as_ref().is_some_and(|schema| schema.is_valid(value))
+        self.compiled().is_some_and(|schema| schema.is_valid(value))
     }
 }
 
@@ -176,6 +180,20 @@ impl QuickCheck {
             check.members = Some(members);
         }
         Some(check)
+    }
+
+    /// Compiles what is left to compile, so that no check has to.
+    pub(crate) fn compile(&self) {
+        if let Some(scalar) = &self.scalar {
+            scalar.compiled();
+        }
+        self.items.iter().for_each(|schema| schema.compile());
+        if let Some(members) = &self.members {
+            members.named.iter().for_each(|member| member.schema.compile());
+            if let Others::Schema(schema) = &members.others {
+                schema.compile();
+            }
+        }
     }
 
     /// Whether the value is valid for sure.

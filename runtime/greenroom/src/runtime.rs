@@ -214,9 +214,8 @@ impl RuntimeBuilder {
             let (value, range) = (format!("{lease:?}"), format!("at least {shortest:?}: the wall limit and a minute"));
             return Err(BuildError::OutOfRange { setting: "lease", value, range });
         }
-        let instances = self.concurrency + instance_pool::INSTANCES;
-        let engine =
-            engine::build(&self.limits, instances).map_err(|error| BuildError::Engine(format!("{error:#}")))?;
+        let engine = engine::build(&self.limits, self.concurrency, instance_pool::INSTANCES)
+            .map_err(|error| BuildError::Engine(format!("{error:#}")))?;
         let ticker = Arc::new(Ticker::start(&engine)?);
         let (owner, clock) = (owner::name(), self.clock);
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
@@ -235,6 +234,7 @@ impl RuntimeBuilder {
             limits: self.limits,
             places: Semaphore::new(usize::try_from(self.concurrency).unwrap_or(usize::MAX)),
             running: TaskTracker::new(),
+            closed: CancellationToken::new(),
             stop: CancellationToken::new(),
             stopped: AtomicUsize::new(0),
             concurrency: self.concurrency,
@@ -405,6 +405,8 @@ impl Runtime {
                 Some(failure) => Err(failure),
                 None => {
                     let committing = AtomicBool::new(false);
+                    // Before the work, so that it is dropped after it.
+                    let _running = self.state.running.token();
                     // Pinned here, because these futures are large, and each move of one copies it.
                     let work = pin!(invoke::invoke(&self.state, run, &invocation, &committing, recording));
                     self.state.until(pin!(cancelled), work, &committing).await.flatten()

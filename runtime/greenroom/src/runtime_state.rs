@@ -36,6 +36,8 @@ pub(crate) struct RuntimeState {
     pub(crate) places: Semaphore,
     /// The runs in progress.
     pub(crate) running: TaskTracker,
+    /// Cancelled when the runtime begins to shut down.
+    pub(crate) closed: CancellationToken,
     /// Stops the runs in progress.
     pub(crate) stop: CancellationToken,
     /// How many runs that has stopped.
@@ -78,6 +80,7 @@ impl RuntimeState {
     /// # Errors
     /// As [`Self::until`].
     pub(crate) async fn in_place<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let _running = self.running.token();
         let work = async {
             let _place = self.place().await?;
             Ok(work.await)
@@ -85,19 +88,19 @@ impl RuntimeState {
         self.until(pin!(std::future::pending()), pin!(work), &AtomicBool::new(false)).await.flatten()
     }
 
-    /// Does `work` until `cancelled` is ready. Work that is `committing` is not stopped any more: nobody could say whether its
+    /// Does `work` until `cancelled` is ready. The caller holds a token of `running`, which it took before it made `work`: a shutdown
+    /// ends after `work` was dropped. Work that is `committing` is not stopped any more: nobody could say whether its
     /// writes were kept.
     ///
     /// # Errors
     /// `cancelled` where the runtime is shutting down: before `work` began, or because its time was over; the failure of
-    /// `cancelled`. The work was dropped then.
+    /// `cancelled`. The work is to be dropped then.
     pub(crate) async fn until<T>(
         &self,
         mut cancelled: Pin<&mut impl Future<Output = Failure>>,
         mut work: Pin<&mut impl Future<Output = T>>,
         committing: &AtomicBool,
     ) -> Result<T, Failure> {
-        let _running = self.running.token();
         // Asked after the token was taken, so that a shutdown either waits for this or refuses it.
         if self.places.is_closed() {
             return Err(closing());
@@ -117,6 +120,7 @@ impl RuntimeState {
 
     /// Refuses all runs that have not begun.
     pub(crate) fn close(&self) {
+        self.closed.cancel();
         self.places.close();
         self.running.close();
     }

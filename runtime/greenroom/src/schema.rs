@@ -3,7 +3,10 @@
 
 use std::{
     borrow::Cow,
-    sync::{LazyLock, OnceLock},
+    sync::{
+        LazyLock, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use greenroom_domain::{Failure, FailureKind, Fault};
@@ -108,6 +111,8 @@ pub(crate) struct Schema {
     steps_per_byte: u64,
     secrets: Marks,
     tokens: Marks,
+    /// All of it is compiled.
+    is_ready: AtomicBool,
 }
 
 /// Holds values against a schema: for each the first fault, or none. A schema that cannot be compiled by itself accepts all.
@@ -194,15 +199,28 @@ impl Schema {
             secrets: Marks::of(document, "x-secret"),
             tokens: Marks::of(document, "x-token"),
             raw,
+            is_ready: AtomicBool::new(false),
         })
     }
 
-    /// Compiles the schema, if it is not compiled yet.
+    /// Compiles the schema, if it is not compiled yet. A schema may be written so that this takes long: call it where no request
+    /// waits for the thread.
     ///
     /// # Errors
     /// What is wrong with it.
     pub(crate) fn compile(&self) -> Result<(), SchemaError> {
-        [Some(&self.values), self.raw.as_ref()].into_iter().flatten().try_for_each(|whole| whole.compiled().map(drop))
+        if let Light::Quick(quick) = &self.light {
+            quick.compile();
+        }
+        let whole = [Some(&self.values), self.raw.as_ref()];
+        whole.into_iter().flatten().try_for_each(|whole| whole.compiled().map(drop))?;
+        self.is_ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Whether all of it is compiled, so that a check of a value that is little work is little work.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.is_ready.load(Ordering::Acquire)
     }
 
     /// Checks an input before its tokens are resolved. In a token field, any string that is meant as a token is valid. Without
@@ -253,6 +271,11 @@ impl Schema {
     /// Whether the schema has token fields, and the input a text that is meant as a token.
     pub(crate) fn may_have_tokens(&self, input: &Document) -> bool {
         self.raw.is_some() && input.has_token_text()
+    }
+
+    /// Whether the schema marks anything `"x-secret": true`.
+    pub(crate) fn marks_secrets(&self) -> bool {
+        !self.secrets.is_empty()
     }
 
     /// The parts of a value that the schema marks `"x-secret": true`. If the value is too large to be searched, any

@@ -24,8 +24,8 @@ const MAX_PATTERN_BYTES: usize = 8 * 1024;
 /// How much memory one compiled pattern with its caches may take, by estimate.
 const MAX_WEIGHT: u64 = 8 << 20;
 
-/// How much memory all compiled patterns of a package with their caches may take together, by estimate. Each schema is
-/// compiled once, and an input schema with contact tokens twice.
+/// How much memory all compiled patterns of a package with their caches may take together, by estimate. A
+/// pattern is compiled twice, and one of an input schema with contact tokens three times.
 const MAX_WEIGHT_OF_ALL: u64 = 32 << 20;
 
 /// The maximum size of a pattern's caches, in both directions.

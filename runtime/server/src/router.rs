@@ -61,7 +61,7 @@ fn around(
     let handled = within(time, timers, inside.call(request));
     let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span.span());
     async move {
-        let response = handled.await.unwrap_or_else(|reason| panicked(reason.as_ref()));
+        let response = handled.await.unwrap_or_else(|reason| span.span().in_scope(|| panicked(reason.as_ref())));
         span.end(&response);
         answering.end(response).await
     }

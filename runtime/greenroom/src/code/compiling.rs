@@ -12,7 +12,7 @@ use greenroom_package::Package;
 use moka::future::Cache;
 use wasmtime::{Engine, component::Component};
 
-use super::threads::blocking;
+use super::threads::{blocking, compile_later};
 use crate::{
     Compiler, Grants, Limits, LoadError,
     action::{Action, CheckedPackage},
@@ -87,7 +87,10 @@ impl CodeLoader {
             })
         });
         match begun.await?? {
-            Break(action) => Ok(action),
+            Break(action) => {
+                compile_later(&action);
+                Ok(action)
+            }
             Continue(checked) => {
                 let (this, package) = (self.clone(), checked.package().clone());
                 blocking(move || this.compiler.check(&package)).await??;

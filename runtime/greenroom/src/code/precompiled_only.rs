@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Instant};
 use greenroom_package::Package;
 use wasmtime::{Engine, component::Component};
 
-use super::threads::blocking;
+use super::threads::{blocking, compile_later};
 use crate::{
     Grants, Limits, LoadError,
     action::{Action, CheckedPackage},
@@ -47,7 +47,9 @@ impl CodeLoader {
             let code = this.read(checked.package())?;
             checked.link(&code, true, limits)
         });
-        loaded.await?
+        let action = loaded.await??;
+        compile_later(&action);
+        Ok(action)
     }
 
     /// The first entry of the package that this machine can run. Several builds and kinds of machines may share the

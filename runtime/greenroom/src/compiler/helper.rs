@@ -215,7 +215,7 @@ mod tests {
         let mut output = Vec::new();
         let (code, _) = compile(&request("f00d".to_owned()), &component, &mut output).unwrap_err();
         assert!(code == OTHER_ENGINE && output.is_empty());
-        let fingerprint = Fingerprint::of(&engine::build(&crate::Limits::default(), 1).unwrap());
+        let fingerprint = Fingerprint::of(&engine::build(&crate::Limits::default(), 1, 0).unwrap());
         let (code, _) = compile(&request(fingerprint.to_string()), b"no component", &mut output).unwrap_err();
         assert!(code == REFUSED && output.is_empty());
         compile(&request(fingerprint.to_string()), &component, &mut output).unwrap();

@@ -200,7 +200,8 @@ pub(crate) fn withdraw(c: &Connection, id: &str, instead: Option<&RunRecord>) ->
             // The contact of a run, which the journal may be about, is not among the journal's.
             c.prepare_cached(
                 "INSERT INTO journal_contacts (contact, run)
-                 SELECT contact, id FROM runs WHERE id = ?1 AND contact IS NOT NULL AND contact IS NOT ?2",
+                 SELECT contact, id FROM runs WHERE id = ?1 AND contact IS NOT NULL AND contact IS NOT ?2
+                 ON CONFLICT DO NOTHING",
             )?
             .execute(params![run, instead.contact.as_ref().map(|id| id.as_str())])?;
             records::replace(c, instead)?;
