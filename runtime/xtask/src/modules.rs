@@ -30,7 +30,8 @@ pub(crate) fn check() -> Result<(), Error> {
 /// The `src` folders of the crates below a folder.
 fn crates(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
-    if folder.join("Cargo.toml").is_file() {
+    // A workspace of other crates has a manifest and no sources.
+    if folder.join("Cargo.toml").is_file() && folder.join("src").is_dir() {
         found.push(folder.join("src"));
     }
     for entry in entries(folder)? {
