@@ -15,11 +15,10 @@ use greenroom_capability_log::Log;
 
 use crate::{
     bare::{self, Bare},
-    contender::micros,
     error::Error,
     report::Report,
     served,
-    stats::Series,
+    stats::{Series, micros},
     work::{self, Work},
 };
 

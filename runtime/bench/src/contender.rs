@@ -7,7 +7,7 @@ use greenroom_domain::{
 };
 use std::{
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use greenroom::{Grants, Invocation, Runtime, Storage};
@@ -21,6 +21,7 @@ use crate::{
     error::Error,
     peer::{How, Peer},
     process::Process,
+    stats::micros,
     work::{self, Work},
 };
 
@@ -163,9 +164,4 @@ impl Contender {
 /// How many calls a batch makes when this many count.
 pub(crate) fn with_warm_up(calls: usize) -> usize {
     calls + calls / 10 + 1
-}
-
-/// A duration in microseconds.
-pub(crate) fn micros(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e6
 }

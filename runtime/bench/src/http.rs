@@ -34,10 +34,9 @@ use tokio::{
 };
 
 use crate::{
-    contender::micros,
     error::Error,
     report::Report,
-    stats::Series,
+    stats::{Series, micros},
     throughput,
     work::{self, Work},
 };

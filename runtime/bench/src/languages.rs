@@ -20,7 +20,12 @@ use greenroom_domain::{Contact, ContactId};
 use greenroom_store_testing::MemoryStore;
 use serde_json::{Map, Value};
 
-use crate::{contender::micros, error::Error, machine, report::Report, stats::Series};
+use crate::{
+    error::Error,
+    machine,
+    report::Report,
+    stats::{Series, micros},
+};
 
 /// The contact without an email.
 const NOBODY: &str = "8";

@@ -7,13 +7,13 @@ use greenroom_store::SqliteStore;
 
 use crate::{
     bare::{self, Bare},
-    contender::{self, Contender, Invoker, Settings, micros},
+    contender::{self, Contender, Invoker, Settings},
     error::Error,
     machine,
     peer::{Files, How, Peer},
     process::Process,
     report::Report,
-    stats::Series,
+    stats::{Series, micros},
     work::{self, Work},
 };
 

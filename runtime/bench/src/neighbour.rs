@@ -13,10 +13,10 @@ use greenroom::FailureKind;
 use tokio::task::JoinSet;
 
 use crate::{
-    contender::{Invoker, Settings, micros},
+    contender::{Invoker, Settings},
     error::Error,
     report::Report,
-    stats::Series,
+    stats::{Series, micros},
     throughput,
     work::Work,
 };

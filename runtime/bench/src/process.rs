@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    contender::micros,
     error::Error,
+    stats::micros,
     work::{self, CONTACT, Work},
 };
 

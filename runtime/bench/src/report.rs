@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::{stage_table::StageTable, stats::Series};
+use crate::{
+    stage_table::StageTable,
+    stats::{Series, shown},
+};
 
 /// Everything that one run measured: `bench.json`.
 #[derive(Debug, Default, Serialize)]
@@ -163,16 +166,6 @@ impl Report {
             let _ = writeln!(text, "\nNot measured: {missing}");
         }
         text
-    }
-}
-
-/// Rounded to three significant digits.
-pub(crate) fn shown(value: f64) -> String {
-    match value.abs() {
-        v if v >= 100.0 => format!("{value:.0}"),
-        v if v >= 10.0 => format!("{value:.1}"),
-        v if v >= 1.0 => format!("{value:.2}"),
-        _ => format!("{value:.3}"),
     }
 }
 

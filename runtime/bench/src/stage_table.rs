@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::shown;
+use crate::stats::shown;
 
 /// One work on all stores.
 #[derive(Debug, Serialize, Deserialize)]

@@ -21,11 +21,11 @@ use tempfile::TempDir;
 use crate::{
     allocations,
     bare::{self, Bare},
-    contender::{Contender, Invoker, Settings, micros, with_warm_up},
+    contender::{Contender, Invoker, Settings, with_warm_up},
     error::Error,
     report::Report,
     stage_table::{Line, OnStore, REST, StageTable},
-    stats::Series,
+    stats::{Series, micros},
     work::{self, CONTACT, Work},
 };
 

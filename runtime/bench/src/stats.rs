@@ -1,5 +1,22 @@
 //! Statistics of many measurements: medians, the 99th percentile, and ratios between contenders that took turns.
 
+use std::time::Duration;
+
+/// A duration in microseconds.
+pub(crate) fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}
+
+/// Rounded to three significant digits.
+pub(crate) fn shown(value: f64) -> String {
+    match value.abs() {
+        v if v >= 100.0 => format!("{value:.0}"),
+        v if v >= 10.0 => format!("{value:.1}"),
+        v if v >= 1.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
 /// The figures of one contender, round by round. All figures of a series have one unit.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Series {

@@ -17,10 +17,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    contender::{Contender, Invoker, Settings, micros, with_warm_up},
+    contender::{Contender, Invoker, Settings, with_warm_up},
     error::Error,
     report::Report,
-    stats::Series,
+    stats::{Series, micros},
     throughput,
     work::{self, Work},
 };

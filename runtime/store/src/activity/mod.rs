@@ -8,7 +8,6 @@ pub(crate) mod calls;
 pub(crate) mod consequences;
 pub(crate) mod effects;
 pub(crate) mod events;
-pub(crate) mod history;
 pub(crate) mod listings;
 pub(crate) mod marketing;
 pub(crate) mod participants;

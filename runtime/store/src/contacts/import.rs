@@ -11,7 +11,6 @@ use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
-    activity::history,
     contacts::{
         erased,
         lookup::{by_email, definitions, row_of},
@@ -21,7 +20,7 @@ use crate::{
             set_secondary_emails,
         },
     },
-    platform::{error::Error, rows::to_word},
+    platform::{error::Error, history, rows::to_word},
 };
 
 #[async_trait]

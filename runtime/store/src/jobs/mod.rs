@@ -18,9 +18,9 @@ use uuid::Uuid;
 
 use crate::{
     SqliteStore,
-    activity::history,
     platform::{
         error::Error,
+        history,
         rows::{as_limit, count, nanos, optional_instant, word},
     },
     runs::waits,

@@ -10,9 +10,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 
 use crate::{
     SqliteStore,
-    activity::history,
     platform::{
         error::Error,
+        history,
         rows::{email_in, instant, json, nanos, optional_instant, optional_json, optional_word},
     },
 };

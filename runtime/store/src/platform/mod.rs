@@ -1,4 +1,4 @@
-//! The database file, its connections and threads, values of columns, leases, sealed credentials, the vault, API keys and rate
+//! The database file, its connections and threads, values of columns, leases, sealed credentials, the vault, API keys, the history and rate
 //! limits. All other rooms use it; it knows no table of contacts, webinars or runs.
 
 pub(crate) mod api_keys;
@@ -6,6 +6,7 @@ pub(crate) mod connections;
 pub(crate) mod credentials;
 pub(crate) mod error;
 pub(crate) mod functions;
+pub(crate) mod history;
 pub(crate) mod key_file;
 pub(crate) mod leases;
 pub(crate) mod open;
