@@ -5,10 +5,7 @@ use greenroom_domain::{
     Contact,
     store::{ImportRow, ImportStore},
 };
-use std::{
-    sync::Arc,
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use greenroom::{Grants, Invocation, Runtime, Storage};
 use greenroom_capability_contacts::Contacts;
