@@ -638,6 +638,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let schema = json!({"required": [t.text()], "properties": {
         t.text(): {"description": t.text(), "x-token": true}, t.text(): {"title": t.text(), "x-secret": true},
     }});
+    all.push(("loading::warnings", loading::warnings(&[t.text()])));
     all.extend(distribution_words(t));
     all.extend(api_keys_words(t));
     all.extend(jobs_words(t));
