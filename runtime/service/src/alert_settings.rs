@@ -316,7 +316,7 @@ mod tests {
         let failed = |rest: &str| format!("{WEBHOOK}[[failed-runs]]\n{rest}");
         for (text, says) in [
             (String::new(), "line 1: [alerts] tells nobody"),
-            (format!("every = 'off'\n{WEBHOOK}"), "line 1: write a time such as `1m`"),
+            (format!("every = 'off'\n{WEBHOOK}"), "`off` is no time between a second and a day"),
             (format!("evry = '1m'\n{WEBHOOK}"), "evry"),
             (format!("\nkinds = ['x']\n{WEBHOOK}"), "line 2: `x` is no kind of alert: there are failed-runs"),
             (format!("sync-warnings = ['sync-eror']\n{WEBHOOK}"), "there are sync-setting-off"),
@@ -324,7 +324,7 @@ mod tests {
             (format!("key-days = 0\n{WEBHOOK}"), "from 1 to 366"),
             (failed("percent = 101"), "from 1 to 100"),
             (failed("at-least = 0"), "from 1 on"),
-            (failed("window = 'off'"), "such as `15m`"),
+            (failed("window = 'off'"), "it cannot be off"),
             (failed("atleast = 5"), "atleast"),
             ("[webhook]\nurl = 'ftp://x'".to_owned(), "https://host/path"),
             (format!("{WEBHOOK}secret = 'whsec_AAAA'"), "not the secret itself"),
