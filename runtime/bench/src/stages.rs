@@ -111,7 +111,7 @@ pub(crate) async fn print(packages: &Path, disk: &Path, rounds: usize) -> Result
             }
         }
     }
-    let table = |(work, beside, stores): (&Work, Vec<(&str, Contender, Series)>, Vec<Staged>)| StageTable {
+    let table = |(work, beside, stores): Turn<'_>| StageTable {
         work: work.name.to_owned(),
         probe_ns: probe.whole().as_secs_f64() * 1e9,
         stores: stores.iter().map(|staged| staged.table(beside.first().map(|(_, _, bare)| bare))).collect(),
@@ -121,6 +121,9 @@ pub(crate) async fn print(packages: &Path, disk: &Path, rounds: usize) -> Result
     println!("{}", serde_json::to_string(&tables).map_err(|error| Error::Wrong(error.to_string()))?);
     Ok(())
 }
+
+/// The contenders for one action: those beside the runtime, each with its figures, and the runtime on its stores.
+type Turn<'a> = (&'a Work, Vec<(&'a str, Contender, Series)>, Vec<Staged>);
 
 /// What the probe itself takes for one stage.
 struct Probe {

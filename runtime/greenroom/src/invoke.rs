@@ -164,7 +164,9 @@ impl Execution<'_> {
             Ok(resolved) => resolved,
             Err(failure) => {
                 let outcome = self.end(Err(failure), Usage::default(), None, true).await;
-                lease.map(Lease::end);
+                if let Some(lease) = lease {
+                    lease.end();
+                }
                 return Ok(outcome);
             }
         };
@@ -185,7 +187,9 @@ impl Execution<'_> {
             recording.keep(journal);
         }
         let outcome = self.end(result, usage, Some((state, journal)), true).await;
-        lease.map(Lease::end);
+        if let Some(lease) = lease {
+            lease.end();
+        }
         Ok(outcome)
     }
 

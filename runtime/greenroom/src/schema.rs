@@ -136,7 +136,7 @@ pub(crate) fn accepts<'a>(
 
 /// The check of values that are little work.
 enum Light {
-    Quick(QuickCheck),
+    Quick(Box<QuickCheck>),
     Whole(Validator),
     /// The work is not in proportion to the value, where nothing counts it.
     Nothing,
@@ -188,7 +188,7 @@ impl Schema {
         steps_per_byte: u64,
     ) -> Result<Self, SchemaError> {
         let light = match QuickCheck::of(document, |scalar| compile("scalar", scalar).ok()) {
-            Some(quick) => Light::Quick(quick),
+            Some(quick) => Light::Quick(quick.into()),
             None if compares_elements(document) => Light::Nothing,
             None => Light::Whole(compile(which, document)?),
         };
