@@ -1,12 +1,12 @@
 //! The measurements behind every published figure.
 //!
-//! Contenders take turns within one run, in many short rounds ([`latency`]). Figures of two runs cannot be compared,
+//! Contenders take turns within one run, in many short rounds (`latency.rs`). Figures of two runs cannot be compared,
 //! because the speed of a machine's clock changes. The report names what was not measured.
 //!
 //! What it never does: it uses no internals of any crate. The runtime is measured through its public API, with the
 //! packages that users get; bare wasmtime is a contender of its own.
 //!
-//! Where to start reading: [`work`] has the measured work, [`contender`] the contenders.
+//! Where to start reading: `work.rs` has the measured work, `contender.rs` the contenders.
 
 mod allocations;
 mod bare;
