@@ -31,6 +31,9 @@ use crate::{
 /// How many instances an action in use has ready.
 const PER_ACTION: usize = 16;
 
+/// How many instances are created for one request at most. Most take some microseconds.
+const AT_ONCE: usize = 256;
+
 /// How many instances of all actions are ready at most.
 const MAX_READY: u32 = 64;
 
@@ -283,8 +286,8 @@ impl Thread {
             return;
         }
         self.stocked.push(Stocked { action: Arc::downgrade(action), requested: Instant::now() });
-        // No more than this at once, because other actions and used instances wait meanwhile.
-        for _ in 0..PER_ACTION {
+        // A caller may take them as fast as they are created; other actions and used instances wait meanwhile.
+        for _ in 0..AT_ONCE {
             if action.pooled.lock().len() >= PER_ACTION
                 || self.ready_bytes() >= MAX_READY_BYTES
                 || self.shared.is_busy()
