@@ -134,7 +134,7 @@ impl Drop for Lines {
     }
 }
 
-/// What every product is told: the input of each work, and the contact.
+/// The message that every product gets first: the input of each work, and the contact.
 fn setup(works: &[&Work]) -> Value {
     let inputs: serde_json::Map<String, Value> =
         works.iter().map(|work| (work.name.to_owned(), Value::from(work.text.as_str()))).collect();

@@ -552,7 +552,7 @@ codes! {
     JOB_RESTORED "job-restored" [Failed]
         "The store was put back from a copy, and the job may have been done since the copy was made." "If it was not, retry the job with `greenroom jobs retry`.";
     JOB_REMOVED "job-removed" [Failed]
-        "The job of an invocation was dropped, or its person erased, before its end was told." "If it is still wanted, invoke the action again.";
+        "The job of an invocation was dropped, or its person was erased, before the job's end was reported." "If it is still wanted, invoke the action again.";
     CALLBACK_REFUSED "callback-refused" [Failed, InvalidInput]
         "The address of a callback is not allowed, or takes no callback." "Use an https address that the internet reaches, or have the operator name its network.";
     CALLBACK_UNAVAILABLE "callback-unavailable" [Unavailable] retry ["now", "after"]

@@ -46,7 +46,7 @@ pub enum JobWork {
         /// of its own.
         #[serde(default)]
         retried: u32,
-        /// Why the job of the invocation is no longer there. This is then what is told.
+        /// Why the job of the invocation was removed. The message is about the removal then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         removed: Option<JobRemoval>,
     },
@@ -87,10 +87,10 @@ pub enum JobRemoval {
 }
 
 impl JobRemoval {
-    /// The failure that is told.
+    /// The failure that the callback, or HubSpot's workflow, gets.
     pub fn failure(self) -> Failure {
         let message = match self {
-            Self::Dropped => "the job was removed before its end was told: it may have been done in part",
+            Self::Dropped => "the job was removed before its end was reported: it may have been done in part",
             Self::Erased => "the person was erased, and the job with them: it may have been done in part",
         };
         Failure::new(FailureKind::Failed, codes::JOB_REMOVED, message)
@@ -564,7 +564,8 @@ impl Job {
     pub fn removal(&self, is_being_told: bool, why: JobRemoval, id: JobId, at: Timestamp) -> Option<NewJob> {
         let waits = match self.state {
             JobState::Waiting | JobState::Running => true,
-            // Of a job that was put back from a copy, nobody was told. An erasure that is repeated in a copy told it before.
+            // No message was sent about a job that was put back from a copy. An erasure that is repeated in a copy sent its message the
+            // first time.
             JobState::DeadLetter
                 if self.failure.as_ref().is_some_and(|failure| failure.code == codes::JOB_RESTORED) =>
             {

@@ -167,7 +167,7 @@ impl Probe {
             });
             probe.totals[at].1.entered += 1;
             probe.entered.push(at);
-            // The probe's own allocations are nobody's.
+            // The probe's own allocations count for no stage.
             probe.last = Some((now, allocations()));
         });
     }

@@ -252,8 +252,8 @@ impl Work {
         self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
     }
 
-    /// The invocation whose end is to be told. None where there is nothing to tell: it was removed, which another job tells, or it
-    /// was retried since, and its new end is told by another job.
+    /// The invocation whose end is to be reported. None where another job reports it: the invocation was removed, or it was retried
+    /// since.
     async fn told(&self, job: &Job, ended: Ended) -> Result<Option<Job>, Failure> {
         if let Some(why) = ended.removed {
             return Ok(Some(Job::removed(ended.invocation, why, job.enqueued_at)));

@@ -61,7 +61,7 @@ Where there is no such job the exit code is 14; where it runs or is done, 18.")]
     #[command(after_help = "Examples:
   greenroom jobs drop 0198c2f4-1c1b-7000-8000-000000000000
 
-The waits of a job's runs are over then. What waits for its end is told that it was removed: a callback, or HubSpot's workflow.")]
+Dropping a job ends the waits of its runs. Its callback, or HubSpot's workflow, gets the failure `job-removed`.")]
     Drop {
         /// The jobs
         #[arg(required = true, value_name = "JOB")]

@@ -216,8 +216,8 @@ async fn retry(
 
 /// Remove a job that does not run
 ///
-/// Jobs that follow from it go with it, and the waits of its runs are over. What waits for its end is told that it was removed: a
-/// callback, or HubSpot's workflow.
+/// The jobs that follow from it are removed too, and the waits of its runs end. Its callback, or HubSpot's workflow, gets the failure
+/// `job-removed`.
 #[utoipa::path(delete, path = "/v1/jobs/{id}", tag = "jobs", operation_id = "dropJob",
     params(("id" = String, Path, description = "The job's id")),
     responses(
