@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use greenroom::{Invocation, Package};
 use greenroom_bench_logic::{Person, WANTED, answer};
-use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition, PropertyType};
-use greenroom_store_testing::MemoryStore;
+use greenroom_domain::{Contact, ContactId, Email, PropertyDefinition};
+use greenroom_store_testing::{MemoryStore, sample};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -151,16 +151,8 @@ pub(crate) fn store() -> MemoryStore {
 
 /// The properties of the account.
 fn definitions() -> Vec<PropertyDefinition> {
-    let text = |name: &str| PropertyDefinition {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        group: "contact".to_owned(),
-        kind: PropertyType::Text,
-        secret: false,
-        derived: false,
-    };
     let names = ["email", "firstname", "lastname", "lifecyclestage", "company", "city", "country", "phone", "jobtitle"];
-    names.into_iter().map(text).collect()
+    names.into_iter().map(sample::text_property).collect()
 }
 
 fn wrong(error: impl std::fmt::Display) -> Error {

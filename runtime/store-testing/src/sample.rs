@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    Attendance, ContactId, Email, Failure, Join, JoinUrl, NewContact, Occurrences, PersonKey, Presence, Registration,
-    RegistrationState, RunId, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Webinar, WebinarId,
-    WebinarType, ZoomAccountId,
+    Attendance, ContactId, Email, Failure, Join, JoinUrl, NewContact, Occurrences, PersonKey, Presence,
+    PropertyDefinition, PropertyType, Registration, RegistrationState, RunId, Session, SessionId, SyncRun, SyncRunId,
+    SyncState, SyncTrigger, Webinar, WebinarId, WebinarType, ZoomAccountId,
     store::{
         Effect, Intent, IntentKind, Journal, JournalLevel, KeyClaim, Listing, RunRecord, RunResult, SeenPage,
         SyncWrite, Usage, seen_key,
@@ -27,6 +27,18 @@ pub fn at(second: i64) -> Timestamp {
 /// An email that is known to be one.
 pub fn email(text: &str) -> Email {
     Email::parse(text).expect("an email")
+}
+
+/// A property of text, labelled with its name.
+pub fn text_property(name: &str) -> PropertyDefinition {
+    PropertyDefinition {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        group: "contact".to_owned(),
+        kind: PropertyType::Text,
+        secret: false,
+        derived: false,
+    }
 }
 
 /// A contact to be made, with its email and its id as first name.

@@ -46,6 +46,30 @@ pub struct Person<'a> {
     pub lifecycle: Option<&'a str>,
 }
 
+/// A contact as the hosts of other products give it, in JSON.
+#[derive(Debug, Deserialize)]
+#[allow(missing_docs)]
+pub struct Contact {
+    pub id: String,
+    pub email: Option<String>,
+    pub firstname: Option<String>,
+    pub lastname: Option<String>,
+    pub lifecyclestage: Option<String>,
+}
+
+impl Contact {
+    /// The person for [`answer`].
+    pub fn person(&self) -> Person<'_> {
+        Person {
+            id: &self.id,
+            email: self.email.as_deref(),
+            first_name: self.firstname.as_deref(),
+            last_name: self.lastname.as_deref(),
+            lifecycle: self.lifecyclestage.as_deref(),
+        }
+    }
+}
+
 /// The data for the CRM and for the salesperson.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

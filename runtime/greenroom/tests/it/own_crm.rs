@@ -148,16 +148,8 @@ fn contacts() -> MemoryStore {
         properties: [("company".to_owned(), "Engines".to_owned())].into(),
         version: 1,
     };
-    let define = |name: &str| PropertyDefinition {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        group: "contact".to_owned(),
-        kind: PropertyType::Text,
-        secret: false,
-        derived: false,
-    };
     MemoryStore::new()
-        .with_properties(vec![define("company"), define("blank")])
+        .with_properties(["company", "blank"].map(sample::text_property).to_vec())
         .with_contacts([contact("1", "ada@example.com"), contact("2", "bob@example.com")])
         .with_contacts((0..12).map(|n| contact(&format!("w{n}"), &format!("w{n}@example.com"))))
 }

@@ -29,13 +29,14 @@ use std::{
 
 use greenroom_domain::{
     Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
-    Email, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, PropertyType, Role, RunId, SessionId,
-    SettingsChange, StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser,
-    property,
+    Email, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId, SettingsChange,
+    StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
 use jiff::Timestamp;
+
+use crate::sample;
 
 use self::{
     activity::KeptRegistration,
@@ -177,14 +178,8 @@ impl MemoryStore {
     pub fn new() -> Self {
         let store = Self { kept: Mutex::default() };
         let unit = BusinessUnit { id: "Account".into(), name: "Account".to_owned(), primary: true };
-        let define = |name: &str, label: &str| PropertyDefinition {
-            name: name.to_owned(),
-            label: label.to_owned(),
-            group: "contact".to_owned(),
-            kind: PropertyType::Text,
-            secret: false,
-            derived: false,
-        };
+        let define =
+            |name: &str, label: &str| PropertyDefinition { label: label.to_owned(), ..sample::text_property(name) };
         let definitions = vec![
             define(property::EMAIL, "Email"),
             define(property::FIRST_NAME, "First name"),

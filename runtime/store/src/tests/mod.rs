@@ -43,7 +43,8 @@ use greenroom_domain::{
     store::{Commit, Effect, EffectsTarget},
 };
 use greenroom_store_testing::sample::{
-    at, create, done, email, failed, new_contact, register, registration, run, run_id, update, webinar, webinar_id,
+    at, create, done, email, failed, new_contact, register, registration, run, run_id, text_property, update, webinar,
+    webinar_id,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;

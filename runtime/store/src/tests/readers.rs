@@ -8,10 +8,10 @@ use std::{
     thread::{self, ThreadId},
 };
 
-use greenroom_domain::{ContactId, ContactStore, PropertyDefinition, PropertyType, RunStore, StoreError};
+use greenroom_domain::{ContactId, ContactStore, RunStore, StoreError};
 use tokio::task::JoinHandle;
 
-use super::{Commit, EffectsTarget, TempDir, busy_work, create, on_disk, update};
+use super::{Commit, EffectsTarget, TempDir, busy_work, create, on_disk, text_property, update};
 use crate::{OpenMode, SqliteStore, platform::store::SHORT};
 
 /// A store on disk and one in memory.
@@ -210,17 +210,8 @@ async fn questions_wait_for_no_long_read_and_many_rows_are_one() {
 async fn definitions_are_loaded_again_when_any_process_has_changed_them() {
     let (directory, store) = on_disk();
     let other = SqliteStore::open(directory.path().join("store.db"), OpenMode::Existing).unwrap();
-    let define = |name: &str| {
-        let definition = PropertyDefinition {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            group: "contact".to_owned(),
-            kind: PropertyType::Text,
-            secret: false,
-            derived: false,
-        };
-        greenroom_domain::store::Effect::DefineProperties { definitions: vec![definition] }
-    };
+    let define =
+        |name: &str| greenroom_domain::store::Effect::DefineProperties { definitions: vec![text_property(name)] };
     let first = store.properties().await.unwrap();
     store.put([create("ada")]).await;
     assert!(Arc::ptr_eq(&first, &store.properties().await.unwrap()), "a commit changed nothing of them");

@@ -3,18 +3,8 @@
 #![allow(missing_docs)] // The macros make undocumented functions.
 
 use extism_pdk::{FnResult, Json, WithReturnCode, host_fn, plugin_fn};
-use greenroom_bench_logic::{Input, Output, Person, answer};
+use greenroom_bench_logic::{Contact, Input, Output, answer};
 use serde::{Deserialize, Serialize};
-
-/// A contact, in the host's form.
-#[derive(Deserialize)]
-struct Contact {
-    id: String,
-    email: Option<String>,
-    firstname: Option<String>,
-    lastname: Option<String>,
-    lifecyclestage: Option<String>,
-}
 
 #[host_fn]
 extern "ExtismHost" {
@@ -37,12 +27,5 @@ pub fn realistic(Json(input): Json<Input>) -> FnResult<Json<Output>> {
     let Some(contact) = contact else {
         return Err(WithReturnCode::new(extism_pdk::Error::msg("there is no such contact"), 1));
     };
-    let person = Person {
-        id: &contact.id,
-        email: contact.email.as_deref(),
-        first_name: contact.firstname.as_deref(),
-        last_name: contact.lastname.as_deref(),
-        lifecycle: contact.lifecyclestage.as_deref(),
-    };
-    Ok(Json(answer(input, &person)))
+    Ok(Json(answer(input, &contact.person())))
 }

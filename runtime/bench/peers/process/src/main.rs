@@ -8,19 +8,8 @@ use std::{
     io::{self, BufRead, Write},
 };
 
-use greenroom_bench_logic::{Input, Person, answer};
-use serde::Deserialize;
+use greenroom_bench_logic::{Contact, Input, answer};
 use serde_json::{Map, Value};
-
-/// A contact, in the host's form.
-#[derive(Deserialize)]
-struct Contact {
-    id: String,
-    email: Option<String>,
-    firstname: Option<String>,
-    lastname: Option<String>,
-    lifecyclestage: Option<String>,
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut lines = io::stdin().lock().lines();
@@ -34,14 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let input: Input = serde_json::from_str(&line()?)?;
             say(&input.contact_id)?;
             let contact: Contact = serde_json::from_str(&line()?)?;
-            let person = Person {
-                id: &contact.id,
-                email: contact.email.as_deref(),
-                first_name: contact.firstname.as_deref(),
-                last_name: contact.lastname.as_deref(),
-                lifecycle: contact.lifecyclestage.as_deref(),
-            };
-            say(&serde_json::to_string(&answer(input, &person))?)?;
+            say(&serde_json::to_string(&answer(input, &contact.person()))?)?;
         }
         _ => return Err("the function is `noop` or `realistic`".into()),
     }
