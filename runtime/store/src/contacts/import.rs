@@ -65,7 +65,7 @@ fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
             .map_err(|why| Error::Row { row, why: Box::new(why) })?;
         imported.rows = row;
     }
-    note.map_or(Ok(()), |note| history::add(c, &note))?;
+    history::add(c, note.as_ref())?;
     Ok(imported)
 }
 

@@ -30,7 +30,7 @@ use crate::{
 pub(crate) fn enqueue(c: &Connection, mut job: NewJob) -> Result<Enqueued, Error> {
     let note = job.note.take();
     let enqueued = accept(c, job)?;
-    note.map_or(Ok(()), |note| history::add(c, &note))?;
+    history::add(c, note.as_ref())?;
     Ok(enqueued)
 }
 
@@ -195,7 +195,7 @@ fn retry(c: &Connection, id: JobId, at: Timestamp, note: Option<&HistoryEntry>) 
         return Ok(JobAnswer::NotNow);
     }
     rows::update(c, &job, None)?;
-    note.map_or(Ok(()), |note| history::add(c, note))?;
+    history::add(c, note)?;
     Ok(JobAnswer::Waits)
 }
 
@@ -213,7 +213,7 @@ fn remove(c: &Connection, id: JobId, at: Timestamp, note: Option<&HistoryEntry>)
     if let Some(first_run) = job.first_run.or(job.run) {
         waits::end_of_run(c, first_run, at)?;
     }
-    note.map_or(Ok(()), |note| history::add(c, note))?;
+    history::add(c, note)?;
     Ok(JobAnswer::Dropped)
 }
 

@@ -51,7 +51,7 @@ impl ApiKeyStore for SqliteStore {
                 key.revoked_at.map(nanos),
                 key.last_used_at.map(nanos),
             ])?;
-            note.map_or(Ok(()), |note| history::add(c, &note))
+            history::add(c, note.as_ref())
         })
         .await
     }
@@ -80,7 +80,7 @@ impl ApiKeyStore for SqliteStore {
             let revoked = c
                 .prepare_cached("UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
                 .execute(params![id, nanos(at)])?;
-            note.filter(|_| revoked > 0).map_or(Ok(()), |note| history::add(c, &note))?;
+            history::add(c, note.as_ref().filter(|_| revoked > 0))?;
             Ok(revoked > 0)
         })
         .await

@@ -12,9 +12,9 @@ use crate::{
     },
 };
 
-/// Adds an entry, in the caller's transaction.
-pub(crate) fn add(c: &Connection, entry: &HistoryEntry) -> Result<(), Error> {
-    let HistoryEntry { at, by, what, subject } = entry;
+/// Adds an entry, where there is one, in the caller's transaction.
+pub(crate) fn add(c: &Connection, entry: Option<&HistoryEntry>) -> Result<(), Error> {
+    let Some(HistoryEntry { at, by, what, subject }) = entry else { return Ok(()) };
     c.prepare_cached("INSERT INTO history (at, by, what, subject) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
         nanos(*at),
         by.as_ref().map(|by| by.as_str()),
@@ -28,7 +28,7 @@ pub(crate) fn add(c: &Connection, entry: &HistoryEntry) -> Result<(), Error> {
 impl HistoryStore for SqliteStore {
     async fn add_history(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
         let entry = entry.clone();
-        self.write(move |c| add(c, &entry)).await
+        self.write(move |c| add(c, Some(&entry))).await
     }
 
     async fn history(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {
