@@ -50,9 +50,8 @@ impl Canonical {
             Value::Number(number) => self.number(number),
             Value::String(text) => {
                 self.facts.cost += text.len() as u64 + 2;
-                if string(&mut self.text, text) == HasBrace(true) {
-                    self.facts.has_token_text |= token::is_meant(text);
-                }
+                self.facts.has_token_text |= token::is_meant(text);
+                string(&mut self.text, text);
             }
             Value::Array(items) => {
                 self.facts.cost += items.len() as u64 + 2;
@@ -100,25 +99,16 @@ impl Canonical {
     fn number(&mut self, number: &Number) {
         self.facts.cost += 4 * cost::of_number(number);
         // Writing to a string cannot fail.
-        let _ = match (number.as_u64(), number.as_i64()) {
-            (Some(number), _) => write!(self.text, "{number}"),
-            (None, Some(number)) => write!(self.text, "{number}"),
-            (None, None) => write!(self.text, "{number}"),
-        };
+        let _ = write!(self.text, "{number}");
     }
 }
 
-/// Whether a text has a brace, without which it cannot be meant as a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct HasBrace(bool);
-
 /// Writes a string in quotes.
-fn string(to: &mut String, text: &str) -> HasBrace {
+fn string(to: &mut String, text: &str) {
     // Without a branch, so that the compiler reads many bytes at once.
-    let (escaped, brace) = text.bytes().fold((false, false), |(escaped, brace), byte| {
-        (escaped | (byte < 0x20) | (byte == b'"') | (byte == b'\\'), brace | (byte == b'{') | (byte == b'}'))
-    });
-    if escaped {
+    let is_escaped =
+        text.bytes().fold(false, |escaped, byte| escaped | (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
+    if is_escaped {
         // It never fails for a string.
         to.push_str(&serde_json::to_string(text).unwrap_or_default());
     } else {
@@ -126,7 +116,6 @@ fn string(to: &mut String, text: &str) -> HasBrace {
         to.push_str(text);
         to.push('"');
     }
-    HasBrace(brace)
 }
 
 /// Whether serde_json sorts members. It does unless another crate of the build enables its feature `preserve_order`.

@@ -572,7 +572,7 @@ fn wanted(document: &Value, error: &ValidationError<'_>) -> Option<String> {
 /// The remedy of a slip, as a part of a sentence: the value as JSON, where the slip was that it is no text.
 fn remedy(document: &Value, instance: &Value, error: &ValidationError<'_>) -> String {
     let Some(better) = suggestion(document, instance, error) else { return String::new() };
-    let better = if instance.is_number() { text::written(&Value::String(better)) } else { better };
+    let better = if instance.is_number() { Value::String(better).to_string() } else { better };
     format!(": write `{}`", shortened(&better, 80))
 }
 
