@@ -215,8 +215,8 @@ fn both(bundle: &Bundle, key: &str, args: &FluentArgs<'_>, errors: &mut Vec<Flue
     let mut text = |name: &str| {
         let pattern = message.get_attribute(name)?.value();
         let text = bundle.format_pattern(pattern, Some(args), errors);
-        // Line breaks in the file are for its editor.
-        Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+        // Line breaks in the file are for its editor. No-break spaces, as French has them, are of the text.
+        Some(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
     };
     Some(Texts { meaning: text("meaning")?, remedy: text("remedy")? })
 }

@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::Entry;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use greenroom_domain::rules::warnings::CODES;
 use serde_json::json;
 
@@ -42,7 +42,7 @@ emails-excluded_account-user =
 #[test]
 fn a8_another_language_joins_without_code_and_what_it_lacks_is_english() {
     let catalogue = with(&[("de.ftl", GERMAN), ("notes.txt", "not read")]).unwrap();
-    assert_eq!(catalogue.languages(), ["en", "de"]);
+    assert_eq!(catalogue.languages(), ["en", "es", "fr", "sv", "de"]);
     let off = warning("sync-setting-off", Some("account"), json!({}));
     for wanted in ["de", "de-AT", "de_DE.UTF-8", "de_DE@euro"] {
         let german = catalogue.for_languages(&[wanted]);
@@ -55,7 +55,7 @@ fn a8_another_language_joins_without_code_and_what_it_lacks_is_english() {
             assert_eq!(german.texts(&warning), Messages::for_languages::<&str>(&[]).texts(&warning));
         }
     }
-    for wanted in ["C", "fr-FR", "not a language", ""] {
+    for wanted in ["C", "it-IT", "not a language", ""] {
         assert_eq!(catalogue.for_languages(&[wanted]).texts(&off), Messages::for_languages(&["en"]).texts(&off));
     }
 }
@@ -127,50 +127,104 @@ fn coded() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 #[test]
-fn a8_every_warning_has_its_texts_in_english_and_values_for_them() {
-    let english = Messages::for_languages(&["en"]);
-    let mut meanings = BTreeSet::new();
-    for (code, reason) in coded() {
-        let (counts, values) = values_of(code, reason);
-        for count in [1, 3] {
-            let count = counts.then_some(count);
-            let warning = Warning { count, ..warning(code, Some(reason), values.clone()) };
-            let (args, mut errors) = (arguments(&warning), Vec::new());
-            let texts = both(&english.chain[0], &key(code, Some(reason)), &args, &mut errors);
-            assert!(errors.is_empty(), "{code} {reason}: {errors:?}");
-            let texts = texts.unwrap_or_else(|| panic!("{code} {reason} has no texts"));
-            assert_eq!(texts, english.texts(&warning));
-            for text in [&texts.meaning, &texts.remedy] {
-                assert!(text.ends_with('.') && !text.contains(['{', '}', '\n']), "{code} {reason}: {text}");
+fn a8_every_warning_has_its_texts_in_every_language_and_values_for_them() {
+    for (language, _) in BUILT_IN {
+        let messages = Messages::for_languages(&[language]);
+        let mut meanings = BTreeSet::new();
+        for (code, reason) in coded() {
+            let (counts, values) = values_of(code, reason);
+            for count in [1, 3] {
+                let count = counts.then_some(count);
+                let warning = Warning { count, ..warning(code, Some(reason), values.clone()) };
+                let (args, mut errors) = (arguments(&warning), Vec::new());
+                let texts = both(&messages.chain[0], &key(code, Some(reason)), &args, &mut errors);
+                assert!(errors.is_empty(), "{language}: {code} {reason}: {errors:?}");
+                let texts = texts.unwrap_or_else(|| panic!("{language}: {code} {reason} has no texts"));
+                assert_eq!(texts, messages.texts(&warning));
+                for text in [&texts.meaning, &texts.remedy] {
+                    let is_sentence = text.ends_with('.') && !text.contains(['{', '}', '\n']);
+                    assert!(is_sentence, "{language}: {code} {reason}: {text}");
+                }
+                meanings.insert(texts.meaning);
             }
-            meanings.insert(texts.meaning);
+        }
+        let plurals = coded().filter(|(code, reason)| values_of(code, reason).0).count();
+        assert_eq!(
+            meanings.len(),
+            coded().count() + plurals,
+            "{language}: two warnings that mean the same: {meanings:#?}"
+        );
+    }
+}
+
+/// What a text depends on: the variables that it shows, and the ones that it chooses by.
+fn variables(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        let inline = match expression {
+            Expression::Inline(inline) => inline,
+            Expression::Select { selector, variants } => {
+                variants.iter().for_each(|variant| variables(&variant.value, found));
+                selector
+            }
+        };
+        match inline {
+            InlineExpression::VariableReference { id } => drop(found.insert(id.name.to_owned())),
+            InlineExpression::StringLiteral { .. } => {}
+            other => panic!("no text of a warning has use for {other:?}"),
         }
     }
-    let plurals = coded().filter(|(code, reason)| values_of(code, reason).0).count();
-    assert_eq!(meanings.len(), coded().count() + plurals, "two warnings that mean the same: {meanings:#?}");
+}
+
+/// The messages of a file, each with the variables of its attributes.
+fn shape(language: &str, text: &'static str) -> BTreeMap<String, Vec<(String, BTreeSet<String>)>> {
+    let resource = FluentResource::try_new(text.to_owned());
+    let resource = resource.unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
+    let mut messages = BTreeMap::new();
+    for entry in resource.entries() {
+        match entry {
+            Entry::Message(message) => {
+                let attributes = message.attributes.iter().map(|attribute| {
+                    let mut found = BTreeSet::new();
+                    variables(&attribute.value, &mut found);
+                    (attribute.id.name.to_owned(), found)
+                });
+                let twice = messages.insert(message.id.name.to_owned(), attributes.collect());
+                assert!(twice.is_none(), "{language}.ftl has {} twice", message.id.name);
+            }
+            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
+            other => panic!("{language}.ftl: {other:?}"),
+        }
+    }
+    messages
 }
 
 #[test]
-fn every_text_of_every_language_belongs_to_a_warning() {
+fn every_language_has_the_keys_attributes_and_variables_of_english_and_each_belongs_to_a_warning() {
     let known: BTreeSet<String> =
         coded().map(|(code, reason)| key(code, Some(reason))).chain([UNKNOWN.to_owned()]).collect();
-    assert!(BUILT_IN.iter().any(|(language, _)| *language == ENGLISH));
-    for (language, text) in BUILT_IN {
+    let shapes: BTreeMap<&str, _> =
+        BUILT_IN.iter().map(|(language, text)| (*language, shape(language, text))).collect();
+    assert_eq!(shapes.keys().copied().collect::<Vec<_>>(), ["en", "es", "fr", "sv"]);
+    let english = &shapes[ENGLISH];
+    assert_eq!(english.keys().cloned().collect::<BTreeSet<_>>(), known);
+    for (name, attributes) in english {
+        let names: Vec<&str> = attributes.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["meaning", "remedy"], "{name}");
+    }
+    for (language, shape) in &shapes {
         assert!(language.parse::<LanguageIdentifier>().is_ok(), "{language}");
-        let resource = FluentResource::try_new((*text).to_owned());
-        let resource = resource.unwrap_or_else(|(_, errors)| panic!("{language}.ftl: {errors:?}"));
-        for entry in resource.entries() {
-            match entry {
-                Entry::Message(message) => {
-                    assert!(known.contains(message.id.name), "{language}.ftl: {} belongs to nothing", message.id.name);
-                    let attributes: Vec<&str> = message.attributes.iter().map(|attribute| attribute.id.name).collect();
-                    assert_eq!(attributes, ["meaning", "remedy"], "{language}.ftl: {}", message.id.name);
-                }
-                Entry::Junk { content } => panic!("{language}.ftl: {content}"),
-                _ => {}
-            }
+        for name in english.keys().chain(shape.keys()) {
+            assert_eq!(shape.get(name), english.get(name), "{language}.ftl: {name}");
         }
     }
+}
+
+#[test]
+fn no_break_spaces_of_a_text_are_kept() {
+    let off = warning("sync-setting-off", Some("account"), json!({}));
+    let french = Messages::for_languages(&["fr_FR.UTF-8"]).texts(&off).meaning;
+    assert!(french.contains("synchronisé\u{202f}: le compte"), "{french:?}");
 }
 
 #[test]
