@@ -57,8 +57,12 @@ fn of_bundle(bundle: &Bundle, key: &str, attribute: Option<&str>, args: Option<&
     if !errors.is_empty() {
         tracing::error!(key, ?errors, "a text needs a value that it was not given");
     }
-    // Line breaks in the file are for its editor.
-    Some(if text.contains('\n') { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.into_owned() })
+    // Line breaks in the file are for its editor. No-break spaces are of the text.
+    Some(if text.contains('\n') {
+        text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        text.into_owned()
+    })
 }
 
 /// The keys of a language's texts. An attribute is one of its own: `code-contact-not-found.meaning`.

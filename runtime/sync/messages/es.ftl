@@ -2,46 +2,46 @@
 # de `en.ftl`; una prueba los compara.
 #
 # Glosario (los términos de Zoom y de HubSpot en español; se tutea al lector):
-#   webinar = webinario; session = sesión; occurrence = repetición; host = anfitrión; panelist = panelista
+#   webinar = seminario web (en HubSpot, «webinario»); session = sesión; occurrence = repetición; host = anfitrión; panelist = panelista
 #   registrant = inscrito (en general, «persona inscrita»); registration = inscripción; participant = participante
 #   attendance = asistencia; no-show = ausente; account = cuenta; account user = usuario de la cuenta
 #   business unit = unidad de negocio; contact = contacto; property = propiedad; timeline = cronología; segment = segmento
 #   marketing event = evento de marketing; call record = registro de llamada; email = dirección de correo
-#   sync = sincronización; setting = ajuste, settings = configuración; excluded domain = dominio excluido; warning = advertencia
+#   sync = sincronización; setting = ajuste; excluded domain = dominio excluido; warning = advertencia
 #   recording = grabación; transcript = transcripción; audit log = registro de auditoría; store = base de datos
 
 ## sync-setting-off: some data was not synced because a setting is off. $rule
 
 sync-setting-off_zoom-events =
-    .meaning = El webinario no se sincronizó: está marcado como parte de Zoom Events, y esos webinarios no se sincronizan.
-    .remedy = Si no pertenece a Zoom Events, quita la marca del webinario.
+    .meaning = El seminario web no se sincronizó: está marcado como parte de Zoom Events, y esos seminarios web no se sincronizan.
+    .remedy = Si no pertenece a Zoom Events, quita la marca del seminario web.
 sync-setting-off_account =
-    .meaning = El webinario no se sincronizó: la cuenta no sincroniza datos de webinarios.
-    .remedy = Pide a un administrador de la cuenta que active la sincronización de datos de webinarios. La siguiente sincronización recupera lo anterior, hasta donde Zoom conserve los datos.
+    .meaning = El seminario web no se sincronizó: la cuenta no sincroniza datos de seminarios web.
+    .remedy = Pide a un administrador de la cuenta que active la sincronización de datos de seminarios web. La siguiente sincronización recupera lo anterior, hasta donde Zoom conserve los datos.
 sync-setting-off_webinars-of =
-    .meaning = El webinario no se sincronizó: su anfitrión no está entre los usuarios cuyos webinarios se sincronizan.
-    .remedy = Selecciona al anfitrión, o a todos los usuarios de Zoom, en la configuración de la cuenta.
+    .meaning = El seminario web no se sincronizó: su anfitrión no está entre los usuarios cuyos seminarios web se sincronizan.
+    .remedy = Selecciona al anfitrión, o a todos los usuarios de Zoom, en los ajustes de la cuenta.
 sync-setting-off_excluded-host =
-    .meaning = El webinario no se sincronizó: la dirección de correo de su anfitrión no se conoce o está en un dominio excluido.
-    .remedy = Si los webinarios del anfitrión deben sincronizarse, quita el dominio de la lista de anfitriones excluidos.
+    .meaning = El seminario web no se sincronizó: la dirección de correo de su anfitrión no se conoce o está en un dominio excluido.
+    .remedy = Si los seminarios web del anfitrión deben sincronizarse, quita el dominio de la lista de anfitriones excluidos.
 sync-setting-off_webinar =
-    .meaning = El webinario no se sincronizó: su propia sincronización está desactivada.
-    .remedy = Activa la sincronización del webinario. La siguiente sincronización recupera lo anterior, hasta donde Zoom conserve los datos.
+    .meaning = El seminario web no se sincronizó: su propia sincronización está desactivada.
+    .remedy = Activa la sincronización del seminario web. La siguiente sincronización recupera lo anterior, hasta donde Zoom conserve los datos.
 sync-setting-off_never-seen =
-    .meaning = El webinario no se sincronizó: todavía no tiene un ajuste propio.
-    .remedy = Activa la sincronización del webinario. Para que los webinarios nuevos de este anfitrión se sincronicen solos, actívalo en los ajustes del anfitrión.
+    .meaning = El seminario web no se sincronizó: todavía no tiene un ajuste propio.
+    .remedy = Activa la sincronización del seminario web. Para que los seminarios web nuevos de este anfitrión se sincronicen solos, actívalo en los ajustes del anfitrión.
 sync-setting-off_recordings-of =
     .meaning = Las grabaciones y transcripciones no se sincronizaron: el anfitrión no está entre los usuarios cuyas grabaciones se sincronizan.
-    .remedy = Selecciona al anfitrión, o a todos los usuarios de Zoom, para las grabaciones en la configuración de la cuenta.
+    .remedy = Selecciona al anfitrión, o a todos los usuarios de Zoom, para las grabaciones en los ajustes de la cuenta.
 sync-setting-off_excluded-recordings =
     .meaning = Las grabaciones y transcripciones no se sincronizaron: la dirección de correo del anfitrión no se conoce o está en un dominio excluido para grabaciones.
     .remedy = Si quieres sincronizarlas, quita el dominio de la lista de anfitriones excluidos para grabaciones.
 sync-setting-off_user-recordings =
     .meaning = Las grabaciones y transcripciones no se sincronizaron: están desactivadas para este anfitrión.
-    .remedy = Activa las grabaciones del anfitrión, o solo las de este webinario.
+    .remedy = Activa las grabaciones del anfitrión, o solo las de este seminario web.
 sync-setting-off_webinar-recordings =
-    .meaning = Las grabaciones y transcripciones no se sincronizaron: están desactivadas para este webinario.
-    .remedy = Activa las grabaciones del webinario.
+    .meaning = Las grabaciones y transcripciones no se sincronizaron: están desactivadas para este seminario web.
+    .remedy = Activa las grabaciones del seminario web.
 
 ## recording-not-synced. $count sessions; $sessions: the first of them
 
@@ -68,7 +68,7 @@ recording-not-synced_deleted =
         [one] La grabación de una sesión se eliminó en Zoom.
        *[other] Las grabaciones de { $count } sesiones se eliminaron en Zoom.
     }
-    .remedy = Recupérala de la papelera de Zoom, donde se conserva 30 días, y vuelve a sincronizar el webinario.
+    .remedy = Recupérala de la papelera de Zoom, donde se conserva 30 días, y vuelve a sincronizar el seminario web.
 recording-not-synced_not-found =
     .meaning = { $count ->
         [one] Zoom no tiene ninguna grabación en la nube de una sesión.
@@ -89,7 +89,7 @@ participants-not-synced_no-email =
         [one] Una persona participó sin dirección de correo y no se sincronizó.
        *[other] { $count } personas participaron sin dirección de correo y no se sincronizaron.
     }
-    .remedy = Activa la inscripción en el webinario: Zoom da las direcciones de correo de los inscritos.
+    .remedy = Activa la inscripción en el seminario web: Zoom da las direcciones de correo de los inscritos.
 participants-not-synced_invalid-email =
     .meaning = { $count ->
         [one] Una persona de la lista de Zoom tiene una dirección de correo no válida y no se sincronizó.
@@ -107,13 +107,13 @@ participants-not-synced_no-end =
     .remedy = No hay que hacer nada: la siguiente sincronización vuelve a preguntar. Si sigue así, pregunta al soporte de Zoom por el informe de esta sesión.
 participants-not-synced_not-available =
     .meaning = Zoom no tiene ningún informe de los participantes de esta sesión.
-    .remedy = Los informes aparecen algún tiempo después de que termine la sesión: vuelve a sincronizar el webinario más tarde. Si el informe del webinario en Zoom también está vacío, no hay nada que sincronizar.
+    .remedy = Los informes aparecen algún tiempo después de que termine la sesión: vuelve a sincronizar el seminario web más tarde. Si el informe del seminario web en Zoom también está vacío, no hay nada que sincronizar.
 participants-not-synced_too-old =
     .meaning = Zoom ya no tiene los participantes de esta sesión: los conserva un año.
     .remedy = No hay que hacer nada: ya no se pueden sincronizar.
 participants-not-synced_no-permission =
     .meaning = Zoom no permite que la aplicación conectada vea los participantes de esta sesión.
-    .remedy = Da a la aplicación, en el Marketplace de Zoom, el permiso para leer informes, y comprueba que el plan de la cuenta incluye webinarios.
+    .remedy = Da a la aplicación, en el Marketplace de Zoom, el permiso para leer informes, y comprueba que el plan de la cuenta incluye seminarios web.
 
 ## emails-excluded. $count people
 
@@ -158,13 +158,13 @@ emails-excluded_erased =
 
 data-not-synced_contacts =
     .meaning = No se pudo guardar a una parte de las personas ({ $code }): sus contactos, inscripciones, asistencias, eventos de cronología y propiedades no se crearon ni actualizaron. Lo guardado antes se mantiene.
-    .remedy = Vuelve a sincronizar el webinario. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
+    .remedy = Vuelve a sincronizar el seminario web. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
 data-not-synced_marketing-event =
-    .meaning = No se pudo crear ni actualizar el evento de marketing del webinario ({ $code }).
-    .remedy = Vuelve a sincronizar el webinario. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
+    .meaning = No se pudo crear ni actualizar el evento de marketing del seminario web ({ $code }).
+    .remedy = Vuelve a sincronizar el seminario web. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
 data-not-synced_calls =
     .meaning = No se pudieron crear ni actualizar los registros de llamada de las grabaciones ({ $code }).
-    .remedy = Vuelve a sincronizar el webinario. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
+    .remedy = Vuelve a sincronizar el seminario web. Si se repite, comprueba la base de datos de contactos (`greenroom store check`).
 
 ## sync-error about recordings. $count sessions; $sessions: the first of them
 
@@ -173,7 +173,7 @@ sync-error_transcript-not-found =
         [one] La grabación de una sesión se sincronizó sin transcripción: Zoom no tiene ninguna.
        *[other] Las grabaciones de { $count } sesiones se sincronizaron sin transcripción: Zoom no tiene ninguna.
     }
-    .remedy = Activa las transcripciones de audio de las grabaciones en la nube en la configuración de Zoom; se aplica a las sesiones futuras.
+    .remedy = Activa las transcripciones de audio de las grabaciones en la nube en los ajustes de Zoom; se aplica a las sesiones futuras.
 sync-error_transcript-processing =
     .meaning = { $count ->
         [one] La grabación de una sesión se sincronizó, pero Zoom no ha terminado su transcripción.
@@ -185,13 +185,13 @@ sync-error_transcript-processing =
 
 sync-error_transcript-host-refused =
     .meaning = No se descargó la transcripción de una sesión: { $error }.
-    .remedy = Si el servidor pertenece a Zoom, indica su dominio en el ajuste zoom-download-hosts y vuelve a sincronizar el webinario.
+    .remedy = Si el servidor pertenece a Zoom, indica su dominio en el ajuste zoom-download-hosts y vuelve a sincronizar el seminario web.
 sync-error_transcript-not-allowed =
     .meaning = Zoom no permite que la aplicación conectada descargue la transcripción de una sesión: { $error }.
     .remedy = Da a la aplicación, en el Marketplace de Zoom, el permiso cloud_recording:read, y comprueba que la grabación no está limitada a quienes inician sesión.
 sync-error_transcript-web-page =
     .meaning = En lugar de la transcripción de una sesión llegó una página web: Zoom pide que alguien inicie sesión.
-    .remedy = Comprueba en la configuración de grabaciones en la nube de Zoom que se permiten las descargas, y vuelve a sincronizar el webinario.
+    .remedy = Comprueba en los ajustes de grabaciones en la nube de Zoom que se permiten las descargas, y vuelve a sincronizar el seminario web.
 sync-error_transcript-unreadable =
     .meaning = No se puede leer la transcripción de una sesión: { $error }.
     .remedy = Mira la transcripción en Zoom. Si allí se puede leer, comunica este error con el id de la sesión.
@@ -211,20 +211,20 @@ sync-error_transcript-incomplete =
 ## sync-error that ended the sync. $code: what went wrong, in a word
 
 sync-error_zoom-account-not-found =
-    .meaning = La cuenta de Zoom a la que pertenece el webinario no está conectada, o no se encuentra su usuario conectado ({ $code }).
-    .remedy = Vuelve a conectar la cuenta de Zoom y sincroniza el webinario.
+    .meaning = La cuenta de Zoom a la que pertenece el seminario web no está conectada, o no se encuentra su usuario conectado ({ $code }).
+    .remedy = Vuelve a conectar la cuenta de Zoom y sincroniza el seminario web.
 sync-error_webinar-not-found =
-    .meaning = Zoom ya no tiene este webinario.
+    .meaning = Zoom ya no tiene este seminario web.
     .remedy = Si se eliminó allí a propósito, no hay que hacer nada: lo sincronizado antes se mantiene.
 sync-error_webinar-expired =
-    .meaning = Zoom ya no tiene este webinario: elimina los webinarios 90 días después de su fin previsto. Las inscripciones ya no se pueden leer; las sesiones conocidas se siguen sincronizando.
-    .remedy = No hay que hacer nada. Para dejar de consultar a Zoom, desactiva la sincronización del webinario.
+    .meaning = Zoom ya no tiene este seminario web: elimina los seminarios web 90 días después de su fin previsto. Las inscripciones ya no se pueden leer; las sesiones conocidas se siguen sincronizando.
+    .remedy = No hay que hacer nada. Para dejar de consultar a Zoom, desactiva la sincronización del seminario web.
 sync-error_zoom-connection-failed =
     .meaning = Zoom no acepta la conexión de esta cuenta.
     .remedy = Comprueba la conexión y dale credenciales nuevas si han cambiado.
 sync-error_zoom-permission-missing =
     .meaning = Zoom no permite que la aplicación conectada vea lo que una sincronización necesita.
-    .remedy = Comprueba los permisos de la aplicación en el Marketplace de Zoom y que el plan de la cuenta incluye webinarios.
+    .remedy = Comprueba los permisos de la aplicación en el Marketplace de Zoom y que el plan de la cuenta incluye seminarios web.
 sync-error_zoom-rate-limited =
     .meaning = Se alcanzó el límite de solicitudes de Zoom, y la sincronización se detuvo antes de terminar.
     .remedy = No hay que hacer nada: la sincronización programada continúa más tarde. Si ocurre a menudo, espacia más las sincronizaciones o busca otras aplicaciones que agoten el límite de la cuenta.
@@ -233,7 +233,7 @@ sync-error_zoom-unavailable =
     .remedy = No hay que hacer nada: la sincronización programada continúa más tarde, y no se pierde nada.
 sync-error_failed =
     .meaning = La sincronización se detuvo antes de terminar ({ $code }).
-    .remedy = Vuelve a sincronizar el webinario: continúa donde se detuvo. Si se repite, comunica este error con el id de la sincronización.
+    .remedy = Vuelve a sincronizar el seminario web: continúa donde se detuvo. Si se repite, comunica este error con el id de la sincronización.
 
 ## sync-error about a listing that is not believed. $listing: registrants or participants
 
@@ -254,7 +254,7 @@ sync-error_list-shrank =
         [registrants] Zoom da muchos menos inscritos que antes. Todavía no se canceló ninguna inscripción.
        *[participants] Zoom da muchos menos participantes que antes. Todavía no se modificó ninguna asistencia.
     }
-    .remedy = Si la lista es correcta, sincroniza el webinario una vez más: la sincronización acepta una segunda lista que coincida.
+    .remedy = Si la lista es correcta, sincroniza el seminario web una vez más: la sincronización acepta una segunda lista que coincida.
 
 ## A warning that this catalogue does not know. $warning-code, $warning-reason
 

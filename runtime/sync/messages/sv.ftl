@@ -4,7 +4,7 @@
 # Ordlista (termerna i Zoom och HubSpot på svenska; läsaren duas):
 #   webinar = webbinarium; session = session; occurrence = tillfälle; host = värd; panelist = panelist
 #   registrant = registrerad (”registrerad person”); registration = registrering; participant = deltagare
-#   attendance = deltagande; no-show = utebliven; account = konto; account user = kontoanvändare
+#   attendance = närvaro; no-show = utebliven; account = konto; account user = kontoanvändare
 #   business unit = affärsenhet; contact = kontakt; property = egenskap; timeline = tidslinje; segment = segment
 #   marketing event = marknadsföringsevenemang; call record = samtalspost; email = e-postadress
 #   sync = synkronisering; setting = inställning; excluded domain = undantagen domän; warning = varning
@@ -98,12 +98,12 @@ participants-not-synced_invalid-email =
     .remedy = Titta i listan över utelämnade adresser och rätta dem hos de registrerade i Zoom.
 participants-not-synced_no-times =
     .meaning = { $count ->
-        [one] Zoom uppger att en person var med i sessionen, men inte när: personens deltagande är inte känt.
-       *[other] Zoom uppger att { $count } personer var med i sessionen, men inte när: deras deltagande är inte känt.
+        [one] Zoom uppger att en person var med i sessionen, men inte när: personens närvaro är inte känd.
+       *[other] Zoom uppger att { $count } personer var med i sessionen, men inte när: deras närvaro är inte känd.
     }
     .remedy = Du behöver inte göra något: de räknas inte som uteblivna.
 participants-not-synced_no-end =
-    .meaning = Zooms rapport om sessionen saknar sluttid, så deltagandet kan inte räknas ut, och inget deltagande synkroniserades.
+    .meaning = Zooms rapport om sessionen saknar sluttid, så närvaron kan inte räknas ut, och ingen närvaro synkroniserades.
     .remedy = Du behöver inte göra något: nästa synkronisering frågar igen. Om det inte ändras frågar du Zooms support om rapporten för sessionen.
 participants-not-synced_not-available =
     .meaning = Zoom har ingen rapport om sessionens deltagare.
@@ -157,7 +157,7 @@ emails-excluded_erased =
 ## data-not-synced. $code: what went wrong, in a word
 
 data-not-synced_contacts =
-    .meaning = En del av personerna kunde inte sparas ({ $code }): deras kontakter, registreringar, deltaganden, tidslinjehändelser och egenskaper skapades eller uppdaterades inte. Det som sparats tidigare finns kvar.
+    .meaning = En del av personerna kunde inte sparas ({ $code }): deras kontakter, registreringar, närvaro, tidslinjehändelser och egenskaper skapades eller uppdaterades inte. Det som sparats tidigare finns kvar.
     .remedy = Synkronisera webbinariet igen. Om det händer igen kontrollerar du kontaktdatabasen (`greenroom store check`).
 data-not-synced_marketing-event =
     .meaning = Webbinariets marknadsföringsevenemang kunde inte skapas eller uppdateras ({ $code }).
@@ -240,19 +240,19 @@ sync-error_failed =
 sync-error_list-changed =
     .meaning = { $listing ->
         [registrants] Listan över registrerade ändrades medan den lästes. Ingen registrering avbokades.
-       *[participants] Listan över deltagare ändrades medan den lästes. Inget deltagande ändrades.
+       *[participants] Listan över deltagare ändrades medan den lästes. Ingen närvaro ändrades.
     }
     .remedy = Du behöver inte göra något: nästa synkronisering läser listan igen.
 sync-error_ended-early =
     .meaning = { $listing ->
         [registrants] Zooms lista över registrerade var ofullständig. Ingen registrering avbokades.
-       *[participants] Zooms lista över deltagare var ofullständig. Inget deltagande ändrades.
+       *[participants] Zooms lista över deltagare var ofullständig. Ingen närvaro ändrades.
     }
     .remedy = Du behöver inte göra något: nästa synkronisering läser listan igen.
 sync-error_list-shrank =
     .meaning = { $listing ->
         [registrants] Zoom uppger mycket färre registrerade än förut. Ingen registrering har avbokats än.
-       *[participants] Zoom uppger mycket färre deltagare än förut. Inget deltagande har ändrats än.
+       *[participants] Zoom uppger mycket färre deltagare än förut. Ingen närvaro har ändrats än.
     }
     .remedy = Om listan stämmer synkroniserar du webbinariet en gång till: synkroniseringen godtar en andra lista som stämmer överens.
 

@@ -169,7 +169,7 @@ fn variables(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {
             }
         };
         match inline {
-            InlineExpression::VariableReference { id } => drop(found.insert(id.name.to_owned())),
+            InlineExpression::VariableReference { id } => _ = found.insert(id.name.to_owned()),
             InlineExpression::StringLiteral { .. } => {}
             other => panic!("no text of a warning has use for {other:?}"),
         }
