@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::{
-    common::{Answer, Client, MEMBER, Place},
+    common::{Answer, Client, EDITOR, Place},
     hubspot::set_secret,
 };
 
@@ -142,7 +142,7 @@ async fn every_route_is_closed_without_its_scope() {
     let stranger = serving.stranger();
     let wrong = serving.client(&format!("grk_{}_{}", "0".repeat(16), "0".repeat(64)));
     let no_key = serving.client("grk_");
-    let expired = serving.client(&place.key_of(MEMBER, "read", &["--expires", "1s"]).await);
+    let expired = serving.client(&place.key_of(EDITOR, "read", &["--expires", "1s"]).await);
     // It may be told first that it asks too often.
     while expired.get("/v1/actions").await.status != 401 {
         tokio::task::yield_now().await;

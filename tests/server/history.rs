@@ -4,7 +4,7 @@ use greenroom_tests::run;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{ADMINISTRATOR, Answer, ENDLESS, MEMBER, Place};
+use crate::common::{ADMINISTRATOR, Answer, EDITOR, ENDLESS, Place};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_person() {
@@ -13,7 +13,7 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
     let serving = place.serve().await;
     let client = serving.client(&place.key("invoke,read,administer").await);
 
-    let asked = json!({ "name": "Another", "user": MEMBER, "scopes": ["read"] });
+    let asked = json!({ "name": "Another", "user": EDITOR, "scopes": ["read"] });
     let made = client.post("/v1/api-keys", &asked).await.ok();
     let made = made["id"].as_str().unwrap();
     client.delete(&format!("/v1/api-keys/{made}")).await.ok();
@@ -43,7 +43,7 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
         command.env_remove("GREENROOM_AS").env(name, value);
         run(command).await.ok();
     };
-    revoke_as("GREENROOM_AS", MEMBER).await;
+    revoke_as("GREENROOM_AS", EDITOR).await;
 
     let history = client.get("/v1/history").await.ok();
     let entries = history["items"].as_array().unwrap();
@@ -51,11 +51,11 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
         .iter()
         .map(|entry| (&entry["by"], entry["what"].as_str().unwrap(), entry["subject"].as_str()))
         .collect();
-    let (by, member) = (json!(ADMINISTRATOR), json!(MEMBER));
+    let (by, editor) = (json!(ADMINISTRATOR), json!(EDITOR));
     assert_eq!(
         told[..7],
         [
-            (&member, "api-key-revoked", Some(made)),
+            (&editor, "api-key-revoked", Some(made)),
             (&by, "job-dropped", Some(job)),
             (&by, "job-retried", Some(job)),
             (&by, "erased", None),

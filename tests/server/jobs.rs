@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::common::{ADMINISTRATOR, Answer, Client, ECHO, ENDLESS, IN_TWO_SLICES, MEMBER, Place, Serving};
+use crate::common::{ADMINISTRATOR, Answer, Client, ECHO, EDITOR, ENDLESS, IN_TWO_SLICES, Place, Serving};
 
 /// The secret of the callbacks: the one of the specification's example.
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -143,7 +143,7 @@ async fn an_idempotency_key_is_its_users_own() {
     let serving = place.serve().await;
     let one = serving.client(&place.key_of(ADMINISTRATOR, "invoke,read", &[]).await);
     let replaced = serving.client(&place.key_of(ADMINISTRATOR, "invoke,read", &[]).await);
-    let other = serving.client(&place.key_of(MEMBER, "invoke,read", &[]).await);
+    let other = serving.client(&place.key_of(EDITOR, "invoke,read", &[]).await);
     let (key, note) = ([("idempotency-key", "k")], |note: &str| json!({ "input": { "note": note } }));
     let first = invoke(&one, ECHO, &key, &note("mine")).await.ok();
     assert_eq!(invoke(&replaced, ECHO, &key, &note("mine")).await.ok()["run"], first["run"]);

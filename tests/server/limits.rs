@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::common::{Answer, ECHO, MEMBER, Place, Serving};
+use crate::common::{Answer, ECHO, EDITOR, Place, Serving};
 
 /// The server answers somebody else.
 async fn answers_others(serving: &Serving) {
@@ -31,7 +31,7 @@ async fn a_body_that_is_too_large_is_refused_unread() {
     let serving = place.serve().await;
     let key = place.key("administer").await;
     let client = serving.client(&key);
-    let large = json!({ "name": "x".repeat(2_000), "user": MEMBER, "scopes": ["read"] });
+    let large = json!({ "name": "x".repeat(2_000), "user": EDITOR, "scopes": ["read"] });
     client.post("/v1/api-keys", &large).await.problem(413, "body-too-large");
     // The length that is named is enough: no byte of the body is waited for.
     let mut connection = TcpStream::connect(serving.address).await.unwrap();

@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    common::{Answer, Client, ECHO, ENDLESS, MEMBER, Place, Serving},
+    common::{Answer, Client, ECHO, EDITOR, ENDLESS, Place, Serving},
     node::{self, Clients},
 };
 
@@ -134,7 +134,7 @@ async fn a_key_sees_the_tools_and_records_that_its_scopes_allow() {
         { "do": "resources" },
         { "do": "templates" },
     ]);
-    let invoke = place.key_of(MEMBER, "invoke", &["--only", ECHO]).await;
+    let invoke = place.key_of(EDITOR, "invoke", &["--only", ECHO]).await;
     let results = over_http(&clients, &serving, &invoke, all.clone()).await;
     assert_eq!(names(&results[0]), [ECHO]);
     assert_eq!(results[1]["structuredContent"], json!({}), "{results:?}");
@@ -152,7 +152,7 @@ async fn a_key_sees_the_tools_and_records_that_its_scopes_allow() {
         assert_eq!(results[0]["structuredContent"], json!({ "note": note }), "{results:?}");
     }
 
-    let read = place.key_of(MEMBER, "read", &[]).await;
+    let read = place.key_of(EDITOR, "read", &[]).await;
     let results = over_http(&clients, &serving, &read, all).await;
     assert_eq!(results[0]["tools"], json!([]));
     assert!(results[1]["error"].as_str().unwrap().contains("no tool"), "{results:?}");
@@ -221,7 +221,7 @@ async fn a_session_is_of_one_key_which_has_a_limited_number() {
     place.configure("[server]\nkey-burst = 1000\n");
     let serving = place.serve().await;
     let own = serving.client(&place.key("invoke,read").await);
-    let other = serving.client(&place.key_of(MEMBER, "invoke,read", &[]).await);
+    let other = serving.client(&place.key_of(EDITOR, "invoke,read", &[]).await);
     let session = send(&own, Method::POST, &[], &hello()).await.header("mcp-session-id").to_owned();
     let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" });
     let begun = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });

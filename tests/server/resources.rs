@@ -5,7 +5,21 @@ use std::fs;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{ADMINISTRATOR, Answer, MEMBER, Place, RETURNS_INPUT};
+use crate::common::{ADMINISTRATOR, Answer, EDITOR, Place, RETURNS_INPUT};
+
+/// S1 (only an administrator turns the sync on): the scope `settings` of an editor's key is not enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_an_editor_changes_settings_and_does_not_turn_the_sync_on() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let client = serving.client(&place.key_of(EDITOR, "read,settings", &[]).await);
+    let change = async |value| client.send(Method::PATCH, "/v1/settings", &[("if-match", "*")], &value).await;
+    let refused = change(json!({ "/syncWebinarData": true })).await;
+    assert_eq!(refused.problem(403, "administrator-only")["pointer"], "/syncWebinarData");
+    assert_eq!(client.get("/v1/settings").await.ok()["syncWebinarData"], false);
+    change(json!({ "/existingContacts": "overwrite" })).await.ok();
+    assert_eq!(client.get("/v1/settings").await.ok()["existingContacts"], "overwrite");
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s1_s9_settings_are_changed_by_version_and_the_history_names_who_did() {
@@ -216,7 +230,7 @@ async fn an_action_is_installed_upgraded_and_rolled_back_over_http() {
     assert_eq!(client.post("/v1/actions/scored/invoke", &json!({})).await.ok()["version"], "1.0.0");
     let shown = client.get("/v1/installed/scored").await.ok();
     assert_eq!((&shown["active"], shown["versions"].as_array().unwrap().len()), (&json!("1.0.0"), 2));
-    assert!(shown["history"].to_string().contains(ADMINISTRATOR) && !shown.to_string().contains(MEMBER));
+    assert!(shown["history"].to_string().contains(ADMINISTRATOR) && !shown.to_string().contains(EDITOR));
     assert_eq!(client.get("/v1/installed").await.ok()["items"][0]["name"], "scored");
     assert_eq!(client.get("/v1/grants?action=scored").await.ok()["items"].as_array().unwrap().len(), 2);
     client.post("/v1/installed/scored/rollback", &json!({})).await.problem(409, "conflict");

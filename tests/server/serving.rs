@@ -6,7 +6,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::common::{ADMINISTRATOR, ECHO, MEMBER, Place, RETURNS_INPUT, package};
+use crate::common::{ADMINISTRATOR, ECHO, EDITOR, Place, RETURNS_INPUT, package};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn actions_are_listed_in_pages_and_shown() {
@@ -56,7 +56,7 @@ async fn keys_are_made_listed_and_revoked_over_http() {
     let place = Place::new().await;
     let serving = place.serve().await;
     let client = serving.client(&place.key("administer").await);
-    let asked = json!({ "name": "A dashboard", "user": MEMBER, "scopes": ["read"] });
+    let asked = json!({ "name": "A dashboard", "user": EDITOR, "scopes": ["read"] });
     let made = client.post("/v1/api-keys", &asked).await;
     assert_eq!((made.status.as_u16(), made.header("cache-control")), (201, "no-store"));
     let key = made.ok();
@@ -75,7 +75,7 @@ async fn keys_are_made_listed_and_revoked_over_http() {
     client.get("/v1/api-keys/none").await.problem(404, "api-key-not-found");
     client.delete("/v1/api-keys/none").await.problem(404, "api-key-not-found");
 
-    let refused = client.post("/v1/api-keys", &json!({ "name": "x", "user": MEMBER, "scopes": ["settings"] })).await;
+    let refused = client.post("/v1/api-keys", &json!({ "name": "x", "user": EDITOR, "scopes": ["administer"] })).await;
     refused.problem(403, "api-key-user");
     let wrong = json!({ "name": "x", "user": ADMINISTRATOR, "scopes": ["read", "root"] });
     assert_eq!(client.post("/v1/api-keys", &wrong).await.problem(422, "body-invalid")["pointer"], "/scopes/1");
@@ -91,7 +91,7 @@ async fn a_stopping_server_finishes_its_requests_and_ends_its_runs() {
     // A request whose body is not there yet is under way: the server has said that it reads it.
     let mut under_way = TcpStream::connect(address).await.unwrap();
     let key = place.key("administer").await;
-    let body = json!({ "name": "Late", "user": MEMBER, "scopes": ["read"] }).to_string();
+    let body = json!({ "name": "Late", "user": EDITOR, "scopes": ["read"] }).to_string();
     let head = format!(
         "POST /v1/api-keys HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n\
          content-length: {}\r\nexpect: 100-continue\r\n\r\n",

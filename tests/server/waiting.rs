@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
-    common::{ADMINISTRATOR, Answer, Client, MEMBER, Place, Serving},
+    common::{ADMINISTRATOR, Answer, Client, EDITOR, Place, Serving},
     hubspot, mcp,
 };
 
@@ -248,14 +248,14 @@ async fn a_wait_is_completed_by_a_key_or_the_command_and_who_did_is_recorded() {
     let run = waiting(&client, &job).await["run"].as_str().unwrap().to_owned();
     let wait = format!("/v1/runs/{run}/waits/approval");
     let value = json!({ "value": { "approved": true } });
-    let other = serving.client(&place.key_of(MEMBER, "invoke", &["--only", "echo"]).await);
+    let other = serving.client(&place.key_of(EDITOR, "invoke", &["--only", "echo"]).await);
     other.post(&wait, &value).await.problem(403, "action-not-allowed");
     let deep: Value = (0..70).fold(json!(1), |inner, _| json!([inner]));
     client.post(&wait, &json!({ "value": deep })).await.problem(422, "completion-invalid");
     client.post(&format!("/v1/runs/{run}/waits/none"), &value).await.problem(404, "wait-not-found");
-    let member = serving.client(&place.key_of(MEMBER, "invoke", &[]).await);
-    let completed = member.post(&wait, &value).await.ok();
-    assert_eq!((&completed["state"], &completed["completedBy"]), (&json!("completed"), &json!(MEMBER)), "{completed}");
+    let editor = serving.client(&place.key_of(EDITOR, "invoke", &[]).await);
+    let completed = editor.post(&wait, &value).await.ok();
+    assert_eq!((&completed["state"], &completed["completedBy"]), (&json!("completed"), &json!(EDITOR)), "{completed}");
     ended(&client, &job).await;
     client.post(&wait, &value).await.problem(409, "wait-completed");
 

@@ -42,7 +42,7 @@ pub const PUBLIC_URL: &str = "https://greenroom.example.com";
 /// The initial contacts and users of every world.
 const ACCOUNT: &str = r#"
 {"type": "business-unit", "id": "Labs", "name": "Acme Labs"}
-{"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
+{"type": "account-user", "email": "carla.clerk@acme.example", "role": "editor"}
 {"type": "contact", "id": "1", "email": "ada@example.com", "properties": {"firstname": "Ada", "lastname": "Lovelace", "webinar": "82512345678", "pasted": "825 1234 5678", "blank": ""}}
 {"type": "contact", "id": "2", "email": "grace@example.com", "properties": {"firstname": "Grace", "lastname": "Hopper"}}
 {"type": "contact", "id": "3", "email": "cher@example.com", "properties": {"firstname": "Cher"}}

@@ -36,7 +36,7 @@ const SECRET: &str = "acme-zoom-secret-for-the-sandbox-only";
 /// The initial contacts and users of the store.
 const ACCOUNT: &str = r#"
 {"type": "account-user", "email": "anna.admin@acme.example", "role": "administrator"}
-{"type": "account-user", "email": "carla.clerk@acme.example", "role": "member"}
+{"type": "account-user", "email": "carla.clerk@acme.example", "role": "editor"}
 {"type": "contact", "id": "ada", "email": "ada@example.com", "properties": {"firstname": "Augusta", "lastname": "King"}}
 {"type": "contact", "id": "grace", "email": "grace@example.com", "properties": {"firstname": "Grace"}}
 {"type": "contact", "id": "edsger", "email": "edsger@example.com", "secondaryEmails": ["edsger.private@example.com"], "properties": {"firstname": "Edsger", "lastname": "Dijkstra"}}

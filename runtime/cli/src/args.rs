@@ -93,6 +93,9 @@ pub(crate) enum Command {
     /// Make, list and revoke keys to the HTTP API
     #[command(subcommand)]
     ApiKeys(command::api_keys::Command),
+    /// Add, invite and remove the people who sign in, and give them roles
+    #[command(subcommand)]
+    Users(command::users::Command),
     /// Run actions for an engine in another language, over standard input and output
     WorkerStdio(command::worker_stdio::Args),
     /// Show the records of runs

@@ -7,8 +7,8 @@ use crate::{
     command::{
         actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, history, hubspot,
         install, invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment,
-        serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, vault, verify,
-        webinars, worker_stdio,
+        serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, users, vault,
+        verify, webinars, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -60,6 +60,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Erase(args) => erase::run(args, settings, output).await,
         args::Command::Serve(args) => serve::run(args, settings, output).await,
         args::Command::ApiKeys(command) => api_keys::run(command, settings, output).await,
+        args::Command::Users(command) => users::run(command, settings, output).await,
         args::Command::WorkerStdio(args) => worker_stdio::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }

@@ -18,9 +18,9 @@ use greenroom::{
 use greenroom_domain::{
     AlertTarget, ApprovalType, BusinessUnitId, Completion, ConnectionState, Contact, ContactId, CredentialRef, Email,
     Fault, HistoryKind, InvokeJob, Job, JobId, JobState, JobWork, JoinUrl, LeftOut, LeftOutReason, NewJob, Occurrences,
-    PendingWait, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, SettingsChange,
-    SyncRun, SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType, ZoomAccount,
-    ZoomAccountId,
+    PendingWait, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, Role,
+    SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType,
+    ZoomAccount, ZoomAccountId,
     rules::settings::{Answer, Effective, Step, Subject},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
@@ -65,10 +65,12 @@ use greenroom_service::views::{
     segments::{SavedSegment, SegmentView},
     set_aside::Decision,
     settle::Settlement,
+    sign_in::NewInvitation,
     signing::{NewKey, ShownKey, SignedPackage, VerifiedPackage},
     store::{EventDetails, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
+    users::UserView,
     vault::{ConnectionView, RemovedFromVault, SecretSet},
     waits::WaitView,
     webhooks::WebhookSecretView,
@@ -76,11 +78,12 @@ use greenroom_service::views::{
 };
 
 use crate::{
+    command::users::Generated,
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
         history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
         runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
-        uninstall, upgrade, vault, verify, waits, webhook, webinars,
+        uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
     },
     error::Error,
     loading,
@@ -524,6 +527,32 @@ fn api_keys_words(t: &Texts) -> Vec<(&'static str, Words)> {
     ]
 }
 
+fn users_words(t: &Texts) -> Vec<(&'static str, Words)> {
+    let user = |role, has_password, invited_until, locked_until| UserView {
+        email: t.email(),
+        role,
+        has_password,
+        password_set_at: Some(Timestamp::MIN),
+        last_signed_in_at: invited_until,
+        invited_until,
+        locked_until,
+    };
+    let list = [
+        user(Role::Administrator, true, None, Some(Timestamp::MAX)),
+        user(Role::Editor, true, Some(Timestamp::MAX), None),
+        user(Role::Viewer, false, Some(Timestamp::MAX), None),
+        user(Role::Viewer, false, None, None),
+    ];
+    let invited = NewInvitation { token: t.text().into(), user: t.email(), expires_at: Timestamp::MAX };
+    vec![
+        ("users::list_words", users::list_words(&list)),
+        ("users::list_words", users::list_words(&[])),
+        ("users::done_words", users::done_words("added", &list[0])),
+        ("users::invited_words", users::invited_words(&invited.into())),
+        ("users::generated_words", users::generated_words(&Generated { user: list[0].clone(), password: t.text() })),
+    ]
+}
+
 fn jobs_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let invoke = InvokeJob {
         action: t.text(),
@@ -641,6 +670,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     all.push(("loading::warnings", loading::warnings(&[t.text()])));
     all.extend(distribution_words(t));
     all.extend(api_keys_words(t));
+    all.extend(users_words(t));
     all.extend(jobs_words(t));
     all.extend(alerts_words(t));
     all.push(("loading::left_out", loading::left_out([t.text().as_str()])));

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 89] = [
+const COMMANDS: [&[&str]; 97] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -45,6 +45,14 @@ const COMMANDS: [&[&str]; 89] = [
     &["api-keys", "create"],
     &["api-keys", "list"],
     &["api-keys", "revoke"],
+    &["users"],
+    &["users", "list"],
+    &["users", "add"],
+    &["users", "role"],
+    &["users", "remove"],
+    &["users", "invite"],
+    &["users", "password"],
+    &["users", "unlock"],
     &["runs"],
     &["runs", "list"],
     &["runs", "show"],

@@ -9,15 +9,15 @@ use common::{ACCOUNT, Called, Place, USER, credentials, zoom};
 use serde_json::{Value, json};
 
 const ADMIN: &str = "eve@acme.example";
-const MEMBER: &str = "mel@acme.example";
+const EDITOR: &str = "mel@acme.example";
 const WEBINAR: &str = "82512345678";
 
-/// A store with an administrator and a member, connected to the demo's Zoom.
+/// A store with an administrator and an editor, connected to the demo's Zoom.
 async fn account() -> (Place, greenroom_zoom_sandbox::Running) {
     let mut place = Place::with_store();
     let users = format!(
         "{{\"type\": \"account-user\", \"email\": \"{ADMIN}\", \"role\": \"administrator\"}}\n\
-         {{\"type\": \"account-user\", \"email\": \"{MEMBER}\", \"role\": \"member\"}}\n"
+         {{\"type\": \"account-user\", \"email\": \"{EDITOR}\", \"role\": \"editor\"}}\n"
     );
     place.call_with(&["store", "import", "-"], &users).ok();
     let zoom = zoom(&mut place).await;
@@ -38,7 +38,7 @@ fn get(place: &Place, pointer: &str) -> Value {
 async fn s1_only_an_administrator_turns_it_on_and_s2_follows() {
     let (place, zoom) = account().await;
     assert_eq!((get(&place, "/syncWebinarData"), get(&place, "/webinarsOf/of")), (json!(false), json!("none")));
-    for by in [MEMBER, "nobody@acme.example"] {
+    for by in [EDITOR, "nobody@acme.example"] {
         let refused = set(&place, "/syncWebinarData", "true", by);
         assert_eq!(refused.code, 13, "{refused:?}");
         assert!(refused.err.contains("administrator-only") && refused.err.contains("/syncWebinarData"), "{refused:?}");
@@ -61,14 +61,14 @@ async fn s1_only_an_administrator_turns_it_on_and_s2_follows() {
     );
     assert_eq!((&history[1]["before"], &history[1]["after"]), (&json!(false), &json!(true)));
 
-    // A member may change the rest, and repeating a change changes nothing.
+    // An editor may change the rest, and repeating a change changes nothing.
     let stranger = set(&place, &own, "true", "stranger@acme.example");
     assert!(stranger.code != 0 && stranger.err.contains("is no user of the account"), "{stranger:?}");
-    set(&place, &own, "true", MEMBER).ok();
-    assert!(set(&place, &own, "true", MEMBER).ok().out.contains("nothing was changed"));
+    set(&place, &own, "true", EDITOR).ok();
+    assert!(set(&place, &own, "true", EDITOR).ok().out.contains("nothing was changed"));
     let below = format!("/webinars/{WEBINAR}");
     let history = place.call(&["settings", "history", &below]).ok().out;
-    assert!(history.lines().count() == 1 && history.contains(MEMBER), "{history}");
+    assert!(history.lines().count() == 1 && history.contains(EDITOR), "{history}");
     zoom.shutdown().await.unwrap();
 }
 
@@ -156,7 +156,7 @@ async fn what_cannot_be_set_is_refused_by_its_place_and_changes_nothing() {
 
     // From the environment and from a file, then reset to the default.
     let mut place = place;
-    place.set("GREENROOM_AS", MEMBER);
+    place.set("GREENROOM_AS", EDITOR);
     place.write("domains.json", r#"["*.rival.example"]"#);
     place.call(&["settings", "set", "/excludedContactDomains", "@domains.json"]).ok();
     assert_eq!(get(&place, "/excludedContactDomains"), json!(["*.rival.example"]));

@@ -76,6 +76,8 @@ fn the_help() {
         &["timeline"],
         &["uninstall"],
         &["upgrade"],
+        &["users"],
+        &["users", "password"],
         &["verify"],
         &["webinars"],
         &["worker-stdio"],

@@ -1,20 +1,57 @@
 //! The account that owns the store: its users, its business units, and the Zoom accounts connected to them.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{BusinessUnitId, Email, ZoomAccountId};
 
-/// An account user's role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// An account user's role. [`rules::access::scopes_of`](crate::rules::access::scopes_of) says what each may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// May change the account's settings (S1: only an administrator turns the sync on).
+    /// May do everything (S1: only an administrator turns the sync on).
     Administrator,
-    /// Any other person who logs in.
-    Member,
+    /// Works with the account every day: runs actions, and changes settings and segments. Until format 28 of stores the word
+    /// was `member`, which is still read.
+    #[serde(alias = "member")]
+    Editor,
+    /// Looks, and changes nothing.
+    Viewer,
+}
+
+impl Role {
+    /// All roles, the one that may do most first.
+    pub const ALL: [Self; 3] = [Self::Administrator, Self::Editor, Self::Viewer];
+
+    /// The word for it in JSON and messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Editor => "editor",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text that is no role.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no role: there are administrator, editor and viewer")]
+pub struct InvalidRole(pub String);
+
+impl std::str::FromStr for Role {
+    type Err = InvalidRole;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| InvalidRole(text.to_owned()))
+    }
 }
 
 /// A person who logs in to the account: an employee, never a contact of a sync (C4: account users are no contacts of a
@@ -151,5 +188,21 @@ impl Account {
     /// The name of a business unit, or its id where it is unknown.
     pub fn unit_name<'a>(&'a self, unit: &'a BusinessUnitId) -> &'a str {
         self.business_units.iter().find(|u| &u.id == unit).map_or(unit.as_str(), |u| u.name.as_str())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_read_by_their_words_and_by_the_one_of_older_documents() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+            assert_eq!(role.as_str().parse(), Ok(role));
+        }
+        assert_eq!(serde_json::from_value::<Role>("member".into()).unwrap(), Role::Editor);
+        assert!("member".parse::<Role>().is_err() && serde_json::from_value::<Role>("owner".into()).is_err());
     }
 }

@@ -422,7 +422,7 @@ codes! {
 
     // Syncing webinars, and their settings.
     ADMINISTRATOR_ONLY "administrator-only" [Denied]
-        "Only administrators change settings (S1)." "Ask an administrator of the account.";
+        "Only an administrator turns the sync of webinar data on (S1)." "Ask an administrator of the account.";
     NOT_AN_ACCOUNT_USER "not-an-account-user" [Denied]
         "Nobody logs in to the account with that email." "Use an account user's email.";
     INVALID_SETTING "invalid-setting" [InvalidInput]
@@ -512,7 +512,7 @@ codes! {
     API_KEY_EXPIRED "api-key-expired" [Denied]
         "The API key has expired." "Make another with `greenroom api-keys create`.";
     API_KEY_USER "api-key-user" [Denied]
-        "The person that an API key belongs to is no user of the account, or no administrator where its scopes need one." "Use the email of a user who has the role.";
+        "The person that an API key belongs to is no user of the account, or has a role without one of its scopes." "Use the email of a user whose role has them: an administrator has all, an editor invoke, read and settings, a viewer read.";
     API_KEY_FIELD "api-key-field" [InvalidInput]
         "A field of a new API key is wrong." "Correct the field that `pointer` names.";
     API_KEY_NOT_FOUND "api-key-not-found" [Failed]
@@ -539,6 +539,24 @@ codes! {
         "The request took longer than its limit, and its work was given up." "Invoke with `Prefer: respond-async`, or raise `request-seconds` in `[server]`.";
     TOO_MANY_REQUESTS "too-many-requests" [LimitExceeded] retry ["after"]
         "The API key, or the address without one, sent more requests than its limit." "Wait for the time that `Retry-After` names.";
+
+    // Signing in, and the users of the account.
+    SIGN_IN_REFUSED "sign-in-refused" [Denied]
+        "The email or the password is wrong, or the user has no password." "Try again; an administrator invites anew with `greenroom users invite`.";
+    SIGN_IN_LOCKED "sign-in-locked" [Denied] retry ["after"]
+        "Too many tries to sign in with this email have failed." "Wait for the time that `retry` names, or have an administrator unlock it with `greenroom users unlock`.";
+    SIGN_IN_BUSY "sign-in-busy" [Unavailable] retry ["after"]
+        "More people sign in at once than the server compares passwords for." "Try again after the time that `retry` names.";
+    PASSWORD_REFUSED "password-refused" [InvalidInput]
+        "The new password is too short, too long, or easy to guess." "Choose one of 12 to 128 characters, such as several words.";
+    INVITATION_UNKNOWN "invitation-unknown" [Denied]
+        "The link of the invitation was used already, is too old, or was replaced by a newer one." "Ask an administrator for another one: `greenroom users invite` makes it.";
+    USER_NOT_FOUND "user-not-found" [Failed]
+        "The account has no user with that email." "List them with `greenroom users list`.";
+    USER_EXISTS "user-exists" [Conflict]
+        "The account has a user with that email already." "Change the role with `greenroom users role`, or name another email.";
+    LAST_ADMINISTRATOR "last-administrator" [Conflict]
+        "The change would leave the account without an administrator." "Make somebody else an administrator first, with `greenroom users role`.";
 
     // Jobs.
     LOOK_INCOMPLETE "look-incomplete" [Unavailable] retry ["now", "after"]

@@ -23,11 +23,41 @@ pub enum HistoryKind {
     ApiKeyMade,
     /// An API key was revoked.
     ApiKeyRevoked,
+    /// A user was added to the account.
+    UserAdded,
+    /// A user of the account got another role.
+    UserChanged,
+    /// A user was removed from the account.
+    UserRemoved,
+    /// A user was invited to set a password.
+    UserInvited,
+    /// Failures to sign in with a user's email were cleared.
+    UserUnlocked,
+    /// A user's password was set.
+    PasswordSet,
+    /// A user signed in.
+    SignedIn,
+    /// Failures locked a user out for a time.
+    SignInLocked,
+    /// A user ended sessions.
+    SessionsEnded,
+    /// A secret, or a link that is one, was shown to somebody who asked for it.
+    SecretShown,
+    /// A segment was saved.
+    SegmentSaved,
+    /// A segment was removed.
+    SegmentRemoved,
+    /// A version of an action was installed, or made active.
+    ActionInstalled,
+    /// The version of an action that was active before was made active again.
+    ActionRolledBack,
+    /// An action, or versions of it, were uninstalled.
+    ActionRemoved,
 }
 
 impl HistoryKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 22] = [
         Self::SyncNow,
         Self::Erased,
         Self::Imported,
@@ -35,6 +65,21 @@ impl HistoryKind {
         Self::JobDropped,
         Self::ApiKeyMade,
         Self::ApiKeyRevoked,
+        Self::UserAdded,
+        Self::UserChanged,
+        Self::UserRemoved,
+        Self::UserInvited,
+        Self::UserUnlocked,
+        Self::PasswordSet,
+        Self::SignedIn,
+        Self::SignInLocked,
+        Self::SessionsEnded,
+        Self::SecretShown,
+        Self::SegmentSaved,
+        Self::SegmentRemoved,
+        Self::ActionInstalled,
+        Self::ActionRolledBack,
+        Self::ActionRemoved,
     ];
 
     /// The word for it in JSON.
@@ -47,6 +92,21 @@ impl HistoryKind {
             Self::JobDropped => "job-dropped",
             Self::ApiKeyMade => "api-key-made",
             Self::ApiKeyRevoked => "api-key-revoked",
+            Self::UserAdded => "user-added",
+            Self::UserChanged => "user-changed",
+            Self::UserRemoved => "user-removed",
+            Self::UserInvited => "user-invited",
+            Self::UserUnlocked => "user-unlocked",
+            Self::PasswordSet => "password-set",
+            Self::SignedIn => "signed-in",
+            Self::SignInLocked => "sign-in-locked",
+            Self::SessionsEnded => "sessions-ended",
+            Self::SecretShown => "secret-shown",
+            Self::SegmentSaved => "segment-saved",
+            Self::SegmentRemoved => "segment-removed",
+            Self::ActionInstalled => "action-installed",
+            Self::ActionRolledBack => "action-rolled-back",
+            Self::ActionRemoved => "action-removed",
         }
     }
 }
@@ -63,13 +123,13 @@ impl fmt::Display for HistoryKind {
 pub struct HistoryEntry {
     /// When.
     pub at: Timestamp,
-    /// The email of the account user whose API key it was, or the name of the user of the server's machine who gave the command.
-    /// None in entries of older versions, which did not keep that name.
+    /// The email of the account user who was signed in or whose API key it was, or the name of the user of the server's machine who gave
+    /// the command; `greenroom` for what follows from a rule. None in entries of older versions, which did not keep that name.
     pub by: Option<String>,
     /// What.
     pub what: HistoryKind,
-    /// The webinar, job or key; of an import how many rows it has, where that is known before. An erased person is never named (C10: erased people leave only keyed
-    /// hashes).
+    /// The webinar, job, key, segment or action; the email of an account user; of an import how many rows it has, where that is known
+    /// before; of a secret where it stands. An erased person is never named (C10: erased people leave only keyed hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }

@@ -32,13 +32,16 @@ pub mod rules;
 pub mod segment;
 mod session;
 mod settings;
+mod sign_in;
 mod slips;
 pub mod store;
 mod wait;
 mod webinar;
 
 pub use access::{ApiKey, InvalidScope, Scope};
-pub use account::{Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, Role, ZoomAccount, ZoomUser};
+pub use account::{
+    Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, InvalidRole, Role, ZoomAccount, ZoomUser,
+};
 pub use alert::{Alert, AlertEvent, AlertKind, AlertNews, AlertTarget};
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
@@ -64,6 +67,7 @@ pub use recording::{
 };
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
+pub use sign_in::{Invitation, SignInFailures, SignInMethod, SignInSession, SignInTokenHash};
 pub use slips::{is_invisible, mended};
 pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use wait::{BY_ERASED, BY_LINK, CompleteOutcome, Completion, NewWait, PendingWait, Wait, WaitTokenHash};

@@ -19,6 +19,7 @@ mod record;
 mod removal;
 mod segments;
 mod settings;
+mod sign_in;
 mod state;
 mod subjects;
 mod sync;
@@ -54,6 +55,7 @@ pub use record::{RunRecord, RunResult, RunStatus, Usage};
 pub use removal::{Cutoffs, Forgotten, Pruned, RetentionStore};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
 pub use settings::SettingsStore;
+pub use sign_in::{KeptSignIn, KeptUser, SignInStore, SignInTry, UserChange};
 pub use state::{StateCommit, StateEntry, StateRange, StateRead, StateUsage, StateWrite};
 pub use subjects::Subjects;
 pub use sync::{
@@ -804,6 +806,7 @@ pub trait AccountStore:
     + Vault
     + WebhookInbox
     + ApiKeyStore
+    + SignInStore
     + RateBudget
     + JobStore
     + AlertStore
@@ -825,6 +828,7 @@ impl<S> AccountStore for S where
         + Vault
         + WebhookInbox
         + ApiKeyStore
+        + SignInStore
         + RateBudget
         + JobStore
         + AlertStore

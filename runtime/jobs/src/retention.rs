@@ -18,20 +18,22 @@ pub struct RetentionTimes {
     pub journals: Option<Duration>,
     /// Webhooks that were answered.
     pub webhooks: Option<Duration>,
+    /// Sessions and invitations of account users that have ended, and failures to sign in.
+    pub sign_ins: Option<Duration>,
 }
 
 impl RetentionTimes {
-    /// Whether everything is kept for ever.
-    pub fn keeps_all(&self) -> bool {
-        *self == Self::default()
-    }
-
     fn cutoffs(&self, now: Timestamp) -> Cutoffs {
         let before = |time: Option<Duration>| {
             let time = time.map(|time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX));
             time.map(|time| now.checked_sub(time).unwrap_or(Timestamp::MIN))
         };
-        Cutoffs { runs: before(self.runs), journals: before(self.journals), webhooks: before(self.webhooks) }
+        Cutoffs {
+            runs: before(self.runs),
+            journals: before(self.journals),
+            webhooks: before(self.webhooks),
+            sign_ins: before(self.sign_ins),
+        }
     }
 }
 

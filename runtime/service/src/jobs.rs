@@ -80,11 +80,7 @@ pub fn worker(
     if let Some(sync) = sync {
         work = work.sync(sync, schedule.unwrap_or_default());
     }
-    let retention = settings.retention.times();
-    let keeps_all = retention.keeps_all();
-    if !keeps_all {
-        work = work.retention(Retention::new(store.clone(), retention));
-    }
+    work = work.retention(Retention::new(store.clone(), settings.retention.times()));
     let alerts = alerts::of(settings, store)?;
     if let Some(alerts) = alerts {
         work = work.alerts(alerts);
@@ -92,7 +88,7 @@ pub fn worker(
     let worker = WorkerSettings {
         schedule,
         settle: pace.settle,
-        prune: (!keeps_all).then_some(PRUNE),
+        prune: Some(PRUNE),
         alerts: settings.alerts.as_ref().map(|alerts| alerts.every),
         grace: pace.grace,
     };

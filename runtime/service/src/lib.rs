@@ -32,6 +32,7 @@ pub mod lines;
 pub mod mask;
 mod output_schemas;
 pub mod packages;
+mod passwords;
 mod reload;
 mod retention;
 pub mod server;

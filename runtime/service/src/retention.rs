@@ -6,7 +6,7 @@ use greenroom_jobs::RetentionTimes;
 use serde::Deserialize;
 
 /// How many days rows are kept. A setting that is absent keeps them for ever. Records of Zoom's webhooks need none: they go a day
-/// after they were answered.
+/// after they were answered. Nor do sessions and invitations of account users, which go when they have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct RetentionSettings {
@@ -44,7 +44,12 @@ impl RetentionSettings {
     pub fn times(self) -> RetentionTimes {
         let time =
             |days: Option<NonZeroU16>| days.map(|days| Duration::from_secs(u64::from(days.get()) * 24 * 60 * 60));
-        RetentionTimes { runs: time(self.runs), journals: time(self.journals), webhooks: None }
+        RetentionTimes {
+            runs: time(self.runs),
+            journals: time(self.journals),
+            webhooks: None,
+            sign_ins: Some(Duration::ZERO),
+        }
     }
 }
 
@@ -55,7 +60,9 @@ mod tests {
 
     #[test]
     fn days_are_kept_or_everything_is() {
-        assert!(RetentionSettings::default().times().keeps_all());
+        let always = RetentionSettings::default().times();
+        assert_eq!((always.runs, always.journals), (None, None));
+        assert_eq!(always.sign_ins, Some(Duration::ZERO), "who could sign in again with what has ended?");
         let read: RetentionSettings = toml::from_str("runs = 90\njournals = 30").unwrap();
         let times = read.times();
         assert_eq!((times.runs, times.webhooks), (Some(Duration::from_secs(90 * 86_400)), None));

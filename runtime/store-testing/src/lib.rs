@@ -44,6 +44,8 @@ pub mod runs;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sample;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod sign_in;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod state;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod suite;

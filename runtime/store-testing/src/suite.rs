@@ -22,6 +22,8 @@
 /// - `suite!(webhooks, make)`: for a [`WebhookInbox`](greenroom_domain::store::WebhookInbox). See
 ///   [`webhooks`](crate::webhooks).
 /// - `suite!(api_keys, make)`: for an [`ApiKeyStore`](greenroom_domain::store::ApiKeyStore). See [`api_keys`](crate::api_keys).
+/// - `suite!(sign_in, make)`: for a [`SignInStore`](greenroom_domain::store::SignInStore) that keeps runs too. See
+///   [`sign_in`](crate::sign_in).
 ///
 /// `make` is called without arguments, and answers a future of an empty store. The tests run on a runtime of tokio with
 /// several threads; the crate that calls the macro needs no tokio of its own.
@@ -187,6 +189,19 @@ macro_rules! __cases {
             an_id_is_one_keys,
             a_key_is_revoked_once,
             the_last_use_of_a_key_is_noted,
+        }
+    };
+    (sign_in [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            a_user_is_added_changed_and_removed,
+            one_administrator_stays,
+            a_session_is_found_by_its_token,
+            sessions_end_when_their_user_changes,
+            a_password_that_changed_meanwhile_begins_nothing,
+            tries_are_counted_and_lock,
+            of_many_tries_at_once_no_more_are_compared,
+            an_invitation_works_once,
+            what_has_ended_is_pruned,
         }
     };
     (vault [$($then:tt)+] $given:tt) => {

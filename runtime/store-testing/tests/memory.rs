@@ -40,6 +40,10 @@ mod api_keys {
     greenroom_store_testing::suite!(api_keys, || async { greenroom_store_testing::MemoryStore::new() });
 }
 
+mod sign_in {
+    greenroom_store_testing::suite!(sign_in, || async { greenroom_store_testing::MemoryStore::new() });
+}
+
 mod alerts {
     greenroom_store_testing::suite!(alerts, || async { greenroom_store_testing::MemoryStore::new() });
 }

@@ -19,7 +19,7 @@ use crate::{
     SqliteStore,
     contacts::{
         erased::{self, Kind},
-        lookup,
+        lookup, users,
     },
     jobs,
     opening::recount,
@@ -129,8 +129,8 @@ impl SqliteStore {
     /// Puts the copy at `from` in the place of the store at `to`, after it was checked to its end. With `replace` there may be a
     /// store: it keeps its contents under another name, and the people who were erased from it since the copy was made are
     /// erased again, and API keys that are revoked or unknown there are revoked. Invocations and callbacks that were not done
-    /// become dead letters in any case, until a person retries them: they may have been done since. The copy itself stays as it
-    /// is. If the process is killed, either store is there.
+    /// become dead letters in any case, until a person retries them: they may have been done since. Sessions and invitations of account
+    /// users end in any case, too: they may have been ended since. The copy itself stays as it is. If the process is killed, either store is there.
     ///
     /// # Errors
     /// [`BackupError::NotReplaced`] where there is a store and `replace` is false, [`BackupError::InUse`] while a process uses it,
@@ -347,6 +347,7 @@ fn bring_up_to_date(copy: &Path, known: Option<Known>, now: Timestamp) -> Result
     let place = copy.display().to_string();
     let connection = open::writing_connection(copy, OpenMode::Existing, recount)?;
     let store = |error: Error| error.into_store(&place);
+    users::end_all(&connection).map_err(|error| store_error(&place, &error))?;
     let mut since = Since {
         jobs_set_aside: jobs::set_aside(&connection, now).map_err(store)?,
         waits_ended: waits::end_all(&connection, now).map_err(store)?,

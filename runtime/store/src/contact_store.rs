@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::{
     SqliteStore,
     activity::registrations,
-    contacts::{account, lookup},
+    contacts::{account, lookup, users},
     privacy::erasure,
     runs::commit,
 };
@@ -45,7 +45,7 @@ impl ContactStore for SqliteStore {
 
     async fn role(&self, email: &Email) -> Result<Option<Role>, StoreError> {
         let email = email.clone();
-        self.look_up(move |c| account::role(c, &email)).await
+        self.look_up(move |c| users::role_of(c, &email)).await
     }
 
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {

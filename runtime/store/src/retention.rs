@@ -13,7 +13,7 @@ use crate::{
     SqliteStore,
     activity::webhooks,
     alerts,
-    contacts::erased,
+    contacts::{erased, users},
     jobs,
     platform::{
         error::Error,
@@ -35,7 +35,8 @@ const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 /// Removes all rows that are older than this.
 pub(crate) fn prune(c: &Connection, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
     let webhooks = webhooks::drop_answered(c, before, i64::MAX)?;
-    Ok(Pruned { webhooks, ..old_runs(c, before, now, i64::MAX)? })
+    let sign_ins = users::prune(c, before, i64::MAX)?;
+    Ok(Pruned { webhooks, sign_ins, ..old_runs(c, before, now, i64::MAX)? })
 }
 
 /// Removes some of the rows that are too old: at most `limit` of each kind.
@@ -49,6 +50,9 @@ pub(crate) fn some(c: &Connection, before: Cutoffs, now: Timestamp, limit: i64) 
     }
     if let Some(before) = before.webhooks {
         removed.webhooks = webhooks::drop_answered(c, before, limit)?;
+    }
+    if let Some(before) = before.sign_ins {
+        removed.sign_ins = users::prune(c, before, limit)?;
     }
     Ok(removed)
 }
@@ -119,6 +123,7 @@ fn old_runs(c: &Connection, before: Timestamp, now: Timestamp, limit: i64) -> Re
         webhooks: 0,
         jobs,
         waits,
+        sign_ins: 0,
     })
 }
 

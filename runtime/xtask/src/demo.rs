@@ -19,7 +19,7 @@ const ACTION: &str = "add-contact-to-zoom-webinar";
 /// The past webinar of the demo's world, with people of every kind.
 const OVER: &str = "82512345005";
 
-/// The administrator, who may turn the sync of webinar data on, and a member, who may not.
+/// The administrator, who may turn the sync of webinar data on, and an editor, who may not.
 const ADMINISTRATOR: &str = "anna.admin@acme.example";
 const CLERK: &str = "carla.clerk@acme.example";
 

@@ -24,8 +24,8 @@ use serde_json::{Value, json};
 /// The account's administrator in every world.
 pub(crate) const ADMINISTRATOR: &str = "boss@acme.example";
 
-/// A member of the account, who is no administrator.
-pub(crate) const MEMBER: &str = "carla.clerk@acme.example";
+/// An editor of the account, who is no administrator.
+pub(crate) const EDITOR: &str = "carla.clerk@acme.example";
 
 /// The action that returns its input.
 pub(crate) const ECHO: &str = "echo";

@@ -217,7 +217,7 @@ async fn world() -> World {
     let store = Arc::new(SqliteStore::in_memory().unwrap());
     let rows = vec![
         ImportRow::BusinessUnit { id: "Labs".into(), name: "The Labs".into() },
-        ImportRow::AccountUser { email: email("clerk@acme.example"), role: greenroom_domain::Role::Member },
+        ImportRow::AccountUser { email: email("clerk@acme.example"), role: greenroom_domain::Role::Editor },
         contact("1", Some("ada@example.com"), &ADA),
         contact("2", Some("host@acme.example"), &ADA),
         contact("3", Some("owner@acme.example"), &ADA),

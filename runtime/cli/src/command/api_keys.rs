@@ -26,7 +26,8 @@ Examples:
 
 A key belongs to an account user: the history of settings and audit logs name that person. Scopes do not include each other: \
 invoke runs actions, read shows what is there, settings changes webinar sync, administer installs actions, manages keys and \
-shows secrets. Only an administrator's key may have settings or administer. The key is printed once; the store keeps a \
+shows secrets. A key has no scope that its user's role does not have: an administrator has all, an editor invoke, read and \
+settings, a viewer read. The key is printed once; the store keeps a \
 hash of it.";
 
 /// The subcommands.

@@ -18,8 +18,9 @@ Examples:
   greenroom history
   greenroom history --limit 5 --json
 
-It has the syncs that were asked for over the API, erasures, imports, jobs that were retried or dropped, and API keys that were made or revoked. \
-Each entry names the account user whose API key it was, or for a command on this machine the account user that GREENROOM_AS names, \
+It has the syncs that were asked for over the API, erasures, imports, jobs that were retried or dropped, API keys that were made or revoked, \
+users who were added, changed, invited or removed, their passwords and sign-ins, segments and actions that were changed, and secrets that were \
+shown. Each entry names the account user who was signed in or whose API key it was, or for a command on this machine the account user that GREENROOM_AS names, \
 else this machine's user. Changes of settings are in `greenroom settings history`.";
 
 /// The options of the command.

@@ -47,6 +47,7 @@ pub(crate) mod test;
 pub(crate) mod timeline;
 pub(crate) mod uninstall;
 pub(crate) mod upgrade;
+pub(crate) mod users;
 pub(crate) mod vault;
 pub(crate) mod verify;
 pub(crate) mod waits;

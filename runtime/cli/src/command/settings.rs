@@ -29,7 +29,7 @@ Examples:
   greenroom settings set /existingContacts overwrite --as admin@example.com
 
 schemas/settings.json describes the settings; `greenroom settings get` shows all of them. --as is a user of the \
-account (`greenroom store import` adds them); only an administrator turns the sync of webinar data on. The next sync \
+account (`greenroom users add` adds them), an editor or an administrator; only an administrator turns the sync of webinar data on. The next sync \
 makes up for the time when a setting was off.";
 
 /// The subcommands.

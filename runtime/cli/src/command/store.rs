@@ -38,7 +38,7 @@ and blank cells change nothing. JSON has objects, one a line, spread over lines 
   {\"type\": \"contact\", \"id\": \"7\", \"email\": \"ada@example.com\", \"properties\": {\"firstname\": \"Ada\"}}
     may have \"secondaryEmails\": [...]; without an id, it gets a new one; a blank property is cleared
   {\"type\": \"account-user\", \"email\": \"eve@example.com\", \"role\": \"administrator\"}
-    or \"member\"
+    or \"editor\" or \"viewer\"; `greenroom users` adds, changes and removes users one by one
   {\"type\": \"business-unit\", \"id\": \"Labs\", \"name\": \"Our labs\"}
   {\"type\": \"deleted-contact\", \"email\": \"gone@example.com\"}
   {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
@@ -305,6 +305,7 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
         ("packages", pruned.packages.to_string()),
         ("webhooks", pruned.webhooks.to_string()),
         ("jobs", pruned.jobs.to_string()),
+        ("sessions, invitations and failures of sign-in", pruned.sign_ins.to_string()),
     ]));
     words
 }

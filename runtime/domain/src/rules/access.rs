@@ -1,4 +1,4 @@
-//! Who may have an API key, and what a caller may do with it.
+//! What each role may do, who may have an API key, and what a caller may do with it.
 
 use jiff::Timestamp;
 
@@ -46,24 +46,48 @@ pub fn may_be_made(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
     may_hold(key, role)
 }
 
-/// Whether a person with this role may hold a key with these scopes: only an administrator changes settings (S1), and what
-/// weighs more.
+/// What a person with this role may do. The scope `settings` does not turn the sync on: that is decided with the settings
+/// (S1: only an administrator turns the sync on).
+pub const fn scopes_of(role: Role) -> &'static [Scope] {
+    match role {
+        Role::Administrator => &Scope::ALL,
+        Role::Editor => &[Scope::Invoke, Scope::Read, Scope::Settings],
+        Role::Viewer => &[Scope::Read],
+    }
+}
+
+/// Whether a person with this role may do what needs this scope.
+///
+/// # Errors
+/// `scope-missing`.
+pub fn role_may(role: Role, needed: Scope) -> Result<(), Failure> {
+    if scopes_of(role).contains(&needed) {
+        return Ok(());
+    }
+    let message = format!("this needs the scope {needed}, which the role {role} does not have: ask an administrator");
+    Err(Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, message))
+}
+
+/// Whether a person with this role may hold a key with these scopes: nobody's key may do more than its user.
 fn may_hold(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
     let refused = |message: String| Err(Failure::new(FailureKind::Denied, codes::API_KEY_USER, message));
-    let strong = key.scopes.iter().find(|scope| matches!(scope, Scope::Settings | Scope::Administer));
-    match (role, strong) {
-        (None, _) => refused(format!("{} is no user of the account: name an account user's email", key.user)),
-        (Some(Role::Member), Some(scope)) => {
-            refused(format!("only an administrator's key may have the scope {scope}, and {} is a member", key.user))
-        }
-        _ => Ok(()),
+    let Some(role) = role else {
+        return refused(format!("{} is no user of the account: name an account user's email", key.user));
+    };
+    match key.scopes.iter().find(|scope| !scopes_of(role).contains(scope)) {
+        Some(scope) => refused(format!(
+            "a key of {} cannot have the scope {scope}: the role {role} has {}",
+            key.user,
+            scopes_of(role).iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ")
+        )),
+        None => Ok(()),
     }
 }
 
 /// Whether a key is valid now, apart from the scope that a request needs. `role` is the role that its user has now.
 ///
 /// # Errors
-/// `api-key-revoked`, `api-key-expired`, or `api-key-user` where the user is gone or was an administrator.
+/// `api-key-revoked`, `api-key-expired`, or `api-key-user` where the user is gone or has a role that may do less by now.
 pub fn is_valid(key: &ApiKey, role: Option<Role>, now: Timestamp) -> Result<(), Failure> {
     let refused = |code, message: &str| Err(Failure::new(FailureKind::Denied, code, message));
     if key.revoked_at.is_some() {
@@ -134,16 +158,28 @@ mod tests {
     }
 
     #[test]
-    fn s1_only_an_administrators_key_changes_settings_or_administers() {
+    fn nobody_may_do_more_than_the_role_and_no_key_more_than_its_user() {
+        use Scope::{Administer, Invoke, Read, Settings};
+        for (role, has) in [
+            (Role::Administrator, &[Invoke, Read, Settings, Administer][..]),
+            (Role::Editor, &[Invoke, Read, Settings]),
+            (Role::Viewer, &[Read]),
+        ] {
+            for scope in Scope::ALL {
+                let may = has.contains(&scope);
+                assert_eq!(role_may(role, scope).is_ok(), may, "{role} {scope}");
+                assert_eq!(may_be_made(&key(&[scope]), Some(role)).is_ok(), may, "{role} {scope}");
+                // The role counts when the key is used, too.
+                assert_eq!(is_valid(&key(&[scope]), Some(role), at(1)).is_ok(), may, "{role} {scope}");
+            }
+        }
         for scope in Scope::ALL {
-            let weak = matches!(scope, Scope::Invoke | Scope::Read);
-            assert_eq!(may_be_made(&key(&[scope]), Some(Role::Administrator)), Ok(()));
-            assert_eq!(may_be_made(&key(&[scope]), Some(Role::Member)).is_ok(), weak, "{scope}");
             assert_eq!(code(may_be_made(&key(&[scope]), None)).as_deref(), Some("api-key-user"));
-            // The role counts when the key is used, too.
-            assert_eq!(is_valid(&key(&[scope]), Some(Role::Member), at(1)).is_ok(), weak, "{scope}");
             assert_eq!(code(is_valid(&key(&[scope]), None, at(1))).as_deref(), Some("api-key-user"));
         }
+        assert_eq!(code(role_may(Role::Viewer, Invoke)).as_deref(), Some("scope-missing"));
+        let refused = may_be_made(&key(&[Read, Administer]), Some(Role::Editor)).unwrap_err();
+        assert!(refused.message.contains("administer: the role editor has invoke, read, settings"), "{refused}");
     }
 
     #[test]

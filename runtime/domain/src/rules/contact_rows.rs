@@ -66,6 +66,9 @@ pub enum Refusal {
         /// The Zoom account that serves it.
         other: ZoomAccountId,
     },
+    /// A user gets another role, and nobody else is an administrator.
+    #[error("`{0}` is the only administrator: make another user one first")]
+    LastAdministrator(Email),
     /// A row names a session that the store does not have.
     #[error("there is no session `{0}`")]
     SessionUnknown(SessionId),

@@ -29,6 +29,7 @@ pub mod registration;
 pub mod registration_change;
 pub mod schedule;
 pub mod settings;
+pub mod sign_in;
 pub mod transcript;
 pub mod waiting;
 pub mod warnings;

@@ -319,9 +319,9 @@ mod tests {
 
     #[test]
     fn a_line_is_one_row() {
-        let line = br#"{"type": "account-user", "email": "Eve@Example.com", "role": "member"}"#;
+        let line = br#"{"type": "account-user", "email": "Eve@Example.com", "role": "editor"}"#;
         let email = Email::parse("eve@example.com").unwrap();
-        assert_eq!(ImportRow::parse(line), Ok(ImportRow::AccountUser { email, role: Role::Member }));
+        assert_eq!(ImportRow::parse(line), Ok(ImportRow::AccountUser { email, role: Role::Editor }));
         for (line, reason) in [
             ("{", "at column 1"),
             (r#"{"type": "contact", "emial": "a@example.com"}"#, "unknown field `emial`"),

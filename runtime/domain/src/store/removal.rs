@@ -51,6 +51,8 @@ pub struct Cutoffs {
     pub journals: Option<Timestamp>,
     /// Webhooks that were answered before this.
     pub webhooks: Option<Timestamp>,
+    /// Sessions and invitations of account users that had ended before this, and failures to sign in that were before this.
+    pub sign_ins: Option<Timestamp>,
 }
 
 /// The removal of old rows a few at a time, so that no transaction keeps others waiting.
@@ -86,6 +88,9 @@ pub struct Pruned {
     /// Waits that were completed, or whose time was over.
     #[serde(default)]
     pub waits: u64,
+    /// Sessions and invitations of account users that had ended, and failures to sign in that count no more.
+    #[serde(default)]
+    pub sign_ins: u64,
 }
 
 impl Pruned {
@@ -100,6 +105,7 @@ impl Pruned {
         self.webhooks += other.webhooks;
         self.jobs += other.jobs;
         self.waits += other.waits;
+        self.sign_ins += other.sign_ins;
     }
 }
 
@@ -112,10 +118,20 @@ mod tests {
         let mut found = Forgotten { runs: 1, journals: 2, keys: 3, intents: 4, state: 5, jobs: 6, waits: 7 };
         found.add(Forgotten { runs: 10, journals: 20, keys: 30, intents: 40, state: 50, jobs: 60, waits: 70 });
         assert_eq!(found, Forgotten { runs: 11, journals: 22, keys: 33, intents: 44, state: 55, jobs: 66, waits: 77 });
-        let mut removed =
-            Pruned { runs: 1, journals: 2, keys: 3, intents: 4, names: 5, packages: 6, webhooks: 7, jobs: 8, waits: 9 };
+        let mut removed = Pruned {
+            runs: 1,
+            journals: 2,
+            keys: 3,
+            intents: 4,
+            names: 5,
+            packages: 6,
+            webhooks: 7,
+            jobs: 8,
+            waits: 9,
+            sign_ins: 10,
+        };
         removed.add(removed);
         let (first, last) = ((removed.runs, removed.journals, removed.keys), (removed.jobs, removed.waits));
-        assert_eq!((first, last, removed.webhooks), ((2, 4, 6), (16, 18), 14));
+        assert_eq!((first, last, removed.webhooks, removed.sign_ins), ((2, 4, 6), (16, 18), 14, 20));
     }
 }

@@ -128,7 +128,7 @@ async fn c4_an_erasure_reports_that_an_email_is_also_an_account_users() {
     let (runtime, store) = runtime().await;
     let user = ImportRow::AccountUser {
         email: "ada@example.com".to_owned().try_into().unwrap(),
-        role: greenroom_domain::Role::Member,
+        role: greenroom_domain::Role::Editor,
     };
     store.import(vec![user].into()).await.unwrap();
     assert!(runtime.erase("1").await.unwrap().account_user);

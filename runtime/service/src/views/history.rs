@@ -15,13 +15,14 @@ pub struct HistoryView {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// The email of the account user whose API key it was; for a command on the server's machine the name of the machine's user,
-    /// or what `GREENROOM_AS` says. Null in entries of older versions.
+    /// The email of the account user who was signed in or whose API key it was; for a command on the server's machine the name of the
+    /// machine's user, or what `GREENROOM_AS` says; `greenroom` for what follows from a rule. Null in entries of older versions.
     pub by: Option<String>,
-    /// What: `sync-now`, `erased`, `imported`, `job-retried`, `job-dropped`, `api-key-made` or `api-key-revoked`.
+    /// What, in a word such as `sync-now`, `erased`, `api-key-made` or `user-added`.
     #[schema(value_type = String)]
     pub what: HistoryKind,
-    /// The webinar, job or key; of an import how many rows it has, where that is known before. An erased person is never named.
+    /// The webinar, job, key, segment or action; the email of an account user; of an import how many rows it has, where that is known
+    /// before; of a secret where it stands. An erased person is never named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }
@@ -48,6 +49,15 @@ pub async fn note(
     subject: Option<String>,
 ) -> Result<(), Failure> {
     Ok(store.add_history(&entry(by, what, subject)).await?)
+}
+
+/// Notes that somebody asked for a masked secret or link, before it is shown: `what` says where it stands, such as
+/// `contact 101 join-url`.
+///
+/// # Errors
+/// The store's failure: nothing is to be shown then.
+pub async fn note_shown(store: &dyn AccountStore, by: &str, what: &str) -> Result<(), Failure> {
+    note(store, by, HistoryKind::SecretShown, Some(what.to_owned())).await
 }
 
 /// What people have done, newest first, before the place `before` where it is given.

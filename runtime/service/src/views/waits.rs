@@ -2,7 +2,10 @@
 
 use greenroom::{Failure, FailureKind, RunId};
 use greenroom_capability_waiting::link;
-use greenroom_domain::{BY_LINK, Completion, ContactId, ContactStore, Email, RunStore, Wait, codes, rules::waiting};
+use greenroom_domain::{
+    BY_LINK, Completion, ContactId, ContactStore, Email, RunStore, Scope, Wait, codes,
+    rules::{access, waiting},
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -173,12 +176,13 @@ pub fn check(wait: &Wait, now: Timestamp) -> Result<(), Failure> {
 /// The email of an account user who completes a wait.
 ///
 /// # Errors
-/// `not-an-account-user`, and the store's failure.
+/// `not-an-account-user`, `scope-missing` for a role that invokes nothing, and the store's failure.
 pub async fn user(store: &dyn ContactStore, email: &Email) -> Result<String, Failure> {
-    if store.role(email).await?.is_none() {
+    let Some(role) = store.role(email).await? else {
         let message = format!("{email} is no user of the account: use the email that you log in with");
         return Err(Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message));
-    }
+    };
+    access::role_may(role, Scope::Invoke)?;
     Ok(email.as_str().to_owned())
 }
 

@@ -18,6 +18,7 @@ mod state;
 mod sync;
 mod table;
 mod timeline;
+mod users;
 mod vault;
 mod waits;
 mod webhooks;
@@ -29,8 +30,9 @@ use std::{
 
 use greenroom_domain::{
     Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
-    Email, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId, SettingsChange,
-    StoreError, SyncRun, SyncRunId, WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    Email, Invitation, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId,
+    SettingsChange, SignInFailures, SignInSession, SignInTokenHash, StoreError, SyncRun, SyncRunId, WebinarId,
+    WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
@@ -50,6 +52,7 @@ use self::{
     settings::Document,
     sync::Lease,
     table::Table,
+    users::KeptPassword,
     vault::KeptSecret,
     webhooks::KeptWebhook,
 };
@@ -112,6 +115,12 @@ tables! {
     units: Table<(bool, BusinessUnitId), BusinessUnit>,
     zoom_accounts: Table<ZoomAccountId, ZoomAccount>,
     users: Table<Email, Role>,
+    passwords: Table<Email, KeptPassword>,
+    /// Sessions of users, by the hash of their token.
+    sign_ins: Table<SignInTokenHash, SignInSession>,
+    invitations: Table<Email, Invitation>,
+    /// Failures to sign in, by the email, which may be nobody's.
+    failures: Table<Email, SignInFailures>,
     zoom_users: Table<ZoomAccountId, Vec<ZoomUser>>,
     webinars: Table<WebinarId, KeptWebinar>,
     registrations: Table<(WebinarId, Email), KeptRegistration>,

@@ -69,6 +69,7 @@ impl Kept {
             webhooks: self.drop_webhooks(before),
             jobs,
             waits: ended_waits,
+            sign_ins: self.prune_sign_ins(before),
         }
     }
 }

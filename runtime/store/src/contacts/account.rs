@@ -1,25 +1,18 @@
-//! The account: its business units, Zoom accounts with their users, and the people who log in to it.
+//! The account: its business units, and Zoom accounts with their users.
 
 use greenroom_domain::{
-    Account, BusinessUnit, BusinessUnitId, Email, Role, ZoomAccount, ZoomAccountId, ZoomUser, rules::connection,
+    Account, BusinessUnit, BusinessUnitId, ZoomAccount, ZoomAccountId, ZoomUser, rules::connection,
 };
 use rusqlite::{Connection, params};
 
 use crate::platform::{
     error::Error,
-    rows::{email_in, json, nanos, word},
+    rows::{email_in, json, nanos},
 };
 
 /// The business units and the connected Zoom accounts.
 pub(crate) fn read(c: &Connection) -> Result<Account, Error> {
     Ok(Account { business_units: business_units(c)?, zoom_accounts: zoom_accounts(c)? })
-}
-
-/// The role of a person who logs in with this email; none where nobody does.
-pub(crate) fn role(c: &Connection, email: &Email) -> Result<Option<Role>, Error> {
-    let mut query = c.prepare_cached("SELECT role FROM account_users WHERE email = ?1")?;
-    let mut rows = query.query([email.as_str()])?;
-    Ok(rows.next()?.map(|row| word(row, 0)).transpose()?)
 }
 
 fn business_units(c: &Connection) -> rusqlite::Result<Vec<BusinessUnit>> {

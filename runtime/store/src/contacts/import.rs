@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, NewContact, PropertyDefinition, PropertyType, StoreError,
     rules::contact_rows::{Refusal, ends_erasure_of, redefined},
-    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported},
+    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, UserChange},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -15,12 +15,13 @@ use crate::{
         erased,
         lookup::{by_email, definitions, row_of},
         touched::Touched,
+        users,
         writes::{
             create_contact, define_property, mark_deleted, raise_versions, set_email, set_property,
             set_secondary_emails,
         },
     },
-    platform::{error::Error, history, rows::to_word},
+    platform::{error::Error, history},
 };
 
 #[async_trait]
@@ -119,14 +120,10 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
             }
             raise_versions(c, &touched.changed, Timestamp::now())
         }
-        ImportRow::AccountUser { email, role } => {
-            c.prepare_cached(
-                "INSERT INTO account_users (email, role) VALUES (?1, ?2)
-                 ON CONFLICT DO UPDATE SET role = excluded.role",
-            )?
-            .execute([email.as_str(), &to_word(&role)?])?;
-            Ok(())
-        }
+        ImportRow::AccountUser { email, role } => match users::put(c, &email, role)? {
+            UserChange::LastAdministrator => Err(Refusal::LastAdministrator(email).into()),
+            _ => Ok(()),
+        },
         ImportRow::BusinessUnit { id, name } => {
             c.prepare_cached(
                 "INSERT INTO business_units (id, name, is_primary) VALUES (?1, ?2, 0)

@@ -28,6 +28,7 @@ mod retention;
 mod segments;
 mod suite;
 mod sync;
+mod users;
 mod webhooks;
 
 use std::{

@@ -67,7 +67,7 @@ async fn what_is_old_goes_in_batches_and_what_is_young_stays() {
     let store = store().await;
     assert_eq!(removed(&store, Cutoffs::default()).await, [], "everything is kept for ever");
     let before = Some(at(50));
-    let batches = removed(&store, Cutoffs { runs: before, journals: None, webhooks: before }).await;
+    let batches = removed(&store, Cutoffs { runs: before, webhooks: before, ..Cutoffs::default() }).await;
     let counts: Vec<_> = batches.iter().map(|batch| (batch.runs, batch.journals, batch.webhooks)).collect();
     assert_eq!(counts, [(3, 3, 3), (3, 3, 3), (1, 1, 1)]);
     let left = store.summary().await.unwrap();

@@ -46,6 +46,10 @@ mod api_keys {
     greenroom_store_testing::suite!(api_keys, super::empty);
 }
 
+mod sign_in {
+    greenroom_store_testing::suite!(sign_in, super::empty);
+}
+
 mod alerts {
     greenroom_store_testing::suite!(alerts, super::empty);
 }

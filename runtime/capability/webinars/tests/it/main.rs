@@ -186,7 +186,7 @@ impl Scene {
     }
 
     async fn user(&self, address: &str) {
-        self.import(ImportRow::AccountUser { email: email(address), role: Role::Member }).await;
+        self.import(ImportRow::AccountUser { email: email(address), role: Role::Editor }).await;
     }
 }
 

@@ -169,7 +169,7 @@ async fn c4_nothing_is_written_to_a_person_who_becomes_an_account_user_before_th
         let is_first = scene.store.known_webinars(Some(&id())).await.unwrap().is_empty();
         // While the second state is read, in the same slice.
         let at = calls + if is_first { 3 } else { 2 };
-        let row = ImportRow::AccountUser { email: email(address), role: greenroom_domain::Role::Member };
+        let row = ImportRow::AccountUser { email: email(address), role: greenroom_domain::Role::Editor };
         let happens = move || Box::pin(async move { assert!(store.import(vec![row].into()).await.is_ok()) }) as _;
         scene.zoom.script(|world| world.meanwhile = Some((at, Box::new(happens))));
         let outcome = scene.runtime.invoke(Scene::step(super::STEPS[1], None)).await;

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::super::domains::Domains;
+use super::super::{access, domains::Domains};
 use crate::{
-    Email, Failure, FailureKind, Role, Settings, SettingsChange, UserSelection, UserSettings, WebinarId,
+    Email, Failure, FailureKind, Role, Scope, Settings, SettingsChange, UserSelection, UserSettings, WebinarId,
     WebinarSettings, codes,
 };
 
@@ -38,10 +38,10 @@ pub const LEAVES: [(&str, &str); 12] = [
 /// changes: nothing is different.
 ///
 /// `settings` must contain the own settings of the webinar that the pointer names. Only an administrator turns S1 on;
-/// every other change, and turning S1 off, is open to everyone who may write to the store.
+/// every other change, and turning S1 off, is open to editors too, and to everyone without a role who may write to the store.
 ///
 /// # Errors
-/// `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and the values that it takes;
+/// `scope-missing` for a role that changes no settings; `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and the values that it takes;
 /// `administrator-only` (S1: only an administrator turns the sync on); `webinar-data-not-synced` for a webinar's own
 /// sync while S1 is off.
 pub fn change(
@@ -66,6 +66,9 @@ pub fn change_all(
     wanted: &[(String, Option<Value>)],
     now: Timestamp,
 ) -> Result<Vec<SettingsChange>, Failure> {
+    if let Some(role) = role {
+        access::role_may(role, Scope::Settings)?;
+    }
     let mut after = settings.clone();
     for (pointer, value) in wanted {
         set(&mut after, pointer, value.clone().unwrap_or(Value::Null))?;

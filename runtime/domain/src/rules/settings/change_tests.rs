@@ -43,7 +43,7 @@ fn s1_only_an_administrator_turns_webinar_data_on() {
     let of = |settings: &Settings, role, value: bool| {
         change(settings, "x", role, "/syncWebinarData", Some(json!(value)), Timestamp::UNIX_EPOCH)
     };
-    for role in [None, Some(Role::Member)] {
+    for role in [None, Some(Role::Editor)] {
         let refused = of(&Settings::default(), role, true).unwrap_err();
         assert_eq!((refused.kind, refused.code.as_str()), (FailureKind::Denied, "administrator-only"));
         assert_eq!(refused.pointer.as_deref(), Some("/syncWebinarData"));
@@ -53,6 +53,14 @@ fn s1_only_an_administrator_turns_webinar_data_on() {
         assert_eq!(other.unwrap().len(), 1);
     }
     assert!(of(&Settings::default(), Some(Role::Administrator), true).is_ok());
+}
+
+#[test]
+fn a_viewer_changes_nothing() {
+    for value in [json!(true), json!(false)] {
+        let changed = change(&on(), "x", Some(Role::Viewer), "/syncWebinarData", Some(value), Timestamp::UNIX_EPOCH);
+        assert_eq!(changed.unwrap_err().code, "scope-missing");
+    }
 }
 
 #[test]

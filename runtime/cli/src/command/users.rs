@@ -1,0 +1,258 @@
+//! `greenroom users`: who signs in to the account, and what each may do.
+
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+};
+
+use console::Term;
+use greenroom_domain::{Email, Role};
+use greenroom_service::{
+    Settings,
+    views::{
+        sign_in::{self, NewInvitation},
+        users::{self, NewUser, UserView},
+    },
+    wiring,
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use super::vault::read_secret;
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, Words, table},
+    render, user,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom users add ada@acme.example --role administrator
+  greenroom users invite ada@acme.example
+  greenroom users list
+
+A user signs in to the console of `greenroom serve`. An administrator may do everything; an editor runs actions and changes settings \
+and segments, and does not turn webinar sync on; a viewer looks. A new user has no password: `invite` makes a link that sets one, and \
+`password` sets one here. Five failures to sign in are free; then the email is locked for a minute, and twice as long after each failure, \
+up to an hour.";
+
+const INVITE: &str = "\
+Examples:
+  greenroom users invite ada@acme.example
+
+It prints the path of a link, this once: open it on the address of `greenroom serve`, such as \
+https://greenroom.acme.example/welcome/TOKEN. The link works once, for seven days, also where the user has forgotten a password. An earlier \
+invitation of the user ends.";
+
+const PASSWORD: &str = "\
+Examples:
+  greenroom users password ada@acme.example
+  vault read greenroom-ada | greenroom users password ada@acme.example
+  greenroom users password ada@acme.example --generate
+
+The password is read from the terminal, standard input or a file, never from an argument; a line break at its end is left out. It has 12 to \
+128 characters, and is not made of the email. The user's sessions end. --generate makes one and prints it, this once.";
+
+/// The subcommands.
+#[derive(clap::Subcommand)]
+#[command(after_help = EXAMPLES)]
+pub(crate) enum Command {
+    /// List the users: their roles, and whether they can sign in
+    #[command(after_help = "Examples:\n  greenroom users list\n  greenroom users list --json")]
+    List,
+    /// Add a user
+    #[command(after_help = "Examples:
+  greenroom users add ada@acme.example --role administrator
+  greenroom users add carla@acme.example --role editor")]
+    Add {
+        /// The email that the person signs in with
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        /// What the person may do: administrator, editor or viewer
+        #[arg(long)]
+        role: Role,
+    },
+    /// Give a user another role
+    #[command(after_help = "Examples:\n  greenroom users role carla@acme.example viewer
+
+The user's sessions end, and API keys with scopes that the role does not have are refused. The last administrator stays one.")]
+    Role {
+        /// The user's email
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        /// The role: administrator, editor or viewer
+        role: Role,
+    },
+    /// Remove a user, and end what the user is signed in with
+    #[command(after_help = "Examples:\n  greenroom users remove carla@acme.example
+
+API keys of the user are refused from now on. The last administrator cannot be removed.")]
+    Remove {
+        /// The user's email
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
+    /// Make a link with which a user sets a password
+    #[command(after_help = INVITE)]
+    Invite {
+        /// The user's email
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
+    /// Set a user's password
+    #[command(after_help = PASSWORD)]
+    Password {
+        /// The user's email
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+        /// Make a password, and print it this once
+        #[arg(long, conflicts_with = "from_file")]
+        generate: bool,
+        /// Read it from this file [default: the terminal or standard input]
+        #[arg(long, value_name = "FILE")]
+        from_file: Option<PathBuf>,
+    },
+    /// Let a user sign in again whom failures have locked out
+    #[command(after_help = "Examples:\n  greenroom users unlock carla@acme.example")]
+    Unlock {
+        /// The user's email
+        #[arg(value_parser = Email::parse)]
+        email: Email,
+    },
+}
+
+/// An invitation that was made, with its link's path, which is shown this once.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Invited {
+    user: Email,
+    path: String,
+    expires_at: Timestamp,
+}
+
+impl From<NewInvitation> for Invited {
+    fn from(invitation: NewInvitation) -> Self {
+        Self { path: invitation.path(), user: invitation.user, expires_at: invitation.expires_at }
+    }
+}
+
+/// A user with a password that was made, which is shown this once.
+#[derive(Serialize)]
+pub(crate) struct Generated {
+    #[serde(flatten)]
+    pub(crate) user: UserView,
+    pub(crate) password: String,
+}
+
+pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    let (now, by) = (Timestamp::now(), user::name());
+    if let Command::List = command {
+        let users = users::list(wiring::store_for_reading(settings)?.as_ref(), now).await?;
+        output.show(&users, |users| list_words(users))?;
+        return Ok(exit::OK);
+    }
+    let store = wiring::store(settings)?;
+    let store = store.as_ref();
+    match command {
+        Command::List => {}
+        Command::Add { email, role } => {
+            let user = users::add(store, NewUser { email, role }, &by, now).await?;
+            output.show(&user, |user| done_words("added", user))?;
+        }
+        Command::Role { email, role } => {
+            let user = users::change_role(store, &email, role, &by, now).await?;
+            output.show(&user, |user| done_words("changed", user))?;
+        }
+        Command::Remove { email } => {
+            let user = users::remove(store, &email, &by, now).await?;
+            output.show(&user, |user| done_words("removed", user))?;
+        }
+        Command::Invite { email } => {
+            let invited = Invited::from(sign_in::invite(store, &by, &email, now).await?);
+            output.show(&invited, invited_words)?;
+        }
+        Command::Password { email, generate: true, .. } => {
+            let password = users::generate_password();
+            let user = users::set_password(store, &email, &password, &by, now).await?;
+            output.show(&Generated { user, password: password.expose_secret().to_owned() }, generated_words)?;
+        }
+        Command::Password { email, from_file, .. } => {
+            let password = read_password(from_file)?;
+            let user = users::set_password(store, &email, &password, &by, now).await?;
+            output.show(&user, |user| done_words("set the password of", user))?;
+        }
+        Command::Unlock { email } => {
+            let user = users::unlock(store, &email, &by, now).await?;
+            output.show(&user, |user| done_words("unlocked", user))?;
+        }
+    }
+    Ok(exit::OK)
+}
+
+/// A password from a file, from standard input, or typed twice at a terminal that does not show it.
+fn read_password(from_file: Option<PathBuf>) -> Result<SecretString, Error> {
+    if from_file.is_some() || !io::stdin().is_terminal() {
+        return read_secret(from_file);
+    }
+    let terminal = Term::stderr();
+    let ask = |what: &str| -> io::Result<SecretString> {
+        terminal.write_str(what)?;
+        terminal.read_secure_line().map(SecretString::from)
+    };
+    let typed = ask("new password: ").and_then(|once| Ok((once, ask("again: ")?)));
+    let (once, again) = typed.map_err(|error| Error::Other(format!("cannot read the terminal: {error}")))?;
+    if once.expose_secret() == again.expose_secret() {
+        Ok(once)
+    } else {
+        Err(Error::Usage("the two passwords are not the same: nothing was changed".to_owned()))
+    }
+}
+
+pub(crate) fn list_words(users: &[UserView]) -> Words {
+    let mut words = Words::default();
+    if users.is_empty() {
+        words.line("there are no users: `greenroom users add` adds one");
+    }
+    let row = |user: &UserView| {
+        let seen = user
+            .last_signed_in_at
+            .map_or_else(|| "never signed in".to_owned(), |at| format!("signed in {}", render::instant(at)));
+        vec![user.email.to_string(), user.role.to_string(), seen, state(user)]
+    };
+    words.lines(table(&users.iter().map(row).collect::<Vec<_>>()));
+    words
+}
+
+/// How a user can sign in.
+fn state(user: &UserView) -> String {
+    match (user.locked_until, user.has_password, user.invited_until) {
+        (Some(until), _, _) => format!("locked until {}", render::instant(until)),
+        (None, true, _) => "has a password".to_owned(),
+        (None, false, Some(until)) => format!("invited until {}", render::instant(until)),
+        (None, false, None) => "has no password".to_owned(),
+    }
+}
+
+pub(crate) fn done_words(what: &str, user: &UserView) -> Words {
+    let mut words = Words::of(format_args!("{what} {}", user.email));
+    words.lines(render::indented([("role", user.role.to_string()), ("sign-in", state(user))]));
+    words
+}
+
+pub(crate) fn invited_words(invited: &Invited) -> Words {
+    let until = render::instant(invited.expires_at);
+    let mut words = Words::of(format_args!(
+        "invited {} until {until}; this is the path of the link on the server's address, shown this once:",
+        invited.user
+    ));
+    words.whole(format_args!("  {}", invited.path));
+    words
+}
+
+pub(crate) fn generated_words(generated: &Generated) -> Words {
+    let mut words = Words::of(format_args!("set the password of {}; it is shown this once:", generated.user.email));
+    words.whole(format_args!("  {}", generated.password));
+    words
+}

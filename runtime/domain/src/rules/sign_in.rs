@@ -1,0 +1,304 @@
+//! Signing in: which passwords are accepted, when failures lock somebody out, and when sessions and invitations end.
+
+use jiff::{SignedDuration, Timestamp};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Email, Failure, FailureKind, Invitation, Role, SignInFailures, SignInSession, codes};
+
+/// The fewest characters of a password. NIST SP 800-63B asks for 15 where it is the only factor, and allows no rule of
+/// composition; OWASP's guide asks for 12 or more. Against lock-out and argon2id, 12 are enough.
+pub const SHORTEST_PASSWORD: usize = 12;
+
+/// The most characters of a password. NIST SP 800-63B asks to allow at least 64.
+pub const LONGEST_PASSWORD: usize = 128;
+
+/// How many failures are free: people mistype, and try the passwords of other places.
+pub const FREE_FAILURES: u32 = 5;
+
+/// How long the first failure that is not free locks for. It doubles with each.
+const FIRST_LOCK: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest lock. NIST SP 800-63B suggests waits of up to an hour. 24 tries a day guess no password of 12 characters, and
+/// whoever is locked out by somebody else gets in within an hour, or is unlocked by an administrator.
+const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long failures count after the last of them.
+const FAILURES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long an invitation's link works: somebody on a week's holiday finds it working.
+pub const INVITATION_VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How often the last use of a session is noted at most.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long sessions last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionTimes {
+    /// Without use. OWASP's guide names 15 to 30 minutes for valuable data and a working day for the rest; 12 hours spare people one
+    /// sign-in over lunch, and end before the next morning.
+    pub idle: SignedDuration,
+    /// In all: a week.
+    pub absolute: SignedDuration,
+}
+
+impl Default for SessionTimes {
+    fn default() -> Self {
+        Self { idle: SignedDuration::from_hours(12), absolute: SignedDuration::from_hours(7 * 24) }
+    }
+}
+
+impl SessionTimes {
+    /// When a session that begins now ends: unless it is used, and in any case.
+    pub fn ends(self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let expires_at = later(now, self.absolute);
+        (later(now, self.idle).min(expires_at), expires_at)
+    }
+}
+
+/// A new password in the form in which it is hashed: NFC, so that the same keys are the same password on every keyboard.
+///
+/// # Errors
+/// `password-refused` with the reason.
+pub fn new_password(password: &str, user: &Email) -> Result<String, Failure> {
+    let refused = |message: String| {
+        Err(Failure::new(FailureKind::InvalidInput, codes::PASSWORD_REFUSED, message).at("/password"))
+    };
+    let password = normalized(password);
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        return refused(format!(
+            "the password has {length} characters, and needs {SHORTEST_PASSWORD} or more: several words are easy to remember"
+        ));
+    }
+    if length > LONGEST_PASSWORD {
+        return refused(format!("the password has {length} characters, and {LONGEST_PASSWORD} are the most"));
+    }
+    let mut characters = password.chars();
+    let first = characters.next();
+    if characters.all(|character| Some(character) == first) {
+        return refused("the password is one character again and again: choose another".to_owned());
+    }
+    if is_made_of(&password, user) {
+        return refused("the password is made of the email or of the name Greenroom: choose another".to_owned());
+    }
+    Ok(password)
+}
+
+/// A password that is compared with one that is kept.
+pub fn normalized(password: &str) -> String {
+    password.nfc().collect()
+}
+
+/// Whether a password consists of nothing but parts of an email, and of this product's name.
+fn is_made_of(password: &str, user: &Email) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let shown = user.shown();
+    let mut parts: Vec<String> =
+        shown.split(|character: char| !character.is_alphanumeric()).map(bare).filter(|part| !part.is_empty()).collect();
+    parts.push("greenroom".to_owned());
+    let password = bare(password);
+    if password.is_empty() {
+        return false;
+    }
+    // Which beginnings of the password, in bytes, are made of parts.
+    let mut made = vec![false; password.len() + 1];
+    made[0] = true;
+    for end in 1..=password.len() {
+        made[end] = parts.iter().any(|part| {
+            end.checked_sub(part.len()).is_some_and(|start| made[start])
+                && password.get(..end).is_some_and(|beginning| beginning.ends_with(part.as_str()))
+        });
+    }
+    made[password.len()]
+}
+
+/// Counts a try to sign in, before the password is compared: of many tries at once, no more are compared than one after the other.
+/// A right password clears the count.
+///
+/// # Errors
+/// The time until which nobody signs in with this email: the try does not count then.
+pub fn count_try(before: SignInFailures, now: Timestamp) -> Result<SignInFailures, Timestamp> {
+    match locked_until(before) {
+        Some(until) if until > now => Err(until),
+        _ => {
+            let count = if is_forgotten(before, now) { 0 } else { before.count };
+            Ok(SignInFailures { count: count.saturating_add(1), last_at: Some(now) })
+        }
+    }
+}
+
+/// Until when nobody signs in with an email, after failures with it; none where they lock nobody out.
+pub fn locked_until(failures: SignInFailures) -> Option<Timestamp> {
+    let beyond = failures.count.checked_sub(FREE_FAILURES + 1)?;
+    let lock = 2_i32.checked_pow(beyond).map_or(LONGEST_LOCK, |times| (FIRST_LOCK * times).min(LONGEST_LOCK));
+    Some(later(failures.last_at?, lock))
+}
+
+/// Whether failures are so old that they count no more.
+pub fn is_forgotten(failures: SignInFailures, now: Timestamp) -> bool {
+    failures.last_at.is_none_or(|last| later(last, FAILURES_COUNT_FOR) <= now)
+}
+
+/// The time before which failures count no more at `now`.
+pub fn failures_forgotten_before(now: Timestamp) -> Timestamp {
+    now.checked_sub(FAILURES_COUNT_FOR).unwrap_or(Timestamp::MIN)
+}
+
+/// Whether a session can be used.
+pub fn is_open(session: &SignInSession, now: Timestamp) -> bool {
+    now < session.idle_until && now < session.expires_at
+}
+
+/// The session as it is after a use, where that is to be noted: the time without use begins anew.
+pub fn used(session: &SignInSession, now: Timestamp) -> Option<SignInSession> {
+    let idle = session.idle_until.duration_since(session.last_seen_at);
+    (session.last_seen_at.duration_until(now) >= NOTED_EVERY).then(|| SignInSession {
+        last_seen_at: now,
+        idle_until: later(now, idle).min(session.expires_at),
+        ..session.clone()
+    })
+}
+
+/// Whether the link of an invitation works.
+pub fn is_valid(invitation: &Invitation, now: Timestamp) -> bool {
+    now < invitation.expires_at
+}
+
+/// Whether a user may get another role, or none, where `others` other administrators are there. Without an administrator nobody
+/// could add one.
+pub fn may_change(before: Role, after: Option<Role>, others: u64) -> bool {
+    before != Role::Administrator || after == Some(Role::Administrator) || others > 0
+}
+
+fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::SignInMethod;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(minute * 60).unwrap()
+    }
+
+    fn ada() -> Email {
+        Email::parse("Ada.Byron@acme.example").unwrap()
+    }
+
+    #[test]
+    fn passwords_are_long_and_not_guessed_from_the_email() {
+        let (longest, too_long) = ("ab".repeat(64), "ab".repeat(64) + "c");
+        for (password, is_accepted) in [
+            ("correct horse battery", true),
+            ("twelve chars", true),
+            ("eleven char", false),
+            ("            ", false),
+            ("aaaaaaaaaaaaaaaa", false),
+            ("aaaaaaaaaaaaaaab", true),
+            ("ada.byron@acme.example", false),
+            ("Ada Byron, Acme!", false),
+            ("adabyronadabyron", false),
+            ("Greenroom-Greenroom", false),
+            ("adabyronadabyron2", true),
+            ("!?!?!?!?!?!?", true),
+            ("пароль пароль", true),
+            // Twelve combining marks and their letters are twelve characters.
+            ("e\u{301}e\u{300}e\u{301}e\u{300}e\u{301}e\u{300}", false),
+            (longest.as_str(), true),
+            (too_long.as_str(), false),
+        ] {
+            let checked = new_password(password, &ada());
+            assert_eq!(checked.is_ok(), is_accepted, "{password}: {checked:?}");
+            if let Err(failure) = checked {
+                assert_eq!(
+                    (failure.code.as_str(), failure.pointer.as_deref()),
+                    ("password-refused", Some("/password"))
+                );
+                assert!(!failure.message.contains(password), "{failure}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_password_is_the_same_in_either_spelling_of_its_letters() {
+        let typed = new_password("cafe\u{301} cafe\u{301} cafe", &ada()).unwrap();
+        assert_eq!(typed, normalized("caf\u{e9} caf\u{e9} cafe"));
+    }
+
+    #[test]
+    fn failures_lock_for_longer_and_longer() {
+        let failures = |count| SignInFailures { count, last_at: Some(at(0)) };
+        for (count, minutes) in
+            [(6, 1), (7, 2), (8, 4), (9, 8), (10, 16), (11, 32), (12, 60), (13, 60), (99, 60), (u32::MAX, 60)]
+        {
+            assert_eq!(locked_until(failures(count)), Some(at(minutes)), "{count}");
+        }
+        assert!((0..=FREE_FAILURES).all(|count| locked_until(failures(count)).is_none()));
+    }
+
+    #[test]
+    fn a_try_counts_unless_it_is_locked_out_and_old_ones_are_forgotten() {
+        let mut failures = SignInFailures::default();
+        for count in 1..=6 {
+            failures = count_try(failures, at(0)).unwrap();
+            assert_eq!(failures, SignInFailures { count, last_at: Some(at(0)) });
+        }
+        assert_eq!(count_try(failures, at(0)), Err(at(1)), "the sixth locks for a minute");
+        assert_eq!(count_try(failures, at(1)).unwrap().count, 7);
+        assert_eq!(count_try(failures, at(24 * 60)).unwrap().count, 1);
+        assert!(is_forgotten(SignInFailures::default(), at(0)) && !is_forgotten(failures, at(24 * 60 - 1)));
+        assert_eq!(failures_forgotten_before(at(24 * 60)), at(0));
+    }
+
+    #[test]
+    fn a_session_ends_without_use_and_after_a_week_in_any_case() {
+        let (idle_until, expires_at) = SessionTimes::default().ends(at(0));
+        let session = SignInSession {
+            token: [1; 32],
+            user: ada(),
+            begun_by: SignInMethod::Password,
+            created_at: at(0),
+            last_seen_at: at(0),
+            idle_until,
+            expires_at,
+        };
+        assert!(is_open(&session, at(12 * 60 - 1)) && !is_open(&session, at(12 * 60)));
+        assert_eq!(used(&session, at(1) - SignedDuration::from_nanos(1)), None, "a minute is not over");
+        let later = used(&session, at(11 * 60)).unwrap();
+        assert!(is_open(&later, at(23 * 60 - 1)) && !is_open(&later, at(23 * 60)));
+        let week = 7 * 24 * 60;
+        let last = used(&session, at(week - 60)).unwrap();
+        assert_eq!(last.idle_until, at(week));
+        assert!(is_open(&last, at(week - 1)) && !is_open(&last, at(week)));
+        let short = SessionTimes { idle: SignedDuration::from_hours(9), absolute: SignedDuration::from_hours(8) };
+        assert_eq!(short.ends(at(0)), (at(480), at(480)));
+    }
+
+    #[test]
+    fn an_invitation_works_for_a_week() {
+        let expires_at = at(0) + INVITATION_VALID;
+        let invitation =
+            Invitation { token: [1; 32], user: ada(), by: "boss".to_owned(), created_at: at(0), expires_at };
+        assert!(is_valid(&invitation, at(7 * 24 * 60 - 1)) && !is_valid(&invitation, at(7 * 24 * 60)));
+        assert!(!format!("{invitation:?}").contains("1, 1"), "the hash is in no log");
+    }
+
+    #[test]
+    fn one_administrator_is_always_left() {
+        for (before, after, others, may) in [
+            (Role::Administrator, None, 0, false),
+            (Role::Administrator, Some(Role::Viewer), 0, false),
+            (Role::Administrator, Some(Role::Administrator), 0, true),
+            (Role::Administrator, None, 1, true),
+            (Role::Editor, None, 0, true),
+            (Role::Viewer, Some(Role::Administrator), 0, true),
+        ] {
+            assert_eq!(may_change(before, after, others), may, "{before} {after:?} {others}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Hashes of passwords: argon2id, a few at a time.
+
+use std::time::Duration;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    task, time,
+};
+
+/// How many hashes are computed at once. Each takes 19 MiB and some tens of milliseconds of a core, so these take 76 MiB.
+static PLACES: Semaphore = Semaphore::const_new(4);
+
+/// How long a caller waits for a place. Whoever sends many passwords keeps others waiting no longer than that.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest password that is compared, in bytes: 128 characters take at most 4 bytes each.
+const LONGEST: usize = 512;
+
+/// The right to compute one hash.
+pub(crate) struct Place(SemaphorePermit<'static>);
+
+impl Place {
+    /// Waits for a place.
+    ///
+    /// # Errors
+    /// `sign-in-busy` where none is free in time.
+    pub(crate) async fn wait() -> Result<Self, Failure> {
+        match time::timeout(PATIENCE, PLACES.acquire()).await {
+            Ok(Ok(permit)) => Ok(Self(permit)),
+            _ => {
+                let message = "more people sign in at once than the server compares passwords for: try again soon";
+                let retry = Retry::After(PATIENCE);
+                Err(Failure::new(FailureKind::Unavailable, codes::SIGN_IN_BUSY, message).retry(retry))
+            }
+        }
+    }
+
+    /// The hash of a password, as a PHC string. Its parameters are OWASP's for argon2id, which are those of the crate: 19 MiB, two
+    /// passes, one lane.
+    ///
+    /// # Errors
+    /// Where the machine gives no random salt.
+    pub(crate) async fn hash(self, password: String) -> Result<String, Failure> {
+        self.compute(move || hashed(&password)).await?
+    }
+
+    /// Whether this is the password with that hash. Without a hash it is not, and the answer takes as long.
+    ///
+    /// # Errors
+    /// Where the hash cannot be read.
+    pub(crate) async fn is_right(self, password: String, hash: Option<String>) -> Result<bool, Failure> {
+        let password = if password.len() > LONGEST { String::new() } else { password };
+        self.compute(move || match hash {
+            Some(hash) => {
+                let hash = PasswordHash::new(&hash).map_err(|error| defect(&error))?;
+                Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            }
+            None => hashed(&password).map(|_| false),
+        })
+        .await?
+    }
+
+    /// Computes on a thread that may be busy for long. The place is free when it has ended, also where nobody waits for it any more.
+    async fn compute<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        let computed = task::spawn_blocking(move || {
+            let done = work();
+            drop(self.0);
+            done
+        });
+        computed.await.map_err(|error| defect(&error))
+    }
+}
+
+fn hashed(password: &str) -> Result<String, Failure> {
+    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| defect(&error))?;
+    Ok(hash.to_string())
+}
+
+fn defect(error: &dyn std::fmt::Display) -> Failure {
+    Failure::of(FailureKind::Internal, format!("a password cannot be hashed: {error}"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    async fn is_right(password: &str, hash: Option<&str>) -> Result<bool, Failure> {
+        Place::wait().await.unwrap().is_right(password.to_owned(), hash.map(ToOwned::to_owned)).await
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_by_its_hash_alone() {
+        let hash = async || Place::wait().await.unwrap().hash("correct horse".to_owned()).await.unwrap();
+        let (one, two) = (hash().await, hash().await);
+        assert!(one != two, "each has a salt of its own");
+        assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "OWASP's parameters: {one}");
+        assert_eq!(is_right("correct horse", Some(&one)).await, Ok(true));
+        assert_eq!(is_right("correct horsf", Some(&one)).await, Ok(false));
+        assert_eq!(is_right("correct horse", None).await, Ok(false));
+        assert_eq!(is_right(&"x".repeat(1 << 20), Some(&one)).await, Ok(false));
+        assert!(is_right("correct horse", Some("no hash")).await.is_err());
+    }
+}
