@@ -24,7 +24,7 @@ use greenroom_jobs::{Queue, QueueSettings};
 use greenroom_server::{AppState, Parts, Server};
 use greenroom_service::{Overrides, Settings, views::api_keys, wiring};
 use greenroom_store_testing::MemoryStore;
-use greenroom_sync::Messages;
+use greenroom_sync::{Catalogue, Messages};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::{
@@ -315,8 +315,17 @@ pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
     let made = api_keys::make(store.as_ref(), asked, "bench", Timestamp::now()).await.map_err(wrong)?;
     let jobs = Arc::new(Queue::new(store.clone(), QueueSettings::default()));
     let messages = Messages::for_languages::<&str>(&[]);
-    let state = AppState::new(Parts { runtime, store, syncs: None, jobs, live_jobs: None, settings, messages })
-        .map_err(wrong)?;
+    let state = AppState::new(Parts {
+        runtime,
+        store,
+        syncs: None,
+        jobs,
+        live_jobs: None,
+        settings,
+        messages,
+        catalogue: Catalogue::built_in(),
+    })
+    .map_err(wrong)?;
     let server = Server::listen(state).await.map_err(wrong)?;
     said(server.address(), &made.token)?;
     tokio::spawn(tidy(memory));

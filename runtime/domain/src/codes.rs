@@ -505,6 +505,8 @@ codes! {
     // The HTTP API.
     API_KEY_MISSING "api-key-missing" [Denied]
         "The request has no API key." "Send `Authorization: Bearer` with a key; `greenroom api-keys create` makes one.";
+    FORM_REFUSED "form-refused" [Denied]
+        "The form is not from a page of the person's session." "Open the page again, and repeat what you did.";
     API_KEY_UNKNOWN "api-key-unknown" [Denied]
         "The API key is not one, or its secret is wrong." "Check the key; make another with `greenroom api-keys create`.";
     API_KEY_REVOKED "api-key-revoked" [Denied]

@@ -4,12 +4,13 @@
 use std::convert::Infallible;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     handler::Handler,
     response::IntoResponse,
     routing::{get, post},
 };
+use greenroom_domain::Scope;
 use serde::Serialize;
 use tower::Service;
 
@@ -20,7 +21,14 @@ use crate::state::AppState;
 pub(crate) struct Listed {
     method: &'static str,
     path: &'static str,
+    /// The scope that the role of whoever has signed in needs, for a page of the console.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
 }
+
+/// The scope that a page of the console needs. `Visit` checks it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Needed(pub(crate) Scope);
 
 /// Routes, each of them listed.
 #[derive(Debug, Default)]
@@ -32,14 +40,36 @@ pub(crate) struct Beside {
 impl Beside {
     /// Adds a route for `GET`.
     pub(crate) fn get<T: 'static>(mut self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
-        self.listed.push(Listed { method: "GET", path });
+        self.listed.push(Listed { method: "GET", path, role: None });
         Self { routes: self.routes.route(path, get(handler)), ..self }
     }
 
     /// Adds a route for `POST`.
     pub(crate) fn post<T: 'static>(mut self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
-        self.listed.push(Listed { method: "POST", path });
+        self.listed.push(Listed { method: "POST", path, role: None });
         Self { routes: self.routes.route(path, post(handler)), ..self }
+    }
+
+    /// Adds a page of the console, for whoever has signed in with a role that has this scope.
+    pub(crate) fn page<T: 'static>(
+        mut self,
+        path: &'static str,
+        needs: Scope,
+        handler: impl Handler<T, AppState>,
+    ) -> Self {
+        self.listed.push(Listed { method: "GET", path, role: Some(needs.as_str()) });
+        Self { routes: self.routes.route(path, get(handler).layer(Extension(Needed(needs)))), ..self }
+    }
+
+    /// Adds what a form of the console does, for whoever has signed in with a role that has this scope.
+    pub(crate) fn form<T: 'static>(
+        mut self,
+        path: &'static str,
+        needs: Scope,
+        handler: impl Handler<T, AppState>,
+    ) -> Self {
+        self.listed.push(Listed { method: "POST", path, role: Some(needs.as_str()) });
+        Self { routes: self.routes.route(path, post(handler).layer(Extension(Needed(needs)))), ..self }
     }
 
     /// Adds a service that takes these methods.
@@ -49,7 +79,7 @@ impl Beside {
         S::Response: IntoResponse,
         S::Future: Send + 'static,
     {
-        self.listed.extend(methods.iter().map(|method| Listed { method, path }));
+        self.listed.extend(methods.iter().map(|method| Listed { method, path, role: None }));
         Self { routes: self.routes.route_service(path, service), ..self }
     }
 

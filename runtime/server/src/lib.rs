@@ -21,6 +21,7 @@ mod beside;
 mod body;
 mod complete;
 mod connection;
+mod console;
 mod detached;
 mod docs;
 mod health;

@@ -147,6 +147,11 @@ impl Problem {
         &self.0.failure.message
     }
 
+    /// The failure itself.
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.0.failure
+    }
+
     /// When to try again, as `Retry-After` says it.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         wait(&self.0.failure)

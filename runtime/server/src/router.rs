@@ -16,8 +16,8 @@ use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer::Answering, api, body, complete, connection::Connection, docs, health, hubspot, layer::Around, mcp, openapi,
-    problem::Problem, slow_body, state::AppState, timers::Timers, trace::RequestSpan, webhooks,
+    answer::Answering, api, body, complete, connection::Connection, console, docs, health, hubspot, layer::Around, mcp,
+    openapi, problem::Problem, slow_body, state::AppState, timers::Timers, trace::RequestSpan, webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
@@ -31,6 +31,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(webhooks::zoom::routes())
         .split_for_parts();
     let beside = docs::routes().merge(hubspot::routes()).merge(complete::routes()).merge(mcp::routes(state));
+    let beside = beside.merge(console::routes());
     let routes = routes.merge(openapi::routes(document, beside));
     let body_bytes = usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX);
     let of_layer = state.clone();

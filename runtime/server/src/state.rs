@@ -8,8 +8,9 @@ use std::{
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
+use greenroom_locale::Language;
 use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, wiring};
-use greenroom_sync::{Messages, WebinarSync};
+use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -40,9 +41,11 @@ pub struct Parts {
     pub live_jobs: Option<LiveJobs>,
     /// The settings.
     pub settings: Settings,
-    /// The texts of warnings.
+    /// The texts of warnings, in the language of the process.
     #[debug(skip)]
     pub messages: Messages,
+    /// The texts of warnings in all languages.
+    pub catalogue: Catalogue,
 }
 
 /// What the handlers share. Clones are cheap, and share one state.
@@ -58,6 +61,7 @@ struct Shared {
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
+    catalogue: Catalogue,
     schemas: OutputSchemas,
     /// Replaced with the settings.
     rates: RwLock<Arc<RateLimits>>,
@@ -83,7 +87,7 @@ impl AppState {
     /// # Errors
     /// [`TlsError`] where the certificate of the settings cannot be used.
     pub fn new(parts: Parts) -> Result<Self, TlsError> {
-        let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages } = parts;
+        let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages, catalogue } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
         let metrics = Arc::new(Metrics::new());
@@ -98,6 +102,7 @@ impl AppState {
             live_jobs,
             settings: RwLock::new(Arc::new(settings)),
             messages,
+            catalogue,
             rates,
             metrics,
             certificates,
@@ -147,6 +152,11 @@ impl AppState {
     /// The texts of warnings.
     pub fn messages(&self) -> &Messages {
         &self.0.messages
+    }
+
+    /// The texts of warnings in a language.
+    pub(crate) fn messages_in(&self, language: Language) -> Messages {
+        self.0.catalogue.for_languages(&[language.tag()])
     }
 
     /// The output schemas of the packages that ran.

@@ -116,12 +116,24 @@ pub fn storage(store: &Arc<dyn AccountStore>) -> Storage {
 /// # Errors
 /// Where the operator's folder of texts cannot be used.
 pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
-    let catalogue = match &settings.messages {
-        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.to_string()))?,
-        None => Catalogue::built_in(),
-    };
+    Ok(in_own_language(&catalogue(settings)?))
+}
+
+/// The texts of warnings in all languages.
+///
+/// # Errors
+/// Where the operator's folder of texts cannot be used.
+pub fn catalogue(settings: &Settings) -> Result<Catalogue, ServiceError> {
+    match &settings.messages {
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.to_string())),
+        None => Ok(Catalogue::built_in()),
+    }
+}
+
+/// The texts of warnings in the language of this process's environment.
+pub fn in_own_language(catalogue: &Catalogue) -> Messages {
     let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    Ok(catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>()))
+    catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>())
 }
 
 /// The client that fetches tokens for connections.

@@ -29,7 +29,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let mut settings = settings.clone();
     // The certificate is the server's, and its key may be for the server's user alone.
     settings.server.tls = None;
-    let messages = wiring::messages(&settings)?;
+    let catalogue = wiring::catalogue(&settings)?;
+    let messages = wiring::in_own_language(&catalogue);
     let store = wiring::store(&settings)?;
     let runtime = wiring::runtime(&settings, &store).await?;
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
@@ -47,6 +48,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         live_jobs: None,
         settings,
         messages,
+        catalogue,
     })
     .map_err(|error| Error::Other(error.to_string()))?;
     let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());

@@ -1,0 +1,71 @@
+//! What is done around every page: its headers, and a page for a failure.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::Route,
+};
+use greenroom_locale::args;
+use maud::{Markup, html};
+use tower::Service;
+
+use super::{shell, visit::Reader};
+use crate::{answer::Kept, problem::Problem};
+
+/// What a page may do: load this server's own script, styles and pictures, and send its forms here. It is in no frame, so that
+/// nobody is made to click. Pico draws its icons from `data:`.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// Calls a handler, and completes its page.
+pub(super) fn answered(request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
+    let reader = Reader::of_request(&request);
+    let answer = inside.call(request);
+    async move {
+        let Ok::<_, Infallible>(mut response) = answer.await;
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            response = failed(&reader, &problem);
+        }
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+        // The language is the browser's where none was chosen.
+        headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept-Language, Cookie"));
+        response
+    }
+}
+
+/// The page of a failure.
+fn failed(reader: &Reader, problem: &Problem) -> Response {
+    let content = html! {
+        h1 { (reader.text("failed-title")) }
+        (explained(reader, problem))
+        p { a href="/" { (reader.text("failed-home")) } }
+    };
+    let page = shell::outside(reader, &reader.text("failed-title"), &content);
+    let mut response = (problem.its_status(), page).into_response();
+    if let Some(seconds) = problem.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response.extensions_mut().insert(Kept);
+    response
+}
+
+/// What a failure means and what to do, in the reader's language, with what happened in detail.
+pub(super) fn explained(reader: &Reader, problem: &Problem) -> Markup {
+    let key = format!("code-{}", problem.failure().code);
+    html! {
+        div.notice.bad role="alert" {
+            @if let Some(meaning) = reader.attribute(&key, "meaning") { p { strong { (meaning) } } }
+            p { bdi lang="en" { (problem.failure().message) } }
+            @if let Some(remedy) = reader.attribute(&key, "remedy") { p { (remedy) } }
+            @if let Some(seconds) = problem.retry_after() {
+                p { (reader.with("failed-retry", &args![seconds = seconds])) }
+            }
+        }
+    }
+}

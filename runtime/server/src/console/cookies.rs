@@ -1,0 +1,93 @@
+//! The cookies of the console: the session, the language, and the time zone.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use greenroom_service::views::sign_in::NewSession;
+use secrecy::ExposeSecret;
+
+use crate::state::AppState;
+
+/// The cookie of the session. With TLS its name has the prefix that binds it to this host and to TLS.
+const SESSION: &str = "greenroom-session";
+const SESSION_WITH_TLS: &str = "__Host-greenroom-session";
+
+/// The cookie of the chosen language.
+pub(super) const LANGUAGE: &str = "greenroom-language";
+
+/// The cookie of the browser's time zone, which the script sets: no header tells it.
+pub(super) const ZONE: &str = "greenroom-zone";
+
+/// The longest life of a cookie that browsers keep, in seconds: 400 days.
+const LONGEST: u32 = 400 * 24 * 60 * 60;
+
+/// Whether browsers reach the server by TLS, its own or that of a proxy in front.
+pub(super) fn with_tls(state: &AppState) -> bool {
+    let server = &state.settings().server;
+    server.tls.is_some() || server.public_url.as_ref().is_some_and(|url| url.as_str().starts_with("https:"))
+}
+
+/// The value of a cookie. Of two with one name none counts, because one of them is not ours.
+pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut found = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut found = found.by_ref().filter(|(given, _)| *given == name).map(|(_, value)| value);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// The token of the session.
+pub(super) fn session<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
+    value(headers, session_name(with_tls(state))).filter(|token| !token.is_empty())
+}
+
+/// Sets the session's cookie. It ends with the session; where the session ends before, the server knows. Scripts cannot read it, and
+/// other sites' forms do not send it.
+pub(super) fn set_session(state: &AppState, session: &NewSession) -> Option<HeaderValue> {
+    let with_tls = with_tls(state);
+    let (name, token) = (session_name(with_tls), session.token.expose_secret());
+    let seconds = state.now().duration_until(session.expires_at).as_secs().max(0);
+    let secure = if with_tls { "; Secure" } else { "" };
+    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let mut cookie = HeaderValue::try_from(cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+/// Removes the session's cookie.
+pub(super) fn end_session(state: &AppState) -> Option<HeaderValue> {
+    let with_tls = with_tls(state);
+    let secure = if with_tls { "; Secure" } else { "" };
+    let name = session_name(with_tls);
+    HeaderValue::try_from(format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")).ok()
+}
+
+/// Keeps the language that a person has chosen.
+pub(super) fn set_language(tag: &str) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{LANGUAGE}={tag}; Path=/; SameSite=Lax; Max-Age={LONGEST}")).ok()
+}
+
+fn session_name(with_tls: bool) -> &'static str {
+    if with_tls { SESSION_WITH_TLS } else { SESSION }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cookie_of_a_name_counts() {
+        for (given, found) in [
+            (&["a=1; b=2"][..], Some("2")),
+            (&["a=1", "b=3;c=4"], Some("3")),
+            (&["b=1; b=2"], None),
+            (&["bb=1; =b; b"], None),
+            (&[], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in given {
+                headers.append(header::COOKIE, value.parse().unwrap());
+            }
+            assert_eq!(value(&headers, "b"), found, "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Signing in and out, and the choice of the language.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use greenroom_domain::{FailureKind, Scope, codes, rules::sign_in::SessionTimes};
+use greenroom_locale::Language;
+use greenroom_service::views::sign_in::{self, NewSession};
+use maud::html;
+use secrecy::SecretString;
+
+use crate::{
+    access,
+    beside::Beside,
+    console::{
+        around, cookies,
+        form::{Fields, Form},
+        parts::Field,
+        shell,
+        visit::{Reader, SIGN_IN},
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default()
+        .get(SIGN_IN, show)
+        .post(SIGN_IN, sign_in)
+        .form("/sign-out", Scope::Read, sign_out)
+        .post("/language", choose_language)
+}
+
+async fn show(reader: Reader) -> Response {
+    let next = reader.query("next").unwrap_or_default().into_owned();
+    page(&reader, &next, "", None)
+}
+
+fn page(reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> Response {
+    let content = html! {
+        h1 { (reader.text("sign-in-title")) }
+        @if let Some(problem) = problem { (around::explained(reader, problem)) }
+        form method="post" action=(SIGN_IN) {
+            input type="hidden" name="next" value=(next);
+            (Field { name: "email", label: &reader.text("sign-in-email"), value: email, is_required: true,
+                autocomplete: Some("username"), ..Field::default() }.input("email"))
+            (Field { name: "password", label: &reader.text("sign-in-password"), is_required: true,
+                autocomplete: Some("current-password"), ..Field::default() }.input("password"))
+            button type="submit" { (reader.text("sign-in-button")) }
+        }
+        p.hint { (reader.text("sign-in-forgotten")) }
+    };
+    let status = problem.map_or(StatusCode::OK, Problem::its_status);
+    let mut response = shell::outside_with(status, shell::outside(reader, &reader.text("sign-in-title"), &content));
+    if let Some(seconds) = problem.and_then(Problem::retry_after) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// Signs in. Tries that fail count towards their address's rate, and towards the lock of the person's sign-in.
+async fn sign_in(
+    State(state): State<AppState>,
+    reader: Reader,
+    extensions: axum::http::Extensions,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let (email, next) = (fields.get("email").unwrap_or_default(), fields.get("next").unwrap_or("/"));
+    let password = SecretString::from(fields.whole("password"));
+    let times = SessionTimes::default();
+    match sign_in::sign_in(state.store().as_ref(), email, &password, times, state.now()).await {
+        Ok(session) => Ok(signed_in(&state, &session, within(next))),
+        Err(failure) if failure.kind == FailureKind::Denied => {
+            if let Some(address) = access::address(&extensions) {
+                state.rates().of_address(address)?;
+            }
+            let is_locked = failure.code == codes::SIGN_IN_LOCKED.word();
+            let status = if is_locked { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNAUTHORIZED };
+            Ok(page(&reader, next, email, Some(&Problem::from(failure).status(status))))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Gives the browser a session that was begun, and leads on.
+pub(super) fn signed_in(state: &AppState, session: &NewSession, next: &str) -> Response {
+    with_cookie(Redirect::to(next), cookies::set_session(state, session))
+}
+
+async fn sign_out(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
+    sign_in::sign_out(state.store().as_ref(), form.visit.who()).await?;
+    Ok(with_cookie(Redirect::to(SIGN_IN), cookies::end_session(&state)))
+}
+
+/// Keeps the language that a reader chose. It changes nothing but what the reader sees.
+async fn choose_language(fields: Fields) -> Response {
+    let language = fields.get("language").and_then(Language::of_tag);
+    let next = Redirect::to(within(fields.get("next").unwrap_or("/")));
+    with_cookie(next, language.and_then(|language| cookies::set_language(language.tag())))
+}
+
+fn with_cookie(redirect: Redirect, cookie: Option<HeaderValue>) -> Response {
+    let cookies: HeaderMap = cookie.map(|cookie| (header::SET_COOKIE, cookie)).into_iter().collect();
+    (cookies, redirect).into_response()
+}
+
+/// A page of this site; the first one where the address leads elsewhere. Browsers take `//` and `/\` for other sites.
+fn within(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
+    if is_path { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn signing_in_leads_to_a_page_of_this_site() {
+        for (next, page) in [
+            ("/runs?a=1", "/runs?a=1"),
+            ("https://evil.example", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
+            ("runs", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(within(next), page, "{next}");
+        }
+    }
+}
