@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     common::{Answer, Client, ECHO, EDITOR, ENDLESS, Place, Serving},
-    node::{self, Clients},
+    node::{self, Packages},
 };
 
 /// An action that goes on in a second slice, and is done there.
@@ -33,7 +33,7 @@ async fn place() -> Place {
     place
 }
 
-async fn over_http(clients: &Clients, serving: &Serving, key: &str, steps: Value) -> Vec<Value> {
+async fn over_http(clients: &Packages, serving: &Serving, key: &str, steps: Value) -> Vec<Value> {
     let plan = json!({ "url": format!("{}/mcp", serving.url), "key": key, "steps": steps });
     match node::run(clients.script("mcp.mjs", &[]), &plan.to_string()).await {
         Value::Array(results) => results,
@@ -338,11 +338,11 @@ async fn mcps_inspector_calls_a_tool() {
     let serving = place.serve().await;
     let key = place.key("invoke").await;
     let (url, header) = (format!("{}/mcp", serving.url), format!("Authorization: Bearer {key}"));
-    let Some(mut listing) = clients.inspector() else { return };
+    let Some(mut listing) = node::inspector(&clients) else { return };
     listing.args(["--cli", &url, "--transport", "http", "--method", "tools/list", "--header", &header]);
     let listed = node::run(listing, "").await;
     assert!(names(&listed).contains(&ECHO), "{listed}");
-    let Some(mut calling) = clients.inspector() else { return };
+    let Some(mut calling) = node::inspector(&clients) else { return };
     calling.args([
         "--cli",
         &url,

@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+pub mod node;
+
 use greenroom_domain::store::{ImportRow, ImportStore};
 use std::{
     fs,

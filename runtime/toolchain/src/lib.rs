@@ -18,6 +18,7 @@ mod error;
 pub mod files;
 pub mod go;
 mod language;
+pub mod npm;
 pub mod process;
 mod project;
 mod python;

@@ -13,7 +13,7 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     features::check()?;
     step("modules", "no circle of files");
     modules::check()?;
-    test::run(&test::Args::default())?;
+    test::run(&test::Args::all())?;
     without_features::test()?;
     step("lints", "cargo clippy");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;

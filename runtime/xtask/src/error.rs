@@ -6,12 +6,16 @@ use std::path::PathBuf;
 pub(crate) enum Error {
     #[error(transparent)]
     Toolchain(#[from] greenroom_toolchain::Error),
+    #[error(transparent)]
+    Npm(#[from] greenroom_toolchain::npm::NpmError),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
     #[error("cargo built the host and named no `greenroom` command")]
     NoCommand,
     #[error("cargo built {name} and named no command")]
     NoSuchCommand { name: String },
+    #[error("there is no `{program}`: {0}", program = crate::chromium::PROGRAM)]
+    NoBrowser(String),
     #[error("the demo went wrong: {0}")]
     Demo(String),
     #[error(

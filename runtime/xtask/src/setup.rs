@@ -1,9 +1,9 @@
-//! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines, and
-//! the registry of the tests.
+//! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines,
+//! and the registry and the browser of the tests.
 
 use greenroom_toolchain::{Route, rust};
 
-use crate::{STEPS, error::Error, languages, registry, repo};
+use crate::{STEPS, chromium, error::Error, languages, registry, repo};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -15,6 +15,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
     registry::find();
+    chromium::find();
     rust::find(args.route, &repo::root(), STEPS).map(drop)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{Route, process};
 
-use crate::{build, error::Error, languages, registry, repo, step};
+use crate::{build, chromium, error::Error, languages, registry, repo, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
@@ -11,16 +11,37 @@ pub(crate) struct Args {
     route: Option<Route>,
     /// Only tests whose name contains this
     filter: Option<String>,
+    /// Whether tests in a browser fail, instead of being left out, on a machine without one
+    #[arg(skip)]
+    needs_browser: bool,
 }
+
+impl Args {
+    /// Everything, with nothing left out for want of a browser.
+    pub(crate) fn all() -> Self {
+        Self { needs_browser: true, ..Self::default() }
+    }
+}
+
+/// Tells the tests so.
+const NEEDS_BROWSER: &str = "GREENROOM_TESTS_NEED_BROWSER";
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
     build::example()?;
     languages::find();
     registry::find();
+    if args.needs_browser {
+        chromium::need()?
+    } else {
+        chromium::find()
+    }
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(&args.filter).current_dir(repo::root());
+    if args.needs_browser {
+        cargo.env(NEEDS_BROWSER, "1");
+    }
     Ok(process::run(&mut cargo)?)
 }

@@ -1,0 +1,33 @@
+//! The browser for the tests of the console: finds Chromium, or installs it.
+
+use std::path::Path;
+
+use greenroom_toolchain::debian;
+
+use crate::{STEPS, error::Error, step};
+
+/// Debian's browser, and its package.
+pub(crate) const PROGRAM: &str = "/usr/bin/chromium";
+const PACKAGE: &str = "chromium";
+
+/// Finds Chromium, and installs it if it is missing and that is possible. Tests without it pass, so a warning says what is not
+/// tested.
+pub(crate) fn find() {
+    if let Err(error) = need() {
+        eprintln!("warning: NOT TESTED: the console in a browser. {error}");
+    }
+}
+
+/// The same, where nothing may be left untested.
+pub(crate) fn need() -> Result<(), Error> {
+    let is_there = || Path::new(PROGRAM).exists();
+    if is_there() {
+        return Ok(());
+    }
+    let why = debian::install(STEPS, "browser", &[PACKAGE]).err();
+    if is_there() {
+        step("browser", format_args!("{PROGRAM} is installed"));
+        return Ok(());
+    }
+    Err(Error::NoBrowser(why.unwrap_or_else(|| format!("the package {PACKAGE} has no such program"))))
+}
