@@ -8,9 +8,9 @@ use std::{
 
 use serde_json::Value;
 
-use greenroom_toolchain::{Language, Project, Route, process, rust};
+use greenroom_toolchain::{Language, Project, Route, npm, process, rust};
 
-use crate::{STEPS, build, error::Error, repo, step};
+use crate::{STEPS, build, chromium, error::Error, repo, step};
 
 const BENCH: &str = "greenroom-bench";
 const CLI: &str = "greenroom-cli";
@@ -21,6 +21,8 @@ const BENCH_STAGES: &str = "greenroom-bench-stages";
 const STAGES: &str = "stages";
 /// The group of measurements that has other products.
 const LATENCY: &str = "latency";
+/// The group of measurements that has pages judged in a browser.
+const CONSOLE: &str = "console";
 /// The group of measurements that has a template of each language.
 const LANGUAGES: &str = "languages";
 const EXTISM: &str = "greenroom-bench-extism";
@@ -37,7 +39,7 @@ pub(crate) struct Args {
     #[arg(long)]
     rounds: Option<usize>,
     /// Only these groups of measurements: stages, syscalls, latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
-    /// languages, webhooks, jobs, http
+    /// languages, webhooks, jobs, http, console
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by their names in the table, for example to profile one
@@ -87,6 +89,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if args.has(LATENCY) {
         peers(args.route, &target.join("peers"), &mut command);
     }
+    if args.has(CONSOLE) {
+        match judge(&target.join("bench-console")) {
+            Ok(folder) => drop(command.arg("--judge").arg(folder)),
+            Err(why) => eprintln!("warning: NOT MEASURED: the console in Chromium. {why}"),
+        }
+    }
     if args.has(LANGUAGES) {
         command.arg("--languages").arg(templates(&target.join("bench-languages"))?);
     }
@@ -103,6 +111,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         command.args(values.iter().flat_map(|value| [name, value]));
     }
     Ok(process::run(&mut command)?)
+}
+
+/// Installs Lighthouse, and finds the browser that it uses. Returns its folder.
+fn judge(folder: &Path) -> Result<PathBuf, Error> {
+    chromium::need()?;
+    let source = repo::root().join("runtime/bench/console");
+    npm::install(&source, folder)?;
+    npm::copy_scripts(&source, folder)?;
+    Ok(folder.to_owned())
 }
 
 /// Builds the template of each language, and returns the folder of the packages.

@@ -7,6 +7,7 @@
 
 mod bench;
 mod build;
+mod chromium;
 mod ci;
 mod demo;
 mod error;
@@ -17,6 +18,7 @@ mod modules;
 mod registry;
 mod repo;
 mod rules;
+mod screenshots;
 mod setup;
 mod test;
 mod without_features;
@@ -38,7 +40,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Find a compiler for actions and the languages of the example engines, and install what is missing
+    /// Find a compiler for actions, the languages of the example engines and the programs of the tests, and install what is missing
     Setup(setup::Args),
     /// Build the host, and every action into a package
     Build(build::Args),
@@ -54,6 +56,8 @@ enum Command {
     Features(features::Args),
     /// List the rules of the product, each with the tests that prove it
     Rules(rules::Args),
+    /// Make the README's pictures of the console, from the world of the demo
+    Screenshots(screenshots::Args),
     /// Run the checks that a change must pass: format, tests, lints, docs, dependency policy
     Ci(ci::Args),
 }
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Features(args) => features::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Screenshots(args) => screenshots::run(&args),
         Command::Ci(args) => ci::run(&args),
     };
     match done {

@@ -1,0 +1,108 @@
+//! `cargo xtask screenshots`: makes the README's pictures of the console, from the world of the demo.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    process::{Child, Command, Stdio},
+};
+
+use greenroom_toolchain::{Error as Toolchain, npm, process};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    build, chromium,
+    demo::{self, story, world::World},
+    error::Error,
+    repo, step,
+};
+
+/// The scripts of the browser, and their packages.
+const SCRIPTS: &str = "tests/console/node";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_: &Args) -> Result<(), Error> {
+    chromium::need()?;
+    let (scripts, packages) = (repo::root().join(SCRIPTS), repo::root().join("target/console-node"));
+    npm::install(&scripts, &packages)?;
+    npm::copy_scripts(&scripts, &packages)?;
+    build::guests(None)?;
+    let world = World::new(build::host(false)?, "screenshots", false)?;
+    step("pictures", "the world of the demo");
+    story::tell(&world)?;
+    let password = demo::password(&world)?;
+    let runs: Vec<Run> = world.answer(&["runs", "list", "--status", "done", "--action", story::ACTION])?;
+    let run = runs.first().ok_or_else(|| Error::Demo("the demo's world has no run".to_owned()))?;
+    let server = Server::start(world.command(&["serve", "--listen", "127.0.0.1:0", "--json"]))?;
+    let folder = repo::root().join("runtime/server/screenshots");
+    fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
+    let asked = json!({
+        "url": server.url,
+        "email": demo::world::ADMINISTRATOR,
+        "password": password,
+        "messages": repo::root().join("runtime/locale/messages"),
+        "folder": folder,
+        "pages": [
+            { "name": "overview", "path": "/" },
+            { "name": "webinar", "path": format!("/webinars/{}", story::OVER) },
+            { "name": "segment", "path": format!("/segments/{}", story::SEGMENT) },
+            { "name": "run", "path": format!("/runs/{}", run.id) },
+        ],
+    });
+    step("pictures", folder.display());
+    let mut node = process::command("node");
+    node.arg(packages.join("screenshots.mjs")).stdin(Stdio::piped());
+    let not_run = |source| Toolchain::NotRun { program: "node".to_owned(), source };
+    let mut child = node.spawn().map_err(not_run)?;
+    if let Some(mut input) = child.stdin.take() {
+        write!(input, "{asked}").map_err(not_run)?;
+    }
+    let status = child.wait().map_err(not_run)?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Toolchain::Failed { command: "node screenshots.mjs".to_owned(), status }.into())
+    }
+}
+
+/// The part of a run that is used.
+#[derive(Deserialize)]
+struct Run {
+    id: String,
+}
+
+/// A running server. It is killed when this is dropped.
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(mut command: Command) -> Result<Self, Error> {
+        /// The server's first line of output.
+        #[derive(Deserialize)]
+        struct Told {
+            url: String,
+        }
+        let not_run = |source| Toolchain::NotRun { program: "greenroom".to_owned(), source };
+        let mut process = command.stdout(Stdio::piped()).spawn().map_err(not_run)?;
+        let mut line = String::new();
+        if let Some(out) = process.stdout.take() {
+            BufReader::new(out).read_line(&mut line).map_err(not_run)?;
+        }
+        let mut server = Self { process, url: String::new() };
+        Told { url: server.url } = serde_json::from_str(&line)
+            .map_err(|error| Error::Demo(format!("the server did not start ({error}); its output is above")))?;
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // If this fails, the process has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
