@@ -11,6 +11,7 @@
 mod allocations;
 mod bare;
 mod cold;
+mod console;
 mod contender;
 mod durable;
 mod error;
@@ -82,6 +83,9 @@ struct Args {
     /// The program that is started for each call
     #[arg(long)]
     process: Option<PathBuf>,
+    /// The folder in which Lighthouse is installed, beside the script that asks it
+    #[arg(long)]
+    judge: Option<PathBuf>,
     /// Fewer rounds: faster, and less precise
     #[arg(long)]
     quick: bool,
@@ -151,6 +155,8 @@ enum Group {
     Jobs,
     /// The realistic action over HTTP
     Http,
+    /// Pages of the console, in Chromium too
+    Console,
 }
 
 impl Group {
@@ -160,7 +166,7 @@ impl Group {
             Self::Stages => (100, 20),
             Self::Syscalls => (3, 1),
             Self::Latency => (400, 60),
-            Self::Throughput | Self::Http => (20, 3),
+            Self::Throughput | Self::Http | Self::Console => (20, 3),
             Self::Durable => (10, 2),
             Self::Cold => (100, 20),
             Self::Memory => (3, 1),
@@ -313,6 +319,14 @@ fn run(args: &Args) -> Result<(), Error> {
                     jobs::measure(report, &files, folder, &noop, args.quick)?;
                 }
                 None => report.missing.push("Jobs: the `greenroom` command was not given".to_owned()),
+            },
+            Group::Console => match &args.command {
+                Some(command) => {
+                    let judge = args.judge.as_deref();
+                    let files = console::Files { command, packages: &args.packages, judge };
+                    console::measure(report, &files, folder, [&noop, &realistic, &spin], (rounds, args.quick))?;
+                }
+                None => report.missing.push("Console: the `greenroom` command was not given".to_owned()),
             },
         }
     }

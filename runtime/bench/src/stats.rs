@@ -41,6 +41,11 @@ impl Series {
         self.quantile(0.5)
     }
 
+    /// The 95th percentile of all figures.
+    pub(crate) fn p95(&self) -> Option<f64> {
+        self.quantile(0.95)
+    }
+
     /// The 99th percentile of all figures.
     pub(crate) fn p99(&self) -> Option<f64> {
         self.quantile(0.99)
