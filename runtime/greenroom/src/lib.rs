@@ -110,7 +110,7 @@ pub use greenroom_domain::{
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
 pub use invocation::{Invocation, Outcome};
-pub use journal::{Divergence, JournalEvent, RecordedCall, RecordedRun};
+pub use journal::{CallTime, Divergence, JournalEvent, RecordedCall, RecordedRun};
 pub use limits::Limits;
 pub use load_error::LoadError;
 pub use marked::places as places_marked;

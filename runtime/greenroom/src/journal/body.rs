@@ -56,6 +56,10 @@ impl Cut {
 pub(crate) struct Call {
     pub(crate) function: String,
     pub(crate) arguments: Box<RawValue>,
+    /// When it began, counted from the run's first moment, and how long its answer took: in microseconds. Digests and journals of
+    /// earlier versions do not have it, and a replay does not read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) us: Option<[u64; 2]>,
     /// `None` if the run was stopped during this call.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_even_if_null")]
     pub(crate) answer: Option<Box<RawValue>>,

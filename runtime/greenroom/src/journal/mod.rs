@@ -21,7 +21,7 @@ pub(crate) use mask::Secrets;
 pub use player::{Divergence, JournalEvent};
 pub(crate) use player::{Player, ReplayStop, first_difference, is_unrepeatable, read, stopped_by};
 pub(crate) use recorded::Recording;
-pub use recorded::{RecordedCall, RecordedRun};
+pub use recorded::{CallTime, RecordedCall, RecordedRun};
 pub(crate) use recorder::{JournaledRun, Recorder};
 
 /// How a run's host calls are handled.

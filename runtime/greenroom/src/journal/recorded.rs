@@ -49,6 +49,20 @@ pub struct RecordedCall {
     /// The answer; none where the run was stopped in this call.
     #[debug("{:?}", answer.as_ref().map(greenroom_domain::mask::Shape))]
     pub answer: Option<Value>,
+    /// When it was called, and how long that took; none where the run was stopped in this call, or where an earlier version
+    /// kept the journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<CallTime>,
+}
+
+/// When a host call was made, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallTime {
+    /// From the beginning of the run's code.
+    pub began_us: u64,
+    /// From the call to its answer.
+    pub took_us: u64,
 }
 
 /// Where a run that is watched leaves its record.
@@ -84,6 +98,7 @@ impl RecordedRun {
             function: call.function,
             arguments: read(call.arguments.get()),
             answer: call.answer.map(|answer| read(answer.get())),
+            time: call.us.map(|[began_us, took_us]| CallTime { began_us, took_us }),
         };
         Self {
             input: read(body.input.get()),

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     io::{self, Write},
+    time::Instant,
 };
 
 use greenroom_domain::store::JournalLevel;
@@ -71,12 +72,21 @@ pub(crate) struct Recorder {
     open: bool,
     /// The limit was reached: no further calls are kept.
     cut: bool,
+    /// The moment from which the times of calls are counted.
+    began: Instant,
+    /// When the last call began, in microseconds from then on.
+    called_at: u64,
 }
 
 impl Recorder {
     pub(super) fn new(level: JournalLevel, limits: &Limits) -> Self {
         let limit = usize::try_from(limits.journal_bytes).unwrap_or(usize::MAX);
-        Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false }
+        let began = Instant::now();
+        Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false, began, called_at: 0 }
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// How many bytes of calls have to be searched for secrets.
@@ -89,6 +99,7 @@ impl Recorder {
         if self.cut {
             return Ok(());
         }
+        self.called_at = self.elapsed();
         self.last = self.calls.len();
         if !self.calls.is_empty() {
             self.calls.push(b',');
@@ -102,6 +113,12 @@ impl Recorder {
 
     pub(super) fn answered<R: Serialize>(&mut self, answer: &R) -> serde_json::Result<()> {
         if self.open {
+            // Digests of two equal runs are equal, so they have no times.
+            if self.level == JournalLevel::Full {
+                let took = self.elapsed().saturating_sub(self.called_at);
+                self.calls.extend_from_slice(br#","us":"#);
+                serde_json::to_writer(&mut self.calls, &[self.called_at, took])?;
+            }
             self.calls.extend_from_slice(br#","answer":"#);
             self.write_piece(answer)?;
         }
@@ -156,8 +173,8 @@ impl Recorder {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a run's secrets could not be masked: its journal holds digests only");
-                    (self.calls, self.cut) = self.rewritten(|text| Ok(digest(text)))?;
                     self.level = JournalLevel::Digests;
+                    (self.calls, self.cut) = self.rewritten(|text| Ok(digest(text)))?;
                 }
             }
         }
@@ -192,7 +209,8 @@ impl Recorder {
             }
             let arguments = piece(&call.arguments)?;
             let answer = call.answer.as_deref().map(piece).transpose()?;
-            serde_json::to_writer(&mut rewritten, &Call { arguments, answer, ..call })?;
+            let us = call.us.filter(|_| self.level == JournalLevel::Full);
+            serde_json::to_writer(&mut rewritten, &Call { arguments, answer, us, ..call })?;
             if rewritten.len() > self.limit {
                 rewritten.truncate(before);
                 return Ok((rewritten, true));
@@ -299,7 +317,9 @@ mod tests {
         assert!(recorder.calls.capacity() <= 2 << 20);
         recorder.called("c", &4).unwrap();
         let (_, text) = recorder.finish(run("{}", Secrets::default())).unwrap();
-        let journal: Value = serde_json::from_str(&text).unwrap();
+        let mut journal: Value = serde_json::from_str(&text).unwrap();
+        let times = journal["calls"][0].as_object_mut().unwrap().remove("us").unwrap();
+        assert!(times.as_array().unwrap().iter().all(Value::is_u64) && times.as_array().unwrap().len() == 2, "{times}");
         assert_eq!(journal["calls"], json!([{ "function": "a", "arguments": 1, "answer": 2 }]));
         assert_eq!(journal["cut"], json!(1 << 20));
     }
