@@ -4,13 +4,13 @@
 mod actions;
 mod alerts;
 mod api_keys;
-mod asked;
+pub(crate) mod asked;
 mod contacts;
 mod history;
-mod installed;
+pub(crate) mod installed;
 mod invoke;
 mod jobs;
-mod runs;
+pub(crate) mod runs;
 mod segments;
 mod settings;
 mod waits;

@@ -10,10 +10,14 @@
 
 mod around;
 mod assets;
+mod calls;
 mod chart;
 mod cookies;
+mod differences;
 mod form;
+mod inputs;
 mod look;
+mod outcomes;
 mod pages;
 mod parts;
 mod shell;

@@ -23,10 +23,10 @@ for (const element of document.querySelectorAll("[data-events]")) {
   events.addEventListener("end", () => { events.close(); location.reload(); });
 }
 
-// A form is sent once, however often its button is pressed.
+// A form is sent once, however often its button is pressed. A button for a download leaves the page as it is.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || event.submitter?.hasAttribute("data-download")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "true";
   form.setAttribute("aria-busy", "true");

@@ -5,8 +5,8 @@ use axum::{
     body::Bytes,
     extract::{Path, Query, State},
 };
-use greenroom::ActionInfo;
-use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom::{ActionInfo, ActionRef};
+use greenroom_domain::{Email, Failure, FailureKind, Scope, codes};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
     grants::{self, ActionGrants},
@@ -51,7 +51,11 @@ async fn list(
     paging.cut(installed(&state).await?, |action| action.name.clone()).map(Json)
 }
 
-async fn installed(state: &AppState) -> Result<Vec<InstalledVersions>, Problem> {
+/// The installed actions.
+///
+/// # Errors
+/// The list cannot be read.
+pub(crate) async fn installed(state: &AppState) -> Result<Vec<InstalledVersions>, Problem> {
     let settings = state.settings();
     Ok(blocking(move || installing::list(&settings)).await??)
 }
@@ -191,7 +195,7 @@ async fn install(
     body::Json(asked): body::Json<InstallRequest>,
 ) -> Result<Json<InstalledPackage>, Problem> {
     let prepared = installing::prepare_remote(&state.settings(), &asked.source).await?;
-    confirmed(state, &caller, prepared, &asked.confirm, asked.grants, asked.activate).await
+    confirmed(state, caller.user(), prepared, &asked.confirm, asked.grants, asked.activate).await.map(Json)
 }
 
 /// A decision about an uploaded package.
@@ -224,23 +228,27 @@ async fn upload_install(
     body::Whole(body): body::Whole,
 ) -> Result<Json<InstalledPackage>, Problem> {
     let prepared = uploaded(&state, body).await?;
-    confirmed(state, &caller, prepared, &asked.confirm, None, asked.activate).await
+    confirmed(state, caller.user(), prepared, &asked.confirm, None, asked.activate).await.map(Json)
 }
 
-async fn uploaded(state: &AppState, body: Bytes) -> Result<Prepared, Problem> {
+/// What installing the bytes of a package would change.
+pub(crate) async fn uploaded(state: &AppState, body: Bytes) -> Result<Prepared, Problem> {
     let settings = state.settings();
     Ok(blocking(move || installing::prepare_upload(&settings, body.to_vec())).await??)
 }
 
 /// Installs a package if it is the one that was confirmed, and loads it.
-async fn confirmed(
+///
+/// # Errors
+/// `selection-changed` where it is another one, and why it cannot be installed.
+pub(crate) async fn confirmed(
     state: AppState,
-    caller: &Caller,
+    by: &Email,
     prepared: Prepared,
     confirm: &str,
     grants: Option<Map<String, Value>>,
     activate: bool,
-) -> Result<Json<InstalledPackage>, Problem> {
+) -> Result<InstalledPackage, Problem> {
     let digest = &prepared.plan.digest;
     if digest.hex() != confirm && digest.to_string() != confirm {
         let message =
@@ -248,12 +256,12 @@ async fn confirmed(
         return Err(Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message).into());
     }
     let grants = grants.map_or_else(|| prepared.plan.asks_for.clone(), |grants| grants.into_iter().collect());
-    let decision = Decision { grants, activate, pin: false, by: caller.user().to_string() };
+    let decision = Decision { grants, activate, pin: false, by: by.to_string() };
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
         let installed = prepared.install(&state.settings(), decision).await?;
         load(&state, &installed.name).await?;
-        Ok(Json(installed))
+        Ok(installed)
     })
     .await?
 }
@@ -272,13 +280,21 @@ async fn roll_back(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Json<InstalledPackage>, Problem> {
-    let by = caller.user().to_string();
+    rolled_back(state, caller.user(), name).await.map(Json)
+}
+
+/// Makes the version active that was active before, and loads it.
+///
+/// # Errors
+/// There is none.
+pub(crate) async fn rolled_back(state: AppState, by: &Email, name: String) -> Result<InstalledPackage, Problem> {
+    let by = by.to_string();
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
         let (settings, action) = (state.settings(), name.clone());
         let installed = blocking(move || installing::rollback(&settings, &action, by)).await??;
         load(&state, &name).await?;
-        Ok(Json(installed))
+        Ok(installed)
     })
     .await?
 }
@@ -304,8 +320,20 @@ async fn uninstall(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Json<Removed>, Problem> {
-    let wanted = asked::action(&name)?;
-    let by = caller.user().to_string();
+    let items = uninstalled(state, caller.user(), asked::action(&name)?).await?;
+    Ok(Json(Removed { items }))
+}
+
+/// Uninstalls the versions that a reference means, and unloads them.
+///
+/// # Errors
+/// There is none, or one is in use.
+pub(crate) async fn uninstalled(
+    state: AppState,
+    by: &Email,
+    wanted: ActionRef,
+) -> Result<Vec<RemovedVersion>, Problem> {
+    let by = by.to_string();
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
         let items = installing::uninstall(&state.settings(), &wanted, by).await?;
@@ -316,7 +344,7 @@ async fn uninstall(
                 state.runtime().unload(&removed.name, &removed.version);
             }
         }
-        Ok(Json(Removed { items }))
+        Ok(items)
     })
     .await?
 }

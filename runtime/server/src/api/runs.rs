@@ -8,7 +8,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use futures::{StreamExt, stream};
+use futures::{Stream, StreamExt, stream};
 use greenroom::{ActionRef, Replay, RunId};
 use greenroom_domain::{RunStore, Scope, store::RunFilter};
 use greenroom_service::{
@@ -85,7 +85,10 @@ struct ListQuery {
 }
 
 /// The filter of a query, and the pairs that are none of it.
-fn filter(pairs: Vec<(String, String)>, now: Timestamp) -> Result<(RunFilter, Map<String, Value>), Problem> {
+///
+/// # Errors
+/// `request-malformed`.
+pub(crate) fn filter(pairs: Vec<(String, String)>, now: Timestamp) -> Result<(RunFilter, Map<String, Value>), Problem> {
     let (mut fields, mut tags, mut rest) = (Map::new(), Map::new(), Map::new());
     for (name, value) in pairs {
         let twice = match name.as_str() {
@@ -349,15 +352,22 @@ async fn again_many(
     for action in actions_of(store.as_ref(), &found).await? {
         caller.may_invoke(&action)?;
     }
-    let (runtime, at_once, dry_run) = (state.runtime().clone(), invoke::at_once(&state), asked.dry_run);
-    let change = Arc::new(change);
-    let ran = stream::iter(found)
-        .map(move |run| {
-            let (store, runtime, change) = (Arc::clone(&store), runtime.clone(), Arc::clone(&change));
-            async move { again::one(store.as_ref(), &runtime, run, &change, dry_run).await }
-        })
-        .buffered(at_once);
-    Ok(ndjson::answer::<RanAgain>(ran))
+    Ok(ndjson::answer::<RanAgain>(ran_again(&state, found, change, asked.dry_run)))
+}
+
+/// Runs runs again, in their order, and gives each outcome as soon as those before it are there.
+pub(crate) fn ran_again(
+    state: &AppState,
+    runs: Vec<RunId>,
+    change: Change,
+    dry_run: bool,
+) -> impl Stream<Item = RanAgain> + Send + use<> {
+    let (store, runtime, change) = (Arc::clone(state.store()), state.runtime().clone(), Arc::new(change));
+    let run_again = move |run| {
+        let (store, runtime, change) = (Arc::clone(&store), runtime.clone(), Arc::clone(&change));
+        async move { again::one(store.as_ref(), &runtime, run, &change, dry_run).await }
+    };
+    stream::iter(runs).map(run_again).buffered(invoke::at_once(state))
 }
 
 /// The names of the actions of these runs.
@@ -373,7 +383,11 @@ async fn actions_of(store: &(impl RunStore + ?Sized), runs: &[RunId]) -> Result<
     Ok(names)
 }
 
-fn version(text: Option<&str>) -> Result<Option<VersionReq>, Problem> {
+/// The versions that may run, where a request names them.
+///
+/// # Errors
+/// `request-malformed`.
+pub(crate) fn version(text: Option<&str>) -> Result<Option<VersionReq>, Problem> {
     let wrong = |error| Problem::malformed(format!("the version cannot be read: {error}; write 1.2.0, ^2 or *"));
     text.map(|text| VersionReq::parse(text).map_err(wrong)).transpose()
 }

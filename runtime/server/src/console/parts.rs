@@ -186,23 +186,27 @@ impl Field<'_> {
         }
     }
 
-    fn with(&self, control: &Markup) -> Markup {
+    /// The label, a control of its own with [`Self::id`] and [`Self::described_by`], and what is below it.
+    pub(crate) fn with(&self, control: &Markup) -> Markup {
         html! { div.field { label for=(self.id()) { (self.label) } (control) (self.below()) } }
     }
 
-    fn below(&self) -> Markup {
+    /// The fault and the hint.
+    pub(crate) fn below(&self) -> Markup {
         html! {
             @if let Some(fault) = self.fault { p.fault id=(format!("{}-fault", self.id())) { (fault) } }
             @if let Some(hint) = self.hint { p.hint id=(format!("{}-hint", self.id())) { (hint) } }
         }
     }
 
-    fn id(&self) -> String {
+    /// The id of the control.
+    pub(crate) fn id(&self) -> String {
         let safe = self.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
         format!("field-{}", safe.collect::<String>())
     }
 
-    fn described_by(&self) -> Option<String> {
+    /// The ids of the fault and the hint, for the control.
+    pub(crate) fn described_by(&self) -> Option<String> {
         let of = |is: bool, what: &str| is.then(|| format!("{}-{what}", self.id()));
         let ids: Vec<_> =
             [of(self.fault.is_some(), "fault"), of(self.hint.is_some(), "hint")].into_iter().flatten().collect();

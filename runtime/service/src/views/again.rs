@@ -7,7 +7,7 @@ use greenroom::{
 };
 use greenroom_domain::{
     ContactId, RunStore, codes,
-    store::{IntentResult, RunFilter},
+    store::{IntentResult, RunFilter, RunResult},
 };
 use jiff::Timestamp;
 use semver::{Comparator, Op, Version, VersionReq};
@@ -209,6 +209,23 @@ pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Re
     // A later slice goes on with the waits of its chain.
     invocation.continues = cursor.as_ref().and(record.continues);
     invocation.cursor = cursor.map(Document::from);
+    Ok(invocation)
+}
+
+/// The invocation of the next slice of a run that is to be continued. Sent twice, it runs once.
+///
+/// # Errors
+/// `run-not-found`; `input-not-kept`; why the journal cannot be read; a run that is done; or the store's failure.
+pub async fn next_slice(store: &dyn RunStore, run: RunId) -> Result<Invocation, Failure> {
+    let record = runs::record(store, run).await?;
+    let RunResult::Continue { cursor, .. } = &record.result else {
+        let message = format!("run {run} has no further slice: it ended");
+        return Err(Failure::of(FailureKind::InvalidInput, message));
+    };
+    let (cursor, first) = (cursor.clone(), record.first_run());
+    let mut invocation = invocation(store, run, &Change::default()).await?.continues(first, cursor);
+    invocation.again_of = None;
+    invocation.idempotency_key = Some(format!("next:{run}"));
     Ok(invocation)
 }
 

@@ -74,6 +74,14 @@ pub async fn with_email(store: &dyn AccountStore, email: &str, reveal: bool) -> 
     Ok(found)
 }
 
+/// The id of a contact that is named by its id or its primary email.
+///
+/// # Errors
+/// `contact-not-found`, or the store's failure.
+pub async fn id_of(store: &dyn AccountStore, wanted: &str) -> Result<ContactId, Failure> {
+    Ok(find(store, wanted).await?.id)
+}
+
 /// A contact by its id or its primary email, with its secrets.
 pub(super) async fn find<S: ContactStore + ?Sized>(store: &S, wanted: &str) -> Result<Contact, Failure> {
     let not_found =

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use greenroom::{ActionRef, Failure, FailureKind, Grants, LoadError, RunResult};
 use greenroom_distribution::{
     Activation, Actor, Candidate, CandidateError, CapabilityChange, Credentials, Digest, FetchError, Fetched, Granted,
-    HistoryEntry, InstallError, Installation, InstalledVersion, Origin, RegistryReference, SchemaChange, Source,
+    HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source,
     SourceError, TrustError, Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push,
     requested_grants, verdict,
 };
@@ -14,6 +14,9 @@ use greenroom_package::{CapabilityName, Package};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
 use serde::Serialize;
+
+/// Types of the views.
+pub use greenroom_distribution::{InstalledVersion, Verdict as PackageVerdict};
 
 use super::{actions, signing};
 use crate::{ServiceError, Settings, packages, wiring};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use greenroom::{Failure, FailureKind, RecordedCall, RecordedRun, RunId, RunRecord};
 use greenroom_domain::{
     ContactId, Email, RunStore, WebinarId, ZoomAccountId, codes,
-    store::{IntentKind, IntentRecord, IntentResult, RunFilter},
+    store::{IntentKind, IntentRecord, IntentResult, RunFilter, RunResult},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -172,6 +172,37 @@ pub async fn details(
     Ok(RunDetails { run, input, ran_again, zoom_calls })
 }
 
+/// The slices of a run's chain in their order, as far as they are among the next runs of its action: the store finds runs by their
+/// action, not by their chain.
+///
+/// # Errors
+/// The store's failure.
+pub async fn slices(store: &dyn RunStore, run: &RunRecord) -> Result<Vec<RunRecord>, Failure> {
+    let first = run.first_run();
+    let goes_on = run.continues.is_some() || matches!(run.result, RunResult::Continue { .. });
+    if !goes_on {
+        return Ok(Vec::new());
+    }
+    let Some(begin) = store.run(first).await? else { return Ok(Vec::new()) };
+    let of_action = RunFilter {
+        action: Some(run.action.clone()),
+        contact: run.contact.clone(),
+        since: Some(begin.started_at),
+        // Slices follow one another closely, unless they wait for an approval.
+        until: run.finished_at.max(begin.finished_at).checked_add(SLICES_WITHIN).ok(),
+        ..RunFilter::default()
+    };
+    let found = store.find_runs(&of_action, None, SLICES_AMONG).await?;
+    let mut slices: Vec<RunRecord> = found.into_iter().filter(|one| one.continues == Some(first)).collect();
+    slices.push(begin);
+    slices.reverse();
+    Ok(slices)
+}
+
+/// Among how many runs the slices of a chain are looked for, and how long after the run.
+const SLICES_AMONG: usize = 500;
+const SLICES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
 /// How many of the runs that ran a run again are shown with it.
 const SHOWN_AGAIN: usize = 20;
 
@@ -196,23 +227,37 @@ pub async fn journal(store: &dyn RunStore, id: RunId, reveal: bool) -> Result<Ru
     if !reveal {
         mask::links_in(&mut recorded.input);
         recorded.cursor.iter_mut().for_each(mask::links_in);
-        for call in &mut recorded.calls {
-            mask::links_in(&mut call.arguments);
-            call.answer.iter_mut().for_each(mask::links_in);
-        }
+        mask_calls(&mut recorded.calls);
     }
-    let logs = recorded.calls.iter().filter(|call| LOGS.iter().any(|log| call.function.starts_with(log)));
-    let effects = recorded.calls.iter().filter(|call| changes(&call.function));
     Ok(RunJournal {
         run: id,
-        logs: logs.map(|call| call.arguments.clone()).collect(),
-        effects: effects.cloned().collect(),
+        logs: log_lines(&recorded.calls),
+        effects: effects(&recorded.calls),
         input: recorded.input,
         cursor: recorded.cursor,
         events: recorded.calls,
         cut: recorded.cut,
         masked: recorded.masked,
     })
+}
+
+/// Masks links that may carry a token in host calls.
+pub fn mask_calls(calls: &mut [RecordedCall]) {
+    for call in calls {
+        mask::links_in(&mut call.arguments);
+        call.answer.iter_mut().for_each(mask::links_in);
+    }
+}
+
+/// The lines that an action logged: the arguments of the calls of `log`.
+pub fn log_lines(calls: &[RecordedCall]) -> Vec<Value> {
+    let logs = calls.iter().filter(|call| LOGS.iter().any(|log| call.function.starts_with(log)));
+    logs.map(|call| call.arguments.clone()).collect()
+}
+
+/// What an action asked to be changed: the calls of functions that write.
+pub fn effects(calls: &[RecordedCall]) -> Vec<RecordedCall> {
+    calls.iter().filter(|call| changes(&call.function)).cloned().collect()
 }
 
 /// Functions, or the beginnings of their names, that write lines to the run's log.

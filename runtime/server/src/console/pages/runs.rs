@@ -1,0 +1,121 @@
+//! Runs of actions: finding them, looking at one, replaying it, running it again, and comparing two.
+
+mod again;
+mod compare;
+mod filter;
+mod many;
+mod one;
+mod replay;
+
+use axum::{extract::State, response::Response};
+use greenroom::RunRecord;
+use greenroom_domain::{RunId, Scope, store::RunFilter};
+use greenroom_service::views::runs;
+use maud::{Markup, html};
+
+use self::filter::Filter;
+use crate::{
+    beside::Beside,
+    console::{
+        around, outcomes, parts,
+        shell::{self, Section},
+        visit::Visit,
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// How many runs a page has.
+const PAGE: usize = 50;
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default()
+        .page("/runs", Scope::Read, list)
+        .merge(compare::routes())
+        .merge(many::routes())
+        .merge(one::routes())
+        .merge(replay::routes())
+        .merge(again::routes())
+}
+
+async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let filter = Filter::of(&visit);
+    let found = match filter.read(&state, &visit).await {
+        Ok(wanted) => Ok((page(&state, &visit, &wanted).await?, wanted)),
+        // What does not fit is told above the list, with what was written.
+        Err(problem) if problem.its_status().is_client_error() => Err(problem),
+        Err(problem) => return Err(problem),
+    };
+    let is_narrowed = found.as_ref().is_ok_and(|(_, wanted)| *wanted != RunFilter::default());
+    let content = html! {
+        h1 { (visit.text("runs-title")) }
+        nav.tabs aria-label=(visit.text("runs-quick")) {
+            ul {
+                @for (status, key) in [(None, "runs-all"), (Some("failed"), "runs-failed"), (Some("continue"), "runs-going-on")] {
+                    li { a href=(visit.address_with("status", status)) aria-current=[(visit.query("status").as_deref() == status).then_some("page")] { (visit.text(key)) } }
+                }
+            }
+        }
+        (filter.show(&visit, state.runtime()))
+        section #runs {
+            @match &found {
+                Err(problem) => (around::explained(&visit, problem)),
+                Ok((page, _)) => {
+                    @if page.items.is_empty() {
+                        @if is_narrowed { (parts::empty(&visit.text("runs-none-found"), Some(("/runs", &visit.text("runs-show-all"))))) }
+                        @else { (parts::empty(&visit.text("runs-none"), Some(("/actions", &visit.text("runs-to-actions"))))) }
+                    } @else { (rows(&visit, &page.items)) }
+                    (parts::pager(&visit, page.next.map(|run| run.to_string()).as_deref()))
+                    @if is_narrowed && !page.items.is_empty() && visit.may(Scope::Invoke) {
+                        p { a href=(filter.address("/runs/again")) { (visit.text("runs-run-all-again")) } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(shell::page(&visit, Section::Runs, &visit.text("runs-title"), &content))
+}
+
+async fn page(
+    state: &AppState,
+    visit: &Visit,
+    filter: &RunFilter,
+) -> Result<greenroom_service::views::Page<RunRecord, RunId>, Problem> {
+    let before: Option<RunId> = crate::api::asked::cursor(visit.query("cursor").as_deref())?;
+    let (store, settings) = (state.store().as_ref(), state.settings());
+    Ok(runs::list(store, &settings, state.schemas(), filter, before, PAGE, false).await?)
+}
+
+fn rows(visit: &Visit, runs: &[RunRecord]) -> Markup {
+    let heads = ["runs-when", "runs-action", "runs-outcome", "runs-contact", "runs-took", "runs-tags"].map(|key| visit.text(key));
+    parts::table(&visit.text("runs-title"), &heads, &html! { @for run in runs { (row(visit, run)) } })
+}
+
+fn row(visit: &Visit, run: &RunRecord) -> Markup {
+    html! {
+        tr {
+            td { a href=(format!("/runs/{}", run.id)) { (parts::time(visit, run.started_at)) } }
+            td { a href=(visit.address_with("action", Some(&run.action))) { (run.action) } " " span.hint { (run.version) } }
+            td { (outcomes::badge(visit, &run.result)) }
+            td {
+                @match &run.contact {
+                    Some(contact) => a href=(contact_page(contact.as_str())) { (parts::written(contact.as_str())) },
+                    None => (parts::nothing(visit)),
+                }
+            }
+            td.number { (outcomes::micros(visit, run.usage.wall_us)) }
+            td {
+                @if run.tags.is_empty() { (parts::nothing(visit)) }
+                @for (name, value) in &run.tags { span.tag { (parts::written(&format!("{name}={value}"))) } " " }
+            }
+        }
+    }
+}
+
+/// The page of a contact.
+fn contact_page(contact: &str) -> String {
+    let id: String = url::form_urlencoded::byte_serialize(contact.as_bytes()).collect();
+    // A path does not know `+` for a space.
+    format!("/contacts/{}", id.replace('+', "%20"))
+}

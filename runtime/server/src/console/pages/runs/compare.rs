@@ -1,0 +1,157 @@
+//! Two runs side by side.
+
+use axum::{extract::State, response::Response};
+use greenroom::{RecordedCall, RunRecord};
+use greenroom_domain::{Scope, store::RunResult};
+use greenroom_service::views::runs::KeptInput;
+use maud::{Markup, html};
+use serde_json::{Value, json};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::one::Shown;
+use crate::{
+    api::asked,
+    beside::Beside,
+    console::{
+        differences::{self, Mark},
+        outcomes, parts,
+        shell::{self, Section},
+        visit::Visit,
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// The most calls of a run that are compared.
+const CALLS: usize = 400;
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default().page("/runs/compare", Scope::Read, compare)
+}
+
+async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let run = |name: &str| asked::run(visit.query(name).unwrap_or_default().trim());
+    let first = Shown::of(&state, run("a")?, false).await?;
+    let second = Shown::of(&state, run("b")?, false).await?;
+    let names = [visit.text("compare-first"), visit.text("compare-second")];
+    let json = |key: &str, values: [&Value; 2]| html! {
+        h2 { (visit.text(key)) }
+        (differences::json(&visit, &visit.text(key), [&names[0], &names[1]], values))
+    };
+    let inputs = [&first, &second].map(|shown| given(&shown.details.input));
+    let outputs = [&first, &second].map(|shown| ended(&shown.details.run.result));
+    let content = html! {
+        p { a href="/runs" { (visit.text("runs-title")) } }
+        h1 { (visit.text("compare-title")) }
+        (about(&visit, &names, [&first.details.run, &second.details.run]))
+        (json("run-input", [&inputs[0], &inputs[1]]))
+        (json("compare-end", [&outputs[0], &outputs[1]]))
+        h2 { (visit.text("call-title")) }
+        @match (&first.journal, &second.journal) {
+            (Ok(a), Ok(b)) => (calls(&visit, &names, [&a.events, &b.events])),
+            (first, second) => {
+                @for (name, journal) in names.iter().zip([first, second]) {
+                    @if let Err(failure) = journal { h3 { (name) } (outcomes::failed(&visit, failure, None)) }
+                }
+            }
+        }
+    };
+    Ok(shell::page(&visit, Section::Runs, &visit.text("compare-title"), &content))
+}
+
+/// What the two runs are.
+fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
+    let heads = [visit.text("difference-mark"), names[0].clone(), names[1].clone()];
+    let row = |shown: [Markup; 2]| {
+        let mark = if shown[0].0 == shown[1].0 { Mark::Same } else { Mark::Changed };
+        differences::line(visit, mark, &shown[0], &shown[1])
+    };
+    parts::table(&visit.text("compare-title"), &heads, &html! {
+        (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
+        (row(runs.map(|run| html! { (run.action) " " (run.version) })))
+        (row(runs.map(|run| html! { (visit.text("runs-contact")) ": " (parts::maybe_written(visit, run.contact.as_ref().map(|id| id.as_str()))) })))
+        (row(runs.map(|run| outcomes::badge(visit, &run.result))))
+        (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
+    })
+}
+
+fn given(input: &KeptInput) -> Value {
+    match input {
+        KeptInput::Kept { input, .. } => input.clone(),
+        KeptInput::NotKept { reason, .. } => json!({ "notKept": reason }),
+    }
+}
+
+fn ended(result: &RunResult) -> Value {
+    match result {
+        RunResult::Done { output } => output.as_ref().clone(),
+        RunResult::Continue { cursor, .. } => json!({ "continue": cursor }),
+        RunResult::Failed { failure } => json!({ "failed": failure }),
+    }
+}
+
+/// The calls of both runs. Calls with the same function and arguments stand beside each other.
+fn calls(visit: &Visit, names: &[String; 2], calls: [&[RecordedCall]; 2]) -> Markup {
+    let heads = [visit.text("difference-mark"), names[0].clone(), names[1].clone()];
+    let shown = |call: Option<&RecordedCall>| html! {
+        @if let Some(call) = call { (outcomes::call(visit, &call.function)) br; code { (short(&call.arguments)) } " → " code { (call.answer.as_ref().map_or_else(|| visit.text("call-stopped"), short)) } }
+    };
+    let rows = aligned(calls[0], calls[1]);
+    html! {
+        @if rows.is_empty() { p.nothing { (visit.text("call-none")) } }
+        @else {
+            (parts::table(&visit.text("call-title"), &heads, &html! {
+                @for (mark, first, second) in &rows { (differences::line(visit, *mark, &shown(*first), &shown(*second))) }
+            }))
+            @if calls.iter().any(|calls| calls.len() > CALLS) { p.hint { (parts::count(visit, "compare-cut", CALLS)) } }
+        }
+    }
+}
+
+/// JSON on one line, cut.
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    let cut: String = text.chars().take(160).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
+}
+
+fn aligned<'a>(
+    first: &'a [RecordedCall],
+    second: &'a [RecordedCall],
+) -> Vec<(Mark, Option<&'a RecordedCall>, Option<&'a RecordedCall>)> {
+    let key = |call: &RecordedCall| format!("{} {}", call.function, call.arguments);
+    let (a, b): (Vec<_>, Vec<_>) =
+        (first.iter().take(CALLS).map(key).collect(), second.iter().take(CALLS).map(key).collect());
+    let mut rows = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+        match op {
+            DiffOp::Equal { old_index, new_index, len } => {
+                for at in 0..len {
+                    let (one, other) = (&first[old_index + at], &second[new_index + at]);
+                    let mark = if one.answer == other.answer { Mark::Same } else { Mark::Changed };
+                    rows.push((mark, Some(one), Some(other)));
+                }
+            }
+            DiffOp::Delete { old_index, old_len, .. } => {
+                rows.extend(first[old_index..old_index + old_len].iter().map(|call| (Mark::First, Some(call), None)));
+            }
+            DiffOp::Insert { new_index, new_len, .. } => {
+                rows.extend(second[new_index..new_index + new_len].iter().map(|call| (Mark::Second, None, Some(call))));
+            }
+            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
+                for at in 0..old_len.max(new_len) {
+                    let one = (at < old_len).then(|| &first[old_index + at]);
+                    let other = (at < new_len).then(|| &second[new_index + at]);
+                    let mark = match (one, other) {
+                        (Some(_), Some(_)) => Mark::Changed,
+                        (Some(_), None) => Mark::First,
+                        _ => Mark::Second,
+                    };
+                    rows.push((mark, one, other));
+                }
+            }
+        }
+    }
+    rows
+}
