@@ -115,13 +115,18 @@ fn rows(first: &str, second: &str) -> Vec<Row> {
                 }
             }
             DiffOp::Delete { old_index, old_len, .. } => {
-                rows.extend((old_index..old_index + old_len).map(|at| Row::Line(Mark::First, a[at].to_owned(), String::new())));
+                rows.extend(
+                    (old_index..old_index + old_len).map(|at| Row::Line(Mark::First, a[at].to_owned(), String::new())),
+                );
             }
             DiffOp::Insert { new_index, new_len, .. } => {
-                rows.extend((new_index..new_index + new_len).map(|at| Row::Line(Mark::Second, String::new(), b[at].to_owned())));
+                rows.extend(
+                    (new_index..new_index + new_len).map(|at| Row::Line(Mark::Second, String::new(), b[at].to_owned())),
+                );
             }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                let text = |side: &[&str], at: usize, from: usize, len: usize| (at < len).then(|| side[from + at].to_owned());
+                let text =
+                    |side: &[&str], at: usize, from: usize, len: usize| (at < len).then(|| side[from + at].to_owned());
                 for at in 0..old_len.max(new_len) {
                     rows.push(match (text(&a, at, old_index, old_len), text(&b, at, new_index, new_len)) {
                         (Some(first), Some(second)) => Row::Line(Mark::Changed, first, second),

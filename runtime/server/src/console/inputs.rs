@@ -91,7 +91,11 @@ impl InputForm {
             // A token or a choice stands instead of what was written before.
             if let Some(property) = sent.get(&format!("token-{place}")) {
                 let token = format!("{{{{ contact.{property} }}}}");
-                asked.texts = vec![if matches!(asked.control, Control::Choice(_)) { Value::from(token).to_string() } else { token }];
+                asked.texts = vec![if matches!(asked.control, Control::Choice(_)) {
+                    Value::from(token).to_string()
+                } else {
+                    token
+                }];
             }
             if let Some(value) = sent.get(&format!("choice-{place}")).and_then(|text| serde_json::from_str(text).ok()) {
                 asked.texts = vec![match value {
@@ -200,7 +204,11 @@ impl InputForm {
             };
             match self.fields.iter_mut().find(is_at).filter(|_| self.json.is_none()) {
                 Some(asked) => asked.faults.push(message.to_owned()),
-                None => self.faults.push(if pointer.is_empty() { message.to_owned() } else { format!("{pointer}: {message}") }),
+                None => self.faults.push(if pointer.is_empty() {
+                    message.to_owned()
+                } else {
+                    format!("{pointer}: {message}")
+                }),
             }
             is_blamed = true;
         }

@@ -8,10 +8,7 @@ use greenroom_locale::args;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{
-    look, parts,
-    visit::Reader,
-};
+use super::{look, parts, visit::Reader};
 
 /// The most characters of JSON that a page shows at one place. Longer values are whole in the download.
 pub(crate) const MOST_JSON: usize = 6_000;
@@ -28,12 +25,15 @@ pub(crate) fn badge(reader: &Reader, result: &RunResult) -> Markup {
 pub(crate) fn explained(reader: &Reader, result: &RunResult, own: &BTreeMap<String, String>) -> Markup {
     match result {
         RunResult::Done { .. } => parts::notice(parts::Tone::Good, &html! { p { (reader.text("run-is-done")) } }),
-        RunResult::Continue { waiting, .. } => parts::notice(parts::Tone::Warning, &html! {
-            p { (reader.text("run-goes-on")) }
-            @for wait in waiting {
-                p { (reader.text("run-waits-for")) " " (parts::written(&wait.name)) " · " (reader.text("run-waits-until")) " " (parts::time(reader, wait.until)) }
-            }
-        }),
+        RunResult::Continue { waiting, .. } => parts::notice(
+            parts::Tone::Warning,
+            &html! {
+                p { (reader.text("run-goes-on")) }
+                @for wait in waiting {
+                    p { (reader.text("run-waits-for")) " " (parts::written(&wait.name)) " · " (reader.text("run-waits-until")) " " (parts::time(reader, wait.until)) }
+                }
+            },
+        ),
         RunResult::Failed { failure } => failed(reader, failure, own.get(&failure.code).map(String::as_str)),
     }
 }
@@ -42,17 +42,20 @@ pub(crate) fn explained(reader: &Reader, result: &RunResult, own: &BTreeMap<Stri
 pub(crate) fn failed(reader: &Reader, failure: &Failure, own: Option<&str>) -> Markup {
     let key = format!("code-{}", failure.code);
     let meaning = reader.attribute(&key, "meaning");
-    parts::notice(parts::Tone::Bad, &html! {
-        @if let Some(meaning) = &meaning { p { strong { (meaning) } } }
-        @else if let Some(own) = own { p { strong { bdi lang="en" { (own) } } } }
-        p { bdi lang="en" { (failure.message) } }
-        @if let Some(pointer) = failure.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
-            p { (reader.text("run-place")) " " code { (pointer) } }
-        }
-        @for fault in &failure.also { p { code { (fault.pointer) } " " bdi lang="en" { (fault.message) } } }
-        @if let Some(remedy) = reader.attribute(&key, "remedy") { p { (remedy) } }
-        p { code { (failure.code) } " · " (reader.word("kind", failure.kind.as_str())) " · " (again(reader, failure.retry)) }
-    })
+    parts::notice(
+        parts::Tone::Bad,
+        &html! {
+            @if let Some(meaning) = &meaning { p { strong { (meaning) } } }
+            @else if let Some(own) = own { p { strong { bdi lang="en" { (own) } } } }
+            p { bdi lang="en" { (failure.message) } }
+            @if let Some(pointer) = failure.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+                p { (reader.text("run-place")) " " code { (pointer) } }
+            }
+            @for fault in &failure.also { p { code { (fault.pointer) } " " bdi lang="en" { (fault.message) } } }
+            @if let Some(remedy) = reader.attribute(&key, "remedy") { p { (remedy) } }
+            p { code { (failure.code) } " · " (reader.word("kind", failure.kind.as_str())) " · " (again(reader, failure.retry)) }
+        },
+    )
 }
 
 fn again(reader: &Reader, retry: Retry) -> String {

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use greenroom::{ActionRef, Failure, FailureKind, Grants, LoadError, RunResult};
 use greenroom_distribution::{
     Activation, Actor, Candidate, CandidateError, CapabilityChange, Credentials, Digest, FetchError, Fetched, Granted,
-    HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source,
-    SourceError, TrustError, Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push,
-    requested_grants, verdict,
+    HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source, SourceError, TrustError,
+    Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push, requested_grants, verdict,
 };
 use greenroom_domain::codes;
 use greenroom_package::{CapabilityName, Package};

@@ -77,19 +77,23 @@ impl Asked {
     fn show(&self, visit: &Visit, place: usize, around: Around<'_>, shares_list: bool) -> Markup {
         let (label, description) = self.field.text_in(visit.language().tag());
         let label = if self.field.required { format!("{label} *") } else { label.to_owned() };
-        let examples = self.field.schema["examples"].as_array().and_then(|all| all.first()).filter(|_| !self.field.secret);
+        let examples =
+            self.field.schema["examples"].as_array().and_then(|all| all.first()).filter(|_| !self.field.secret);
         let example = examples.map(|example| {
             let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
             visit.with("input-example", &greenroom_locale::args![example = example])
         });
         let of_kind = match &self.control {
-            Control::Moment => Some(visit.with("input-zone", &greenroom_locale::args![zone = visit.zone().iana_name().unwrap_or("UTC")])),
+            Control::Moment => Some(
+                visit.with("input-zone", &greenroom_locale::args![zone = visit.zone().iana_name().unwrap_or("UTC")]),
+            ),
             Control::List { .. } => Some(visit.text("input-one-a-line")),
             Control::Json => Some(visit.text("input-json-hint")),
             Control::Secret => Some(visit.text("input-secret")),
             _ => None,
         };
-        let hint = [description.map(str::to_owned), example, of_kind].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let hint =
+            [description.map(str::to_owned), example, of_kind].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let fault = self.faults.join(" ");
         let name = name(place);
         let field = Field {
@@ -129,11 +133,14 @@ impl Asked {
             }
             Control::Choice(values) => {
                 let not_given = visit.text("input-not-given");
-                let named: Vec<(String, String)> = values.iter().map(|value| (value.to_string(), shown(value))).collect();
+                let named: Vec<(String, String)> =
+                    values.iter().map(|value| (value.to_string(), shown(value))).collect();
                 let token = field.value.to_owned();
                 let mut choices = vec![("", not_given.as_str())];
                 choices.extend(named.iter().map(|(value, name)| (value.as_str(), name.as_str())));
-                if token.starts_with("\"{{") { choices.push((&token, token.trim_matches('"'))); }
+                if token.starts_with("\"{{") {
+                    choices.push((&token, token.trim_matches('"')));
+                }
                 field.choice(&choices)
             }
             Control::Choices(values) => html! {
@@ -208,7 +215,13 @@ pub(crate) fn choices_of(visit: &Visit, place: usize, found: Option<&Choices>) -
 fn token(visit: &Visit, place: usize, label: &str, properties: &[PropertyDefinition], shares_list: bool) -> Markup {
     let name = format!("token-{place}");
     let text = visit.text("input-token");
-    let field = Field { name: &name, label: &text, hint: Some(&visit.text("input-token-hint")), autocomplete: Some("off"), ..Field::default() };
+    let field = Field {
+        name: &name,
+        label: &text,
+        hint: Some(&visit.text("input-token-hint")),
+        autocomplete: Some("off"),
+        ..Field::default()
+    };
     html! {
         details.also {
             summary { (text) span.visually-hidden { ": " (label) } }
@@ -251,7 +264,10 @@ fn title(schema: &Value, pointer: &str) -> String {
     for part in pointer.split('/').skip(1) {
         let name = part.replace("~1", "/").replace("~0", "~");
         let inner = &at["properties"][&name];
-        let target = inner["$ref"].as_str().and_then(|target| target.strip_prefix('#')).and_then(|target| schema.pointer(target));
+        let target = inner["$ref"]
+            .as_str()
+            .and_then(|target| target.strip_prefix('#'))
+            .and_then(|target| schema.pointer(target));
         let title = inner["title"].as_str().or_else(|| target?["title"].as_str());
         names.push(title.map_or_else(|| name.clone(), str::to_owned));
         at = target.unwrap_or(inner);

@@ -46,7 +46,9 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     };
     let is_found = |info: &ActionInfo| {
         let shown = label(&visit, &info.manifest);
-        format!("{} {} {}", info.manifest.name, shown.name, shown.description.unwrap_or_default()).to_lowercase().contains(&wanted)
+        format!("{} {} {}", info.manifest.name, shown.name, shown.description.unwrap_or_default())
+            .to_lowercase()
+            .contains(&wanted)
     };
     let all = runtime.actions();
     let found: Vec<&ActionInfo> = all.iter().filter(|info| active(info) && is_found(info)).collect();

@@ -88,7 +88,8 @@ async fn page(
 }
 
 fn rows(visit: &Visit, runs: &[RunRecord]) -> Markup {
-    let heads = ["runs-when", "runs-action", "runs-outcome", "runs-contact", "runs-took", "runs-tags"].map(|key| visit.text(key));
+    let heads = ["runs-when", "runs-action", "runs-outcome", "runs-contact", "runs-took", "runs-tags"]
+        .map(|key| visit.text(key));
     parts::table(&visit.text("runs-title"), &heads, &html! { @for run in runs { (row(visit, run)) } })
 }
 

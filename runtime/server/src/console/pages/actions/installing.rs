@@ -163,7 +163,8 @@ async fn activate(
     // It keeps what it was granted when it was installed.
     let all = installed::installed(&state).await?;
     let of_action = all.into_iter().find(|action| action.name == name);
-    let of_version = of_action.and_then(|action| action.versions.into_iter().find(|one| one.digest == prepared.plan.digest));
+    let of_version =
+        of_action.and_then(|action| action.versions.into_iter().find(|one| one.digest == prepared.plan.digest));
     let grants = of_version.map(|version| version.grants.into_iter().collect());
     let confirm = fields.get("confirm").unwrap_or_default();
     installed::confirmed(state, &visit.who().user, prepared, confirm, grants, true).await?;

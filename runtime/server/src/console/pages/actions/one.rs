@@ -35,9 +35,11 @@ use crate::{
 
 /// The routes.
 pub(super) fn routes() -> Beside {
-    Beside::default()
-        .page("/actions/{name}", Scope::Read, show)
-        .page("/actions/{name}/hubspot.json", Scope::Read, hubspot_definition)
+    Beside::default().page("/actions/{name}", Scope::Read, show).page(
+        "/actions/{name}/hubspot.json",
+        Scope::Read,
+        hubspot_definition,
+    )
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
@@ -118,7 +120,14 @@ fn versions_of(
     let not_loaded = installed.into_iter().flat_map(|action| &action.versions);
     let not_loaded: Vec<_> =
         not_loaded.filter(|version| !loaded.iter().any(|info| info.digest == version.digest.hex())).collect();
-    let heads = ["actions-version", "actions-state", "actions-signature", "actions-installed-at", "actions-installed-by", "actions-source"];
+    let heads = [
+        "actions-version",
+        "actions-state",
+        "actions-signature",
+        "actions-installed-at",
+        "actions-installed-by",
+        "actions-source",
+    ];
     html! {
         h2 { (visit.text("actions-all-versions")) }
         (parts::table(&visit.text("actions-all-versions"), &heads.map(|key| visit.text(key)), &html! {
@@ -241,10 +250,12 @@ async fn hubspot_definition(
     let digest = state.runtime().action(&wanted).ok_or_else(missing)?.digest;
     let settings = state.settings();
     let own = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.clone());
-    let url = own.or_else(|| settings.server.public_url.as_ref().map(|url| url.as_str().to_owned())).ok_or_else(|| {
-        let message = "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration";
-        Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message)
-    })?;
+    let url =
+        own.or_else(|| settings.server.public_url.as_ref().map(|url| url.as_str().to_owned())).ok_or_else(|| {
+            let message =
+                "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration";
+            Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message)
+        })?;
     let wanted_digest = digest.clone();
     let package = blocking(move || {
         let found = packages::read_all(&settings)?.filter_map(|found| found.package.ok());

@@ -64,7 +64,9 @@ struct Beyond {
 fn info(state: &AppState, name: &str) -> Result<ActionInfo, Problem> {
     let wanted = asked::action(name)?;
     let found = state.runtime().action(&wanted);
-    found.ok_or_else(|| Failure::of(FailureKind::UnknownAction, format!("there is no action {wanted}: list the actions")).into())
+    found.ok_or_else(|| {
+        Failure::of(FailureKind::UnknownAction, format!("there is no action {wanted}: list the actions")).into()
+    })
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
@@ -78,10 +80,14 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
         match earlier.input {
             KeptInput::Kept { input: kept, whole } => {
                 input = kept;
-                beyond.said = (!whole).then(|| parts::notice(parts::Tone::Warning, &html! { p { (visit.text("try-masked")) } }));
+                beyond.said =
+                    (!whole).then(|| parts::notice(parts::Tone::Warning, &html! { p { (visit.text("try-masked")) } }));
             }
             KeptInput::NotKept { reason, .. } => {
-                beyond.said = Some(parts::notice(parts::Tone::Warning, &html! { p { (visit.text("try-not-kept")) } p { bdi lang="en" { (reason) } } }));
+                beyond.said = Some(parts::notice(
+                    parts::Tone::Warning,
+                    &html! { p { (visit.text("try-not-kept")) } p { bdi lang="en" { (reason) } } },
+                ));
             }
         }
         if let Some(contact) = earlier.run.contact.filter(|_| beyond.contact.is_empty()) {
@@ -353,7 +359,9 @@ async fn case_of(
     recorded: Option<&RecordedRun>,
 ) -> Result<Response, Problem> {
     let recorded = recorded.ok_or_else(|| {
-        let why = outcome.failure().map_or_else(|| "its secrets could not be masked".to_owned(), |failure| failure.message.clone());
+        let why = outcome
+            .failure()
+            .map_or_else(|| "its secrets could not be masked".to_owned(), |failure| failure.message.clone());
         Failure::refused(codes::NO_JOURNAL, format!("there is no test case of the dry run: {why}"))
     })?;
     let case = greenroom_cases::of_outcome(state.store().as_ref(), outcome, began, recorded).await?;
@@ -387,7 +395,14 @@ async fn options(
 }
 
 /// Offers the choices of a field in a form.
-pub(crate) async fn offer(state: &AppState, visit: &Visit, info: &ActionInfo, form: &mut InputForm, place: &str, contact: &str) {
+pub(crate) async fn offer(
+    state: &AppState,
+    visit: &Visit,
+    info: &ActionInfo,
+    form: &mut InputForm,
+    place: &str,
+    contact: &str,
+) {
     if let Some((place, choices)) = find(state, visit, info, form, place, contact).await {
         form.offer(place, choices);
     }

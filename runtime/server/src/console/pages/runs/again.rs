@@ -238,8 +238,7 @@ async fn shown_first(
     is_dry: bool,
 ) -> Result<Response, Problem> {
     let (store, settings) = (state.store().as_ref(), state.settings());
-    let preview =
-        again::preview(store, &settings, state.schemas(), state.runtime(), asked.run, change, false).await?;
+    let preview = again::preview(store, &settings, state.schemas(), state.runtime(), asked.run, change, false).await?;
     let shown = greenroom::masked_value(input, Some(&asked.info.input_schema));
     let names = [visit.text("again-input-then"), visit.text("again-input-now")];
     let content = html! {

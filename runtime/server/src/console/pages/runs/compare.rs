@@ -35,9 +35,11 @@ async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response
     let first = Shown::of(&state, run("a")?, false).await?;
     let second = Shown::of(&state, run("b")?, false).await?;
     let names = [visit.text("compare-first"), visit.text("compare-second")];
-    let json = |key: &str, values: [&Value; 2]| html! {
-        h2 { (visit.text(key)) }
-        (differences::json(&visit, &visit.text(key), [&names[0], &names[1]], values))
+    let json = |key: &str, values: [&Value; 2]| {
+        html! {
+            h2 { (visit.text(key)) }
+            (differences::json(&visit, &visit.text(key), [&names[0], &names[1]], values))
+        }
     };
     let inputs = [&first, &second].map(|shown| given(&shown.details.input));
     let outputs = [&first, &second].map(|shown| ended(&shown.details.run.result));
@@ -67,13 +69,17 @@ fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
         let mark = if shown[0].0 == shown[1].0 { Mark::Same } else { Mark::Changed };
         differences::line(visit, mark, &shown[0], &shown[1])
     };
-    parts::table(&visit.text("compare-title"), &heads, &html! {
-        (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
-        (row(runs.map(|run| html! { (run.action) " " (run.version) })))
-        (row(runs.map(|run| html! { (visit.text("runs-contact")) ": " (parts::maybe_written(visit, run.contact.as_ref().map(|id| id.as_str()))) })))
-        (row(runs.map(|run| outcomes::badge(visit, &run.result))))
-        (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
-    })
+    parts::table(
+        &visit.text("compare-title"),
+        &heads,
+        &html! {
+            (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
+            (row(runs.map(|run| html! { (run.action) " " (run.version) })))
+            (row(runs.map(|run| html! { (visit.text("runs-contact")) ": " (parts::maybe_written(visit, run.contact.as_ref().map(|id| id.as_str()))) })))
+            (row(runs.map(|run| outcomes::badge(visit, &run.result))))
+            (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
+        },
+    )
 }
 
 fn given(input: &KeptInput) -> Value {
@@ -94,8 +100,10 @@ fn ended(result: &RunResult) -> Value {
 /// The calls of both runs. Calls with the same function and arguments stand beside each other.
 fn calls(visit: &Visit, names: &[String; 2], calls: [&[RecordedCall]; 2]) -> Markup {
     let heads = [visit.text("difference-mark"), names[0].clone(), names[1].clone()];
-    let shown = |call: Option<&RecordedCall>| html! {
-        @if let Some(call) = call { (outcomes::call(visit, &call.function)) br; code { (short(&call.arguments)) } " → " code { (call.answer.as_ref().map_or_else(|| visit.text("call-stopped"), short)) } }
+    let shown = |call: Option<&RecordedCall>| {
+        html! {
+            @if let Some(call) = call { (outcomes::call(visit, &call.function)) br; code { (short(&call.arguments)) } " → " code { (call.answer.as_ref().map_or_else(|| visit.text("call-stopped"), short)) } }
+        }
     };
     let rows = aligned(calls[0], calls[1]);
     html! {

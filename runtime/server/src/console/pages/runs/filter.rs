@@ -1,7 +1,10 @@
 //! The filter of runs: the fields of its form, which are those of the page's address.
 
 use greenroom::Runtime;
-use greenroom_domain::{FailureKind, store::{RunFilter, RunStatus}};
+use greenroom_domain::{
+    FailureKind,
+    store::{RunFilter, RunStatus},
+};
 use greenroom_service::views::contacts;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use maud::{Markup, html};
@@ -38,7 +41,9 @@ impl Filter {
 
     fn chosen(values: impl Fn(&str) -> Vec<String>) -> Self {
         let pairs = NAMES.iter().flat_map(|name| values(name).into_iter().map(|value| ((*name).to_owned(), value)));
-        Self(pairs.map(|(name, value)| (name, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect())
+        Self(
+            pairs.map(|(name, value)| (name, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect(),
+        )
     }
 
     fn value(&self, name: &str) -> &str {
@@ -106,7 +111,8 @@ impl Filter {
         let mut kinds = vec![("", any.as_str())];
         kinds.extend(words.iter().map(|(value, name)| (*value, name.as_str())));
         let field = |name: &'static str, label: &'static str| (name, visit.text(label));
-        let (action, status, kind) = (field("action", "runs-by-action"), field("status", "runs-by-status"), field("kind", "runs-by-kind"));
+        let (action, status, kind) =
+            (field("action", "runs-by-action"), field("status", "runs-by-status"), field("kind", "runs-by-kind"));
         let texts = [field("code", "runs-by-code"), field("contact", "runs-by-contact"), field("tag", "runs-by-tag")];
         let days = [field("since", "runs-by-since"), field("until", "runs-by-until")];
         let of = |(name, label): &(&'static str, String)| (*name, label.clone());
@@ -116,18 +122,25 @@ impl Filter {
         };
         let input = |one: &(&'static str, String), kind: &str| {
             let (name, label) = of(one);
-            Field { name, label: &label, value: self.value(name), autocomplete: Some("off"), ..Field::default() }.input(kind)
+            Field { name, label: &label, value: self.value(name), autocomplete: Some("off"), ..Field::default() }
+                .input(kind)
         };
         // An age such as `2d` in an address is kept as it is, and no field for days shows it.
-        let kind_of = |name: &str| if self.value(name).is_empty() || self.value(name).parse::<Date>().is_ok() { "date" } else { "text" };
-        parts::filters(visit, "runs", &html! {
-            (choice(&action, &actions))
-            (choice(&status, &outcomes))
-            @for one in &days { (input(one, kind_of(one.0))) }
-            @for one in &texts { (input(one, "search")) }
-            (choice(&kind, &kinds))
-            @if !self.value("againOf").is_empty() { input type="hidden" name="againOf" value=(self.value("againOf")); }
-        })
+        let kind_of = |name: &str| {
+            if self.value(name).is_empty() || self.value(name).parse::<Date>().is_ok() { "date" } else { "text" }
+        };
+        parts::filters(
+            visit,
+            "runs",
+            &html! {
+                (choice(&action, &actions))
+                (choice(&status, &outcomes))
+                @for one in &days { (input(one, kind_of(one.0))) }
+                @for one in &texts { (input(one, "search")) }
+                (choice(&kind, &kinds))
+                @if !self.value("againOf").is_empty() { input type="hidden" name="againOf" value=(self.value("againOf")); }
+            },
+        )
     }
 }
 

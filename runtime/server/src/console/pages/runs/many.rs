@@ -115,7 +115,11 @@ async fn confirm(State(state): State<AppState>, Form { visit, fields }: Form) ->
     let (counting, reader) = (std::sync::Arc::clone(&sums), visit.clone());
     let rows = ran.map(move |ran| {
         let mut sums = counting.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if ran.outcome.failure().is_some() { sums.1 += 1 } else { sums.0 += 1 }
+        if ran.outcome.failure().is_some() {
+            sums.1 += 1
+        } else {
+            sums.0 += 1
+        }
         row(&reader, &ran).into_string()
     });
     let (between, after) = (between.to_owned(), after.to_owned());
@@ -163,6 +167,7 @@ fn row(visit: &Visit, ran: &RanAgain) -> Markup {
 
 fn summed(visit: &Visit, all: usize, done: usize, failed: usize) -> Markup {
     let tone = if failed == 0 { parts::Tone::Good } else { parts::Tone::Warning };
-    let args = args![all = visit.number(all as u64), done = visit.number(done as u64), failed = visit.number(failed as u64)];
+    let args =
+        args![all = visit.number(all as u64), done = visit.number(done as u64), failed = visit.number(failed as u64)];
     parts::notice(tone, &html! { p { (visit.with("many-sums", &args)) } })
 }

@@ -11,7 +11,7 @@ use axum::{
 use greenroom::{ActionInfo, ActionRef, Failure, Invocation, RunId, RunRecord};
 use greenroom_domain::{FailureKind, Scope, codes, store::RunResult};
 use greenroom_service::views::{
-    again,
+    again, history,
     runs::{self, KeptInput, RunDetails, RunJournal, ZoomCall},
     waits::{self, WaitView},
 };
@@ -43,6 +43,7 @@ pub(super) fn routes() -> Beside {
         .page("/runs/{id}/download", Scope::Read, download)
         .page("/runs/{id}/case", Scope::Read, case)
         .form("/runs/{id}/continue", Scope::Invoke, go_on)
+        .form("/runs/{id}/secrets", Scope::Administer, show_secrets)
 }
 
 /// All that a page shows of a run.
@@ -77,6 +78,19 @@ fn package_of(state: &AppState, run: &RunRecord) -> Option<ActionInfo> {
 async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
     let shown = Shown::of(&state, asked::run(&id)?, false).await?;
     Ok(page(&visit, &shown, None))
+}
+
+/// The run with its secrets. Their page has no address of its own, so that nobody is led to it by a link.
+async fn show_secrets(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Form { visit, .. }: Form,
+) -> Result<Response, Problem> {
+    let id = asked::run(&id)?;
+    let shown = Shown::of(&state, id, true).await?;
+    history::note_shown(state.store().as_ref(), visit.by(), &format!("run {id}")).await?;
+    let above = parts::notice(parts::Tone::Warning, &html! { p { (visit.text("run-secrets-shown")) } });
+    Ok(page(&visit, &shown, Some(&above)))
 }
 
 /// The page of a run, with what was found out about it above.
@@ -129,10 +143,16 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
     let link = |id: &RunId| html! { a href=(format!("/runs/{id}")) { (id) } };
     let mut facts = vec![
         (visit.text("runs-outcome"), outcomes::badge(visit, &run.result)),
-        (visit.text("actions-action"), html! { a href=(format!("/actions/{}@={}", run.action, run.version)) { (run.action) " " (run.version) } }),
+        (
+            visit.text("actions-action"),
+            html! { a href=(format!("/actions/{}@={}", run.action, run.version)) { (run.action) " " (run.version) } },
+        ),
         (
             visit.text("runs-contact"),
-            run.contact.as_ref().map_or_else(|| parts::nothing(visit), |contact| html! { a href=(contact_page(contact.as_str())) { (parts::written(contact.as_str())) } }),
+            run.contact.as_ref().map_or_else(
+                || parts::nothing(visit),
+                |contact| html! { a href=(contact_page(contact.as_str())) { (parts::written(contact.as_str())) } },
+            ),
         ),
         (visit.text("run-began"), html! { time datetime=(run.started_at) { (visit.exact_time(run.started_at)) } }),
         (visit.text("run-took"), html! { (outcomes::micros(visit, usage.wall_us)) }),
@@ -146,7 +166,8 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         facts.push((visit.text("try-key"), html! { code { (key) } }));
     }
     if !run.tags.is_empty() {
-        let tags = html! { @for (name, value) in &run.tags { span.tag { (parts::written(&format!("{name}={value}"))) } " " } };
+        let tags =
+            html! { @for (name, value) in &run.tags { span.tag { (parts::written(&format!("{name}={value}"))) } " " } };
         facts.push((visit.text("runs-tags"), tags));
     }
     if let Some(of) = &run.again_of {
@@ -180,6 +201,10 @@ fn changes(visit: &Visit, shown: &Shown) -> Markup {
             (parts::form(visit, &format!("/runs/{id}/replay"), &html! { button.outline type="submit" { (visit.text("run-replay")) } }))
             a role="button" class="outline" href=(format!("/runs/{id}/case")) { (visit.text("try-case")) }
             a role="button" class="outline" href=(format!("/runs/{id}/download")) { (visit.text("run-download")) }
+            @if visit.may(Scope::Administer) {
+                (parts::confirmed(visit, &format!("/runs/{id}/secrets"), &visit.text("run-show-secrets"),
+                    &html! { p { (visit.text("run-show-secrets-what")) } }, &visit.text("run-show-secrets")))
+            }
         }
         details {
             summary { (visit.text("run-compare-with")) }
@@ -208,7 +233,9 @@ pub(super) fn input(visit: &Visit, input: &KeptInput) -> Markup {
 fn output(visit: &Visit, result: &RunResult) -> Markup {
     match result {
         RunResult::Done { output } => outcomes::json(visit, output),
-        RunResult::Continue { cursor, .. } => html! { p { (visit.text("run-cursor")) } (outcomes::json(visit, cursor)) },
+        RunResult::Continue { cursor, .. } => {
+            html! { p { (visit.text("run-cursor")) } (outcomes::json(visit, cursor)) }
+        }
         RunResult::Failed { .. } => html! { p.nothing { (visit.text("run-no-output")) } },
     }
 }
@@ -293,11 +320,7 @@ async fn case(State(state): State<AppState>, _visit: Visit, Path(id): Path<Strin
 }
 
 /// Runs the next slice of a run that is not done.
-async fn go_on(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    Form { .. }: Form,
-) -> Result<Redirect, Problem> {
+async fn go_on(State(state): State<AppState>, Path(id): Path<String>, Form { .. }: Form) -> Result<Redirect, Problem> {
     let invocation: Invocation = again::next_slice(state.store().as_ref(), asked::run(&id)?).await?;
     let runtime = state.runtime().clone();
     let outcome = to_its_end(async move { runtime.invoke(invocation).await }).await?;

@@ -40,7 +40,9 @@ async fn replay_run(
     };
     let above = match &replayed {
         Ok(replay) => html! { section.panel { h2 { (visit.text("replay-title")) } (verdict(&visit, replay)) } },
-        Err(failure) => html! { section.panel { h2 { (visit.text("replay-title")) } p { (visit.text("replay-failed")) } (outcomes::failed(&visit, failure, None)) } },
+        Err(failure) => {
+            html! { section.panel { h2 { (visit.text("replay-title")) } p { (visit.text("replay-failed")) } (outcomes::failed(&visit, failure, None)) } }
+        }
     };
     Ok(one::page(&visit, &Shown::of(&state, id, false).await?, Some(&above)))
 }
@@ -49,8 +51,13 @@ async fn replay_run(
 pub(super) fn verdict(reader: &Reader, replay: &Replay) -> Markup {
     let calls = reader.with("replay-calls", &args![count = replay.calls, number = reader.number(replay.calls as u64)]);
     match &replay.verdict {
-        Verdict::Same => parts::notice(parts::Tone::Good, &html! { p { strong { (reader.text("replay-same")) } } p { (calls) } }),
-        Verdict::SameSoFar => parts::notice(parts::Tone::Warning, &html! { p { strong { (reader.text("replay-same-so-far")) } } p { (calls) } }),
+        Verdict::Same => {
+            parts::notice(parts::Tone::Good, &html! { p { strong { (reader.text("replay-same")) } } p { (calls) } })
+        }
+        Verdict::SameSoFar => parts::notice(
+            parts::Tone::Warning,
+            &html! { p { strong { (reader.text("replay-same-so-far")) } } p { (calls) } },
+        ),
         Verdict::Diverged { divergence } => html! {
             (parts::notice(parts::Tone::Bad, &html! {
                 p { strong { (reader.text("replay-diverged")) } }
