@@ -10,6 +10,8 @@
 //!
 //! [`jobs`] has the queue of work that is done later, and its worker; [`alerts`] what the operator is told.
 //!
+//! [`spreadsheet`] writes tables as CSV that no spreadsheet runs.
+//!
 //! [`views`] are the data that front ends show, with secrets masked.
 //!
 //! What this crate never does: it prints nothing, ends no process, and reads no argument. Its callers render views as
@@ -37,6 +39,7 @@ mod reload;
 mod retention;
 pub mod server;
 mod signed;
+pub mod spreadsheet;
 mod trust;
 pub mod views;
 pub mod when;

@@ -9,11 +9,12 @@ use std::{
 };
 
 use greenroom_domain::{LeftOut, LeftOutReason};
+use greenroom_service::spreadsheet;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, plain},
+    output::{Output, Words},
     render,
 };
 
@@ -40,12 +41,13 @@ pub(crate) fn words(left_out: &[LeftOut]) -> Words {
 
 /// Writes them as CSV to a file, or to standard output for `-`.
 pub(crate) fn export(left_out: &[LeftOut], file: &Path, output: &Output) -> Result<u8, Error> {
+    let table = spreadsheet::left_out(left_out)?;
     if file == Path::new("-") {
-        write(left_out, io::stdout().lock()).map_err(Error::Output)?;
+        io::stdout().lock().write_all(&table).map_err(Error::Output)?;
         return Ok(exit::OK);
     }
     let unwritable = |error| Error::Other(format!("cannot write {}: {error}; check the path", file.display()));
-    private(file).and_then(|to| write(left_out, to)).map_err(unwritable)?;
+    private(file).and_then(|mut to| to.write_all(&table)).map_err(unwritable)?;
     output.say(exported(left_out, file))?;
     Ok(exit::OK)
 }
@@ -63,53 +65,4 @@ fn private(file: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(file)
-}
-
-fn write(left_out: &[LeftOut], to: impl Write) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(to);
-    rows.write_record(["webinar", "email", "reason"])?;
-    for out in left_out {
-        rows.write_record([out.webinar.as_str(), &cell(&out.email), out.reason.as_str()])?;
-    }
-    rows.flush()
-}
-
-/// A stranger's text as a cell. Spreadsheets run a cell that begins with one of these characters as a formula, unless
-/// an apostrophe precedes it.
-pub(super) fn cell(text: &str) -> String {
-    let text = plain(text);
-    if text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '|', '%']) {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_a_text() {
-        for (email, wanted) in [
-            ("ada@example.com", "ada@example.com"),
-            ("=HYPERLINK(\"http://evil.example\")", "\"'=HYPERLINK(\"\"http://evil.example\"\")\""),
-            ("\t=1+1", "'=1+1"),
-            ("  @SUM(1,1)", "\"'  @SUM(1,1)\""),
-            ("+tag@example.com", "'+tag@example.com"),
-            ("-x\r\n=y", "'-x=y"),
-            ("\u{1b}[2Ja@b.c", "[2Ja@b.c"),
-        ] {
-            let out = LeftOut {
-                webinar: "82512345678".to_owned().try_into().unwrap(),
-                email: email.to_owned(),
-                reason: LeftOutReason::InvalidEmail,
-            };
-            let mut text = Vec::new();
-            write(&[out], &mut text).unwrap();
-            let wanted = format!("webinar,email,reason\n82512345678,{wanted},invalid-email\n");
-            assert_eq!(String::from_utf8(text).unwrap(), wanted);
-        }
-    }
 }

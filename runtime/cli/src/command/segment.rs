@@ -2,25 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use greenroom_domain::{
-    AccountStore, Contact, Failure, PropertyDefinition,
-    segment::{Filter, number},
-};
+use greenroom_domain::{AccountStore, Contact, Failure, PropertyDefinition, segment::Filter};
 use greenroom_service::{
-    Settings,
+    Settings, spreadsheet,
     views::segments::{self, SavedSegment, SegmentView},
     wiring,
 };
 use jiff::Timestamp;
 
-use super::{
-    left_out,
-    show::{email, name},
-};
+use super::show::{email, name};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, plain, quoted, table},
+    output::{Output, Words, quoted, table},
     render, source,
 };
 
@@ -305,15 +299,10 @@ pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Wor
     let mut record = csv::Writer::from_writer(Vec::new());
     let unwritable =
         |error: &dyn std::fmt::Display| Error::Other(format!("a member cannot be written as CSV: {error}"));
-    record.write_record(cells.map(cell)).map_err(|error| unwritable(&error))?;
+    record.write_record(cells.map(spreadsheet::value)).map_err(|error| unwritable(&error))?;
     let bytes = record.into_inner().map_err(|error| unwritable(&error))?;
     let line = String::from_utf8(bytes).map_err(|error| unwritable(&error))?;
     let mut words = Words::default();
     words.whole(line.trim_end_matches('\n'));
     Ok(words)
-}
-
-/// A number such as `-5` is not a formula, although it begins with `-`.
-fn cell(text: &str) -> String {
-    if number(text).is_some() { plain(text) } else { left_out::cell(text) }
 }

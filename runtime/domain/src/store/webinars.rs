@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::{Attendance, Call, ContactId, PersonKey, SessionId, Webinar, WebinarId};
+use crate::{
+    Attendance, Call, ContactId, Email, PersonKey, Registration, RegistrationState, SessionId, Webinar, WebinarId,
+};
 
 /// A contact's state on a marketing event (M2: registered, attended, cancelled or no-show), in HubSpot's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +110,15 @@ pub trait WebinarStore: Send + Sync + 'static {
         after: Option<&ContactId>,
         limit: usize,
     ) -> Result<Vec<EventContact>, StoreError>;
+
+    /// At most `limit` registrations with a webinar, by email, after the email `after`; only those in `state` where one is given.
+    async fn registrations_with(
+        &self,
+        webinar: &WebinarId,
+        state: Option<RegistrationState>,
+        after: Option<&Email>,
+        limit: usize,
+    ) -> Result<Vec<Registration>, StoreError>;
 
     /// At most `limit` attendances of a webinar's sessions, of contacts and of others, by session and person, after the
     /// attendance `after`.

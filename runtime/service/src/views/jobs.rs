@@ -16,6 +16,9 @@ use utoipa::ToSchema;
 use super::Page;
 use crate::mask;
 
+/// How many jobs of one Zoom account are searched for that of a webinar.
+const SYNCS_SEARCHED: usize = 1_000;
+
 /// A job. Its input and the path of its callback are shown only to those who ask for secrets.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -208,6 +211,31 @@ pub async fn details(jobs: &dyn Jobs, id: JobId, reveal: bool) -> Result<JobView
         Failure::refused(codes::JOB_NOT_FOUND, message)
     })?;
     Ok(JobView::of(job, reveal))
+}
+
+/// The job that syncs a webinar, or is going to: one that runs comes before one that waits.
+///
+/// # Errors
+/// The queue's failure.
+pub async fn sync_of(
+    jobs: &dyn Jobs,
+    webinar: &WebinarId,
+    account: &ZoomAccountId,
+) -> Result<Option<JobView>, Failure> {
+    for state in [JobState::Running, JobState::Waiting] {
+        let filter = JobFilter {
+            state: Some(state),
+            kind: Some(JobKind::Sync),
+            zoom_account: Some(account.clone()),
+            ..JobFilter::default()
+        };
+        let found = jobs.list(&filter, SYNCS_SEARCHED).await?.into_iter();
+        let mut found = found.map(|job| JobView::of(job, false)).filter(|job| job.webinar.as_ref() == Some(webinar));
+        if let Some(job) = found.next() {
+            return Ok(Some(job));
+        }
+    }
+    Ok(None)
 }
 
 /// A limit by key, with what waits behind it.

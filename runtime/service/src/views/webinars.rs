@@ -1,9 +1,9 @@
 //! The known webinars: whether each is synced, by which rule, and how its last sync ended.
 
 use greenroom_domain::{
-    Email, Failure, SyncRunId, SyncState, SyncStore, WebinarId, WebinarType, ZoomAccountId,
-    rules::settings::{self, Effective},
-    store::KnownWebinar,
+    Email, Failure, SyncRunId, SyncState, SyncStore, Webinar, WebinarId, WebinarSettings, WebinarType, ZoomAccountId,
+    rules::settings::{self, Effective, Step},
+    store::{KnownSession, KnownWebinar},
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -82,6 +82,49 @@ pub async fn one(store: &dyn SyncStore, id: &WebinarId) -> Result<WebinarView, F
     let sync = settings::webinar_sync(&set, &known.webinar);
     let recordings = settings::recording_sync(&set, &known.webinar);
     Ok(WebinarView::of(known, sync, recordings))
+}
+
+/// A webinar with all that decides about its sync, and its sessions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WebinarDetails {
+    /// The webinar with its last sync.
+    pub view: WebinarView,
+    /// As Zoom describes it.
+    pub webinar: Webinar,
+    /// Its own settings; none where it was never seen while webinar data was synced.
+    pub own: Option<WebinarSettings>,
+    /// Whether the account syncs webinar data (S1: off at first).
+    pub account_syncs: bool,
+    /// Every rule with its answer, in the order in which they are asked (S10: the rule that decides).
+    pub rules: Vec<Step>,
+    /// Its sessions, latest first.
+    pub sessions: Vec<KnownSession>,
+    /// The version of the settings.
+    pub settings_version: u64,
+}
+
+/// A known webinar, with all that decides about its sync, and its sessions.
+///
+/// # Errors
+/// `webinar-not-found`, or the store's failure.
+pub async fn details(store: &dyn SyncStore, id: &WebinarId) -> Result<WebinarDetails, Failure> {
+    let (set, settings_version) = store.settings(Some(std::slice::from_ref(id))).await?;
+    let known = store.known_webinars(Some(id)).await?.into_iter().next();
+    let mut known = known.ok_or_else(|| super::no_webinar(id, "greenroom webinars"))?;
+    let mut sessions = std::mem::take(&mut known.sessions);
+    sessions.sort_by_key(|session| std::cmp::Reverse(session.session.starts_at));
+    let webinar = known.webinar.clone();
+    let sync = settings::webinar_sync(&set, &webinar);
+    let recordings = settings::recording_sync(&set, &webinar);
+    Ok(WebinarDetails {
+        own: set.webinars.get(id).copied(),
+        account_syncs: set.sync_webinar_data,
+        rules: settings::explain(&set, &webinar),
+        view: WebinarView::of(known, sync, recordings),
+        webinar,
+        sessions,
+        settings_version,
+    })
 }
 
 impl WebinarView {

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Attendance, Call, ContactId, PersonKey, SessionId, StoreError, Webinar, WebinarId,
+    Attendance, Call, ContactId, Email, PersonKey, Registration, RegistrationState, SessionId, StoreError, Webinar,
+    WebinarId,
     store::{EventContact, MarketingEvent, WebinarStore},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,7 +12,7 @@ use crate::{
     SqliteStore,
     activity::{
         attendances::{ATTENDANCE, attendance},
-        calls,
+        calls, registrations,
     },
     platform::{
         error::Error,
@@ -58,6 +59,17 @@ impl WebinarStore for SqliteStore {
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .await
+    }
+
+    async fn registrations_with(
+        &self,
+        webinar: &WebinarId,
+        state: Option<RegistrationState>,
+        after: Option<&Email>,
+        limit: usize,
+    ) -> Result<Vec<Registration>, StoreError> {
+        let (webinar, after) = (webinar.clone(), after.cloned());
+        self.read(move |c| registrations::of_webinar(c, &webinar, state, after.as_ref(), as_limit(limit))).await
     }
 
     async fn attendances(

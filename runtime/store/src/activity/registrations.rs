@@ -1,7 +1,7 @@
 //! Rows of registrations.
 
 use greenroom_domain::{
-    ContactId, Email, Join, JoinUrl, Registration, WebinarId,
+    ContactId, Email, Join, JoinUrl, Registration, RegistrationState, WebinarId,
     rules::{
         attendance::{registered_email, registrant_of},
         erasure::registrant_key,
@@ -59,6 +59,24 @@ pub(crate) fn of_contact(c: &Connection, contact: i64) -> rusqlite::Result<Vec<R
     ))?
     .query_map([contact], registration)?
     .collect()
+}
+
+/// The registrations with one webinar by email, after an email; only those in `state` where one is given.
+pub(crate) fn of_webinar(
+    c: &Connection,
+    webinar: &WebinarId,
+    state: Option<RegistrationState>,
+    after: Option<&Email>,
+    limit: i64,
+) -> Result<Vec<Registration>, Error> {
+    let mut query = c.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM registrations r LEFT JOIN contacts k ON k.row = r.contact
+         WHERE r.webinar = ?1 AND r.email > ?2 AND (?3 IS NULL OR r.state = ?3) ORDER BY r.email LIMIT ?4"
+    ))?;
+    let state = state.as_ref().map(to_word).transpose()?;
+    let after = after.map_or("", |email| email.as_str());
+    let rows = query.query_map(params![webinar.as_str(), after, state, limit], registration)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The registrations of one contact with one webinar.

@@ -41,6 +41,26 @@ async fn w8_registering_writes_all_that_follows_at_once() {
 }
 
 #[tokio::test]
+async fn the_registrations_with_a_webinar_come_in_pages_by_email() {
+    let store = store_with(&["ada", "bob", "eve"]).await;
+    store
+        .put([register(1, "eve", Approved, 10), register(1, "ada", Denied, 11), register(2, "ada", Approved, 12)])
+        .await;
+    store.put([register(1, "bob", Approved, 13)]).await;
+    let listed = async |state: Option<RegistrationState>, after: Option<&str>, limit| {
+        let after = after.map(email);
+        let found = store.registrations_with(&webinar_id(1), state, after.as_ref(), limit).await.unwrap();
+        found.into_iter().map(|found| found.contact.unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(None, None, 9).await, ["ada", "bob", "eve"]);
+    assert_eq!(listed(None, None, 2).await, ["ada", "bob"]);
+    assert_eq!(listed(None, Some("bob@example.com"), 2).await, ["eve"]);
+    assert_eq!(listed(Some(Approved), None, 9).await, ["bob", "eve"]);
+    assert_eq!(listed(Some(Approved), Some("bob@example.com"), 9).await, ["eve"]);
+    assert_eq!(listed(Some(Cancelled), None, 9).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn w7_registering_again_changes_nothing() {
     let (_directory, store) = super::on_disk();
     store.put([create("ada"), register(1, "ada", Approved, 10)]).await;
