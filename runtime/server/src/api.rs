@@ -14,7 +14,7 @@ pub(crate) mod runs;
 mod segments;
 mod settings;
 mod waits;
-mod webinars;
+pub(crate) mod webinars;
 
 use utoipa_axum::router::OpenApiRouter;
 

@@ -20,6 +20,8 @@ mod look;
 mod outcomes;
 mod pages;
 mod parts;
+mod places;
+mod rules;
 mod shell;
 mod visit;
 

@@ -50,15 +50,24 @@ impl Paging {
         items: impl IntoIterator<Item = T>,
         key: impl Fn(&T) -> String,
     ) -> Result<List<T>, Problem> {
-        let limit = self.limit()?;
-        let after = |item: &T| self.cursor.as_ref().is_none_or(|cursor| key(item) > *cursor);
-        let mut items: Vec<T> = items.into_iter().filter(after).collect();
-        items.sort_by_key(&key);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next = items.last().filter(|_| more).map(key);
-        Ok(List { items, next })
+        Ok(cut(items, self.cursor.as_deref(), self.limit()?, key))
     }
+}
+
+/// A page of a list that is in memory as a whole, after the item with the key `after`.
+pub(crate) fn cut<T>(
+    items: impl IntoIterator<Item = T>,
+    after: Option<&str>,
+    limit: usize,
+    key: impl Fn(&T) -> String,
+) -> List<T> {
+    let is_after = |item: &T| after.is_none_or(|after| key(item).as_str() > after);
+    let mut items: Vec<T> = items.into_iter().filter(is_after).collect();
+    items.sort_by_key(&key);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(key);
+    List { items, next }
 }
 
 /// A page of a list.

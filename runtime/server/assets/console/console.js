@@ -9,9 +9,8 @@ if (zone && !document.cookie.includes(`greenroom-zone=${encodeURIComponent(zone)
 
 // What was said is said once: a reload of the page does not say it again.
 const address = new URL(location.href);
-if (address.searchParams.has("said")) {
-  address.searchParams.delete("said");
-  address.searchParams.delete("count");
+if (address.searchParams.has("said") || address.searchParams.has("saved")) {
+  for (const name of ["said", "saved", "count"]) address.searchParams.delete(name);
   history.replaceState(null, "", address);
 }
 

@@ -5,7 +5,9 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use greenroom_domain::{Failure, FailureKind, HistoryKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger};
+use greenroom_domain::{
+    Email, Failure, FailureKind, HistoryKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger, WebinarId,
+};
 use greenroom_jobs::JobRequest;
 use greenroom_service::views::{
     audit::{self, AuditEntry},
@@ -66,7 +68,14 @@ async fn show(State(state): State<AppState>, Path(id): Path<String>) -> Result<J
         (status = 404, description = "There is no such webinar", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
-    let webinar = asked::webinar(&id)?;
+    jobs::accept(&state, by_hand(&state, asked::webinar(&id)?, caller.user()).await?).await
+}
+
+/// The job that syncs a webinar because a person asks for it.
+///
+/// # Errors
+/// `webinar-not-found`; `unavailable` where this server cannot reach Zoom; the store's failure.
+pub(crate) async fn by_hand(state: &AppState, webinar: WebinarId, by: &Email) -> Result<JobRequest, Problem> {
     let account = webinars::one(state.store().as_ref(), &webinar).await?.zoom_account;
     if state.syncs().is_none() {
         let message = "this server cannot reach Zoom: its log says why";
@@ -74,8 +83,8 @@ async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<
     }
     let subject = webinar.to_string();
     let work = JobWork::Sync { webinar, trigger: SyncTrigger::ByHand };
-    let note = history::entry(caller.user().as_str(), HistoryKind::SyncNow, Some(subject));
-    jobs::accept(&state, JobRequest::new(work).of_account(account).noted(note)).await
+    let note = history::entry(by.as_str(), HistoryKind::SyncNow, Some(subject));
+    Ok(JobRequest::new(work).of_account(account).noted(note))
 }
 
 /// List the syncs of a webinar, newest first

@@ -1,5 +1,7 @@
 //! Small charts, drawn as SVG by the server. Their look is in the style sheet, and each has a text for whoever does not see it.
 
+use std::fmt::Write;
+
 use maud::{Markup, html};
 
 /// The size of a chart's drawing, in its own units.
@@ -51,6 +53,55 @@ fn stacked(column: &Column, place: usize, step: f64, most: f64) -> Markup {
     }
 }
 
+/// One area that goes up and down with a number, such as the people that are there. `text` says in words what it shows.
+pub(crate) fn area(text: &str, values: &[u32]) -> Markup {
+    html! {
+        svg.chart role="img" aria-label=(text) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) preserveAspectRatio="none" {
+            path class="busy" d=(outline(values)) {}
+        }
+    }
+}
+
+/// The outline of an area, from the ground up and back to it.
+fn outline(values: &[u32]) -> String {
+    let most = f64::from(values.iter().copied().max().unwrap_or_default().max(1));
+    #[allow(clippy::cast_precision_loss, reason = "a chart has some hundred values at most")]
+    let step = WIDTH / values.len().max(1) as f64;
+    let mut path = format!("M0 {HEIGHT}");
+    for (place, value) in values.iter().enumerate() {
+        let top = HEIGHT - f64::from(*value) / most * (HEIGHT - 4.0);
+        #[allow(clippy::cast_precision_loss, reason = "a chart has some hundred values at most")]
+        let end = (place + 1) as f64 * step;
+        let _ = write!(path, "V{}H{}", rounded(top), rounded(end));
+    }
+    let _ = write!(path, "V{HEIGHT}Z");
+    path
+}
+
+/// A row with the times at which something was there, as parts of the whole: from 0 to 1. The row's other cells say the same.
+pub(crate) fn lane(spans: &[(f64, f64)]) -> Markup {
+    html! {
+        svg.lane aria-hidden="true" focusable="false" viewBox=(format!("0 0 {WIDTH} 16")) preserveAspectRatio="none" {
+            @for (from, to) in spans {
+                // A short time is seen, too.
+                rect class="good" x=(rounded(from * WIDTH)) y="0" width=(rounded(((to - from) * WIDTH).max(3.0))) height="16" {}
+            }
+        }
+    }
+}
+
 fn rounded(number: f64) -> String {
     format!("{number:.1}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_begins_and_ends_on_the_ground_and_reaches_up_for_the_most() {
+        assert_eq!(outline(&[1, 2, 0]), "M0 160V82.0H240.0V4.0H480.0V160.0H720.0V160Z");
+        assert_eq!(outline(&[]), "M0 160V160Z");
+        assert_eq!(outline(&[0]), "M0 160V160.0H720.0V160Z");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod runs;
+mod settings;
 mod sign_in;
 mod webinars;
 
@@ -9,5 +10,7 @@ use crate::beside::Beside;
 
 /// The routes of all sections.
 pub(super) fn routes() -> Beside {
-    Beside::default().merge(sign_in::routes()).merge(webinars::routes()).merge(actions::routes()).merge(runs::routes())
+    [sign_in::routes(), webinars::routes(), settings::routes(), actions::routes(), runs::routes()]
+        .into_iter()
+        .fold(Beside::default(), Beside::merge)
 }

@@ -53,6 +53,19 @@ pub(crate) fn facts(rows: &[(String, Markup)]) -> Markup {
     html! { dl.facts { @for (name, value) in rows { div { dt { (name) } dd { (value) } } } } }
 }
 
+/// The pages of one thing, as links beside each other: address and name of each. `current` is the address of this one.
+pub(crate) fn tabs(label: &str, current: &str, pages: &[(String, String)]) -> Markup {
+    html! {
+        nav.tabs aria-label=(label) {
+            ul {
+                @for (address, name) in pages {
+                    li { a href=(address) aria-current=[(address == current).then_some("page")] { (name) } }
+                }
+            }
+        }
+    }
+}
+
 /// What a list says that has nothing, and what to do next.
 pub(crate) fn empty(text: &str, next: Option<(&str, &str)>) -> Markup {
     html! {

@@ -91,6 +91,13 @@ pub(crate) fn page(visit: &Visit, section: Section, title: &str, content: &Marku
     Html(markup.into_string()).into_response()
 }
 
+/// The same page with a status that says it failed, such as that of a form with a fault.
+pub(crate) fn with_status(mut response: Response, status: axum::http::StatusCode) -> Response {
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Kept);
+    response
+}
+
 /// A page for whoever has not signed in.
 pub(super) fn outside(reader: &Reader, title: &str, content: &Markup) -> Html<String> {
     let markup = whole(
