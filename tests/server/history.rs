@@ -25,6 +25,8 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
     import("?dryRun=true").await.ok();
     import("").await.ok();
     import("?fromLine=2").await.ok();
+    client.get("/v1/contacts/77").await.ok();
+    client.get("/v1/contacts/gone@example.com?reveal=true").await.ok();
     client.delete("/v1/contacts/77").await.ok();
     let path = format!("/v1/actions/{ENDLESS}/invoke");
     let job = client.send(Method::POST, &path, &[("prefer", "respond-async")], &json!({})).await.ok();
@@ -53,12 +55,13 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
         .collect();
     let (by, editor) = (json!(ADMINISTRATOR), json!(EDITOR));
     assert_eq!(
-        told[..7],
+        told[..8],
         [
             (&editor, "api-key-revoked", Some(made)),
             (&by, "job-dropped", Some(job)),
             (&by, "job-retried", Some(job)),
             (&by, "erased", None),
+            (&by, "secret-shown", Some("contact")),
             (&by, "imported", Some("1 row")),
             (&by, "api-key-revoked", Some(made)),
             (&by, "api-key-made", Some(made)),
@@ -71,7 +74,7 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
     let next = client.get(&format!("/v1/history?limit=2&cursor={}", first["next"].as_str().unwrap())).await.ok();
     assert_eq!(next["items"].as_array().unwrap()[..], entries[2..4]);
     let shown = place.greenroom(&["history", "--json"]).await.ok().json();
-    assert_eq!(shown.as_array().unwrap()[1..8], entries[..7]);
+    assert_eq!(shown.as_array().unwrap()[1..9], entries[..8]);
     assert_eq!(shown[0]["by"], "deploy", "the user of the machine, where no account user is named");
     let words = place.greenroom(&["history"]).await.ok().stdout.clone();
     assert!(words.contains(ADMINISTRATOR) && words.contains("job-retried"), "{words}");

@@ -25,5 +25,6 @@ mod serving;
 mod smtp;
 mod telemetry;
 mod tls;
+mod users;
 mod waiting;
 mod zoom_webhooks;

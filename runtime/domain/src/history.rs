@@ -53,11 +53,31 @@ pub enum HistoryKind {
     ActionRolledBack,
     /// An action, or versions of it, were uninstalled.
     ActionRemoved,
+    /// A Zoom account was connected, or its credentials were changed.
+    ZoomConnected,
+    /// A Zoom account was taken out of use.
+    ZoomDisconnected,
+    /// A secret token of Zoom's webhooks was added.
+    WebhookSecretAdded,
+    /// A secret token of Zoom's webhooks was removed.
+    WebhookSecretRetired,
+    /// A secret of actions was set.
+    SecretSet,
+    /// A secret of actions was removed.
+    SecretRemoved,
+    /// A connection to another service was added or replaced.
+    ConnectionAdded,
+    /// A connection to another service was removed.
+    ConnectionRemoved,
+    /// Effects that a CRM had refused were let wait again.
+    EffectsRetried,
+    /// Effects that a CRM had refused were deleted.
+    EffectsDropped,
 }
 
 impl HistoryKind {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 32] = [
         Self::SyncNow,
         Self::Erased,
         Self::Imported,
@@ -80,6 +100,16 @@ impl HistoryKind {
         Self::ActionInstalled,
         Self::ActionRolledBack,
         Self::ActionRemoved,
+        Self::ZoomConnected,
+        Self::ZoomDisconnected,
+        Self::WebhookSecretAdded,
+        Self::WebhookSecretRetired,
+        Self::SecretSet,
+        Self::SecretRemoved,
+        Self::ConnectionAdded,
+        Self::ConnectionRemoved,
+        Self::EffectsRetried,
+        Self::EffectsDropped,
     ];
 
     /// The word for it in JSON.
@@ -107,6 +137,16 @@ impl HistoryKind {
             Self::ActionInstalled => "action-installed",
             Self::ActionRolledBack => "action-rolled-back",
             Self::ActionRemoved => "action-removed",
+            Self::ZoomConnected => "zoom-connected",
+            Self::ZoomDisconnected => "zoom-disconnected",
+            Self::WebhookSecretAdded => "webhook-secret-added",
+            Self::WebhookSecretRetired => "webhook-secret-retired",
+            Self::SecretSet => "secret-set",
+            Self::SecretRemoved => "secret-removed",
+            Self::ConnectionAdded => "connection-added",
+            Self::ConnectionRemoved => "connection-removed",
+            Self::EffectsRetried => "effects-retried",
+            Self::EffectsDropped => "effects-dropped",
         }
     }
 }
@@ -128,7 +168,7 @@ pub struct HistoryEntry {
     pub by: Option<String>,
     /// What.
     pub what: HistoryKind,
-    /// The webinar, job, key, segment or action; the email of an account user; of an import how many rows it has, where that is known
+    /// The webinar, job, key, segment, action, Zoom account, connection or the name of a secret; the email of an account user; of an import how many rows it has, where that is known
     /// before; of a secret where it stands. An erased person is never named (C10: erased people leave only keyed hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,

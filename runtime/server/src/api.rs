@@ -13,6 +13,7 @@ mod jobs;
 pub(crate) mod runs;
 mod segments;
 mod settings;
+mod users;
 mod waits;
 pub(crate) mod webinars;
 
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(runs::routes())
         .merge(segments::routes())
         .merge(settings::routes())
+        .merge(users::routes())
         .merge(waits::routes())
         .merge(webinars::routes())
 }

@@ -61,6 +61,7 @@ const VALUES: [&str; 5] = ["const", "enum", "default", "example", "examples"];
     tags(
         (name = "actions", description = "The actions that can be invoked"),
         (name = "api-keys", description = "The keys to this API"),
+        (name = "users", description = "The people who sign in, and what each may do"),
         (name = "webhooks", description = "What Zoom tells, with a signature of its own"),
         (name = "operation", description = "Whether the server is alive and ready, how it is doing, and reloads")
     ),

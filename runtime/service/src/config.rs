@@ -23,6 +23,7 @@ use crate::{
     ServiceError,
     alert_settings::{self, AlertSettings, AlertsTable},
     capabilities::{self, Granted},
+    console_settings::{self, ConsoleSettings, ConsoleTable},
     hubspot::HubSpotSettings,
     job_settings::{self, JobSettings, JobsTable},
     retention::RetentionSettings,
@@ -107,15 +108,15 @@ impl Overrides {
     }
 }
 
-/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, jobs of type `J`, and
-/// alerts of type `A`.
+/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, jobs of type `J`,
+/// alerts of type `A`, and a console of type `C`.
 /// The types differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[serde(bound(
-    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default"
+    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default, C: Deserialize<'de> + Default"
 ))]
-struct File<L, G, T, H, J, A> {
+struct File<L, G, T, H, J, A, C> {
     store: Option<PathBuf>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
@@ -146,14 +147,17 @@ struct File<L, G, T, H, J, A> {
     alerts: A,
     #[serde(default)]
     retention: RetentionSettings,
+    #[serde(default)]
+    console: C,
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written = File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable, Option<Spanned<AlertsTable>>>;
+type Written =
+    File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable, Option<Spanned<AlertsTable>>, ConsoleTable>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings, Option<AlertSettings>>;
+type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings, Option<AlertSettings>, ConsoleSettings>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -286,6 +290,8 @@ pub struct Settings {
     pub alerts: Option<AlertSettings>,
     /// How long rows are kept.
     pub retention: RetentionSettings,
+    /// The pages of a server, and how people sign in to them.
+    pub console: ConsoleSettings,
     /// The filter of log messages.
     pub log: String,
     /// Whether to print JSON.
@@ -364,6 +370,7 @@ impl Settings {
             jobs: file.jobs,
             alerts: file.alerts,
             retention: file.retention,
+            console: file.console,
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
         })
@@ -410,6 +417,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         None => Authorities::default(),
     };
     let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
+    let console = console_settings::read(file.console).map_err(|error| at(Some(error.at), &error.message))?;
     let alerts = file.alerts.map(|table| {
         let place = table.span().start;
         alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), &error.message))
@@ -441,6 +449,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         jobs,
         alerts: alerts.transpose()?,
         retention: file.retention,
+        console,
     })
 }
 

@@ -25,6 +25,7 @@ mod alert_settings;
 pub mod alerts;
 pub mod capabilities;
 pub mod config;
+mod console_settings;
 mod error;
 pub mod hubspot;
 pub mod import;
@@ -48,6 +49,7 @@ pub mod worker;
 
 pub use alert_settings::{AlertSettings, WebhookSettings};
 pub use config::{Overrides, Settings};
+pub use console_settings::ConsoleSettings;
 pub use error::ServiceError;
 pub use job_settings::JobSettings;
 pub use output_schemas::OutputSchemas;

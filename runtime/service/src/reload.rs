@@ -71,6 +71,7 @@ impl Settings {
             jobs: _,
             alerts: _,
             retention: _,
+            console: _,
             json: _,
         } = &new;
         compare!(old, new, report,
@@ -100,6 +101,7 @@ impl Settings {
                 telemetry "telemetry",
                 alerts "alerts",
                 retention "retention",
+                console "console",
                 json "json",
             }
         );

@@ -86,15 +86,15 @@ async fn secret_properties_are_masked_in_contacts_and_members() {
 async fn secret_values_are_masked_in_segments() {
     let store = store().await;
     let filter = Filter::parse(&json!({"property": "pin", "is": {"equals": "s3cret"}})).unwrap();
-    let saved = segments::save(store.as_ref(), "pins", &filter, Timestamp::UNIX_EPOCH).await.unwrap();
+    let saved = segments::save(store.as_ref(), "pins", &filter, "ada", Timestamp::UNIX_EPOCH).await.unwrap();
     assert!(saved.created && !text(&saved).contains("s3cret"));
     for reveal in [false, true] {
         let shown = text(&segments::details(store.as_ref(), "pins", reveal).await.unwrap());
         assert_eq!(shown.contains("s3cret"), reveal, "{shown}");
         assert_eq!(text(&segments::list(store.as_ref(), reveal).await.unwrap()), format!("[{shown}]"));
     }
-    assert_eq!(segments::remove(store.as_ref(), "pins").await.unwrap().removed, "pins");
-    assert_eq!(segments::remove(store.as_ref(), "pins").await.unwrap_err().code, "segment-not-found");
+    assert_eq!(segments::remove(store.as_ref(), "pins", "ada").await.unwrap().removed, "pins");
+    assert_eq!(segments::remove(store.as_ref(), "pins", "ada").await.unwrap_err().code, "segment-not-found");
 }
 
 #[tokio::test]

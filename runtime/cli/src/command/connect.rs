@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, brief, table},
-    render,
+    render, user,
 };
 
 const ZOOM: &str = "\
@@ -123,7 +123,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
                 credentials: given.read()?,
             };
             let bar = ProgressBar::new_spinner();
-            let connected = connections::connect(settings, &store, request, progress(&bar)).await;
+            let connected = connections::connect(settings, &store, request, &user::name(), progress(&bar)).await;
             bar.finish_and_clear();
             output.show(&connected?, connected_words)?;
         }
@@ -139,12 +139,14 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Rotate { account, given } => {
             let (id, credentials) = (ZoomAccountId::new(account), given.read()?);
             let bar = ProgressBar::new_spinner();
-            let connected = connections::rotate(settings, &store, &id, credentials, progress(&bar)).await;
+            let connected =
+                connections::rotate(settings, &store, &id, credentials, &user::name(), progress(&bar)).await;
             bar.finish_and_clear();
             output.show(&connected?, connected_words)?;
         }
         Command::Disconnect { account } => {
-            output.show(&connections::disconnect(&store, &ZoomAccountId::new(account)).await?, disconnected)?;
+            let gone = connections::disconnect(&store, &ZoomAccountId::new(account), &user::name()).await?;
+            output.show(&gone, disconnected)?;
         }
     }
     Ok(exit::OK)

@@ -26,6 +26,7 @@ use crate::{
     exit,
     output::{Output, Words, quoted},
     stop::Stop,
+    user,
     watch::Watch,
 };
 
@@ -206,7 +207,7 @@ async fn connect(
         connected_user: Email::parse(&first.user).map_err(|error| Error::Other(error.to_string()))?,
         credentials: GivenCredentials::Reference(CredentialRef::File { path }),
     };
-    connections::connect(settings, store, request, |_| {}).await?;
+    connections::connect(settings, store, request, &user::name(), |_| {}).await?;
     Ok(())
 }
 

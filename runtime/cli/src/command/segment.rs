@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, quoted, table},
-    render, source,
+    render, source, user,
 };
 
 /// How many members are read from the store at once.
@@ -173,10 +173,13 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Save { name, file } => {
             let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(&file)? };
             let filter = Filter::parse(document.value()).map_err(Failure::from)?;
-            output.show_sorted(&segments::save(store, &name, &filter, Timestamp::now()).await?, saved_words)?;
+            output.show_sorted(
+                &segments::save(store, &name, &filter, &user::name(), Timestamp::now()).await?,
+                saved_words,
+            )?;
         }
         Command::Remove { name } => {
-            let removed = segments::remove(store, &name).await?;
+            let removed = segments::remove(store, &name, &user::name()).await?;
             output.show_sorted(&removed, |gone| Words::of(format_args!("removed segment {}", gone.removed)))?;
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -69,11 +69,12 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             output.note_cut(cut(more))?;
         }
         Command::Retry { id } => {
-            let decision = set_aside::retry(wiring::store(settings)?.as_ref(), ApplyId(id)).await?;
+            let decision = set_aside::retry(wiring::store(settings)?.as_ref(), ApplyId(id), &user::name()).await?;
             output.show(&decision, words)?;
         }
         Command::Drop { id } => {
-            let decision = set_aside::drop_effects(wiring::store(settings)?.as_ref(), ApplyId(id)).await?;
+            let decision =
+                set_aside::drop_effects(wiring::store(settings)?.as_ref(), ApplyId(id), &user::name()).await?;
             output.show(&decision, words)?;
         }
     }

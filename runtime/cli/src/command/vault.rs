@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    render, user,
 };
 
 /// The longest input: a few short texts.
@@ -209,7 +209,7 @@ pub(crate) async fn secrets(command: SecretsCommand, settings: &Settings, output
         SecretsCommand::Set { name, from } => {
             let value = from.read()?;
             let store = wiring::store(settings)?;
-            output.show(&vault::set_secret(store.as_ref(), &name, &value).await?, set_words)?;
+            output.show(&vault::set_secret(store.as_ref(), &name, &value, &user::name()).await?, set_words)?;
         }
         SecretsCommand::List => {
             let store = wiring::store_for_reading(settings)?;
@@ -217,7 +217,7 @@ pub(crate) async fn secrets(command: SecretsCommand, settings: &Settings, output
         }
         SecretsCommand::Remove { name } => {
             let store = wiring::store(settings)?;
-            output.show(&vault::remove_secret(store.as_ref(), &name).await?, removed_words)?;
+            output.show(&vault::remove_secret(store.as_ref(), &name, &user::name()).await?, removed_words)?;
         }
     }
     Ok(exit::OK)
@@ -259,7 +259,8 @@ pub(crate) async fn connections(
             };
             let store = wiring::store(settings)?;
             let tokens = wiring::tokens(settings);
-            output.show(&vault::add_connection(store.as_ref(), &tokens, &name, connection).await?, added_words)?;
+            let added = vault::add_connection(store.as_ref(), &tokens, &name, connection, &user::name()).await?;
+            output.show(&added, added_words)?;
         }
         ConnectionsCommand::Authorize {
             name,
@@ -286,7 +287,7 @@ pub(crate) async fn connections(
             } else {
                 output.say(authorization_words(&view))?;
             }
-            let added = pending.complete(store.as_ref(), &wiring::tokens(settings)).await?;
+            let added = pending.complete(store.as_ref(), &wiring::tokens(settings), &user::name()).await?;
             if output.is_json() {
                 output.json_line(&added)?;
             } else {
@@ -305,7 +306,7 @@ pub(crate) async fn connections(
         }
         ConnectionsCommand::Remove { name } => {
             let store = wiring::store(settings)?;
-            output.show(&vault::remove_connection(store.as_ref(), &name).await?, removed_words)?;
+            output.show(&vault::remove_connection(store.as_ref(), &name, &user::name()).await?, removed_words)?;
         }
     }
     Ok(exit::OK)

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    render, user,
 };
 
 const ADD: &str = "\
@@ -76,7 +76,7 @@ pub(crate) async fn run(command: Command, store: &dyn AccountStore, output: &Out
                 Some(name) => variable(&name)?,
                 None => read_secret(from_file)?,
             };
-            let added = webhooks::add_secret(store, &ZoomAccountId::new(account), &token).await?;
+            let added = webhooks::add_secret(store, &ZoomAccountId::new(account), &token, &user::name()).await?;
             output.show(&added, added_words)?;
         }
         Command::List { account } => {
@@ -84,7 +84,7 @@ pub(crate) async fn run(command: Command, store: &dyn AccountStore, output: &Out
             output.show(&listed, |secrets| list_words(secrets))?;
         }
         Command::Retire { account, id } => {
-            let retired = webhooks::retire_secret(store, &ZoomAccountId::new(account), &id).await?;
+            let retired = webhooks::retire_secret(store, &ZoomAccountId::new(account), &id, &user::name()).await?;
             output.show(&retired, retired_words)?;
         }
     }

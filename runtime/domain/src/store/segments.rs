@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::StoreError;
 use crate::{
-    Contact, Failure, FailureKind,
+    Contact, Failure, FailureKind, HistoryEntry,
     segment::{Filter, InvalidFilter},
 };
 
@@ -93,11 +93,18 @@ pub trait SegmentStore: Send + Sync + 'static {
     /// As for [`Self::segment_members`].
     async fn segment_count(&self, filter: &Filter, now: Timestamp) -> Result<u64, SegmentError>;
 
-    /// Saves a filter under a name, replacing the filter that had the name. True: the name is new.
+    /// Saves a filter under a name, replacing the filter that had the name, and keeps the entry of the history in the same
+    /// transaction. True: the name is new.
     ///
     /// # Errors
     /// [`SegmentError::Name`], and as for [`Self::segment_members`].
-    async fn save_segment(&self, name: &str, filter: &Filter, at: Timestamp) -> Result<bool, SegmentError>;
+    async fn save_segment(
+        &self,
+        name: &str,
+        filter: &Filter,
+        at: Timestamp,
+        note: Option<HistoryEntry>,
+    ) -> Result<bool, SegmentError>;
 
     /// All saved segments, by name.
     async fn segments(&self) -> Result<Vec<Segment>, StoreError>;
@@ -105,8 +112,9 @@ pub trait SegmentStore: Send + Sync + 'static {
     /// The saved segment of this name.
     async fn segment(&self, name: &str) -> Result<Option<Segment>, StoreError>;
 
-    /// Removes a saved segment; its members stay as they are. True: there was one.
-    async fn remove_segment(&self, name: &str) -> Result<bool, StoreError>;
+    /// Removes a saved segment, and keeps the entry of the history in the same transaction; its members stay as they are. True: there was
+    /// one.
+    async fn remove_segment(&self, name: &str, note: Option<HistoryEntry>) -> Result<bool, StoreError>;
 }
 
 #[cfg(test)]

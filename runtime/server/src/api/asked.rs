@@ -3,16 +3,17 @@
 use axum::extract::Query;
 use greenroom::{ActionRef, RunId};
 use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes};
+use greenroom_service::views::history;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 
-use crate::{access::Caller, problem::Problem};
+use crate::{access::Caller, problem::Problem, state::AppState};
 
 /// Whether secrets are shown.
 #[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Reveal {
-    /// Show secrets and join links, which are masked otherwise. Needs the scope `administer`.
+    /// Show secrets and join links, which are masked otherwise. Needs the scope `administer`, and is noted in the history.
     #[serde(default)]
     reveal: Option<bool>,
 }
@@ -29,6 +30,18 @@ impl Reveal {
         }
         Ok(reveal)
     }
+}
+
+/// Notes in the history that secrets are shown to a caller who asked for them, before they are. `what` says where they stand. It names a
+/// contact by its id, first, so that an erasure finds it.
+///
+/// # Errors
+/// The store's failure: nothing is to be shown then.
+pub(crate) async fn note_shown(state: &AppState, caller: &Caller, reveal: bool, what: &str) -> Result<(), Problem> {
+    if reveal {
+        history::note_shown(state.store().as_ref(), caller.user().as_str(), what).await?;
+    }
+    Ok(())
 }
 
 /// The action that a path names: its name, or `name@version`.

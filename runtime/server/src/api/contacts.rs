@@ -20,7 +20,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::asked::Reveal;
+use super::asked::{self, Reveal};
 use crate::{
     access::{Caller, needs},
     body,
@@ -58,11 +58,16 @@ async fn list(
 ) -> Result<Json<List<Contact>>, Problem> {
     let (store, reveal) = (state.store().as_ref(), reveal.to(&caller)?);
     if let Some(email) = asked.email {
-        let items = contacts::with_email(store, &email, reveal).await?.into_iter().collect();
+        let found = contacts::with_email(store, &email, reveal).await?;
+        if let Some(found) = &found {
+            asked::note_shown(&state, &caller, reveal, &format!("contact {}", found.id)).await?;
+        }
+        let items = found.into_iter().collect();
         return Ok(Json(List { items, next: None }));
     }
     let after = paging.cursor.as_deref().map(ContactId::from);
     let page = contacts::list(store, after.as_ref(), paging.limit()?, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, "contacts").await?;
     Ok(Json(List { items: page.items, next: page.next.map(|id| id.to_string()) }))
 }
 
@@ -79,7 +84,10 @@ async fn show(
     Path(id): Path<String>,
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<ContactDetails>, Problem> {
-    Ok(Json(contacts::details(state.store().as_ref(), &id, reveal.to(&caller)?).await?))
+    let reveal = reveal.to(&caller)?;
+    let details = contacts::details(state.store().as_ref(), &id, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("contact {}", details.contact.id)).await?;
+    Ok(Json(details))
 }
 
 /// Show the timeline of a contact
@@ -95,7 +103,10 @@ async fn show_timeline(
     Path(id): Path<String>,
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<Timeline>, Problem> {
-    Ok(Json(timeline::of(state.store().as_ref(), &id, reveal.to(&caller)?).await?))
+    let reveal = reveal.to(&caller)?;
+    let timeline = timeline::of(state.store().as_ref(), &id, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("contact {} timeline", timeline.contact)).await?;
+    Ok(Json(timeline))
 }
 
 /// Erase a person, for good

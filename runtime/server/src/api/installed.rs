@@ -6,10 +6,11 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{ActionInfo, ActionRef};
-use greenroom_domain::{Email, Failure, FailureKind, Scope, codes};
+use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, codes};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
     grants::{self, ActionGrants},
+    history,
     installing::{self, Decision, InstallPlan, InstalledPackage, InstalledVersions, Prepared, RemovedVersion},
 };
 use serde::{Deserialize, Serialize};
@@ -256,10 +257,12 @@ pub(crate) async fn confirmed(
         return Err(Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message).into());
     }
     let grants = grants.map_or_else(|| prepared.plan.asks_for.clone(), |grants| grants.into_iter().collect());
-    let decision = Decision { grants, activate, pin: false, by: by.to_string() };
+    let by = by.to_string();
+    let decision = Decision { grants, activate, pin: false, by: by.clone() };
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
         let installed = prepared.install(&state.settings(), decision).await?;
+        note(&state, &by, HistoryKind::ActionInstalled, &installed).await?;
         load(&state, &installed.name).await?;
         Ok(installed)
     })
@@ -292,7 +295,9 @@ pub(crate) async fn rolled_back(state: AppState, by: &Email, name: String) -> Re
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
         let (settings, action) = (state.settings(), name.clone());
-        let installed = blocking(move || installing::rollback(&settings, &action, by)).await??;
+        let actor = by.clone();
+        let installed = blocking(move || installing::rollback(&settings, &action, actor)).await??;
+        note(&state, &by, HistoryKind::ActionRolledBack, &installed).await?;
         load(&state, &name).await?;
         Ok(installed)
     })
@@ -336,8 +341,10 @@ pub(crate) async fn uninstalled(
     let by = by.to_string();
     to_its_end(async move {
         let _alone = state.reloading().lock().await;
-        let items = installing::uninstall(&state.settings(), &wanted, by).await?;
+        let items = installing::uninstall(&state.settings(), &wanted, by.clone()).await?;
         for removed in &items {
+            let subject = format!("{}@{}", removed.name, removed.version);
+            history::note(state.store().as_ref(), &by, HistoryKind::ActionRemoved, Some(subject)).await?;
             let is_it = |info: &ActionInfo| info.manifest.name == removed.name && info.digest == removed.digest.hex();
             // Another package of this version may be loaded, from the folder of actions.
             if state.runtime().actions().iter().any(is_it) {
@@ -347,6 +354,12 @@ pub(crate) async fn uninstalled(
         Ok(items)
     })
     .await?
+}
+
+/// Notes a change of an installed action beside the history of its installation, so that one list has all that people do.
+async fn note(state: &AppState, by: &str, what: HistoryKind, installed: &InstalledPackage) -> Result<(), Problem> {
+    let subject = format!("{}@{}", installed.name, installed.version.version);
+    Ok(history::note(state.store().as_ref(), by, what, Some(subject)).await?)
 }
 
 /// Loads the versions of an installed action into the runtime, so that the active one is the one that runs.

@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::asked;
 use crate::{
     access::{Caller, needs},
     list::{List, Paging},
@@ -192,7 +193,10 @@ async fn show(
     if reveal {
         caller.may(Scope::Administer)?;
     }
-    Ok(Json(jobs::details(state.jobs(), id(&job)?, reveal).await?))
+    let job = id(&job)?;
+    let details = jobs::details(state.jobs(), job, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("job {job}")).await?;
+    Ok(Json(details))
 }
 
 /// Try a dead letter again, or a job that waits for its next try, at once

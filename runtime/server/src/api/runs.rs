@@ -135,6 +135,7 @@ async fn list(
     let before: Option<RunId> = asked::cursor(text("cursor"))?;
     let (store, settings) = (state.store().as_ref(), state.settings());
     let page = runs::list(store, &settings, state.schemas(), &filter, before, limit, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, "runs").await?;
     Ok(Json(List { items: page.items, next: page.next.map(|run| run.to_string()) }))
 }
 
@@ -153,8 +154,10 @@ async fn show(
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<RunDetails>, Problem> {
     let reveal = reveal.to(&caller)?;
-    let (store, settings) = (state.store().as_ref(), state.settings());
-    Ok(Json(runs::details(store, &settings, state.schemas(), asked::run(&id)?, reveal).await?))
+    let (store, settings, run) = (state.store().as_ref(), state.settings(), asked::run(&id)?);
+    let details = runs::details(store, &settings, state.schemas(), run, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("run {run}")).await?;
+    Ok(Json(details))
 }
 
 /// Show the journal of a run
@@ -175,7 +178,10 @@ async fn journal(
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<RunJournal>, Problem> {
     let reveal = reveal.to(&caller)?;
-    Ok(Json(runs::journal(state.store().as_ref(), asked::run(&id)?, reveal).await?))
+    let run = asked::run(&id)?;
+    let journal = runs::journal(state.store().as_ref(), run, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("run {run} journal")).await?;
+    Ok(Json(journal))
 }
 
 /// How a run is replayed.

@@ -41,7 +41,9 @@ async fn list(
     Query(paging): Query<Paging>,
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<List<SegmentView>>, Problem> {
-    let segments = segments::list(state.store().as_ref(), reveal.to(&caller)?).await?;
+    let reveal = reveal.to(&caller)?;
+    let segments = segments::list(state.store().as_ref(), reveal).await?;
+    asked::note_shown(&state, &caller, reveal, "segments").await?;
     paging.cut(segments, |segment| segment.name.clone()).map(Json)
 }
 
@@ -58,7 +60,10 @@ async fn show(
     Path(name): Path<String>,
     Query(reveal): Query<Reveal>,
 ) -> Result<Json<SegmentView>, Problem> {
-    Ok(Json(segments::details(state.store().as_ref(), &name, reveal.to(&caller)?).await?))
+    let reveal = reveal.to(&caller)?;
+    let segment = segments::details(state.store().as_ref(), &name, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("segment {name}")).await?;
+    Ok(Json(segment))
 }
 
 /// List the members of a saved segment
@@ -79,6 +84,7 @@ async fn members(
     let after = asked::cursor(paging.cursor.as_deref())?;
     let filter = segments::filter(store, &name).await?;
     let page = segments::members(store, &filter, state.now(), after, paging.limit()?, reveal).await?;
+    asked::note_shown(&state, &caller, reveal, &format!("segment {name} members")).await?;
     Ok(Json(List { items: page.members, next: page.next.map(|next| next.to_string()) }))
 }
 
@@ -126,11 +132,12 @@ async fn evaluate(
             content_type = "application/problem+json")))]
 async fn save(
     State(state): State<AppState>,
+    caller: Caller,
     Path(name): Path<String>,
     body::Json(asked): body::Json<EvaluateRequest>,
 ) -> Result<Response, Problem> {
     let filter = parse(&asked.filter, "/filter")?;
-    let saved = segments::save(state.store().as_ref(), &name, &filter, state.now()).await?;
+    let saved = segments::save(state.store().as_ref(), &name, &filter, caller.user().as_str(), state.now()).await?;
     let status = if saved.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(saved)).into_response())
 }
@@ -144,8 +151,12 @@ async fn save(
         (status = 204, description = "It is removed"),
         (status = 404, description = "There is no such segment", body = ProblemDocument,
             content_type = "application/problem+json")))]
-async fn remove(State(state): State<AppState>, Path(name): Path<String>) -> Result<StatusCode, Problem> {
-    segments::remove(state.store().as_ref(), &name).await?;
+async fn remove(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    segments::remove(state.store().as_ref(), &name, caller.user().as_str()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

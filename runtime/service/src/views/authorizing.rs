@@ -95,10 +95,16 @@ impl PendingAuthorization {
     }
 
     /// Waits for the user, exchanges the code for tokens, and keeps the connection, encrypted. It replaces one of the same name.
+    /// `by` is who adds it, for the history.
     ///
     /// # Errors
     /// `connection-not-authorized`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.
-    pub async fn complete(self, store: &dyn AccountStore, tokens: &TokenClient) -> Result<ConnectionView, Failure> {
+    pub async fn complete(
+        self,
+        store: &dyn AccountStore,
+        tokens: &TokenClient,
+        by: &str,
+    ) -> Result<ConnectionView, Failure> {
         let Self { request, listener, authorization } = self;
         let authorization = Arc::new(authorization);
         let code = tokio::time::timeout(request.wait, received(listener, authorization.clone())).await;
@@ -126,7 +132,7 @@ impl PendingAuthorization {
         };
         let now = Timestamp::now();
         let connection = tokens.exchanged(&request.name, request.client, &authorization, &code, now).await?;
-        vault::keep(store, &request.name, &connection, now).await
+        vault::keep(store, &request.name, &connection, by, now).await
     }
 }
 

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
-    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, StoreError, ZoomAccount, ZoomAccountId, codes,
+    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, HistoryKind, StoreError, ZoomAccount,
+    ZoomAccountId, codes,
     store::{Credentials, SealedCredentials},
 };
 use greenroom_sync::{Connected, Connection};
 pub use greenroom_zoom::{Permission, permissions};
 use jiff::Timestamp;
 
-use super::webhooks;
+use super::{history, webhooks};
 use crate::{ServiceError, Settings, wiring};
 
 /// A Zoom account to connect.
@@ -48,7 +49,7 @@ pub async fn list(store: &dyn AccountStore) -> Result<Vec<ZoomAccount>, Failure>
 
 /// Connects a Zoom account: tests the credentials, then stores the connection, the Zoom users and their webinars.
 /// Sealed credentials replace those of before only after the test. `progress` is called with a description of each
-/// part.
+/// part. `by` is who connects it, for the history.
 ///
 /// # Errors
 /// As for [`greenroom_sync::connect`], and where the client of Zoom's API cannot be built.
@@ -56,6 +57,7 @@ pub async fn connect(
     settings: &Settings,
     store: &Arc<dyn AccountStore>,
     request: ConnectRequest,
+    by: &str,
     progress: impl FnMut(&str) + Send,
 ) -> Result<Connected, ServiceError> {
     let ConnectRequest { zoom_account, business_unit, connected_user, credentials } = request;
@@ -74,6 +76,8 @@ pub async fn connect(
     let zoom = wiring::zoom(settings, sealed, store.clone())?;
     let wanted = Connection { zoom_account: zoom_account.clone(), business_unit, connected_user, credentials };
     let connected = greenroom_sync::connect(&wiring::storage(store), &zoom, wanted, Timestamp::now(), progress).await?;
+    // Not before: most attempts that fail do so in the test, and connect nothing.
+    history::note(store.as_ref(), by, HistoryKind::ZoomConnected, Some(zoom_account.to_string())).await?;
     match &to_seal {
         Some(credentials) => store.seal_credentials(&zoom_account, credentials).await?,
         // Credentials that were sealed before are no longer used.
@@ -82,7 +86,7 @@ pub async fn connect(
     Ok(connected)
 }
 
-/// Changes the credentials of a connection, after a test of the new ones.
+/// Changes the credentials of a connection, after a test of the new ones. `by` is who changes them, for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, and as for [`connect`].
@@ -91,6 +95,7 @@ pub async fn rotate(
     store: &Arc<dyn AccountStore>,
     zoom_account: &ZoomAccountId,
     credentials: GivenCredentials,
+    by: &str,
     progress: impl FnMut(&str) + Send,
 ) -> Result<Connected, ServiceError> {
     let accounts = store.account().await?.zoom_accounts;
@@ -107,7 +112,7 @@ pub async fn rotate(
         connected_user: old.connected_user,
         credentials,
     };
-    connect(settings, store, request, progress).await
+    connect(settings, store, request, by, progress).await
 }
 
 /// Tests one connection, or all that are in use, and stores their state.
@@ -135,12 +140,18 @@ pub async fn check(
     Ok(checked)
 }
 
-/// Takes a connection out of use, and deletes its sealed credentials and its webhooks' secret tokens. Fetched data stays.
+/// Takes a connection out of use, and deletes its sealed credentials and its webhooks' secret tokens. Fetched data stays. `by`
+/// is who does it, for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, or the store's failure.
-pub async fn disconnect(store: &Arc<dyn AccountStore>, zoom_account: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
+pub async fn disconnect(
+    store: &Arc<dyn AccountStore>,
+    zoom_account: &ZoomAccountId,
+    by: &str,
+) -> Result<ZoomAccount, Failure> {
     let gone = greenroom_sync::disconnect(&wiring::storage(store), zoom_account, Timestamp::now()).await?;
+    history::note(store.as_ref(), by, HistoryKind::ZoomDisconnected, Some(zoom_account.to_string())).await?;
     store.forget_credentials(zoom_account).await?;
     webhooks::retire_all(store.as_ref(), zoom_account).await?;
     Ok(gone)

@@ -1,13 +1,14 @@
 //! Segments (G1 to G3: filters over contacts by properties and events), and their members.
 
 use greenroom_domain::{
-    AccountStore, Contact, Failure, PropertyDefinition, codes,
+    AccountStore, Contact, Failure, HistoryKind, PropertyDefinition, codes,
     segment::{Filter, explain},
     store::Segment,
 };
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::history;
 use crate::mask;
 
 /// A saved segment.
@@ -151,7 +152,7 @@ pub async fn columns(store: &dyn AccountStore, reveal: bool) -> Result<Vec<Prope
     Ok(store.properties().await?.iter().filter(|property| reveal || !property.secret).cloned().collect())
 }
 
-/// Saves a filter under a name, replacing the filter that had the name.
+/// Saves a filter under a name, replacing the filter that had the name. `by` is who saves it, for the history.
 ///
 /// # Errors
 /// `invalid-input` for a name that cannot be one, and as for [`count`].
@@ -159,18 +160,21 @@ pub async fn save(
     store: &dyn AccountStore,
     name: &str,
     filter: &Filter,
+    by: &str,
     now: Timestamp,
 ) -> Result<SavedSegment, Failure> {
-    let created = store.save_segment(name, filter, now).await?;
+    let note = history::entry(by, HistoryKind::SegmentSaved, Some(name.to_owned()));
+    let created = store.save_segment(name, filter, now, Some(note)).await?;
     Ok(SavedSegment { name: name.to_owned(), created, words: explain(filter, &store.properties().await?) })
 }
 
-/// Removes a saved segment; its members stay as they are.
+/// Removes a saved segment; its members stay as they are. `by` is who removes it, for the history.
 ///
 /// # Errors
 /// `segment-not-found`, or the store's failure.
-pub async fn remove(store: &dyn AccountStore, name: &str) -> Result<RemovedSegment, Failure> {
-    if store.remove_segment(name).await? {
+pub async fn remove(store: &dyn AccountStore, name: &str, by: &str) -> Result<RemovedSegment, Failure> {
+    let note = history::entry(by, HistoryKind::SegmentRemoved, Some(name.to_owned()));
+    if store.remove_segment(name, Some(note)).await? {
         Ok(RemovedSegment { removed: name.to_owned() })
     } else {
         Err(not_found(name))

@@ -2,8 +2,10 @@
 //! the CRM.
 
 use greenroom::{ApplyId, Failure, SetAside};
-use greenroom_domain::{RunStore, codes};
+use greenroom_domain::{AccountStore, HistoryKind, RunStore, codes};
 use serde::Serialize;
+
+use super::history;
 
 /// A decision about effects that were set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,23 +36,26 @@ pub async fn list(store: &dyn RunStore, limit: usize) -> Result<(Vec<SetAside>, 
     Ok((found.into_iter().map(SetAside::from).collect(), more))
 }
 
-/// Lets effects wait for the CRM again.
+/// Lets effects wait for the CRM again. `by` is who decides, for the history.
 ///
 /// # Errors
 /// `effects-not-found`, and the store's failure.
-pub async fn retry(store: &dyn RunStore, id: ApplyId) -> Result<Decision, Failure> {
-    match store.retry_effects(&id).await? {
-        Some(waits_as) => Ok(Decision::Retried { id, waits_as }),
-        None => Err(not_found(&id)),
-    }
+pub async fn retry(store: &dyn AccountStore, id: ApplyId, by: &str) -> Result<Decision, Failure> {
+    let Some(waits_as) = store.retry_effects(&id).await? else { return Err(not_found(&id)) };
+    history::note(store, by, HistoryKind::EffectsRetried, Some(id.to_string())).await?;
+    Ok(Decision::Retried { id, waits_as })
 }
 
-/// Deletes effects.
+/// Deletes effects. `by` is who decides, for the history.
 ///
 /// # Errors
 /// `effects-not-found`, and the store's failure.
-pub async fn drop_effects(store: &dyn RunStore, id: ApplyId) -> Result<Decision, Failure> {
-    if store.drop_effects(&id).await? { Ok(Decision::Dropped { id }) } else { Err(not_found(&id)) }
+pub async fn drop_effects(store: &dyn AccountStore, id: ApplyId, by: &str) -> Result<Decision, Failure> {
+    if !store.drop_effects(&id).await? {
+        return Err(not_found(&id));
+    }
+    history::note(store, by, HistoryKind::EffectsDropped, Some(id.to_string())).await?;
+    Ok(Decision::Dropped { id })
 }
 
 fn not_found(id: &ApplyId) -> Failure {

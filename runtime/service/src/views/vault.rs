@@ -6,12 +6,14 @@ use greenroom::{Failure, FailureKind};
 pub use greenroom_capability_http::{Connection, Hidden, OauthClient};
 use greenroom_capability_http::{TokenClient, check_token_url};
 use greenroom_domain::{
-    AccountStore, codes,
+    AccountStore, HistoryKind, codes,
     store::{VaultEntry, VaultKind, is_vault_name},
 };
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+
+use super::history;
 
 /// How many bytes a secret has. A shorter one would be found by chance in many answers, where it is masked.
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 8..=4096;
@@ -82,23 +84,33 @@ pub async fn secrets(store: &dyn AccountStore) -> Result<Vec<VaultEntry>, Failur
     Ok(store.vault_entries(VaultKind::Secret).await?)
 }
 
-/// Keeps a secret, encrypted.
+/// Keeps a secret, encrypted. `by` is who sets it, for the history.
 ///
 /// # Errors
 /// `vault-value-invalid`, or the store's failure.
-pub async fn set_secret(store: &dyn AccountStore, name: &str, value: &SecretString) -> Result<SecretSet, Failure> {
+pub async fn set_secret(
+    store: &dyn AccountStore,
+    name: &str,
+    value: &SecretString,
+    by: &str,
+) -> Result<SecretSet, Failure> {
     check_name(name)?;
     check_text("a secret", value)?;
+    history::note(store, by, HistoryKind::SecretSet, Some(name.to_owned())).await?;
     let replaced = store.vault_entries(VaultKind::Secret).await?.iter().any(|entry| entry.name == name);
     store.keep_in_vault(VaultKind::Secret, name, value, Timestamp::now()).await?;
     Ok(SecretSet { name: name.to_owned(), replaced })
 }
 
-/// Removes a secret.
+/// Removes a secret. `by` is who removes it, for the history.
 ///
 /// # Errors
 /// `secret-missing`, or the store's failure.
-pub async fn remove_secret(store: &dyn AccountStore, name: &str) -> Result<RemovedFromVault, Failure> {
+pub async fn remove_secret(store: &dyn AccountStore, name: &str, by: &str) -> Result<RemovedFromVault, Failure> {
+    let is_there = store.vault_entries(VaultKind::Secret).await?.iter().any(|entry| entry.name == name);
+    if is_there {
+        history::note(store, by, HistoryKind::SecretRemoved, Some(name.to_owned())).await?;
+    }
     if store.remove_from_vault(VaultKind::Secret, name).await? {
         return Ok(RemovedFromVault { name: name.to_owned() });
     }
@@ -121,7 +133,8 @@ pub async fn connections(store: &dyn AccountStore) -> Result<Vec<ConnectionView>
     Ok(views)
 }
 
-/// Adds a connection, or replaces the one of this name, after a test: a token is fetched with its credentials.
+/// Adds a connection, or replaces the one of this name, after a test: a token is fetched with its credentials. `by` is who adds it, for
+/// the history.
 ///
 /// # Errors
 /// `vault-value-invalid`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.
@@ -130,6 +143,7 @@ pub async fn add_connection(
     tokens: &TokenClient,
     name: &str,
     connection: Connection,
+    by: &str,
 ) -> Result<ConnectionView, Failure> {
     check_name(name)?;
     if let Connection::ApiKey { key } = &connection {
@@ -144,7 +158,7 @@ pub async fn add_connection(
     }
     let now = Timestamp::now();
     let tested = tokens.renewed(name, &connection, now).await?;
-    keep(store, name, &tested, now).await
+    keep(store, name, &tested, by, now).await
 }
 
 /// Keeps a connection, encrypted.
@@ -155,9 +169,11 @@ pub(super) async fn keep(
     store: &dyn AccountStore,
     name: &str,
     connection: &Connection,
+    by: &str,
     now: Timestamp,
 ) -> Result<ConnectionView, Failure> {
     let written = connection.written().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+    history::note(store, by, HistoryKind::ConnectionAdded, Some(name.to_owned())).await?;
     store.keep_in_vault(VaultKind::Connection, name, &written, now).await?;
     Ok(ConnectionView::of(name, connection))
 }
@@ -185,11 +201,13 @@ pub async fn check_connections(
     Ok(views)
 }
 
-/// Removes a connection, with its credentials and tokens.
+/// Removes a connection, with its credentials and tokens. `by` is who removes it, for the history.
 ///
 /// # Errors
 /// `connection-missing`, or the store's failure.
-pub async fn remove_connection(store: &dyn AccountStore, name: &str) -> Result<RemovedFromVault, Failure> {
+pub async fn remove_connection(store: &dyn AccountStore, name: &str, by: &str) -> Result<RemovedFromVault, Failure> {
+    known_connection(store, name).await?;
+    history::note(store, by, HistoryKind::ConnectionRemoved, Some(name.to_owned())).await?;
     if store.remove_from_vault(VaultKind::Connection, name).await? {
         return Ok(RemovedFromVault { name: name.to_owned() });
     }

@@ -3,7 +3,7 @@
 use greenroom::{Failure, FailureKind};
 pub use greenroom_domain::store::WaitingLook;
 use greenroom_domain::{
-    AccountStore, ZoomAccountId, codes,
+    AccountStore, HistoryKind, ZoomAccountId, codes,
     store::{VaultKind, WebhookInbox},
 };
 pub use greenroom_zoom::webhook::WebhookKind;
@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::vault::check_text;
+use super::{history, vault::check_text};
 
 /// How many tokens of an account are valid at once: the one that Zoom signs with, and the one that takes its place.
 const AT_ONCE: usize = 2;
@@ -67,7 +67,7 @@ pub async fn tokens(store: &dyn AccountStore, account: &ZoomAccountId) -> Result
     Ok(tokens)
 }
 
-/// Keeps a token, encrypted. It is valid at once, beside the one that was there.
+/// Keeps a token, encrypted. It is valid at once, beside the one that was there. `by` is who adds it, for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, `vault-value-invalid`, `webhook-secrets-full` where two are valid already, or the store's failure.
@@ -76,6 +76,7 @@ pub async fn add_secret(
     store: &dyn AccountStore,
     account: &ZoomAccountId,
     token: &SecretString,
+    by: &str,
 ) -> Result<WebhookSecretView, Failure> {
     check_text("a secret token", token)?;
     if !store.account().await?.zoom_accounts.iter().any(|known| &known.id == account && known.in_use()) {
@@ -97,11 +98,13 @@ pub async fn add_secret(
     let random = Uuid::now_v7().simple().to_string();
     let id = random.get(24..).unwrap_or(&random).to_owned();
     let added_at = Timestamp::now();
-    store.keep_in_vault(VaultKind::WebhookSecret, &name(account, &id), token, added_at).await?;
+    let subject = name(account, &id);
+    history::note(store, by, HistoryKind::WebhookSecretAdded, Some(subject.clone())).await?;
+    store.keep_in_vault(VaultKind::WebhookSecret, &subject, token, added_at).await?;
     Ok(WebhookSecretView { account: account.clone(), id, added_at })
 }
 
-/// Removes a token: what is signed with it is refused.
+/// Removes a token: what is signed with it is refused. `by` is who removes it, for the history.
 ///
 /// # Errors
 /// `secret-missing`, or the store's failure.
@@ -109,8 +112,12 @@ pub async fn retire_secret(
     store: &dyn AccountStore,
     account: &ZoomAccountId,
     id: &str,
+    by: &str,
 ) -> Result<WebhookSecretView, Failure> {
     let known = secrets(store, Some(account)).await?.into_iter().find(|secret| secret.id == id);
+    if known.is_some() {
+        history::note(store, by, HistoryKind::WebhookSecretRetired, Some(name(account, id))).await?;
+    }
     match known {
         Some(secret) if store.remove_from_vault(VaultKind::WebhookSecret, &name(account, id)).await? => Ok(secret),
         _ => {
@@ -174,11 +181,11 @@ mod tests {
         let store = memory_store().unwrap();
         let acme = ZoomAccountId::new("ac/me");
         let token = |text: &str| SecretString::from(text);
-        let refused = add_secret(store.as_ref(), &acme, &token("first token")).await.unwrap_err();
+        let refused = add_secret(store.as_ref(), &acme, &token("first token"), "ada").await.unwrap_err();
         assert_eq!(refused.code, "zoom-not-connected");
         store.apply(&ApplyId("op:1".to_owned()), &[connected("ac/me", "Account")], &[]).await.unwrap();
-        let first = add_secret(store.as_ref(), &acme, &token("first token")).await.unwrap();
-        let second = add_secret(store.as_ref(), &acme, &token("second token")).await.unwrap();
+        let first = add_secret(store.as_ref(), &acme, &token("first token"), "ada").await.unwrap();
+        let second = add_secret(store.as_ref(), &acme, &token("second token"), "ada").await.unwrap();
         assert_ne!(first.id, second.id);
         for (text, code) in [
             ("third token", "webhook-secrets-full"),
@@ -186,15 +193,15 @@ mod tests {
             ("short", "vault-value-invalid"),
             ("a line\nbreak", "vault-value-invalid"),
         ] {
-            let refused = add_secret(store.as_ref(), &acme, &token(text)).await.unwrap_err();
+            let refused = add_secret(store.as_ref(), &acme, &token(text), "ada").await.unwrap_err();
             assert_eq!(refused.code, code);
             assert!(!refused.message.contains(text), "{}", refused.message);
         }
         let listed = secrets(store.as_ref(), None).await.unwrap();
         assert_eq!(listed, [first.clone(), second.clone()]);
         assert!(!format!("{listed:?}").contains("token\""), "{listed:?}");
-        retire_secret(store.as_ref(), &acme, &first.id).await.unwrap();
-        let gone = retire_secret(store.as_ref(), &acme, &first.id).await.unwrap_err();
+        retire_secret(store.as_ref(), &acme, &first.id, "ada").await.unwrap();
+        let gone = retire_secret(store.as_ref(), &acme, &first.id, "ada").await.unwrap_err();
         assert_eq!(gone.code, "secret-missing");
         let left = tokens(store.as_ref(), &acme).await.unwrap();
         assert_eq!(left.iter().map(|token| token.expose_secret()).collect::<Vec<_>>(), ["second token"]);

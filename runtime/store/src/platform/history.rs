@@ -1,7 +1,7 @@
 //! What people have done by hand.
 
 use async_trait::async_trait;
-use greenroom_domain::{HistoryEntry, StoreError, store::HistoryStore};
+use greenroom_domain::{ContactId, HistoryEntry, StoreError, store::HistoryStore};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -21,6 +21,16 @@ pub(crate) fn add(c: &Connection, entry: Option<&HistoryEntry>) -> Result<(), Er
         what.as_str(),
         subject
     ])?;
+    Ok(())
+}
+
+/// Takes the id of an erased contact out of entries about secrets that were shown (C10: an erased person is never named).
+pub(crate) fn forget_contact(c: &Connection, contact: &ContactId) -> Result<(), Error> {
+    c.prepare_cached(
+        "UPDATE history SET subject = 'contact'
+         WHERE what = 'secret-shown' AND instr(subject || ' ', 'contact ' || ?1 || ' ') = 1",
+    )?
+    .execute([contact.as_str()])?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::{
         erased::{Kind, remember, to_be_scrubbed},
         lookup::{is_held, row_of},
     },
-    platform::{error::Error, rows::email_in},
+    platform::{error::Error, history, rows::email_in},
     privacy::traces,
 };
 
@@ -62,6 +62,7 @@ fn erase_one(c: &Connection, contact: &ContactId, at: Timestamp) -> Result<Optio
     let mut names = SpeakerNames::default();
     erase_activity(c, row, at, &mut names)?;
     c.prepare_cached("DELETE FROM contacts WHERE row = ?1")?.execute([row])?;
+    history::forget_contact(c, contact)?;
     let mut nobodys = Vec::new();
     for email in emails {
         if !is_held(c, email.as_str())? {

@@ -4,7 +4,7 @@ mod sql;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    Contact, ContactId, StoreError, property,
+    Contact, ContactId, HistoryEntry, StoreError, property,
     segment::{Filter, InvalidFilter},
     store::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name},
 };
@@ -16,6 +16,7 @@ use crate::{
     contacts::lookup,
     platform::{
         error::Error,
+        history,
         rows::{count, instant, json, nanos, optional_email},
     },
 };
@@ -67,7 +68,13 @@ impl SegmentStore for SqliteStore {
         Ok(counted.await??)
     }
 
-    async fn save_segment(&self, name: &str, filter: &Filter, at: Timestamp) -> Result<bool, SegmentError> {
+    async fn save_segment(
+        &self,
+        name: &str,
+        filter: &Filter,
+        at: Timestamp,
+        note: Option<HistoryEntry>,
+    ) -> Result<bool, SegmentError> {
         check_segment_name(name)?;
         let (name, filter) = (name.to_owned(), filter.clone());
         let saved = self.write(move |c| {
@@ -82,6 +89,7 @@ impl SegmentStore for SqliteStore {
                  ON CONFLICT DO UPDATE SET filter = excluded.filter, updated_at = excluded.updated_at",
             )?
             .execute(params![name, serde_json::to_string(&filter)?, nanos(at)])?;
+            history::add(c, note.as_ref())?;
             Ok(Ok(!is_there))
         });
         Ok(saved.await??)
@@ -104,9 +112,14 @@ impl SegmentStore for SqliteStore {
         .await
     }
 
-    async fn remove_segment(&self, name: &str) -> Result<bool, StoreError> {
+    async fn remove_segment(&self, name: &str, note: Option<HistoryEntry>) -> Result<bool, StoreError> {
         let name = name.to_owned();
-        self.write(move |c| Ok(c.prepare_cached("DELETE FROM segments WHERE name = ?1")?.execute([name])? > 0)).await
+        self.write(move |c| {
+            let removed = c.prepare_cached("DELETE FROM segments WHERE name = ?1")?.execute([name])? > 0;
+            history::add(c, note.as_ref().filter(|_| removed))?;
+            Ok(removed)
+        })
+        .await
     }
 }
 

@@ -344,15 +344,15 @@ async fn g3_conditions_combine_and_are_kept_under_a_name() {
     assert_eq!(who(&store, json!({ "all": [registered, { "not": graz }] })).await, ["c1"]);
 
     let (fans, other) = (filter(json!({ "all": [graz, registered] })), filter(registered));
-    assert!(store.save_segment("Fans of Graz", &fans, ago(2)).await.unwrap());
-    assert!(!store.save_segment("Fans of Graz", &other, ago(1)).await.unwrap());
-    assert!(store.save_segment("All", &other, ago(1)).await.unwrap());
+    assert!(store.save_segment("Fans of Graz", &fans, ago(2), None).await.unwrap());
+    assert!(!store.save_segment("Fans of Graz", &other, ago(1), None).await.unwrap());
+    assert!(store.save_segment("All", &other, ago(1), None).await.unwrap());
     let segments = store.segments().await.unwrap();
     assert_eq!(segments.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["All", "Fans of Graz"]);
     let kept = store.segment("Fans of Graz").await.unwrap().unwrap();
     assert_eq!((&kept.filter, kept.created_at, kept.updated_at), (&other, ago(2), ago(1)));
-    assert!(store.remove_segment("All").await.unwrap());
-    assert!(!store.remove_segment("All").await.unwrap());
+    assert!(store.remove_segment("All", None).await.unwrap());
+    assert!(!store.remove_segment("All", None).await.unwrap());
     assert_eq!(store.segment("All").await.unwrap(), None);
 }
 
@@ -385,7 +385,7 @@ async fn a_property_that_does_not_exist_is_named_with_its_place() {
     for refused in [
         store.segment_count(&slip, now()).await.unwrap_err(),
         store.segment_members(&slip, now(), None, 1).await.unwrap_err(),
-        store.save_segment("slip", &slip, now()).await.unwrap_err(),
+        store.save_segment("slip", &slip, now(), None).await.unwrap_err(),
     ] {
         let SegmentError::Filter(invalid) = refused else { panic!("{refused}") };
         assert_eq!(invalid.pointer, "/not/property");
@@ -394,7 +394,7 @@ async fn a_property_that_does_not_exist_is_named_with_its_place() {
     assert!(store.segments().await.unwrap().is_empty());
     for name in ["", " x", "a\nb", &"x".repeat(101)] {
         let filter = filter(json!({ "event": "attendance" }));
-        assert!(matches!(store.save_segment(name, &filter, now()).await, Err(SegmentError::Name)), "{name}");
+        assert!(matches!(store.save_segment(name, &filter, now(), None).await, Err(SegmentError::Name)), "{name}");
     }
 }
 
