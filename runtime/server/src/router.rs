@@ -31,7 +31,8 @@ pub(crate) fn router(state: &AppState) -> Router {
         .merge(webhooks::zoom::routes())
         .split_for_parts();
     let beside = docs::routes().merge(hubspot::routes()).merge(complete::routes()).merge(mcp::routes(state));
-    let beside = beside.merge(console::routes());
+    let has_console = state.settings().console.enabled;
+    let beside = if has_console { beside.merge(console::routes()) } else { beside };
     let routes = routes.merge(openapi::routes(document, beside));
     let body_bytes = usize::try_from(state.settings().body_bytes()).unwrap_or(usize::MAX);
     let of_layer = state.clone();

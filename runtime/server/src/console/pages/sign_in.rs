@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{FailureKind, Scope, codes, rules::sign_in::SessionTimes};
+use greenroom_domain::{FailureKind, Scope, codes};
 use greenroom_locale::Language;
 use greenroom_service::views::sign_in::{self, NewSession};
 use maud::html;
@@ -70,7 +70,7 @@ async fn sign_in(
 ) -> Result<Response, Problem> {
     let (email, next) = (fields.get("email").unwrap_or_default(), fields.get("next").unwrap_or("/"));
     let password = SecretString::from(fields.whole("password"));
-    let times = SessionTimes::default();
+    let times = state.settings().console.sessions;
     match sign_in::sign_in(state.store().as_ref(), email, &password, times, state.now()).await {
         Ok(session) => Ok(signed_in(&state, &session, within(next))),
         Err(failure) if failure.kind == FailureKind::Denied => {
