@@ -41,13 +41,13 @@ use crate::{
     Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
-pub use admin::{StoreAdmin, Summary, UnusableEmail};
+pub use admin::{ContactPlace, StoreAdmin, Summary, UnusableEmail};
 pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
 pub use history::HistoryStore;
-pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow};
+pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome};
 pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;

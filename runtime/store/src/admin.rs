@@ -3,14 +3,15 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     AccountUser, Contact, ContactId, Email, StoreError,
-    store::{StoreAdmin, Summary, UnusableEmail},
+    rules::contact_search::ContactSearch,
+    store::{ContactPlace, StoreAdmin, Summary, UnusableEmail},
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use crate::{
     SqliteStore,
-    contacts::{lookup, writes::mark_deleted},
+    contacts::{lookup, search, writes::mark_deleted},
     platform::{
         open::FORMAT,
         rows::{as_limit, count, email_in, optional_email, word},
@@ -125,6 +126,20 @@ impl StoreAdmin for SqliteStore {
             ids.iter().filter_map(|id| lookup::contact(c, id).transpose()).collect()
         })
         .await
+    }
+
+    async fn count_contacts(&self) -> Result<u64, StoreError> {
+        self.read(|c| Ok(c.prepare_cached("SELECT count(*) FROM contacts")?.query_row([], |row| count(row, 0))?)).await
+    }
+
+    async fn find_contacts(
+        &self,
+        search: &ContactSearch,
+        after: Option<&ContactPlace>,
+        limit: usize,
+    ) -> Result<Vec<(ContactPlace, Contact)>, StoreError> {
+        let (search, after) = (search.clone(), after.cloned());
+        self.read(move |c| search::find(c, &search, after.as_ref(), limit)).await
     }
 
     async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError> {

@@ -9,6 +9,9 @@ use crate::{
     ZoomAccountId, property,
 };
 
+/// The name of a contact's secondary emails among the fields that an import changes.
+pub const SECONDARY_EMAILS: &str = "secondaryEmails";
+
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use super::StoreError;
-use crate::{AccountUser, Contact, ContactId, Email};
+use crate::{AccountUser, Contact, ContactId, Email, rules::contact_search::ContactSearch};
 
 /// How much of everything a store holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,6 +74,17 @@ pub struct UnusableEmail {
     pub same_as: Option<ContactId>,
 }
 
+/// Where a contact stands among the contacts that a search finds: by what it was found, and the index's key there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactPlace {
+    /// The number of the index, in the order in which they are looked through.
+    pub index: usize,
+    /// The key in the index.
+    pub key: String,
+    /// The contact's row in the store, which tells equal keys apart.
+    pub row: u64,
+}
+
 /// Administration of a store.
 #[async_trait]
 pub trait StoreAdmin: Send + Sync + 'static {
@@ -96,6 +107,18 @@ pub trait StoreAdmin: Send + Sync + 'static {
 
     /// At most `limit` contacts, by id, after the contact `after`.
     async fn list_contacts(&self, after: Option<&ContactId>, limit: usize) -> Result<Vec<Contact>, StoreError>;
+
+    /// How many living contacts there are.
+    async fn count_contacts(&self) -> Result<u64, StoreError>;
+
+    /// At most `limit` contacts that match a search, after the place `after` where it is given. Indexes answer it, however
+    /// many contacts there are.
+    async fn find_contacts(
+        &self,
+        search: &ContactSearch,
+        after: Option<&ContactPlace>,
+        limit: usize,
+    ) -> Result<Vec<(ContactPlace, Contact)>, StoreError>;
 
     /// The people that log in to the account, by email.
     async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError>;

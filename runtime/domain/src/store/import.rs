@@ -280,6 +280,21 @@ pub struct Imported {
     pub contacts_updated: u64,
 }
 
+/// What an import does with one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// The contact is new.
+    Created,
+    /// These fields of a contact that exists change: `email`, `secondaryEmails`, and properties by their internal names.
+    Updated(ContactId, Vec<String>),
+    /// The contact has all of it already.
+    Unchanged(ContactId),
+    /// The row is about something else than a contact.
+    Other,
+    /// The row is invalid, or does not fit the store: the reason, as a clause.
+    Refused(String),
+}
+
 /// Why an import failed. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -310,6 +325,10 @@ pub trait ImportStore: Send + Sync + 'static {
     /// # Errors
     /// Those of [`Self::import`].
     async fn try_import(&self, rows: ImportRows) -> Result<Imported, ImportError>;
+
+    /// Says what [`Self::import`] would do with each of these rows, and writes nothing. A row that is refused is left out, and
+    /// the rows behind it are looked at all the same.
+    async fn try_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<RowOutcome>, StoreError>;
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::StoreError;
 use crate::{
-    Contact, Failure, FailureKind, HistoryEntry,
+    Contact, ContactId, Failure, FailureKind, HistoryEntry,
     segment::{Filter, InvalidFilter},
 };
 
@@ -111,6 +111,9 @@ pub trait SegmentStore: Send + Sync + 'static {
 
     /// The saved segment of this name.
     async fn segment(&self, name: &str) -> Result<Option<Segment>, StoreError>;
+
+    /// The names of the saved segments that a contact is a member of. Time frames in days end at `now`.
+    async fn segments_of(&self, contact: &ContactId, now: Timestamp) -> Result<Vec<String>, StoreError>;
 
     /// Removes a saved segment, and keeps the entry of the history in the same transaction; its members stay as they are. True: there was
     /// one.

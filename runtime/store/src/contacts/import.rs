@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, NewContact, PropertyDefinition, PropertyType, StoreError,
-    rules::contact_rows::{Refusal, ends_erasure_of, redefined},
-    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, UserChange},
+    ContactId, NewContact, PropertyDefinition, PropertyType, StoreError, property,
+    rules::contact_rows::{Refusal, SECONDARY_EMAILS, ends_erasure_of, redefined},
+    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, RowOutcome, UserChange},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -39,6 +39,34 @@ impl ImportStore for SqliteStore {
         };
         self.import_rows(rows, take_back).await
     }
+
+    async fn try_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<RowOutcome>, StoreError> {
+        let place = self.place().to_owned();
+        self.write(move |c| {
+            c.execute_batch("SAVEPOINT try_rows")?;
+            let outcomes = rows.into_iter().map(|row| try_row(c, row, &place)).collect();
+            c.execute_batch("ROLLBACK TO try_rows; RELEASE try_rows")?;
+            outcomes
+        })
+        .await
+    }
+}
+
+/// What an import does with a row. A row that is refused leaves nothing behind.
+fn try_row(c: &Connection, row: ImportRow, place: &str) -> Result<RowOutcome, Error> {
+    c.execute_batch("SAVEPOINT try_row")?;
+    let tried = checked_row(c, row);
+    let end = if tried.is_ok() { "RELEASE try_row" } else { "ROLLBACK TO try_row; RELEASE try_row" };
+    c.execute_batch(end)?;
+    tried.or_else(|why| match why.into_store(place) {
+        StoreError::Constraint(reason) => Ok(RowOutcome::Refused(reason)),
+        store => Err(store.into()),
+    })
+}
+
+fn checked_row(c: &Connection, row: ImportRow) -> Result<RowOutcome, Error> {
+    row.check().map_err(|invalid| Error::refused(invalid.to_string()))?;
+    import_row(c, row)
 }
 
 impl SqliteStore {
@@ -60,17 +88,22 @@ impl SqliteStore {
 fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
     let (mut imported, note) = (Imported::default(), rows.take_note());
     for (item, row) in rows.zip(1..) {
-        item.and_then(|item| item.check().map(|()| item))
+        let outcome = item
             .map_err(|invalid| Error::refused(invalid.to_string()))
-            .and_then(|item| import_row(c, item, &mut imported))
+            .and_then(|item| checked_row(c, item))
             .map_err(|why| Error::Row { row, why: Box::new(why) })?;
         imported.rows = row;
+        match outcome {
+            RowOutcome::Created => imported.contacts_created += 1,
+            RowOutcome::Updated(..) => imported.contacts_updated += 1,
+            RowOutcome::Unchanged(_) | RowOutcome::Other | RowOutcome::Refused(_) => {}
+        }
     }
     history::add(c, note.as_ref())?;
     Ok(imported)
 }
 
-fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result<(), Error> {
+fn import_row(c: &Connection, row: ImportRow) -> Result<RowOutcome, Error> {
     match row {
         ImportRow::Contact { id, email, secondary_emails, properties } => {
             for name in properties.keys() {
@@ -82,29 +115,33 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
                 (None, None) => None,
             };
             let mut touched = Touched::default();
-            match there {
+            let outcome = match there {
                 Some((row, id)) => {
                     let secondary = secondary_emails.as_deref().unwrap_or_default();
                     for email in ends_erasure_of(true, email.as_ref(), secondary) {
                         erased::end(c, email)?;
                     }
-                    let changes = [
-                        match &email {
-                            Some(email) => set_email(c, row, &id, Some(email))?,
-                            None => false,
-                        },
-                        match &secondary_emails {
-                            Some(emails) => set_secondary_emails(c, row, email.as_ref(), emails)?,
-                            None => false,
-                        },
-                    ];
-                    let mut changed = changes.contains(&true);
-                    for (name, value) in &properties {
-                        changed |= set_property(c, row, &id, name, Some(value))?;
+                    let mut changed = Vec::new();
+                    if let Some(email) = &email
+                        && set_email(c, row, &id, Some(email))?
+                    {
+                        changed.push(property::EMAIL.to_owned());
                     }
-                    if changed {
+                    if let Some(emails) = &secondary_emails
+                        && set_secondary_emails(c, row, email.as_ref(), emails)?
+                    {
+                        changed.push(SECONDARY_EMAILS.to_owned());
+                    }
+                    for (name, value) in properties {
+                        if set_property(c, row, &id, &name, Some(&value))? {
+                            changed.push(name);
+                        }
+                    }
+                    if changed.is_empty() {
+                        RowOutcome::Unchanged(id)
+                    } else {
                         touched.changed.insert(row);
-                        imported.contacts_updated += 1;
+                        RowOutcome::Updated(id, changed)
                     }
                 }
                 None => {
@@ -115,33 +152,35 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
                         properties,
                     };
                     create_contact(c, &contact, true, Timestamp::now(), &mut touched)?;
-                    imported.contacts_created += 1;
+                    RowOutcome::Created
                 }
-            }
-            raise_versions(c, &touched.changed, Timestamp::now())
+            };
+            raise_versions(c, &touched.changed, Timestamp::now())?;
+            return Ok(outcome);
         }
-        ImportRow::AccountUser { email, role } => match users::put(c, &email, role)? {
-            UserChange::LastAdministrator => Err(Refusal::LastAdministrator(email).into()),
-            _ => Ok(()),
-        },
+        ImportRow::AccountUser { email, role } => {
+            if users::put(c, &email, role)? == UserChange::LastAdministrator {
+                return Err(Refusal::LastAdministrator(email).into());
+            }
+        }
         ImportRow::BusinessUnit { id, name } => {
             c.prepare_cached(
                 "INSERT INTO business_units (id, name, is_primary) VALUES (?1, ?2, 0)
                  ON CONFLICT DO UPDATE SET name = excluded.name",
             )?
             .execute([id.as_str(), &name])?;
-            Ok(())
         }
         ImportRow::DeletedContact { email } => {
             if by_email(c, &email)?.is_some() {
                 return Err(Refusal::EmailOfLivingContact(email).into());
             }
-            mark_deleted(c, &email, Timestamp::now())
+            mark_deleted(c, &email, Timestamp::now())?;
         }
         ImportRow::Property { name, label, kind, secret } => {
             let definitions = definitions(c)?;
             let Some(known) = definitions.iter().find(|known| known.name == name) else {
-                return define(c, &name, label, kind, secret);
+                define(c, &name, label, kind, secret)?;
+                return Ok(RowOutcome::Other);
             };
             let new = redefined(known, label.as_deref(), kind, secret)?;
             c.prepare_cached(
@@ -149,9 +188,9 @@ fn import_row(c: &Connection, row: ImportRow, imported: &mut Imported) -> Result
                  WHERE name = ?1 AND (label, secret) IS NOT (?2, ?3)",
             )?
             .execute(params![new.name, new.label, new.secret])?;
-            Ok(())
         }
     }
+    Ok(RowOutcome::Other)
 }
 
 fn define_text(c: &Connection, name: &str) -> Result<(), Error> {

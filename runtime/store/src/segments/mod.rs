@@ -112,6 +112,24 @@ impl SegmentStore for SqliteStore {
         .await
     }
 
+    async fn segments_of(&self, contact: &ContactId, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        let contact = contact.clone();
+        self.read(move |c| {
+            let Some(row) = lookup::row_of(c, &contact)? else { return Ok(Vec::new()) };
+            let mut all = c.prepare_cached(&format!("{SEGMENT} ORDER BY name"))?;
+            let all = all.query_map([], segment)?.collect::<Result<Vec<_>, _>>()?;
+            let mut found = Vec::new();
+            for Segment { name, filter, .. } in all {
+                let members = Members::of(&filter, now)?;
+                let values = rusqlite::params_from_iter(members.values(row - 1, row));
+                let is_member = c.prepare(&members.count())?.query_row(values, |row| count(row, 0))? > 0;
+                found.extend(is_member.then_some(name));
+            }
+            Ok(found)
+        })
+        .await
+    }
+
     async fn remove_segment(&self, name: &str, note: Option<HistoryEntry>) -> Result<bool, StoreError> {
         let name = name.to_owned();
         self.write(move |c| {

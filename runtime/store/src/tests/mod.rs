@@ -25,6 +25,7 @@ mod readers;
 mod recount;
 mod reference;
 mod retention;
+mod search;
 mod segments;
 mod suite;
 mod sync;

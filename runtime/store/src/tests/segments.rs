@@ -647,3 +647,28 @@ proptest! {
         })?;
     }
 }
+
+#[tokio::test]
+async fn the_segments_of_a_contact_are_those_that_have_it_as_a_member() {
+    let store = SqliteStore::in_memory().unwrap();
+    write(&store, &[person(&[("city", "Graz")]), person(&[("city", "Linz")]), person(&[])]).await;
+    let is = |test: Value| filter(json!({ "property": "city", "is": test }));
+    for (name, filter) in [
+        ("all", is(json!({ "notEquals": "nowhere" }))),
+        ("graz", is(json!({ "equals": "Graz" }))),
+        ("known", is(json!("known"))),
+        ("attended", filter(json!({ "event": "attendance" }))),
+    ] {
+        store.save_segment(name, &filter, now(), None).await.unwrap();
+    }
+    for segment in store.segments().await.unwrap() {
+        let members = members(&store, &segment.filter, 50).await;
+        for contact in ["c0", "c1", "c2"] {
+            let of_contact = store.segments_of(&contact.into(), now()).await.unwrap();
+            let (has, is_member) = (of_contact.contains(&segment.name), members.contains(&contact.to_owned()));
+            assert_eq!(has, is_member, "{contact} in {}", segment.name);
+        }
+    }
+    assert_eq!(store.segments_of(&"c0".into(), now()).await.unwrap(), ["all", "graz", "known"]);
+    assert!(store.segments_of(&"nobody".into(), now()).await.unwrap().is_empty());
+}

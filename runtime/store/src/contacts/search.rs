@@ -1,0 +1,116 @@
+//! Finding contacts by what a person types. [`greenroom_domain::rules::contact_search`] decides what is found, and where.
+
+use greenroom_domain::{
+    Contact, ContactId,
+    rules::contact_search::{ContactSearch, SearchIndex, SearchRange},
+    store::ContactPlace,
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    contacts::lookup,
+    platform::{
+        error::Error,
+        rows::{count, optional_email},
+    },
+};
+
+/// The last text that begins with a prefix ends with this: no character is greater.
+const LAST: char = char::MAX;
+
+/// At most `limit` contacts that are found, after the place `after`.
+pub(crate) fn find(
+    c: &Connection,
+    search: &ContactSearch,
+    after: Option<&ContactPlace>,
+    limit: usize,
+) -> Result<Vec<(ContactPlace, Contact)>, Error> {
+    let mut found: Vec<(ContactPlace, Contact)> = Vec::new();
+    let first = after.map_or(0, |place| place.index);
+    for (index, range) in search.ranges().iter().enumerate().skip(first) {
+        let after = after.filter(|place| place.index == index);
+        let mut query = c.prepare_cached(statement(range.index))?;
+        let (from, last) = bounds(range, after);
+        let mut rows = query.query(params![from, last])?;
+        while let Some(row) = rows.next()? {
+            if found.len() == limit {
+                return Ok(found);
+            }
+            let place = ContactPlace { index, key: row.get(0)?, row: count(row, 1)? };
+            let is_over = |last: &ContactPlace| order(range.index, &place) <= order(range.index, last);
+            let is_passed = after.is_some_and(is_over)
+                || found.last().is_some_and(|(last, _)| last.index == index && is_over(last));
+            if is_passed {
+                continue;
+            }
+            let Some(contact) = of_row(c, place.row)? else { continue };
+            if search.place(&contact) == Some((index, place.key.clone())) {
+                found.push((place, contact));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The keys of an index from `?1` to `?2`, in their order, each with the contact's row.
+fn statement(index: SearchIndex) -> &'static str {
+    match index {
+        SearchIndex::Email => "SELECT email, row FROM contacts WHERE email BETWEEN ?1 AND ?2 ORDER BY email",
+        SearchIndex::SecondaryEmail => {
+            "SELECT email, contact FROM contact_emails WHERE email BETWEEN ?1 AND ?2 ORDER BY email"
+        }
+        SearchIndex::Id => "SELECT id, row FROM contacts WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+        SearchIndex::Name => {
+            "SELECT value, contact FROM contact_properties INDEXED BY contact_names
+             WHERE name IN ('firstname', 'lastname') AND value COLLATE NOCASE BETWEEN ?1 AND ?2
+             ORDER BY value COLLATE NOCASE, contact"
+        }
+    }
+}
+
+fn bounds(range: &SearchRange, after: Option<&ContactPlace>) -> (String, String) {
+    let from = after.map_or_else(|| range.prefix.clone(), |place| place.key.clone());
+    (from, format!("{}{LAST}", range.prefix))
+}
+
+/// The order of places in an index, as its statement has it.
+fn order(index: SearchIndex, place: &ContactPlace) -> (String, u64) {
+    let key = if index == SearchIndex::Name { place.key.to_ascii_lowercase() } else { place.key.clone() };
+    (key, place.row)
+}
+
+fn of_row(c: &Connection, row: u64) -> Result<Option<Contact>, Error> {
+    let row = i64::try_from(row).unwrap_or(i64::MAX);
+    let found = c
+        .prepare_cached("SELECT id, email, version FROM contacts WHERE row = ?1")?
+        .query_row([row], |found| {
+            Ok((ContactId::new(found.get::<_, String>(0)?), optional_email(found, 1)?, count(found, 2)?))
+        })
+        .optional()?;
+    found.map(|(id, email, version)| lookup::with_the_rest(c, row, id, email, version)).transpose()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::SqliteStore;
+
+    #[tokio::test]
+    async fn an_index_answers_every_search() {
+        let store = SqliteStore::in_memory().unwrap();
+        for index in [SearchIndex::Email, SearchIndex::SecondaryEmail, SearchIndex::Id, SearchIndex::Name] {
+            let plan: Vec<String> = store
+                .read(move |c| {
+                    let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(index)))?;
+                    Ok(query.query_map(["a", "b"], |row| row.get(3))?.collect::<Result<_, _>>()?)
+                })
+                .await
+                .unwrap();
+            assert!(
+                plan.len() == 1 && plan[0].starts_with("SEARCH") && !plan[0].contains("TEMP"),
+                "{index:?}: {plan:?}"
+            );
+        }
+    }
+}
