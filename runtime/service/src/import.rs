@@ -5,6 +5,7 @@
 //! ends early says at which line it can go on.
 
 mod json;
+mod preview;
 mod quotes;
 mod table;
 
@@ -21,6 +22,7 @@ use greenroom_domain::{
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+pub use self::preview::{Preview, PreviewRow, preview};
 use self::{json::JsonRows, table::TableRows};
 use crate::views::history;
 
@@ -42,6 +44,32 @@ pub enum ImportFormat {
     Csv,
 }
 
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportColumn {
+    /// Its header.
+    pub header: String,
+    /// What an import takes it for.
+    pub holds: ColumnUse,
+}
+
+/// What a column of a table holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnUse {
+    /// Ids of contacts.
+    Id,
+    /// Primary emails.
+    Email,
+    /// Secondary emails.
+    SecondaryEmails,
+    /// Values of a property.
+    Property(String),
+    /// It is left out.
+    Nothing,
+    /// Nobody knows: an import refuses it.
+    Unknown,
+}
+
 /// What to import, and how.
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
@@ -54,6 +82,8 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Leave out the rows that begin before this line, counted from 1.
     pub from_line: u64,
+    /// Leave out these rows, by their numbers, counted from 1: those that a preview has shown to be faulty.
+    pub leave_out: BTreeSet<u64>,
     /// Who imports, for the history; none where nobody does by hand.
     pub by: Option<String>,
 }
@@ -204,7 +234,12 @@ fn parts(
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
         let mut rows = match rows(reader, &options, &properties) {
-            Ok(rows) => rows.filter(|located| located.line >= options.from_line).peekable(),
+            Ok(rows) => {
+                let is_wanted = |(row, number): &(Located, u64)| {
+                    row.line >= options.from_line && !options.leave_out.contains(number)
+                };
+                rows.zip(1..).filter(is_wanted).map(|(row, _)| row).peekable()
+            }
             Err(reason) => {
                 // Without a receiver nobody wants to know.
                 let _ = sender.blocking_send(Err(reason));

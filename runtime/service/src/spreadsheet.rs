@@ -19,6 +19,14 @@ pub fn value(text: &str) -> String {
     if number(text).is_some() { plain(text) } else { cell(text) }
 }
 
+/// One line of a table of values, with its end.
+pub fn record<'a>(values: impl Iterator<Item = &'a str>) -> String {
+    let mut record = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail, and cells that are UTF-8 make a line that is.
+    let written = record.write_record(values.map(value)).ok().and_then(|()| record.into_inner().ok());
+    written.and_then(|line| String::from_utf8(line).ok()).unwrap_or_default()
+}
+
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_unprintable(*c)).collect()
 }
@@ -44,6 +52,12 @@ mod tests {
     use greenroom_domain::LeftOutReason;
 
     use super::*;
+
+    #[test]
+    fn a_line_has_values_of_which_none_is_run() {
+        let line = record(["Ada, \"Lovelace\"", "-5", "=1+1", "a\nb"].into_iter());
+        assert_eq!(line, "\"Ada, \"\"Lovelace\"\"\",-5,'=1+1,ab\n");
+    }
 
     #[test]
     fn what_a_spreadsheet_would_run_is_a_text() {

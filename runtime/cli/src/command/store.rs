@@ -209,6 +209,7 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         dry_run: args.dry_run,
         from_line: args.from_line,
         by: Some(user::name()),
+        ..ImportOptions::default()
     };
     let next_line = AtomicU64::new(args.from_line);
     let progress = |reached: ImportProgress| {

@@ -12,7 +12,7 @@ use greenroom_domain::{
 };
 
 use super::{
-    Located,
+    ColumnUse, ImportColumn, Located,
     quotes::{Lines, Quotes},
     unreadable,
 };
@@ -47,25 +47,11 @@ impl TableRows {
     /// # Errors
     /// [`InvalidRow`] where a column is not known, two are the same, or none has ids or emails.
     pub(super) fn new(
-        mut reader: Box<dyn BufRead + Send>,
+        reader: Box<dyn BufRead + Send>,
         mapped: &[(String, Option<String>)],
         properties: &[PropertyDefinition],
     ) -> Result<Self, InvalidRow> {
-        let (mut delimiter, mut lines_before) = (None, 0);
-        // Excel names the separator in a line of its own.
-        let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
-        if let Some([.., sign]) = begin.get(..5).filter(|begin| begin.starts_with(b"sep=")) {
-            delimiter = Some(*sign);
-            reader.read_until(b'\n', &mut Vec::new()).map_err(|error| unreadable(&error))?;
-            lines_before = 1;
-        }
-        let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
-        let delimiter = delimiter.unwrap_or_else(|| most_used(begin));
-        let quotes = Quotes::new(reader, delimiter, lines_before);
-        let lines = quotes.lines();
-        let reader: Box<dyn Read + Send> = Box::new(quotes);
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
-        let header = reader.headers().map_err(|error| wrong(&error))?.clone();
+        let (reader, header, lines) = header(reader)?;
         let mut columns: Vec<(String, Column)> = Vec::with_capacity(header.len());
         for name in &header {
             let column = column(name, mapped, properties)?;
@@ -133,6 +119,53 @@ impl TableRows {
         row.check()?;
         Ok(row)
     }
+}
+
+/// The reader of a table behind its header, the header, and the lines.
+type Begun = (Reader<Box<dyn Read + Send>>, StringRecord, Lines);
+
+/// Reads the header.
+fn header(mut reader: Box<dyn BufRead + Send>) -> Result<Begun, InvalidRow> {
+    let (mut delimiter, mut lines_before) = (None, 0);
+    // Excel names the separator in a line of its own.
+    let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
+    if let Some([.., sign]) = begin.get(..5).filter(|begin| begin.starts_with(b"sep=")) {
+        delimiter = Some(*sign);
+        reader.read_until(b'\n', &mut Vec::new()).map_err(|error| unreadable(&error))?;
+        lines_before = 1;
+    }
+    let begin = reader.fill_buf().map_err(|error| unreadable(&error))?;
+    let delimiter = delimiter.unwrap_or_else(|| most_used(begin));
+    let quotes = Quotes::new(reader, delimiter, lines_before);
+    let lines = quotes.lines();
+    let reader: Box<dyn Read + Send> = Box::new(quotes);
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
+    let header = reader.headers().map_err(|error| wrong(&error))?.clone();
+    Ok((reader, header, lines))
+}
+
+/// The headers of a table's columns, each with what an import takes it for.
+///
+/// # Errors
+/// [`InvalidRow`] where the header cannot be read.
+pub(super) fn columns(
+    reader: Box<dyn BufRead + Send>,
+    mapped: &[(String, Option<String>)],
+    properties: &[PropertyDefinition],
+) -> Result<Vec<ImportColumn>, InvalidRow> {
+    let (_, header, _) = header(reader)?;
+    let of_header = |name: &str| {
+        let holds = match column(name, mapped, properties) {
+            Ok(Column::Id) => ColumnUse::Id,
+            Ok(Column::Email) => ColumnUse::Email,
+            Ok(Column::SecondaryEmails) => ColumnUse::SecondaryEmails,
+            Ok(Column::Property(name)) => ColumnUse::Property(name),
+            Ok(Column::Nothing) => ColumnUse::Nothing,
+            Ok(Column::Nameless) | Err(_) => ColumnUse::Unknown,
+        };
+        ImportColumn { header: name.to_owned(), holds }
+    };
+    Ok(header.iter().map(of_header).collect())
 }
 
 /// What a column holds: by `--map`, by a name that programs use for ids and emails, by the name or the label of a property,

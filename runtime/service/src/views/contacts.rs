@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, JoinUrl, Registration, codes,
-    store::TimelineEvent,
+    AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, HistoryKind, JoinUrl, Registration,
+    codes,
+    rules::contact_search::ContactSearch,
+    store::{ContactPlace, ImportError, ImportRow, ImportRows, Imported, TimelineEvent},
 };
 use serde::Serialize;
 
-use super::Page;
+use super::{Page, history};
 use crate::mask;
 
 /// A contact with its registrations and its timeline.
@@ -39,6 +41,63 @@ pub async fn list(
         contacts.iter_mut().for_each(|contact| mask::contact(contact, &definitions));
     }
     Ok(Page::of(contacts, limit, |contact| contact.id.clone()))
+}
+
+/// How many contacts there are.
+///
+/// # Errors
+/// The store's failure.
+pub async fn count(store: &dyn AccountStore) -> Result<u64, Failure> {
+    Ok(store.count_contacts().await?)
+}
+
+/// Contacts that a person searches for, after the place `after` where it is given: as [`ContactPlace`] in one text.
+///
+/// # Errors
+/// `request-malformed` for a place that is none, or the store's failure.
+pub async fn search(
+    store: &dyn AccountStore,
+    search: &ContactSearch,
+    after: Option<&str>,
+    limit: usize,
+    reveal: bool,
+) -> Result<Page<Contact, String>, Failure> {
+    let after = after.map(place).transpose()?;
+    let found = store.find_contacts(search, after.as_ref(), limit.saturating_add(1)).await?;
+    let Page { items, next } =
+        Page::of(found, limit, |(place, _)| format!("{}.{}.{}", place.index, place.row, place.key));
+    let mut contacts: Vec<Contact> = items.into_iter().map(|(_, contact)| contact).collect();
+    if !reveal {
+        let definitions = store.properties().await?;
+        contacts.iter_mut().for_each(|contact| mask::contact(contact, &definitions));
+    }
+    Ok(Page { items: contacts, next })
+}
+
+/// Reads the place at which a page of a search ended.
+fn place(text: &str) -> Result<ContactPlace, Failure> {
+    let read = || {
+        let mut parts = text.splitn(3, '.');
+        let (index, row) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(ContactPlace { index, row, key: parts.next()?.to_owned() })
+    };
+    read().ok_or_else(|| {
+        let message = "this is no place in a list: go back to its first page";
+        Failure::new(FailureKind::InvalidInput, codes::REQUEST_MALFORMED, message)
+    })
+}
+
+/// Writes a contact by hand, as an import of one row does: a new one, or new values of one that exists.
+///
+/// # Errors
+/// `row-invalid` where the row does not fit the store, or the store's failure.
+pub async fn write(store: &dyn AccountStore, by: &str, row: ImportRow) -> Result<Imported, Failure> {
+    let note = history::entry(by, HistoryKind::Imported, Some("1 row".to_owned()));
+    let written = store.import(ImportRows::from(vec![row]).noted(Some(note))).await;
+    written.map_err(|error| match error {
+        ImportError::Row { reason, .. } => Failure::new(FailureKind::InvalidInput, codes::ROW_INVALID, reason),
+        ImportError::Store(error) => error.into(),
+    })
 }
 
 /// A contact, by its id or its primary email, with its registrations and its timeline.

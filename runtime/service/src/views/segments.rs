@@ -1,7 +1,7 @@
 //! Segments (G1 to G3: filters over contacts by properties and events), and their members.
 
 use greenroom_domain::{
-    AccountStore, Contact, Failure, HistoryKind, PropertyDefinition, codes,
+    AccountStore, Contact, ContactId, Failure, HistoryKind, PropertyDefinition, codes,
     segment::{Filter, explain},
     store::Segment,
 };
@@ -98,6 +98,14 @@ pub async fn list(store: &dyn AccountStore, reveal: bool) -> Result<Vec<SegmentV
 pub async fn details(store: &dyn AccountStore, name: &str, reveal: bool) -> Result<SegmentView, Failure> {
     let segment = store.segment(name).await?.ok_or_else(|| not_found(name))?;
     Ok(SegmentView::of(segment, &store.properties().await?, reveal))
+}
+
+/// The names of the saved segments that a contact is a member of at `now`.
+///
+/// # Errors
+/// The store's failure.
+pub async fn of_contact(store: &dyn AccountStore, contact: &ContactId, now: Timestamp) -> Result<Vec<String>, Failure> {
+    Ok(store.segments_of(contact, now).await?)
 }
 
 /// The filter of a saved segment, with its secret values: to evaluate it, not to show it.
