@@ -7,6 +7,8 @@ mod access;
 mod alerts;
 mod clients;
 mod common;
+mod console_contacts;
+mod console_segments;
 mod deploy;
 mod history;
 mod hubspot;

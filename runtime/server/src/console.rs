@@ -16,6 +16,7 @@ mod cookies;
 mod differences;
 mod form;
 mod inputs;
+mod links;
 mod look;
 mod outcomes;
 mod pages;
@@ -23,6 +24,7 @@ mod parts;
 mod places;
 mod rules;
 mod shell;
+mod upload;
 mod visit;
 
 use crate::{beside::Beside, layer::Around};

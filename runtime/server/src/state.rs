@@ -19,6 +19,7 @@ use crate::{
     limits::RateLimits,
     metrics::Metrics,
     tls::{Certificates, TlsError},
+    uploads::Uploads,
     write_probe::WriteProbe,
     zoom_tokens::ZoomWebhooks,
 };
@@ -72,6 +73,7 @@ struct Shared {
     uses: LastUses,
     zoom_webhooks: ZoomWebhooks,
     write_probe: WriteProbe,
+    uploads: Uploads,
     stopping: CancellationToken,
 }
 
@@ -110,6 +112,7 @@ impl AppState {
             uses: LastUses::default(),
             zoom_webhooks: ZoomWebhooks::default(),
             write_probe: WriteProbe::default(),
+            uploads: Uploads::default(),
             stopping: CancellationToken::new(),
         })))
     }
@@ -211,6 +214,11 @@ impl AppState {
 
     pub(crate) fn write_probe(&self) -> &WriteProbe {
         &self.0.write_probe
+    }
+
+    /// Files that wait for a confirmation.
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
     }
 
     /// Whether the server is stopping: it finishes what it has begun.

@@ -4,6 +4,7 @@
 // Each file uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod browser;
 mod conform;
 
 use std::{

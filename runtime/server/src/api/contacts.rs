@@ -7,12 +7,11 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{Erased, ErasureTarget};
-use greenroom_domain::{Contact, ContactId, HistoryKind, Scope};
+use greenroom_domain::{Contact, ContactId, Scope};
 use greenroom_service::{
     import::{self, ImportFormat, ImportOptions, ImportReport, ImportSource},
     views::{
         contacts::{self, ContactDetails},
-        history,
         timeline::{self, Timeline},
     },
 };
@@ -23,8 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::asked::{self, Reveal};
 use crate::{
     access::{Caller, needs},
-    body,
-    detached::to_its_end,
+    body, erasing,
     list::{List, Paging},
     problem::{Problem, ProblemDocument},
     state::AppState,
@@ -120,12 +118,7 @@ async fn show_timeline(
         (status = 409, description = "A registration of the person is under way: try again later", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn erase(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Result<Json<Erased>, Problem> {
-    // Erasing goes on where its caller goes away: half of it would be left.
-    let work = async move {
-        history::note(state.store().as_ref(), caller.user().as_str(), HistoryKind::Erased, None).await?;
-        state.runtime().erase(ErasureTarget::from(id.as_str())).await
-    };
-    Ok(Json(to_its_end(work).await??))
+    Ok(Json(erasing::erase(&state, caller.user().as_str(), ErasureTarget::from(id.as_str())).await?))
 }
 
 /// How rows are imported.

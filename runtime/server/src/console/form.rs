@@ -19,6 +19,11 @@ pub(super) const TOKEN: &str = "csrf";
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// These.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// Those of a body, or of a query.
     pub(crate) fn read(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().collect())

@@ -155,6 +155,10 @@ pub(crate) struct Field<'a> {
     pub(crate) is_required: bool,
     /// What browsers may fill in: `email`, `current-password` ...
     pub(crate) autocomplete: Option<&'a str>,
+    /// For numbers and times: what a value is a multiple of; `any` for all values.
+    pub(crate) step: Option<&'a str>,
+    /// The id of a list of values to choose from.
+    pub(crate) list: Option<&'a str>,
 }
 
 impl Field<'_> {
@@ -162,7 +166,7 @@ impl Field<'_> {
     pub(crate) fn input(&self, kind: &str) -> Markup {
         self.with(&html! {
             input id=(self.id()) type=(kind) name=(self.name) value=[(kind != "password").then_some(self.value)]
-                required[self.is_required] autocomplete=[self.autocomplete]
+                required[self.is_required] autocomplete=[self.autocomplete] step=[self.step] list=[self.list]
                 aria-invalid=[self.fault.map(|_| "true")] aria-describedby=[self.described_by()];
         })
     }

@@ -1,0 +1,64 @@
+# Importing contacts.
+
+# Importing contacts from a file.
+
+import-title = Import contacts
+import-intro = Choose a file, or paste its text. You see first what each row would do; nothing is written before you confirm it.
+import-file = File
+import-file-hint = CSV or JSON, { $most } at most
+import-paste = Or text
+import-paste-hint = It counts only where no file is chosen.
+import-preview = Show the preview
+import-nothing = There is nothing in it. Choose a file with rows, or paste some.
+import-formats = What a file has
+import-format-csv = CSV: a header, then one contact a line. Columns are known by the names and labels of properties; an id or an email tells who it is.
+import-format-json = JSON: one object a line, as the command “greenroom store import” takes them.
+import-format-again = A contact that exists is changed: what is given is set, what is absent stays. Importing a row again changes nothing.
+import-preview-title = Preview of the import
+import-pasted = Pasted text
+import-not-yet = Nothing has been written yet.
+import-gone = The uploaded file is no longer kept: it was imported, another one came after it, or half an hour has passed.
+import-begin = Upload a file
+import-other = Upload another file
+import-unreadable = No row can be read.
+import-choose-columns = Choose below what each column holds.
+import-rows = Rows
+import-created = New contacts
+import-updated = Changed contacts
+import-unchanged = Unchanged contacts
+import-others = Other rows
+import-faulty = Faulty rows
+import-new-properties = These properties do not exist yet, and become texts. Look for slips of the pen among them:
+import-leaves-out =
+    { $count ->
+        [one] { $number } faulty row is left out. You can mend it in the file and import that again.
+       *[other] { $number } faulty rows are left out. You can mend them in the file and import that again.
+    }
+import-no-rows = There is no row to import. Mend the file, and upload it again.
+import-all-there = The contacts have all of this already: there is nothing to import.
+import-confirm =
+    { $count ->
+        [one] Import { $number } row
+       *[other] Import { $number } rows
+    }
+import-faulty-rows = Faulty rows, with the remedy
+import-good-rows = What each row does
+import-more =
+    { $count ->
+        [one] { $number } more is not shown.
+       *[other] { $number } more are not shown.
+    }
+import-row = Row
+import-line = Line of the file
+import-about = About
+import-does = What it does
+import-creates = Creates a contact
+import-updates = Changes
+import-changes-nothing = Changes nothing
+import-other-row = Is written
+import-is-faulty = Faulty
+import-columns = What the columns hold
+import-columns-button = Show the preview with these columns
+import-column-choose = Choose …
+import-column-nothing = Leave it out
+import-column-new = New property { $name }

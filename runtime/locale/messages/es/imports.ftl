@@ -1,0 +1,62 @@
+# Importación de contactos.
+
+import-title = Importar contactos
+import-intro = Elija un archivo o pegue su texto. Primero verá lo que haría cada fila; no se escribe nada hasta que lo confirme.
+import-file = Archivo
+import-file-hint = CSV o JSON, { $most } como máximo
+import-paste = O texto
+import-paste-hint = Solo cuenta si no se elige ningún archivo.
+import-preview = Mostrar la vista previa
+import-nothing = Está vacío. Elija un archivo con filas o pegue algunas.
+import-formats = Lo que contiene un archivo
+import-format-csv = CSV: una cabecera y un contacto por línea. Las columnas se reconocen por los nombres y etiquetas de las propiedades; un identificador o un correo dice quién es.
+import-format-json = JSON: un objeto por línea, como los acepta la orden «greenroom store import».
+import-format-again = Un contacto que ya existe se modifica: se pone lo que se da y se conserva lo que falta. Volver a importar una fila no cambia nada.
+import-preview-title = Vista previa de la importación
+import-pasted = Texto pegado
+import-not-yet = Todavía no se ha escrito nada.
+import-gone = El archivo subido ya no se conserva: se ha importado, se ha subido otro después o ha pasado media hora.
+import-begin = Subir un archivo
+import-other = Subir otro archivo
+import-unreadable = No se puede leer ninguna fila.
+import-choose-columns = Elija abajo lo que contiene cada columna.
+import-rows = Filas
+import-created = Contactos nuevos
+import-updated = Contactos modificados
+import-unchanged = Contactos sin cambios
+import-others = Otras filas
+import-faulty = Filas con errores
+import-new-properties = Estas propiedades todavía no existen y pasarán a ser textos. Compruebe que no haya erratas:
+import-leaves-out =
+    { $count ->
+        [one] { $number } fila con errores queda fuera. Puede corregirla en el archivo e importarlo de nuevo.
+       *[other] { $number } filas con errores quedan fuera. Puede corregirlas en el archivo e importarlo de nuevo.
+    }
+import-no-rows = No hay ninguna fila que importar. Corrija el archivo y súbalo de nuevo.
+import-all-there = Los contactos ya tienen todo esto: no hay nada que importar.
+import-confirm =
+    { $count ->
+        [one] Importar { $number } fila
+       *[other] Importar { $number } filas
+    }
+import-faulty-rows = Filas con errores y su remedio
+import-good-rows = Lo que hace cada fila
+import-more =
+    { $count ->
+        [one] No se muestra { $number } más.
+       *[other] No se muestran { $number } más.
+    }
+import-row = Fila
+import-line = Línea del archivo
+import-about = Sobre
+import-does = Lo que hace
+import-creates = Crea un contacto
+import-updates = Modifica
+import-changes-nothing = No cambia nada
+import-other-row = Se escribe
+import-is-faulty = Con errores
+import-columns = Lo que contienen las columnas
+import-columns-button = Mostrar la vista previa con estas columnas
+import-column-choose = Elija …
+import-column-nothing = Omitirla
+import-column-new = Propiedad nueva { $name }

@@ -1,0 +1,62 @@
+# Import av kontakter.
+
+import-title = Importera kontakter
+import-intro = Välj en fil, eller klistra in dess text. Först ser du vad varje rad skulle göra; inget skrivs innan du bekräftar.
+import-file = Fil
+import-file-hint = CSV eller JSON, högst { $most }
+import-paste = Eller text
+import-paste-hint = Den räknas bara om ingen fil är vald.
+import-preview = Visa förhandsgranskningen
+import-nothing = Den är tom. Välj en fil med rader, eller klistra in några.
+import-formats = Det här har en fil
+import-format-csv = CSV: en rubrikrad, sedan en kontakt per rad. Kolumner känns igen på egenskapernas namn och etiketter; ett id eller en e-postadress visar vem det är.
+import-format-json = JSON: ett objekt per rad, så som kommandot ”greenroom store import” tar emot dem.
+import-format-again = En kontakt som finns ändras: det som anges sätts, det som saknas blir kvar. Att importera en rad igen ändrar inget.
+import-preview-title = Förhandsgranskning av importen
+import-pasted = Inklistrad text
+import-not-yet = Inget har skrivits ännu.
+import-gone = Den uppladdade filen finns inte kvar: den har importerats, en annan kom efter den, eller en halvtimme har gått.
+import-begin = Ladda upp en fil
+import-other = Ladda upp en annan fil
+import-unreadable = Ingen rad kan läsas.
+import-choose-columns = Välj nedan vad varje kolumn innehåller.
+import-rows = Rader
+import-created = Nya kontakter
+import-updated = Ändrade kontakter
+import-unchanged = Oförändrade kontakter
+import-others = Andra rader
+import-faulty = Felaktiga rader
+import-new-properties = De här egenskaperna finns inte ännu och blir texter. Se efter att inget är felskrivet:
+import-leaves-out =
+    { $count ->
+        [one] { $number } felaktig rad utelämnas. Du kan rätta den i filen och importera den igen.
+       *[other] { $number } felaktiga rader utelämnas. Du kan rätta dem i filen och importera den igen.
+    }
+import-no-rows = Det finns ingen rad att importera. Rätta filen och ladda upp den igen.
+import-all-there = Kontakterna har redan allt detta: det finns inget att importera.
+import-confirm =
+    { $count ->
+        [one] Importera { $number } rad
+       *[other] Importera { $number } rader
+    }
+import-faulty-rows = Felaktiga rader, med åtgärd
+import-good-rows = Vad varje rad gör
+import-more =
+    { $count ->
+        [one] { $number } till visas inte.
+       *[other] { $number } till visas inte.
+    }
+import-row = Rad
+import-line = Rad i filen
+import-about = Gäller
+import-does = Vad den gör
+import-creates = Skapar en kontakt
+import-updates = Ändrar
+import-changes-nothing = Ändrar inget
+import-other-row = Skrivs
+import-is-faulty = Felaktig
+import-columns = Vad kolumnerna innehåller
+import-columns-button = Visa förhandsgranskningen med de här kolumnerna
+import-column-choose = Välj …
+import-column-nothing = Utelämna den
+import-column-new = Ny egenskap { $name }

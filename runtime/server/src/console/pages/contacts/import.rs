@@ -1,0 +1,368 @@
+//! Importing contacts from a file: upload, preview, confirmation. Nothing is written before the confirmation, and the preview asks the
+//! very code of the import.
+
+use std::{io::Cursor, sync::Arc};
+
+use axum::{
+    extract::{DefaultBodyLimit, Path, State},
+    handler::Handler,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use greenroom_domain::{PropertyDefinition, Scope, property, rules::contact_rows::SECONDARY_EMAILS, store::RowOutcome};
+use greenroom_locale::args;
+use greenroom_service::import::{
+    self, ColumnUse, ImportColumn, ImportFormat, ImportOptions, ImportSource, Preview, PreviewRow,
+};
+use maud::{Markup, html};
+
+use super::label;
+use crate::{
+    beside::Beside,
+    console::{
+        form::Form,
+        links,
+        look::{self, Look},
+        parts::{self, Field, Tone},
+        shell::{self, Section},
+        upload,
+        visit::Visit,
+    },
+    detached::to_its_end,
+    problem::Problem,
+    state::AppState,
+    uploads::Upload,
+};
+
+const PAGE: &str = "/contacts/import";
+
+/// The value of a column that is left out.
+const NOTHING: &str = "-";
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default()
+        .page(PAGE, Scope::Administer, ask)
+        .form(PAGE, Scope::Administer, send.layer(DefaultBodyLimit::disable()))
+        .page("/contacts/import/{upload}", Scope::Administer, show)
+        .form("/contacts/import/{upload}/columns", Scope::Administer, choose_columns)
+        .form("/contacts/import/{upload}/confirm", Scope::Administer, confirm)
+}
+
+async fn ask(State(state): State<AppState>, visit: Visit) -> Response {
+    question(&state, &visit, None)
+}
+
+fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
+    let title = visit.text("import-title");
+    let most = visit.bytes(state.settings().body_bytes());
+    let content = html! {
+        h1 { (title) }
+        p { (visit.text("import-intro")) }
+        form method="post" action=(PAGE) enctype="multipart/form-data" {
+            (parts::token(visit))
+            div.field {
+                label for="field-file" { (visit.text("import-file")) }
+                input #field-file type="file" name="file" accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,text/csv,application/x-ndjson,application/json" aria-describedby="field-file-hint" aria-invalid=[fault.map(|_| "true")];
+                @if let Some(fault) = fault { p.fault role="alert" { (fault) } }
+                p.hint #field-file-hint { (visit.with("import-file-hint", &args![most = most])) }
+            }
+            (Field { name: "text", label: &visit.text("import-paste"), hint: Some(&visit.text("import-paste-hint")), ..Field::default() }.lines(6))
+            button type="submit" { (visit.text("import-preview")) }
+            " " a href="/contacts" { (visit.text("part-cancel")) }
+        }
+        h2 { (visit.text("import-formats")) }
+        ul { @for key in ["import-format-csv", "import-format-json", "import-format-again"] { li { (visit.text(key)) } } }
+    };
+    let page = shell::page(visit, Section::Contacts, &title, &content);
+    if fault.is_some() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+}
+
+async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Response, Problem> {
+    let upload::Upload { visit, fields, files } = sent;
+    let file = files.into_iter().find(|file| file.field == "file");
+    let (name, text) = match file {
+        Some(file) => (file.name, file.bytes),
+        None => (String::new(), fields.whole("text").to_owned().into()),
+    };
+    // Programs write a byte-order mark, which is no part of the first header.
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    if text.trim_ascii().is_empty() {
+        return Ok(question(&state, &visit, Some(&visit.text("import-nothing"))));
+    }
+    previewed(&state, &visit, name, Arc::from(text), Vec::new()).await
+}
+
+/// Makes the preview, keeps it with the file, and leads to it.
+async fn previewed(
+    state: &AppState,
+    visit: &Visit,
+    name: String,
+    text: Arc<[u8]>,
+    columns: Vec<(String, Option<String>)>,
+) -> Result<Response, Problem> {
+    let options = ImportOptions { columns: columns.clone(), ..ImportOptions::default() };
+    let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
+    let id = state.uploads().keep(Upload { session: visit.who().csrf.clone(), name, text, columns, preview });
+    Ok(Redirect::to(&format!("{PAGE}/{id}")).into_response())
+}
+
+/// The session's upload; without it, why there is none, and where to begin anew.
+fn found(state: &AppState, visit: &Visit, id: &str) -> Result<Arc<Upload>, Box<Response>> {
+    state.uploads().find(id, &visit.who().csrf).ok_or_else(|| {
+        let title = visit.text("import-title");
+        let content = html! {
+            h1 { (title) }
+            (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
+        };
+        Box::new(shell::kept(StatusCode::NOT_FOUND, shell::page(visit, Section::Contacts, &title, &content)))
+    })
+}
+
+async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
+    let upload = match found(&state, &visit, &id) {
+        Ok(upload) => upload,
+        Err(response) => return Ok(*response),
+    };
+    let definitions = state.store().properties().await?;
+    let preview = &upload.preview;
+    let title = visit.text("import-preview-title");
+    let content = html! {
+        h1 { (title) }
+        p {
+            @if upload.name.is_empty() { (visit.text("import-pasted")) } @else { (parts::written(&upload.name)) }
+            ", " (visit.bytes(u64::try_from(upload.text.len()).unwrap_or(u64::MAX)))
+        }
+        (parts::notice(Tone::Plain, &html! { p { (visit.text("import-not-yet")) } }))
+        @if let Some(reason) = &preview.unreadable {
+            (parts::notice(Tone::Bad, &html! {
+                p { strong { (visit.text("import-unreadable")) } }
+                p { bdi lang="en" { (reason) } }
+                @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
+            }))
+        }
+        @if !preview.columns.is_empty() { (columns(&visit, &id, preview, &definitions)) }
+        @if preview.unreadable.is_none() {
+            (totals(&visit, preview))
+            (buttons(&visit, &id, preview))
+            (rows(&visit, preview, &definitions))
+        }
+        p { a href=(PAGE) { (visit.text("import-other")) } }
+    };
+    Ok(shell::page(&visit, Section::Contacts, &title, &content))
+}
+
+fn totals(visit: &Visit, preview: &Preview) -> Markup {
+    let number = |count: u64| html! { (visit.number(i64::try_from(count).unwrap_or(i64::MAX))) };
+    let facts = [
+        (visit.text("import-rows"), number(preview.rows)),
+        (visit.text("import-created"), number(preview.created)),
+        (visit.text("import-updated"), number(preview.updated)),
+        (visit.text("import-unchanged"), number(preview.unchanged)),
+        (visit.text("import-others"), number(preview.others)),
+        (visit.text("import-faulty"), number(preview.faulty.len() as u64)),
+    ];
+    html! {
+        (parts::facts(&facts))
+        @if !preview.new_properties.is_empty() {
+            (parts::notice(Tone::Warning, &html! {
+                p { (visit.text("import-new-properties")) }
+                ul { @for name in &preview.new_properties { li { code { (parts::written(name)) } } } }
+            }))
+        }
+    }
+}
+
+fn buttons(visit: &Visit, id: &str, preview: &Preview) -> Markup {
+    let (most, faulty) = (preview.importable(), preview.faulty.len());
+    html! {
+        @if faulty > 0 { (parts::notice(Tone::Warning, &html! { p { (parts::count(visit, "import-leaves-out", faulty)) } })) }
+        @if most == 0 { (parts::empty(&visit.text("import-no-rows"), Some((PAGE, &visit.text("import-begin"))))) }
+        @else if preview.created + preview.updated + preview.others == 0 { (parts::notice(Tone::Good, &html! { p { (visit.text("import-all-there")) } })) }
+        @else {
+            (parts::form(visit, &format!("{PAGE}/{id}/confirm"), &html! {
+                button type="submit" { (parts::count(visit, "import-confirm", usize::try_from(most).unwrap_or(usize::MAX))) }
+                " " a href="/contacts" { (visit.text("part-cancel")) }
+            }))
+        }
+    }
+}
+
+fn rows(visit: &Visit, preview: &Preview, definitions: &[PropertyDefinition]) -> Markup {
+    let heads = ["import-row", "import-line", "import-about", "import-does"].map(|key| visit.text(key));
+    let (faulty, good): (Vec<_>, Vec<_>) =
+        preview.shown.iter().partition(|row| matches!(row.outcome, RowOutcome::Refused(_)));
+    let table = |caption: &str, rows: &[&PreviewRow]| {
+        parts::table(
+            caption,
+            &heads,
+            &html! {
+                @for row in rows {
+                    tr {
+                        td.number { (visit.number(i64::try_from(row.number).unwrap_or(i64::MAX))) }
+                        td.number { (visit.number(i64::try_from(row.line).unwrap_or(i64::MAX))) }
+                        td { (parts::maybe_written(visit, Some(&row.about))) }
+                        td { (outcome(visit, &row.outcome, definitions)) }
+                    }
+                }
+            },
+        )
+    };
+    html! {
+        @if !faulty.is_empty() {
+            h2 { (visit.text("import-faulty-rows")) }
+            (table(&visit.text("import-faulty-rows"), &faulty))
+            @if preview.faulty.len() > faulty.len() { p.hint { (parts::count(visit, "import-more", preview.faulty.len() - faulty.len())) } }
+        }
+        @if !good.is_empty() {
+            h2 { (visit.text("import-good-rows")) }
+            (table(&visit.text("import-good-rows"), &good))
+            @let more = preview.importable().saturating_sub(good.len() as u64);
+            @if more > 0 { p.hint { (parts::count(visit, "import-more", usize::try_from(more).unwrap_or(usize::MAX))) } }
+        }
+    }
+}
+
+fn outcome(visit: &Visit, outcome: &RowOutcome, definitions: &[PropertyDefinition]) -> Markup {
+    let field = |name: &str| match (name, definitions.iter().find(|known| known.name == name)) {
+        (SECONDARY_EMAILS, _) => visit.text("contact-secondary-emails"),
+        (_, Some(definition)) => label(visit, definition),
+        (_, None) => name.to_owned(),
+    };
+    html! {
+        @match outcome {
+            RowOutcome::Created => (look::badge(Look::Good, &visit.text("import-creates"))),
+            RowOutcome::Updated(contact, fields) => {
+                (look::badge(Look::Busy, &visit.text("import-updates"))) " "
+                a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) } ": "
+                (parts::written(&fields.iter().map(|name| field(name)).collect::<Vec<_>>().join(", ")))
+            }
+            RowOutcome::Unchanged(contact) => {
+                (look::badge(Look::Plain, &visit.text("import-changes-nothing"))) " "
+                a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) }
+            }
+            RowOutcome::Other => (look::badge(Look::Plain, &visit.text("import-other-row"))),
+            RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " bdi lang="en" { (reason) } }
+        }
+    }
+}
+
+/// What each column of a table holds, to be changed.
+fn columns(visit: &Visit, id: &str, preview: &Preview, definitions: &[PropertyDefinition]) -> Markup {
+    let known: Vec<(String, String)> = known_columns(visit, definitions);
+    let one = |number: usize, column: &ImportColumn| {
+        let new = new_name(&column.header).filter(|name| definitions.iter().all(|known| known.name != *name));
+        let new = new.map(|name| (visit.with("import-column-new", &args![name = name.as_str()]), name));
+        let chosen = column.word().unwrap_or(if column.holds == ColumnUse::Nothing { NOTHING } else { "" });
+        let is_new = !chosen.is_empty() && chosen != NOTHING && known.iter().all(|(word, _)| word != chosen);
+        let mut choices: Vec<(&str, &str)> = Vec::new();
+        let (choose, nothing) = (visit.text("import-column-choose"), visit.text("import-column-nothing"));
+        if chosen.is_empty() {
+            choices.push(("", &choose));
+        }
+        choices.push((NOTHING, &nothing));
+        if let Some((text, name)) = &new {
+            choices.push((name, text));
+        }
+        if is_new && new.as_ref().is_none_or(|(_, name)| name != chosen) {
+            choices.push((chosen, chosen));
+        }
+        choices.extend(known.iter().map(|(word, name)| (word.as_str(), name.as_str())));
+        let name = format!("column.{number}");
+        Field { name: &name, label: &column.header, value: chosen, is_required: true, ..Field::default() }
+            .choice(&choices)
+    };
+    html! {
+        details open[preview.needs_columns()] {
+            summary { (visit.text("import-columns")) }
+            (parts::form(visit, &format!("{PAGE}/{id}/columns"), &html! {
+                div.filters { @for (number, column) in preview.columns.iter().enumerate() { @if !column.header.is_empty() { (one(number, column)) } } }
+                button.secondary type="submit" { (visit.text("import-columns-button")) }
+            }))
+        }
+    }
+}
+
+/// What columns can hold, each with its name.
+fn known_columns(visit: &Visit, definitions: &[PropertyDefinition]) -> Vec<(String, String)> {
+    let ids = [("email", "contacts-email"), ("id", "contact-id"), ("secondaryemails", "contact-secondary-emails")];
+    let ids = ids.map(|(word, key)| (word.to_owned(), visit.text(key)));
+    let others = definitions.iter().filter(|known| !known.derived && known.name != property::EMAIL);
+    ids.into_iter().chain(others.map(|known| (known.name.clone(), label(visit, known)))).collect()
+}
+
+/// The name of a new property for a header: `Company name` is `company_name`.
+fn new_name(header: &str) -> Option<String> {
+    let letters = header.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' });
+    let name: String = letters.collect();
+    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+    let name = words.join("_");
+    let is_name = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.len() <= 100;
+    is_name.then_some(name)
+}
+
+async fn choose_columns(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let Form { visit, fields } = form;
+    let upload = match found(&state, &visit, &id) {
+        Ok(upload) => upload,
+        Err(response) => return Ok(*response),
+    };
+    let mut columns: Vec<(String, Option<String>)> = Vec::new();
+    for (number, column) in upload.preview.columns.iter().enumerate() {
+        let same = |header: &str| header.trim().to_lowercase();
+        let is_named = columns.iter().any(|(header, _)| same(header) == same(&column.header));
+        if let (Some(chosen), false) = (fields.get(&format!("column.{number}")), is_named) {
+            columns.push((column.header.clone(), Some(chosen.to_owned()).filter(|chosen| chosen != NOTHING)));
+        }
+    }
+    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), columns).await
+}
+
+async fn confirm(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
+    let visit = form.visit;
+    let upload = match found(&state, &visit, &id) {
+        Ok(upload) => upload,
+        Err(response) => return Ok(*response),
+    };
+    let options = ImportOptions {
+        format: Some(upload.preview.format),
+        columns: if upload.preview.format == ImportFormat::Csv { upload.columns.clone() } else { Vec::new() },
+        leave_out: upload.preview.faulty.clone(),
+        by: Some(visit.by().to_owned()),
+        ..ImportOptions::default()
+    };
+    let name = if upload.name.is_empty() { visit.text("import-pasted") } else { upload.name.clone() };
+    let store = Arc::clone(state.store());
+    // An import goes on where its caller goes away: else some parts of it would be left.
+    let report = to_its_end(async move {
+        let reader = || Box::new(Cursor::new(Arc::clone(&upload.text)));
+        let source = ImportSource { name, reader: reader(), again: Some(reader()) };
+        import::import(store.as_ref(), source, &options, &|_| {}).await
+    })
+    .await??;
+    state.uploads().forget(&visit.who().csrf);
+    Ok(Redirect::to(&format!("/contacts?said=imported&count={}", report.imported.rows)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::new_name;
+
+    #[test]
+    fn a_header_gives_a_new_property_its_name() {
+        for (header, name) in [
+            ("Company name", Some("company_name")),
+            ("  E-Mail 2 ", Some("e_mail_2")),
+            ("Größe", Some("gr_e")),
+            ("2nd", None),
+            ("名前", None),
+            ("", None),
+        ] {
+            assert_eq!(new_name(header).as_deref(), name, "{header}");
+        }
+    }
+}

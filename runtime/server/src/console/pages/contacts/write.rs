@@ -1,0 +1,229 @@
+//! Adding a contact by hand, and changing one. Both are an import of one row, with the same rules.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use greenroom_domain::{Contact, ContactId, Email, FailureKind, PropertyDefinition, Scope, property, store::ImportRow};
+use greenroom_locale::args;
+use greenroom_service::views::contacts;
+use maud::{Markup, html};
+
+use super::{label, name};
+use crate::{
+    beside::Beside,
+    console::{
+        form::{Fields, Form},
+        links,
+        parts::{self, Field, Tone},
+        shell::{self, Section},
+        visit::Visit,
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    const EDIT: &str = "/contacts/{id}/edit";
+    Beside::default()
+        .page("/contacts/new", Scope::Administer, new)
+        .form("/contacts/new", Scope::Administer, add)
+        .page(EDIT, Scope::Administer, edit)
+        .form(EDIT, Scope::Administer, change)
+}
+
+/// What is wrong with a form: texts for fields, and one for the whole.
+#[derive(Debug, Default)]
+struct Faults {
+    email: Option<Markup>,
+    again: bool,
+    whole: Option<String>,
+}
+
+impl Faults {
+    fn any(&self) -> bool {
+        self.email.is_some() || self.again || self.whole.is_some()
+    }
+}
+
+async fn new(visit: Visit) -> Response {
+    form_of_new(&visit, &Fields::default(), &Faults::default())
+}
+
+fn form_of_new(visit: &Visit, fields: &Fields, faults: &Faults) -> Response {
+    let title = visit.text("contact-new-title");
+    let field = |name, key| (name, visit.text(key), fields.get(name).unwrap_or_default());
+    let names = [field(property::FIRST_NAME, "contact-first-name"), field(property::LAST_NAME, "contact-last-name")];
+    let content = html! {
+        h1 { (title) }
+        (whole_fault(faults))
+        (parts::form(visit, "/contacts/new", &html! {
+            (email_field(visit, fields.get(property::EMAIL).unwrap_or_default(), faults))
+            @for (name, label, value) in names { (Field { name, label: &label, value, ..Field::default() }.input("text")) }
+            @if faults.again {
+                (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false))
+            }
+            button type="submit" { (visit.text("contact-add-button")) }
+            " " a href="/contacts" { (visit.text("part-cancel")) }
+        }))
+    };
+    let page = shell::page(visit, Section::Contacts, &title, &content);
+    if faults.any() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+}
+
+fn whole_fault(faults: &Faults) -> Markup {
+    html! { @if let Some(fault) = &faults.whole { (parts::notice(Tone::Bad, &html! { p { bdi lang="en" { (fault) } } })) } }
+}
+
+fn email_field(visit: &Visit, value: &str, faults: &Faults) -> Markup {
+    html! {
+        (Field { name: property::EMAIL, label: &visit.text("contacts-email"), value, is_required: true, autocomplete: Some("off"),
+            hint: Some(&visit.text("contact-email-hint")), ..Field::default() }.input("email"))
+        @if let Some(fault) = &faults.email { p.fault role="alert" { (fault) } }
+        @if faults.again { p.fault role="alert" { (visit.text("contact-was-erased")) } }
+    }
+}
+
+/// The email of a form, where a new contact may have it. `own` is the contact that has it already.
+async fn email(
+    state: &AppState,
+    visit: &Visit,
+    fields: &Fields,
+    own: Option<&ContactId>,
+    faults: &mut Faults,
+) -> Result<Option<Email>, Problem> {
+    let given = fields.get(property::EMAIL).unwrap_or_default();
+    if given.is_empty() && own.is_some() {
+        return Ok(None);
+    }
+    let Ok(email) = Email::parse(given) else {
+        faults.email = Some(html! { (visit.text("contact-email-invalid")) });
+        return Ok(None);
+    };
+    let known = state.store().identities(std::slice::from_ref(&email)).await?.into_iter().next();
+    let Some(known) = known else { return Ok(Some(email)) };
+    let holder = known.primary_of.or(known.secondary_of);
+    match holder {
+        Some(holder) if Some(&holder) != own => {
+            faults.email = Some(html! {
+                (visit.text("contact-email-taken")) " " a href=(links::contact_by(holder.as_str())) { (visit.text("contact-email-holder")) }
+            });
+        }
+        None if (known.erased || known.deleted) && !fields.is_checked("again") => faults.again = true,
+        _ => {}
+    }
+    Ok(Some(email))
+}
+
+async fn add(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
+    let Form { visit, fields } = form;
+    let mut faults = Faults::default();
+    let email = email(&state, &visit, &fields, None, &mut faults).await?;
+    let names = [property::FIRST_NAME, property::LAST_NAME];
+    let given = names.map(|name| (name.to_owned(), fields.get(name).unwrap_or_default().to_owned()));
+    let properties = given.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    if faults.any() {
+        return Ok(form_of_new(&visit, &fields, &faults));
+    }
+    let row = ImportRow::Contact { id: None, email: email.clone(), secondary_emails: None, properties };
+    match contacts::write(state.store().as_ref(), visit.by(), row).await {
+        Ok(_) => {
+            let address = email.map_or_else(|| "/contacts".to_owned(), |email| links::contact_by(email.as_str()));
+            Ok(Redirect::to(&format!("{address}?said=contact-added")).into_response())
+        }
+        Err(failure) if failure.kind == FailureKind::InvalidInput => {
+            Ok(form_of_new(&visit, &fields, &Faults { whole: Some(failure.message), ..faults }))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn edit(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
+    let contact = contacts::details(state.store().as_ref(), &id, false).await?.contact;
+    let definitions = state.store().properties().await?;
+    Ok(form_of_old(&visit, &contact, &definitions, None, &Faults::default()))
+}
+
+/// The properties that a person may change: neither those that Greenroom counts, nor secret ones, which the page does not show.
+fn editable(definitions: &[PropertyDefinition]) -> impl Iterator<Item = &PropertyDefinition> {
+    definitions.iter().filter(|known| !known.derived && !known.secret && known.name != property::EMAIL)
+}
+
+fn form_of_old(
+    visit: &Visit,
+    contact: &Contact,
+    definitions: &[PropertyDefinition],
+    sent: Option<&Fields>,
+    faults: &Faults,
+) -> Response {
+    let title = visit.with("contact-edit-title", &args![name = name(contact)]);
+    let value = |name: &str| match sent {
+        Some(fields) => fields.get(&field_of(name)).unwrap_or_default().to_owned(),
+        None => contact.value(name).unwrap_or_default().to_owned(),
+    };
+    let email = sent.map_or_else(
+        || contact.value(property::EMAIL).unwrap_or_default().to_owned(),
+        |fields| fields.get(property::EMAIL).unwrap_or_default().to_owned(),
+    );
+    let content = html! {
+        h1 { (title) }
+        (whole_fault(faults))
+        (parts::form(visit, &format!("{}/edit", links::contact(contact)), &html! {
+            input type="hidden" name="version" value=(contact.version);
+            (Field { name: property::EMAIL, label: &visit.text("contacts-email"), value: &email, autocomplete: Some("off"), ..Field::default() }.input("email"))
+            @if let Some(fault) = &faults.email { p.fault role="alert" { (fault) } }
+            @if faults.again {
+                p.fault role="alert" { (visit.text("contact-was-erased")) }
+                (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false))
+            }
+            @for definition in editable(definitions) {
+                (Field { name: &field_of(&definition.name), label: &label(visit, definition), value: &value(&definition.name), ..Field::default() }.input("text"))
+            }
+            button type="submit" { (visit.text("part-save")) }
+            " " a href=(links::contact(contact)) { (visit.text("part-cancel")) }
+        }))
+    };
+    let page = shell::page(visit, Section::Contacts, &title, &content);
+    if faults.any() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+}
+
+/// The name of a property's field.
+fn field_of(property: &str) -> String {
+    format!("property.{property}")
+}
+
+async fn change(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
+    let Form { visit, fields } = form;
+    let contact = contacts::details(state.store().as_ref(), &id, true).await?.contact;
+    let definitions = state.store().properties().await?;
+    let mut faults = Faults::default();
+    let email = email(&state, &visit, &fields, Some(&contact.id), &mut faults).await?;
+    if fields.get("version") != Some(contact.version.to_string().as_str()) {
+        faults.whole = Some(visit.text("contact-changed-meanwhile"));
+    }
+    if faults.any() {
+        return Ok(form_of_old(&visit, &contact, &definitions, Some(&fields), &faults));
+    }
+    let changed: BTreeMap<String, String> = editable(&definitions)
+        .map(|known| (known.name.clone(), fields.get(&field_of(&known.name)).unwrap_or_default().to_owned()))
+        .filter(|(name, value)| contact.value(name).unwrap_or_default().trim() != value)
+        .collect();
+    let mut properties = changed;
+    if email.is_none() && contact.email.is_some() {
+        // A blank value clears.
+        properties.insert(property::EMAIL.to_owned(), String::new());
+    }
+    let row = ImportRow::Contact { id: Some(contact.id.clone()), email, secondary_emails: None, properties };
+    match contacts::write(state.store().as_ref(), visit.by(), row).await {
+        Ok(_) => Ok(Redirect::to(&format!("{}?said=saved", links::contact(&contact))).into_response()),
+        Err(failure) if failure.kind == FailureKind::InvalidInput => {
+            let faults = Faults { whole: Some(failure.message), ..faults };
+            Ok(form_of_old(&visit, &contact, &definitions, Some(&fields), &faults))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}

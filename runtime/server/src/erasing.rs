@@ -1,0 +1,21 @@
+//! Erasing a person, by the API and by the console.
+
+use greenroom::{Erased, ErasureTarget};
+use greenroom_domain::HistoryKind;
+use greenroom_service::views::history;
+
+use crate::{detached::to_its_end, problem::Problem, state::AppState};
+
+/// Erases a person. The history says who asked for it, and does not name the person.
+///
+/// # Errors
+/// `under-way` while a registration of the person is, or the store's failure.
+pub(crate) async fn erase(state: &AppState, by: &str, target: ErasureTarget) -> Result<Erased, Problem> {
+    let (state, by) = (state.clone(), by.to_owned());
+    // Erasing goes on where its caller goes away: half of it would be left.
+    let work = async move {
+        history::note(state.store().as_ref(), &by, HistoryKind::Erased, None).await?;
+        state.runtime().erase(target).await
+    };
+    Ok(to_its_end(work).await??)
+}

@@ -1,0 +1,164 @@
+//! Contacts in the console: searching, looking, adding, erasing and importing them.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::common::{
+    ADMINISTRATOR, EDITOR, Place, Serving,
+    browser::{Browser, Page},
+};
+
+/// Names that are HTML, formulas, or written from right to left.
+const HOSTILE: [(&str, &str); 2] =
+    [("firstname", "<script>alert(1)</script>"), ("lastname", "\u{202e}=cmd|'\"&<img src=x>")];
+
+async fn import(place: &Place, rows: &[Value]) {
+    let file = place.path("rows.ndjson");
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    place.greenroom(&["store", "import", file.to_str().unwrap()]).await.ok();
+}
+
+async fn world() -> (Place, Serving, Browser) {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let boss = place.signed_in(&serving, ADMINISTRATOR).await;
+    (place, serving, boss)
+}
+
+/// Sends a form with a file: fields, and then the file.
+async fn upload(browser: &Browser, path: &str, fields: &[(&str, &str)], name: &str, text: &str) -> Page {
+    let mut body = String::new();
+    for (field, value) in fields {
+        body.push_str(&format!("--x\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str(&format!(
+        "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
+    ));
+    let request = browser.request(Method::POST, path).header("content-type", "multipart/form-data; boundary=x");
+    browser.send(request.body(body)).await
+}
+
+fn token(page: &Page) -> String {
+    let (_, rest) = page.html.split_once("name=\"csrf\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_searched_for_and_shown_as_the_api_has_it() {
+    let (place, serving, boss) = world().await;
+    let hostile: serde_json::Map<String, Value> =
+        HOSTILE.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    import(&place, &[
+        json!({ "type": "property", "name": "pin", "label": "Door", "kind": "text", "secret": true }),
+        json!({ "type": "contact", "id": "a/b?", "email": "evil@x.example", "properties": hostile }),
+        json!({ "type": "contact", "id": "safe", "email": "zoe@x.example", "properties": { "firstname": "Zoë", "pin": "4711" } }),
+    ])
+    .await;
+    boss.get("/contacts").await.has("zoe@x.example").has("/contacts/safe").lacks("<script>alert").lacks("<img");
+    let found = boss.get("/contacts?q=zo%C3%AB").await;
+    found.has("zoe@x.example").lacks("evil@x.example");
+    boss.get("/contacts?q=nobody-at-all").await.has("No contact begins like this").lacks("zoe@x.example");
+    let page = boss.get("/contacts/a%2Fb%3F").await;
+    page.has("&lt;script&gt;alert(1)&lt;/script&gt;").lacks("<script>alert").lacks("<img src=x");
+    assert_eq!(boss.get("/contacts/nobody").await.status, 404);
+
+    // What is masked is shown to an administrator who asks for it, once, and the history says so.
+    let page = boss.get("/contacts/safe").await;
+    page.has("[masked]").has("Door").lacks("4711");
+    boss.submit(&page, "/contacts/safe/secrets", &[]).await.has("4711");
+    boss.get("/contacts/safe").await.lacks("4711");
+    let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
+    let shown = history["items"].as_array().unwrap().iter().filter(|entry| entry["what"] == "secret-shown");
+    let shown: Vec<_> = shown.map(|entry| (&entry["by"], &entry["subject"])).collect();
+    assert_eq!(shown, [(&json!(ADMINISTRATOR), &json!("contact safe"))]);
+
+    let editor = place.signed_in(&serving, EDITOR).await;
+    let page = editor.get("/contacts/safe").await;
+    page.has("[masked]").lacks("/contacts/safe/secrets").lacks("/contacts/safe/erase").lacks("/contacts/safe/edit");
+    for path in ["/contacts/new", "/contacts/import", "/contacts/safe/erase", "/contacts/safe/edit"] {
+        assert_eq!(editor.get(path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_added_and_changed_by_the_rules() {
+    let (_place, _serving, boss) = world().await;
+    let page = boss.get("/contacts/new").await;
+    let add = async |fields: &[(&str, &str)]| boss.submit(&page, "/contacts/new", fields).await;
+    let refused = add(&[("email", "nobody"), ("firstname", "Cy")]).await;
+    assert_eq!(refused.status, 422);
+    refused.has("This is no email address").has("value=\"Cy\"");
+    let added = add(&[("email", "Cy@X.example "), ("firstname", "Cy")]).await;
+    assert_eq!(added.leads_to(), "/contacts/cy@x.example?said=contact-added");
+    add(&[("email", "cy@x.example")]).await.has("A contact has this email already").has("Show that contact");
+
+    let edit = boss.get("/contacts/cy@x.example/edit").await;
+    let address = edit.html.split("action=\"/contacts/").nth(1).unwrap().split('"').next().unwrap();
+    let address = format!("/contacts/{address}");
+    let fields = [("email", "cy@x.example"), ("property.firstname", "Cyrus"), ("property.lastname", "")];
+    let saved = boss.submit(&edit, &address, &fields).await;
+    boss.get(saved.leads_to()).await.has("Cyrus");
+    // The form is of the contact as it was before.
+    let late = boss.submit(&edit, &address, &[("email", "cy@x.example"), ("property.firstname", "Cy")]).await;
+    assert_eq!(late.status, 422);
+    late.has("has changed since you opened this page");
+    boss.get("/contacts/cy@x.example").await.has("Cyrus");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand() {
+    let (place, serving, boss) = world().await;
+    import(&place, &[json!({ "type": "contact", "id": "gone", "email": "gone@x.example" })]).await;
+    let page = boss.get("/contacts/gone/erase").await;
+    page.has("gone@x.example").has("This cannot be undone.");
+    let refused = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "somebody@x.example")]).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(boss.get("/contacts/gone").await.status, 200);
+    boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await.ok();
+    assert_eq!(boss.get("/contacts/gone").await.status, 404);
+    let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
+    let erased: Vec<_> =
+        history["items"].as_array().unwrap().iter().filter(|entry| entry["what"] == "erased").collect();
+    assert_eq!(erased.len(), 1);
+    assert!(!erased[0].to_string().contains("gone"), "{}", erased[0]);
+
+    let new = boss.get("/contacts/new").await;
+    let asked = boss.submit(&new, "/contacts/new", &[("email", "gone@x.example")]).await;
+    assert_eq!(asked.status, 422);
+    asked.has("was deleted or erased");
+    let added = boss.submit(&new, "/contacts/new", &[("email", "gone@x.example"), ("again", "true")]).await;
+    boss.get(added.leads_to()).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_writes_nothing_before_it_is_confirmed() {
+    let (place, serving, boss) = world().await;
+    let csv = "email,first name,Colour\nnew@x.example,New,red\nnobody,Bad,<b>\n";
+    let page = boss.get("/contacts/import").await;
+    let csrf = token(&page);
+    for fields in [&[][..], &[("csrf", "another")], &[("x", "1"), ("csrf", csrf.as_str())]] {
+        assert_eq!(upload(&boss, "/contacts/import", fields, "people.csv", csv).await.status, 403, "{fields:?}");
+    }
+    let empty = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "", "").await;
+    assert_eq!(empty.status, 422);
+    let sent = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let address = sent.leads_to().to_owned();
+    let preview = boss.get(&address).await;
+    preview.has("people.csv").has("No row can be read.").has("Nothing has been written yet");
+    let columns = [("column.0", "email"), ("column.1", "firstname"), ("column.2", "colour")];
+    let chosen = boss.submit(&preview, &format!("{address}/columns"), &columns).await;
+    assert_eq!(boss.get(&address).await.status, 404, "another preview has come after it");
+    let address = chosen.leads_to().to_owned();
+    let preview = boss.get(&address).await;
+    preview.has("new@x.example").has("column `email`").has("Import 1 row").has("<code><bdi>colour</bdi></code>");
+    boss.get("/contacts?q=new%40").await.lacks("/contacts/new@");
+
+    // Nobody else sees what was uploaded, not in another session of the same person either.
+    let other = place.signed_in(&serving, ADMINISTRATOR).await;
+    assert_eq!(other.get(&address).await.status, 404);
+    let done = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(done.leads_to(), "/contacts?said=imported&count=1");
+    boss.get("/contacts?q=new%40x.example").await.has("New");
+    assert_eq!(boss.get(&address).await.status, 404);
+}
