@@ -11,7 +11,7 @@ use greenroom_domain::{
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
-use greenroom_zoom::{ConfigError, Zoom};
+use greenroom_zoom::Zoom;
 
 use crate::{
     ServiceError, capabilities,
@@ -150,14 +150,17 @@ pub fn zoom(
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
 ) -> Result<Zoom, ServiceError> {
-    build_zoom(settings, sealed, rates).map_err(|error| ServiceError::Config(error.to_string()))
+    let zoom = zoom_at_need(settings, sealed, rates)?;
+    zoom.ready().map_err(|error| ServiceError::Config(error.to_string()))?;
+    Ok(zoom)
 }
 
-fn build_zoom(
+/// The same for work that may not need Zoom: certificates are read for the first request.
+fn zoom_at_need(
     settings: &Settings,
     sealed: Arc<dyn SealedCredentials>,
     rates: Arc<dyn RateBudget>,
-) -> Result<Zoom, ConfigError> {
+) -> Result<Zoom, ServiceError> {
     let mut builder =
         Zoom::builder(sealed, rates).plan(settings.plan).download_hosts(settings.zoom_download_hosts.iter().cloned());
     if let Some(url) = &settings.zoom_api {
@@ -166,34 +169,50 @@ fn build_zoom(
     if let Some(url) = &settings.zoom_oauth {
         builder = builder.oauth_url(url);
     }
-    builder.build()
+    builder.build().map_err(|error| ServiceError::Config(error.to_string()))
 }
 
-/// Builds the runtime over a store, with Zoom.
+/// Builds the runtime over a store, with Zoom. Where TLS is not available, requests to Zoom say so.
 ///
 /// # Errors
-/// As for [`zoom`], and the store's failure.
-pub async fn runtime(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Runtime, ServiceError> {
-    let provider = match build_zoom(settings, store.clone(), store.clone()) {
-        Ok(zoom) => Some(Arc::new(zoom)),
-        // A machine without certificates can still run actions that do not need Zoom.
-        Err(error @ ConfigError::Http(_)) => {
-            if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-                return Err(ServiceError::Other(error.to_string()));
-            }
-            None
-        }
-        Err(error) => return Err(ServiceError::Config(error.to_string())),
-    };
-    with_provider(settings, store, provider)
+/// Where an address is invalid, or the runtime cannot be built.
+pub fn runtime(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<Runtime, ServiceError> {
+    let zoom = zoom_at_need(settings, store.clone(), store.clone())?;
+    with_provider(settings, store, Some(Arc::new(zoom)))
 }
 
 /// Builds the runtime, and the webinar sync over it.
 ///
 /// # Errors
-/// As for [`zoom`].
+/// As for [`zoom`], and where the runtime cannot be built.
 pub fn sync(settings: &Settings, store: &Arc<dyn AccountStore>) -> Result<(Runtime, WebinarSync), ServiceError> {
-    let zoom = Arc::new(zoom(settings, store.clone(), store.clone())?);
+    with_sync(settings, store, Arc::new(zoom(settings, store.clone(), store.clone())?))
+}
+
+/// As [`sync`]. A machine without certificates cannot reach Zoom, and can do everything else as long as no Zoom account is
+/// connected: it has no sync.
+///
+/// # Errors
+/// As for [`sync`], and the store's failure.
+pub async fn sync_where_possible(
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+) -> Result<(Runtime, Option<WebinarSync>), ServiceError> {
+    let zoom = Arc::new(zoom_at_need(settings, store.clone(), store.clone())?);
+    if let Err(error) = zoom.ready() {
+        if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
+            return Err(ServiceError::Other(error.to_string()));
+        }
+        return Ok((with_provider(settings, store, None)?, None));
+    }
+    with_sync(settings, store, zoom).map(|(runtime, sync)| (runtime, Some(sync)))
+}
+
+fn with_sync(
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+    zoom: Arc<Zoom>,
+) -> Result<(Runtime, WebinarSync), ServiceError> {
     let runtime = with_provider(settings, store, Some(Arc::clone(&zoom)))?;
     Ok((runtime.clone(), WebinarSync::new(runtime, storage(store), zoom)))
 }

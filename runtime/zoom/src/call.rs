@@ -136,6 +136,7 @@ impl Zoom {
         self.take_a_place(call, tries).await?;
         let mut request = self
             .client
+            .get()?
             .request(call.operation.method(), call.url.clone())
             .header(reqwest::header::ACCEPT, "application/json")
             .header(reqwest::header::AUTHORIZATION, token.header.clone());

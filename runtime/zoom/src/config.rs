@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use greenroom_domain::store::{RateBudget, RateClass, SealedCredentials};
-use reqwest::{Client, Url, redirect};
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
-use crate::{Clock, RetryPolicy, SystemClock, token::Tokens};
+use crate::{Clock, RetryPolicy, SystemClock, client::LazyClient, token::Tokens};
 
 /// The address of Zoom's REST API.
 pub const DEFAULT_API_URL: &str = "https://api.zoom.us/v2";
@@ -146,7 +146,8 @@ impl ZoomBuilder {
         self
     }
 
-    /// Builds the client, without connecting to anything yet.
+    /// Builds the client, without connecting to anything yet, and without reading the system's certificates: see
+    /// [`Zoom::ready`].
     ///
     /// # Errors
     /// See [`ConfigError`].
@@ -171,31 +172,7 @@ impl ZoomBuilder {
                 return Err(ConfigError::InvalidDomain(domain.clone()));
             }
         }
-        // reqwest has no cryptography of its own here. An error means that the process has a provider already; then the
-        // embedder's choice remains.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = Client::builder()
-            .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
-            // A redirect could send credentials or a registration to another server.
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // If Zoom closes a connection just when a registration is sent on it, the answer is lost. So connections
-            // are kept for less time than servers commonly keep them (60 s).
-            .pool_idle_timeout(Duration::from_secs(20))
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.request_timeout);
-        let is_plain = |url: &Url| url.scheme() == "http";
-        if is_plain(&api) || is_plain(&oauth) {
-            // A proxy from the environment cannot reach loopback addresses of this computer.
-            client = client.no_proxy();
-        } else {
-            client = client.https_only(true);
-        }
-        if is_plain(&api) && is_plain(&oauth) {
-            // The system's certificates are not needed, so the system may have none.
-            client = client.tls_certs_only([]);
-        }
-        let client = client.build().map_err(|e| ConfigError::Http(with_causes(&e)))?;
+        let client = LazyClient::new([&api, &oauth], self.connect_timeout, self.request_timeout);
         let tokens =
             Tokens::new(client.clone(), &oauth, self.sealed, self.clock.clone(), self.retry, self.request_timeout);
         Ok(Zoom {
@@ -220,7 +197,7 @@ impl fmt::Debug for ZoomBuilder {
 
 /// The client of Zoom's REST API. One client serves all connected accounts and can be shared.
 pub struct Zoom {
-    pub(crate) client: Client,
+    pub(crate) client: LazyClient,
     pub(crate) api: Url,
     pub(crate) plan: Plan,
     pub(crate) retry: RetryPolicy,
@@ -246,6 +223,15 @@ impl Zoom {
             rates,
             clock: Arc::new(SystemClock),
         }
+    }
+
+    /// Gets ready to connect, which the first request does otherwise: reads the certificates of the system.
+    ///
+    /// # Errors
+    /// [`ConfigError::Http`], for example because the system has no certificates. Requests say then that Zoom is not available,
+    /// and why.
+    pub fn ready(&self) -> Result<(), ConfigError> {
+        self.client.ready().map(drop)
     }
 }
 
@@ -276,12 +262,6 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
         "http" => Err(ConfigError::NotEncrypted { url: url.into() }),
         _ => Err(invalid(url.as_str(), "it must begin with https://")),
     }
-}
-
-/// An error with its causes: reqwest's own message stops at "builder error".
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn is_loopback(url: &Url) -> bool {

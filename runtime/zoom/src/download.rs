@@ -71,7 +71,7 @@ impl Zoom {
             if time_left.is_zero() {
                 return Err(out_of_time("there was no time left to request its recording").into());
             }
-            let request = self.client.get(url.clone()).header(AUTHORIZATION, token.clone());
+            let request = self.client.get()?.get(url.clone()).header(AUTHORIZATION, token.clone());
             let request = request.timeout(self.request_timeout.min(time_left));
             let response = request.send().await.map_err(|error| passing(&describe(&error), None))?;
             tracing::debug!(number = tries.number, status = response.status().as_u16(), "a download is answered");

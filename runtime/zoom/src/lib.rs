@@ -29,6 +29,7 @@
 #![warn(missing_debug_implementations)]
 
 mod call;
+mod client;
 mod clock;
 mod config;
 mod credentials;

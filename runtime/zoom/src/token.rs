@@ -16,11 +16,12 @@ use greenroom_domain::{
     store::{Credentials, SealedCredentials},
 };
 use jiff::Timestamp;
-use reqwest::{Client, StatusCode, Url, header::HeaderValue};
+use reqwest::{StatusCode, Url, header::HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Clock, RetryPolicy,
+    client::LazyClient,
     clock::after,
     credentials,
     errors::AttemptError,
@@ -81,7 +82,7 @@ pub(crate) struct Tokens {
 }
 
 struct SharedTokens {
-    client: Client,
+    client: LazyClient,
     url: Url,
     sealed: Arc<dyn SealedCredentials>,
     clock: Arc<dyn Clock>,
@@ -92,7 +93,7 @@ struct SharedTokens {
 
 impl Tokens {
     pub(crate) fn new(
-        client: Client,
+        client: LazyClient,
         oauth: &Url,
         sealed: Arc<dyn SealedCredentials>,
         clock: Arc<dyn Clock>,
@@ -171,6 +172,7 @@ impl SharedTokens {
         loop {
             let request = self
                 .client
+                .get()?
                 .post(self.url.clone())
                 .basic_auth(&credentials.client_id, Some(credentials.client_secret.expose_secret()))
                 .form(&[("grant_type", "account_credentials"), ("account_id", account.as_str())])

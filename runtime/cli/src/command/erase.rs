@@ -63,7 +63,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         output.note("nothing was erased");
         return Ok(exit::CANCELLED);
     }
-    let runtime = wiring::runtime(settings, &store).await?;
+    let runtime = wiring::runtime(settings, &store)?;
     history::note(store.as_ref(), &user::name(), HistoryKind::Erased, None).await?;
     let erased = runtime.erase(target.clone()).await?;
     stop::shut_down(&runtime, output).await;

@@ -84,7 +84,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let cursor = args.cursor.as_deref().map(|cursor| source::json_of("--cursor", cursor)).transpose()?;
 
     let store = wiring::store(settings)?;
-    let runtime = wiring::runtime(settings, &store).await?;
+    let runtime = wiring::runtime(settings, &store)?;
     loading::load(&runtime, settings, &args.action, output).await?;
     // A dry run changes nothing, so it settles nothing either.
     if !args.dry_run {

@@ -32,7 +32,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let catalogue = wiring::catalogue(&settings)?;
     let messages = wiring::in_own_language(&catalogue);
     let store = wiring::store(&settings)?;
-    let runtime = wiring::runtime(&settings, &store).await?;
+    let runtime = wiring::runtime(&settings, &store)?;
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
     let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
     // To stderr: standard output is the client's.

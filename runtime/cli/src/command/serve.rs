@@ -51,11 +51,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let catalogue = wiring::catalogue(&settings)?;
     let messages = wiring::in_own_language(&catalogue);
     let store = wiring::store(&settings)?;
-    let (runtime, syncs) = match wiring::sync(&settings, &store) {
-        Ok((runtime, syncs)) => (runtime, Some(syncs)),
-        // A machine without certificates cannot reach Zoom, and can do everything else.
-        Err(_) => (wiring::runtime(&settings, &store).await?, None),
-    };
+    let (runtime, syncs) = wiring::sync_where_possible(&settings, &store).await?;
     // Before they are read, so that no change is missed.
     let folders = watched(&settings);
     match packages::load_all(&runtime, &settings, &[]).await {

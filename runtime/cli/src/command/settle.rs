@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings)?;
-    let runtime = wiring::runtime(settings, &store).await?;
+    let runtime = wiring::runtime(settings, &store)?;
     if args.watch {
         let mut words = Words::default();
         words.note(format_args!(

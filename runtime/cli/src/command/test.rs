@@ -173,7 +173,7 @@ async fn from_run(run: RunId, folder: &Path, settings: &Settings, output: &Outpu
     let path = folder.join(format!("run-{run}.json"));
     free(&path)?;
     let store = wiring::store_for_reading(settings)?;
-    let runtime = wiring::runtime(settings, &store).await?;
+    let runtime = wiring::runtime(settings, &store)?;
     let case = greenroom_cases::of_run(store.as_ref(), &runtime, run).await?;
     write_case(&path, case)?;
     output.show(&path, |path| from_run_words(path))?;
