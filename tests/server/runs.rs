@@ -104,7 +104,10 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     client.post(all, &json!({ "filter": {} })).await.problem(400, "request-malformed");
     client.post(all, &json!({ "filter": { "tgas": {} } })).await.problem(422, "body-invalid");
     client.post(all, &json!({ "filter": { "code": "none" } })).await.problem(422, "no-runs");
-    let filter = json!({ "tags": { "for": "a" } });
+    let misspelt = client.post(all, &json!({ "filter": { "since": "2 days" } })).await.problem(422, "body-invalid");
+    assert_eq!(misspelt["pointer"], "/filter/since");
+    // An age is counted from when the runs were counted.
+    let filter = json!({ "tags": { "for": "a" }, "since": "2d" });
     // One that has begun, and ends when they are counted.
     let invocation = json!({ "tags": { "for": "a" } });
     let path = format!("/v1/actions/{ENDLESS}/invoke");

@@ -134,12 +134,14 @@ fn many_runs_are_counted_and_exactly_those_are_run_again() {
     let ours: Vec<String> = (0..3).map(|n| invoke(&place, "7", &format!(r#"{{"note": "{n}"}}"#), "a=b")).collect();
     assert_eq!(place.call(&["runs", "again"]).code, 2, "without a filter all runs would match");
     assert_eq!(place.call(&["runs", "again", "--tag", "a=c"]).code, 14, "none matches");
-    let counted = place.call(&["runs", "again", "--tag", "a=b", "--json"]).ok().json();
+    // An age is counted from when the runs were counted, in both commands.
+    let counted = place.call(&["runs", "again", "--tag", "a=b", "--since", "2d", "--json"]).ok().json();
     assert_eq!((&counted["count"], &counted["changedZoom"]), (&json!(3), &json!(0)));
     let token = counted["confirm"].as_str().unwrap();
     invoke(&place, "8", "{}", "a=b");
 
-    let other = place.call(&["runs", "again", "--tag", "a=b", "--input", "{}", "--confirm", token, "--json"]);
+    let other =
+        place.call(&["runs", "again", "--tag", "a=b", "--since", "2d", "--input", "{}", "--confirm", token, "--json"]);
     assert_eq!(
         (other.code, other.json()["failure"]["code"].as_str()),
         (18, Some("selection-changed")),
@@ -148,7 +150,7 @@ fn many_runs_are_counted_and_exactly_those_are_run_again() {
     let lines = |called: common::Called| -> Vec<Value> {
         called.ok().out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     };
-    let confirm = ["runs", "again", "--tag", "a=b", "--confirm", token, "--json"];
+    let confirm = ["runs", "again", "--tag", "a=b", "--since", "2d", "--confirm", token, "--json"];
     let ran = lines(place.call(&confirm));
     let of: Vec<&str> = ran.iter().map(|line| line["againOf"].as_str().unwrap()).collect();
     assert_eq!(of, ours, "oldest first, without the one that came later");

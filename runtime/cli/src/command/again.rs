@@ -10,6 +10,7 @@ use greenroom_service::{
     views::again::{self, Change, Preview, RanAgain, Selection},
     wiring,
 };
+use jiff::Timestamp;
 use semver::VersionReq;
 
 use super::{batch, invoke, replay, run_filter};
@@ -79,24 +80,26 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings)?;
     match args.run {
         Some(run) => {
-            let runtime = wiring::runtime(settings, &store).await?;
+            let runtime = wiring::runtime(settings, &store)?;
             let ended = one(run, &args, &change, &store, &runtime, settings, output).await;
             stop::shut_down(&runtime, output).await;
             ended
         }
         None => {
-            let filter = RunFilter::from(args.filter);
+            // What is confirmed was counted at its time, and ages with it.
+            let now = args.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(Timestamp::now);
+            let filter = args.filter.at(now);
             if filter == RunFilter::default() {
                 let message =
                     "name a run, or a filter such as --action NAME --status failed: without one, all runs would match";
                 return Err(Error::Usage(message.to_owned()));
             }
             let Some(confirm) = args.confirm else {
-                output.show_sorted(&again::select(store.as_ref(), &filter, &change).await?, selection_words)?;
+                output.show_sorted(&again::select(store.as_ref(), &filter, &change, now).await?, selection_words)?;
                 return Ok(exit::OK);
             };
             let found = again::confirmed(store.as_ref(), &filter, &change, &confirm).await?;
-            let runtime = wiring::runtime(settings, &store).await?;
+            let runtime = wiring::runtime(settings, &store)?;
             let ended = many(found, &change, args.dry_run, &store, &runtime, settings, output).await;
             stop::shut_down(&runtime, output).await;
             ended

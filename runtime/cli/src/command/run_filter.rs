@@ -1,8 +1,10 @@
 //! Which runs a command is about, and what they changed at Zoom.
 
+use std::str::FromStr as _;
+
 use greenroom::{ContactId, FailureKind, RunId};
 use greenroom_domain::store::{RunFilter, RunStatus};
-use greenroom_service::{views::runs::ZoomCall, when};
+use greenroom_service::{views::runs::ZoomCall, when::When};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -30,11 +32,11 @@ pub(crate) struct Filter {
     #[arg(long, short, value_name = "ID")]
     contact: Option<String>,
     /// Only runs from this time on: a time, a date (in UTC), or an age such as 2d or 3h
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    since: Option<Timestamp>,
+    #[arg(long, value_name = "TIME", value_parser = When::from_str)]
+    since: Option<When>,
     /// Only runs before this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    until: Option<Timestamp>,
+    #[arg(long, value_name = "TIME", value_parser = When::from_str)]
+    until: Option<When>,
     /// Only runs with this tag; several times for several tags
     #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = tag)]
     tags: Vec<(String, String)>,
@@ -43,18 +45,19 @@ pub(crate) struct Filter {
     again_of: Option<RunId>,
 }
 
-impl From<Filter> for RunFilter {
-    fn from(filter: Filter) -> Self {
-        Self {
-            action: filter.action,
-            status: filter.status,
-            kind: filter.kind,
-            code: filter.code,
-            contact: filter.contact.map(ContactId::new),
-            since: filter.since,
-            until: filter.until,
-            tags: filter.tags.into_iter().collect(),
-            again_of: filter.again_of,
+impl Filter {
+    /// The filter, where ages are counted from `now`.
+    pub(crate) fn at(self, now: Timestamp) -> RunFilter {
+        RunFilter {
+            action: self.action,
+            status: self.status,
+            kind: self.kind,
+            code: self.code,
+            contact: self.contact.map(ContactId::new),
+            since: self.since.map(|since| since.at(now)),
+            until: self.until.map(|until| until.at(now)),
+            tags: self.tags.into_iter().collect(),
+            again_of: self.again_of,
         }
     }
 }
@@ -68,11 +71,6 @@ fn one_of<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
 pub(crate) fn tag(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no tag: write NAME=VALUE"))?;
     Ok((name.to_owned(), value.to_owned()))
-}
-
-/// A time: an instant, the beginning of a day in UTC, or an age.
-fn time(text: &str) -> Result<Timestamp, String> {
-    when::time(text, Timestamp::now())
 }
 
 /// Calls that change something at Zoom.

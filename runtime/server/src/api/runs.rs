@@ -10,7 +10,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt, stream};
 use greenroom::{ActionRef, Replay, RunId};
-use greenroom_domain::{RunStore, Scope, store::RunFilter};
+use greenroom_domain::{Failure, FailureKind, RunStore, Scope, codes, store::RunFilter};
 use greenroom_service::{
     views::{
         again::{self, Change, Preview, RanAgain, Selection},
@@ -339,7 +339,8 @@ async fn again_many(
     caller: Caller,
     body::Json(asked): body::Json<AgainManyRequest>,
 ) -> Result<Response, Problem> {
-    let filter: RunFilter = asked::part(asked.filter, "/filter")?;
+    let now = asked.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(|| state.now());
+    let filter: RunFilter = asked::part(with_times(asked.filter, now)?, "/filter")?;
     if filter == RunFilter::default() {
         return Err(Problem::malformed("the filter is empty, so that all runs would match: give at least one field"));
     }
@@ -348,7 +349,7 @@ async fn again_many(
     let Some(confirm) = asked.confirm else {
         // Their number says something of what is there.
         caller.may(Scope::Read)?;
-        let selection = again::select(store.as_ref(), &filter, &change).await?;
+        let selection = again::select(store.as_ref(), &filter, &change, now).await?;
         for action in &selection.actions {
             caller.may_invoke(action)?;
         }
@@ -374,6 +375,18 @@ pub(crate) fn ran_again(
         async move { again::one(store.as_ref(), &runtime, run, &change, dry_run).await }
     };
     stream::iter(runs).map(run_again).buffered(invoke::at_once(state))
+}
+
+/// A filter with instants for its times, which may be ages as in queries.
+fn with_times(mut filter: Value, now: Timestamp) -> Result<Value, Problem> {
+    for name in ["since", "until"] {
+        if let Some(Value::String(text)) = filter.get_mut(name) {
+            let wrong = |why| Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, why);
+            let time = when::time(text, now).map_err(|why| wrong(why).at(format!("/filter/{name}")))?;
+            *text = time.to_string();
+        }
+    }
+    Ok(filter)
 }
 
 /// The names of the actions of these runs.

@@ -247,12 +247,16 @@ pub struct Selection {
     pub actions: BTreeSet<String>,
 }
 
-/// Counts the runs that match.
+/// Counts the runs that match, at this time: [`counted_at`] reads it from the answer's `confirm`.
 ///
 /// # Errors
 /// `no-runs` where none matches; `invalid-input` where more than [`MOST`] do; the store's failure.
-pub async fn select(store: &dyn RunStore, filter: &RunFilter, change: &Change) -> Result<Selection, Failure> {
-    let counted_at = Timestamp::now();
+pub async fn select(
+    store: &dyn RunStore,
+    filter: &RunFilter,
+    change: &Change,
+    counted_at: Timestamp,
+) -> Result<Selection, Failure> {
     let (found, actions) = matching(store, filter, counted_at).await?;
     if found.is_empty() {
         let message = "no run matches the filter: `greenroom runs list` with the same filter shows what does";
@@ -282,14 +286,19 @@ pub async fn confirmed(
                        version differs; count again, and confirm that";
         Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message)
     };
-    let counted_at = confirm.split('.').next().and_then(|at| Timestamp::from_nanosecond(at.parse().ok()?).ok());
-    let counted_at = counted_at.ok_or_else(changed)?;
+    let counted_at = counted_at(confirm).ok_or_else(changed)?;
     let (mut found, _) = matching(store, filter, counted_at).await?;
     if token(counted_at, &found, filter, change) != confirm {
         return Err(changed());
     }
     found.reverse();
     Ok(found)
+}
+
+/// When the runs were counted that a selection's `confirm` is of; none where it is of no selection. Ages in the filter are
+/// counted from then, so that the filter means the same runs.
+pub fn counted_at(confirm: &str) -> Option<Timestamp> {
+    Timestamp::from_nanosecond(confirm.split('.').next()?.parse().ok()?).ok()
 }
 
 /// The runs that match and had ended then, newest first, and the names of their actions. A run that began before and ends later
