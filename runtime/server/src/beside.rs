@@ -1,5 +1,6 @@
 //! Routes that the OpenAPI document does not describe: pages for people, and protocols of others. The document lists them, so that
-//! nobody takes it for the whole, and the tests hold that list against their tables.
+//! nobody takes it for the whole, and the tests hold that list against their tables. Routes are put on a router here alone: Clippy
+//! refuses it elsewhere (`clippy.toml`).
 
 use std::convert::Infallible;
 
@@ -37,6 +38,7 @@ pub(crate) struct Beside {
     listed: Vec<Listed>,
 }
 
+#[allow(clippy::disallowed_methods)] // Here they are listed.
 impl Beside {
     /// Adds a route for `GET`.
     pub(crate) fn get<T: 'static>(mut self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
