@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use futures::{StreamExt, poll};
-use greenroom::{FailureKind, Grants, Limits, Outcome, Retry, RunStore, Runtime, Storage};
+use greenroom::{FailureKind, Grants, Limits, Outcome, Retry, RunId, RunStore, Runtime, Storage};
+use greenroom_domain::store::{ClaimOutcome, KeyClaim};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{builder, guests, invocation, store};
@@ -84,6 +86,39 @@ async fn a_run_that_a_shutdown_stopped_keeps_no_key_and_no_write() {
     assert_eq!(contact.value("company"), Some("Engines"));
 }
 
+/// The run's own task may go on for a moment when the shutdown has ended, so the two are on threads of their own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shutdown_ends_when_what_it_stopped_was_dropped_and_its_key_is_free() {
+    let store = store().await;
+    let limits = Limits { cpu_ms: 600_000, wall_ms: 600_000, ..Limits::default() };
+    for round in 0..20 {
+        let runtime = builder().storage(Storage::joint(store.clone())).limits(limits).build().unwrap();
+        runtime.load(guests::plain("spins", "", SPIN), Grants::AsDeclared).await.unwrap();
+        let key = format!("k{round}");
+        let (running, run) = (runtime.clone(), invocation("spins", json!({})).idempotency_key(&*key));
+        let stopped = tokio::spawn(async move { running.invoke(run).await });
+        while runtime.status().running == 0 {
+            tokio::task::yield_now().await;
+        }
+        let shutdown = runtime.shutdown_within(Duration::ZERO).await;
+        assert_eq!((shutdown.stopped, shutdown.still_running, shutdown.unanswered), (1, 0, 0), "{round}");
+        let now = Timestamp::now();
+        let claim = KeyClaim {
+            key,
+            action: "spins".to_owned(),
+            input_digest: "0".repeat(64),
+            contact: None,
+            run: RunId::new(uuid::Uuid::now_v7()),
+            owner: "another".to_owned(),
+            at: now,
+            lease_until: now,
+        };
+        let claimed = store.claim(&claim).await.unwrap();
+        assert!(matches!(claimed, ClaimOutcome::Ours), "{round}: {claimed:?}");
+        assert_eq!(stopped.await.unwrap().failure().unwrap().kind, FailureKind::Cancelled);
+    }
+}
+
 #[tokio::test]
 async fn outcomes_come_as_runs_end_and_no_run_begins_that_nobody_takes() {
     let store = store().await;
@@ -113,4 +148,22 @@ async fn outcomes_come_as_runs_end_and_no_run_begins_that_nobody_takes() {
     for (place, outcome) in rest {
         assert_eq!(outcome.action, if place == 0 { "spins" } else { "echo" });
     }
+}
+
+#[tokio::test]
+async fn as_many_long_checks_of_inputs_go_on_at_once_as_runs() {
+    let runtime = with_one_place().await;
+    let list = json!({ "list": { "type": "array", "items": { "type": "string" } } });
+    let package = guests::with_properties("lists", "done", &list, &json!({}));
+    runtime.load(package, Grants::AsDeclared).await.unwrap();
+    // Each such number counts as some kilobytes, because dividing it takes long.
+    let wrong = |many: usize| runtime.invoke(invocation("lists", json!({ "list": vec![1e300; many] })));
+    let mut under_way = Box::pin(runtime.invoke(invocation("spins", json!({}))));
+    assert!(poll!(&mut under_way).is_pending());
+    assert_eq!(wrong(1).await.failure().unwrap().code, "invalid-input", "a short check needs no place");
+    let mut long = Box::pin(wrong(2_000));
+    let in_time = tokio::time::timeout(Duration::from_millis(300), &mut long).await;
+    assert!(in_time.is_err(), "the only place is taken: {in_time:?}");
+    drop(under_way);
+    assert_eq!(long.await.failure().unwrap().code, "invalid-input");
 }
