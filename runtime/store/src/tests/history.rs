@@ -1,6 +1,12 @@
-use greenroom_domain::{HistoryEntry, HistoryKind, store::HistoryStore};
+use std::collections::BTreeSet;
 
-use super::at;
+use greenroom_domain::{
+    ApiKey, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, Scope,
+    store::{ApiKeyStore, HistoryStore, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin},
+};
+use uuid::Uuid;
+
+use super::{at, email};
 use crate::SqliteStore;
 
 #[tokio::test]
@@ -26,4 +32,53 @@ async fn the_history_is_read_newest_first_in_pages_that_do_not_move() {
         found.extend(page.into_iter().map(|(_, entry)| entry));
     }
     assert_eq!(found, all.into_iter().rev().collect::<Vec<_>>());
+}
+
+/// Where the entry cannot be kept, nothing of what it is about is: both are one transaction. So no test kills the process between
+/// the two, as SQLite keeps a transaction as a whole or not at all.
+#[tokio::test]
+async fn what_a_person_does_and_its_entry_are_kept_together_or_not_at_all() {
+    let store = SqliteStore::in_memory().unwrap();
+    let key = |id: &str| ApiKey {
+        id: id.to_owned(),
+        name: "A key".to_owned(),
+        user: email("boss@acme.example"),
+        scopes: BTreeSet::from([Scope::Read]),
+        actions: None,
+        created_at: at(0),
+        expires_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    };
+    let job =
+        |n: u128| NewJob::new(JobId::new(Uuid::from_u128(n)), JobWork::Invoke(Box::<InvokeJob>::default()), at(0));
+    let entry = |what| Some(HistoryEntry { at: at(1), by: Some("ada".to_owned()), what, subject: None });
+    store.keep_api_key(&key("a"), &[1; 32], None).await.unwrap();
+    store.enqueue_jobs(vec![job(1)]).await.unwrap();
+    store
+        .write(|c| {
+            c.execute_batch(
+                "UPDATE jobs SET state = 'dead-letter';
+                 CREATE TRIGGER no_entry BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no entry'); END",
+            )?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    store.keep_api_key(&key("b"), &[2; 32], entry(HistoryKind::ApiKeyMade)).await.unwrap_err();
+    store.revoke_api_key("a", at(2), entry(HistoryKind::ApiKeyRevoked)).await.unwrap_err();
+    assert_eq!(store.api_keys().await.unwrap(), [key("a")]);
+    let first = job(1).id;
+    store.retry_job(first, at(2), entry(HistoryKind::JobRetried)).await.unwrap_err();
+    store.drop_job(first, at(2), entry(HistoryKind::JobDropped)).await.unwrap_err();
+    let mut wanted = job(2);
+    wanted.note = entry(HistoryKind::SyncNow);
+    store.enqueue_jobs(vec![wanted]).await.unwrap_err();
+    let jobs = store.list_jobs(&JobFilter::default(), 10, [].into(), at(3)).await.unwrap();
+    assert_eq!(jobs.iter().map(|job| (job.id, job.state)).collect::<Vec<_>>(), [(first, JobState::DeadLetter)]);
+    let row = ImportRow::parse(br#"{"type": "contact", "id": "1", "properties": {}}"#).unwrap();
+    let rows = ImportRows::from(vec![row]).noted(entry(HistoryKind::Imported));
+    store.import(rows).await.unwrap_err();
+    assert_eq!(store.summary().await.unwrap().contacts, 0);
+    assert_eq!(store.history(None, 10).await.unwrap(), []);
 }
