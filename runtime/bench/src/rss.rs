@@ -40,16 +40,28 @@ const INSTANCES: u32 = 1_000;
 /// Measures in this many processes, one after the other, and adds a row and the ratio to the report.
 pub(crate) fn measure(report: &mut Report, packages: &Path, rounds: usize) -> Result<(), Error> {
     let (mut kilobytes, mut instances) = (Series::default(), INSTANCES);
+    let mut parts = Parts::NAMES.map(|name| (name, Series::default()));
     for _ in 0..rounds {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["--child", CHILD, "--packages"]).arg(packages);
         let output = command.stderr(std::process::Stdio::inherit()).output()?;
         let said = String::from_utf8_lossy(&output.stdout);
-        let (live, bytes) = said.trim().split_once(' ').ok_or_else(|| unclear(&said))?;
-        instances = live.parse().map_err(|_| unclear(&said))?;
-        kilobytes.add(vec![bytes.parse::<f64>().map_err(|_| unclear(&said))? / 1024.0 / f64::from(instances)]);
+        let mut numbers = said.split_whitespace();
+        instances = numbers.next().and_then(|live| live.parse().ok()).ok_or_else(|| unclear(&said))?;
+        let of_one: Vec<f64> = numbers.filter_map(|bytes| bytes.parse::<f64>().ok()).collect();
+        if of_one.len() != parts.len() {
+            return Err(unclear(&said));
+        }
+        let of_one = of_one.into_iter().map(|bytes| bytes / 1024.0 / f64::from(instances));
+        kilobytes.add(vec![of_one.clone().sum()]);
+        for ((_, series), of_one) in parts.iter_mut().zip(of_one) {
+            series.add(vec![of_one]);
+        }
     }
     report.row(format!("memory of a live instance, of {instances}"), &kilobytes, "KiB");
+    for (name, series) in &parts {
+        report.row(format!("memory of a live instance: {name}"), series, "KiB");
+    }
     if instances == INSTANCES {
         report.ratio("rss.instance_kb", kilobytes.median());
     } else {
@@ -123,7 +135,7 @@ pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
     store.go_on.acquire().await.map_err(|_| Error::Wrong("closed".to_owned()))?.forget();
 
     let requests: Vec<_> = (0..INSTANCES).map(|_| work.invocation()).collect::<Result<_, _>>()?;
-    let (before, mut runs) = (private_bytes()?, JoinSet::new());
+    let (before, mut runs) = (Parts::now()?, JoinSet::new());
     let arrived_before = store.arrived.load(Ordering::SeqCst);
     for request in requests {
         let runtime = runtime.clone();
@@ -138,24 +150,72 @@ pub(crate) async fn live(packages: &Path) -> Result<(), Error> {
         }
         live = arrived;
     }
-    let grown = private_bytes()?.saturating_sub(before);
+    let grown = Parts::now()?.since(&before);
     store.go_on.add_permits(INSTANCES as usize);
     while let Some(run) = runs.join_next().await {
         let outcome = run.map_err(|error| Error::Wrong(error.to_string()))?;
         let output = outcome.output().ok_or_else(|| Error::Wrong(format!("{:?}", outcome.result)))?;
         work.check("a run that waited", output)?;
     }
-    println!("{live} {grown}");
+    println!("{live} {} {} {}", grown.0[0], grown.0[1], grown.0[2]);
     Ok(())
 }
 
-/// The process's own memory that is in RAM.
-fn private_bytes() -> Result<u64, Error> {
-    let path = Path::new("/proc/self/smaps_rollup");
-    let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
-    let kilobytes = text
-        .lines()
-        .filter(|line| line.starts_with("Private_"))
-        .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    Ok(kilobytes.sum::<u64>() * 1024)
+/// The process's own memory that is in RAM, by what it is for.
+struct Parts([u64; 3]);
+
+impl Parts {
+    const NAMES: [&'static str; 3] = ["its stack", "its linear memory", "the heap of the process, and the rest"];
+
+    /// The size of a stack on which a guest runs: wasmtime's default.
+    const STACK: u64 = 2 << 20;
+
+    /// Anonymous mappings that are smaller than this are parts of linear memories: the allocator's are larger.
+    const LINEAR: u64 = 1 << 20;
+
+    fn now() -> Result<Self, Error> {
+        let path = Path::new("/proc/self/smaps");
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let (mut parts, mut part) = ([0; 3], 2);
+        for line in text.lines() {
+            let mut words = line.split_whitespace();
+            let first = words.next().unwrap_or_default();
+            if let Some(size) = size(first) {
+                let name = words.nth(4);
+                part = match name {
+                    None if size == Self::STACK => 0,
+                    None if size < Self::LINEAR => 1,
+                    Some(name) if name.contains("wasm-memory-image") => 1,
+                    _ => 2,
+                };
+            } else if first.starts_with("Private_") {
+                let kilobytes = words.next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+                parts[part] += kilobytes * 1024;
+            }
+        }
+        Ok(Self(parts))
+    }
+
+    fn since(&self, before: &Self) -> Self {
+        Self(std::array::from_fn(|part| self.0[part].saturating_sub(before.0[part])))
+    }
+}
+
+/// The size of a mapping whose line begins so: with the addresses of its ends.
+fn size(range: &str) -> Option<u64> {
+    let (from, to) = range.split_once('-')?;
+    let address = |text| u64::from_str_radix(text, 16).ok();
+    address(to)?.checked_sub(address(from)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_begins_with_its_addresses() {
+        assert_eq!(size("7f714e8ad000-7f714eaad000"), Some(Parts::STACK));
+        assert_eq!(size("Private_Dirty:"), None);
+        assert_eq!(size("[heap]-x"), None);
+    }
 }
