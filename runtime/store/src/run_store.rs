@@ -16,7 +16,7 @@ use secrecy::SecretBox;
 
 use crate::{
     SqliteStore, jobs,
-    platform::{rows::as_limit, sealed},
+    platform::{error::damaged, rows::as_limit, sealed},
     retention::prune,
     runs::{commit, intents, journals, keys, outbox, records, state, waits},
 };
@@ -121,7 +121,9 @@ impl RunStore for SqliteStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.look_up(move |c| records::by_id(c, &id.to_string())).await
+        let text = self.look_up(move |c| records::text_by_id(c, &id.to_string())).await?;
+        let unreadable = |error| damaged(&format!("{}: the record of run {id}: {error}", self.place()));
+        text.map(|text| serde_json::from_str(&text)).transpose().map_err(unreadable)
     }
 
     async fn find_runs(

@@ -158,9 +158,9 @@ impl SyncStore for SqliteStore {
         self.look_up_rows(emails.len(), move |c| {
             let mut erased = Vec::new();
             if erased::anybody(c)? {
-                for email in emails {
-                    if erased::is_erased(c, &email)? {
-                        erased.push(email);
+                for email in &emails {
+                    if erased::is_erased(c, email)? {
+                        erased.push(email.clone());
                     }
                 }
             }

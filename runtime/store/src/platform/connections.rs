@@ -4,10 +4,12 @@
 //! connection is free; no lock is held meanwhile, because the caller has taken the connection. Work that finds none waits
 //! in a line. A caller that gives a connection back does some of it first: so nothing is woken but the callers that get their
 //! answers, and questions that came at once share a snapshot. The rest of the line, and all work that may take long, is done
-//! by a thread of the connections' own.
+//! by a thread of the connections' own. So are questions that a lock of another process is in the way of, such as one that
+//! recovers the log after a crash: callers' threads wait for no lock, because they have other tasks to go on with.
 
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -22,20 +24,16 @@ use tokio::sync::oneshot;
 
 use crate::platform::{
     error::{Error, copy},
-    question::{Question, answer, answer_group},
+    gathering::Gathering,
+    line::{By, LARGEST_GROUP, Waiting, Work, next_group, take_work},
+    open::PATIENCE,
+    question::{Question, QueuedQuestion, answer, answer_group},
     session::{Session, Snapshot},
     writes::{Job, QueuedJob, QueuedTask, Task, write_group},
 };
 
-/// The largest number of pieces of work that the thread takes from the line at once: the first of a group does not wait too
-/// long for its answer, and SQLite's log, which is not emptied while a snapshot lasts, stays short.
-const LARGEST_GROUP: usize = 512;
-
 /// How many pieces of others' work a caller does before it goes on with its own: some microseconds each.
 const OTHERS: usize = 16;
-
-/// A transaction that took longer, such as an import, does not make the next ones wait longer for others.
-const LONGEST: Duration = Duration::from_millis(20);
 
 /// Who may do work, apart from the thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +45,8 @@ pub(crate) enum Callers {
     AskOnly,
 }
 
-/// Opens another connection.
-type Open = Box<dyn Fn() -> Result<Session, StoreError> + Send + Sync>;
+/// Opens another connection, which waits so long for locks of other processes.
+type Open = Box<dyn Fn(Duration) -> Result<Session, StoreError> + Send + Sync>;
 
 /// Connections with the work that waits for one.
 pub(crate) struct Connections {
@@ -84,22 +82,6 @@ struct State {
     is_closed: bool,
 }
 
-/// Work in the line.
-struct Waiting {
-    work: Work,
-    /// Whether a caller may do it.
-    is_short: bool,
-}
-
-enum Work {
-    /// Reads.
-    Question(Question),
-    /// Writes, in one transaction with others.
-    Write(Box<dyn QueuedJob>),
-    /// Writes outside of any transaction.
-    OutsideTransaction(Box<dyn QueuedJob>),
-}
-
 /// How a caller's work goes on.
 enum Entered<'a, F, T> {
     /// With a connection.
@@ -112,7 +94,7 @@ impl Connections {
     /// One connection, which is open. The thread is named `name`. It ends, and closes the connection, when this is dropped
     /// and the line is done.
     pub(crate) fn one(session: Session, callers: Callers, place: Arc<str>, name: &str) -> Result<Self, StoreError> {
-        let none = || Err(StoreError::Io("the store has one connection".to_owned()));
+        let none = |_| Err(StoreError::Io("the store has one connection".to_owned()));
         Self::start(vec![session], 1, Box::new(none), callers, place, name)
     }
 
@@ -135,27 +117,39 @@ impl Connections {
         let own = Arc::clone(&shared);
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || own.serve())
+            .spawn(move || {
+                // A defect that stops the thread costs the work at hand, whose callers are told. It goes on with the rest.
+                while catch_unwind(AssertUnwindSafe(|| own.serve())).is_err() {
+                    tracing::error!(place = &*own.place, "a defect stopped the thread of the store, which goes on");
+                }
+            })
             .map_err(|e| StoreError::Io(format!("the thread `{name}` could not be started: {e}")))?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
     /// A connection, if one is free now.
     pub(crate) fn try_take(&self) -> Option<Held<'_>> {
-        let held = self.shared.take(&mut self.shared.lock())?;
-        held.is_sound().then_some(held)
+        self.shared.take(&mut self.shared.lock())
     }
 
     /// Answers a short question, such as some rows by their keys, from a state that is no older than the question.
     pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
     {
-        match self.shared.enter(work, queued_question)? {
-            Entered::Taken(mut held, work) => held.look_up(work),
-            Entered::Queued(answer) => answer.await.map_err(|_| gone())?,
-        }
+        let answer = match self.shared.enter(work, queued_question)? {
+            Entered::Taken(mut held, work) => {
+                let found = held.look_up(&work);
+                if !found.as_ref().is_err_and(Error::is_locked) {
+                    return found;
+                }
+                drop(held);
+                self.shared.queue(By::Thread, |reply| queued_question(work, reply))
+            }
+            Entered::Queued(answer) => answer,
+        };
+        answer.await.map_err(|_| gone())?
     }
 
     /// A read of any length.
@@ -164,8 +158,12 @@ impl Connections {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let queued =
-            self.shared.queue(|reply| queued_question(move |snapshot: &Snapshot<'_>| work(snapshot), reply))?;
+        let work = Mutex::new(Some(work));
+        let once = move |snapshot: &Snapshot<'_>| {
+            let work = work.lock().unwrap_or_else(PoisonError::into_inner).take();
+            work.ok_or_else(gone)?(snapshot)
+        };
+        let queued = self.shared.queue(By::ThreadAlone, |reply| queued_question(once, reply));
         queued.await.map_err(|_| gone())?
     }
 
@@ -176,7 +174,9 @@ impl Connections {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let queued = self.shared.queue(|reply| Work::Write(Box::new(QueuedTask { task: Task::new(work), reply })))?;
+        // In memory, each piece is a transaction of its own. On a disk, a piece of any length shares one with others.
+        let by = if self.shared.callers == Callers::AskOnly { By::Thread } else { By::ThreadAlone };
+        let queued = self.shared.queue(by, |reply| Work::Write(Box::new(QueuedTask { task: Task::new(work), reply })));
         queued.await.map_err(|_| gone())?
     }
 
@@ -202,9 +202,9 @@ impl Connections {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        let queued = self
-            .shared
-            .queue(|reply| Work::OutsideTransaction(Box::new(QueuedTask { task: Task::new(work), reply })))?;
+        let queued = self.shared.queue(By::ThreadAlone, |reply| {
+            Work::OutsideTransaction(Box::new(QueuedTask { task: Task::new(work), reply }))
+        });
         queued.await.map_err(|_| gone())?
     }
 
@@ -230,16 +230,13 @@ impl Drop for Connections {
 fn queued_question<T, F>(work: F, reply: oneshot::Sender<Result<T, Error>>) -> Work
 where
     T: Send + 'static,
-    F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+    F: Fn(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
 {
-    Work::Question(Box::new(move |snapshot| {
-        // The caller may have gone.
-        let _ = reply.send(snapshot.and_then(|snapshot| answer(snapshot, work)));
-    }))
+    Work::Question(Box::new(QueuedQuestion { work, reply: Some(reply) }))
 }
 
 fn gone() -> Error {
-    Error::Store(StoreError::Io("the thread of the store has ended: open the store again".to_owned()))
+    Error::Store(StoreError::Io("a defect stopped the work of the store: whether it was done is not known".to_owned()))
 }
 
 impl Shared {
@@ -247,21 +244,21 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection, or a place to open one. Who waits comes first.
+    /// Takes a connection for a caller, or a place to open one. Who waits comes first.
     fn take(&self, state: &mut State) -> Option<Held<'_>> {
         if !state.waiting.is_empty() {
             return None;
         }
-        self.take_before_others(state)
+        self.take_before_others(state, Duration::ZERO)
     }
 
-    fn take_before_others(&self, state: &mut State) -> Option<Held<'_>> {
+    fn take_before_others(&self, state: &mut State, patience: Duration) -> Option<Held<'_>> {
         let session = state.idle.pop();
         if session.is_none() && state.in_use >= self.most {
             return None;
         }
         state.in_use += 1;
-        Some(Held { shared: self, session, others: OTHERS })
+        Some(Held { shared: self, session, patience, others: OTHERS })
     }
 
     /// Takes a connection for short work, or queues it where none is free.
@@ -276,7 +273,7 @@ impl Shared {
             return Ok(Entered::Taken(held, work));
         }
         let (reply, answer) = oneshot::channel();
-        state.waiting.push_back(Waiting { work: queued(work, reply), is_short: true });
+        state.waiting.push_back(Waiting { work: queued(work, reply), by: By::Anyone });
         self.wake(state);
         Ok(Entered::Queued(answer))
     }
@@ -284,14 +281,15 @@ impl Shared {
     /// Queues work for the thread.
     fn queue<T>(
         &self,
+        by: By,
         work: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Work,
-    ) -> Result<oneshot::Receiver<Result<T, Error>>, Error> {
+    ) -> oneshot::Receiver<Result<T, Error>> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Waiting { work: work(reply), is_short: false };
+        let waiting = Waiting { work: work(reply), by };
         let mut state = self.lock();
         state.waiting.push_back(waiting);
         self.wake(state);
-        Ok(answer)
+        answer
     }
 
     /// Wakes the thread where work waits that it can do now. Where all connections are in use, whoever gives one back does this.
@@ -312,19 +310,19 @@ impl Shared {
             if self.callers == Callers::AskOnly && !state.waiting.is_empty() {
                 state = self.gather(state, &gathering);
             }
-            let taken = if state.waiting.is_empty() { None } else { self.take_before_others(&mut state) };
+            let taken = if state.waiting.is_empty() { None } else { self.take_before_others(&mut state, PATIENCE) };
             if let Some(mut held) = taken {
-                let group = take_work(&mut state.waiting, LARGEST_GROUP, |_| true);
+                let group = next_group(&mut state.waiting);
                 drop(state);
                 let (pieces, began) = (group.len(), Instant::now());
-                let done = held.carry_out(group);
+                let done = held.carry_out(group).done;
                 let took = began.elapsed();
                 held.others = 0;
                 // Whoever gets an answer finds the connection free.
                 drop(held);
                 let waiting = self.lock().waiting.len();
                 done.answer();
-                gathering = Gathering { callers: pieces + waiting, took: took.min(LONGEST) };
+                gathering = Gathering::after(took, pieces + waiting);
                 state = self.lock();
             } else if state.is_closed && state.waiting.is_empty() {
                 return;
@@ -358,36 +356,6 @@ impl Shared {
     }
 }
 
-/// What the thread that writes to a disk knows of its callers. Making a transaction durable takes a disk milliseconds,
-/// however many share it, and a caller some microseconds to come back with its next piece of work. Without a pause, half of
-/// many callers would always wait for the transaction of the other half.
-#[derive(Default)]
-struct Gathering {
-    /// How many pieces of work there were lately: those of the last transaction, and those that came meanwhile.
-    callers: usize,
-    /// How long the last transaction took.
-    took: Duration,
-}
-
-impl Gathering {
-    /// How long to wait for the next piece of work when so much waits; `None` where all that may come is there, as it is with
-    /// one caller. The pause is over when nobody comes.
-    fn pause(&self, waiting: usize) -> Option<Duration> {
-        (waiting < self.callers).then_some(self.took / 8)
-    }
-
-    /// The end of all pauses before a transaction.
-    fn most(&self) -> Duration {
-        self.took / 2
-    }
-}
-
-/// Takes work from the front of the line.
-fn take_work(line: &mut VecDeque<Waiting>, most: usize, which: impl Fn(&Waiting) -> bool) -> Vec<Work> {
-    let many = line.iter().take(most).take_while(|waiting| which(waiting)).count();
-    line.drain(..many).map(|waiting| waiting.work).collect()
-}
-
 /// Writes that were carried out, each with the failure of its group, and are to be answered.
 #[derive(Default)]
 struct Done(Vec<(Box<dyn QueuedJob>, Option<StoreError>)>);
@@ -395,9 +363,18 @@ struct Done(Vec<(Box<dyn QueuedJob>, Option<StoreError>)>);
 impl Done {
     fn answer(self) {
         for (job, failed) in self.0 {
-            job.answer(failed);
+            // A panic here is one of an answer that is dropped, because its caller has gone. The others get theirs.
+            let _ = catch_unwind(AssertUnwindSafe(|| job.answer(failed)));
         }
     }
+}
+
+/// What became of a group of work.
+#[derive(Default)]
+struct CarriedOut {
+    done: Done,
+    /// Questions that a lock of another process is in the way of.
+    moved: Vec<Box<dyn Question>>,
 }
 
 /// A connection in use. Dropping it gives it back.
@@ -405,20 +382,20 @@ pub(crate) struct Held<'a> {
     shared: &'a Shared,
     /// None: it is not open yet.
     session: Option<Session>,
+    /// How long it waits for locks of other processes.
+    patience: Duration,
     /// How many pieces of others' work are done before it is given back.
     others: usize,
 }
 
 impl Held<'_> {
-    /// Whether no transaction was left open by a failure.
-    fn is_sound(&self) -> bool {
-        self.session.as_ref().is_none_or(|session| session.connection().is_autocommit())
-    }
-
-    fn session(&mut self) -> Result<&Session, StoreError> {
+    fn session(&mut self) -> Result<&Session, Error> {
         match &mut self.session {
-            Some(session) => Ok(session),
-            none => Ok(none.insert((self.shared.open)()?)),
+            Some(session) => {
+                session.wait_for_locks(self.patience)?;
+                Ok(session)
+            }
+            none => Ok(none.insert((self.shared.open)(self.patience)?)),
         }
     }
 
@@ -440,15 +417,18 @@ impl Held<'_> {
         jobs: impl ExactSizeIterator<Item = &'j mut (dyn Job + 'j)>,
     ) -> Result<(), StoreError> {
         let shared = self.shared;
-        if write_group(self.session()?.connection(), jobs, &shared.place)? {
+        let session = self.session().map_err(|error| error.into_store(&shared.place))?;
+        if write_group(session.connection(), jobs, &shared.place)? {
             shared.synced.fetch_add(1, Ordering::Relaxed);
         }
         Ok(())
     }
 
     /// Does others' work, in the order of the line. Questions are answered meanwhile.
-    fn carry_out(&mut self, group: Vec<Work>) -> Done {
-        let mut done = Done::default();
+    fn carry_out(&mut self, group: Vec<Work>) -> CarriedOut {
+        let mut carried_out = CarriedOut::default();
+        // The thread does what callers leave to it.
+        let can_move = self.patience.is_zero();
         // Without a disk, a transaction costs nothing that many could share.
         let most = if self.session.as_ref().is_some_and(Session::is_only) { 1 } else { LARGEST_GROUP };
         let mut line = group.into_iter().peekable();
@@ -460,8 +440,14 @@ impl Held<'_> {
                         group.push(next);
                     }
                     match self.session() {
-                        Ok(session) => answer_group(session, group),
-                        Err(error) => group.into_iter().for_each(|question| question(Err(copy(&error).into()))),
+                        Ok(session) => carried_out.moved.extend(answer_group(session, group, can_move)),
+                        Err(error) if can_move && error.is_locked() => carried_out.moved.extend(group),
+                        Err(error) => {
+                            let error = error.into_store(&self.shared.place);
+                            for mut question in group {
+                                question.ask(Err(copy(&error).into()), false);
+                            }
+                        }
                     }
                 }
                 Work::Write(first) => {
@@ -472,55 +458,56 @@ impl Held<'_> {
                         group.push(next);
                     }
                     let failed = self.write_group(group.iter_mut().map(|job| &mut **job as &mut dyn Job)).err();
-                    done.0.extend(group.into_iter().map(|job| (job, failed.as_ref().map(copy))));
+                    carried_out.done.0.extend(group.into_iter().map(|job| (job, failed.as_ref().map(copy))));
                 }
                 Work::OutsideTransaction(mut job) => {
                     if let Ok(session) = self.session() {
                         job.run(session.connection());
                     }
-                    done.0.push((job, None));
+                    carried_out.done.0.push((job, None));
                 }
             }
         }
-        done
+        carried_out
+    }
+
+    /// Does some of the work that waits, and gives the connection back. Answers what is to be answered after that.
+    fn give_back(&mut self) -> Done {
+        let mut done = Done::default();
+        let mut moved = Vec::new();
+        loop {
+            let mut state = self.shared.lock();
+            let mut group = Vec::new();
+            if self.session.is_some() && self.shared.callers == Callers::DoShortWork {
+                group = take_work(&mut state.waiting, self.others, |waiting| waiting.by == By::Anyone);
+            }
+            if group.is_empty() {
+                let moved =
+                    moved.into_iter().map(|question| Waiting { work: Work::Question(question), by: By::Thread });
+                state.waiting.extend(moved);
+                state.idle.extend(self.session.take());
+                state.in_use -= 1;
+                self.shared.wake(state);
+                return done;
+            }
+            drop(state);
+            self.others = self.others.saturating_sub(group.len());
+            let carried_out = catch_unwind(AssertUnwindSafe(|| self.carry_out(group))).unwrap_or_default();
+            done.0.extend(carried_out.done.0);
+            moved.extend(carried_out.moved);
+        }
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        let mut done = Done::default();
-        loop {
-            let mut state = self.shared.lock();
-            let mut group = Vec::new();
-            if self.session.is_some() && self.shared.callers == Callers::DoShortWork {
-                group = take_work(&mut state.waiting, self.others, |waiting| waiting.is_short);
-            }
-            if group.is_empty() {
-                state.idle.extend(self.session.take());
-                state.in_use -= 1;
-                self.shared.wake(state);
-                break;
-            }
-            drop(state);
-            self.others = self.others.saturating_sub(group.len());
-            done.0.extend(self.carry_out(group).0);
+        // A defect that stopped work in the middle of a transaction undoes it: the next one could not begin.
+        if let Some(session) = &self.session
+            && !session.connection().is_autocommit()
+            && session.connection().execute_batch("ROLLBACK").is_err()
+        {
+            tracing::error!(place = &*self.shared.place, "a transaction cannot be ended");
         }
-        done.answer();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_caller_never_waits_for_others_and_many_wait_a_part_of_a_transaction() {
-        let took = Duration::from_millis(8);
-        assert_eq!(Gathering::default().pause(1), None, "the first");
-        assert_eq!(Gathering { callers: 1, took }.pause(1), None, "it is back");
-        let many = Gathering { callers: 64, took };
-        assert_eq!((many.pause(1), many.pause(63)), (Some(took / 8), Some(took / 8)));
-        assert_eq!((many.pause(64), many.pause(65)), (None, None), "all are back");
-        assert_eq!(many.most(), took / 2);
+        self.give_back().answer();
     }
 }

@@ -49,6 +49,17 @@ impl Error {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
+    /// Whether a lock of another process was in the way.
+    pub(crate) fn is_locked(&self) -> bool {
+        match self {
+            Self::Sql(error) => {
+                matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+            }
+            Self::Store(error) => matches!(error, StoreError::Locked(_)),
+            _ => false,
+        }
+    }
+
     /// Errors that only [`CommitError`] has, in a call that does not commit, are a defect: none is raised there.
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {

@@ -2,13 +2,17 @@
 //! limits. All other rooms use it; it knows no table of contacts, webinars or runs.
 
 pub(crate) mod api_keys;
+pub(crate) mod changes;
 pub(crate) mod connections;
 pub(crate) mod credentials;
 pub(crate) mod error;
 pub(crate) mod functions;
+pub(crate) mod gathering;
 pub(crate) mod history;
 pub(crate) mod key_file;
+pub(crate) mod known_keys;
 pub(crate) mod leases;
+pub(crate) mod line;
 pub(crate) mod open;
 pub(crate) mod question;
 pub(crate) mod rate_budget;

@@ -76,7 +76,7 @@ pub(crate) type Recount = fn(&Connection) -> Result<(), Error>;
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
 
 /// How long to wait for another process's transaction. Ours take milliseconds, an import some seconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the connection that writes; makes the store, or brings it to the newest format, where needed. If the process
 /// is killed at any point, the next opening finishes the work.
@@ -115,20 +115,25 @@ fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connectio
     Ok(connection)
 }
 
-/// Opens a connection that reads a store beside a writer of this process. Only where that one cannot write is the store taken
-/// for a file that does not change (`is_read_only`).
-pub(crate) fn reading_connection(path: &Path, is_read_only: bool) -> Result<Connection, StoreError> {
-    match query_only(path) {
+/// Opens a connection that reads a store beside a writer of this process, and waits so long for locks of other processes. Only
+/// where that one cannot write is the store taken for a file that does not change (`is_read_only`).
+pub(crate) fn reading_connection(
+    path: &Path,
+    is_read_only: bool,
+    patience: Duration,
+) -> Result<Connection, StoreError> {
+    match query_only(path, patience) {
         Err(failure) if is_read_only => read_only::instead(path, failure),
         opened => opened,
     }
 }
 
-fn query_only(path: &Path) -> Result<Connection, StoreError> {
+fn query_only(path: &Path, patience: Duration) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| store_error(&place, &e))?;
     configure(&connection).map_err(|e| store_error(&place, &e))?;
+    connection.busy_timeout(patience).map_err(|e| store_error(&place, &e))?;
     assert_durable(&connection, &place)?;
     connection.pragma_update(None, "query_only", true).map_err(|e| store_error(&place, &e))?;
     Ok(connection)

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::platform::{
     connections::Connections,
     error::Error,
-    open::reading_connection,
+    open::{PATIENCE, reading_connection},
     question::stopped,
     session::{Session, Snapshot},
 };
@@ -40,7 +40,10 @@ impl Readers {
     /// `is_read_only`: the store's own connection cannot write.
     pub(crate) fn start(path: PathBuf, is_read_only: bool, place: Arc<str>) -> Result<Self, StoreError> {
         let own = path.clone();
-        let open = move || reading_connection(&own, is_read_only).map(Session::new);
+        let open = move |patience| {
+            let connection = reading_connection(&own, is_read_only, patience)?;
+            Ok(Session::new(connection, patience))
+        };
         let threads = std::thread::available_parallelism().map_or(SHORT, |threads| threads.get().min(SHORT));
         let short = Connections::several(threads, Box::new(open), place, "greenroom-look-up")?;
         Ok(Self { path, is_read_only, short, places: Arc::new(Semaphore::new(READERS)), idle: Arc::default() })
@@ -50,7 +53,7 @@ impl Readers {
     pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.short.look_up(work).await
     }
@@ -69,7 +72,7 @@ impl Readers {
             let free = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = match free {
                 Some(connection) => connection,
-                None => reading_connection(&path, is_read_only)?,
+                None => reading_connection(&path, is_read_only, PATIENCE)?,
             };
             let result = {
                 let snapshot = connection.unchecked_transaction()?;

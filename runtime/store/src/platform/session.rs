@@ -1,11 +1,16 @@
 //! A connection with what is remembered beside SQLite's own cache, and one state of the store as it shows it.
 
-use std::{cell::RefCell, ops::Deref, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Deref,
+    sync::Arc,
+    time::Duration,
+};
 
 use greenroom_domain::PropertyDefinition;
 use rusqlite::Connection;
 
-use crate::platform::error::Error;
+use crate::platform::{error::Error, open::PATIENCE};
 
 /// A connection that is used by one thread at a time, whichever thread that is.
 pub(crate) struct Session {
@@ -13,19 +18,34 @@ pub(crate) struct Session {
     connection: Box<Connection>,
     /// The store has no other connection.
     is_only: bool,
+    /// How long it waits for a lock of another process.
+    patience: Cell<Duration>,
     /// The properties that contacts can have, and the number of changes of them before they were loaded.
     definitions: RefCell<Option<(i64, Arc<[PropertyDefinition]>)>>,
 }
 
 impl Session {
-    /// Of a store that other connections may write to.
-    pub(crate) fn new(connection: Connection) -> Self {
-        Self { connection: Box::new(connection), is_only: false, definitions: RefCell::default() }
+    /// Of a store that other connections may write to. The connection waits so long for a lock of another process.
+    pub(crate) fn new(connection: Connection, patience: Duration) -> Self {
+        Self {
+            connection: Box::new(connection),
+            is_only: false,
+            patience: Cell::new(patience),
+            definitions: RefCell::default(),
+        }
     }
 
     /// Of a store in memory: it has no other connection, so it stays as it is while nobody uses this one.
     pub(crate) fn only(connection: Connection) -> Self {
-        Self { is_only: true, ..Self::new(connection) }
+        Self { is_only: true, ..Self::new(connection, PATIENCE) }
+    }
+
+    /// Waits so long for locks of other processes from now on.
+    pub(crate) fn wait_for_locks(&self, patience: Duration) -> rusqlite::Result<()> {
+        if self.patience.replace(patience) == patience {
+            return Ok(());
+        }
+        self.connection.busy_timeout(patience)
     }
 
     pub(crate) fn connection(&self) -> &Connection {

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use greenroom_domain::{StoreError, store::CommitError};
@@ -12,10 +12,12 @@ use rusqlite::{Connection, MAIN_DB};
 #[cfg(test)]
 use crate::platform::connections::Held;
 use crate::platform::{
+    changes::{Changes, Mark},
     connections::{Callers, Connections},
     error::{Error, store_error},
     key_file::KeySource,
-    open::{OpenMode, Recount, memory_connection, writing_connection},
+    known_keys::KnownKeys,
+    open::{OpenMode, PATIENCE, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
     readers::Readers,
     session::{Session, Snapshot},
@@ -41,6 +43,11 @@ pub struct SqliteStore {
     writer: Connections,
     /// None in memory, where the one connection also reads.
     readers: Option<Readers>,
+    /// Where the store is on a disk.
+    path: Option<PathBuf>,
+    /// Tells whether the store has changed; found when it is first asked. None where that cannot be told.
+    changes: OnceLock<Option<Changes>>,
+    pub(crate) known_keys: KnownKeys,
     rate_limits: Arc<RateLimits>,
     pub(crate) key: KeySource,
     pub(crate) journal_quota: u64,
@@ -59,7 +66,8 @@ impl SqliteStore {
         let place: Arc<str> = path.display().to_string().into();
         let connection = writing_connection(path, mode, recount)?;
         let is_read_only = connection.is_readonly(MAIN_DB).map_err(|error| store_error(&place, &error))?;
-        let writer = Connections::one(Session::new(connection), Callers::AskOnly, Arc::clone(&place), WRITER)?;
+        let writer =
+            Connections::one(Session::new(connection, PATIENCE), Callers::AskOnly, Arc::clone(&place), WRITER)?;
         let beside = |suffix: &str| {
             let mut name = path.as_os_str().to_owned();
             name.push(OsStr::new(suffix));
@@ -70,6 +78,9 @@ impl SqliteStore {
             place,
             writer,
             readers: Some(readers),
+            path: (!is_read_only).then(|| path.to_owned()),
+            changes: OnceLock::new(),
+            known_keys: KnownKeys::default(),
             rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
@@ -88,6 +99,9 @@ impl SqliteStore {
             place,
             writer,
             readers: None,
+            path: None,
+            changes: OnceLock::new(),
+            known_keys: KnownKeys::default(),
             rate_limits: RateLimits::new(None),
             key: KeySource::in_memory(),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
@@ -162,22 +176,30 @@ impl SqliteStore {
         self.writer.outside_transaction(work).await.map_err(|e| e.into_store(&self.place))
     }
 
+    /// A mark that stays the same as long as no process commits anything to the store. What is read after it was taken is at least
+    /// as new. None: ask the store.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        let path = self.path.as_ref()?;
+        self.changes.get_or_init(|| Changes::of(path)).as_ref()?.mark()
+    }
+
     pub(crate) fn place(&self) -> &str {
         &self.place
     }
 
-    /// Answers a short question, such as some rows by their keys. It sees everything that was committed before.
+    /// Answers a short question, such as some rows by their keys. It sees everything that was committed before. `work` may be
+    /// called again, on another thread, where a lock of another process is in its way.
     pub(crate) async fn look_up<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Snapshot<'_>) -> Result<T, Error> + Send + 'static,
     {
         let answer = if let Some(readers) = &self.readers {
             // The cache of the connection that writes is warm: a commit of another connection empties a reader's.
-            if let Some(mut writer) = self.writer.try_take() {
-                writer.look_up(work)
-            } else {
-                readers.look_up(work).await
+            let found = self.writer.try_take().map(|mut writer| writer.look_up(&work));
+            match found {
+                Some(found) if !found.as_ref().is_err_and(Error::is_locked) => found,
+                _ => readers.look_up(work).await,
             }
         } else {
             self.writer.look_up(work).await
@@ -189,9 +211,9 @@ impl SqliteStore {
     pub(crate) async fn look_up_rows<T, F>(&self, rows: usize, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+        F: Fn(&Connection) -> Result<T, Error> + Send + 'static,
     {
-        if rows > SHORT { self.read(work).await } else { self.look_up(|snapshot| work(snapshot)).await }
+        if rows > SHORT { self.read(work).await } else { self.look_up(move |snapshot| work(snapshot)).await }
     }
 
     /// A read of any length. It sees everything that was committed before.

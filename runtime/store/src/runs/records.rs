@@ -10,8 +10,15 @@ use crate::platform::{error::Error, rows::json};
 
 /// The record of a run.
 pub(crate) fn by_id(c: &Connection, id: &str) -> Result<Option<RunRecord>, Error> {
-    Ok(c.prepare_cached("SELECT record FROM runs WHERE id = ?1")?.query_row([id], |row| json(row, 0)).optional()?)
+    Ok(c.prepare_cached(BY_ID)?.query_row([id], |row| json(row, 0)).optional()?)
 }
+
+/// The text of a run's record, which has the run's input and output: it may be long, so it is read where no connection is held.
+pub(crate) fn text_by_id(c: &Connection, id: &str) -> Result<Option<String>, Error> {
+    Ok(c.prepare_cached(BY_ID)?.query_row([id], |row| row.get(0)).optional()?)
+}
+
+const BY_ID: &str = "SELECT record FROM runs WHERE id = ?1";
 
 /// Whether a run was recorded.
 pub(crate) fn is_known(c: &Connection, id: RunId) -> rusqlite::Result<bool> {

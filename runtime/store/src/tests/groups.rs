@@ -5,7 +5,7 @@ use greenroom_domain::{
     store::{ApplyId, Commit, CommitError, EffectsTarget, Precondition, StoreAdmin},
 };
 
-use super::{busy_work, create, on_disk, update};
+use super::{Bomb, busy_work, create, on_disk, update};
 use crate::{OpenMode, SqliteStore};
 
 /// Keeps the writing thread busy until something is sent, so that the jobs that come meanwhile are one group.
@@ -148,6 +148,54 @@ async fn who_no_longer_waits_leaves_nothing_half_done() {
     go_on.send(()).unwrap();
     store.put([create("cleo")]).await;
     assert_eq!(store.summary().await.unwrap().contacts, 3);
+}
+
+/// Work outside transactions, such as VACUUM, takes minutes in a large store.
+#[tokio::test]
+async fn a_write_is_answered_before_the_long_work_behind_it() {
+    let (_directory, disk) = on_disk();
+    for store in [disk, SqliteStore::in_memory().unwrap()] {
+        let store = Arc::new(store);
+        let go_on = busy(&store).await;
+        let written = queue(&store, vec![commit_of(create("ada"))]).await.remove(0);
+        let (work, has_begun, end) = busy_work();
+        let long = Arc::clone(&store);
+        let long = tokio::spawn(async move {
+            long.outside_transaction(|_| {
+                work();
+                Ok(())
+            })
+            .await
+        });
+        tokio::task::yield_now().await;
+        go_on.send(()).unwrap();
+        has_begun.await.unwrap();
+        written.await.unwrap().unwrap();
+        assert!(!long.is_finished());
+        end.send(()).unwrap();
+        long.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_when_nobody_takes_it_leaves_the_others_alone() {
+    let (_directory, disk) = on_disk();
+    for store in [disk, SqliteStore::in_memory().unwrap()] {
+        let store = Arc::new(store);
+        let go_on = busy(&store).await;
+        let before = queue(&store, vec![commit_of(create("before"))]).await;
+        let gone = Arc::clone(&store);
+        let gone = tokio::spawn(async move { gone.write(|_| Ok(Bomb)).await.map(std::mem::forget) });
+        tokio::task::yield_now().await;
+        gone.abort();
+        let after = queue(&store, vec![commit_of(create("after"))]).await;
+        go_on.send(()).unwrap();
+        for written in before.into_iter().chain(after) {
+            written.await.unwrap().unwrap();
+        }
+        store.put([create("later")]).await;
+        assert_eq!(store.summary().await.unwrap().contacts, 3);
+    }
 }
 
 #[tokio::test]

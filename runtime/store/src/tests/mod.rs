@@ -16,6 +16,7 @@ mod intents;
 mod jobs;
 mod journals;
 mod keys;
+mod known_keys;
 mod opening;
 mod outbox;
 mod people;
@@ -70,6 +71,15 @@ fn busy_work() -> (impl FnOnce() + Send + 'static, oneshot::Receiver<()>, Sender
         let _ = wait.recv();
     };
     (work, has_begun, go_on)
+}
+
+/// An answer that panics when it is dropped, as it is where its caller has gone.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("a defect");
+    }
 }
 
 fn on_disk() -> (TempDir, SqliteStore) {

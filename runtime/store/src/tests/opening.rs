@@ -302,7 +302,7 @@ async fn every_connection_is_durable_and_checks_foreign_keys() {
     drop(store);
     let path = directory.path().join("store.db");
     Connection::open(&path).unwrap().pragma_update(None, "journal_mode", "delete").unwrap();
-    assert!(crate::platform::open::reading_connection(&path, false).is_err());
+    assert!(crate::platform::open::reading_connection(&path, false, std::time::Duration::ZERO).is_err());
     open(&path).unwrap();
 }
 

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread::{self, ThreadId},
 };
@@ -11,8 +11,17 @@ use std::{
 use greenroom_domain::{ContactId, ContactStore, RunStore, StoreError};
 use tokio::task::JoinHandle;
 
-use super::{Commit, EffectsTarget, TempDir, busy_work, create, on_disk, text_property, update};
-use crate::{OpenMode, SqliteStore, platform::store::SHORT};
+use super::{Bomb, Commit, EffectsTarget, TempDir, busy_work, create, on_disk, text_property, update};
+use crate::{
+    OpenMode, SqliteStore,
+    platform::{
+        connections::Connections,
+        error::Error,
+        open::{PATIENCE, memory_connection},
+        session::Session,
+        store::SHORT,
+    },
+};
 
 /// A store on disk and one in memory.
 fn both() -> (TempDir, [Arc<SqliteStore>; 2]) {
@@ -23,7 +32,7 @@ fn both() -> (TempDir, [Arc<SqliteStore>; 2]) {
 /// Asks, and waits until the question is in the line.
 async fn ask<T: Send + 'static>(
     store: &Arc<SqliteStore>,
-    work: impl FnOnce(&rusqlite::Connection) -> T + Send + 'static,
+    work: impl Fn(&rusqlite::Connection) -> T + Send + 'static,
 ) -> JoinHandle<Result<T, StoreError>> {
     let store = Arc::clone(store);
     let asked = tokio::spawn(async move { store.look_up(move |c| Ok(work(c))).await });
@@ -127,6 +136,83 @@ async fn who_gives_the_writing_connection_back_waits_for_no_disk() {
     tokio::task::yield_now().await;
     drop(writer);
     assert_ne!(written.await.unwrap().unwrap(), thread::current().id());
+}
+
+/// How long a connection waits for locks of other processes, and on which thread; locked on this one, as while another process
+/// recovers the log.
+fn locked_on(thread: ThreadId) -> impl Fn(&rusqlite::Connection) -> Result<(ThreadId, i64), Error> + Send + 'static {
+    move |c| {
+        let patience = c.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        let here = thread::current().id();
+        if here == thread && patience == 0 {
+            let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY_RECOVERY);
+            return Err(rusqlite::Error::SqliteFailure(busy, None).into());
+        }
+        Ok((here, patience))
+    }
+}
+
+#[tokio::test]
+async fn callers_wait_for_no_lock_of_another_process_and_the_thread_does() {
+    let (_directory, store) = on_disk();
+    let here = thread::current().id();
+    let patience = i64::try_from(PATIENCE.as_millis()).unwrap();
+    // The connection that writes is free, then only those that read are, then none is and the question waits.
+    let ask = || store.look_up(move |c| locked_on(here)(c));
+    let free = ask().await.unwrap();
+    let mut held = store.hold_all();
+    let writer = held.remove(0);
+    drop(held);
+    let reading = ask().await.unwrap();
+    drop(writer);
+    let mut held = store.hold_all();
+    held.last_mut().unwrap().look_up(|_| Ok(())).unwrap();
+    let asked = ask();
+    let mut asked = std::pin::pin!(asked);
+    assert!(futures::poll!(&mut asked).is_pending());
+    drop(held.pop());
+    for (thread, waits) in [free, reading, asked.await.unwrap()] {
+        assert_ne!(thread, here);
+        assert_eq!(waits, patience);
+    }
+    drop(held);
+    store.put([create("ada")]).await;
+    assert_eq!(store.contact("ada").await.version, 1);
+    let of_writes = store.write(|c| Ok(c.pragma_query_value(None, "busy_timeout", |row| row.get::<_, i64>(0))?)).await;
+    assert_eq!(of_writes.unwrap(), patience);
+}
+
+#[tokio::test]
+async fn a_defect_that_stops_the_thread_fails_its_work_alone() {
+    let is_first = AtomicBool::new(true);
+    let open = move |patience| {
+        assert!(!is_first.swap(false, Ordering::SeqCst), "a defect");
+        memory_connection().map(|connection| Session::new(connection, patience))
+    };
+    let connections = Connections::several(1, Box::new(open), "(in memory)".into(), "store-of-a-test").unwrap();
+    let failed = connections.read(|_| Ok(())).await;
+    assert!(matches!(failed, Err(Error::Store(StoreError::Io(_)))), "{failed:?}");
+    connections.read(|_| Ok(())).await.unwrap();
+    connections.look_up(|_| Ok(())).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_panics_when_nobody_takes_it_leaves_other_questions_alone() {
+    let (_directory, stores) = both();
+    for store in stores {
+        let mut held = store.hold_all();
+        held.last_mut().unwrap().look_up(|_| Ok(())).unwrap();
+        let before = ask(&store, |_| 1).await;
+        let gone = Arc::clone(&store);
+        let gone = tokio::spawn(async move { gone.look_up(|_| Ok(Bomb)).await.map(std::mem::forget) });
+        tokio::task::yield_now().await;
+        gone.abort();
+        let after = ask(&store, |_| 2).await;
+        drop(held);
+        assert_eq!((before.await.unwrap().unwrap(), after.await.unwrap().unwrap()), (1, 2));
+        store.put([create("ada")]).await;
+        assert_eq!(store.contact("ada").await.version, 1);
+    }
 }
 
 #[tokio::test]
