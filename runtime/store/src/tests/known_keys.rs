@@ -49,9 +49,9 @@ async fn a_key_is_known_until_any_process_changes_anything() {
         assert_eq!(store.api_key("a").await.unwrap(), found);
         assert_eq!(known(&store, "a").await, found);
     }
-    let boss = ImportRow::AccountUser { email: email("boss@acme.example"), role: Role::Member };
+    let boss = ImportRow::AccountUser { email: email("boss@acme.example"), role: Role::Viewer };
     other.import(vec![boss].into()).await.unwrap();
-    assert_eq!(store.api_key("a").await.unwrap().unwrap().role, Some(Role::Member));
+    assert_eq!(store.api_key("a").await.unwrap().unwrap().role, Some(Role::Viewer));
     other.revoke_api_key("a", at(5), None).await.unwrap();
     assert_eq!(store.api_key("a").await.unwrap().unwrap().key.revoked_at, Some(at(5)));
     // A checkpoint moves pages, and a restart of the log begins a new header.
