@@ -41,7 +41,7 @@ pub(super) fn routes() -> Beside {
 
 async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let filter = Filter::of(&visit);
-    let found = match filter.read(&state, &visit).await {
+    let found = match filter.read(&state, &visit, state.now()).await {
         Ok(wanted) => Ok((page(&state, &visit, &wanted).await?, wanted)),
         // What does not fit is told above the list, with what was written.
         Err(problem) if problem.its_status().is_client_error() => Err(problem),

@@ -6,7 +6,7 @@ use greenroom_domain::{
     store::{RunFilter, RunStatus},
 };
 use greenroom_service::views::contacts;
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use maud::{Markup, html};
 use url::form_urlencoded;
 
@@ -50,8 +50,9 @@ impl Filter {
         self.0.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
     }
 
-    /// The filter as the store takes it. A contact may be named by its email, and days are those of the person's time zone.
-    pub(super) async fn read(&self, state: &AppState, visit: &Visit) -> Result<RunFilter, Problem> {
+    /// The filter as the store takes it. A contact may be named by its email, days are those of the person's time zone, and ages
+    /// are counted from `now`.
+    pub(super) async fn read(&self, state: &AppState, visit: &Visit, now: Timestamp) -> Result<RunFilter, Problem> {
         let mut pairs = self.0.clone();
         for (name, value) in &mut pairs {
             match name.as_str() {
@@ -65,7 +66,7 @@ impl Filter {
                 _ => {}
             }
         }
-        Ok(api::runs::filter(pairs, state.now())?.0)
+        Ok(api::runs::filter(pairs, now)?.0)
     }
 
     /// The address of a page with this filter.

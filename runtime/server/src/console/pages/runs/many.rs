@@ -12,6 +12,7 @@ use futures::{StreamExt, stream};
 use greenroom_domain::{Scope, store::RunFilter};
 use greenroom_locale::args;
 use greenroom_service::views::again::{self, Change, RanAgain, Selection};
+use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
 
 use super::filter::Filter;
@@ -41,8 +42,8 @@ pub(super) fn routes() -> Beside {
 }
 
 /// The filter, which is not to be empty: all runs would match.
-async fn wanted(filter: &Filter, state: &AppState, visit: &Visit) -> Result<RunFilter, Problem> {
-    let wanted = filter.read(state, visit).await?;
+async fn wanted(filter: &Filter, state: &AppState, visit: &Visit, now: Timestamp) -> Result<RunFilter, Problem> {
+    let wanted = filter.read(state, visit, now).await?;
     if wanted == RunFilter::default() {
         return Err(Problem::malformed("the filter is empty, so that all runs would match: give at least one field"));
     }
@@ -54,11 +55,11 @@ fn change(version: Option<&str>) -> Result<Change, Problem> {
 }
 
 async fn count(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
-    let filter = Filter::of(&visit);
-    let wanted = wanted(&filter, &state, &visit).await?;
+    let (filter, now) = (Filter::of(&visit), state.now());
+    let wanted = wanted(&filter, &state, &visit, now).await?;
     let version = visit.query("version").unwrap_or_default().into_owned();
     let change = change(Some(version.as_str()).filter(|version| !version.is_empty()))?;
-    let selection = again::select(state.store().as_ref(), &wanted, &change).await?;
+    let selection = again::select(state.store().as_ref(), &wanted, &change, now).await?;
     let content = html! {
         p { a href=(filter.address("/runs")) { (visit.text("runs-title")) } }
         h1 { (visit.text("many-title")) }
@@ -99,11 +100,12 @@ fn counted(visit: &Visit, selection: &Selection) -> Markup {
 }
 
 async fn confirm(State(state): State<AppState>, Form { visit, fields }: Form) -> Result<Response, Problem> {
-    let filter = Filter::of_form(&fields);
-    let wanted = wanted(&filter, &state, &visit).await?;
+    let (filter, confirm) = (Filter::of_form(&fields), fields.get("confirm").unwrap_or_default());
+    // Ages are counted from when the runs were counted.
+    let counted_at = again::counted_at(confirm).unwrap_or_else(|| state.now());
+    let wanted = wanted(&filter, &state, &visit, counted_at).await?;
     let change = change(fields.get("version"))?;
-    let runs =
-        again::confirmed(state.store().as_ref(), &wanted, &change, fields.get("confirm").unwrap_or_default()).await?;
+    let runs = again::confirmed(state.store().as_ref(), &wanted, &change, confirm).await?;
     let all = runs.len();
     let ran = api::runs::ran_again(&state, runs, change, is_dry(&fields));
     let page = String::from_utf8_lossy(&whole(&visit, &filter, all).await?).into_owned();
