@@ -9,3 +9,8 @@
 
 mod browser;
 mod checks;
+#[path = "../server/common/mod.rs"]
+mod common;
+mod flows;
+mod hostile;
+mod world;

@@ -203,17 +203,9 @@ impl Visitor {
 impl Visitor {
     /// Signs in as the form does.
     async fn sign_in(url: &str, password: &str) -> Result<Self, Error> {
-        const FORM: &str = "/sign-in";
         let mut visitor = Self::new(url)?;
-        let shown = visitor.http.get(format!("{url}{FORM}")).send().await.map_err(wrong)?;
-        visitor.keep_cookies(&shown);
-        let page = shown.text().await.map_err(wrong)?;
-        let mut fields = hidden(&page);
-        fields.extend([("email".to_owned(), USER.to_owned()), ("password".to_owned(), password.to_owned())]);
-        let mut request = visitor.http.post(format!("{url}{FORM}")).form(&fields).header(header::ORIGIN, url);
-        if let Some(cookie) = &visitor.cookie {
-            request = request.header(header::COOKIE, cookie);
-        }
+        let fields = [("email", USER), ("password", password), ("next", "/")];
+        let request = visitor.http.post(format!("{url}/sign-in")).form(&fields).header(header::ORIGIN, url);
         let answer = request.send().await.map_err(wrong)?;
         if !answer.status().is_redirection() {
             return Err(wrong(format!("signing in was answered {}", answer.status())));
@@ -251,18 +243,6 @@ impl Visitor {
         }
         Ok(took)
     }
-}
-
-/// The hidden fields of a page's forms.
-fn hidden(page: &str) -> Vec<(String, String)> {
-    let attribute = |tag: &str, name: &str| {
-        let rest = tag.split_once(&format!(" {name}=\""))?.1;
-        rest.split_once('"').map(|(value, _)| value.to_owned())
-    };
-    let tags = page.split("<input").skip(1).filter_map(|rest| rest.split_once('>')).map(|(tag, _)| tag);
-    tags.filter(|tag| tag.contains("type=\"hidden\""))
-        .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)))
-        .collect()
 }
 
 /// What Lighthouse found on a page.

@@ -47,7 +47,7 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
         "pages": [
             { "name": "overview", "path": "/" },
             { "name": "webinar", "path": format!("/webinars/{}", story::OVER) },
-            { "name": "segment", "path": format!("/segments/{}", story::SEGMENT) },
+            { "name": "segment", "path": format!("/segment-builder?of={}", story::SEGMENT) },
             { "name": "run", "path": format!("/runs/{}", run.id) },
         ],
     });

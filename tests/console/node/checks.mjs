@@ -31,14 +31,17 @@ export async function layoutShift(page) {
   return sum < MOST_SHIFT ? [] : [`the layout shifts by ${sum.toFixed(3)}: ${JSON.stringify(shifts).slice(0, 600)}`];
 }
 
-export async function accessibility(page) {
+// The rules whose answer follows from how wide the page is, and whether it is dark. The others follow from the document.
+const RULES_OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"];
+
+export async function accessibility(page, { all = true } = {}) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
-  const violations = await page.evaluate(async (tags) => {
-    const options = { runOnly: tags, resultTypes: ["violations"], preload: false };
+  const violations = await page.evaluate(async (runOnly) => {
+    const options = { runOnly, resultTypes: ["violations"], preload: false };
     const { violations } = await globalThis.axe.run(document, options);
     const shown = (node) => `${node.target.join(" ")}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ""}`;
     return violations.map(({ id, help, nodes }) => `${id} (${help}) at ${nodes.length}: ${nodes.slice(0, 3).map(shown).join(" | ")}`);
-  }, TAGS);
+  }, all ? TAGS : { type: "rule", values: RULES_OF_LOOKS });
   return violations.map((violation) => `axe: ${violation.replaceAll(/\s+/g, " ")}`);
 }
 
@@ -55,7 +58,7 @@ export async function width(page) {
       return false;
     };
     const over = [...document.body.querySelectorAll("*")].filter(
-      (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !within(element),
+      (element) => element.checkVisibility() && element.getBoundingClientRect().right > root.clientWidth + 1 && !within(element),
     );
     return { width: root.scrollWidth, over: over.slice(-3).map((element) => element.outerHTML.slice(0, 160)) };
   });

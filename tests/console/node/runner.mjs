@@ -25,7 +25,7 @@ async function flow(asked) {
   const shots = { taken: 0 };
   const arrive = async (more = {}) => {
     const texts = asked.messages === undefined ? undefined : new Texts(asked.messages, asked.language);
-    const visitor = await Visitor.arrive(browser, { ...asked, texts, shots, ...more });
+    const visitor = await Visitor.arrive(browser, { ...asked, script: asked.given?.script, texts, shots, ...more });
     visitors.push(visitor);
     return visitor;
   };

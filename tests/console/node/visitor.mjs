@@ -105,16 +105,17 @@ export class Visitor {
     const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null);
     this.pages.push({ path: this.path, bytes: this.bytes, firstPaint: paint });
     const looks = WIDTHS.flatMap((width) => ["light", "dark"].map((scheme) => ({ width, scheme })));
-    const some = looks.filter(({ width, scheme }) => (width === 1280 && scheme === "light") || (width === 360 && scheme === "dark"));
+    const isOfSome = ({ width, scheme }) => (width === 1280 && scheme === "light") || (width === 360 && scheme === "dark");
     const of = new Map();
-    for (const { width, scheme } of whole ? looks : some) {
+    for (const look of whole ? looks : looks.filter(isOfSome)) {
+      const { width, scheme } = look;
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: USUAL.height });
       const found = await checks.width(page);
       // axe needs scripts that run in the page.
-      if (this.hasScript) found.push(...(await checks.accessibility(page)));
+      if (this.hasScript) found.push(...(await checks.accessibility(page, { all: isOfSome(look) })));
       for (const fault of found) of.set(fault, [...(of.get(fault) ?? []), `${width} px ${scheme}`]);
-      if (width !== 2560) await this.picture(`${name}-${width}-${scheme}`);
+      if (isOfSome(look)) await this.picture(`${name}-${width}-${scheme}`);
     }
     for (const [fault, looks] of of) faults.push(`${looks.join(", ")}: ${fault}`);
     await page.emulateMedia({ colorScheme: "light" });

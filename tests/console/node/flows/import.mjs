@@ -1,0 +1,44 @@
+// Imports contacts from a table: the preview says what each row would do and names the faulty ones, and nothing is written before the
+// confirmation.
+import { arriveAs, goTo, leadsOn, press, reads } from "../person.mjs";
+
+const TABLE = `email,firstname,lastname,Favourite colour
+ada@example.com,Augusta Ada,Lovelace,green
+new.person@example.com,New,Person,blue
+no-email-at-all,Faulty,Row,red
+`;
+
+export default async function (arrive, { administrator }) {
+  const visitor = await arriveAs(arrive, administrator);
+  const { page } = visitor;
+  await goTo(visitor, "contacts");
+  await visitor.check("contacts");
+  await leadsOn(visitor, page.getByRole("button", { name: visitor.t("contacts-import"), exact: true }));
+  await visitor.check("import");
+  // Nothing was chosen: the page says so at the field.
+  visitor.allow(422);
+  await press(visitor, "import-preview");
+  await reads(visitor, visitor.t("import-nothing"));
+  await visitor.check("import-nothing");
+  await page.getByLabel(visitor.t("import-file"), { exact: true }).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(TABLE) });
+  await press(visitor, "import-preview");
+  await reads(visitor, visitor.t("import-preview-title"));
+  // A column that nobody knows has to be named first.
+  const column = page.getByLabel("Favourite colour", { exact: true });
+  if (await column.isVisible()) {
+    await visitor.check("import-columns");
+    await column.selectOption("favourite_colour");
+    await press(visitor, "import-columns-button");
+  }
+  const row = (about) => page.getByRole("row").filter({ hasText: about });
+  await row("ada@example.com").getByText(visitor.t("import-updates")).waitFor();
+  await row("new.person@example.com").getByText(visitor.t("import-creates")).waitFor();
+  await row(visitor.t("import-is-faulty")).getByText("no-email-at-all").first().waitFor();
+  await visitor.check("import-preview");
+  const before = await visitor.context.request.get("/contacts?q=new.person%40example.com");
+  if ((await before.text()).includes("New Person")) visitor.fault("the preview wrote a contact");
+  await press(visitor, "import-confirm", { count: 2, number: "2" });
+  await visitor.check("imported");
+  await page.goto("/contacts?q=new.person%40example.com");
+  await page.getByRole("link", { name: "New Person" }).waitFor();
+}
