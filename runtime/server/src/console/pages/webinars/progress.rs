@@ -85,7 +85,7 @@ impl Progress {
                 (look::badge(Look::Busy, &visit.text(if runs { "progress-runs" } else { "progress-waits" })))
                 " " (self.now(visit, runs))
             }
-            @if runs { (self.steps(visit)) }
+            (self.steps(visit))
             @if let Some(sync) = self.sync.as_ref().filter(|sync| !sync.tally.is_empty()) { (audit_page::counts(visit, sync.tally.iter())) }
         }
     }
