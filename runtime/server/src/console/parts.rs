@@ -39,7 +39,7 @@ pub(crate) fn maybe_written(reader: &Reader, text: Option<&str>) -> Markup {
 /// A table that scrolls by itself where the page is narrow. `caption` names it for a screen reader.
 pub(crate) fn table(caption: &str, heads: &[String], rows: &Markup) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }
                 tbody { (rows) }
