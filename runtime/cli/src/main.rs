@@ -17,6 +17,7 @@ mod loading;
 mod log;
 
 mod output;
+mod reader;
 mod render;
 mod report;
 mod source;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == wiring::COMPILE) {
         return greenroom::compile_helper();
     }
+    reader::from_environment();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(stopped) => return not_run(&stopped),

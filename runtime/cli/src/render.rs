@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use greenroom::{Failure, Retry, RunResult};
+use greenroom_domain::store::RunStatus;
+use greenroom_locale::Locale;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use greenroom_service::mask;
 
-use crate::output::{ROWS, table};
+use crate::{
+    output::{ROWS, table},
+    reader,
+};
 
 /// The lines below a failure's message: its code, its place, and when to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -30,7 +35,21 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
         Retry::After(wait) => rows.push(("retry", format!("after {}", duration(wait)))),
         Retry::Elsewhere => rows.push(("retry", "in another process".to_owned())),
     }
-    indented(rows)
+    let mut lines = indented(rows);
+    lines.extend(reader::foreign().map(|locale| code_texts(&failure.code, locale)).unwrap_or_default());
+    lines
+}
+
+/// The meaning and the remedy of a failure code in a reader's language; nothing for a code that is an action's own.
+fn code_texts(code: &str, locale: &Locale) -> Vec<String> {
+    let rows = ["meaning", "remedy"].map(|part| (part, locale.attribute(&format!("code-{code}"), part)));
+    let rows = rows.into_iter().filter_map(|(part, text)| Some((locale.word("failure", part), text?)));
+    indented(rows.collect::<Vec<_>>().iter().map(|(label, text)| (label.as_str(), text.clone())))
+}
+
+/// How a run, or a slice, ended: a word.
+fn outcome(status: RunStatus, english: &str) -> String {
+    reader::word("outcome", status.as_str(), english)
 }
 
 /// A value as lines: the fields of an object one by one, anything else as JSON.
@@ -64,9 +83,9 @@ fn inline(value: &Value) -> String {
 /// A run's result in a few words.
 pub(crate) fn status(result: &RunResult) -> String {
     match result {
-        RunResult::Done { .. } => "done".to_owned(),
-        RunResult::Continue { .. } => "to be continued".to_owned(),
-        RunResult::Failed { failure } => format!("failed: {}", failure.code),
+        RunResult::Done { .. } => outcome(RunStatus::Done, "done"),
+        RunResult::Continue { .. } => outcome(RunStatus::Continue, "to be continued"),
+        RunResult::Failed { failure } => format!("{}: {}", outcome(RunStatus::Failed, "failed"), failure.code),
     }
 }
 
@@ -102,6 +121,15 @@ mod tests {
         let mut failure =
             Failure::of(FailureKind::Unavailable, "no answer").at("/a").retry(Retry::After(Duration::from_secs(5)));
         assert_eq!(failure_details(&failure), ["  code   unavailable", "  at     /a", "  retry  after 5.0 s"]);
+        let [_, spanish, ..] = greenroom_locale::Language::ALL.map(|it| Locale::new(it, jiff::tz::TimeZone::UTC));
+        assert_eq!(
+            code_texts("run-not-found", &spanish),
+            [
+                "  Significado  No hay ninguna ejecución con ese id.",
+                "  Qué hacer    Consulta las ejecuciones con `greenroom runs list`."
+            ]
+        );
+        assert!(code_texts("an-actions-own", &spanish).is_empty());
         failure.code = "zoom\u{1b}[2J".to_owned();
         assert!(failure_details(&failure)[0].ends_with("zoom[2J (unavailable)"));
     }

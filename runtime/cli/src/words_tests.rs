@@ -21,7 +21,7 @@ use greenroom_domain::{
     PendingWait, PropertyDefinition, PropertyType, Registration, RegistrationState, RegistrationType, Role,
     SettingsChange, SyncRun, SyncRunId, SyncState, SyncTrigger, Wait, Waits, Warning, Webinar, WebinarId, WebinarType,
     ZoomAccount, ZoomAccountId,
-    rules::settings::{Answer, Effective, Step, Subject},
+    rules::settings::{Answer, Effective, Step, Subject, WhyWord},
     rules::warnings::EMAILS_EXCLUDED,
     segment::Filter,
     store::{
@@ -307,7 +307,7 @@ impl Texts {
     }
 
     fn effective(&self) -> Effective {
-        Effective { on: true, rule: "S1", pointer: self.text(), reason: self.text() }
+        Effective { on: true, rule: "S1", pointer: self.text(), reason: WhyWord::HostExcluded.of_host(self.text()) }
     }
 }
 
@@ -929,7 +929,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         rule: "S1",
         answer,
         pointer: t.text(),
-        reason: t.text(),
+        reason: WhyWord::HostExcluded.of_host(t.text()),
         decides: answer == Answer::No,
     };
     let explained = Explained {

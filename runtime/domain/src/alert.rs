@@ -93,6 +93,9 @@ pub enum AlertEvent {
 }
 
 impl AlertEvent {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Began, Self::Lasts, Self::Over, Self::Test];
+
     /// Its word in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -125,6 +128,9 @@ pub enum AlertTarget {
 }
 
 impl AlertTarget {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Webhook, Self::Email];
+
     /// Its word in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {

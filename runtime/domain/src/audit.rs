@@ -22,6 +22,11 @@ pub enum SyncTrigger {
     Webhook,
 }
 
+impl SyncTrigger {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::ByHand, Self::Schedule, Self::Backfill, Self::Webhook];
+}
+
 /// The state of a sync run (A1: one audit entry for each sync run).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -34,6 +39,11 @@ pub enum SyncState {
     SyncedWithWarnings,
     /// Nothing was synced.
     NotSynced,
+}
+
+impl SyncState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::InProgress, Self::Synced, Self::SyncedWithWarnings, Self::NotSynced];
 }
 
 /// Why a person, or an email, was left out (C2 to C7, C10).

@@ -119,6 +119,11 @@ pub enum PropertyType {
     Number,
 }
 
+impl PropertyType {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Number];
+}
+
 /// A property that contacts of the store can have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

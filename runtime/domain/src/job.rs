@@ -87,6 +87,9 @@ pub enum JobRemoval {
 }
 
 impl JobRemoval {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Dropped, Self::Erased];
+
     /// The failure that the callback, or HubSpot's workflow, gets.
     pub fn failure(self) -> Failure {
         let message = match self {

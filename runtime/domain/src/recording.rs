@@ -148,6 +148,12 @@ pub enum RecordingReason {
     Processing,
 }
 
+impl RecordingReason {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::SettingOff, Self::NobodyTookPart, Self::Unavailable, Self::Deleted, Self::NotFound, Self::Processing];
+}
+
 /// The state of a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]

@@ -34,7 +34,7 @@ pub const MAX_TIMES: u32 = 1_000_000;
 pub const MAX_DAYS: u32 = 36_500;
 
 /// Printed in place of a secret value.
-const MASKED: &str = "[masked]";
+pub const MASKED: &str = "[masked]";
 
 /// The condition that members meet (G3: conditions combine with AND, OR, NOT).
 #[derive(Debug, Clone, PartialEq, Serialize)]

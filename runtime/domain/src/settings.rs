@@ -36,6 +36,11 @@ pub enum ExistingContacts {
     Overwrite,
 }
 
+impl ExistingContacts {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::FillBlanks, Self::Overwrite];
+}
+
 /// The settings of one Zoom user (S7: a webinar that is first seen gets its host's default).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

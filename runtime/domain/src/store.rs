@@ -360,6 +360,9 @@ pub enum IntentKind {
 }
 
 impl IntentKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Register, Self::Cancel, Self::Approve, Self::Deny];
+
     /// The change of a registration; none where the person is registered.
     pub fn change(self) -> Option<RegistrationChange> {
         match self {
@@ -444,6 +447,11 @@ pub enum IntentResult {
     NotDone,
     /// It never reached Zoom: it does not count towards the daily limit.
     NotSent,
+}
+
+impl IntentResult {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Done, Self::NotDone, Self::NotSent];
 }
 
 /// An intent as it is listed.

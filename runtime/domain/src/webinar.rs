@@ -67,6 +67,11 @@ pub enum WebinarType {
     Recurring,
 }
 
+impl WebinarType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Single, Self::RecurringNoFixedTime, Self::Recurring];
+}
+
 /// How registrations are approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -79,6 +84,11 @@ pub enum ApprovalType {
     NotRequired,
 }
 
+impl ApprovalType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Manual, Self::NotRequired];
+}
+
 /// The scope of one registration with a recurring webinar (W12: the outcome names the occurrences).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,6 +99,11 @@ pub enum RegistrationType {
     EachOccurrence,
     /// Register once and choose occurrences (Zoom: 3).
     OnceForChosen,
+}
+
+impl RegistrationType {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::OnceForAll, Self::EachOccurrence, Self::OnceForChosen];
 }
 
 /// One occurrence of a recurring webinar that lies ahead.
@@ -230,6 +245,9 @@ pub enum RegistrationState {
 }
 
 impl RegistrationState {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Denied, Self::Cancelled];
+
     /// Whether the person counts as registered or about to be: registering again is a repetition (W7: it is no error
     /// and sends nothing).
     pub fn is_live(self) -> bool {

@@ -84,3 +84,7 @@ pub fn keys(language: Language) -> BTreeSet<String> {
     }
     keys
 }
+
+#[cfg(test)]
+#[path = "texts_tests.rs"]
+mod tests;

@@ -12,9 +12,11 @@
 
 #![warn(missing_debug_implementations)]
 
+mod capability_words;
 mod catalogue;
 mod language;
 mod locale;
+mod segment_words;
 mod times;
 
 pub use catalogue::{Args, keys};

@@ -1,5 +1,6 @@
 //! A reader's language and time zone.
 
+use greenroom_domain::rules::settings::Why;
 use jiff::tz::TimeZone;
 
 use crate::{Args, Language, catalogue};
@@ -49,10 +50,46 @@ impl Locale {
         text.unwrap_or_else(|| word.to_owned())
     }
 
+    /// As [`Self::word`], within a sentence: such a word stands alone with a capital letter, which it has not here.
+    pub fn word_within(&self, group: &str, word: &str) -> String {
+        uncapitalised(&self.word(group, word))
+    }
+
+    /// Why a rule lets a webinar be synced, or not (S10: the rule that decides).
+    pub fn why(&self, why: &Why) -> String {
+        let mut args = Args::new();
+        if let Some(value) = &why.value {
+            args.set(value.name, value.value.clone());
+        }
+        self.with(&format!("rule-{}", why.word.as_str()), &args)
+    }
+
     fn found(&self, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> String {
         catalogue::text(self.language, key, attribute, args).unwrap_or_else(|| {
             tracing::error!(key, "a text is missing");
             key.to_owned()
         })
+    }
+}
+
+/// A text without the capital letter of its beginning, which an abbreviation keeps.
+fn uncapitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    match (rest.next(), rest.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_lowercase().chain(rest).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uncapitalised;
+
+    #[test]
+    fn a_word_within_a_sentence_has_no_capital_letter_but_an_abbreviation_has() {
+        for (alone, within) in [("Élevé", "élevé"), ("API key", "API key"), ("Åtgärd", "åtgärd"), ("A", "a"), ("", "")]
+        {
+            assert_eq!(uncapitalised(alone), within);
+        }
     }
 }

@@ -162,3 +162,34 @@ fn links_with_tokens_are_masked_in_results_of_syncs() {
         assert_eq!((shown.contains("s3cret"), shown.matches(mask::MASKED).count()), (false, masked), "{shown}");
     }
 }
+
+#[test]
+fn every_word_of_a_closed_set_of_the_views_has_its_text_in_every_language() {
+    use greenroom_distribution::HistoryEvent;
+
+    use crate::views::{api_keys::ApiKeyState, waits::WaitState};
+    fn words<T: serde::Serialize>(all: &[T]) -> Vec<String> {
+        let json = all.iter().map(|value| serde_json::to_value(value).unwrap());
+        json.map(|word| word.as_str().unwrap().to_owned()).collect()
+    }
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let groups: [(&str, Vec<String>); 9] = [
+        ("api-key-state", words(&ApiKeyState::ALL)),
+        ("wait-state", words(&WaitState::ALL)),
+        ("action-event", words(&HistoryEvent::ALL)),
+        ("trust", owned(&["signed", "unsigned", "unknownKeys"])),
+        ("input", owned(&["kept", "not-kept"])),
+        ("sync-result", owned(&["entry", "under-way", "failed"])),
+        ("decision", owned(&["retried", "dropped"])),
+        ("grant-how", owned(&["as-declared", "by-digest", "by-name", "by-installation", "nothing"])),
+        ("grant-state", owned(&["granted", "denied", "not-asked"])),
+    ];
+    for language in greenroom_locale::Language::ALL {
+        let keys = greenroom_locale::keys(language);
+        for (group, words) in &groups {
+            for word in words {
+                assert!(keys.contains(&format!("{group}-{word}")), "{language:?}: {group} {word}");
+            }
+        }
+    }
+}

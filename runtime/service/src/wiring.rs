@@ -132,8 +132,13 @@ pub fn catalogue(settings: &Settings) -> Result<Catalogue, ServiceError> {
 
 /// The texts of warnings in the language of this process's environment.
 pub fn in_own_language(catalogue: &Catalogue) -> Messages {
-    let language = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    catalogue.for_languages(&language.filter(|value| !value.is_empty()).take(1).collect::<Vec<_>>())
+    catalogue.for_languages(&languages())
+}
+
+/// The language that the environment names as Unix does: none, or one.
+pub fn languages() -> Vec<String> {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    named.filter(|value| !value.is_empty()).take(1).collect()
 }
 
 /// The client that fetches tokens for connections.

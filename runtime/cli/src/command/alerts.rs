@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -94,10 +94,11 @@ pub(crate) fn list_words(alerts: &[AlertView]) -> Words {
     }
     for alert in alerts {
         let state = match alert.over_at {
-            None => "lasts".to_owned(),
+            None => reader::word("alert-event", "lasts", "lasts"),
             Some(at) => format!("over since {}", render::instant(at)),
         };
-        words.line(format_args!("{} {}: {state}", alert.kind, alert.subject));
+        let kind = reader::word("alert", &alert.kind, alert.kind.as_str());
+        words.line(format_args!("{kind} {}: {state}", alert.subject));
         let mut rows = vec![("what", alert.what.clone())];
         if alert.kind != "expiring-keys" {
             rows.push(("since", render::instant(alert.since)));

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render, user,
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -124,7 +124,7 @@ pub(crate) fn list_words(keys: &[ShownApiKey]) -> Words {
     let row = |key: &ShownApiKey| {
         let used =
             key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", render::instant(at)));
-        vec![key.id.clone(), state(key.state).to_owned(), scopes(key), used, key.user.to_string(), key.name.clone()]
+        vec![key.id.clone(), state(key.state), scopes(key), used, key.user.to_string(), key.name.clone()]
     };
     words.lines(table(&keys.iter().map(row).collect::<Vec<_>>()));
     words
@@ -153,10 +153,11 @@ fn scopes(key: &ShownApiKey) -> String {
     key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(",")
 }
 
-fn state(state: ApiKeyState) -> &'static str {
-    match state {
+fn state(state: ApiKeyState) -> String {
+    let word = match state {
         ApiKeyState::Valid => "valid",
         ApiKeyState::Expired => "expired",
         ApiKeyState::Revoked => "revoked",
-    }
+    };
+    reader::word("api-key-state", word, word)
 }

@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    reader, render,
 };
 
 /// The options of the command.
@@ -105,10 +105,16 @@ pub(crate) fn entry_words(entry: &AuditEntry) -> Words {
             rows.push(("stands at", format!("{step}; where its process is gone, the next sync goes on with it")));
         }
     }
-    rows.extend(entry.tally.iter().map(|(what, count)| (what.as_str(), count.to_string())));
+    let tally: Vec<_> = entry.tally.iter().map(|(what, count)| (counted(what), count.to_string())).collect();
+    rows.extend(tally.iter().map(|(what, count)| (what.as_str(), count.clone())));
     words.lines(render::indented(rows));
     words.append(warnings(&entry.warnings));
     words
+}
+
+/// What a count of a sync run counts.
+pub(crate) fn counted(what: &str) -> String {
+    reader::word("tally", what, what)
 }
 
 /// The command that lists the emails which entries only count.
@@ -137,22 +143,24 @@ pub(crate) fn warnings(warnings: &[ExplainedWarning]) -> Words {
     words
 }
 
-pub(crate) fn state(state: SyncState) -> &'static str {
-    match state {
-        SyncState::InProgress => "in progress",
-        SyncState::Synced => "synced",
-        SyncState::SyncedWithWarnings => "synced with warnings",
-        SyncState::NotSynced => "not synced",
-    }
+pub(crate) fn state(state: SyncState) -> String {
+    let (word, english) = match state {
+        SyncState::InProgress => ("in-progress", "in progress"),
+        SyncState::Synced => ("synced", "synced"),
+        SyncState::SyncedWithWarnings => ("synced-with-warnings", "synced with warnings"),
+        SyncState::NotSynced => ("not-synced", "not synced"),
+    };
+    reader::word("sync-state", word, english)
 }
 
-fn trigger(trigger: SyncTrigger) -> &'static str {
-    match trigger {
-        SyncTrigger::ByHand => "by hand",
-        SyncTrigger::Schedule => "by the schedule",
-        SyncTrigger::Backfill => "because a setting was turned on",
-        SyncTrigger::Webhook => "by Zoom's webhooks",
-    }
+fn trigger(trigger: SyncTrigger) -> String {
+    let (word, english) = match trigger {
+        SyncTrigger::ByHand => ("by-hand", "by hand"),
+        SyncTrigger::Schedule => ("schedule", "by the schedule"),
+        SyncTrigger::Backfill => ("backfill", "because a setting was turned on"),
+        SyncTrigger::Webhook => ("webhook", "by Zoom's webhooks"),
+    };
+    reader::word("sync-trigger", word, english)
 }
 
 fn took(from: Timestamp, to: Timestamp) -> String {

@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -38,10 +38,17 @@ fn kinds(code: &CodeView) -> String {
     code.kinds.iter().map(|kind| FailureKind::as_str(*kind)).collect::<Vec<_>>().join(", ")
 }
 
+/// A part of a code's texts in the reader's language: `meaning` or `remedy`.
+fn text(code: &CodeView, part: &str, english: &str) -> String {
+    let own = reader::foreign().and_then(|locale| locale.attribute(&format!("code-{}", code.code), part));
+    own.unwrap_or_else(|| english.to_owned())
+}
+
 pub(crate) fn list_words(codes: &[CodeView]) -> Words {
     let mut words = Words::default();
-    let row =
-        |code: &CodeView| vec![code.code.to_owned(), kinds(code), code.retries.join(", "), code.meaning.to_owned()];
+    let row = |code: &CodeView| {
+        vec![code.code.to_owned(), kinds(code), code.retries.join(", "), text(code, "meaning", code.meaning)]
+    };
     words.lines(table(&codes.iter().map(row).collect::<Vec<_>>()));
     words.note("what to do about one: `greenroom codes CODE`");
     words
@@ -52,8 +59,8 @@ pub(crate) fn words(code: &CodeView) -> Words {
     words.lines(render::indented([
         ("kind", kinds(code)),
         ("retry", code.retries.join(", ")),
-        ("meaning", code.meaning.to_owned()),
-        ("remedy", code.remedy.to_owned()),
+        ("meaning", text(code, "meaning", code.meaning)),
+        ("remedy", text(code, "remedy", code.remedy)),
     ]));
     words
 }

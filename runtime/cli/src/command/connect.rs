@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, brief, table},
-    render, user,
+    reader, render, user,
 };
 
 const ZOOM: &str = "\
@@ -215,16 +215,19 @@ fn credentials(reference: &CredentialRef) -> String {
     match reference {
         CredentialRef::Env { client_id, client_secret } => format!("environment {client_id}, {client_secret}"),
         CredentialRef::File { path } => format!("file {}", path.display()),
-        CredentialRef::Store => "sealed in the store".to_owned(),
+        CredentialRef::Store => reader::word("credentials", "store", "sealed in the store"),
     }
 }
 
 fn state(state: &ConnectionState) -> String {
+    let word = |word: &str| reader::word("connection-state", word, word);
     match state {
-        ConnectionState::Connected { checked_at } => format!("connected, checked {}", render::instant(*checked_at)),
-        ConnectionState::Failing { checked_at, reason } => {
-            format!("failing, checked {}: {reason}", render::instant(*checked_at))
+        ConnectionState::Connected { checked_at } => {
+            format!("{}, checked {}", word("connected"), render::instant(*checked_at))
         }
-        ConnectionState::Disconnected { at } => format!("disconnected {}", render::instant(*at)),
+        ConnectionState::Failing { checked_at, reason } => {
+            format!("{}, checked {}: {reason}", word("failing"), render::instant(*checked_at))
+        }
+        ConnectionState::Disconnected { at } => format!("{} {}", word("disconnected"), render::instant(*at)),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words},
+    reader,
 };
 
 /// The options of the command.
@@ -38,29 +39,20 @@ pub(crate) fn run(args: &Args, settings: &Settings, output: &Output) -> Result<u
 }
 
 pub(crate) fn words(actions: &[ActionGrants]) -> Words {
+    let locale = reader::locale();
     let mut words = Words::default();
     if actions.is_empty() {
         words.line("there are no actions: name their folder with --actions");
     }
     for action in actions {
-        let how = match action.how {
-            "as-declared" => "Greenroom's own: granted what it declares",
-            "by-digest" => "granted by its digest",
-            "by-name" => "granted by its name",
-            "by-installation" => "granted when it was installed",
-            _ => "granted nothing",
-        };
+        let how = locale.text(&format!("grant-how-{}", action.how));
         words.line(format_args!("{} {}, {how}", action.name, action.version));
         if action.capabilities.is_empty() {
             words.line("  it asks for nothing");
         }
         for capability in &action.capabilities {
-            let state = match capability.state {
-                "granted" => "may",
-                "denied" => "denied, it asks to",
-                _ => "granted and not asked for, it could",
-            };
-            for phrase in &capability.may {
+            let state = locale.text(&format!("grant-state-{}", capability.state));
+            for phrase in capability.may_in(&locale) {
                 words.line(format_args!("  {}: {state} {phrase}", capability.capability));
             }
             if let Some(why) = &capability.why {

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -51,7 +51,8 @@ pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
     }
     let rows = entries.iter().map(|entry| {
         let by = entry.by.clone().unwrap_or_else(|| "a command".to_owned());
-        vec![render::instant(entry.at), by, entry.what.to_string(), entry.subject.clone().unwrap_or_default()]
+        let what = reader::word("history", entry.what.as_str(), entry.what.as_str());
+        vec![render::instant(entry.at), by, what, entry.subject.clone().unwrap_or_default()]
     });
     words.lines(table(&rows.collect::<Vec<_>>()));
     words.append(older(next));

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render, user,
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -183,7 +183,8 @@ pub(crate) fn newer(next: Option<JobId>) -> Words {
 
 fn subject(job: &JobView) -> String {
     let what = job.action.clone().or(job.webinar.as_ref().map(ToString::to_string)).or(job.callback.clone());
-    what.map_or_else(|| job.kind.to_string(), |what| format!("{} {what}", job.kind))
+    let kind = reader::word("job-kind", job.kind.as_str(), job.kind.as_str());
+    what.map_or_else(|| kind.clone(), |what| format!("{kind} {what}"))
 }
 
 fn state(job: &JobView) -> String {
@@ -194,10 +195,13 @@ fn state(job: &JobView) -> String {
             format!("sleeps until {} is completed, or its time is over", names.join(" or "))
         }
         (JobState::Waiting, None, Some(failure)) => {
-            format!("failed ({}), tried again at {}", failure.code, render::instant(job.not_before))
+            let failed = reader::word("outcome", "failed", "failed");
+            format!("{failed} ({}), tried again at {}", failure.code, render::instant(job.not_before))
         }
-        (JobState::DeadLetter, _, Some(failure)) => format!("dead letter: {}", failure.code),
-        (state, ..) => state.to_string(),
+        (JobState::DeadLetter, _, Some(failure)) => {
+            format!("{}: {}", reader::word("job-state", JobState::DeadLetter.as_str(), "dead letter"), failure.code)
+        }
+        (state, ..) => reader::word("job-state", state.as_str(), state.as_str()),
     }
 }
 

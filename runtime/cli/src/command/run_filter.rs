@@ -8,6 +8,7 @@ use greenroom_service::{views::runs::ZoomCall, when::When};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::show;
 use crate::{
     output::{Words, table},
     render,
@@ -79,9 +80,12 @@ pub(crate) fn zoom_words(calls: &[ZoomCall]) -> Words {
     if !calls.is_empty() {
         words.line("asked of Zoom");
         let rows = calls.iter().map(|call| {
-            let result = call.result.map_or_else(|| "open: `greenroom settle` asks Zoom for it".to_owned(), word);
+            let result = call.result.map_or_else(
+                || "open: `greenroom settle` asks Zoom for it".to_owned(),
+                |it| show::word("intent-result", it),
+            );
             vec![
-                format!("  {} {}", word(call.kind), call.email),
+                format!("  {} {}", show::word("intent", call.kind), call.email),
                 format!("for webinar {}", call.webinar),
                 render::instant(call.opened_at),
                 result,
@@ -90,11 +94,4 @@ pub(crate) fn zoom_words(calls: &[ZoomCall]) -> Words {
         words.lines(table(&rows.collect::<Vec<_>>()));
     }
     words
-}
-
-fn word(result: impl serde::Serialize) -> String {
-    match serde_json::to_value(result) {
-        Ok(Value::String(word)) => word.replace('-', " "),
-        _ => String::new(),
-    }
 }

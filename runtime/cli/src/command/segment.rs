@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, quoted, table},
-    render, source, user,
+    reader, render, source, user,
 };
 
 /// How many members are read from the store at once.
@@ -152,16 +152,26 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     let store = store.as_ref();
     match command {
         Command::List { reveal } => {
-            output.show_sorted(&segments::list(store, reveal).await?, |segments| list_words(segments))?;
+            let mut segments = segments::list(store, reveal).await?;
+            if let Some(say) = in_words(store, output).await? {
+                segments.iter_mut().for_each(|segment| segment.words = say(&segment.filter));
+            }
+            output.show_sorted(&segments, |segments| list_words(segments))?;
         }
         Command::Show { name, reveal } => {
-            let segment = segments::details(store, &name, reveal).await?;
+            let mut segment = segments::details(store, &name, reveal).await?;
+            if let Some(say) = in_words(store, output).await? {
+                segment.words = say(&segment.filter);
+            }
             let filter = pretty(&segment)?;
             output.show_sorted(&segment, |segment| show_words(segment, &filter))?;
         }
         Command::Explain(which) => {
             let filter = filter(store, &which).await?;
-            let explanation = segments::explained(store, &filter).await?;
+            let mut explanation = segments::explained(store, &filter).await?;
+            if let Some(say) = in_words(store, output).await? {
+                explanation.words = say(&filter);
+            }
             output.show_sorted(&explanation, |explanation| Words::of(&explanation.words))?;
         }
         Command::Count(which) => {
@@ -173,10 +183,11 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Save { name, file } => {
             let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(&file)? };
             let filter = Filter::parse(document.value()).map_err(Failure::from)?;
-            output.show_sorted(
-                &segments::save(store, &name, &filter, &user::name(), Timestamp::now()).await?,
-                saved_words,
-            )?;
+            let mut saved = segments::save(store, &name, &filter, &user::name(), Timestamp::now()).await?;
+            if let Some(say) = in_words(store, output).await? {
+                saved.words = say(&filter);
+            }
+            output.show_sorted(&saved, saved_words)?;
         }
         Command::Remove { name } => {
             let removed = segments::remove(store, &name, &user::name()).await?;
@@ -184,6 +195,13 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
     }
     Ok(exit::OK)
+}
+
+/// Says filters in the reader's language; none where that is English, which views have, and for JSON.
+async fn in_words(store: &dyn AccountStore, output: &Output) -> Result<Option<impl Fn(&Filter) -> String>, Error> {
+    let Some(locale) = reader::foreign().filter(|_| !output.is_json()) else { return Ok(None) };
+    let properties = store.properties().await?;
+    Ok(Some(move |filter: &Filter| locale.segment_words(filter, &properties)))
 }
 
 pub(crate) fn saved_words(saved: &SavedSegment) -> Words {

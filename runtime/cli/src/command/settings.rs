@@ -4,7 +4,7 @@
 use greenroom::Document;
 use greenroom_domain::{
     Email, SettingsChange, WebinarId,
-    rules::settings::{Answer, LEAVES, Subject, escape},
+    rules::settings::{Answer, LEAVES, Subject, Why, escape},
 };
 use greenroom_service::{
     views::settings::{self, Explained},
@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render, source,
+    reader, render, source,
 };
 
 const SET: &str = "\
@@ -227,22 +227,28 @@ fn is_setting(pointer: &str) -> bool {
     })
 }
 
+/// Why a rule answers as it does, in the reader's language.
+fn why(reason: &Why) -> String {
+    reader::foreign().map_or_else(|| reason.to_string(), |locale| locale.why(reason))
+}
+
 pub(crate) fn explained_words(explained: &Explained) -> Words {
     let mut words = Words::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
     for (subject, what, effective) in [
         (Subject::Webinar, "the webinar", &explained.sync),
         (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
     ] {
-        let verdict = if effective.on { "synced" } else { "not synced" };
-        words.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, effective.reason));
+        let (verdict, english) = if effective.on { ("synced", "synced") } else { ("not-synced", "not synced") };
+        let verdict = reader::word("verdict", verdict, english);
+        words.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, why(&effective.reason)));
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {
-                Answer::Yes => "yes",
-                Answer::No => "no",
-                Answer::Open => "-",
+                Answer::Yes => reader::word("rule-answer", "yes", "yes"),
+                Answer::No => reader::word("rule-answer", "no", "no"),
+                Answer::Open => "-".to_owned(),
             };
-            vec![format!("{mark} {}", step.rule), answer.to_owned(), step.pointer.clone(), step.reason.clone()]
+            vec![format!("{mark} {}", step.rule), answer, step.pointer.clone(), why(&step.reason)]
         });
         words.lines(table(&rows.collect::<Vec<_>>()));
     }

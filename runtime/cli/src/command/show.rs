@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use greenroom_domain::{
-    Contact, ContactId, Email, Registration, Webinar, WebinarId, property,
-    store::{Summary, TimelineKind},
-};
+use greenroom_domain::{Contact, ContactId, Email, Registration, Webinar, WebinarId, property, store::Summary};
 use greenroom_service::{
     Settings,
     views::{
@@ -21,7 +18,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    reader, render,
 };
 
 /// The options of the command.
@@ -176,14 +173,10 @@ pub(crate) fn contact_words(details: &ContactDetails) -> Words {
     if !timeline.is_empty() {
         words.line("timeline");
         let rows = timeline.iter().map(|event| {
-            let kind = match event.kind {
-                TimelineKind::Registration => "registration",
-                TimelineKind::Attendance => "attendance",
-                TimelineKind::Recording => "recording",
-            };
-            let state = event.state.map(word).unwrap_or_default();
+            let kind = word("timeline-kind", event.kind);
+            let state = event.state.map(|state| word("registration-state", state)).unwrap_or_default();
             let webinar = format!("{} {}", event.webinar, event.webinar_name);
-            vec![format!("  {}", render::instant(event.at)), kind.to_owned(), state, webinar]
+            vec![format!("  {}", render::instant(event.at)), kind, state, webinar]
         });
         words.lines(table(&rows.collect::<Vec<_>>()));
     }
@@ -194,7 +187,7 @@ fn registration_row(registration: &Registration) -> Vec<String> {
     vec![
         format!("  {}", render::instant(registration.registered_at)),
         format!("webinar {}", registration.webinar),
-        word(registration.state),
+        word("registration-state", registration.state),
         registration.join_url.as_ref().map(|link| link.expose().to_owned()).unwrap_or_default(),
     ]
 }
@@ -207,7 +200,7 @@ pub(crate) fn webinars_words(webinars: &[Webinar]) -> Words {
     let rows = webinars.iter().map(|webinar: &Webinar| {
         vec![
             webinar.id.to_string(),
-            webinar.starts_at.map_or_else(|| word(webinar.kind), render::instant),
+            webinar.starts_at.map_or_else(|| word("webinar-type", webinar.kind), render::instant),
             webinar.host_email.as_ref().map(ToString::to_string).unwrap_or_default(),
             webinar.topic.clone(),
         ]
@@ -244,7 +237,7 @@ pub(crate) fn webinar_words(details: &EventDetails) -> Words {
         let rows = contacts.iter().map(|on_it| {
             vec![
                 format!("  contact {}", on_it.contact),
-                word(on_it.state),
+                word("event-state", on_it.state),
                 format!("since {}", render::instant(on_it.at)),
             ]
         });
@@ -264,10 +257,10 @@ pub(super) fn email(email: Option<&Email>) -> String {
     email.map_or_else(|| "(no email)".to_owned(), ToString::to_string)
 }
 
-/// The word of JSON for a value, for people.
-pub(super) fn word(value: impl Serialize) -> String {
+/// A value of a closed set for people: the word of JSON, or the text of its group in the reader's language.
+pub(super) fn word(group: &str, value: impl Serialize) -> String {
     match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word.to_lowercase().replace(['-', '_'], " "),
+        Ok(Value::String(word)) => reader::word(group, &word, word.to_lowercase().replace(['-', '_'], " ")),
         _ => String::new(),
     }
 }

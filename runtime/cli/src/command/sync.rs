@@ -24,7 +24,7 @@ use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words, brief, table},
-    render, stop,
+    reader, render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -205,16 +205,25 @@ pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> Words {
 /// The result of a webinar's sync in a few words: its state, and counts.
 pub(super) fn summary(result: &SyncResult) -> (String, String) {
     match result {
-        SyncResult::Entry { entry, .. } => (audit::state(entry.state).to_owned(), counts(entry)),
+        SyncResult::Entry { entry, .. } => (audit::state(entry.state), counts(entry)),
         SyncResult::UnderWay { until, .. } => {
             (format!("another process syncs it, until {} at the latest", render::instant(*until)), String::new())
         }
-        SyncResult::Failed { failure, .. } => (format!("failed: {}", failure.code), String::new()),
+        SyncResult::Failed { failure, .. } => {
+            (format!("{}: {}", reader::word("sync-result", "failed", "failed"), failure.code), String::new())
+        }
     }
 }
 
 fn counts(entry: &AuditEntry) -> String {
-    let changes = entry.tally.iter().filter(|(_, count)| **count > 0).map(|(what, count)| format!("{count} {what}"));
+    let changes = entry.tally.iter().filter(|(_, count)| **count > 0).map(|(what, count)| {
+        // In English a count goes before its word, in the other languages' labels after it.
+        if reader::foreign().is_some() {
+            format!("{}: {count}", audit::counted(what))
+        } else {
+            format!("{count} {what}")
+        }
+    });
     let warnings = Some(entry.warnings.len() as u64).filter(|many| *many > 0).map(|many| render::many(many, "warning"));
     changes.chain(warnings).collect::<Vec<_>>().join(", ")
 }

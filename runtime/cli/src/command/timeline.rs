@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render,
+    reader, render,
 };
 
 /// The options of the command.
@@ -59,11 +59,12 @@ pub(crate) fn words(timeline: &Timeline) -> Words {
 type Shown = (String, Vec<String>);
 
 fn of_webinar(event: &TimelineEvent) -> Shown {
-    let what = match event.kind {
-        TimelineKind::Registration => "registered",
-        TimelineKind::Attendance => "attended",
-        TimelineKind::Recording => "recording available",
+    let (word, english) = match event.kind {
+        TimelineKind::Registration => ("registration", "registered"),
+        TimelineKind::Attendance => ("attendance", "attended"),
+        TimelineKind::Recording => ("recording", "recording available"),
     };
+    let what = reader::word("timeline-kind", word, english);
     let (webinar, name) = (&event.webinar, &event.webinar_name);
     (format!("{what}: webinar {webinar}, {name}"), render::indented(details(event)))
 }
@@ -77,7 +78,7 @@ fn of_action(event: &ActionEvent) -> Shown {
 fn details(event: &TimelineEvent) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let Some(state) = event.state {
-        rows.push(("state", show::word(state)));
+        rows.push(("state", show::word("registration-state", state)));
     }
     if let Some(at) = event.session_starts_at {
         rows.push(("webinar's date", render::instant(at)));

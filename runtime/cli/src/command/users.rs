@@ -24,7 +24,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render, user,
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -219,10 +219,14 @@ pub(crate) fn list_words(users: &[UserView]) -> Words {
         let seen = user
             .last_signed_in_at
             .map_or_else(|| "never signed in".to_owned(), |at| format!("signed in {}", render::instant(at)));
-        vec![user.email.to_string(), user.role.to_string(), seen, state(user)]
+        vec![user.email.to_string(), role(user), seen, state(user)]
     };
     words.lines(table(&users.iter().map(row).collect::<Vec<_>>()));
     words
+}
+
+fn role(user: &UserView) -> String {
+    reader::word("role", user.role.as_str(), user.role.as_str())
 }
 
 /// How a user can sign in.
@@ -237,7 +241,7 @@ fn state(user: &UserView) -> String {
 
 pub(crate) fn done_words(what: &str, user: &UserView) -> Words {
     let mut words = Words::of(format_args!("{what} {}", user.email));
-    words.lines(render::indented([("role", user.role.to_string()), ("sign-in", state(user))]));
+    words.lines(render::indented([("role", role(user)), ("sign-in", state(user))]));
     words
 }
 

@@ -14,7 +14,7 @@ use super::settings::By;
 use crate::{
     error::Error,
     output::{Output, Words, table},
-    render, source,
+    reader, render, source,
 };
 
 /// The arguments of `greenroom runs complete`.
@@ -63,7 +63,8 @@ pub(crate) fn list_words(waits: &[WaitView]) -> Words {
                 (Some(at), Some(by)) => format!("{} by {by}", render::instant(at)),
                 _ => format!("until {}", render::instant(wait.until)),
             };
-            vec![wait.name.clone(), wait.state.as_str().to_owned(), at, wait.title.clone()]
+            let state = reader::word("wait-state", wait.state.as_str(), wait.state.as_str());
+            vec![wait.name.clone(), state, at, wait.title.clone()]
         })
         .collect();
     words.lines(table(&rows));

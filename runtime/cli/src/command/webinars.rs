@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    render,
+    reader, render,
 };
 
 /// The options of the command.
@@ -64,15 +64,16 @@ pub(crate) fn words(webinars: &[WebinarView]) -> Words {
 
 fn starts(webinar: &WebinarView) -> String {
     match (webinar.cancelled, webinar.kind, webinar.starts_at) {
-        (true, ..) => "cancelled".to_owned(),
+        (true, ..) => reader::word("webinar-state", "cancelled", "cancelled"),
         (_, WebinarType::Single, Some(at)) => render::instant(at),
-        (_, kind, Some(at)) => format!("{}, {}", render::instant(at), show::word(kind)),
-        (_, kind, None) => show::word(kind),
+        (_, kind, Some(at)) => format!("{}, {}", render::instant(at), show::word("webinar-type", kind)),
+        (_, kind, None) => show::word("webinar-type", kind),
     }
 }
 
 fn on_by(effective: &Effective) -> String {
-    format!("{} ({})", if effective.on { "on" } else { "off" }, effective.rule)
+    let word = if effective.on { "on" } else { "off" };
+    format!("{} ({})", reader::word("switch", word, word), effective.rule)
 }
 
 fn host(webinar: &WebinarView) -> String {

@@ -98,8 +98,10 @@ impl Place {
                 command.env_remove(name);
             }
         }
-        // The width of the terminal would change the line breaks of help.
-        command.env_remove("COLUMNS");
+        // The width of the terminal would change the line breaks of help, and the language words.
+        for name in ["COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
         // Compiled code belongs to the test.
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.current_dir(self.folder.path()).args(args).envs(self.environment.iter().cloned());

@@ -95,6 +95,11 @@ pub enum HistoryEvent {
     Collected,
 }
 
+impl HistoryEvent {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Installed, Self::Activated, Self::RolledBack, Self::Uninstalled, Self::Collected];
+}
+
 /// Who does something, and when.
 #[derive(Debug, Clone)]
 pub struct Actor {

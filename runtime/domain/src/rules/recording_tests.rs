@@ -1,7 +1,10 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::RecordingFileKind::{Audio, ClosedCaption, Other, Transcript, Video};
+use crate::{
+    RecordingFileKind::{Audio, ClosedCaption, Other, Transcript, Video},
+    rules::settings::WhyWord,
+};
 
 const END: i64 = 1_000_000;
 const HOUR: i64 = 3_600;
@@ -11,7 +14,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn setting(on: bool) -> Effective {
-    Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() }
+    Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: WhyWord::NothingSet.into() }
 }
 
 fn file(kind: RecordingFileKind, completed: bool) -> RecordingFile {

@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::{Occurrence, Session, SyncRun, SyncRunId, SyncTrigger::*, Tally, Webinar, WebinarId, codes};
+use crate::{
+    Occurrence, Session, SyncRun, SyncRunId, SyncTrigger::*, Tally, Webinar, WebinarId, codes, rules::settings::WhyWord,
+};
 
 /// The webinar's planned begin; it takes an hour.
 const START: i64 = 10_000_000;
@@ -65,7 +67,7 @@ fn synced(now: i64, ago: i64) -> KnownWebinar {
 }
 
 fn setting(on: bool) -> Effective {
-    Effective { on, rule: "S8", pointer: String::new(), reason: String::new() }
+    Effective { on, rule: "S8", pointer: String::new(), reason: WhyWord::NothingSet.into() }
 }
 
 fn asked(known: &KnownWebinar, turned_on: Option<i64>, now: i64) -> Option<(&'static str, SyncTrigger)> {

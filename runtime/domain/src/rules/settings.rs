@@ -14,6 +14,7 @@
 //! - Turning S1 off leaves all other settings as they are: what was on is on again when S1 is.
 
 mod change;
+mod why;
 
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ use super::domains::Domains;
 use crate::{Email, Settings, SettingsChange, UserSelection, UserSettings, Webinar, WebinarId, WebinarSettings};
 
 pub use change::{GREENROOM, LEAVES, change, change_all, escape};
+pub use why::{Why, WhyValue, WhyWord};
 
 /// The effective setting of a webinar, and the rule that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,8 +34,8 @@ pub struct Effective {
     pub rule: &'static str,
     /// The setting that decided, as a JSON Pointer into the settings.
     pub pointer: String,
-    /// Why, as a sentence for people.
-    pub reason: String,
+    /// Why: in JSON a sentence in English.
+    pub reason: Why,
 }
 
 /// The subject of a step of [`explain`].
@@ -44,6 +46,11 @@ pub enum Subject {
     Webinar,
     /// Its recordings and transcripts.
     Recordings,
+}
+
+impl Subject {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Webinar, Self::Recordings];
 }
 
 /// A rule's answer.
@@ -58,6 +65,11 @@ pub enum Answer {
     Open,
 }
 
+impl Answer {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Yes, Self::No, Self::Open];
+}
+
 /// One rule's answer for one webinar (S10: why a webinar is synced or not has an answer).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -70,8 +82,8 @@ pub struct Step {
     pub answer: Answer,
     /// The setting it looks at, as a JSON Pointer.
     pub pointer: String,
-    /// Why, as a sentence for people.
-    pub reason: String,
+    /// Why: in JSON a sentence in English.
+    pub reason: Why,
     /// It decided: the first rule that forbids, or else the last one that allows.
     pub decides: bool,
 }
@@ -146,8 +158,7 @@ fn mark(steps: &mut [Step]) {
 }
 
 fn effective(steps: &[Step]) -> Effective {
-    let nothing =
-        Effective { on: false, rule: "default", pointer: String::new(), reason: "Nothing is set.".to_owned() };
+    let nothing = Effective { on: false, rule: "default", pointer: String::new(), reason: WhyWord::NothingSet.into() };
     deciding(steps).and_then(|i| steps.get(i)).map_or(nothing, |step| Effective {
         on: step.answer == Answer::Yes,
         rule: step.rule,
@@ -161,28 +172,19 @@ fn webinar_steps(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     let set = settings.webinars.get(id);
     let step = |rule, (answer, pointer, reason)| step(Subject::Webinar, rule, answer, pointer, reason);
     let on = settings.sync_webinar_data;
+    let account = if on { WhyWord::AccountOn } else { WhyWord::AccountOff };
     vec![
         step(ZOOM_EVENTS, zoom_events(id, set.is_some_and(|own| own.zoom_events))),
-        step(
-            "S1",
-            (yes(on), "/syncWebinarData".to_owned(), format!("Webinar data is {} for the account.", synced(on))),
-        ),
-        step("S2", whose("/webinarsOf", "webinars", &settings.webinars_of, webinar.host_email.as_ref())),
+        step("S1", (yes(on), "/syncWebinarData".to_owned(), account.into())),
+        step("S2", whose("/webinarsOf", &WEBINARS_OF, &settings.webinars_of, webinar.host_email.as_ref())),
         step("S4", excluded("/excludedHostDomains", &settings.excluded_host_domains, webinar.host_email.as_ref())),
         step("S7", new_webinars(settings, webinar)),
         match set {
-            Some(own_setting) => step(
-                "S8",
-                (
-                    yes(own_setting.sync),
-                    own(id, "sync"),
-                    format!("Webinar {id} itself is set to be {}.", synced(own_setting.sync)),
-                ),
-            ),
-            None => step(
-                "default",
-                (Answer::No, own(id, "sync"), format!("Webinar {id} was not seen yet while webinar data was synced.")),
-            ),
+            Some(own_setting) => {
+                let word = if own_setting.sync { WhyWord::WebinarOn } else { WhyWord::WebinarOff };
+                step("S8", (yes(own_setting.sync), own(id, "sync"), word.of_webinar(id)))
+            }
+            None => step("default", (Answer::No, own(id, "sync"), WhyWord::NeverSeen.of_webinar(id))),
         },
     ]
 }
@@ -192,28 +194,20 @@ fn recording_steps(settings: &Settings, webinar: &Webinar) -> Vec<Step> {
     let step = |rule, (answer, pointer, reason)| step(Subject::Recordings, rule, answer, pointer, reason);
     let host_email = webinar.host_email.as_ref();
     let own_setting = settings.webinars.get(id).and_then(|own| own.recordings);
+    let (answer, word) = match own_setting {
+        Some(true) => (Answer::Yes, WhyWord::WebinarRecordingsOn),
+        Some(false) => (Answer::No, WhyWord::WebinarRecordingsOff),
+        None => (Answer::Open, WhyWord::WebinarRecordingsOpen),
+    };
     vec![
-        step("S3", whose("/recordingsOf", "recordings", &settings.recordings_of, host_email)),
+        step("S3", whose("/recordingsOf", &RECORDINGS_OF, &settings.recordings_of, host_email)),
         step("S5", excluded("/excludedRecordingDomains", &settings.excluded_recording_domains, host_email)),
         step("S7", user_recordings(settings, webinar, own_setting.is_some())),
-        match own_setting {
-            Some(on) => step(
-                "S8",
-                (yes(on), own(id, "recordings"), format!("Recordings of webinar {id} are set to be {}.", synced(on))),
-            ),
-            None => step(
-                "S8",
-                (
-                    Answer::Open,
-                    own(id, "recordings"),
-                    format!("Webinar {id} leaves its recordings to its host's setting."),
-                ),
-            ),
-        },
+        step("S8", (answer, own(id, "recordings"), word.of_webinar(id))),
     ]
 }
 
-fn step(subject: Subject, rule: &'static str, answer: Answer, pointer: String, reason: String) -> Step {
+fn step(subject: Subject, rule: &'static str, answer: Answer, pointer: String, reason: Why) -> Step {
     Step { subject, rule, answer, pointer, reason, decides: false }
 }
 
@@ -221,35 +215,41 @@ fn yes(on: bool) -> Answer {
     if on { Answer::Yes } else { Answer::No }
 }
 
-fn synced(on: bool) -> &'static str {
-    if on { "synced" } else { "not synced" }
-}
-
 /// Answer, pointer and reason of one rule.
-type RuleAnswer = (Answer, String, String);
+type RuleAnswer = (Answer, String, Why);
 
 fn zoom_events(id: &WebinarId, marked: bool) -> RuleAnswer {
-    let reason = if marked {
-        format!("Webinar {id} is marked as one of Zoom Events, and those are not synced.")
-    } else {
-        format!("Webinar {id} is not marked as one of Zoom Events.")
-    };
-    (yes(!marked), own(id, "zoomEvents"), reason)
+    let word = if marked { WhyWord::ZoomEvents } else { WhyWord::NotZoomEvents };
+    (yes(!marked), own(id, "zoomEvents"), word.of_webinar(id))
 }
 
-fn whose(pointer: &str, what: &str, whose: &UserSelection, host: Option<&Email>) -> RuleAnswer {
+/// The sentences about a selection of users: none, all, selected without a known host, with the host, with others.
+type OfUsers = [WhyWord; 5];
+
+const WEBINARS_OF: OfUsers = [
+    WhyWord::WebinarsOfNone,
+    WhyWord::WebinarsOfAll,
+    WhyWord::WebinarsOfUnknownHost,
+    WhyWord::WebinarsOfHost,
+    WhyWord::WebinarsOfOthers,
+];
+
+const RECORDINGS_OF: OfUsers = [
+    WhyWord::RecordingsOfNone,
+    WhyWord::RecordingsOfAll,
+    WhyWord::RecordingsOfUnknownHost,
+    WhyWord::RecordingsOfHost,
+    WhyWord::RecordingsOfOthers,
+];
+
+fn whose(pointer: &str, words: &OfUsers, whose: &UserSelection, host: Option<&Email>) -> RuleAnswer {
+    let [none, all, unknown_host, of_host, of_others] = *words;
     let (on, reason) = match (whose, host) {
-        (UserSelection::None, _) => (false, format!("Nobody's {what} are synced.")),
-        (UserSelection::All, _) => (true, format!("The {what} of all Zoom users are synced.")),
-        (UserSelection::Selected { .. }, None) => {
-            (false, format!("Only selected users' {what} are synced, and Zoom does not say who the host is."))
-        }
-        (UserSelection::Selected { users }, Some(host)) if users.contains(host) => {
-            (true, format!("The host {host} is one of those whose {what} are synced."))
-        }
-        (UserSelection::Selected { .. }, Some(host)) => {
-            (false, format!("The host {host} is none of those whose {what} are synced."))
-        }
+        (UserSelection::None, _) => (false, none.into()),
+        (UserSelection::All, _) => (true, all.into()),
+        (UserSelection::Selected { .. }, None) => (false, unknown_host.into()),
+        (UserSelection::Selected { users }, Some(host)) if users.contains(host) => (true, of_host.of_host(host)),
+        (UserSelection::Selected { .. }, Some(host)) => (false, of_others.of_host(host)),
     };
     (yes(on), pointer.to_owned(), reason)
 }
@@ -258,18 +258,14 @@ fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> RuleAnswer 
     let (on, pointer, reason) = match (Domains::parse(list), host) {
         // The settings are checked when they are set. This entry got past the check, and was meant to exclude someone.
         (Err(error), _) => {
-            (false, format!("{pointer}/{}", error.index), format!("An exclusion cannot be read: {error}."))
+            (false, format!("{pointer}/{}", error.index), WhyWord::ExclusionUnreadable.with_error(&error))
         }
-        (Ok(domains), _) if domains.is_empty() => (true, pointer.to_owned(), "No host is excluded.".to_owned()),
-        (Ok(_), None) => (
-            false,
-            pointer.to_owned(),
-            "Hosts are excluded by their email, and Zoom does not say who the host is.".to_owned(),
-        ),
+        (Ok(domains), _) if domains.is_empty() => (true, pointer.to_owned(), WhyWord::ExclusionsEmpty.into()),
+        (Ok(_), None) => (false, pointer.to_owned(), WhyWord::ExclusionsUnknownHost.into()),
         (Ok(domains), Some(host)) if domains.matches(host) => {
-            (false, pointer.to_owned(), format!("The host {host} is in an excluded domain."))
+            (false, pointer.to_owned(), WhyWord::HostExcluded.of_host(host))
         }
-        (Ok(_), Some(host)) => (true, pointer.to_owned(), format!("The host {host} is in no excluded domain.")),
+        (Ok(_), Some(host)) => (true, pointer.to_owned(), WhyWord::HostNotExcluded.of_host(host)),
     };
     (yes(on), pointer, reason)
 }
@@ -279,15 +275,12 @@ fn host(settings: &Settings, webinar: &Webinar) -> UserSettings {
 }
 
 fn new_webinars(settings: &Settings, webinar: &Webinar) -> RuleAnswer {
-    let becomes = synced(host(settings, webinar).sync_new_webinars);
+    let on = host(settings, webinar).sync_new_webinars;
     let reason = match (&webinar.host_email, settings.webinars.contains_key(&webinar.id)) {
-        (_, true) => "The webinar was seen before: its own setting counts.".to_owned(),
-        (Some(host), false) => {
-            format!("New webinars of the host {host} are set to be {becomes} when they are first seen.")
-        }
-        (None, false) => {
-            "Zoom does not say who the host is: the webinar is set to be not synced when it is first seen.".to_owned()
-        }
+        (_, true) => WhyWord::SeenBefore.into(),
+        (Some(host), false) if on => WhyWord::NewWebinarsOn.of_host(host),
+        (Some(host), false) => WhyWord::NewWebinarsOff.of_host(host),
+        (None, false) => WhyWord::NewWebinarsUnknownHost.into(),
     };
     (Answer::Open, user(webinar.host_email.as_ref(), "syncNewWebinars"), reason)
 }
@@ -296,11 +289,10 @@ fn user_recordings(settings: &Settings, webinar: &Webinar, is_overruled: bool) -
     let on = host(settings, webinar).sync_recordings;
     let pointer = user(webinar.host_email.as_ref(), "syncRecordings");
     match &webinar.host_email {
-        _ if is_overruled => (Answer::Open, pointer, "The webinar's own setting goes before its host's.".to_owned()),
-        Some(host) => (yes(on), pointer, format!("Recordings of the host {host} are set to be {}.", synced(on))),
-        None => {
-            (Answer::No, pointer, "Recordings are synced by host, and Zoom does not say who the host is.".to_owned())
-        }
+        _ if is_overruled => (Answer::Open, pointer, WhyWord::OwnRecordingsFirst.into()),
+        Some(host) if on => (Answer::Yes, pointer, WhyWord::UserRecordingsOn.of_host(host)),
+        Some(host) => (Answer::No, pointer, WhyWord::UserRecordingsOff.of_host(host)),
+        None => (Answer::No, pointer, WhyWord::UserRecordingsUnknownHost.into()),
     }
 }
 

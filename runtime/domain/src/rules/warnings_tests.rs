@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     Session, SyncRunId, SyncState, SyncTrigger, Webinar,
-    rules::listing::{ENDED_EARLY, LIST_CHANGED, LIST_SHRANK},
+    rules::{
+        listing::{ENDED_EARLY, LIST_CHANGED, LIST_SHRANK},
+        settings::WhyWord,
+    },
 };
 
 const WEBINAR: &str = "webinar:82512345678";
@@ -36,7 +39,7 @@ fn known(sessions: Vec<KnownSession>) -> KnownWebinar {
 }
 
 fn setting(on: bool, rule: &'static str, pointer: &str) -> Effective {
-    Effective { on, rule, pointer: pointer.into(), reason: "so it is".into() }
+    Effective { on, rule, pointer: pointer.into(), reason: WhyWord::NothingSet.into() }
 }
 
 /// The warnings of a run, where all is on, as lines: code, reason, count, pointer.

@@ -19,6 +19,11 @@ pub enum JournalLevel {
     Off,
 }
 
+impl JournalLevel {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Digests, Self::Off];
+}
+
 /// The journal of a run, written with its record.
 #[derive(derive_more::Debug, Clone, PartialEq, Eq)]
 pub struct Journal {

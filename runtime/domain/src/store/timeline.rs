@@ -22,6 +22,11 @@ pub enum TimelineKind {
     Recording,
 }
 
+impl TimelineKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Registration, Self::Attendance, Self::Recording];
+}
+
 /// One event on a contact's timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

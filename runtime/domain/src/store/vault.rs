@@ -23,6 +23,9 @@ pub enum VaultKind {
 }
 
 impl VaultKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Secret, Self::Connection, Self::WebhookSecret];
+
     /// Its word in stores and placeholders.
     pub const fn as_str(self) -> &'static str {
         match self {

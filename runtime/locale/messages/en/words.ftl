@@ -241,6 +241,7 @@ action-event-installed = Installed
 action-event-activated = Activated
 action-event-rolled-back = Rolled back
 action-event-uninstalled = Uninstalled
+action-event-collected = Removed as unused
 
 ## trust: Verdict, its word `verdict` (distribution/src/trust.rs)
 
@@ -324,3 +325,29 @@ existing-contacts-overwrite = Overwrite names
 
 listing-registrants = Registrants
 listing-participants = Participants
+
+## intent-result: IntentResult (domain/src/store.rs)
+
+intent-result-done = Done
+intent-result-not-done = Not done
+intent-result-not-sent = Not sent
+
+## verdict: Effective::on (domain/src/rules/settings.rs)
+
+verdict-synced = Synced
+verdict-not-synced = Not synced
+
+## failure: the labels of a code's texts
+
+failure-meaning = Meaning
+failure-remedy = What to do
+
+## webinar-state: a webinar that will not take place
+
+webinar-state-cancelled = Cancelled
+
+## sign-in-method: SignInMethod (domain/src/sign_in.rs)
+
+sign-in-method-password = Email and password
+sign-in-method-invitation = Link of an invitation
+sign-in-method-openid = OpenID Connect

@@ -241,6 +241,7 @@ action-event-installed = Instalada
 action-event-activated = Activada
 action-event-rolled-back = Restablecida
 action-event-uninstalled = Desinstalada
+action-event-collected = Eliminada por falta de uso
 
 ## trust: Verdict, its word `verdict` (distribution/src/trust.rs)
 
@@ -324,3 +325,29 @@ existing-contacts-overwrite = Sobrescribir los nombres
 
 listing-registrants = Inscritos
 listing-participants = Participantes
+
+## intent-result: IntentResult (domain/src/store.rs)
+
+intent-result-done = Hecho
+intent-result-not-done = No hecho
+intent-result-not-sent = No enviado
+
+## verdict: Effective::on (domain/src/rules/settings.rs)
+
+verdict-synced = Se sincroniza
+verdict-not-synced = No se sincroniza
+
+## failure: the labels of a code's texts
+
+failure-meaning = Significado
+failure-remedy = Qué hacer
+
+## webinar-state: a webinar that will not take place
+
+webinar-state-cancelled = Cancelado
+
+## sign-in-method: SignInMethod (domain/src/sign_in.rs)
+
+sign-in-method-password = Correo y contraseña
+sign-in-method-invitation = Enlace de invitación
+sign-in-method-openid = OpenID Connect

@@ -241,6 +241,7 @@ action-event-installed = Installée
 action-event-activated = Activée
 action-event-rolled-back = Rétablie
 action-event-uninstalled = Désinstallée
+action-event-collected = Supprimée car inutilisée
 
 ## trust: Verdict, its word `verdict` (distribution/src/trust.rs)
 
@@ -324,3 +325,29 @@ existing-contacts-overwrite = Remplacer les noms
 
 listing-registrants = Inscrits
 listing-participants = Participants
+
+## intent-result: IntentResult (domain/src/store.rs)
+
+intent-result-done = Fait
+intent-result-not-done = Non fait
+intent-result-not-sent = Non envoyé
+
+## verdict: Effective::on (domain/src/rules/settings.rs)
+
+verdict-synced = Synchronisé
+verdict-not-synced = Non synchronisé
+
+## failure: the labels of a code's texts
+
+failure-meaning = Signification
+failure-remedy = Que faire
+
+## webinar-state: a webinar that will not take place
+
+webinar-state-cancelled = Annulé
+
+## sign-in-method: SignInMethod (domain/src/sign_in.rs)
+
+sign-in-method-password = E-mail et mot de passe
+sign-in-method-invitation = Lien d’invitation
+sign-in-method-openid = OpenID Connect

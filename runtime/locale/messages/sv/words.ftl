@@ -241,6 +241,7 @@ action-event-installed = Installerad
 action-event-activated = Aktiverad
 action-event-rolled-back = Återställd
 action-event-uninstalled = Avinstallerad
+action-event-collected = Borttagen som oanvänd
 
 ## trust: Verdict, its word `verdict` (distribution/src/trust.rs)
 
@@ -324,3 +325,29 @@ existing-contacts-overwrite = Skriv över namnen
 
 listing-registrants = Registrerade
 listing-participants = Deltagare
+
+## intent-result: IntentResult (domain/src/store.rs)
+
+intent-result-done = Gjort
+intent-result-not-done = Inte gjort
+intent-result-not-sent = Inte skickat
+
+## verdict: Effective::on (domain/src/rules/settings.rs)
+
+verdict-synced = Synkroniseras
+verdict-not-synced = Synkroniseras inte
+
+## failure: the labels of a code's texts
+
+failure-meaning = Betydelse
+failure-remedy = Att göra
+
+## webinar-state: a webinar that will not take place
+
+webinar-state-cancelled = Inställt
+
+## sign-in-method: SignInMethod (domain/src/sign_in.rs)
+
+sign-in-method-password = E-post och lösenord
+sign-in-method-invitation = Länk i en inbjudan
+sign-in-method-openid = OpenID Connect

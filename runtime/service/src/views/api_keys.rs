@@ -100,6 +100,11 @@ pub enum ApiKeyState {
     Revoked,
 }
 
+impl ApiKeyState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Valid, Self::Expired, Self::Revoked];
+}
+
 /// A key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use greenroom::{ActionRef, CapabilityName, Grants, Package, Runtime};
-use greenroom_domain::rules::waiting::{DEFAULT_WAITS, MAX_DAYS};
+use greenroom_locale::{Language, Locale};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -46,6 +47,14 @@ pub struct CapabilityGrant {
     /// Why it is denied; none where it is granted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+}
+
+impl CapabilityGrant {
+    /// [`Self::may`] in a reader's language.
+    pub fn may_in(&self, locale: &Locale) -> Vec<String> {
+        let parameters = self.asked.as_ref().or(self.granted.as_ref());
+        locale.capability_words(&self.capability, parameters.unwrap_or(&Value::Null))
+    }
 }
 
 /// The grants of all packages in the folder of actions, or of those of one action; and why other files were left out.
@@ -146,101 +155,9 @@ fn capability(name: CapabilityName, package: &Package, granted: &Grants) -> Capa
     }
 }
 
-/// What an action may do with a capability, in words. Each is a phrase that follows "may".
+/// What an action may do with a capability, in English. Each is a phrase that follows "may".
 pub fn in_words(capability: &str, parameters: &Value) -> Vec<String> {
-    let texts = |value: &Value, name: &str| -> Vec<String> {
-        let list = value.get(name).and_then(Value::as_array).into_iter().flatten();
-        list.filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let number = |name: &str, default: u64| parameters.get(name).and_then(Value::as_u64).unwrap_or(default);
-    let one = |text: &str| vec![text.to_owned()];
-    match capability {
-        "contacts-read" => one("read any contact"),
-        "contacts-write" => match parameters.get("properties") {
-            None => one("create contacts, and change all their properties"),
-            Some(_) => vec![format!(
-                "create contacts, and change these properties: {}",
-                texts(parameters, "properties").join(", ")
-            )],
-        },
-        "webinar-registration" => one("register contacts with webinars"),
-        "webinar-sync" => one("sync webinars, which creates contacts and deletes registrations"),
-        "state" => {
-            vec![format!("keep {} entries and {} bytes of its own", number("entries", 1_000), number("bytes", 1 << 20))]
-        }
-        "log" => one("write lines in the run's log"),
-        "wasi" => one("call WASI, which gives access to nothing: its output goes to the run's log"),
-        "http" => http_in_words(parameters, texts),
-        "secrets" => bound_in_words("secret", parameters.get("secrets"), texts),
-        "connections" => bound_in_words("connection", parameters.get("connections"), texts),
-        "clock" => one("read the time"),
-        "random" => one("draw random numbers"),
-        "timeline" => match parameters.get("types") {
-            None => one("write events of its own on timelines"),
-            Some(_) => {
-                vec![format!("write events of these types on timelines: {}", texts(parameters, "types").join(", "))]
-            }
-        },
-        "waiting" => vec![format!(
-            "wait {} times a run, for {} days at most, for an approval or another completion from outside",
-            number("waits", u64::from(DEFAULT_WAITS)),
-            number("days", u64::from(MAX_DAYS))
-        )],
-        "webinars-read" => one("list webinars"),
-        "webinar-cancellation" => one("cancel registrations with webinars"),
-        "webinar-approval" => one("approve and deny registrations with webinars"),
-        other => vec![format!("use `{other}`")],
-    }
-}
-
-fn http_in_words(parameters: &Value, texts: impl Fn(&Value, &str) -> Vec<String>) -> Vec<String> {
-    let rules = parameters.get("allow").and_then(Value::as_array).into_iter().flatten();
-    let mut words: Vec<String> = rules
-        .map(|rule| {
-            let methods = texts(rule, "methods");
-            let methods = if methods.is_empty() { "get, head".to_owned() } else { methods.join(", ") };
-            let paths = texts(rule, "paths");
-            let below = if paths.is_empty() { String::new() } else { format!(", to {} and below", paths.join(", ")) };
-            format!("send requests ({methods}) to {}{below}", texts(rule, "hosts").join(", "))
-        })
-        .collect();
-    let networks = texts(parameters, "addresses");
-    if !networks.is_empty() {
-        words.push(format!("reach these networks, which are not public: {}", networks.join(", ")));
-    }
-    let headers = texts(parameters, "responseHeaders");
-    if !headers.is_empty() {
-        words.push(format!("read these further headers of answers: {}", headers.join(", ")));
-    }
-    if words.is_empty() {
-        words.push("send no request, because no host is named".to_owned());
-    }
-    words
-}
-
-fn bound_in_words(what: &str, bindings: Option<&Value>, texts: impl Fn(&Value, &str) -> Vec<String>) -> Vec<String> {
-    let bindings = bindings.and_then(Value::as_object).into_iter().flatten();
-    let mut words: Vec<String> = bindings
-        .map(|(name, binding)| {
-            let mut places: Vec<String> =
-                texts(binding, "headers").iter().map(|name| format!("the header {name}")).collect();
-            places.extend(texts(binding, "query").iter().map(|name| format!("the parameter {name} of the query")));
-            places.extend((binding.get("path") == Some(&Value::Bool(true))).then(|| "the path".to_owned()));
-            places.extend(texts(binding, "bodyFields").iter().map(|name| format!("the field {name} of the body")));
-            if places.is_empty() {
-                places.push("the header authorization".to_owned());
-            }
-            format!(
-                "use the {what} {name} in requests to {}: in {}",
-                texts(binding, "hosts").join(", "),
-                places.join(", ")
-            )
-        })
-        .collect();
-    if words.is_empty() {
-        words.push(format!("use no {what}, because none is named"));
-    }
-    words
+    Locale::new(Language::English, TimeZone::UTC).capability_words(capability, parameters)
 }
 
 #[cfg(test)]
@@ -253,7 +170,10 @@ mod tests {
     fn every_capability_has_words_of_its_own() {
         for name in CapabilityName::all() {
             let words = in_words(name.as_str(), &json!({}));
-            assert!(!words.is_empty() && !words[0].contains('`'), "{name}: {words:?}");
+            assert!(
+                !words.is_empty() && !words[0].contains('`') && !words[0].contains("capability-"),
+                "{name}: {words:?}"
+            );
         }
     }
 

@@ -27,6 +27,9 @@ pub enum WaitState {
 }
 
 impl WaitState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Completed, Self::Expired];
+
     /// Its word in JSON.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -181,7 +181,7 @@ fn is_due(known: &KnownSession, setting: &Effective) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::{Session, WebinarId};
+    use greenroom_domain::{Session, WebinarId, rules::settings::WhyWord};
 
     use super::*;
 
@@ -196,7 +196,8 @@ mod tests {
             ends_at: Some(Timestamp::UNIX_EPOCH),
         };
         let due = |recording, attended, on| {
-            let setting = Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: "so it is".into() };
+            let setting =
+                Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: WhyWord::NothingSet.into() };
             let (session, complete_at) = (session.clone(), None);
             let (rehearsal, recording_again_at) = (None, None);
             let known = KnownSession { session, complete_at, attended, rehearsal, recording, recording_again_at };

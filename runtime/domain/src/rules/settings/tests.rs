@@ -47,13 +47,15 @@ fn own_pointer(leaf: &str) -> String {
 
 fn of_webinar(settings: &Settings, webinar: &Webinar) -> (bool, &'static str, String) {
     let effective = webinar_sync(settings, webinar);
-    assert!(effective.reason.ends_with('.') && effective.reason.len() > 10, "{}", effective.reason);
+    let reason = effective.reason.to_string();
+    assert!(reason.ends_with('.') && reason.len() > 10, "{reason}");
     (effective.on, effective.rule, effective.pointer)
 }
 
 fn of_recordings(settings: &Settings, webinar: &Webinar) -> (bool, &'static str, String) {
     let effective = recording_sync(settings, webinar);
-    assert!(effective.reason.ends_with('.') && effective.reason.len() > 10, "{}", effective.reason);
+    let reason = effective.reason.to_string();
+    assert!(reason.ends_with('.') && reason.len() > 10, "{reason}");
     (effective.on, effective.rule, effective.pointer)
 }
 
@@ -272,7 +274,7 @@ fn s10_the_marked_step_is_the_effective_setting() {
 #[test]
 fn s10_reasons_say_what_is_the_case() {
     let said = |settings: &Settings, webinar: &Webinar, rule: &str| -> Vec<String> {
-        explain(settings, webinar).into_iter().filter(|s| s.rule == rule).map(|s| s.reason).collect()
+        explain(settings, webinar).into_iter().filter(|s| s.rule == rule).map(|s| s.reason.to_string()).collect()
     };
     let marked = all_but(&own_pointer("zoomEvents"), json!(true));
     assert!(said(&marked, &webinar(), "E1")[0].contains("is marked"));
