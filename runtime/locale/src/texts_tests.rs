@@ -9,8 +9,8 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use greenroom_domain::{
     AlertEvent, AlertKind, AlertTarget, ApprovalType, ConnectionState, CredentialRef, ExistingContacts, FailureKind,
     HistoryKind, JobKind, JobRemoval, JobState, LeftOutReason, Occurrences, PropertyDefinition, PropertyType,
-    RecordingReason, RecordingState, RegistrationState, RegistrationType, Retry, Role, Scope, SignInMethod, SyncState, SyncTrigger,
-    UserSelection, WebinarType, codes, property,
+    RecordingReason, RecordingState, RegistrationState, RegistrationType, Retry, Role, Scope, SignInMethod, SyncState,
+    SyncTrigger, UserSelection, WebinarType, codes, property,
     rules::{
         jobs::LimitKey,
         settings::{Answer, Subject, Why, WhyWord},
@@ -496,7 +496,18 @@ fn is_shared(language: Language, text: &str) -> bool {
     let own: &[&str] = match language {
         Language::English => &[],
         Language::Spanish => &["No", "Editor"],
-        Language::French => &["Action", "Contact", "Secret", "Participants", "contacts \u{1}"],
+        Language::French => &[
+            "Action",
+            "Actions",
+            "Contact",
+            "Contacts",
+            "Menu",
+            "Participants",
+            "Secret",
+            "Sections",
+            "Segments",
+            "contacts \u{1}",
+        ],
         Language::Swedish => &["Text", "Test", "Token"],
     };
     let plain = text.replace('\u{a0}', " ");

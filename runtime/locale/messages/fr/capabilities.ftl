@@ -1,4 +1,4 @@
-# Ce qu’une action peut faire, en mots. Chaque groupe de mots suit `grant-state-…`, par exemple « peut ».
+# Ce qu’une action peut faire, en mots. Chaque groupe de mots suit `grant-state-…`, par exemple « peut ».
 
 ## capability: CapabilityName (greenroom), with the parameters of a grant
 

@@ -1,4 +1,4 @@
-# Le filtre d’un segment en mots. La phrase commence par `segment-contacts` ; chaque proposition suit « contacts » ou « ceux ».
+# Le filtre d’un segment en mots. La phrase commence par `segment-contacts` ; chaque proposition suit « contacts » ou « ceux ».
 
 ## Filter: all, any, not
 

@@ -3,7 +3,7 @@
 shell-skip = Aller au contenu
 shell-menu = Menu
 shell-sections = Sections
-shell-description = La console de Greenroom : webinaires, contacts, exécutions et paramètres
+shell-description = La console de Greenroom : webinaires, contacts, exécutions et paramètres
 shell-account = Connecté en tant que
 shell-own-account = Votre compte
 shell-api = Documentation de l’API
