@@ -380,7 +380,7 @@ fn slip(language: Language, text: &str) -> Option<&'static str> {
             fits
         })
     };
-    let after = |mark: char, wanted: char| text.split(mark).skip(1).all(|rest| rest.starts_with(wanted));
+    let after = |mark: char, wanted: &[char]| text.split(mark).skip(1).all(|rest| rest.starts_with(wanted));
     if text.contains('"') || text.contains("...") || text.contains("  ") || text.contains('\u{2018}') {
         return Some("straight quotes, three points, two spaces or an opening apostrophe");
     }
@@ -398,19 +398,21 @@ fn slip(language: Language, text: &str) -> Option<&'static str> {
         Language::French if text.contains(['“', '”', '„', '\'']) => {
             Some("quotes or an apostrophe of another language")
         }
-        Language::French if !before(&['»', ';', '!', '?'], &|c| matches!(c, Some('\u{202f}' | '?' | '!'))) => {
-            Some("no narrow no-break space before ; ! ? or »")
+        Language::French
+            if !before(&['»', ';', '!', '?'], &|c| matches!(c, Some('\u{202f}' | '\u{a0}' | '?' | '!'))) =>
+        {
+            Some("no no-break space before ; ! ? or »")
         }
         // A colon within a time or a name of a program has none.
         Language::French
             if text.match_indices(':').any(|(at, _)| {
                 let ends_a_part = text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(' '));
-                ends_a_part && !text.get(..at).is_some_and(|start| start.ends_with('\u{202f}'))
+                ends_a_part && !text.get(..at).is_some_and(|start| start.ends_with(['\u{202f}', '\u{a0}']))
             }) =>
         {
-            Some("no narrow no-break space before a colon")
+            Some("no no-break space before a colon")
         }
-        Language::French if !after('«', '\u{202f}') => Some("no narrow no-break space after «"),
+        Language::French if !after('«', &['\u{202f}', '\u{a0}']) => Some("no no-break space after «"),
         Language::French => None,
         Language::Swedish if text.contains(['“', '„', '«', '»', '¿', '¡']) => {
             Some("quotes of another language: ”…”")
@@ -495,20 +497,28 @@ fn is_shared(language: Language, text: &str) -> bool {
     ];
     let own: &[&str] = match language {
         Language::English => &[],
-        Language::Spanish => &["No", "Editor"],
+        Language::Spanish => &["Editor", "Error", "Id", "No"],
         Language::French => &[
             "Action",
             "Actions",
+            "Active",
+            "Arguments",
+            "Code",
             "Contact",
             "Contacts",
+            "Info",
             "Menu",
+            "Message",
             "Participants",
             "Secret",
             "Sections",
             "Segments",
+            "Signature",
+            "Trace",
+            "Versions",
             "contacts \u{1}",
         ],
-        Language::Swedish => &["Text", "Test", "Token"],
+        Language::Swedish => &["Id", "Info", "Test", "Text", "Token", "Version"],
     };
     let plain = text.replace('\u{a0}', " ");
     names.contains(&plain.as_str()) || own.contains(&plain.as_str())
