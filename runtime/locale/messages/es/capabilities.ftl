@@ -53,7 +53,7 @@ capability-place-body = el campo { $name } del cuerpo
 ## grant-how: ActionGrants::how; grant-state: CapabilityGrant::state (service/src/views/grants.rs)
 
 grant-how-as-declared = De Greenroom: tiene concedido lo que declara
-grant-how-by-digest = concedido por su resumen criptográfico
+grant-how-by-digest = concedido por su huella
 grant-how-by-name = concedido por su nombre
 grant-how-by-installation = concedido al instalarse
 grant-how-nothing = sin nada concedido

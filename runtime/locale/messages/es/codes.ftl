@@ -1,4 +1,4 @@
-# Qué significa cada código de fallo y qué hacer: `greenroom_domain::codes::ALL` (domain/src/codes.rs). Las partes entre
+# Qué significa cada código de error y qué hacer: `greenroom_domain::codes::ALL` (domain/src/codes.rs). Las partes entre
 # comillas invertidas son nombres de programas y no se traducen. El glosario está en `runtime/sync/messages/es.ftl`, y además:
 #   run = ejecución; action = acción; package = paquete; grant = permiso, to grant = conceder; capability = capacidad
 #   journal = diario; log = registro; replay = reproducción; job = tarea; wait = espera; scope = ámbito; token = token
@@ -157,7 +157,7 @@ code-precondition-failed =
     .meaning = Los ajustes cambiaron desde que se leyeron.
     .remedy = Vuelve a leerlos y decide de nuevo.
 code-journal-of-digests =
-    .meaning = El diario de la ejecución solo contiene resúmenes criptográficos.
+    .meaning = El diario de la ejecución solo contiene huellas.
     .remedy = Pon el nivel del diario en `full`.
 code-journal-erased =
     .meaning = Se borró a una persona cuyos datos estaban en el diario de la ejecución (borrar no deja nada).
@@ -494,7 +494,7 @@ code-page-unknown =
     .remedy = Lee la lista desde el principio.
 code-listing-not-committed =
     .meaning = La ejecución leyó una parte de la lista que todavía no está confirmada.
-    .remedy = Continúa en la parte siguiente.
+    .remedy = Continúa en el tramo siguiente.
 code-download-refused =
     .meaning = Una descarga no viene de Zoom, es demasiado larga o no es lo que debería ser.
     .remedy = No hay que hacer nada: la siguiente sincronización vuelve a pedirla.
@@ -544,7 +544,7 @@ code-configuration-invalid =
     .meaning = El archivo de configuración, o un permiso, es incorrecto; sigue en uso lo que estaba en uso.
     .remedy = Corrige el lugar que indica el mensaje.
 code-code-not-found =
-    .meaning = Greenroom no tiene ningún código de fallo con ese nombre.
+    .meaning = Greenroom no tiene ningún código de error con ese nombre.
     .remedy = Consúltalos con `greenroom codes`; puede ser propio de una acción.
 code-row-invalid =
     .meaning = Una fila de una importación está mal formada; no se importó nada.

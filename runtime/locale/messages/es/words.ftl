@@ -281,7 +281,7 @@ intent-deny = Denegación
 ## journal-level: JournalLevel (domain/src/store/journal.rs)
 
 journal-level-full = Completo
-journal-level-digests = Solo resúmenes criptográficos
+journal-level-digests = Solo huellas
 journal-level-off = Desactivado
 
 ## alert: AlertKind (domain/src/alert.rs)
