@@ -131,11 +131,22 @@ impl Page {
         attribute(field.unwrap_or_else(|| panic!("the page has no field {id}: {}", self.html)), "value").unwrap()
     }
 
+    /// The value of the first field with this name.
+    #[track_caller]
+    pub(crate) fn value_of_name(&self, name: &str) -> String {
+        let mut tags = self.html.split('<').filter(|tag| attribute(tag, "name").as_deref() == Some(name));
+        let tag = tags.find_map(|tag| attribute(tag, "value"));
+        tag.unwrap_or_else(|| panic!("the page has no field of the name {name}: {}", self.html))
+    }
+
     /// The hidden fields of the form with this action.
     #[track_caller]
     fn hidden(&self, action: &str) -> Vec<(String, String)> {
         let forms = self.html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap());
-        let form = forms.into_iter().find(|form| attribute(form, "action").as_deref() == Some(action));
+        let is_it = |form: &&str| {
+            attribute(form, "action").as_deref() == Some(action) && attribute(form, "method").as_deref() == Some("post")
+        };
+        let form = forms.into_iter().find(is_it);
         let form = form.unwrap_or_else(|| panic!("the page has no form for {action}: {}", self.html));
         let inputs = form.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
         let hidden = inputs.filter(|input| attribute(input, "type").as_deref() == Some("hidden"));

@@ -42,7 +42,7 @@ pub(crate) fn waterfall(reader: &Reader, calls: &[RecordedCall], from: usize, to
                 @for (place, call) in shown {
                     tr {
                         td.number { (place + 1) }
-                        td { (outcomes::call(reader, &call.function)) br; code { (call.function) } }
+                        td.name { (outcomes::call(reader, &call.function)) br; code { (call.function) } }
                         @if has_times { (times(reader, call, took)) }
                         td { (piece(reader, &reader.text("call-arguments"), place, Some(&call.arguments))) }
                         td { (piece(reader, &reader.text("call-answer"), place, call.answer.as_ref())) }

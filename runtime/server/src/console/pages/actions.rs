@@ -6,7 +6,7 @@ mod one;
 mod try_it;
 
 use axum::{extract::State, response::Response};
-use greenroom::{ActionInfo, ActionRef, RunRecord};
+use greenroom::{ActionInfo, ActionRef, CapabilityName, RunRecord};
 use greenroom_domain::{Scope, store::RunFilter};
 use greenroom_service::views::grants;
 use maud::{Markup, html};
@@ -83,7 +83,7 @@ fn row(visit: &Visit, info: &ActionInfo, versions: usize, last: &[RunRecord]) ->
     let (manifest, shown) = (&info.manifest, label(visit, &info.manifest));
     html! {
         tr {
-            td {
+            td.name {
                 a href=(format!("/actions/{}", manifest.name)) { bdi lang=[shown.lang] { (shown.name) } }
                 br; code { (manifest.name) }
                 @if let Some(description) = shown.description { br; bdi lang=[shown.lang] { (description) } }
@@ -105,9 +105,12 @@ fn row(visit: &Visit, info: &ActionInfo, versions: usize, last: &[RunRecord]) ->
 
 /// What an action may do, in words.
 fn may(visit: &Visit, info: &ActionInfo) -> Vec<String> {
-    let asked = info.manifest.capabilities.with_parameters();
-    let granted = asked.filter(|(name, _)| info.granted.contains(name));
-    granted.flat_map(|(name, parameters)| in_words(visit, name.as_str(), &parameters.clone().into())).collect()
+    let asked = |name| info.manifest.capabilities.with_parameters().find(|(asked, _)| *asked == name);
+    let words = |name: &CapabilityName| {
+        let parameters = asked(*name).map(|(_, parameters)| parameters.clone()).unwrap_or_default();
+        in_words(visit, name.as_str(), &parameters.into())
+    };
+    info.granted.iter().flat_map(words).collect()
 }
 
 /// What a capability allows, in words.

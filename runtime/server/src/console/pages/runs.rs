@@ -97,7 +97,7 @@ fn row(visit: &Visit, run: &RunRecord) -> Markup {
     html! {
         tr {
             td { a href=(format!("/runs/{}", run.id)) { (parts::time(visit, run.started_at)) } }
-            td { a href=(visit.address_with("action", Some(&run.action))) { (run.action) } " " span.hint { (run.version) } }
+            td.name { a href=(visit.address_with("action", Some(&run.action))) { (run.action) } " " span.hint { (run.version) } }
             td { (outcomes::badge(visit, &run.result)) }
             td {
                 @match &run.contact {
