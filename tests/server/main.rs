@@ -11,6 +11,8 @@ mod console_actions;
 mod console_contacts;
 mod console_runs;
 mod console_segments;
+mod console_settings;
+mod console_webinars;
 mod deploy;
 mod history;
 mod hubspot;
