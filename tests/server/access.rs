@@ -100,6 +100,8 @@ const UNDOCUMENTED: &[(&str, &str, &str)] = &[
     ("POST", "/hubspot/actions/{name}/options/{field}", "signed"),
     ("GET", "/sign-in", "open"),
     ("POST", "/sign-in", "form"),
+    ("GET", "/sign-in/openid", "openid"),
+    ("GET", "/sign-in/openid/callback", "openid"),
     ("POST", "/language", "form"),
 ];
 

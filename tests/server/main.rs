@@ -23,6 +23,7 @@ mod limits;
 mod mcp;
 mod node;
 mod openapi;
+mod openid;
 mod python;
 mod readme;
 mod resources;

@@ -553,6 +553,14 @@ codes! {
         "The new password is too short, too long, or easy to guess." "Choose one of 12 to 128 characters, such as several words.";
     INVITATION_UNKNOWN "invitation-unknown" [Denied]
         "The link of the invitation was used already, is too old, or was replaced by a newer one." "Ask an administrator for another one: `greenroom users invite` makes it.";
+    OPENID_REFUSED "openid-refused" [Denied]
+        "What the provider of OpenID Connect answered is not to this browser's question, or cannot be trusted." "Begin again; if it stays, compare `[console.openid]` with what the provider says.";
+    OPENID_EMAIL "openid-email" [Denied]
+        "The provider of OpenID Connect names no email that it has verified." "Verify the email at the provider, and let it give the claims `email` and `email_verified`.";
+    OPENID_USER "openid-user" [Denied]
+        "The email that the provider of OpenID Connect names is no user's of the account." "Have an administrator add it, with `greenroom users add`.";
+    OPENID_UNAVAILABLE "openid-unavailable" [Unavailable] retry ["after"]
+        "The provider of OpenID Connect does not answer as it should." "Try again; if it stays, check `issuer` in `[console.openid]`.";
     USER_NOT_FOUND "user-not-found" [Failed]
         "The account has no user with that email." "List them with `greenroom users list`.";
     USER_EXISTS "user-exists" [Conflict]

@@ -9,7 +9,7 @@ use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
 use greenroom_locale::Language;
-use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, wiring};
+use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, openid::OpenId, wiring};
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -74,6 +74,7 @@ struct Shared {
     zoom_webhooks: ZoomWebhooks,
     write_probe: WriteProbe,
     uploads: Uploads,
+    openid: Option<Arc<OpenId>>,
     stopping: CancellationToken,
 }
 
@@ -92,6 +93,8 @@ impl AppState {
         let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages, catalogue } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
+        let openid = settings.console.openid.clone();
+        let openid = openid.map(|openid| Arc::new(OpenId::new(openid, settings.http.authorities.clone())));
         let metrics = Arc::new(Metrics::new());
         let counting = Arc::clone(&metrics);
         runtime.observe(move |end| counting.invocation(end));
@@ -113,6 +116,7 @@ impl AppState {
             zoom_webhooks: ZoomWebhooks::default(),
             write_probe: WriteProbe::default(),
             uploads: Uploads::default(),
+            openid,
             stopping: CancellationToken::new(),
         })))
     }
@@ -135,6 +139,11 @@ impl AppState {
     /// Syncs webinars; none where Zoom cannot be reached.
     pub fn syncs(&self) -> Option<&WebinarSync> {
         self.0.syncs.as_ref()
+    }
+
+    /// The provider at which people sign in; none where there is none.
+    pub(crate) fn openid(&self) -> Option<&Arc<OpenId>> {
+        self.0.openid.as_ref()
     }
 
     /// The queue of work that is done later.

@@ -33,6 +33,7 @@ mod job_settings;
 pub mod jobs;
 pub mod lines;
 pub mod mask;
+pub mod openid;
 mod output_schemas;
 pub mod packages;
 mod passwords;
@@ -49,7 +50,7 @@ pub mod worker;
 
 pub use alert_settings::{AlertSettings, WebhookSettings};
 pub use config::{Overrides, Settings};
-pub use console_settings::ConsoleSettings;
+pub use console_settings::{ConsoleSettings, OpenIdSettings};
 pub use error::ServiceError;
 pub use job_settings::JobSettings;
 pub use output_schemas::OutputSchemas;

@@ -105,6 +105,15 @@ impl Clients {
     }
 }
 
+/// A client for URLs that the operator names, such as those of a provider that people sign in at. It follows no redirect and uses no
+/// proxy.
+///
+/// # Errors
+/// `http-not-possible` where TLS cannot be used on this machine.
+pub fn trusted_client(authorities: &Authorities) -> Result<Client, Failure> {
+    Clients::new(system_lookup(), authorities.clone()).trusted()
+}
+
 fn build(builder: ClientBuilder) -> Result<Client, Failure> {
     builder.build().map_err(|error| {
         let causes = std::iter::successors(error.source(), |cause| Error::source(*cause));

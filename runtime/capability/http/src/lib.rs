@@ -47,7 +47,7 @@ use greenroom_domain::store::Vault;
 pub use answers::{Answers, GivenAnswer, SentRequest};
 pub use authorization::{Authorization, Redirected};
 pub use binding::Binding;
-pub use client::Lookup;
+pub use client::{Lookup, trusted_client};
 pub use connection::{AccessToken, Connection, Hidden, OauthClient, check_token_url};
 pub use gate::RequestLimits;
 pub use grant::{HttpGrant, MethodName, Rule};

@@ -35,4 +35,5 @@ sign-in-title = Sign in
 sign-in-email = Email
 sign-in-password = Password
 sign-in-button = Sign in
+sign-in-openid = Continue with { $provider }
 sign-in-forgotten = No password, or forgotten? Ask an administrator for an invitation.

@@ -35,4 +35,5 @@ sign-in-title = Iniciar sesión
 sign-in-email = Correo electrónico
 sign-in-password = Contraseña
 sign-in-button = Iniciar sesión
+sign-in-openid = Continuar con { $provider }
 sign-in-forgotten = ¿No tienes contraseña o la has olvidado? Pide una invitación a un administrador.

@@ -35,4 +35,5 @@ sign-in-title = Se connecter
 sign-in-email = Adresse e-mail
 sign-in-password = Mot de passe
 sign-in-button = Se connecter
+sign-in-openid = Continuer avec { $provider }
 sign-in-forgotten = Pas de mot de passe, ou oublié ? Demandez une invitation à un administrateur.

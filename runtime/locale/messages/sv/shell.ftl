@@ -35,4 +35,5 @@ sign-in-title = Logga in
 sign-in-email = E-postadress
 sign-in-password = Lösenord
 sign-in-button = Logga in
+sign-in-openid = Fortsätt med { $provider }
 sign-in-forgotten = Saknar du lösenord, eller har du glömt det? Be en administratör om en inbjudan.

@@ -2,13 +2,20 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use greenroom_service::views::sign_in::NewSession;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::state::AppState;
 
 /// The cookie of the session. With TLS its name has the prefix that binds it to this host and to TLS.
 const SESSION: &str = "greenroom-session";
 const SESSION_WITH_TLS: &str = "__Host-greenroom-session";
+
+/// The cookie of a sign-in at a provider of OpenID Connect, until the browser comes back.
+const OPENID: &str = "greenroom-openid";
+const OPENID_WITH_TLS: &str = "__Host-greenroom-openid";
+
+/// How long a person may take at the provider, in seconds: to find the second factor, too.
+const AT_THE_PROVIDER: u32 = 15 * 60;
 
 /// The cookie of the chosen language.
 pub(super) const LANGUAGE: &str = "greenroom-language";
@@ -58,6 +65,35 @@ pub(super) fn end_session(state: &AppState) -> Option<HeaderValue> {
     let secure = if with_tls { "; Secure" } else { "" };
     let name = session_name(with_tls);
     HeaderValue::try_from(format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")).ok()
+}
+
+/// What was kept of a sign-in at a provider.
+pub(super) fn openid<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
+    value(headers, openid_name(with_tls(state)))
+}
+
+/// Keeps the secret of a sign-in at a provider, and the page that it leads to. The provider's page leads back here, and browsers send this
+/// cookie then.
+pub(super) fn set_openid(state: &AppState, secret: &SecretString, next: &str) -> Option<HeaderValue> {
+    of_openid(state, &format!("{}.{next}", secret.expose_secret()), AT_THE_PROVIDER)
+}
+
+/// Removes it.
+pub(super) fn end_openid(state: &AppState) -> Option<HeaderValue> {
+    of_openid(state, "", 0)
+}
+
+fn of_openid(state: &AppState, value: &str, seconds: u32) -> Option<HeaderValue> {
+    let with_tls = with_tls(state);
+    let (name, secure) = (openid_name(with_tls), if with_tls { "; Secure" } else { "" });
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let mut cookie = HeaderValue::try_from(cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+fn openid_name(with_tls: bool) -> &'static str {
+    if with_tls { OPENID_WITH_TLS } else { OPENID }
 }
 
 /// Keeps the language that a person has chosen.

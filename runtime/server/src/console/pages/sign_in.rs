@@ -1,15 +1,18 @@
 //! Signing in and out, and the choice of the language.
 
+mod openid;
+
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{FailureKind, Scope, codes};
-use greenroom_locale::Language;
+use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom_locale::{Language, args};
 use greenroom_service::views::sign_in::{self, NewSession};
 use maud::html;
 use secrecy::SecretString;
+use url::form_urlencoded;
 
 use crate::{
     access,
@@ -32,14 +35,17 @@ pub(super) fn routes() -> Beside {
         .post(SIGN_IN, sign_in)
         .form("/sign-out", Scope::Read, sign_out)
         .post("/language", choose_language)
+        .merge(openid::routes())
 }
 
-async fn show(reader: Reader) -> Response {
+async fn show(State(state): State<AppState>, reader: Reader) -> Response {
     let next = reader.query("next").unwrap_or_default().into_owned();
-    page(&reader, &next, "", None)
+    page(&state, &reader, &next, "", None)
 }
 
-fn page(reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> Response {
+fn page(state: &AppState, reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> Response {
+    let provider = state.openid().map(|openid| reader.with("sign-in-openid", &args![provider = openid.label()]));
+    let next_of_link: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let content = html! {
         h1 { (reader.text("sign-in-title")) }
         @if let Some(problem) = problem { (around::explained(reader, problem)) }
@@ -50,6 +56,9 @@ fn page(reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> 
             (Field { name: "password", label: &reader.text("sign-in-password"), is_required: true,
                 autocomplete: Some("current-password"), ..Field::default() }.input("password"))
             button type="submit" { (reader.text("sign-in-button")) }
+        }
+        @if let Some(provider) = provider {
+            p { a role="button" class="outline" href={ (openid::BEGIN) "?next=" (next_of_link) } { (provider) } }
         }
         p.hint { (reader.text("sign-in-forgotten")) }
     };
@@ -65,7 +74,7 @@ fn page(reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> 
 async fn sign_in(
     State(state): State<AppState>,
     reader: Reader,
-    extensions: axum::http::Extensions,
+    extensions: Extensions,
     fields: Fields,
 ) -> Result<Response, Problem> {
     let (email, next) = (fields.get("email").unwrap_or_default(), fields.get("next").unwrap_or("/"));
@@ -73,16 +82,28 @@ async fn sign_in(
     let times = state.settings().console.sessions;
     match sign_in::sign_in(state.store().as_ref(), email, &password, times, state.now()).await {
         Ok(session) => Ok(signed_in(&state, &session, within(next))),
-        Err(failure) if failure.kind == FailureKind::Denied => {
-            if let Some(address) = access::address(&extensions) {
-                state.rates().of_address(address)?;
-            }
-            let is_locked = failure.code == codes::SIGN_IN_LOCKED.word();
-            let status = if is_locked { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNAUTHORIZED };
-            Ok(page(&reader, next, email, Some(&Problem::from(failure).status(status))))
-        }
-        Err(failure) => Err(failure.into()),
+        Err(failure) => failed(&state, &reader, next, email, failure, &extensions),
     }
+}
+
+/// The page again, with the reason. What is refused counts towards its address's rate.
+fn failed(
+    state: &AppState,
+    reader: &Reader,
+    next: &str,
+    email: &str,
+    failure: Failure,
+    extensions: &Extensions,
+) -> Result<Response, Problem> {
+    if failure.kind != FailureKind::Denied {
+        return Err(failure.into());
+    }
+    if let Some(address) = access::address(extensions) {
+        state.rates().of_address(address)?;
+    }
+    let is_locked = failure.code == codes::SIGN_IN_LOCKED.word();
+    let status = if is_locked { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNAUTHORIZED };
+    Ok(page(state, reader, next, email, Some(&Problem::from(failure).status(status))))
 }
 
 /// Gives the browser a session that was begun, and leads on.

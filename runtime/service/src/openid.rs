@@ -1,0 +1,377 @@
+//! Signing in at a provider of OpenID Connect: the authorization code flow, with PKCE, state and nonce.
+//!
+//! The browser that begins has one random secret in a cookie, of which state, nonce and PKCE's verifier are keyed hashes. So nothing is
+//! kept on the server, and an answer is taken only from the browser that asked for it.
+//!
+//! The provider says whose email it is; the store says whether that is a user of the account, and what the user may do.
+
+use std::{sync::Arc, time::Duration};
+
+use greenroom_capability_http::{Authorities, trusted_client};
+use greenroom_domain::{
+    AccountStore, Email, Failure, FailureKind, Retry, SignInMethod, codes, rules::sign_in::SessionTimes,
+    store::VaultKind,
+};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::{SignedDuration, Timestamp};
+use openidconnect::{
+    AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    TokenResponse,
+    core::{
+        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata,
+        CoreTokenResponse, CoreUserInfoClaims,
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use tokio::{sync::Mutex, time};
+
+use crate::{
+    console_settings::OpenIdSettings,
+    views::sign_in::{self, NewSession},
+};
+
+/// How long what the provider says of itself is taken for true. Its keys are asked for again before, where a token has an unknown one.
+const FRESH: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often the keys are asked for again because of an unknown one: a stranger can send such tokens.
+const KEYS_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long a request to the provider may take. A person waits for it.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The longest answer of the provider, in bytes. Documents of large providers have some tens of kilobytes.
+const LONGEST: usize = 1 << 20;
+
+/// How soon a provider that did not answer is worth another try.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// A client whose provider has said where it is.
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// Signs people in at a provider.
+#[derive(Debug)]
+pub struct OpenId {
+    settings: OpenIdSettings,
+    authorities: Authorities,
+    provider: Mutex<Option<Arc<Provider>>>,
+}
+
+/// What a provider has said of itself.
+#[derive(derive_more::Debug)]
+struct Provider {
+    #[debug(skip)]
+    http: reqwest::Client,
+    #[debug(skip)]
+    metadata: CoreProviderMetadata,
+    at: Timestamp,
+}
+
+/// A sign-in that was begun.
+#[derive(Debug, Clone)]
+pub struct OpenIdBegun {
+    /// Where the browser goes.
+    pub url: String,
+    /// The secret of this sign-in, for a cookie of the browser that only this server gets.
+    pub secret: SecretString,
+}
+
+/// The answer of a provider, in the query of the page that the browser comes back to.
+#[derive(derive_more::Debug, Clone, Default, Deserialize)]
+pub struct OpenIdAnswer {
+    /// The code, for the tokens.
+    #[debug(skip)]
+    pub code: Option<String>,
+    /// What was sent along.
+    #[debug(skip)]
+    pub state: Option<String>,
+    /// Why nobody was signed in.
+    pub error: Option<String>,
+    /// The provider that answers (RFC 9207).
+    pub iss: Option<String>,
+}
+
+impl OpenId {
+    /// For a provider. Nothing is asked before somebody signs in.
+    pub fn new(settings: OpenIdSettings, authorities: Authorities) -> Self {
+        Self { settings, authorities, provider: Mutex::default() }
+    }
+
+    /// The name of the provider, for people.
+    pub fn label(&self) -> &str {
+        &self.settings.label
+    }
+
+    /// Begins to sign somebody in. `redirect_uri` is the address of the page that the browser comes back to.
+    ///
+    /// # Errors
+    /// `openid-unavailable`.
+    pub async fn begin(
+        &self,
+        store: &dyn AccountStore,
+        redirect_uri: &str,
+        now: Timestamp,
+    ) -> Result<OpenIdBegun, Failure> {
+        let provider = self.provider(None, now).await?;
+        let client = self.client(&provider, store, redirect_uri).await?;
+        let secret = SecretString::from(hex::encode(rand::random::<[u8; 32]>()));
+        let attempt = Attempt::of(&secret)?;
+        let (state, nonce) = (attempt.state, attempt.nonce);
+        let (url, _, _) = client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                move || CsrfToken::new(state.clone()),
+                move || nonce.clone(),
+            )
+            .add_scope(Scope::new("email".to_owned()))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&attempt.verifier))
+            .url();
+        Ok(OpenIdBegun { url: url.into(), secret })
+    }
+
+    /// Signs in whom the provider names, if it is a user of the account. `secret` is that of the browser's cookie.
+    ///
+    /// # Errors
+    /// `openid-refused` for an answer that is not to this browser's question, or that the provider's keys do not prove; `openid-email`
+    /// without a verified email; `openid-user` where it is no user's; `openid-unavailable`; the store's failure.
+    pub async fn finish(
+        &self,
+        store: &dyn AccountStore,
+        redirect_uri: &str,
+        secret: Option<&SecretString>,
+        answer: OpenIdAnswer,
+        times: SessionTimes,
+        now: Timestamp,
+    ) -> Result<NewSession, Failure> {
+        let another = || refused("the answer belongs to no sign-in that this browser has begun: begin again");
+        let attempt = Attempt::of(secret.ok_or_else(another)?)?;
+        let given = answer.state.unwrap_or_default();
+        if !bool::from(attempt.state.as_bytes().ct_eq(given.as_bytes())) {
+            return Err(another());
+        }
+        if answer.iss.is_some_and(|issuer| issuer != self.settings.issuer) {
+            return Err(refused("another provider has answered: begin again"));
+        }
+        if let Some(error) = answer.error {
+            let error: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect();
+            return Err(refused(&format!("{} did not sign anybody in ({error}): begin again", self.label())));
+        }
+        let code = answer.code.ok_or_else(another)?;
+        let email = self.verified_email(store, redirect_uri, attempt, code, now).await?;
+        let user = store.user(&email).await?;
+        let begun = match &user {
+            Some(user) => sign_in::begin(store, user, SignInMethod::OpenId, times, now).await?,
+            None => None,
+        };
+        begun.ok_or_else(|| {
+            let message = format!("{email} is no user of the account: have an administrator add it");
+            Failure::new(FailureKind::Denied, codes::OPENID_USER, message)
+        })
+    }
+
+    /// The verified email of the person whom a code is about.
+    async fn verified_email(
+        &self,
+        store: &dyn AccountStore,
+        redirect_uri: &str,
+        attempt: Attempt,
+        code: String,
+        now: Timestamp,
+    ) -> Result<Email, Failure> {
+        let provider = self.provider(None, now).await?;
+        let client = self.client(&provider, store, redirect_uri).await?;
+        let http = |request| send(provider.http.clone(), request);
+        let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| self.unusable(&error))?;
+        let tokens = exchange.set_pkce_verifier(attempt.verifier).request_async(&http).await;
+        let tokens = tokens.map_err(|error| match error {
+            RequestTokenError::ServerResponse(answer) => {
+                refused(&format!("{} does not take the code ({}): begin again", self.label(), answer.error()))
+            }
+            RequestTokenError::Request(error) => self.unavailable(&error),
+            other => self.unusable(&other),
+        })?;
+        let id_token = tokens.id_token().ok_or_else(|| refused("the provider gave no identity"))?;
+        let claims = match verified(&client, id_token, &attempt.nonce, &tokens) {
+            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
+                // The provider may have got new keys.
+                let renewed = self.provider(Some(&provider), now).await?;
+                let client = self.client(&renewed, store, redirect_uri).await?;
+                verified(&client, id_token, &attempt.nonce, &tokens)
+            }
+            checked => checked,
+        };
+        let claims = claims.map_err(|error| refused(&format!("the identity cannot be trusted: {error}")))?;
+        let (email, is_verified) = match claims.email() {
+            Some(email) => (Some(email.clone()), claims.email_verified()),
+            // Many providers tell it there alone.
+            None => {
+                let asked = client
+                    .user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
+                    .map_err(|error| self.unusable(&error))?;
+                let told: CoreUserInfoClaims =
+                    asked.request_async(&http).await.map_err(|error| self.unusable(&error))?;
+                (told.email().cloned(), told.email_verified())
+            }
+        };
+        let email = email.filter(|_| is_verified == Some(true)).and_then(|email| Email::parse(&email).ok());
+        email.ok_or_else(|| {
+            let message =
+                format!("{} names no email that it has verified: verify it there, and begin again", self.label());
+            Failure::new(FailureKind::Denied, codes::OPENID_EMAIL, message)
+        })
+    }
+
+    /// What the provider says of itself, with its keys. It is asked again after an hour, and where `outdated` lacks a key. Who comes
+    /// meanwhile waits for the same answer.
+    async fn provider(&self, outdated: Option<&Arc<Provider>>, now: Timestamp) -> Result<Arc<Provider>, Failure> {
+        let mut known = self.provider.lock().await;
+        if let Some(known) = &*known {
+            let age = known.at.duration_until(now);
+            let lacks = outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, known) && age >= KEYS_EVERY);
+            if age < FRESH && !lacks {
+                return Ok(known.clone());
+            }
+        }
+        let http = trusted_client(&self.authorities)?;
+        let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|error| self.unusable(&error))?;
+        let asking = |request| send(http.clone(), request);
+        let metadata =
+            CoreProviderMetadata::discover_async(issuer, &asking).await.map_err(|error| self.unavailable(&error))?;
+        let provider = Arc::new(Provider { http: http.clone(), metadata, at: now });
+        *known = Some(provider.clone());
+        Ok(provider)
+    }
+
+    async fn client(
+        &self,
+        provider: &Provider,
+        store: &dyn AccountStore,
+        redirect_uri: &str,
+    ) -> Result<Client, Failure> {
+        let secret = match &self.settings.client_secret {
+            Some(name) => {
+                let kept = store.vault_value(VaultKind::Secret, name).await?.ok_or_else(|| {
+                    let message = format!(
+                        "there is no secret `{name}` for OpenID Connect: set it with `greenroom secrets set {name}`"
+                    );
+                    Failure::refused(codes::SECRET_MISSING, message)
+                })?;
+                Some(ClientSecret::new(kept.value.expose_secret().to_owned()))
+            }
+            None => None,
+        };
+        let redirect_uri = RedirectUrl::new(redirect_uri.to_owned()).map_err(|error| self.unusable(&error))?;
+        let id = ClientId::new(self.settings.client_id.clone());
+        let client = CoreClient::from_provider_metadata(provider.metadata.clone(), id, secret);
+        // Where a provider does not say how, it takes the header.
+        let takes_header = provider
+            .metadata
+            .token_endpoint_auth_methods_supported()
+            .is_none_or(|methods| methods.contains(&CoreClientAuthMethod::ClientSecretBasic));
+        let sent = if takes_header { AuthType::BasicAuth } else { AuthType::RequestBody };
+        Ok(client.set_auth_type(sent).set_redirect_uri(redirect_uri))
+    }
+
+    fn unavailable(&self, error: &dyn std::error::Error) -> Failure {
+        let message = format!("{} cannot be reached ({}): try again soon", self.label(), causes(error));
+        Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
+    }
+
+    fn unusable(&self, error: &dyn std::error::Error) -> Failure {
+        let message = format!("{} does not answer as OpenID Connect says: {}", self.label(), causes(error));
+        Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
+    }
+}
+
+/// What one sign-in is known by.
+struct Attempt {
+    state: String,
+    nonce: Nonce,
+    verifier: PkceCodeVerifier,
+}
+
+impl Attempt {
+    fn of(secret: &SecretString) -> Result<Self, Failure> {
+        let derived = |what: &str| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes())
+                .map_err(|error| Failure::of(FailureKind::Internal, format!("the secret of a sign-in: {error}")))?;
+            mac.update(what.as_bytes());
+            Ok::<_, Failure>(hex::encode(mac.finalize().into_bytes()))
+        };
+        Ok(Self {
+            state: derived("state")?,
+            nonce: Nonce::new(derived("nonce")?),
+            verifier: PkceCodeVerifier::new(derived("verifier")?),
+        })
+    }
+}
+
+/// The claims of a token that the provider's keys prove, for this client, now, and for this question.
+fn verified<'a>(
+    client: &Client,
+    id_token: &'a CoreIdToken,
+    nonce: &Nonce,
+    tokens: &CoreTokenResponse,
+) -> Result<&'a CoreIdTokenClaims, ClaimsVerificationError> {
+    let verifier = client.id_token_verifier();
+    let claims = id_token.claims(&verifier, nonce)?;
+    let Some(expected) = claims.access_token_hash() else { return Ok(claims) };
+    let other = |error: &dyn std::fmt::Display| ClaimsVerificationError::Other(error.to_string());
+    let algorithm = id_token.signing_alg().map_err(|error| other(&error))?;
+    let key = id_token.signing_key(&verifier).map_err(|error| other(&error))?;
+    let actual = AccessTokenHash::from_token(tokens.access_token(), algorithm, key).map_err(|error| other(&error))?;
+    if actual == *expected { Ok(claims) } else { Err(other(&"the access token is another one")) }
+}
+
+/// Why a request was not answered.
+#[derive(Debug, thiserror::Error)]
+enum HttpError {
+    #[error("it takes longer than {} s", TIMEOUT.as_secs())]
+    Timeout,
+    #[error("its answer has more than {LONGEST} bytes")]
+    TooLong,
+    #[error("no request can be sent")]
+    Request(#[source] reqwest::Error),
+    #[error("its answer cannot be read")]
+    Answer(#[source] openidconnect::http::Error),
+}
+
+/// Sends a request of the flow. No redirect is followed.
+async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    let answered = async {
+        let request = reqwest::Request::try_from(request).map_err(HttpError::Request)?;
+        let mut response = client.execute(request).await.map_err(HttpError::Request)?;
+        let mut answer = openidconnect::http::Response::builder().status(response.status());
+        if let Some(headers) = answer.headers_mut() {
+            *headers = response.headers().clone();
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(HttpError::Request)? {
+            if body.len() + chunk.len() > LONGEST {
+                return Err(HttpError::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        answer.body(body).map_err(HttpError::Answer)
+    };
+    time::timeout(TIMEOUT, answered).await.unwrap_or(Err(HttpError::Timeout))
+}
+
+fn refused(message: &str) -> Failure {
+    Failure::new(FailureKind::Denied, codes::OPENID_REFUSED, message)
+}
+
+/// An error with its causes. None of these has a secret in it.
+fn causes(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(error.source(), |cause| cause.source());
+    sources.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
+#[cfg(test)]
+#[path = "openid_tests.rs"]
+mod tests;

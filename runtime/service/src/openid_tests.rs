@@ -1,0 +1,224 @@
+//! Answers of a provider that are to be refused, from a provider that forges them. A real one is in `tests/server/openid.rs`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Mutex as StdMutex;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    routing::{get, post},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use greenroom_domain::{AccountUser, Role, store::SignInStore};
+use greenroom_store::SqliteStore;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::*;
+use crate::views::vault;
+
+const REDIRECT: &str = "http://127.0.0.1:1/sign-in/openid/callback";
+const SECRET: &str = "a secret of the client, which is long";
+
+/// A provider whose next identity token has these claims, signed with this key.
+#[derive(Clone)]
+struct Forger {
+    issuer: String,
+    next: Arc<StdMutex<(Value, String)>>,
+    keys_asked: Arc<StdMutex<u32>>,
+}
+
+impl Forger {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let forger = Self { issuer, next: Arc::default(), keys_asked: Arc::default() };
+        let routes = Router::new()
+            .route("/.well-known/openid-configuration", get(configuration))
+            .route("/keys", get(keys))
+            .route("/token", post(token))
+            .with_state(forger.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        forger
+    }
+}
+
+async fn configuration(State(forger): State<Forger>) -> Json<Value> {
+    let issuer = &forger.issuer;
+    Json(json!({
+        "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": format!("{issuer}/token"),
+        "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["HS256", "RS256"],
+    }))
+}
+
+async fn keys(State(forger): State<Forger>) -> Json<Value> {
+    *forger.keys_asked.lock().unwrap() += 1;
+    Json(json!({ "keys": [] }))
+}
+
+async fn token(State(forger): State<Forger>) -> Json<Value> {
+    let (claims, key) = forger.next.lock().unwrap().clone();
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let algorithm = if key.is_empty() { "RS256" } else { "HS256" };
+    let text = format!("{}.{}", part(&json!({ "alg": algorithm, "typ": "JWT", "kid": "new" })), part(&claims));
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(text.as_bytes());
+    let signature = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+    Json(json!({ "access_token": "a", "token_type": "Bearer", "id_token": format!("{text}.{signature}") }))
+}
+
+struct World {
+    forger: Forger,
+    openid: OpenId,
+    store: SqliteStore,
+}
+
+impl World {
+    async fn new() -> Self {
+        let forger = Forger::start().await;
+        let store = SqliteStore::in_memory().unwrap();
+        let ada = AccountUser { email: Email::parse("ada@acme.example").unwrap(), role: Role::Viewer };
+        assert!(store.add_user(&ada, None).await.unwrap());
+        vault::set_secret(&store, "openid", &SECRET.into(), "boss").await.unwrap();
+        let settings = OpenIdSettings {
+            issuer: forger.issuer.clone(),
+            client_id: "greenroom".to_owned(),
+            client_secret: Some("openid".to_owned()),
+            label: "Acme".to_owned(),
+        };
+        Self { forger, openid: OpenId::new(settings, Authorities::default()), store }
+    }
+
+    /// Signs in, after the claims and the answer were changed.
+    async fn sign_in(
+        &self,
+        change: impl FnOnce(&mut Value, &mut String),
+        answer: impl FnOnce(&mut OpenIdAnswer),
+    ) -> Result<NewSession, Failure> {
+        let now = Timestamp::now();
+        let begun = self.openid.begin(&self.store, REDIRECT, now).await.unwrap();
+        let url = url::Url::parse(&begun.url).unwrap();
+        let asked = |name: &str| url.query_pairs().find(|(given, _)| given == name).unwrap().1.into_owned();
+        assert_eq!((asked("code_challenge_method").as_str(), asked("redirect_uri").as_str()), ("S256", REDIRECT));
+        assert!(!begun.url.contains(begun.secret.expose_secret()), "the secret stays in the browser");
+        let mut claims = json!({
+            "iss": self.forger.issuer, "sub": "1", "aud": "greenroom", "nonce": asked("nonce"),
+            "iat": now.as_second(), "exp": now.as_second() + 60, "email": "Ada@Acme.example", "email_verified": true,
+        });
+        let mut key = SECRET.to_owned();
+        change(&mut claims, &mut key);
+        *self.forger.next.lock().unwrap() = (claims, key);
+        let mut given =
+            OpenIdAnswer { code: Some("code".to_owned()), state: Some(asked("state")), ..OpenIdAnswer::default() };
+        answer(&mut given);
+        let secret = Some(&begun.secret);
+        self.openid.finish(&self.store, REDIRECT, secret, given, SessionTimes::default(), now).await
+    }
+
+    async fn refused(&self, change: impl FnOnce(&mut Value, &mut String)) -> (String, String) {
+        let failure = self.sign_in(change, |_| {}).await.unwrap_err();
+        (failure.code, failure.message)
+    }
+}
+
+#[tokio::test]
+async fn a_user_signs_in_with_the_role_of_the_store() {
+    let world = World::new().await;
+    let session = world.sign_in(|_, _| {}, |_| {}).await.unwrap();
+    let signed_in = &session.signed_in;
+    assert_eq!((signed_in.user.as_str(), signed_in.role), ("ada@acme.example", Role::Viewer));
+    assert_eq!(signed_in.session.begun_by, SignInMethod::OpenId);
+    let found = sign_in::find(&world.store, session.token.expose_secret(), Timestamp::now()).await.unwrap();
+    assert!(found.is_some());
+}
+
+#[tokio::test]
+async fn a_forged_identity_is_refused() {
+    let world = World::new().await;
+    for (claim, value, why) in [
+        ("nonce", json!("another"), "nonce"),
+        ("nonce", Value::Null, "nonce"),
+        ("aud", json!("another"), "audience"),
+        ("aud", json!(["greenroom", "another"]), "audience"),
+        ("iss", json!("https://elsewhere.example"), "issuer"),
+        ("exp", json!(1_000_000_000), "Expired"),
+    ] {
+        let (code, message) = world.refused(|claims, _| claims[claim] = value.clone()).await;
+        assert_eq!(code, "openid-refused", "{claim} {value}: {message}");
+        assert!(message.contains(why), "{claim} {value}: {message}");
+    }
+    let (code, message) = world.refused(|_, key| *key = "another secret".to_owned()).await;
+    assert_eq!(code, "openid-refused", "{message}");
+    assert!(message.contains("Signature"), "{message}");
+}
+
+#[tokio::test]
+async fn an_email_counts_only_where_it_is_verified_and_a_users() {
+    let world = World::new().await;
+    for unverified in [json!(false), Value::Null] {
+        let (code, _) = world.refused(|claims, _| claims["email_verified"] = unverified.clone()).await;
+        assert_eq!(code, "openid-email", "{unverified}");
+    }
+    let (code, message) = world.refused(|claims, _| claims["email"] = json!("eve@acme.example")).await;
+    assert_eq!(code, "openid-user", "{message}");
+    let (code, _) = world.refused(|claims, _| claims["email"] = json!("no email")).await;
+    assert_eq!(code, "openid-email");
+}
+
+#[tokio::test]
+async fn an_answer_to_another_question_is_refused() {
+    let world = World::new().await;
+    let refused = async |answer: fn(&mut OpenIdAnswer)| {
+        let failure = world.sign_in(|_, _| {}, answer).await.unwrap_err();
+        assert_eq!(failure.code, "openid-refused", "{failure}");
+        failure.message
+    };
+    refused(|answer| answer.state = Some("another".to_owned())).await;
+    refused(|answer| answer.state = None).await;
+    refused(|answer| answer.code = None).await;
+    refused(|answer| answer.iss = Some("https://elsewhere.example".to_owned())).await;
+    let message = refused(|answer| answer.error = Some("access_denied<script>".to_owned())).await;
+    assert!(message.contains("access_deniedscript"), "{message}");
+    // The browser of somebody else has another secret, or none.
+    let begun = world.openid.begin(&world.store, REDIRECT, Timestamp::now()).await.unwrap();
+    let state = Attempt::of(&begun.secret).unwrap().state;
+    for secret in [None, Some(SecretString::from("0".repeat(64)))] {
+        let answer =
+            OpenIdAnswer { code: Some("code".to_owned()), state: Some(state.clone()), ..OpenIdAnswer::default() };
+        let times = SessionTimes::default();
+        let failure =
+            world.openid.finish(&world.store, REDIRECT, secret.as_ref(), answer, times, Timestamp::now()).await;
+        assert_eq!(failure.unwrap_err().code, "openid-refused");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_asked_for_again_where_one_is_unknown_and_not_by_every_token() {
+    let world = World::new().await;
+    let asked = || *world.forger.keys_asked.lock().unwrap();
+    for _ in 0..3 {
+        let (code, message) = world.refused(|_, key| key.clear()).await;
+        assert_eq!(code, "openid-refused", "{message}");
+        assert!(message.contains("Signature"), "{message}");
+    }
+    assert_eq!(asked(), 1, "a minute is not over");
+    let before = world.openid.provider(None, Timestamp::now()).await.unwrap();
+    let later = Timestamp::now() + SignedDuration::from_secs(61);
+    world.openid.provider(Some(&before), later).await.unwrap();
+    assert_eq!(asked(), 2);
+    world.openid.provider(None, later + SignedDuration::from_mins(59)).await.unwrap();
+    assert_eq!(asked(), 2);
+    world.openid.provider(None, later + FRESH).await.unwrap();
+    assert_eq!(asked(), 3, "an hour is over");
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_is_told() {
+    let world = World::new().await;
+    let settings = OpenIdSettings { issuer: "http://127.0.0.1:1".to_owned(), ..world.openid.settings.clone() };
+    let openid = OpenId::new(settings, Authorities::default());
+    let failure = openid.begin(&world.store, REDIRECT, Timestamp::now()).await.unwrap_err();
+    assert_eq!((failure.code.as_str(), failure.retry), ("openid-unavailable", Retry::After(RETRY)));
+}
