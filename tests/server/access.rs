@@ -83,8 +83,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
 ];
 
 /// The routes that are not in the document: pages for people, the document itself, HubSpot's, and the Model Context Protocol's,
-/// which has scopes for each tool and resource. `form` takes forms from pages of the console, of people who have not signed in. Pages
-/// that need a session are not here, and neither are the console's files, whose names change with them.
+/// which has scopes for each tool and resource. `form` takes forms from pages of the console, of people who have not signed in, and of
+/// `invitation` the path is the credential. Pages that need a session are not here, and neither are the console's files, whose names change with them.
 const UNDOCUMENTED: &[(&str, &str, &str)] = &[
     ("GET", "/openapi.json", "open"),
     ("GET", "/docs", "open"),
@@ -103,6 +103,8 @@ const UNDOCUMENTED: &[(&str, &str, &str)] = &[
     ("GET", "/sign-in/openid", "openid"),
     ("GET", "/sign-in/openid/callback", "openid"),
     ("POST", "/language", "form"),
+    ("GET", "/welcome/{token}", "invitation"),
+    ("POST", "/welcome/{token}", "form"),
 ];
 
 const SCOPES: [&str; 4] = ["invoke", "read", "settings", "administer"];
@@ -193,6 +195,10 @@ async fn every_route_is_closed_without_its_scope() {
     for (method, path, _) in UNDOCUMENTED.iter().filter(|(_, _, needs)| *needs == "form") {
         let answer = call(&stranger, method, path).await;
         assert_eq!(answer.status, 415, "{method} {path}: it takes forms alone");
+    }
+    for (method, path, _) in UNDOCUMENTED.iter().filter(|(_, _, needs)| *needs == "invitation") {
+        let answer = call(&stranger, method, path).await;
+        assert_eq!(answer.status, 403, "{method} {path}");
     }
     for (method, path, _) in UNDOCUMENTED.iter().filter(|(_, _, needs)| *needs == "link") {
         let answer = call(&stranger, method, path).await;

@@ -104,7 +104,11 @@ async fn a_run_is_shown_with_the_times_of_its_calls_and_its_secrets_only_to_thos
     replayed.has("The same again").ok();
     let case = browser.get(&format!("{path}/case")).await;
     let case: Value = serde_json::from_str(case.ok()).unwrap();
-    assert_eq!((&case["when"]["input"]["webinarId"], &case["when"]["contact"]), (&json!("webinar of person 1"), &json!("1")), "as the contact says");
+    assert_eq!(
+        (&case["when"]["input"]["webinarId"], &case["when"]["contact"]),
+        (&json!("webinar of person 1"), &json!("1")),
+        "as the contact says"
+    );
     browser.get(&format!("{path}/download")).await.has("\"events\"").lacks(&link).ok();
     assert_eq!(browser.get("/runs/0198c2f4-1c1b-7000-8000-000000000000").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/runs/nonsense").await.status, StatusCode::BAD_REQUEST);
@@ -171,7 +175,10 @@ async fn runs_of_a_filter_are_run_again_after_their_number_was_confirmed() {
         assert_eq!(ran.html.contains("It was run again before."), repeated);
         // A row has the old run and the new one.
         let oldest_first: Vec<_> = listed(&ran.html).into_iter().step_by(2).collect();
-        assert!(oldest_first.len() == 4 && oldest_first.contains(&wrong) && oldest_first.is_sorted(), "{oldest_first:?}");
+        assert!(
+            oldest_first.len() == 4 && oldest_first.contains(&wrong) && oldest_first.is_sorted(),
+            "{oldest_first:?}"
+        );
         assert!(before.is_empty() || oldest_first == before);
         before = oldest_first;
     }

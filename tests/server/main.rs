@@ -7,6 +7,8 @@ mod access;
 mod alerts;
 mod clients;
 mod common;
+mod console;
+mod console_access;
 mod console_actions;
 mod console_contacts;
 mod console_runs;

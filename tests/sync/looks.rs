@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use greenroom_domain::{
     StoreError, SyncState, WebinarId, ZoomAccountId,
-    store::{SyncStore, WaitingLook, WebhookDelivery, WebhookInbox},
+    store::{ReceivedWebhook, SyncStore, WaitingLook, WebhookDelivery, WebhookInbox},
 };
 use greenroom_store::SqliteStore;
 use greenroom_sync::{Look, LookPace};
@@ -72,6 +72,10 @@ struct Told {
 impl WebhookInbox for Told {
     async fn receive_webhook(&self, delivery: &WebhookDelivery) -> Result<bool, StoreError> {
         self.store.receive_webhook(delivery).await
+    }
+
+    async fn received_webhooks(&self, before: Option<u64>, limit: usize) -> Result<Vec<ReceivedWebhook>, StoreError> {
+        self.store.received_webhooks(before, limit).await
     }
 
     async fn waiting_looks(&self, limit: usize) -> Result<Vec<WaitingLook>, StoreError> {

@@ -15,6 +15,7 @@ mod import;
 mod jobs;
 mod journal;
 mod mention;
+mod overview;
 mod record;
 mod removal;
 mod segments;
@@ -46,11 +47,12 @@ pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
-pub use history::HistoryStore;
+pub use history::{HistoryFilter, HistoryStore};
 pub use import::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome};
 pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
+pub use overview::{OverviewStore, RunTally, SyncTally};
 pub use record::{RunRecord, RunResult, RunStatus, Usage};
 pub use removal::{Cutoffs, Forgotten, Pruned, RetentionStore};
 pub use segments::{Segment, SegmentError, SegmentPage, SegmentStore, check_segment_name};
@@ -64,7 +66,7 @@ pub use sync::{
 };
 pub use timeline::{ActionEvent, AvailableRecording, TimelineEvent, TimelineKind, TimelineStore};
 pub use vault::{Vault, VaultEntry, VaultKind, VaultValue, is_vault_name};
-pub use webhooks::{WaitingLook, WebhookDelivery, WebhookDigest, WebhookInbox};
+pub use webhooks::{ReceivedWebhook, WaitingLook, WebhookDelivery, WebhookDigest, WebhookInbox};
 pub use webinars::{EventContact, EventState, MarketingEvent, WebinarStore};
 
 /// One change to the contact store. The set is closed: a store that does not know an effect would lose it.
@@ -819,6 +821,7 @@ pub trait AccountStore:
     + JobStore
     + AlertStore
     + HistoryStore
+    + OverviewStore
     + RetentionStore
 {
 }
@@ -841,6 +844,7 @@ impl<S> AccountStore for S where
         + JobStore
         + AlertStore
         + HistoryStore
+        + OverviewStore
         + RetentionStore
 {
 }

@@ -14,6 +14,7 @@ mod calls;
 mod chart;
 mod cookies;
 mod differences;
+mod fault;
 mod form;
 mod inputs;
 mod links;

@@ -9,7 +9,7 @@ use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
 use greenroom_locale::Language;
-use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, openid::OpenId, wiring};
+use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, openid::OpenId, views::overview::PastHours, wiring};
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -75,6 +75,7 @@ struct Shared {
     write_probe: WriteProbe,
     uploads: Uploads,
     openid: Option<Arc<OpenId>>,
+    past_hours: PastHours,
     stopping: CancellationToken,
 }
 
@@ -117,6 +118,7 @@ impl AppState {
             write_probe: WriteProbe::default(),
             uploads: Uploads::default(),
             openid,
+            past_hours: PastHours::default(),
             stopping: CancellationToken::new(),
         })))
     }
@@ -228,6 +230,11 @@ impl AppState {
     /// Files that wait for a confirmation.
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.0.uploads
+    }
+
+    /// The counts of hours that have passed.
+    pub(crate) fn past_hours(&self) -> &PastHours {
+        &self.0.past_hours
     }
 
     /// Whether the server is stopping: it finishes what it has begun.

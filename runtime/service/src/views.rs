@@ -23,6 +23,7 @@ pub mod history;
 pub mod hubspot;
 pub mod installing;
 pub mod jobs;
+pub mod overview;
 pub mod registrations;
 pub mod replay;
 pub mod runs;

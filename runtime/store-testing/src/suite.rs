@@ -12,6 +12,8 @@
 ///   [`jobs`](crate::jobs).
 /// - `suite!(alerts, make)`: for an [`AlertStore`](greenroom_domain::store::AlertStore) that keeps runs, jobs and syncs too. See
 ///   [`alerts`](crate::alerts).
+/// - `suite!(overview, make)`: for an [`OverviewStore`](greenroom_domain::store::OverviewStore) that keeps runs and syncs too. See
+///   [`overview`](crate::overview).
 /// - `suite!(state, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps the state of actions. See
 ///   [`state`](crate::state).
 /// - `suite!(waits, make)`: for a [`RunStore`](greenroom_domain::RunStore) that keeps waits, and is a
@@ -155,6 +157,12 @@ macro_rules! __cases {
             alerts_that_are_over_are_pruned,
         }
     };
+    (overview [$($then:tt)+] $given:tt) => {
+        $($then)+! { $given
+            runs_are_counted_by_time_and_outcome,
+            syncs_are_counted_by_time_and_state,
+        }
+    };
     (state [$($then:tt)+] $given:tt) => {
         $($then)+! { $given
             entries_are_read_as_they_were_written,
@@ -217,6 +225,7 @@ macro_rules! __cases {
             l1_deliveries_of_a_webinar_wait_as_one_look,
             l2_what_arrives_during_a_look_goes_on_waiting,
             answered_webhooks_are_dropped_and_waiting_ones_stay,
+            webhooks_are_listed_newest_first_until_they_are_dropped,
             of_many_that_deliver_a_webhook_at_once_one_is_new,
         }
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom_domain::store::{WaitingLook, WebhookDelivery, WebhookInbox};
+use greenroom_domain::store::{ReceivedWebhook, WaitingLook, WebhookDelivery, WebhookInbox};
 
 use crate::sample::{at, webinar_id};
 
@@ -84,6 +84,25 @@ pub async fn answered_webhooks_are_dropped_and_waiting_ones_stay(store: impl Web
     assert!(!receive(&store, "acme", 2, 2, 12).await);
     assert!(receive(&store, "acme", 1, 1, 12).await, "what was dropped counts as new");
     assert_eq!(looks(&store).await.len(), 2);
+}
+
+/// Deliveries are listed in pages, the newest first, with the time at which they were answered.
+pub async fn webhooks_are_listed_newest_first_until_they_are_dropped(store: impl WebhookInbox) {
+    receive(&store, "acme", 1, 1, 1).await;
+    receive(&store, "labs", 0, 2, 2).await;
+    receive(&store, "acme", 2, 3, 3).await;
+    store.looked(&looks(&store).await[0], at(10)).await.unwrap();
+    let told =
+        |kept: &ReceivedWebhook| (kept.account.to_string(), kept.webinar.clone(), kept.received_at, kept.looked_at);
+    let newest = store.received_webhooks(None, 2).await.unwrap();
+    let expected = [("acme".to_owned(), Some(webinar_id(2)), at(3), None), ("labs".to_owned(), None, at(2), None)];
+    assert_eq!(newest.iter().map(told).collect::<Vec<_>>(), expected);
+    assert_eq!(newest[0].event, "webinar.updated");
+    let older = store.received_webhooks(Some(newest[1].place), 9).await.unwrap();
+    let first = ("acme".to_owned(), Some(webinar_id(1)), at(1), Some(at(10)));
+    assert_eq!(older.iter().map(told).collect::<Vec<_>>(), [first]);
+    store.drop_webhooks(at(11)).await.unwrap();
+    assert!(store.received_webhooks(Some(newest[1].place), 9).await.unwrap().is_empty());
 }
 
 /// Of many deliveries of one webhook at once, one is new.

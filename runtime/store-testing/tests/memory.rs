@@ -47,3 +47,7 @@ mod sign_in {
 mod alerts {
     greenroom_store_testing::suite!(alerts, || async { greenroom_store_testing::MemoryStore::new() });
 }
+
+mod overview {
+    greenroom_store_testing::suite!(overview, || async { greenroom_store_testing::MemoryStore::new() });
+}

@@ -99,11 +99,14 @@ impl AlertStore for SqliteStore {
     async fn latest_warnings(&self, since: Timestamp) -> Result<Vec<LatestWarnings>, StoreError> {
         self.read(move |c| {
             let mut query = c.prepare_cached(
-                "SELECT webinar, finished_at, warnings FROM sync_runs AS s
-                 WHERE warnings <> '[]' AND finished_at >= ?1
-                   AND NOT EXISTS (SELECT 1 FROM sync_runs WHERE webinar = s.webinar AND position > s.position
-                                   AND finished_at IS NOT NULL)
-                 ORDER BY webinar",
+                "WITH RECURSIVE known (webinar) AS (
+                     SELECT min(webinar) FROM sync_runs
+                     UNION ALL
+                     SELECT (SELECT min(webinar) FROM sync_runs WHERE webinar > known.webinar) FROM known
+                     WHERE known.webinar IS NOT NULL)
+                 SELECT s.webinar, s.finished_at, s.warnings FROM known JOIN sync_runs AS s ON s.position =
+                     (SELECT max(position) FROM sync_runs WHERE webinar = known.webinar AND finished_at IS NOT NULL)
+                 WHERE s.warnings <> '[]' AND s.finished_at >= ?1 ORDER BY s.webinar",
             )?;
             let found = query.query_map([nanos(since)], |row| {
                 Ok(LatestWarnings { webinar: word(row, 0)?, at: instant(row, 1)?, warnings: json(row, 2)? })

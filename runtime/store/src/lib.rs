@@ -44,7 +44,7 @@
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
 //!
-//! `contact_store.rs`, `run_store.rs`, `admin.rs` and `alerts.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
+//! `contact_store.rs`, `run_store.rs`, `admin.rs`, `alerts.rs` and `overview.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
 //! `migrations/`.
 
 #![warn(missing_debug_implementations)]
@@ -57,6 +57,7 @@ mod contact_store;
 mod contacts;
 mod jobs;
 mod opening;
+mod overview;
 mod platform;
 mod privacy;
 mod retention;

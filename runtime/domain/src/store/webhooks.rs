@@ -47,12 +47,33 @@ pub struct WaitingLook {
     pub last: u64,
 }
 
+/// A webhook that was delivered, as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceivedWebhook {
+    /// Its place in the order of arrival.
+    pub place: u64,
+    /// The Zoom account that it was sent for.
+    pub account: ZoomAccountId,
+    /// Zoom's name of the event, such as `webinar.ended`.
+    pub event: String,
+    /// The webinar; none where all webinars of the account are to be looked at.
+    pub webinar: Option<WebinarId>,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// When a look at Zoom answered it; none while it waits.
+    pub looked_at: Option<Timestamp>,
+}
+
 /// The inbox of Zoom's webhooks.
 #[async_trait]
 pub trait WebhookInbox: Send + Sync + 'static {
     /// Keeps a delivery, durable when this returns. Answers whether it is new: a delivery whose digest is known for the account
     /// is one that Zoom has sent before.
     async fn receive_webhook(&self, delivery: &WebhookDelivery) -> Result<bool, StoreError>;
+
+    /// At most `limit` deliveries that were not dropped, newest first; only those before the place `before` where it is given.
+    async fn received_webhooks(&self, before: Option<u64>, limit: usize) -> Result<Vec<ReceivedWebhook>, StoreError>;
 
     /// What waits to be looked at, the longest waiting first.
     async fn waiting_looks(&self, limit: usize) -> Result<Vec<WaitingLook>, StoreError>;

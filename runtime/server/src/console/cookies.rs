@@ -32,6 +32,16 @@ pub(super) fn with_tls(state: &AppState) -> bool {
     server.tls.is_some() || server.public_url.as_ref().is_some_and(|url| url.as_str().starts_with("https:"))
 }
 
+/// The address at which the person reaches the server: the configured one, or else the one that the browser has asked.
+pub(super) fn base(state: &AppState, headers: &HeaderMap) -> String {
+    if let Some(url) = &state.settings().server.public_url {
+        return url.as_str().trim_end_matches('/').to_owned();
+    }
+    let scheme = if with_tls(state) { "https" } else { "http" };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    format!("{scheme}://{host}")
+}
+
 /// The value of a cookie. Of two with one name none counts, because one of them is not ours.
 pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());

@@ -123,6 +123,16 @@ pub(crate) fn token(visit: &Visit) -> Markup {
     html! { input type="hidden" name=(TOKEN) value=(visit.who().csrf); }
 }
 
+/// A secret that is shown this once, to be copied.
+pub(crate) fn secret(id: &str, label: &str, value: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            input id=(id) type="text" readonly value=(value) spellcheck="false" autocomplete="off";
+        }
+    }
+}
+
 /// A button that is a form of its own.
 pub(crate) fn button(visit: &Visit, action: &str, name: &str) -> Markup {
     form(visit, action, &html! { button type="submit" { (name) } })

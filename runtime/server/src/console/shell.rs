@@ -1,6 +1,9 @@
 //! What surrounds every page: the head, the navigation, the language, and who has signed in.
 
-use axum::response::{Html, IntoResponse, Response};
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
 use greenroom_domain::Scope;
 use greenroom_locale::{Language, args};
 use maud::{DOCTYPE, Markup, html};
@@ -31,6 +34,8 @@ pub(crate) enum Section {
     Settings,
     /// People, keys, connections and what waits.
     Access,
+    /// The person's own account, which the menu of the account leads to.
+    Own,
 }
 
 impl Section {
@@ -55,6 +60,7 @@ impl Section {
             Self::Runs => "/runs",
             Self::Settings => "/settings",
             Self::Access => "/access",
+            Self::Own => "/account",
         }
     }
 
@@ -119,10 +125,8 @@ pub(crate) fn kept(status: axum::http::StatusCode, mut page: Response) -> Respon
 }
 
 /// A page for whoever has not signed in, with a status that says it failed.
-pub(super) fn outside_with(status: axum::http::StatusCode, page: Html<String>) -> Response {
-    let mut response = (status, page).into_response();
-    response.extensions_mut().insert(Kept);
-    response
+pub(super) fn outside_with(status: StatusCode, page: Html<String>) -> Response {
+    with_status(page.into_response(), status)
 }
 
 fn whole(reader: &Reader, title: &str, body: &Markup) -> Markup {
@@ -181,7 +185,7 @@ fn account(visit: &Visit) -> Markup {
 }
 
 /// The choice of the language. The chosen one is kept by a cookie.
-fn languages(reader: &Reader) -> Markup {
+pub(crate) fn languages(reader: &Reader) -> Markup {
     html! {
         form.languages method="post" action="/language" {
             input type="hidden" name="next" value=(reader.path_and_query());

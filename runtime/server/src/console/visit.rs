@@ -191,7 +191,8 @@ impl FromRequestParts<AppState> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, NoVisit> {
         let reader = Reader::of(&parts.headers, &parts.uri);
-        let found = match cookies::session(state, &parts.headers) {
+        let token = cookies::session(state, &parts.headers);
+        let found = match token {
             Some(token) => sign_in::find(state.store().as_ref(), token, state.now()).await,
             None => Ok(None),
         };
@@ -209,7 +210,8 @@ impl FromRequestParts<AppState> for Visit {
                 // A form that was sent too late leads to the page that it stood on.
                 let next = if parts.method.is_safe() { reader.path_and_query() } else { "/" };
                 let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-                Err(NoVisit::SignIn(format!("{SIGN_IN}?next={next}")))
+                let ended = if token.is_some() { "&ended=true" } else { "" };
+                Err(NoVisit::SignIn(format!("{SIGN_IN}?next={next}{ended}")))
             }
             Err(failure) => Err(NoVisit::Problem(failure.into())),
         }

@@ -58,9 +58,17 @@ impl From<AlertDetails> for AlertView {
 /// # Errors
 /// The store's failure.
 pub async fn list(store: &dyn AccountStore, alerts: &Alerts) -> Result<Vec<AlertView>, Failure> {
+    Ok(sorted(store).await?.iter().map(|alert| alerts.details(alert).into()).collect())
+}
+
+/// The alerts in the same order, without words.
+///
+/// # Errors
+/// The store's failure.
+pub async fn sorted(store: &dyn AccountStore) -> Result<Vec<Alert>, Failure> {
     let mut found = store.alerts().await?;
     found.sort_by_key(|alert| (alert.over_at.is_some(), std::cmp::Reverse(alert.over_at.unwrap_or(alert.latest))));
-    Ok(found.iter().map(|alert| alerts.details(alert).into()).collect())
+    Ok(found)
 }
 
 /// What became of a test message.

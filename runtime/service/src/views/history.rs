@@ -1,5 +1,6 @@
 //! What people have done by hand, and who did it.
 
+pub use greenroom_domain::store::HistoryFilter;
 use greenroom_domain::{AccountStore, Failure, HistoryEntry, HistoryKind};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -69,6 +70,20 @@ pub async fn list(
     before: Option<u64>,
     limit: usize,
 ) -> Result<Page<HistoryView, u64>, Failure> {
-    let Page { items, next } = Page::of(store.history(before, limit.saturating_add(1)).await?, limit, |(at, _)| *at);
+    find(store, &HistoryFilter::default(), before, limit).await
+}
+
+/// The same, of a filter.
+///
+/// # Errors
+/// The store's failure.
+pub async fn find(
+    store: &dyn AccountStore,
+    filter: &HistoryFilter,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Page<HistoryView, u64>, Failure> {
+    let found = store.find_history(filter, before, limit.saturating_add(1)).await?;
+    let Page { items, next } = Page::of(found, limit, |(at, _)| *at);
     Ok(Page { items: items.into_iter().map(|(_, entry)| entry.into()).collect(), next })
 }

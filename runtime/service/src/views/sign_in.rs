@@ -185,6 +185,34 @@ pub async fn sign_out_everywhere(store: &dyn AccountStore, signed_in: &SignedIn)
     Ok(store.end_sessions(user, None, Some(note)).await?)
 }
 
+/// Ends all other sessions of the user. Answers how many.
+///
+/// # Errors
+/// The store's failure.
+pub async fn end_others(store: &dyn AccountStore, signed_in: &SignedIn) -> Result<u64, Failure> {
+    let user = &signed_in.user;
+    let note = history::entry(user.as_str(), HistoryKind::SessionsEnded, Some(user.to_string()));
+    Ok(store.end_sessions(user, Some(&signed_in.session.token), Some(note)).await?)
+}
+
+/// Ends one of the user's sessions, by the id of its view; one that has ended already is passed over. Answers whether it was the one
+/// that asks.
+///
+/// # Errors
+/// The store's failure.
+pub async fn end_one(store: &dyn AccountStore, signed_in: &SignedIn, id: &str) -> Result<bool, Failure> {
+    let user = &signed_in.user;
+    let sessions = store.sessions_of(user).await?;
+    let Some(session) = sessions.into_iter().find(|session| id_of(session) == id) else { return Ok(false) };
+    history::note(store, user.as_str(), HistoryKind::SessionsEnded, Some(user.to_string())).await?;
+    store.end_session(&session.token).await?;
+    Ok(session.token == signed_in.session.token)
+}
+
+fn id_of(session: &SignInSession) -> String {
+    hex::encode(&session.token[..ID])
+}
+
 /// The open sessions of the user, in the order in which they were begun.
 ///
 /// # Errors
@@ -197,7 +225,7 @@ pub async fn sessions_of(
     let sessions = store.sessions_of(&signed_in.user).await?;
     let open = sessions.into_iter().filter(|session| rules::is_open(session, now));
     let view = |session: SignInSession| SessionView {
-        id: hex::encode(&session.token[..ID]),
+        id: id_of(&session),
         begun_by: session.begun_by,
         created_at: session.created_at,
         last_seen_at: session.last_seen_at,

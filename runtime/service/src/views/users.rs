@@ -85,6 +85,15 @@ pub async fn list(store: &dyn AccountStore, now: Timestamp) -> Result<Vec<UserVi
     Ok(store.users().await?.into_iter().map(|user| UserView::of(user, now)).collect())
 }
 
+/// Whether somebody can sign in: with a password, or has done so in another way.
+///
+/// # Errors
+/// The store's failure.
+pub async fn can_anybody_sign_in(store: &dyn AccountStore) -> Result<bool, Failure> {
+    let users = store.users().await?;
+    Ok(users.iter().any(|user| user.password.is_some() || user.last_signed_in_at.is_some()))
+}
+
 /// A user.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The secret tokens by which Zoom's webhooks are verified, and what the webhooks ask for. No view has a token in it.
 
 use greenroom::{Failure, FailureKind};
-pub use greenroom_domain::store::WaitingLook;
+pub use greenroom_domain::store::{ReceivedWebhook, WaitingLook};
 use greenroom_domain::{
     AccountStore, HistoryKind, ZoomAccountId, codes,
     store::{VaultKind, WebhookInbox},
@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{history, vault::check_text};
+use super::{Page, history, vault::check_text};
 
 /// How many tokens of an account are valid at once: the one that Zoom signs with, and the one that takes its place.
 const AT_ONCE: usize = 2;
@@ -146,6 +146,19 @@ pub async fn retire_all(store: &dyn AccountStore, account: &ZoomAccountId) -> Re
 /// The store's failure.
 pub async fn waiting(store: &(impl WebhookInbox + ?Sized), limit: usize) -> Result<Vec<WaitingLook>, Failure> {
     Ok(store.waiting_looks(limit).await?)
+}
+
+/// The webhooks that were received and not dropped yet, newest first, before the place `before` where it is given.
+///
+/// # Errors
+/// The store's failure.
+pub async fn received(
+    store: &(impl WebhookInbox + ?Sized),
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Page<ReceivedWebhook, u64>, Failure> {
+    let found = store.received_webhooks(before, limit.saturating_add(1)).await?;
+    Ok(Page::of(found, limit, |webhook: &ReceivedWebhook| webhook.place))
 }
 
 /// The name of a token in the vault. Its id has no slash, whatever an account's id has.

@@ -324,7 +324,7 @@ impl JobStore for MemoryStore {
 
     async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError> {
         let mut counts: BTreeMap<_, JobCount> = BTreeMap::new();
-        for job in self.kept().jobs.values().map(|kept| &kept.job) {
+        for job in self.kept().jobs.values().map(|kept| &kept.job).filter(|job| job.state != JobState::Done) {
             let (state, kind) = (job.state, job.work.kind());
             let none = JobCount { state, kind, count: 0, asleep: 0, due_since: None };
             let counted = counts.entry((state, kind)).or_insert(none);

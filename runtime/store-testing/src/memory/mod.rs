@@ -10,6 +10,7 @@ mod intents;
 mod jobs;
 mod listings;
 mod outbox;
+mod overview;
 mod prune;
 mod runs;
 mod sessions;

@@ -1,11 +1,11 @@
 //! The inbox of Zoom's webhooks.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use async_trait::async_trait;
 use greenroom_domain::{
     StoreError, WebinarId, ZoomAccountId,
-    store::{WaitingLook, WebhookDelivery, WebhookInbox},
+    store::{ReceivedWebhook, WaitingLook, WebhookDelivery, WebhookInbox},
 };
 use jiff::Timestamp;
 
@@ -54,6 +54,22 @@ impl WebhookInbox for MemoryStore {
             kept.webhooks.put(place, KeptWebhook { delivery: delivery.clone(), looked_at: None });
             Ok(true)
         })
+    }
+
+    async fn received_webhooks(&self, before: Option<u64>, limit: usize) -> Result<Vec<ReceivedWebhook>, StoreError> {
+        let kept = self.kept();
+        let mut all: Vec<_> =
+            kept.webhooks.iter().filter(|(place, _)| before.is_none_or(|before| **place < before)).collect();
+        all.sort_by_key(|(place, _)| Reverse(**place));
+        let found = all.into_iter().take(limit).map(|(place, kept)| ReceivedWebhook {
+            place: *place,
+            account: kept.delivery.account.clone(),
+            event: kept.delivery.event.clone(),
+            webinar: kept.delivery.webinar.clone(),
+            received_at: kept.delivery.received_at,
+            looked_at: kept.looked_at,
+        });
+        Ok(found.collect())
     }
 
     async fn waiting_looks(&self, limit: usize) -> Result<Vec<WaitingLook>, StoreError> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     SessionId, StoreError, WebinarId, ZoomAccountId,
-    store::{WaitingLook, WebhookDelivery, WebhookInbox},
+    store::{ReceivedWebhook, WaitingLook, WebhookDelivery, WebhookInbox},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -12,7 +12,7 @@ use crate::{
     SqliteStore,
     platform::{
         error::Error,
-        rows::{as_limit, count, instant, nanos, optional_word},
+        rows::{as_limit, count, instant, nanos, optional_instant, optional_word},
     },
 };
 
@@ -35,6 +35,28 @@ impl WebhookInbox for SqliteStore {
                     nanos(delivery.received_at),
                 ])?;
             Ok(kept > 0)
+        })
+        .await
+    }
+
+    async fn received_webhooks(&self, before: Option<u64>, limit: usize) -> Result<Vec<ReceivedWebhook>, StoreError> {
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        self.read(move |c| {
+            let mut query = c.prepare_cached(
+                "SELECT id, zoom_account, event, webinar, received_at, looked_at FROM webhooks
+                 WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+            )?;
+            let found = query.query_map(params![before, as_limit(limit)], |row| {
+                Ok(ReceivedWebhook {
+                    place: count(row, 0)?,
+                    account: ZoomAccountId::new(row.get::<_, String>(1)?),
+                    event: row.get(2)?,
+                    webinar: optional_word(row, 3)?,
+                    received_at: instant(row, 4)?,
+                    looked_at: optional_instant(row, 5)?,
+                })
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
         })
         .await
     }

@@ -301,7 +301,7 @@ impl JobStore for SqliteStore {
     async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError> {
         self.read(move |c| {
             let mut query = c.prepare_cached(
-                "SELECT state, kind, count(*), 0, NULL FROM jobs WHERE state <> 'waiting' GROUP BY state, kind
+                "SELECT state, kind, count(*), 0, NULL FROM jobs WHERE state IN ('running', 'dead-letter') GROUP BY state, kind
                  UNION ALL
                  SELECT state, kind, count(*), sum(not_before > ?1), min(not_before) FILTER (WHERE not_before <= ?1)
                  FROM jobs WHERE state = 'waiting' GROUP BY state, kind",

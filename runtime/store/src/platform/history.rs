@@ -1,14 +1,17 @@
 //! What people have done by hand.
 
 use async_trait::async_trait;
-use greenroom_domain::{ContactId, HistoryEntry, StoreError, store::HistoryStore};
+use greenroom_domain::{
+    ContactId, HistoryEntry, HistoryKind, StoreError,
+    store::{HistoryFilter, HistoryStore},
+};
 use rusqlite::{Connection, params};
 
 use crate::{
     SqliteStore,
     platform::{
         error::Error,
-        rows::{as_limit, count, instant, nanos, optional_word, word},
+        rows::{count, instant, nanos, optional_word, word},
     },
 };
 
@@ -41,13 +44,23 @@ impl HistoryStore for SqliteStore {
         self.write(move |c| add(c, Some(&entry))).await
     }
 
-    async fn history(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {
+    async fn find_history(
+        &self,
+        filter: &HistoryFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {
         let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        let filter = filter.clone();
         self.read(move |c| {
             let mut query = c.prepare_cached(
-                "SELECT position, at, by, what, subject FROM history WHERE position < ?1 ORDER BY position DESC LIMIT ?2",
+                "SELECT position, at, by, what, subject FROM history
+                 WHERE position < ?1 AND (?2 IS NULL OR what = ?2) AND at >= ?3 AND at < ?4 ORDER BY position DESC",
             )?;
-            let found = query.query_map(params![before, as_limit(limit)], |row| {
+            let since = filter.since.map_or(i64::MIN, nanos);
+            let until = filter.until.map_or(i64::MAX, nanos);
+            let what = filter.what.map(HistoryKind::as_str);
+            let found = query.query_map(params![before, what, since, until], |row| {
                 let entry = HistoryEntry {
                     at: instant(row, 1)?,
                     by: optional_word(row, 2)?,
@@ -56,7 +69,9 @@ impl HistoryStore for SqliteStore {
                 };
                 Ok((count(row, 0)?, entry))
             })?;
-            Ok(found.collect::<Result<_, _>>()?)
+            // Names are compared here, because SQLite knows upper and lower case of ASCII alone.
+            let matching = found.filter(|row| row.as_ref().map_or(true, |(_, entry)| filter.matches(entry)));
+            Ok(matching.take(limit).collect::<Result<_, _>>()?)
         })
         .await
     }

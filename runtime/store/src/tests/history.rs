@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use greenroom_domain::{
     ApiKey, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, Scope,
-    store::{ApiKeyStore, HistoryStore, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin},
+    store::{ApiKeyStore, HistoryFilter, HistoryStore, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin},
 };
 use uuid::Uuid;
 
@@ -81,4 +81,35 @@ async fn what_a_person_does_and_its_entry_are_kept_together_or_not_at_all() {
     store.import(rows).await.unwrap_err();
     assert_eq!(store.summary().await.unwrap().contacts, 0);
     assert_eq!(store.history(None, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_history_is_found_by_what_was_done_by_whom_and_when() {
+    let store = SqliteStore::in_memory().unwrap();
+    for (n, by, what) in [
+        (1, Some("Ada@example.com"), HistoryKind::SyncNow),
+        (2, Some("ÅSA@example.com"), HistoryKind::SyncNow),
+        (3, None, HistoryKind::Imported),
+        (4, Some("ada@example.com"), HistoryKind::Imported),
+    ] {
+        let entry = HistoryEntry { at: at(n), by: by.map(str::to_owned), what, subject: None };
+        store.add_history(&entry).await.unwrap();
+    }
+    let all = HistoryFilter::default;
+    for (filter, expected) in [
+        (all(), &[4, 3, 2, 1][..]),
+        (HistoryFilter { what: Some(HistoryKind::SyncNow), ..all() }, &[2, 1]),
+        (HistoryFilter { by: Some("ada@".to_owned()), ..all() }, &[4, 1]),
+        (HistoryFilter { by: Some("åsa".to_owned()), ..all() }, &[2]),
+        (HistoryFilter { since: Some(at(2)), until: Some(at(4)), ..all() }, &[3, 2]),
+        (HistoryFilter { what: Some(HistoryKind::Erased), ..all() }, &[]),
+    ] {
+        let found = store.find_history(&filter, None, 9).await.unwrap();
+        let expected: Vec<_> = expected.iter().map(|n| at(*n)).collect();
+        assert_eq!(found.into_iter().map(|(_, entry)| entry.at).collect::<Vec<_>>(), expected, "{filter:?}");
+    }
+    let first = store.find_history(&HistoryFilter { by: Some("ada".to_owned()), ..all() }, None, 1).await.unwrap();
+    let rest = HistoryFilter { by: Some("ada".to_owned()), ..all() };
+    let rest = store.find_history(&rest, Some(first[0].0), 9).await.unwrap();
+    assert_eq!((first[0].1.at, rest[0].1.at), (at(4), at(1)), "a page goes on where the one before it ended");
 }

@@ -53,3 +53,7 @@ mod sign_in {
 mod alerts {
     greenroom_store_testing::suite!(alerts, super::empty);
 }
+
+mod overview {
+    greenroom_store_testing::suite!(overview, super::empty);
+}

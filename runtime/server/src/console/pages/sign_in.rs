@@ -2,15 +2,20 @@
 
 mod openid;
 
+use std::time::Duration;
+
 use axum::{
     extract::State,
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, Scope, codes};
 use greenroom_locale::{Language, args};
-use greenroom_service::views::sign_in::{self, NewSession};
-use maud::html;
+use greenroom_service::views::{
+    sign_in::{self, NewSession},
+    users,
+};
+use maud::{Markup, html};
 use secrecy::SecretString;
 use url::form_urlencoded;
 
@@ -20,7 +25,7 @@ use crate::{
     console::{
         around, cookies,
         form::{Fields, Form},
-        parts::Field,
+        parts::{self, Field, Tone},
         shell,
         visit::{Reader, SIGN_IN},
     },
@@ -38,17 +43,28 @@ pub(super) fn routes() -> Beside {
         .merge(openid::routes())
 }
 
-async fn show(State(state): State<AppState>, reader: Reader) -> Response {
+async fn show(State(state): State<AppState>, reader: Reader) -> Result<Response, Problem> {
     let next = reader.query("next").unwrap_or_default().into_owned();
-    page(&state, &reader, &next, "", None)
+    let has_ended = reader.query("ended").is_some();
+    let is_first = !users::can_anybody_sign_in(state.store().as_ref()).await?;
+    let notice = html! {
+        @if is_first { (parts::notice(Tone::Warning, &first(&reader))) }
+        @else if has_ended { (parts::notice(Tone::Plain, &html! { p { (reader.text("sign-in-ended")) } })) }
+    };
+    Ok(page(&state, &reader, &next, "", &notice).into_response())
 }
 
-fn page(state: &AppState, reader: &Reader, next: &str, email: &str, problem: Option<&Problem>) -> Response {
+/// What to do where nobody can sign in yet.
+fn first(reader: &Reader) -> Markup {
+    html! { p { (reader.text("sign-in-first")) } p { code { "greenroom users invite EMAIL" } } }
+}
+
+fn page(state: &AppState, reader: &Reader, next: &str, email: &str, notice: &Markup) -> Html<String> {
     let provider = state.openid().map(|openid| reader.with("sign-in-openid", &args![provider = openid.label()]));
     let next_of_link: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let content = html! {
         h1 { (reader.text("sign-in-title")) }
-        @if let Some(problem) = problem { (around::explained(reader, problem)) }
+        (notice)
         form method="post" action=(SIGN_IN) {
             input type="hidden" name="next" value=(next);
             (Field { name: "email", label: &reader.text("sign-in-email"), value: email, is_required: true,
@@ -62,9 +78,28 @@ fn page(state: &AppState, reader: &Reader, next: &str, email: &str, problem: Opt
         }
         p.hint { (reader.text("sign-in-forgotten")) }
     };
-    let status = problem.map_or(StatusCode::OK, Problem::its_status);
-    let mut response = shell::outside_with(status, shell::outside(reader, &reader.text("sign-in-title"), &content));
-    if let Some(seconds) = problem.and_then(Problem::retry_after) {
+    shell::outside(reader, &reader.text("sign-in-title"), &content)
+}
+
+/// The page for somebody who could not be signed in, with the email as it was entered.
+fn refused(state: &AppState, reader: &Reader, next: &str, email: &str, failure: Failure) -> Response {
+    let is = |code: Code| failure.code == code.word();
+    let (status, text) = match failure.retry {
+        Retry::After(wait) if is(codes::SIGN_IN_LOCKED) => {
+            // To the minute, and never too early.
+            let wait = Duration::from_secs(wait.as_secs().div_ceil(60) * 60);
+            (StatusCode::TOO_MANY_REQUESTS, reader.with("sign-in-locked", &args![time = reader.duration(wait)]))
+        }
+        _ if is(codes::SIGN_IN_REFUSED) => (StatusCode::UNAUTHORIZED, reader.text("sign-in-refused")),
+        _ => (StatusCode::UNAUTHORIZED, String::new()),
+    };
+    let notice = if text.is_empty() {
+        around::explained(reader, &Problem::from(failure.clone()))
+    } else {
+        parts::notice(Tone::Bad, &html! { p { (text) } })
+    };
+    let mut response = shell::outside_with(status, page(state, reader, next, email, &notice));
+    if let Some(seconds) = Problem::from(failure).retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
@@ -101,9 +136,7 @@ fn failed(
     if let Some(address) = access::address(extensions) {
         state.rates().of_address(address)?;
     }
-    let is_locked = failure.code == codes::SIGN_IN_LOCKED.word();
-    let status = if is_locked { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNAUTHORIZED };
-    Ok(page(state, reader, next, email, Some(&Problem::from(failure).status(status))))
+    Ok(refused(state, reader, next, email, failure))
 }
 
 /// Gives the browser a session that was begun, and leads on.

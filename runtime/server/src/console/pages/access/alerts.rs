@@ -1,0 +1,195 @@
+//! Alerts: what is wrong without anybody asking, and a test that they arrive.
+
+use std::collections::BTreeMap;
+
+use axum::{extract::State, response::Response};
+use greenroom_domain::{Alert, AlertKind, AlertTarget, Scope, Warning};
+use greenroom_locale::args;
+use greenroom_service::{
+    alerts as wired,
+    views::alerts::{self, AlertTest},
+};
+use maud::{Markup, html};
+
+use super::tabs;
+use crate::{
+    beside::Beside,
+    console::{
+        form::Form,
+        look::{self, Look},
+        parts::{self, Tone},
+        visit::Visit,
+    },
+    detached::to_its_end,
+    problem::Problem,
+    state::AppState,
+};
+
+/// How many alerts the page shows: those that last, and the latest of those that are over.
+const SHOWN: usize = 200;
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default().page("/access/alerts", Scope::Read, list).form("/access/alerts/test", Scope::Administer, test)
+}
+
+async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    page(&state, &visit, None).await
+}
+
+async fn page(state: &AppState, visit: &Visit, tested: Option<&[AlertTest]>) -> Result<Response, Problem> {
+    let found = alerts::sorted(state.store().as_ref()).await?;
+    let is_configured = state.settings().alerts.is_some();
+    let content = html! {
+        p { (visit.text("alerts-lead")) }
+        @if let Some(tested) = tested { (outcome(visit, tested)) }
+        @if !is_configured {
+            (parts::notice(Tone::Warning, &html! {
+                p { (visit.text("alerts-not-configured")) " " code { "[alerts]" } " " code { "greenroom.toml" } }
+            }))
+        } @else if visit.may(Scope::Administer) {
+            div.actions { (parts::button(visit, "/access/alerts/test", &visit.text("alerts-test"))) }
+        }
+        @if found.is_empty() { (parts::empty(&visit.text("alerts-none"), None)) }
+        @else { (rows(visit, &found)) }
+    };
+    Ok(tabs::page(visit, &visit.text("access-tab-alerts"), &content))
+}
+
+fn rows(visit: &Visit, found: &[Alert]) -> Markup {
+    let heads = ["alerts-kind", "alerts-what", "alerts-state", "alerts-since", "alerts-latest", "alerts-remedy"]
+        .map(|key| visit.text(key));
+    parts::table(
+        &visit.text("access-tab-alerts"),
+        &heads,
+        &html! {
+            @for alert in found.iter().take(SHOWN) {
+                tr {
+                    td { (visit.word("alert", alert.kind.as_str())) }
+                    td { (what(visit, alert)) }
+                    td {
+                        @match alert.over_at {
+                            None => { (look::badge(Look::Bad, &visit.text("alerts-lasts"))) },
+                            Some(at) => { (look::badge(Look::Plain, &visit.text("alerts-over"))) " " (parts::time(visit, at)) },
+                        }
+                    }
+                    td { (parts::time(visit, alert.since)) }
+                    td { (parts::time(visit, alert.latest)) }
+                    td { (remedy(visit, alert)) }
+                }
+            }
+        },
+    )
+}
+
+/// What happened in a sentence, which leads to the page that shows more.
+pub(in crate::console::pages) fn what(visit: &Visit, alert: &Alert) -> Markup {
+    let Alert { kind, subject, code, count, .. } = alert;
+    let args = args![count = *count, number = visit.number(*count), subject = subject.as_str()];
+    let (text, address) = match kind {
+        AlertKind::FailedRuns => {
+            (visit.with("alerts-failed-runs", &args), query("/runs", &[("status", "failed"), ("action", subject)]))
+        }
+        AlertKind::SyncWarnings => {
+            (visit.with("alerts-sync-warnings", &args), "/webinars?state=synced-with-warnings".to_owned())
+        }
+        AlertKind::ZoomConnection => (visit.with("alerts-zoom-connection", &args), "/access/connections".to_owned()),
+        AlertKind::DeadLetters => (visit.with("alerts-dead-letters", &args), dead_letters(subject)),
+        AlertKind::ExpiringKeys => {
+            let text = if code.is_some() {
+                visit.with("alerts-expired-key", &args)
+            } else {
+                visit.with("alerts-expiring-key", &args)
+            };
+            (text, "/access/keys".to_owned())
+        }
+    };
+    // The page of the keys is for those who may change them.
+    let is_shown = *kind != AlertKind::ExpiringKeys || visit.may(Scope::Administer);
+    html! {
+        @if is_shown { a href=(address) { (text) } } @else { (text) }
+        @if *kind == AlertKind::SyncWarnings { br; (texts(visit, subject).meaning) }
+        @else if let Some(meaning) = code.as_ref().and_then(|code| visit.attribute(&format!("code-{code}"), "meaning")) { br; (meaning) }
+    }
+}
+
+fn remedy(visit: &Visit, alert: &Alert) -> Markup {
+    let of_code = || alert.code.as_ref().and_then(|code| visit.attribute(&format!("code-{code}"), "remedy"));
+    let text = match alert.kind {
+        AlertKind::SyncWarnings => texts(visit, &alert.subject).remedy,
+        AlertKind::ExpiringKeys => visit.text("alerts-key-remedy"),
+        AlertKind::ZoomConnection => of_code().unwrap_or_else(|| visit.text("alerts-connection-remedy")),
+        AlertKind::FailedRuns | AlertKind::DeadLetters => of_code().unwrap_or_else(|| visit.text("alerts-own-remedy")),
+    };
+    html! { (text) }
+}
+
+/// The texts of a warning, by the subject of its alert: the code, with the reason behind `/`.
+fn texts(visit: &Visit, subject: &str) -> greenroom_sync::Texts {
+    let (code, reason) = match subject.split_once('/') {
+        Some((code, reason)) => (code, Some(reason.to_owned())),
+        None => (subject, None),
+    };
+    let pointer = String::new();
+    visit.messages().texts(&Warning { code: code.to_owned(), reason, count: None, pointer, values: BTreeMap::new() })
+}
+
+/// The page of dead letters: of a kind, of invocations with the action behind `:`.
+fn dead_letters(subject: &str) -> String {
+    let dead = ("state", "dead-letter");
+    match subject.split_once(':') {
+        Some((kind, action)) => query("/access/jobs", &[dead, ("kind", kind), ("action", action)]),
+        None => query("/access/jobs", &[dead, ("kind", subject)]),
+    }
+}
+
+fn query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
+}
+
+/// Sends a test message to every target, and shows what became of it.
+async fn test(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
+    let (settings, store, now) = (state.settings(), state.store().clone(), state.now());
+    let sent = to_its_end(async move {
+        match wired::of(&settings, &store)? {
+            Some(wired) => Ok(alerts::test(&wired, now).await),
+            None => Ok(Vec::new()),
+        }
+    });
+    let sent: Result<_, greenroom_service::ServiceError> = sent.await?;
+    page(&state, &form.visit, Some(&sent?)).await
+}
+
+fn outcome(visit: &Visit, tested: &[AlertTest]) -> Markup {
+    let name = |target: AlertTarget| visit.word("alert-target", target.as_str());
+    html! {
+        @if tested.is_empty() { (parts::notice(Tone::Warning, &html! { p { (visit.text("alerts-no-target")) } })) }
+        @for AlertTest { target, failure } in tested {
+            @match failure {
+                None => { (parts::notice(Tone::Good, &html! { p { (visit.with("alerts-sent", &args![target = name(*target)])) } })) },
+                Some(failure) => {
+                    (parts::notice(Tone::Bad, &html! {
+                        p { (visit.with("alerts-not-sent", &args![target = name(*target)])) }
+                        p { bdi lang="en" { (failure.message) } }
+                    }))
+                },
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_leads_to_the_page_that_lists_what_it_counts() {
+        for (subject, address) in [
+            ("callback", "/access/jobs?state=dead-letter&kind=callback"),
+            ("invoke:a b&c", "/access/jobs?state=dead-letter&kind=invoke&action=a+b%26c"),
+        ] {
+            assert_eq!(dead_letters(subject), address);
+        }
+    }
+}

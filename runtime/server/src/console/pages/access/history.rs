@@ -1,0 +1,142 @@
+//! What people have done by hand.
+
+use axum::{extract::State, response::Response};
+use greenroom_domain::{HistoryKind, Scope};
+use greenroom_service::views::history::{self, HistoryFilter, HistoryView};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use maud::{Markup, html};
+
+use super::tabs;
+use crate::{
+    beside::Beside,
+    console::{
+        parts::{self, Field},
+        visit::{Reader, Visit},
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// How many entries a page has.
+const ROWS: usize = 50;
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default().page("/access/history", Scope::Read, list)
+}
+
+async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let filter = filter(&visit);
+    let before = visit.query("cursor").and_then(|cursor| cursor.parse().ok());
+    let page = history::find(state.store().as_ref(), &filter, before, ROWS).await?;
+    let next = page.next.map(|place| place.to_string());
+    let content = html! {
+        p { (visit.text("access-history-lead")) " " a href="/settings/history" { (visit.text("access-history-of-settings")) } }
+        (fields(&visit))
+        section #history {
+            @if page.items.is_empty() { (parts::empty(&visit.text("access-history-none"), Some(("/access/history", &visit.text("access-history-all"))))) }
+            @else { (rows(&visit, &page.items)) (parts::pager(&visit, next.as_deref())) }
+        }
+    };
+    Ok(tabs::page(&visit, &visit.text("access-tab-history"), &content))
+}
+
+fn fields(visit: &Visit) -> Markup {
+    let names: Vec<_> =
+        HistoryKind::ALL.iter().map(|kind| (kind.as_str(), visit.word("history", kind.as_str()))).collect();
+    let any = visit.text("part-any");
+    let mut kinds = vec![("", any.as_str())];
+    kinds.extend(names.iter().map(|(word, name)| (*word, name.as_str())));
+    let value = |name: &str| visit.query(name).unwrap_or_default().into_owned();
+    let (what, by, from, to) = (value("what"), value("by"), value("from"), value("to"));
+    parts::filters(
+        visit,
+        "history",
+        &html! {
+            (Field { name: "what", label: &visit.text("access-history-what"), value: &what, ..Field::default() }.choice(&kinds))
+            (Field { name: "by", label: &visit.text("access-history-by"), value: &by, ..Field::default() }.input("search"))
+            (Field { name: "from", label: &visit.text("access-history-from"), value: &from, ..Field::default() }.input("date"))
+            (Field { name: "to", label: &visit.text("access-history-to"), value: &to, ..Field::default() }.input("date"))
+        },
+    )
+}
+
+/// The filter in the address. A value that cannot be one does not restrict it.
+fn filter(reader: &Reader) -> HistoryFilter {
+    let date = |name: &str| reader.query(name).and_then(|text| text.trim().parse::<Date>().ok());
+    let what = reader.query("what");
+    HistoryFilter {
+        what: what.and_then(|word| HistoryKind::ALL.into_iter().find(|kind| kind.as_str() == word)),
+        by: reader.query("by").map(|by| by.trim().to_lowercase()),
+        since: date("from").and_then(|from| begin(from, reader.zone())),
+        // The day itself is meant, too.
+        until: date("to").and_then(|to| begin(to.tomorrow().ok()?, reader.zone())),
+    }
+}
+
+/// The moment at which a day begins for the reader.
+fn begin(date: Date, zone: &TimeZone) -> Option<Timestamp> {
+    date.to_zoned(zone.clone()).ok().map(|begin| begin.timestamp())
+}
+
+fn rows(visit: &Visit, entries: &[HistoryView]) -> Markup {
+    let heads = ["access-history-at", "access-history-by", "access-history-what", "access-history-subject"]
+        .map(|key| visit.text(key));
+    parts::table(
+        &visit.text("access-tab-history"),
+        &heads,
+        &html! {
+            @for entry in entries {
+                tr {
+                    td { (parts::time(visit, entry.at)) }
+                    td { (parts::maybe_written(visit, entry.by.as_deref())) }
+                    td { (visit.word("history", entry.what.as_str())) }
+                    td { (subject(visit, entry)) }
+                }
+            }
+        },
+    )
+}
+
+fn subject(visit: &Visit, entry: &HistoryView) -> Markup {
+    let Some(subject) = entry.subject.as_deref() else { return parts::nothing(visit) };
+    let encoded = || percent_encoding::utf8_percent_encode(subject, percent_encoding::NON_ALPHANUMERIC);
+    let address = match entry.what {
+        HistoryKind::SyncNow => Some(format!("/webinars/{}", encoded())),
+        HistoryKind::JobRetried => Some(format!("/access/jobs/{}", encoded())),
+        _ => None,
+    };
+    html! {
+        @match address {
+            Some(address) => { a href=(address) { (parts::written(subject)) } },
+            None => { (parts::written(subject)) },
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::http::{HeaderMap, Uri, header};
+
+    use super::*;
+
+    fn of(query: &str) -> HistoryFilter {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "greenroom-zone=Europe%2FStockholm".parse().unwrap());
+        filter(&Reader::of(&headers, &format!("/access/history?{query}").parse::<Uri>().unwrap()))
+    }
+
+    #[test]
+    fn a_filter_is_read_from_the_address_with_days_of_the_reader() {
+        let found = of("what=sync-now&by=+Ada&from=2026-11-02&to=2026-11-02&cursor=7");
+        assert_eq!((found.what, found.by.as_deref()), (Some(HistoryKind::SyncNow), Some("ada")));
+        assert_eq!(found.since.unwrap().to_string(), "2026-11-01T23:00:00Z");
+        assert_eq!(found.until.unwrap().to_string(), "2026-11-02T23:00:00Z");
+    }
+
+    #[test]
+    fn what_cannot_be_a_filter_restricts_nothing() {
+        assert_eq!(of("what=nothing&from=2026-13-99&to=x"), HistoryFilter::default());
+    }
+}

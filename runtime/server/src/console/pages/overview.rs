@@ -1,0 +1,348 @@
+//! The overview: what goes on today, and what wants somebody.
+
+use axum::{extract::State, response::Response};
+use greenroom_domain::{Scope, ZoomAccount};
+use greenroom_locale::args;
+use greenroom_service::views::overview::{self, FirstSteps, JobTotals, Overview, RunTally, SyncTally, WarningKind};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+
+use super::access::{alerts, connections};
+use crate::{
+    beside::Beside,
+    console::{
+        chart::{self, Column},
+        look::{self, Look},
+        parts,
+        shell::{self, Section},
+        visit::{Reader, Visit},
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// How many kinds of warnings, alerts and keys are listed. More have a page of their own.
+const LISTED: usize = 8;
+
+/// The routes.
+pub(super) fn routes() -> Beside {
+    Beside::default().page("/", Scope::Read, show)
+}
+
+async fn show(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
+    let now = state.now();
+    let hours = hours(&visit, now);
+    let seen = overview::of(state.store().as_ref(), state.past_hours(), &hours, now).await?;
+    let content = html! {
+        h1 { (visit.text("section-overview")) }
+        @if !seen.first_steps.are_done() { (first_steps(&visit, seen.first_steps)) }
+        (notices(&visit, &seen))
+        div.cards {
+            (runs(&visit, &hours, &seen.runs))
+            (syncs(&visit, &hours, &seen))
+            (connections_card(&visit, &seen))
+            (warnings(&visit, &seen.warnings))
+            (work(&visit, seen.jobs, seen.open_intents))
+            @if !seen.alerts.is_empty() { (alerts_card(&visit, &seen)) }
+            @if !seen.expiring_keys.is_empty() { (keys(&visit, &seen)) }
+        }
+    };
+    Ok(shell::page(&visit, Section::Overview, &visit.text("section-overview"), &content))
+}
+
+/// The ends of the hours of the reader's day: of 24 where the clock is not changed.
+fn hours(reader: &Reader, now: Timestamp) -> Vec<Timestamp> {
+    let begin = now.to_zoned(reader.zone().clone()).start_of_day();
+    let end = begin.as_ref().map_err(Clone::clone).and_then(|begin| begin.tomorrow()?.start_of_day());
+    let (Ok(begin), Ok(end)) = (begin, end) else { return vec![now, now] };
+    let (begin, end) = (begin.timestamp(), end.timestamp());
+    let hour = |n: i64| begin.checked_add(SignedDuration::from_hours(n)).unwrap_or(end);
+    let mut hours: Vec<_> = (0..26).map(hour).take_while(|at| *at < end).collect();
+    hours.push(end);
+    hours
+}
+
+/// What a new account has to do, with links to where it is done.
+fn first_steps(visit: &Visit, steps: FirstSteps) -> Markup {
+    let rows = [
+        (steps.connected, visit.text("overview-step-connect"), "/access/connections/connect", Scope::Administer),
+        (steps.contacts, visit.text("overview-step-contacts"), "/contacts/import", Scope::Administer),
+        (steps.sync_on, visit.text("overview-step-sync"), "/settings", Scope::Settings),
+        (steps.webinar_on, visit.text("overview-step-webinar"), "/webinars", Scope::Read),
+    ];
+    html! {
+        section.panel aria-labelledby="first-steps" {
+            h2 #first-steps { (visit.text("overview-steps")) }
+            ol.steps {
+                @for (is_done, name, address, needs) in rows {
+                    li {
+                        @if is_done { (look::badge(Look::Good, &visit.text("overview-step-done"))) " " (name) }
+                        @else if visit.may(needs) { a href=(address) { (name) } }
+                        @else { (name) " " span.hint { (visit.text("overview-step-ask")) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What somebody has to do something about, in a sentence each.
+fn notices(visit: &Visit, seen: &Overview) -> Markup {
+    let failing = seen.connections.iter().filter(|health| connections::is_failing(&health.account)).count();
+    let dead = usize::try_from(seen.jobs.dead_letters).unwrap_or(usize::MAX);
+    let rows = [
+        (
+            failing,
+            parts::count(visit, "overview-failing", failing),
+            "/access/connections",
+            visit.text("overview-failing-link"),
+        ),
+        (
+            dead,
+            parts::count(visit, "overview-dead", dead),
+            "/access/jobs?state=dead-letter",
+            visit.text("overview-dead-link"),
+        ),
+    ];
+    html! {
+        @for (count, text, address, link) in rows {
+            @if count > 0 {
+                (parts::notice(parts::Tone::Bad, &html! { p { (text) " " a href=(address) { (link) } } }))
+            }
+        }
+    }
+}
+
+fn card(id: &str, title: &str, content: &Markup) -> Markup {
+    html! { section aria-labelledby=(id) { h2 id=(id) { (title) } (content) } }
+}
+
+/// A number with its name, and the page that lists what is counted.
+fn figure(visit: &Visit, name: &str, count: u64, look: Look, address: &str) -> (String, Markup) {
+    let number = visit.number(count);
+    let value = html! {
+        @if count == 0 { (number) }
+        @else { a href=(address) aria-label=(format!("{name}: {number}")) { (look::badge(look, &number)) } }
+    };
+    (name.to_owned(), value)
+}
+
+fn height(count: u64) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn runs(visit: &Visit, hours: &[Timestamp], tallies: &[RunTally]) -> Markup {
+    let sum = |of: fn(&RunTally) -> u64| tallies.iter().map(of).sum::<u64>();
+    let (done, continued, failed) = (sum(|it| it.done), sum(|it| it.continued), sum(|it| it.failed));
+    let words = ["done", "continue", "failed"].map(|word| visit.word("outcome", word));
+    let column = |(at, it): (&Timestamp, &RunTally)| Column {
+        title: titled(visit, *at, &words, &[it.done, it.continued, it.failed]),
+        parts: vec![("good", height(it.done)), ("busy", height(it.continued)), ("bad", height(it.failed))],
+    };
+    let columns: Vec<_> = hours.iter().zip(tallies).map(column).collect();
+    let [of_done, of_continued, of_failed] = &words;
+    card(
+        "runs-today",
+        &visit.text("overview-runs"),
+        &html! {
+            (parts::facts(&[
+                figure(visit, of_done, done, Look::Good, "/runs?status=done"),
+                figure(visit, of_continued, continued, Look::Busy, "/runs?status=continue"),
+                figure(visit, of_failed, failed, Look::Bad, "/runs?status=failed"),
+            ]))
+            @let total = done + continued + failed;
+            (day_chart(visit, &visit.with("overview-runs-chart", &args![number = visit.number(total)]), total, &columns))
+            p { a href="/runs" { (visit.text("overview-runs-link")) } }
+        },
+    )
+}
+
+fn syncs(visit: &Visit, hours: &[Timestamp], seen: &Overview) -> Markup {
+    let sum = |of: fn(&SyncTally) -> u64| seen.syncs.iter().map(of).sum::<u64>();
+    let counts = [sum(|it| it.synced), sum(|it| it.with_warnings), sum(|it| it.not_synced), sum(|it| it.in_progress)];
+    let words =
+        ["synced", "synced-with-warnings", "not-synced", "in-progress"].map(|word| visit.word("sync-state", word));
+    let column = |(at, it): (&Timestamp, &SyncTally)| Column {
+        title: titled(visit, *at, &words, &[it.synced, it.with_warnings, it.not_synced, it.in_progress]),
+        parts: vec![
+            ("good", height(it.synced)),
+            ("warning", height(it.with_warnings)),
+            ("bad", height(it.not_synced)),
+            ("busy", height(it.in_progress)),
+        ],
+    };
+    let columns: Vec<_> = hours.iter().zip(&seen.syncs).map(column).collect();
+    let looks = [Look::Good, Look::Warning, Look::Bad, Look::Busy];
+    let facts: Vec<_> = words
+        .iter()
+        .zip(counts)
+        .zip(looks)
+        .map(|((word, count), look)| figure(visit, word, count, look, "/webinars"))
+        .collect();
+    card(
+        "syncs-today",
+        &visit.text("overview-syncs"),
+        &html! {
+            (parts::facts(&facts))
+            @let total = counts.iter().sum();
+            (day_chart(visit, &visit.with("overview-syncs-chart", &args![number = visit.number(total)]), total, &columns))
+            p {
+                (visit.text("overview-latest-sync")) " " (parts::maybe_time(visit, seen.latest_sync)) " · "
+                a href="/webinars" { (visit.text("overview-syncs-link")) }
+            }
+        },
+    )
+}
+
+/// What a column stands for: the hour, and what it has of each kind.
+fn titled(visit: &Visit, at: Timestamp, words: &[String], counts: &[u64]) -> String {
+    let of = words.iter().zip(counts).filter(|(_, count)| **count > 0);
+    let parts: Vec<_> = of.map(|(word, count)| format!("{word}: {}", visit.number(*count))).collect();
+    let hour = visit.time(at);
+    if parts.is_empty() { hour } else { format!("{hour} · {}", parts.join(", ")) }
+}
+
+/// The columns of a day with their hours below; nothing where nothing happened.
+fn day_chart(visit: &Visit, text: &str, total: u64, columns: &[Column]) -> Markup {
+    html! {
+        @if total == 0 { p.nothing { (visit.text("overview-quiet")) } }
+        @else {
+            (chart::columns(text, columns))
+            @if let (Some(first), Some(last)) = (columns.first(), columns.last()) {
+                p.hours aria-hidden="true" { span { (hour_of(first)) } span { (hour_of(last)) } }
+            }
+        }
+    }
+}
+
+fn hour_of(column: &Column) -> &str {
+    column.title.split(" · ").next().unwrap_or_default()
+}
+
+fn connections_card(visit: &Visit, seen: &Overview) -> Markup {
+    let row = |account: &ZoomAccount, unit: &str| {
+        html! {
+            li {
+                (parts::written(unit)) " " (connections::state(visit, account))
+                @if let Some(at) = connections::since(account) { " " span.hint { (parts::time(visit, at)) } }
+            }
+        }
+    };
+    card(
+        "connections",
+        &visit.text("overview-connections"),
+        &html! {
+            @if seen.connections.is_empty() { p.nothing { (visit.text("overview-no-connection")) } }
+            @else {
+                ul.list {
+                    @for health in seen.connections.iter().take(LISTED) { (row(&health.account, &health.unit)) }
+                }
+            }
+            p { a href="/access/connections" { (visit.text("overview-connections-link")) } }
+        },
+    )
+}
+
+fn warnings(visit: &Visit, kinds: &[WarningKind]) -> Markup {
+    let messages = visit.messages();
+    card(
+        "warnings",
+        &visit.text("overview-warnings"),
+        &html! {
+            @if kinds.is_empty() { p.nothing { (visit.text("overview-no-warning")) } }
+            @else {
+                ul.list {
+                    @for kind in kinds.iter().take(LISTED) {
+                        @let address = match kind.webinars {
+                            1 => format!("/webinars/{}", kind.webinar),
+                            _ => "/webinars?state=synced-with-warnings".to_owned(),
+                        };
+                        li {
+                            (messages.texts(&kind.warning).meaning) " "
+                            a href=(address) { (parts::count(visit, "overview-of-webinars", kind.webinars)) }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn work(visit: &Visit, jobs: JobTotals, open_intents: u64) -> Markup {
+    let word = |word: &str| visit.word("job-state", word);
+    card(
+        "work",
+        &visit.text("overview-work"),
+        &html! {
+            (parts::facts(&[
+                figure(visit, &word("waiting"), jobs.waiting, Look::Plain, "/access/jobs?state=waiting"),
+                figure(visit, &visit.text("overview-asleep"), jobs.asleep, Look::Plain, "/access/jobs?state=waiting"),
+                figure(visit, &word("running"), jobs.running, Look::Busy, "/access/jobs?state=running"),
+                figure(visit, &word("dead-letter"), jobs.dead_letters, Look::Bad, "/access/jobs?state=dead-letter"),
+                (visit.text("overview-open-intents"), html! { (visit.number(open_intents)) }),
+            ]))
+            @if let Some(since) = jobs.waiting_since {
+                p { (visit.text("overview-waiting-since")) " " (parts::time(visit, since)) }
+            }
+            @if open_intents > 0 { p.hint { (visit.text("overview-open-intents-hint")) } }
+            p { a href="/access/jobs" { (visit.text("overview-work-link")) } }
+        },
+    )
+}
+
+fn alerts_card(visit: &Visit, seen: &Overview) -> Markup {
+    card(
+        "alerts",
+        &visit.text("overview-alerts"),
+        &html! {
+            ul.list {
+                @for alert in seen.alerts.iter().take(LISTED) { li { (alerts::what(visit, alert)) } }
+            }
+            p { a href="/access/alerts" { (visit.text("overview-alerts-link")) } }
+        },
+    )
+}
+
+fn keys(visit: &Visit, seen: &Overview) -> Markup {
+    card(
+        "keys",
+        &visit.text("overview-keys"),
+        &html! {
+            ul.list {
+                @for key in seen.expiring_keys.iter().take(LISTED) {
+                    li { (parts::written(&key.name)) ", " (parts::maybe_time(visit, key.expires_at)) }
+                }
+            }
+            @if visit.may(Scope::Administer) { p { a href="/access/keys" { (visit.text("overview-keys-link")) } } }
+        },
+    )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::http::{HeaderMap, Uri, header};
+
+    use super::*;
+
+    fn reader(zone: &str) -> Reader {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, format!("greenroom-zone={zone}").parse().unwrap());
+        Reader::of(&headers, &Uri::from_static("/"))
+    }
+
+    #[test]
+    fn a_day_is_the_readers_also_where_the_clock_is_changed() {
+        for (zone, at, hours_of_day, begin) in [
+            ("Etc%2FUTC", "2026-11-30T04:00:00Z", 24, "2026-11-30T00:00:00Z"),
+            ("Europe%2FStockholm", "2026-11-30T23:30:00Z", 24, "2026-11-30T23:00:00Z"),
+            ("Europe%2FStockholm", "2026-10-25T12:00:00Z", 25, "2026-10-24T22:00:00Z"),
+            ("Europe%2FStockholm", "2026-03-29T12:00:00Z", 23, "2026-03-28T23:00:00Z"),
+            ("Asia%2FKolkata", "2026-11-30T04:00:00Z", 24, "2026-11-29T18:30:00Z"),
+        ] {
+            let found = hours(&reader(zone), at.parse().unwrap());
+            assert_eq!((found.len() - 1, found[0].to_string().as_str()), (hours_of_day, begin), "{zone} {at}");
+            assert!(found.is_sorted());
+        }
+    }
+}
