@@ -35,3 +35,8 @@ pub(crate) fn routes() -> Beside {
     let pages = pages::routes().merge(assets::routes());
     pages.layered(|routes| routes.layer(Around(around::answered)))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "console/keys_tests.rs"]
+mod keys_tests;

@@ -5,7 +5,6 @@ use axum::{
     http::{HeaderMap, header},
 };
 use greenroom_domain::{Failure, FailureKind, codes};
-use serde_json::Value;
 use url::form_urlencoded;
 
 use super::visit::{NoVisit, Visit};
@@ -19,19 +18,14 @@ pub(super) const TOKEN: &str = "csrf";
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// These.
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
-        Self(fields)
-    }
-
     /// Those of a body, or of a query.
     pub(crate) fn read(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().collect())
     }
 
     /// Those that a form begins with.
-    pub(crate) fn of(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    pub(crate) fn of<N: Into<String>>(fields: impl IntoIterator<Item = (N, String)>) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 
     /// The trimmed value of a field; none where it is absent or empty.
@@ -58,17 +52,6 @@ impl Fields {
     /// All fields, in their order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// The JSON that a field has.
-    ///
-    /// # Errors
-    /// `request-malformed` at the field, with the line of the fault.
-    pub(crate) fn json(&self, name: &str) -> Result<Value, Failure> {
-        serde_json::from_str(self.get(name).unwrap_or("null")).map_err(|error| {
-            let message = format!("this is no JSON: {error}");
-            Failure::new(FailureKind::InvalidInput, codes::REQUEST_MALFORMED, message).at(format!("/{name}"))
-        })
     }
 }
 

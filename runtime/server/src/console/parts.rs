@@ -3,7 +3,7 @@
 
 use greenroom_locale::args;
 use jiff::Timestamp;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
@@ -274,9 +274,4 @@ pub(crate) fn percentage(reader: &Reader, of_hundred: f64) -> Markup {
 /// How many of something are on a page of a longer list, or in all.
 pub(crate) fn count(reader: &Reader, key: &str, count: usize) -> String {
     reader.with(key, &args![count = count, number = reader.number(i64::try_from(count).unwrap_or(i64::MAX))])
-}
-
-/// Text that is HTML already, such as an SVG of `chart`.
-pub(crate) fn raw(html: String) -> Markup {
-    PreEscaped(html)
 }

@@ -35,7 +35,7 @@ pub(crate) fn decision(
         div.decision {
             p {
                 (look::badge(look, &reader.text(title)))
-                " " (reason(reader, &effective.reason))
+                " " (reader.why(&effective.reason))
                 " " (places::link(reader, &effective.pointer, webinar))
             }
             details.folded {
@@ -56,16 +56,12 @@ fn table<'a>(reader: &Reader, webinar: &WebinarId, caption: &str, steps: impl It
                 tr {
                     th scope="row" { (reader.word("rule-name", step.rule)) @if step.decides { br; (look::badge(Look::Plain, &reader.text("rules-decides"))) } }
                     td { (look::badge(look_of(step.answer), &reader.word("rule-answer", &look::word_of(&step.answer)))) }
-                    td { (reason(reader, &step.reason)) }
+                    td { (reader.why(&step.reason)) }
                     td { (places::link(reader, &step.pointer, webinar)) }
                 }
             }
         },
     )
-}
-
-fn reason(_reader: &Reader, reason: &str) -> Markup {
-    html! { span lang="en" { (parts::written(reason)) } }
 }
 
 fn look_of(answer: Answer) -> Look {

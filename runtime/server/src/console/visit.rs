@@ -28,8 +28,6 @@ pub(crate) struct Reader(Arc<Read>);
 struct Read {
     locale: Locale,
     uri: Uri,
-    /// Only a part of the page is wanted, which htmx takes from the whole.
-    is_part: bool,
 }
 
 impl Reader {
@@ -42,8 +40,7 @@ impl Reader {
             Language::accepted(accepted.unwrap_or_default())
         });
         let zone = cookies::value(headers, cookies::ZONE).and_then(zone).unwrap_or(TimeZone::UTC);
-        let is_part = headers.contains_key("hx-request");
-        Self(Arc::new(Read { locale: Locale::new(language, zone), uri: uri.clone(), is_part }))
+        Self(Arc::new(Read { locale: Locale::new(language, zone), uri: uri.clone() }))
     }
 
     pub(super) fn of_request(request: &Request) -> Self {
@@ -89,11 +86,6 @@ impl Reader {
         }
         let query = query.finish();
         if query.is_empty() { self.path().to_owned() } else { format!("{}?{query}", self.path()) }
-    }
-
-    /// Whether htmx asks, which takes a part of the page.
-    pub(crate) fn is_part(&self) -> bool {
-        self.0.is_part
     }
 }
 
@@ -142,11 +134,6 @@ impl Visit {
     /// The name of the person for histories and audit logs.
     pub(crate) fn by(&self) -> &str {
         self.who.user.as_str()
-    }
-
-    /// The reader that this person is.
-    pub(crate) fn reader(&self) -> &Reader {
-        &self.reader
     }
 
     /// Whether the person's role may do it. Pages show no button that is refused.

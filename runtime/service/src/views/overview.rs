@@ -233,7 +233,7 @@ async fn expiring_keys(store: &dyn AccountStore, now: Timestamp) -> Result<Vec<S
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::store::{ApplyId, Effect, ImportRow, ImportStore};
+    use greenroom_domain::store::{ApplyId, Effect, ImportRow};
 
     use super::*;
     use crate::wiring::memory_store;

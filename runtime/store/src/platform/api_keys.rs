@@ -57,22 +57,12 @@ impl ApiKeyStore for SqliteStore {
     }
 
     async fn api_key(&self, id: &str) -> Result<Option<KeptApiKey>, StoreError> {
-        // Each request over HTTP asks this. The mark is older than what is read, so that no change comes between them unnoticed.
-        let mark = self.mark();
-        if let Some(known) = mark.and_then(|mark| self.known_keys.find(id, mark)) {
-            return Ok(Some(known));
-        }
         let of_id = id.to_owned();
-        let found = self
-            .look_up(move |c| {
-                let kept = |row: &Row<'_>| Ok(KeptApiKey { key: key(row)?, secret: secret(row, 9)?, role: role(row)? });
-                Ok(c.prepare_cached(KEPT_KEY)?.query_row([&of_id], kept).optional()?)
-            })
-            .await?;
-        if let (Some(mark), Some(found)) = (mark, &found) {
-            self.known_keys.keep(mark, found);
-        }
-        Ok(found)
+        self.look_up(move |c| {
+            let kept = |row: &Row<'_>| Ok(KeptApiKey { key: key(row)?, secret: secret(row, 9)?, role: role(row)? });
+            Ok(c.prepare_cached(KEPT_KEY)?.query_row([&of_id], kept).optional()?)
+        })
+        .await
     }
 
     async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {

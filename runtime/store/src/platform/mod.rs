@@ -2,7 +2,6 @@
 //! limits. All other rooms use it; it knows no table of contacts, webinars or runs.
 
 pub(crate) mod api_keys;
-pub(crate) mod changes;
 pub(crate) mod connections;
 pub(crate) mod credentials;
 pub(crate) mod error;
@@ -10,7 +9,6 @@ pub(crate) mod functions;
 pub(crate) mod gathering;
 pub(crate) mod history;
 pub(crate) mod key_file;
-pub(crate) mod known_keys;
 pub(crate) mod leases;
 pub(crate) mod line;
 pub(crate) mod open;

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
 use greenroom_domain::{StoreError, store::CommitError};
@@ -12,11 +12,9 @@ use rusqlite::{Connection, MAIN_DB};
 #[cfg(test)]
 use crate::platform::connections::Held;
 use crate::platform::{
-    changes::{Changes, Mark},
     connections::{Callers, Connections},
     error::{Error, store_error},
     key_file::KeySource,
-    known_keys::KnownKeys,
     open::{OpenMode, PATIENCE, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
     readers::Readers,
@@ -43,11 +41,7 @@ pub struct SqliteStore {
     writer: Connections,
     /// None in memory, where the one connection also reads.
     readers: Option<Readers>,
-    /// Where the store is on a disk.
-    path: Option<PathBuf>,
     /// Tells whether the store has changed; found when it is first asked. None where that cannot be told.
-    changes: OnceLock<Option<Changes>>,
-    pub(crate) known_keys: KnownKeys,
     rate_limits: Arc<RateLimits>,
     pub(crate) key: KeySource,
     pub(crate) journal_quota: u64,
@@ -78,9 +72,6 @@ impl SqliteStore {
             place,
             writer,
             readers: Some(readers),
-            path: (!is_read_only).then(|| path.to_owned()),
-            changes: OnceLock::new(),
-            known_keys: KnownKeys::default(),
             rate_limits: RateLimits::new(Some(RateLimitFile { path: beside("-pace"), store: path.to_owned() })),
             key: KeySource::File(beside(".key")),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
@@ -99,9 +90,6 @@ impl SqliteStore {
             place,
             writer,
             readers: None,
-            path: None,
-            changes: OnceLock::new(),
-            known_keys: KnownKeys::default(),
             rate_limits: RateLimits::new(None),
             key: KeySource::in_memory(),
             journal_quota: DEFAULT_JOURNAL_QUOTA,
@@ -174,13 +162,6 @@ impl SqliteStore {
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
         self.writer.outside_transaction(work).await.map_err(|e| e.into_store(&self.place))
-    }
-
-    /// A mark that stays the same as long as no process commits anything to the store. What is read after it was taken is at least
-    /// as new. None: ask the store.
-    pub(crate) fn mark(&self) -> Option<Mark> {
-        let path = self.path.as_ref()?;
-        self.changes.get_or_init(|| Changes::of(path)).as_ref()?.mark()
     }
 
     pub(crate) fn place(&self) -> &str {

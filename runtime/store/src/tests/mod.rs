@@ -16,7 +16,6 @@ mod intents;
 mod jobs;
 mod journals;
 mod keys;
-mod known_keys;
 mod opening;
 mod outbox;
 mod people;

@@ -221,12 +221,15 @@ fn last_sync(visit: &Visit, webinar: &WebinarView) -> Markup {
 mod tests {
     use std::cmp::Reverse;
 
-    use greenroom_domain::{WebinarId, WebinarType, rules::settings::Effective};
+    use greenroom_domain::{
+        WebinarId, WebinarType,
+        rules::settings::{Effective, WhyWord},
+    };
 
     use super::*;
 
     fn webinar(id: &str, starts_at: Option<i64>) -> WebinarView {
-        let effective = Effective { on: true, rule: "S8", pointer: String::new(), reason: String::new() };
+        let effective = Effective { on: true, rule: "S8", pointer: String::new(), reason: WhyWord::WebinarOn.into() };
         WebinarView {
             id: WebinarId::parse(id).unwrap(),
             topic: "Über <b>uns".to_owned(),
