@@ -14,6 +14,7 @@ mod console_contacts;
 mod console_runs;
 mod console_segments;
 mod console_settings;
+mod console_texts;
 mod console_webinars;
 mod deploy;
 mod history;
