@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::Route,
 };
@@ -25,11 +25,15 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// Calls a handler, and completes its page.
 pub(super) fn answered(request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
     let reader = Reader::of_request(&request);
+    let accepted = request.headers().get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    let is_browser = accepted.is_some_and(|accepted| accepted.contains("text/html"));
     let answer = inside.call(request);
     async move {
         let Ok::<_, Infallible>(mut response) = answer.await;
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
             response = failed(&reader, &problem);
+        } else if is_browser && response.status() == StatusCode::NOT_FOUND && !is_page(&response) {
+            response = failed(&reader, &Problem::of_status(StatusCode::NOT_FOUND, String::new()));
         }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
@@ -37,6 +41,11 @@ pub(super) fn answered(request: Request, inside: &mut Route) -> impl Future<Outp
         headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept-Language, Cookie"));
         response
     }
+}
+
+/// Whether an answer has content: that of a path that leads nowhere has none.
+fn is_page(response: &Response) -> bool {
+    response.headers().contains_key(header::CONTENT_TYPE)
 }
 
 /// The page of a failure.

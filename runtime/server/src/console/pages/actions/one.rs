@@ -9,7 +9,7 @@ use axum::{
 use greenroom::{ActionInfo, ActionRef, Limits};
 use greenroom_domain::{Failure, FailureKind, Scope, codes};
 use greenroom_service::{
-    packages,
+    Settings, packages,
     views::{
         grants::{self, ActionGrants, CapabilityGrant},
         hubspot,
@@ -100,7 +100,10 @@ fn head(visit: &Visit, info: &ActionInfo) -> Markup {
         div.actions {
             @if visit.may(Scope::Invoke) { a role="button" href=(format!("/actions/{name}@={}/run", manifest.version)) { (visit.text("actions-try")) } }
             a role="button" class="outline" href=(format!("/runs?action={name}")) { (visit.text("actions-runs")) }
-            a role="button" class="outline" href=(format!("/actions/{name}@={}/hubspot.json", manifest.version)) { (visit.text("actions-hubspot")) }
+            // Without the address at which HubSpot reaches this server there is no definition.
+            @if hubspot_url(&visit.state().settings()).is_some() {
+                a role="button" class="outline" href=(format!("/actions/{name}@={}/hubspot.json", manifest.version)) { (visit.text("actions-hubspot")) }
+            }
         }
     }
 }
@@ -239,6 +242,12 @@ fn failures(visit: &Visit, info: &ActionInfo) -> Markup {
     }
 }
 
+/// The address at which HubSpot reaches this server, where it is known.
+fn hubspot_url(settings: &Settings) -> Option<String> {
+    let own = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.clone());
+    own.or_else(|| settings.server.public_url.as_ref().map(|url| url.as_str().to_owned()))
+}
+
 /// The action as HubSpot has it.
 async fn hubspot_definition(
     State(state): State<AppState>,
@@ -249,13 +258,11 @@ async fn hubspot_definition(
     let missing = || Failure::of(FailureKind::UnknownAction, format!("there is no action {wanted}: list the actions"));
     let digest = state.runtime().action(&wanted).ok_or_else(missing)?.digest;
     let settings = state.settings();
-    let own = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.clone());
-    let url =
-        own.or_else(|| settings.server.public_url.as_ref().map(|url| url.as_str().to_owned())).ok_or_else(|| {
-            let message =
-                "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration";
-            Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message)
-        })?;
+    let url = hubspot_url(&settings).ok_or_else(|| {
+        let message =
+            "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration";
+        Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message)
+    })?;
     let wanted_digest = digest.clone();
     let package = blocking(move || {
         let found = packages::read_all(&settings)?.filter_map(|found| found.package.ok());
