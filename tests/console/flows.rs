@@ -80,7 +80,10 @@ async fn the_keyboard_is_enough() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_reached_and_without_fault() {
-    let world = async || (Console::lived_in().await, json!({}));
+    let of = |page: &str| format!("/webinars/{OVER}{page}");
+    let from = ["", "/left-out", "/registrations", "/attendance", "/recordings"].map(of);
+    let from = [&from[..], &["/contacts/1".to_owned(), "/segment-builder?of=attentive".to_owned()]].concat();
+    let world = async || (Console::lived_in().await, json!({ "from": from }));
     in_worlds("every-page", &[("en", true), ("fr", true)], world).await;
 }
 

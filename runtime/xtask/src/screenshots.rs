@@ -46,7 +46,7 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
         "folder": folder,
         "pages": [
             { "name": "overview", "path": "/" },
-            { "name": "webinar", "path": format!("/webinars/{}", story::OVER) },
+            { "name": "webinar", "path": format!("/webinars/{}", story::OVER), "at": "#content-of-tab" },
             { "name": "segment", "path": format!("/segment-builder?of={}", story::SEGMENT) },
             { "name": "run", "path": format!("/runs/{}", run.id) },
         ],

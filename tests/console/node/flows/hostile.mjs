@@ -6,7 +6,7 @@ export default async function (arrive, { administrator, contact, names }) {
   const visitor = await arriveAs(arrive, administrator);
   const visit = async (path) => {
     const title = await visitor.page.title();
-    if (title.includes("broken in")) visitor.fault(`${path}: a name was run as a script`);
+    if (title === "broken in") visitor.fault(`${path}: a name was run as a script`);
     const images = await visitor.page.locator("img[src=x]").count();
     if (images > 0) visitor.fault(`${path}: a name became an image`);
   };
