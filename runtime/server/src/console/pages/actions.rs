@@ -8,7 +8,6 @@ mod try_it;
 use axum::{extract::State, response::Response};
 use greenroom::{ActionInfo, ActionRef, CapabilityName, RunRecord};
 use greenroom_domain::{Scope, store::RunFilter};
-use greenroom_service::views::grants;
 use maud::{Markup, html};
 
 use self::label::label;
@@ -114,6 +113,6 @@ fn may(visit: &Visit, info: &ActionInfo) -> Vec<String> {
 }
 
 /// What a capability allows, in words.
-fn in_words(_visit: &Visit, capability: &str, parameters: &serde_json::Value) -> Vec<String> {
-    grants::in_words(capability, parameters)
+fn in_words(visit: &Visit, capability: &str, parameters: &serde_json::Value) -> Vec<String> {
+    visit.capability_words(capability, parameters)
 }
