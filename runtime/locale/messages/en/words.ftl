@@ -234,6 +234,16 @@ history-segment-removed = Removed a segment
 history-action-installed = Installed an action
 history-action-rolled-back = Rolled an action back
 history-action-removed = Uninstalled an action
+history-zoom-connected = Connected a Zoom account
+history-zoom-disconnected = Disconnected a Zoom account
+history-webhook-secret-added = Added a secret token for webhooks
+history-webhook-secret-retired = Retired a secret token for webhooks
+history-secret-set = Set a secret
+history-secret-removed = Removed a secret
+history-connection-added = Added a connection
+history-connection-removed = Removed a connection
+history-effects-retried = Retried effects that were set aside
+history-effects-dropped = Dropped effects that were set aside
 
 ## action-event: HistoryEvent of an installed action (distribution/src/installation/state.rs)
 

@@ -2,8 +2,8 @@
 
 actions-title = Acciones
 actions-search = Buscar por nombre o finalidad
-actions-none = Todavía no hay ninguna acción cargada. Instale una o ponga su paquete en la carpeta de acciones.
-actions-none-found = Ninguna acción coincide. Cambie la búsqueda.
+actions-none = Todavía no hay ninguna acción cargada. Instala una o pon su paquete en la carpeta de acciones.
+actions-none-found = Ninguna acción coincide. Cambia la búsqueda.
 actions-install = Instalar una acción
 actions-action = Acción
 actions-version = Versión
@@ -51,7 +51,7 @@ object-webinar = Un seminario web
 limit-memory = Memoria
 limit-cpu = Tiempo de CPU
 limit-wall = Tiempo total
-limit-calls = Llamadas al anfitrión
+limit-calls = Llamadas a Greenroom
 limit-input = Entrada
 limit-output = Salida
 limit-log = Registro
@@ -70,7 +70,7 @@ install-make-active = Activar
 install-roll-back = Volver a la versión anterior
 install-roll-back-what = La versión que estaba activa antes vuelve a estarlo. Ambas siguen instaladas.
 install-uninstall = Desinstalar
-install-uninstall-what = Se elimina y ningún flujo de trabajo podrá ejecutarla. Una versión con la que continúa una ejecución permanece.
+install-uninstall-what = Se elimina y ningún workflow podrá ejecutarla. Una versión con la que continúa una ejecución permanece.
 install-history = Historial
 install-when = Cuándo
 install-event = Qué
@@ -86,31 +86,31 @@ try-contact = Contacto
 try-contact-hint = Su id o su correo. Los tokens toman sus valores de él.
 try-more = Más
 try-key = Clave de idempotencia
-try-key-hint = Con una misma clave la acción se ejecuta una vez. Déjela vacía para una ejecución nueva.
-try-dry = Simulacro
-try-dry-hint = Un simulacro no cambia nada: las escrituras se descartan y las respuestas de los servicios a los cambios se inventan.
+try-key-hint = Con una misma clave la acción se ejecuta una vez. Déjala vacía para una ejecución nueva.
+try-dry = Simulación
+try-dry-hint = Una simulación no cambia nada: las escrituras se descartan y las respuestas de los servicios a los cambios se inventan.
 try-run = Ejecutar de verdad…
 try-case = Guardar como caso de prueba
 try-confirm-title = ¿Ejecutar esta acción de verdad?
 try-confirm = Ejecutarla
 try-back = Volver al formulario
-try-masked = Los secretos de la entrada de esa ejecución están ocultos: vuelva a escribirlos.
+try-masked = Los secretos de la entrada de esa ejecución están ocultos: vuelve a escribirlos.
 try-not-kept = La entrada de esa ejecución no se conservó.
 try-recent = Tomar la entrada de una ejecución anterior
 try-no-recent = La acción aún no se ha ejecutado.
 try-outcome = Resultado
 try-would-change = Qué cambiaría
 input-json = Entrada en JSON
-input-json-hint = Escriba JSON.
+input-json-hint = Escribe JSON.
 input-by-json = Escribir la entrada en JSON
 input-by-fields = Escribir la entrada en campos
 input-only-json = Los campos no pueden contener toda esta entrada, así que queda en JSON.
 input-no-json = Esto no es JSON: { $why }
-input-missing = Complételo: la acción lo necesita.
-input-no-number = Escriba un número.
-input-not-whole = Escriba un número entero.
-input-no-moment = Escriba una fecha con hora.
-input-no-choice = Elija uno de los valores.
+input-missing = Complétalo: la acción lo necesita.
+input-no-number = Escribe un número.
+input-not-whole = Escribe un número entero.
+input-no-moment = Escribe una fecha con hora.
+input-no-choice = Elige uno de los valores.
 input-example = Ejemplo: { $example }
 input-zone = Zona horaria: { $zone }
 input-one-a-line = Uno por línea.
@@ -123,11 +123,11 @@ input-token-hint = La propiedad elegida sustituye a lo escrito arriba.
 input-token-none = Ninguna propiedad
 input-search = Buscar opciones
 input-choices = Opciones que ofrece la acción
-input-choices-unasked = Escriba arriba qué buscar y busque
+input-choices-unasked = Escribe arriba qué buscar y busca
 input-choices-none = No se encontró nada: se mantiene lo escrito
 input-choices-keep =
     { $count ->
-        [one] { $number } encontrada: elija o mantenga lo escrito
-       *[other] { $number } encontradas: elija o mantenga lo escrito
+        [one] { $number } encontrada: elige o mantén lo escrito
+       *[other] { $number } encontradas: elige o mantén lo escrito
     }
-input-choices-more = Hay más: afine la búsqueda.
+input-choices-more = Hay más: afina la búsqueda.

@@ -1,13 +1,13 @@
 # Importación de contactos.
 
 import-title = Importar contactos
-import-intro = Elija un archivo o pegue su texto. Primero verá lo que haría cada fila; no se escribe nada hasta que lo confirme.
+import-intro = Elige un archivo o pega su texto. Primero verás lo que haría cada fila; no se escribe nada hasta que lo confirmes.
 import-file = Archivo
 import-file-hint = CSV o JSON, { $most } como máximo
 import-paste = O texto
 import-paste-hint = Solo cuenta si no se elige ningún archivo.
 import-preview = Mostrar la vista previa
-import-nothing = Está vacío. Elija un archivo con filas o pegue algunas.
+import-nothing = Está vacío. Elige un archivo con filas o pega algunas.
 import-formats = Lo que contiene un archivo
 import-format-csv = CSV: una cabecera y un contacto por línea. Las columnas se reconocen por los nombres y etiquetas de las propiedades; un identificador o un correo dice quién es.
 import-format-json = JSON: un objeto por línea, como los acepta la orden «greenroom store import».
@@ -19,20 +19,20 @@ import-gone = El archivo subido ya no se conserva: se ha importado, se ha subido
 import-begin = Subir un archivo
 import-other = Subir otro archivo
 import-unreadable = No se puede leer ninguna fila.
-import-choose-columns = Elija abajo lo que contiene cada columna.
+import-choose-columns = Elige abajo lo que contiene cada columna.
 import-rows = Filas
 import-created = Contactos nuevos
 import-updated = Contactos modificados
 import-unchanged = Contactos sin cambios
 import-others = Otras filas
 import-faulty = Filas con errores
-import-new-properties = Estas propiedades todavía no existen y pasarán a ser textos. Compruebe que no haya erratas:
+import-new-properties = Estas propiedades todavía no existen y pasarán a ser textos. Comprueba que no haya erratas:
 import-leaves-out =
     { $count ->
-        [one] { $number } fila con errores queda fuera. Puede corregirla en el archivo e importarlo de nuevo.
-       *[other] { $number } filas con errores quedan fuera. Puede corregirlas en el archivo e importarlo de nuevo.
+        [one] { $number } fila con errores queda fuera. Puedes corregirla en el archivo e importarlo de nuevo.
+       *[other] { $number } filas con errores quedan fuera. Puedes corregirlas en el archivo e importarlo de nuevo.
     }
-import-no-rows = No hay ninguna fila que importar. Corrija el archivo y súbalo de nuevo.
+import-no-rows = No hay ninguna fila que importar. Corrige el archivo y súbalo de nuevo.
 import-all-there = Los contactos ya tienen todo esto: no hay nada que importar.
 import-confirm =
     { $count ->
@@ -57,6 +57,6 @@ import-other-row = Se escribe
 import-is-faulty = Con errores
 import-columns = Lo que contienen las columnas
 import-columns-button = Mostrar la vista previa con estas columnas
-import-column-choose = Elija …
+import-column-choose = Elige …
 import-column-nothing = Omitirla
 import-column-new = Propiedad nueva { $name }

@@ -5,7 +5,7 @@ runs-quick = Filtros rápidos
 runs-all = Todas
 runs-failed = Fallidas
 runs-going-on = Por continuar
-runs-none = Todavía no se ha ejecutado ninguna acción. Pruebe una.
+runs-none = Todavía no se ha ejecutado ninguna acción. Prueba una.
 runs-to-actions = Acciones
 runs-none-found = Ninguna ejecución coincide con el filtro.
 runs-show-all = Mostrar todas
@@ -38,7 +38,7 @@ run-began = Empezó
 run-took = Duración
 run-cpu = Tiempo de CPU
 run-memory = Memoria máxima
-run-calls = Llamadas al anfitrión
+run-calls = Llamadas a Greenroom
 run-boundary = Datos de entrada y salida
 run-id = Id
 run-again-of = Repite
@@ -85,7 +85,7 @@ run-journal-cut = Tuvo más llamadas de las que guarda el diario: faltan las úl
 run-journal-masked = Sus secretos se ocultaron al escribirlo.
 said-run-ended = La acción se ejecutó. Este es su registro.
 said-run-repeated = No se ejecutó nada dos veces: este es el resultado de la primera ejecución con la misma clave.
-call-title = Llamadas al anfitrión
+call-title = Llamadas a Greenroom
 call-none = No llamó a nada.
 call-shown = { $first } a { $last } de { $number }
 call-no-times = Este diario es de una versión que no guardaba tiempos.
@@ -100,7 +100,7 @@ call-pages = Páginas de las llamadas
 call-invocation-run-id = Preguntar el id de la ejecución
 call-invocation-contact = Preguntar el contacto
 call-invocation-started-at = Preguntar el comienzo
-call-invocation-dry-run = Preguntar si es un simulacro
+call-invocation-dry-run = Preguntar si es una simulación
 call-invocation-crashing = Decir que falla
 call-contacts-read-get = Leer contactos
 call-contacts-read-find-by-email = Buscar contactos por correo
@@ -126,7 +126,7 @@ call-webinar-sync-sessions = Listar sesiones
 call-webinar-sync-attendance = Calcular la asistencia
 call-webinar-sync-recordings-due = Buscar grabaciones
 call-webinar-sync-recording = Sincronizar una grabación
-call-http-send = Enviar peticiones
+call-http-send = Enviar solicitudes
 call-secrets-get = Usar un secreto
 call-connections-get = Usar una conexión
 call-log-write = Escribir en el registro
@@ -201,9 +201,9 @@ again-with = Se ejecutaría con
 again-own-version = La propia de la ejecución
 again-version-choice = Versión
 again-choose-version = Elegir esta versión
-again-not-kept = La entrada no se conservó: indique una.
-again-masked = La entrada no se conservó entera porque tiene secretos ocultos: complételos.
-again-dry = Simulacro: no cambiar nada
+again-not-kept = La entrada no se conservó: indica una.
+again-masked = La entrada no se conservó entera porque tiene secretos ocultos: complétalos.
+again-dry = Simulación: no cambiar nada
 again-show = Mostrar qué hará
 again-show-hint = Aún no se ejecuta nada: primero se muestra qué cambiará.
 again-input-difference = Entrada: entonces y ahora
@@ -221,7 +221,7 @@ again-zoom =
     }
 again-once = Confirmar lo mismo dos veces no ejecuta nada dos veces. Lo que escribió la ejecución antigua permanece.
 again-confirm = Volver a ejecutarla
-again-confirm-dry = Simulacro
+again-confirm-dry = Simulación
 many-title = Volver a ejecutar varias
 many-count =
     { $count ->
@@ -247,13 +247,13 @@ many-confirm =
     }
 many-running =
     { $count ->
-        [one] Se repite { $number } ejecución. Mantenga esta página abierta: al cerrarla se detiene lo que no ha empezado.
-       *[other] Se repiten { $number } ejecuciones, primero las más antiguas. Mantenga esta página abierta: al cerrarla se detiene lo que no ha empezado.
+        [one] Se repite { $number } ejecución. Mantén esta página abierta: al cerrarla se detiene lo que no ha empezado.
+       *[other] Se repiten { $number } ejecuciones, primero las más antiguas. Mantén esta página abierta: al cerrarla se detiene lo que no ha empezado.
     }
 many-run = Ejecución
 many-new-run = Nueva ejecución
 many-repeated = Ya se había repetido.
-many-dry = Simulacro
+many-dry = Simulación
 many-sums = { $all } en total: { $done } terminaron bien, { $failed } fallaron.
 run-show-secrets = Mostrar secretos
 run-show-secrets-what = Los secretos y enlaces de acceso de esta ejecución se muestran esta vez. El historial dice quién lo pidió.

@@ -66,7 +66,7 @@ sync-step-name-sync-webinar-recordings = Grabaciones y transcripciones
 
 ## El registro de auditoría
 
-audit-none = Este seminario web nunca se ha sincronizado. «Sincronizar ahora», más arriba, lo hace; el calendario lo hace mientras su sincronización está activada.
+audit-none = Este seminario web nunca se ha sincronizado. «Sincronizar ahora», más arriba, lo hace; la programación lo hace mientras su sincronización está activada.
 audit-took = duró
 audit-nothing = No cambió nada.
 audit-who = Ver quién quedó omitido

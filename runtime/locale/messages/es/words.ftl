@@ -234,6 +234,16 @@ history-segment-removed = Eliminó un segmento
 history-action-installed = Instaló una acción
 history-action-rolled-back = Volvió a la versión anterior de una acción
 history-action-removed = Desinstaló una acción
+history-zoom-connected = Conectó una cuenta de Zoom
+history-zoom-disconnected = Desconectó una cuenta de Zoom
+history-webhook-secret-added = Añadió un token secreto para webhooks
+history-webhook-secret-retired = Retiró un token secreto para webhooks
+history-secret-set = Estableció un secreto
+history-secret-removed = Eliminó un secreto
+history-connection-added = Añadió una conexión
+history-connection-removed = Eliminó una conexión
+history-effects-retried = Reintentó efectos apartados
+history-effects-dropped = Descartó efectos apartados
 
 ## action-event: HistoryEvent of an installed action (distribution/src/installation/state.rs)
 

@@ -1,21 +1,21 @@
 # Import de contacts.
 
 import-title = Importer des contacts
-import-intro = Choisissez un fichier, ou collez son texte. Vous voyez d'abord ce que ferait chaque ligne ; rien n'est écrit avant votre confirmation.
+import-intro = Choisissez un fichier, ou collez son texte. Vous voyez d’abord ce que ferait chaque ligne ; rien n’est écrit avant votre confirmation.
 import-file = Fichier
 import-file-hint = CSV ou JSON, { $most } au plus
 import-paste = Ou du texte
-import-paste-hint = Il ne compte que si aucun fichier n'est choisi.
-import-preview = Afficher l'aperçu
-import-nothing = C'est vide. Choisissez un fichier avec des lignes, ou collez-en.
+import-paste-hint = Il ne compte que si aucun fichier n’est choisi.
+import-preview = Afficher l’aperçu
+import-nothing = C’est vide. Choisissez un fichier avec des lignes, ou collez-en.
 import-formats = Ce que contient un fichier
-import-format-csv = CSV : un en-tête, puis un contact par ligne. Les colonnes sont reconnues par les noms et libellés des propriétés ; un identifiant ou une adresse dit de qui il s'agit.
-import-format-json = JSON : un objet par ligne, comme la commande « greenroom store import » les accepte.
-import-format-again = Un contact qui existe est modifié : ce qui est donné est écrit, ce qui manque reste. Réimporter une ligne ne change rien.
-import-preview-title = Aperçu de l'import
+import-format-csv = CSV : un en-tête, puis un contact par ligne. Les colonnes sont reconnues par les noms et libellés des propriétés ; un identifiant ou une adresse dit de qui il s’agit.
+import-format-json = JSON : un objet par ligne, comme la commande « greenroom store import » les accepte.
+import-format-again = Un contact qui existe est modifié : ce qui est donné est écrit, ce qui manque reste. Réimporter une ligne ne change rien.
+import-preview-title = Aperçu de l’import
 import-pasted = Texte collé
-import-not-yet = Rien n'a encore été écrit.
-import-gone = Le fichier envoyé n'est plus gardé : il a été importé, un autre l'a suivi, ou une demi-heure est passée.
+import-not-yet = Rien n’a encore été écrit.
+import-gone = Le fichier envoyé n’est plus gardé : il a été importé, un autre l’a suivi, ou une demi-heure est passée.
 import-begin = Envoyer un fichier
 import-other = Envoyer un autre fichier
 import-unreadable = Aucune ligne ne peut être lue.
@@ -26,14 +26,14 @@ import-updated = Contacts modifiés
 import-unchanged = Contacts inchangés
 import-others = Autres lignes
 import-faulty = Lignes en erreur
-import-new-properties = Ces propriétés n'existent pas encore et deviendront des textes. Vérifiez qu'il n'y a pas de coquille :
+import-new-properties = Ces propriétés n’existent pas encore et deviendront des textes. Vérifiez qu’il n’y a pas de coquille :
 import-leaves-out =
     { $count ->
-        [one] { $number } ligne en erreur est laissée de côté. Vous pouvez la corriger dans le fichier et l'importer de nouveau.
-       *[other] { $number } lignes en erreur sont laissées de côté. Vous pouvez les corriger dans le fichier et l'importer de nouveau.
+        [one] { $number } ligne en erreur est laissée de côté. Vous pouvez la corriger dans le fichier et l’importer de nouveau.
+       *[other] { $number } lignes en erreur sont laissées de côté. Vous pouvez les corriger dans le fichier et l’importer de nouveau.
     }
-import-no-rows = Il n'y a aucune ligne à importer. Corrigez le fichier et envoyez-le de nouveau.
-import-all-there = Les contacts ont déjà tout cela : il n'y a rien à importer.
+import-no-rows = Il n’y a aucune ligne à importer. Corrigez le fichier et envoyez-le de nouveau.
+import-all-there = Les contacts ont déjà tout cela : il n’y a rien à importer.
 import-confirm =
     { $count ->
         [one] Importer { $number } ligne
@@ -43,20 +43,20 @@ import-faulty-rows = Lignes en erreur, avec le remède
 import-good-rows = Ce que fait chaque ligne
 import-more =
     { $count ->
-        [one] { $number } autre n'est pas affichée.
+        [one] { $number } autre n’est pas affichée.
        *[other] { $number } autres ne sont pas affichées.
     }
 import-row = Ligne
 import-line = Ligne du fichier
 import-about = À propos de
-import-does = Ce qu'elle fait
+import-does = Ce qu’elle fait
 import-creates = Crée un contact
 import-updates = Modifie
 import-changes-nothing = Ne change rien
 import-other-row = Est écrite
 import-is-faulty = En erreur
 import-columns = Ce que contiennent les colonnes
-import-columns-button = Afficher l'aperçu avec ces colonnes
+import-columns-button = Afficher l’aperçu avec ces colonnes
 import-column-choose = Choisissez …
 import-column-nothing = La laisser de côté
 import-column-new = Nouvelle propriété { $name }

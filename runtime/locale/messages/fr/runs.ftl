@@ -28,17 +28,17 @@ runs-by-againof = Réexécution de
 run-title = Exécution de
 run-erased = Une personne dont parlait cette exécution a été effacée, et ses textes avec elle.
 run-is-done = Elle a fait ce qu’elle devait.
-run-goes-on = Il reste à faire : une autre tranche continue à partir d’ici.
+run-goes-on = Il reste à faire : une autre tranche continue à partir d’ici.
 run-waits-for = Elle attend
 run-waits-until = jusqu’au
-run-place = Endroit :
+run-place = Endroit :
 run-retry-after = Nouvel essai utile après { $time }
-run-json-cut = { $size } en tout : le reste est dans le téléchargement.
+run-json-cut = { $size } en tout : le reste est dans le téléchargement.
 run-began = Début
 run-took = Durée
 run-cpu = Temps de processeur
 run-memory = Mémoire maximale
-run-calls = Appels à l’hôte
+run-calls = Appels à Greenroom
 run-boundary = Données échangées
 run-id = Identifiant
 run-again-of = Réexécute
@@ -53,10 +53,10 @@ run-download = Télécharger (JSON)
 run-continue = Exécuter la tranche suivante
 run-continue-what = L’action continue là où cette exécution s’est arrêtée, et fait de vrais changements.
 run-input = Entrée
-run-input-masked = Incomplète : des secrets y sont masqués, ou une version antérieure l’a conservée.
+run-input-masked = Incomplète : des secrets y sont masqués, ou une version antérieure l’a conservée.
 run-output = Sortie
-run-no-output = Elle a échoué : elle n’a pas donné de sortie.
-run-cursor = La tranche suivante continue d’ici :
+run-no-output = Elle a échoué : elle n’a pas donné de sortie.
+run-cursor = La tranche suivante continue d’ici :
 run-effects = Ce qu’elle a changé
 run-no-effects = Elle n’a demandé aucun changement.
 run-effects-count =
@@ -70,7 +70,7 @@ run-zoom-webinar = Webinaire
 run-zoom-email = E-mail
 run-zoom-when = Quand
 run-zoom-result = Résultat
-run-zoom-open = Ouvert : la réponse n’est pas encore connue
+run-zoom-open = Ouvert : la réponse n’est pas encore connue
 run-zoom-result-done = Zoom l’a fait
 run-zoom-result-not-done = Zoom l’a refusé
 run-zoom-result-not-sent = Jamais parvenu à Zoom
@@ -81,11 +81,11 @@ run-wait-until = Jusqu’au
 run-wait-by = Complété par
 run-wait-value = Avec
 run-slices = Tranches de cette exécution
-run-journal-cut = Elle a fait plus d’appels que le journal n’en garde : les derniers manquent ici.
+run-journal-cut = Elle a fait plus d’appels que le journal n’en garde : les derniers manquent ici.
 run-journal-masked = Ses secrets ont été masqués à l’écriture.
 said-run-ended = L’action a été exécutée. Voici son enregistrement.
-said-run-repeated = Rien n’a été exécuté deux fois : voici le résultat de la première exécution avec la même clé.
-call-title = Appels à l’hôte
+said-run-repeated = Rien n’a été exécuté deux fois : voici le résultat de la première exécution avec la même clé.
+call-title = Appels à Greenroom
 call-none = Elle n’a rien appelé.
 call-shown = { $first } à { $last } sur { $number }
 call-no-times = Ce journal vient d’une version qui ne gardait pas les temps.
@@ -169,9 +169,9 @@ difference-changed = modifié
 difference-first = seulement dans la première
 difference-second = seulement dans la seconde
 replay-title = Relecture
-replay-same = De nouveau la même chose : les mêmes appels avec les mêmes arguments, et la même fin.
+replay-same = De nouveau la même chose : les mêmes appels avec les mêmes arguments, et la même fin.
 replay-same-so-far = La même chose aussi loin que va le journal.
-replay-diverged = Autre chose : la relecture diffère de l’exécution.
+replay-diverged = Autre chose : la relecture diffère de l’exécution.
 replay-calls =
     { $count ->
         [one] Le journal a répondu à { $number } appel. Rien n’a été changé.
@@ -201,23 +201,23 @@ again-with = Elle s’exécuterait avec
 again-own-version = Celle de l’exécution
 again-version-choice = Version
 again-choose-version = Choisir cette version
-again-not-kept = L’entrée n’a pas été conservée : donnez-en une.
-again-masked = L’entrée n’a pas été conservée entière car des secrets y sont masqués : complétez-les.
-again-dry = Essai à blanc : ne rien changer
+again-not-kept = L’entrée n’a pas été conservée : donnez-en une.
+again-masked = L’entrée n’a pas été conservée entière car des secrets y sont masqués : complétez-les.
+again-dry = Essai à blanc : ne rien changer
 again-show = Montrer ce qu’elle fera
-again-show-hint = Rien ne s’exécute encore : ce qui changera est d’abord montré.
-again-input-difference = Entrée : avant et maintenant
+again-show-hint = Rien ne s’exécute encore : ce qui changera est d’abord montré.
+again-input-difference = Entrée : avant et maintenant
 again-input-then = Avant
 again-input-now = Maintenant
 again-same-input = Elle s’exécute avec la même entrée.
-again-package = L’action : avant et maintenant
+again-package = L’action : avant et maintenant
 again-same-package = Le même paquet s’exécute.
-again-replayed = Un autre paquet s’exécute. Rejoué avec l’ancienne entrée et les anciennes réponses, il a fait ceci :
-again-not-compared = Un autre paquet s’exécute, et les deux n’ont pas pu être comparés :
+again-replayed = Un autre paquet s’exécute. Rejoué avec l’ancienne entrée et les anciennes réponses, il a fait ceci :
+again-not-compared = Un autre paquet s’exécute, et les deux n’ont pas pu être comparés :
 again-zoom =
     { $count ->
-        [one] L’exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
-       *[other] L’exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
+        [one] L’exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
+       *[other] L’exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
     }
 again-once = Confirmer deux fois la même chose n’exécute rien deux fois. Ce que l’ancienne exécution a écrit reste.
 again-confirm = La réexécuter
@@ -230,8 +230,8 @@ many-count =
     }
 many-zoom =
     { $count ->
-        [one] { $number } d’entre elles a changé quelque chose chez Zoom, ou a pu le faire : la réexécuter peut le refaire.
-       *[other] { $number } d’entre elles ont changé quelque chose chez Zoom, ou ont pu le faire : les réexécuter peut le refaire.
+        [one] { $number } d’entre elles a changé quelque chose chez Zoom, ou a pu le faire : la réexécuter peut le refaire.
+       *[other] { $number } d’entre elles ont changé quelque chose chez Zoom, ou ont pu le faire : les réexécuter peut le refaire.
     }
 many-newest =
     { $count ->
@@ -239,7 +239,7 @@ many-newest =
        *[other] Les { $number } plus récentes
     }
 many-version = Version pour toutes
-many-version-hint = Par exemple 1.2.0 ou ^2. Vide : celle de chaque exécution.
+many-version-hint = Par exemple 1.2.0 ou ^2. Vide : celle de chaque exécution.
 many-confirm =
     { $count ->
         [one] Réexécuter { $number } exécution
@@ -247,14 +247,14 @@ many-confirm =
     }
 many-running =
     { $count ->
-        [one] { $number } exécution est relancée. Gardez cette page ouverte : la fermer arrête ce qui n’a pas commencé.
-       *[other] { $number } exécutions sont relancées, les plus anciennes d’abord. Gardez cette page ouverte : la fermer arrête ce qui n’a pas commencé.
+        [one] { $number } exécution est relancée. Gardez cette page ouverte : la fermer arrête ce qui n’a pas commencé.
+       *[other] { $number } exécutions sont relancées, les plus anciennes d’abord. Gardez cette page ouverte : la fermer arrête ce qui n’a pas commencé.
     }
 many-run = Exécution
 many-new-run = Nouvelle exécution
 many-repeated = Déjà réexécutée auparavant.
 many-dry = Essai à blanc
-many-sums = { $all } en tout : { $done } se sont bien terminées, { $failed } ont échoué.
+many-sums = { $all } en tout : { $done } se sont bien terminées, { $failed } ont échoué.
 run-show-secrets = Montrer les secrets
 run-show-secrets-what = Les secrets et liens d’accès de cette exécution sont montrés cette fois. L’historique dit qui l’a demandé.
 run-secrets-shown = Des secrets sont montrés sur cette page.

@@ -1,18 +1,18 @@
 # Les réglages de la synchronisation des webinaires.
 
-settings-title = Réglages
+settings-title = Paramètres
 settings-general = Général
 settings-exclusions = Exclusions
 settings-users = Utilisateurs
 settings-webinars = Webinaires
 settings-history = Historique
-settings-why = Pourquoi (pas) synchronisé ?
+settings-why = Pourquoi (pas) synchronisé ?
 
 ## Le nom des réglages. $user est une adresse e-mail, $webinar un identifiant
 
 setting-syncWebinarData = Synchronisation des données de webinaires
-setting-webinarsOf = Webinaires synchronisés : de qui
-setting-recordingsOf = Enregistrements synchronisés : de qui
+setting-webinarsOf = Webinaires synchronisés : de qui
+setting-recordingsOf = Enregistrements synchronisés : de qui
 setting-existingContacts = Contacts qui existent déjà
 setting-excludedHostDomains = Hôtes exclus
 setting-excludedRecordingDomains = Hôtes exclus pour les enregistrements
@@ -37,33 +37,33 @@ said-unchanged = Rien n’a été modifié.
 settings-save-anyway = Enregistrer quand même
 settings-drop = Abandonner ma saisie
 settings-undo = Annuler
-settings-meanwhile = Quelqu’un d’autre a modifié les réglages entre-temps. Rien n’a encore été enregistré.
+settings-meanwhile = Quelqu’un d’autre a modifié les paramètres entre-temps. Rien n’a encore été enregistré.
 settings-meanwhile-more = { $count ->
     [one] et { $number } autre modification
    *[other] et { $number } autres modifications
 }
 settings-meanwhile-choice = Votre saisie est toujours là. Vérifiez-la, puis enregistrez-la quand même ou abandonnez-la.
-settings-not-saved-yet = Vous voulez régler :
+settings-not-saved-yet = Vous voulez régler :
 settings-becomes = devient
 settings-by-rule = Greenroom, par une règle
-settings-followed = Cela en a découlé :
-settings-read-only = Votre rôle permet de voir les réglages, pas de les modifier.
+settings-followed = Cela en a découlé :
+settings-read-only = Votre rôle permet de voir les paramètres, pas de les modifier.
 
 ## Général
 
 settings-sync-label = Synchroniser les données de webinaires
 settings-sync-is-off = Les données de webinaires ne sont pas synchronisées.
 settings-sync-hint-off = Dès lors, les inscriptions, la participation et les contacts des webinaires viennent de Zoom, pour tous les utilisateurs Zoom sauf si vous en choisissez d’autres plus bas. Les webinaires antérieurs s’activent un par un, sous Webinaires. Ce qui a manqué est rattrapé, aussi loin que Zoom le conserve.
-settings-sync-hint-on = Tant qu’elle est désactivée, aucun webinaire n’est synchronisé. Tous les autres réglages restent tels quels et s’appliquent de nouveau dès qu’elle est activée.
+settings-sync-hint-on = Tant qu’elle est désactivée, aucun webinaire n’est synchronisé. Tous les autres paramètres restent tels quels et s’appliquent de nouveau dès qu’elle est activée.
 settings-sync-administrator = Seul un administrateur du compte l’active.
-settings-webinars-of = Webinaires synchronisés : de qui
+settings-webinars-of = Webinaires synchronisés : de qui
 settings-webinars-of-hint = Un webinaire n’est synchronisé que si son hôte fait partie de ces utilisateurs Zoom.
-settings-recordings-of = Enregistrements synchronisés : de qui
+settings-recordings-of = Enregistrements synchronisés : de qui
 settings-recordings-of-hint = Les enregistrements et transcriptions ne sont synchronisés que si l’hôte fait partie de ces utilisateurs Zoom.
 settings-selected-users = Utilisateurs Zoom sélectionnés
 settings-users-lines = Une adresse e-mail par ligne.
 settings-no-zoom-users = Aucun utilisateur Zoom n’est connu. Connectez un compte Zoom ou modifiez le filtre.
-settings-email-fault = « { $email } » n’est pas une adresse e-mail. Écrivez une adresse par ligne, comme anna@example.com.
+settings-email-fault = « { $email } » n’est pas une adresse e-mail. Écrivez une adresse par ligne, comme anna@example.com.
 settings-existing-hint = Une personne dont l’adresse n’est celle d’aucun contact devient un contact. Ceci dit ce que deviennent les noms d’un contact qui existe.
 
 ## Exclusions
@@ -72,8 +72,8 @@ settings-domains-explained = Un domaine par ligne. example.com désigne ce seul 
 settings-excluded-hosts-hint = Un webinaire dont l’adresse de l’hôte est dans l’un de ces domaines n’est pas synchronisé.
 settings-excluded-recordings-hint = Les enregistrements et transcriptions d’un hôte dans l’un de ces domaines ne sont pas synchronisés.
 settings-excluded-contacts-hint = Une personne dans l’un de ces domaines ne devient pas un nouveau contact. Un contact qui existe reçoit toujours son activité.
-settings-domain-fault = Ligne { $line } : « { $given } » n’est pas un domaine. Écrivez-le comme example.com ou *.example.com.
-settings-domain-meant = Ligne { $line } : « { $given } » n’est pas un domaine. Écrivez-le comme { $meant }.
+settings-domain-fault = Ligne { $line } : « { $given } » n’est pas un domaine. Écrivez-le comme example.com ou *.example.com.
+settings-domain-meant = Ligne { $line } : « { $given } » n’est pas un domaine. Écrivez-le comme { $meant }.
 
 ## Utilisateurs
 
@@ -83,9 +83,9 @@ settings-user = Utilisateur
 settings-unit = Unité commerciale
 settings-new-webinars = Synchroniser par défaut les webinaires nouvellement planifiés
 settings-new-webinars-head = Nouveaux webinaires
-settings-new-webinars-hint = Le réglage qu’un webinaire de cet utilisateur reçoit quand il est vu pour la première fois. Les webinaires antérieurs restent tels quels.
+settings-new-webinars-hint = Le paramètre qu’un webinaire de cet utilisateur reçoit quand il est vu pour la première fois. Les webinaires antérieurs restent tels quels.
 settings-user-recordings = Synchroniser les enregistrements et transcriptions
-settings-user-recordings-hint = Vaut pour tous les webinaires de cet utilisateur qui n’ont pas de réglage propre.
+settings-user-recordings-hint = Vaut pour tous les webinaires de cet utilisateur qui n’ont pas de paramètre propre.
 settings-user-in-webinars = Parmi ceux dont les webinaires sont synchronisés
 settings-user-in-recordings = Parmi ceux dont les enregistrements sont synchronisés
 settings-account-all-webinars = Le compte synchronise les webinaires de tous les utilisateurs Zoom.
@@ -97,8 +97,8 @@ settings-not-listed = Zoom n’affiche pas les webinaires de l’utilisateur
 
 ## Webinaires
 
-settings-webinars-explained = Un webinaire est synchronisé tant que son propre interrupteur est activé et que les réglages du compte le permettent.
-settings-account-off = Le compte ne synchronise pas de données de webinaires, aucun webinaire ne peut donc être activé. Un administrateur l’active :
+settings-webinars-explained = Un webinaire est synchronisé tant que son propre interrupteur est activé et que les paramètres du compte le permettent.
+settings-account-off = Le compte ne synchronise pas de données de webinaires, aucun webinaire ne peut donc être activé. Un administrateur l’active :
 settings-choose = Choisir
 settings-choose-webinar = Choisir { $webinar }
 settings-zoom-events = De Zoom Events
@@ -111,17 +111,17 @@ settings-bulk-sync-on = Activer la synchronisation
 settings-bulk-sync-off = Désactiver la synchronisation
 settings-bulk-recordings-on = Activer les enregistrements
 settings-bulk-recordings-off = Désactiver les enregistrements
-settings-bulk-recordings-host = Laisser les enregistrements au réglage de l’hôte
+settings-bulk-recordings-host = Laisser les enregistrements au paramètre de l’hôte
 settings-bulk-zoom-events = Marquer comme de Zoom Events
 settings-bulk-no-zoom-events = Retirer la marque Zoom Events
 
 ## Historique
 
-settings-no-changes = Personne n’a encore modifié ces réglages.
-settings-of = Réglage
+settings-no-changes = Personne n’a encore modifié ces paramètres.
+settings-of = Paramètre
 settings-when = Quand
 settings-who = Qui
-settings-what = Réglage
+settings-what = Paramètre
 settings-from = De
 settings-to = À
 settings-undo-head = Annuler
@@ -144,5 +144,5 @@ rules-why-recordings = Pourquoi ses enregistrements sont synchronisés ou non
 rules-rule = Règle
 rules-answer = Le permet
 rules-reason = Pourquoi
-rules-setting = Réglage
+rules-setting = Paramètre
 rules-decides = Décide

@@ -39,8 +39,8 @@ webinar-id = Identifiant du webinaire
 webinar-type = Type
 webinar-host = Hôte
 webinar-state = État
-webinar-settings = Est-il synchronisé ?
-webinar-settings-history = Qui a modifié ces réglages
+webinar-settings = Est-il synchronisé ?
+webinar-settings-history = Qui a modifié ces paramètres
 
 ## Une synchronisation en cours
 
@@ -49,8 +49,8 @@ progress-runs = En cours
 progress-waits = En attente
 progress-begins = La synchronisation commence.
 progress-in-line = Elle commence dès que vient son tour.
-progress-failed = Le dernier essai a échoué :
-progress-again = Prochain essai :
+progress-failed = Le dernier essai a échoué :
+progress-again = Prochain essai :
 progress-step-done = Fait
 progress-step-now = Maintenant
 progress-step-later = Pas encore
@@ -66,8 +66,8 @@ sync-step-name-sync-webinar-recordings = Enregistrements et transcriptions
 
 ## Le journal d’audit
 
-audit-none = Ce webinaire n’a jamais été synchronisé. « Synchroniser maintenant », plus haut, le fait ; le calendrier le fait tant que sa synchronisation est activée.
-audit-took = durée :
+audit-none = Ce webinaire n’a jamais été synchronisé. « Synchroniser maintenant », plus haut, le fait ; la planification le fait tant que sa synchronisation est activée.
+audit-took = durée :
 audit-nothing = Elle n’a rien changé.
 audit-who = Voir qui a été écarté
 audit-warnings = { $count ->
@@ -111,8 +111,8 @@ attendance-rehearsal-means = Elle ne compte comme participation pour personne.
 attendance-incomplete = Tous les participants de cette session ne sont pas encore connus.
 attendance-over-time = Combien de personnes étaient là
 attendance-chart = { $minutes ->
-    [one] Combien de personnes étaient là chaque minute, de { $from } à { $to } : { $most } au plus.
-   *[other] Combien de personnes étaient là toutes les { $number } minutes, de { $from } à { $to } : { $most } au plus.
+    [one] Combien de personnes étaient là chaque minute, de { $from } à { $to } : { $most } au plus.
+   *[other] Combien de personnes étaient là toutes les { $number } minutes, de { $from } à { $to } : { $most } au plus.
 }
 attendance-as-table = La même chose en tableau
 attendance-from = À partir de
@@ -129,8 +129,8 @@ attendance-times = { $count ->
 }
 attendance-without-name = Sans nom
 attendance-not-shown = { $count ->
-    [one] { $number } autre personne n’est pas affichée : elle n’était là qu’avant ou après la session, ou Zoom ne dit pas quand.
-   *[other] { $number } autres personnes ne sont pas affichées : elles n’étaient là qu’avant ou après la session, ou Zoom ne dit pas quand.
+    [one] { $number } autre personne n’est pas affichée : elle n’était là qu’avant ou après la session, ou Zoom ne dit pas quand.
+   *[other] { $number } autres personnes ne sont pas affichées : elles n’étaient là qu’avant ou après la session, ou Zoom ne dit pas quand.
 }
 
 ## Enregistrements

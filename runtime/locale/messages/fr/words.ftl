@@ -234,6 +234,16 @@ history-segment-removed = A supprimé un segment
 history-action-installed = A installé une action
 history-action-rolled-back = A rétabli la version précédente d’une action
 history-action-removed = A désinstallé une action
+history-zoom-connected = A connecté un compte Zoom
+history-zoom-disconnected = A déconnecté un compte Zoom
+history-webhook-secret-added = A ajouté un jeton secret pour webhooks
+history-webhook-secret-retired = A retiré un jeton secret pour webhooks
+history-secret-set = A défini un secret
+history-secret-removed = A supprimé un secret
+history-connection-added = A ajouté une connexion
+history-connection-removed = A supprimé une connexion
+history-effects-retried = A relancé des effets mis de côté
+history-effects-dropped = A abandonné des effets mis de côté
 
 ## action-event: HistoryEvent of an installed action (distribution/src/installation/state.rs)
 

@@ -12,10 +12,10 @@ contacts-search = Sök kontakter
 contacts-search-hint = Början på en e-postadress, ett för- eller efternamn eller ett id
 contacts-none-found = Ingen kontakt börjar så. Skriv mindre, eller visa alla kontakter.
 contacts-show-all = Visa alla kontakter
-contacts-none = Det finns ingen kontakt ännu. Importera en lista, eller slå på synkroniseringen av ett webbinarium: den som anmäler sig blir en kontakt.
+contacts-none = Det finns ingen kontakt ännu. Importera en lista, eller slå på synkroniseringen av ett webbinarium: den som registrerar sig blir en kontakt.
 contacts-name = Namn
 contacts-email = E-post
-contacts-registrations = Anmälningar
+contacts-registrations = Registreringar
 contacts-attended = Deltagit i
 contacts-average = Genomsnittlig närvaro
 contact-id = Id
@@ -27,19 +27,19 @@ contact-secondary-emails = Sekundära e-postadresser
 contact-show-secrets = Visa länkar och hemligheter
 contact-show-secrets-hint = Den som har en anslutningslänk deltar som den här personen. Historiken noterar att du har tittat.
 contact-secrets-shown = Länkar och hemligheter visas tills du lämnar sidan.
-contact-registrations = Anmälningar
-contact-no-registrations = Inte anmäld till något webbinarium.
+contact-registrations = Registreringar
+contact-no-registrations = Inte registrerad för något webbinarium.
 contact-more-registrations =
     { $count ->
-        [one] { $number } äldre anmälan visas inte här.
-       *[other] { $number } äldre anmälningar visas inte här.
+        [one] { $number } äldre registrering visas inte här.
+       *[other] { $number } äldre registreringar visas inte här.
     }
 contact-webinar = Webbinarium
 contact-state = Status
-contact-registered = Anmäld
+contact-registered = Registrerad
 contact-join-link = Anslutningslänk
 contact-timeline = Tidslinje
-contact-no-timeline = Inget har hänt ännu. Anmälningar, närvaro och inspelningar visas här när ett webbinarium synkroniseras.
+contact-no-timeline = Inget har hänt ännu. Registreringar, närvaro och inspelningar visas här när ett webbinarium synkroniseras.
 contact-presence = Där från { $joined } till { $left }: { $percent } av sessionen
 contact-action-event = Händelse från en åtgärd
 contact-event-by = { $kind }, av åtgärden { $action }
@@ -75,10 +75,10 @@ erase-stored = Det här är sparat
 erase-emails = E-postadresser
 erase-timeline-events = Händelser på tidslinjen
 erase-for-good = Det här går inte att ångra.
-erase-does-contact = Kontakten försvinner, med egenskaper, anmälningar och tidslinje.
+erase-does-contact = Kontakten försvinner, med egenskaper, registreringar och tidslinje.
 erase-does-runs = Det som körningar har sparat om personen försvinner också: de körningarna kan inte spelas upp igen.
 erase-does-hash = Bara nycklade kontrollsummor av e-postadresserna blir kvar, så att ingen synkronisering skapar kontakten igen.
-erase-keeps-zoom = Zoom behåller sina egna uppgifter: avboka anmälningar där, eller med en åtgärd, innan du raderar.
+erase-keeps-zoom = Zoom behåller sina egna uppgifter: avboka registreringar där, eller med en åtgärd, innan du raderar.
 erase-type = Skriv för att bekräfta:
 erase-confirm = Bekräftelse
 erase-mismatch = Det är inte det som ska skrivas. Inget har raderats.

@@ -38,7 +38,7 @@ run-began = Började
 run-took = Tog
 run-cpu = Processortid
 run-memory = Mest minne
-run-calls = Värdanrop
+run-calls = Anrop till Greenroom
 run-boundary = Data in och ut
 run-id = Id
 run-again-of = Kör om
@@ -76,7 +76,7 @@ run-zoom-result-not-done = Zoom nekade det
 run-zoom-result-not-sent = Det nådde aldrig Zoom
 run-waits = Vad den väntar på utifrån
 run-wait-title = Vad som frågas
-run-wait-state = Läge
+run-wait-state = Status
 run-wait-until = Till
 run-wait-by = Slutförd av
 run-wait-value = Med
@@ -85,7 +85,7 @@ run-journal-cut = Den gjorde fler anrop än journalen sparar: de senare saknas h
 run-journal-masked = Hemligheter maskerades när den skrevs.
 said-run-ended = Åtgärden har körts. Detta är dess post.
 said-run-repeated = Inget kördes två gånger: detta är utfallet av den första körningen med samma nyckel.
-call-title = Värdanrop
+call-title = Anrop till Greenroom
 call-none = Den anropade ingenting.
 call-shown = { $first } till { $last } av { $number }
 call-no-times = Journalen är från en version som inte sparade tider.
@@ -111,14 +111,14 @@ call-state-get = Läs sparade poster
 call-state-list-entries = Lista sparade poster
 call-state-set = Spara poster
 call-state-delete = Ta bort sparade poster
-call-webinar-registration-register = Anmäl till ett webbinarium
-call-webinar-cancellation-cancel = Avboka anmälningar
-call-webinar-approval-decide = Godkänn eller neka anmälningar
+call-webinar-registration-register = Registrera för ett webbinarium
+call-webinar-cancellation-cancel = Avboka registreringar
+call-webinar-approval-decide = Godkänn eller neka registreringar
 call-webinars-read-upcoming = Lista webbinarier
 call-webinar-sync-details = Synkronisera detaljer
-call-webinar-sync-begin-registrants = Börja med anmälda
-call-webinar-sync-registrants = Synkronisera anmälda
-call-webinar-sync-end-registrants = Avsluta anmälda
+call-webinar-sync-begin-registrants = Börja med registrerade
+call-webinar-sync-registrants = Synkronisera registrerade
+call-webinar-sync-end-registrants = Avsluta registrerade
 call-webinar-sync-begin-participants = Börja med deltagare
 call-webinar-sync-participants = Synkronisera deltagare
 call-webinar-sync-end-participants = Avsluta deltagare
@@ -126,7 +126,7 @@ call-webinar-sync-sessions = Lista tillfällen
 call-webinar-sync-attendance = Beräkna närvaro
 call-webinar-sync-recordings-due = Leta efter inspelningar
 call-webinar-sync-recording = Synkronisera en inspelning
-call-http-send = Skicka förfrågningar
+call-http-send = Skicka begäranden
 call-secrets-get = Använd en hemlighet
 call-connections-get = Använd en anslutning
 call-log-write = Skriv i loggen
@@ -216,8 +216,8 @@ again-replayed = Ett annat paket körs. Uppspelat med gamla indata och svar gjor
 again-not-compared = Ett annat paket körs, och de två kunde inte jämföras:
 again-zoom =
     { $count ->
-        [one] Körningen ändrade { $number } anmälan hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
-       *[other] Körningen ändrade { $number } anmälningar hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
+        [one] Körningen ändrade { $number } registrering hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
+       *[other] Körningen ändrade { $number } registreringar hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
     }
 again-once = Samma sak bekräftad två gånger kör inget två gånger. Det den gamla körningen skrev blir kvar.
 again-confirm = Kör om den

@@ -6,7 +6,7 @@ settings-exclusions = Undantag
 settings-users = Användare
 settings-webinars = Webbinarier
 settings-history = Historik
-settings-why = Varför synkas det (inte)?
+settings-why = Varför synkroniseras det (inte)?
 
 ## Vad inställningar heter. $user är en e-postadress, $webinar ett id
 
@@ -21,7 +21,7 @@ setting-user-new-webinars = Nya webbinarier för { $user }
 setting-user-recordings = Inspelningar för { $user }
 setting-webinar-sync = Synkronisering av webbinarium { $webinar }
 setting-webinar-recordings = Inspelningar av webbinarium { $webinar }
-setting-webinar-zoom-events = Märket Zoom Events på webbinarium { $webinar }
+setting-webinar-zoom-events = Markeringen Zoom Events på webbinarium { $webinar }
 setting-as-host = Som värden
 place-webinar = Webbinariet
 place-session = Sessionen
@@ -53,7 +53,7 @@ settings-read-only = Din roll får se inställningarna, men inte ändra dem.
 
 settings-sync-label = Synkronisera webbinariedata
 settings-sync-is-off = Webbinariedata synkroniseras inte.
-settings-sync-hint-off = Anmälningar, närvaro och kontakter från webbinarier kommer därefter från Zoom, för alla Zoom-användare om du inte väljer andra nedan. Tidigare webbinarier slås på ett och ett, under Webbinarier. Det som saknas hämtas in, så långt tillbaka som Zoom har det kvar.
+settings-sync-hint-off = Registreringar, närvaro och kontakter från webbinarier kommer därefter från Zoom, för alla Zoom-användare om du inte väljer andra nedan. Tidigare webbinarier slås på ett och ett, under Webbinarier. Det som saknas hämtas in, så långt tillbaka som Zoom har det kvar.
 settings-sync-hint-on = Så länge den är av synkroniseras inget webbinarium. Alla andra inställningar står kvar, och gäller igen när den slås på.
 settings-sync-administrator = Bara en administratör för kontot slår på den.
 settings-webinars-of = Vems webbinarier som synkroniseras
@@ -97,7 +97,7 @@ settings-not-listed = Zoom listar inte användarens webbinarier
 
 ## Webbinarier
 
-settings-webinars-explained = Ett webbinarium synkroniseras medan dess egen brytare är på och kontots inställningar tillåter det.
+settings-webinars-explained = Ett webbinarium synkroniseras medan dess egen inställning är på och kontots inställningar tillåter det.
 settings-account-off = Kontot synkroniserar inga webbinariedata, så inget webbinarium kan slås på. En administratör slår på den:
 settings-choose = Välj
 settings-choose-webinar = Välj { $webinar }
@@ -112,8 +112,8 @@ settings-bulk-sync-off = Slå av synkronisering
 settings-bulk-recordings-on = Slå på inspelningar
 settings-bulk-recordings-off = Slå av inspelningar
 settings-bulk-recordings-host = Låt värdens inställning gälla för inspelningar
-settings-bulk-zoom-events = Märk som del av Zoom Events
-settings-bulk-no-zoom-events = Ta bort märket Zoom Events
+settings-bulk-zoom-events = Markera som del av Zoom Events
+settings-bulk-no-zoom-events = Ta bort markeringen Zoom Events
 
 ## Historik
 

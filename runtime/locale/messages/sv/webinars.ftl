@@ -32,13 +32,13 @@ said-sync-asked = Synkroniseringen är begärd. Den här sidan visar hur det gå
 webinar-pages = Sidor om detta webbinarium
 webinar-audit = Granskningslogg
 webinar-left-out = Utelämnade personer
-webinar-registrations = Anmälningar
+webinar-registrations = Registreringar
 webinar-attendance = Närvaro
 webinar-recordings = Inspelningar och transkription
 webinar-id = Webbinariets id
 webinar-type = Typ
 webinar-host = Värd
-webinar-state = Tillstånd
+webinar-state = Status
 webinar-settings = Synkroniseras det?
 webinar-settings-history = Vem som ändrade dessa inställningar
 
@@ -56,11 +56,11 @@ progress-step-now = Nu
 progress-step-later = Inte än
 progress-look-again = Titta igen
 sync-step-sync-webinar-details = Läser vad Zoom säger om webbinariet och dess sessioner.
-sync-step-sync-webinar-registrations = Läser anmälningarna.
+sync-step-sync-webinar-registrations = Läser registreringarna.
 sync-step-sync-webinar-attendance = Läser vilka som var där, och räknar ut hur länge.
 sync-step-sync-webinar-recordings = Hämtar inspelningar och transkriptioner.
 sync-step-name-sync-webinar-details = Webbinarium och sessioner
-sync-step-name-sync-webinar-registrations = Anmälningar
+sync-step-name-sync-webinar-registrations = Registreringar
 sync-step-name-sync-webinar-attendance = Närvaro
 sync-step-name-sync-webinar-recordings = Inspelningar och transkriptioner
 
@@ -89,10 +89,10 @@ left-out-csv = Ladda ner som CSV
 ## Anmälningar
 
 registrations-email = E-post
-registrations-state = Tillstånd
-registrations-when = Anmäld
+registrations-state = Status
+registrations-when = Registrerad
 registrations-for = För
-registrations-none = Det finns ingen sådan anmälan. Anmälningar kommer med nästa synkronisering, eller genom en åtgärd som anmäler en kontakt.
+registrations-none = Det finns ingen sådan registrering. Registreringar kommer med nästa synkronisering, eller genom en åtgärd som registrerar en kontakt.
 registrations-no-contact = ingen kontakt
 
 ## Närvaro
@@ -143,7 +143,7 @@ recordings-link = Länk
 recordings-transcript = Transkription
 recordings-not-looked = Inte efterfrågad än
 recordings-watch = Se i Zoom
-recordings-masked = Dold, eftersom den kan ha en nyckel
+recordings-masked = Dold, eftersom den kan innehålla en token
 recordings-cues = { $count ->
     [one] En rad
    *[other] { $number } rader
@@ -152,4 +152,4 @@ recordings-transcript-of = Transkription av
 recordings-no-transcript = Det finns ingen transkription av den här inspelningen.
 recordings-somebody = Någon
 recordings-reveal = Visa länkarna
-recordings-reveal-hint = Länkarna till inspelningarna kan ha en nyckel. Att de visas antecknas i historiken.
+recordings-reveal-hint = Länkarna till inspelningarna kan innehålla en token. Att de visas antecknas i historiken.

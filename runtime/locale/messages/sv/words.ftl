@@ -234,6 +234,16 @@ history-segment-removed = Tog bort ett segment
 history-action-installed = Installerade en åtgärd
 history-action-rolled-back = Återställde en åtgärd
 history-action-removed = Avinstallerade en åtgärd
+history-zoom-connected = Anslöt ett Zoom-konto
+history-zoom-disconnected = Kopplade från ett Zoom-konto
+history-webhook-secret-added = Lade till en hemlig token för webhookar
+history-webhook-secret-retired = Tog en hemlig token för webhookar ur bruk
+history-secret-set = Angav en hemlighet
+history-secret-removed = Tog bort en hemlighet
+history-connection-added = Lade till en anslutning
+history-connection-removed = Tog bort en anslutning
+history-effects-retried = Försökte igen med effekter som lagts åt sidan
+history-effects-dropped = Tog bort effekter som lagts åt sidan
 
 ## action-event: HistoryEvent of an installed action (distribution/src/installation/state.rs)
 

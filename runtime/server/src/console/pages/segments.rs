@@ -56,8 +56,8 @@ pub(super) fn routes() -> Beside {
 }
 
 /// A filter in words.
-async fn words(_visit: &Visit, store: &dyn AccountStore, filter: &Filter) -> Result<String, Failure> {
-    Ok(segments::explained(store, filter).await?.words)
+async fn words(visit: &Visit, store: &dyn AccountStore, filter: &Filter) -> Result<String, Failure> {
+    Ok(visit.segment_words(filter, &store.properties().await?))
 }
 
 async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
