@@ -1,7 +1,7 @@
-# Ce que signifie chaque code d’échec, et que faire : `greenroom_domain::codes::ALL` (domain/src/codes.rs). Ce qui est entre
-# accents graves est un nom de programme et ne se traduit pas. Le glossaire est dans `runtime/sync/messages/fr.ftl`, et de plus :
-#   run = exécution ; action = action ; package = paquet ; grant = autorisation, to grant = accorder ; capability = capacité
-#   journal = journal ; log = logs ; replay = relecture, rejouer ; job = tâche ; wait = attente ; scope = portée ; token = jeton
+# Ce que signifie chaque code d’échec, et que faire : `greenroom_domain::codes::ALL` (domain/src/codes.rs). Ce qui est entre
+# accents graves est un nom de programme et ne se traduit pas. Le glossaire est dans `runtime/sync/messages/fr.ftl`, et de plus :
+#   run = exécution ; action = action ; package = paquet ; grant = autorisation, to grant = accorder ; capability = capacité
+#   journal = journal ; log = logs ; replay = relecture, rejouer ; job = tâche ; wait = attente ; scope = portée ; token = jeton
 
 code-unknown-action =
     .meaning = Aucune action de ce nom et de cette version n’est chargée.

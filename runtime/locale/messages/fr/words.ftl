@@ -1,5 +1,5 @@
-# Les mots des ensembles fermés : GROUPE-MOT, avec le mot tel que JSON l’écrit. Le type Rust de chaque groupe est au-dessus de
-# lui. Le genre est celui de ce qui est décrit : exécution, tâche et clé (f.) ; webinaire et contact (m.).
+# Les mots des ensembles fermés : GROUPE-MOT, avec le mot tel que JSON l’écrit. Le type Rust de chaque groupe est au-dessus de
+# lui. Le genre est celui de ce qui est décrit : exécution, tâche et clé (f.) ; webinaire et contact (m.).
 
 ## kind: FailureKind (domain/src/failure_kind.rs)
 
@@ -53,7 +53,7 @@ left-out-deleted-contact = Contact supprimé
 left-out-excluded-domain = Domaine exclu
 left-out-erased = Personne effacée
 
-## tally: the words of a sync run's Tally (domain/src/audit.rs; capability/webinars counts them)
+## tally: the words of a sync run’s Tally (domain/src/audit.rs; capability/webinars counts them)
 
 tally-contacts-created = Contacts créés
 tally-contacts-updated = Contacts mis à jour
@@ -126,7 +126,7 @@ registration-state-approved = Approuvée
 registration-state-denied = Refusée
 registration-state-cancelled = Annulée
 
-## event-state: EventState, in HubSpot's words (domain/src/store/webinars.rs)
+## event-state: EventState, in HubSpot’s words (domain/src/store/webinars.rs)
 
 event-state-REGISTERED = Inscrit
 event-state-ATTENDED = A participé
@@ -347,7 +347,7 @@ intent-result-not-sent = Non envoyé
 verdict-synced = Synchronisé
 verdict-not-synced = Non synchronisé
 
-## failure: the labels of a code's texts
+## failure: the labels of a code’s texts
 
 failure-meaning = Signification
 failure-remedy = Que faire
