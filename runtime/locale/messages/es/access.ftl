@@ -43,7 +43,7 @@ keys-revoke-confirm = Revocar esta clave
 keys-made-title = La clave nueva
 keys-made-once = Copia la clave ahora. Solo se muestra esta vez: Greenroom guarda únicamente un hash.
 keys-token = Clave
-keys-made-use = Los programas la envían en una cabecera de cada petición:
+keys-made-use = Los programas la envían en una cabecera de cada solicitud:
 keys-back = Volver a las claves
 said-key-revoked = La clave está revocada.
 
@@ -54,7 +54,7 @@ connections-connect = Conectar una cuenta de Zoom
 connections-none = No hay ninguna cuenta de Zoom conectada. Conecta una para sincronizar sus seminarios web e inscribir contactos.
 connections-check = Comprobar ahora
 connections-check-all = Comprobar todas ahora
-connections-failing = No se sincroniza nada mientras no funcione. Dale credenciales nuevas, o corrige la aplicación en el marketplace de Zoom, y vuelve a comprobar.
+connections-failing = No se sincroniza nada mientras no funcione. Dale credenciales nuevas, o corrige la aplicación en el Marketplace de Zoom, y vuelve a comprobar.
 connections-account = Cuenta de Zoom
 connections-user = Usuario conectado
 connections-credentials = Credenciales
@@ -77,7 +77,7 @@ connections-unit = Unidad de negocio
 connections-unit-id = Id
 connections-unit-zoom = Cuenta de Zoom
 connections-primary = principal
-connections-of-actions = Lo que usan las acciones en sus peticiones
+connections-of-actions = Lo que usan las acciones en sus solicitudes
 connections-of-actions-hint = Solo por su nombre: ninguna página muestra un secreto y ninguna acción lo ve. Se ponen en la máquina del servidor:
 connections-of-actions-none = Las acciones no tienen conexiones ni secretos.
 connections-name = Nombre
@@ -92,7 +92,7 @@ said-zoom-connected =
     }
 said-zoom-rotated = Las credenciales nuevas funcionan y se usan desde ahora.
 said-zoom-disconnected = La cuenta de Zoom está desconectada.
-connect-lead = Crea una aplicación OAuth de servidor a servidor en el marketplace de Zoom y copia aquí sus credenciales. Se prueban de inmediato; si la prueba falla, no se guarda nada.
+connect-lead = Crea una aplicación OAuth de servidor a servidor en el Marketplace de Zoom y copia aquí sus credenciales. Se prueban de inmediato; si la prueba falla, no se guarda nada.
 connect-no-unit = Todas las unidades de negocio tienen una cuenta de Zoom. Desconecta antes una, o importa otra unidad de negocio.
 connect-back = Ver las conexiones
 connect-scopes = Los permisos (scopes) que necesita la aplicación
@@ -100,7 +100,7 @@ connect-role-rights = El rol del propietario de la aplicación en Zoom necesita 
 connect-account-hint = El id de la cuenta, de la página de credenciales de la aplicación.
 connect-user-hint = El correo de uno de los usuarios de la cuenta de Zoom que tenga seminarios web. Esta persona no se puede inscribir como contacto.
 connect-from = Dónde se guardan
-connect-from-hint = En el almacén están cifradas y se introducen abajo. Un archivo o variables del servidor se leen cuando hacen falta.
+connect-from-hint = En la base de datos están cifradas y se introducen abajo. Un archivo o variables del servidor se leen cuando hacen falta.
 connect-client-id = Id de cliente (Client ID)
 connect-client-secret = Secreto de cliente (Client Secret)
 connect-client-secret-hint = Ninguna página lo vuelve a mostrar.
@@ -142,7 +142,7 @@ jobs-finished = Terminada
 jobs-run = Ejecución
 jobs-callback = El resultado va a
 jobs-tells-of = Informa de la tarea
-jobs-dry-run = Prueba sin cambios
+jobs-dry-run = Simulación
 jobs-input = Entrada
 jobs-output = Salida
 jobs-reveal = Mostrar la entrada
@@ -198,8 +198,8 @@ alerts-failed-runs =
     }
 alerts-sync-warnings =
     { $count ->
-        [one] { $number } seminario web con un aviso en la última sincronización
-       *[other] { $number } seminarios web con un aviso en la última sincronización
+        [one] { $number } seminario web con una advertencia en la última sincronización
+       *[other] { $number } seminarios web con una advertencia en la última sincronización
     }
 alerts-zoom-connection = La conexión de la cuenta de Zoom { $subject } no funciona
 alerts-dead-letters =
@@ -222,14 +222,14 @@ webhooks-no-address = La dirección con la que otros llegan al servidor no está
 webhooks-tokens = Tokens secretos
 webhooks-add = Añadir un token secreto
 webhooks-token = Token secreto
-webhooks-token-hint = De la página de funciones de la aplicación en el marketplace de Zoom. Pueden valer dos a la vez, para que uno sustituya al otro sin interrupción.
+webhooks-token-hint = De la página de funciones de la aplicación en el Marketplace de Zoom. Pueden valer dos a la vez, para que uno sustituya al otro sin interrupción.
 webhooks-retire = Retirar
 webhooks-retire-what = Los webhooks firmados con este token se rechazan desde ahora. No se puede deshacer.
 webhooks-retire-confirm = Retirar este token
 webhooks-waiting = Pendientes de mirar
 webhooks-waiting-hint = Por muchos webhooks que lleguen sobre un seminario web, una mirada los responde.
 webhooks-received = Recibidos
-webhooks-none = No se ha recibido ningún webhook últimamente. Pon la dirección de arriba en el marketplace de Zoom y añade aquí el token secreto.
+webhooks-none = No se ha recibido ningún webhook últimamente. Pon la dirección de arriba en el Marketplace de Zoom y añade aquí el token secreto.
 webhooks-at = Recibido
 webhooks-event = Evento
 webhooks-webinar = Seminario web

@@ -1,14 +1,14 @@
 # The section Access: keys, connections, jobs, alerts, webhooks, history and retention.
 
 access-tabs = Pages de la section
-access-tab-keys = Clés d’API
+access-tab-keys = Clés API
 access-tab-connections = Connexions
 access-tab-jobs = Tâches
 access-tab-alerts = Alertes
 access-tab-webhooks = Webhooks
 access-tab-history = Historique
 access-tab-retention = Conservation
-access-email-wrong = Ce n’est pas une adresse électronique : écrivez-la comme ada@example.com.
+access-email-wrong = Ce n’est pas une adresse e-mail : écrivez-la comme ada@example.com.
 access-required = Remplissez ce champ.
 access-tab-users = Utilisateurs
 
@@ -16,13 +16,13 @@ access-tab-users = Utilisateurs
 
 keys-lead = Avec une clé, un programme utilise l’API au nom d’un utilisateur du compte, et ne fait jamais plus que ce que cette personne peut faire.
 keys-make = Créer une clé
-keys-none = Il n’y a pas encore de clé d’API. Créez-en une par programme, afin de pouvoir révoquer chacune séparément.
+keys-none = Il n’y a pas encore de clé API. Créez-en une par programme, afin de pouvoir révoquer chacune séparément.
 keys-name = Nom
 keys-name-hint = À quoi elle sert, par exemple le programme qui l’utilise.
 keys-user = Utilisateur du compte
 keys-user-hint = L’historique nomme cette personne pour ce qui est fait avec la clé.
 keys-scopes = Ce qu’elle peut faire
-keys-only-actions = Seulement :
+keys-only-actions = Seulement :
 keys-actions = Quelles actions elle peut exécuter
 keys-actions-hint = Toutes si aucune n’est choisie.
 keys-valid-for = Valable pendant
@@ -41,9 +41,9 @@ keys-revoke = Révoquer
 keys-revoke-what = Les programmes qui utilisent cette clé sont refusés aussitôt. C’est irréversible.
 keys-revoke-confirm = Révoquer cette clé
 keys-made-title = La nouvelle clé
-keys-made-once = Copiez la clé maintenant. Elle n’est affichée qu’une fois : Greenroom n’en garde qu’une empreinte.
+keys-made-once = Copiez la clé maintenant. Elle n’est affichée qu’une fois : Greenroom n’en garde qu’une empreinte.
 keys-token = Clé
-keys-made-use = Les programmes l’envoient dans un en-tête de chaque requête :
+keys-made-use = Les programmes l’envoient dans un en-tête de chaque requête :
 keys-back = Retour aux clés
 said-key-revoked = La clé est révoquée.
 
@@ -54,7 +54,7 @@ connections-connect = Connecter un compte Zoom
 connections-none = Aucun compte Zoom n’est connecté. Connectez-en un pour synchroniser ses webinaires et y inscrire des contacts.
 connections-check = Vérifier maintenant
 connections-check-all = Tout vérifier maintenant
-connections-failing = Rien n’est synchronisé tant qu’elle ne fonctionne pas. Donnez-lui de nouveaux identifiants, ou corrigez l’application dans la place de marché de Zoom, puis vérifiez de nouveau.
+connections-failing = Rien n’est synchronisé tant qu’elle ne fonctionne pas. Donnez-lui de nouveaux identifiants, ou corrigez l’application dans le Marketplace de Zoom, puis vérifiez de nouveau.
 connections-account = Compte Zoom
 connections-user = Utilisateur connecté
 connections-credentials = Identifiants
@@ -78,29 +78,29 @@ connections-unit-id = Identifiant
 connections-unit-zoom = Compte Zoom
 connections-primary = principale
 connections-of-actions = Ce que les actions utilisent dans leurs requêtes
-connections-of-actions-hint = Par leur nom seulement : aucune page ne montre un secret, et aucune action ne le voit. Ils se définissent sur la machine du serveur :
+connections-of-actions-hint = Par leur nom seulement : aucune page ne montre un secret, et aucune action ne le voit. Ils se définissent sur la machine du serveur :
 connections-of-actions-none = Les actions n’ont ni connexions ni secrets.
 connections-name = Nom
 connections-kind = Type
 connections-changed = Modifié
 said-connection-works = La connexion fonctionne.
-said-connection-failing = Vérifié : une connexion ne fonctionne pas. Sa fiche dit pourquoi.
+said-connection-failing = Vérifié : une connexion ne fonctionne pas. Sa fiche dit pourquoi.
 said-zoom-connected =
     { $count ->
-        [one] Connecté. { $count } webinaire a été trouvé. Activez la synchronisation dans les réglages.
-       *[other] Connecté. { $count } webinaires ont été trouvés. Activez la synchronisation dans les réglages.
+        [one] Connecté. { $count } webinaire a été trouvé. Activez la synchronisation dans les paramètres.
+       *[other] Connecté. { $count } webinaires ont été trouvés. Activez la synchronisation dans les paramètres.
     }
 said-zoom-rotated = Les nouveaux identifiants fonctionnent et sont utilisés désormais.
 said-zoom-disconnected = Le compte Zoom est déconnecté.
-connect-lead = Créez une application OAuth de serveur à serveur dans la place de marché de Zoom, et copiez ici ses identifiants. Ils sont testés aussitôt ; si le test échoue, rien n’est gardé.
+connect-lead = Créez une application OAuth de serveur à serveur dans le Marketplace de Zoom, et copiez ici ses identifiants. Ils sont testés aussitôt ; si le test échoue, rien n’est gardé.
 connect-no-unit = Chaque unité commerciale a un compte Zoom. Déconnectez-en d’abord un, ou importez une autre unité commerciale.
 connect-back = Voir les connexions
 connect-scopes = Les autorisations (scopes) dont l’application a besoin
-connect-role-rights = Le rôle du propriétaire de l’application dans Zoom a aussi besoin du droit :
+connect-role-rights = Le rôle du propriétaire de l’application dans Zoom a aussi besoin du droit :
 connect-account-hint = L’identifiant du compte, sur la page des identifiants de l’application.
 connect-user-hint = L’adresse d’un utilisateur du compte Zoom qui possède des webinaires. Cette personne ne peut pas être inscrite comme contact.
 connect-from = Où ils sont gardés
-connect-from-hint = Dans le magasin, ils sont chiffrés, et vous les saisissez ci-dessous. Un fichier ou des variables du serveur sont lus quand il le faut.
+connect-from-hint = Dans la base de données, ils sont chiffrés, et vous les saisissez ci-dessous. Un fichier ou des variables du serveur sont lus quand il le faut.
 connect-client-id = Identifiant du client (Client ID)
 connect-client-secret = Secret du client (Client Secret)
 connect-client-secret-hint = Aucune page ne l’affiche plus.
@@ -110,13 +110,13 @@ connect-path-hint = Du JSON avec clientId et clientSecret, sur la machine du ser
 connect-id-variable = Variable contenant l’identifiant du client
 connect-secret-variable = Variable contenant le secret du client
 connect-button = Tester et connecter
-connect-takes-time = Avec beaucoup de webinaires, cela prend une minute : les utilisateurs et les webinaires sont récupérés de Zoom.
+connect-takes-time = Avec beaucoup de webinaires, cela prend une minute : les utilisateurs et les webinaires sont récupérés de Zoom.
 rotate-lead = Les nouveaux identifiants sont testés, et ne remplacent les anciens que si le test réussit.
 rotate-button = Tester et changer
 
 ## Jobs
 
-jobs-lead = Une tâche est un travail accepté et fait plus tard. Celle qui échoue est réessayée, de plus en plus tard ; celle qui échoue définitivement attend ici la décision d’une personne.
+jobs-lead = Une tâche est un travail accepté et fait plus tard. Celle qui échoue est réessayée, de plus en plus tard ; celle qui échoue définitivement attend ici la décision d’une personne.
 jobs-none = Aucune tâche ne correspond.
 jobs-all = Voir toutes les tâches
 jobs-one = Tâche
@@ -129,9 +129,9 @@ jobs-about = À propos de
 jobs-accepted = Acceptée
 jobs-attempts = Essais
 jobs-waits-for = Attend, ou a échoué avec
-jobs-behind = Derrière la limite { $limit } :
-jobs-completion = Une réponse de l’extérieur :
-jobs-tried-again = Réessayée :
+jobs-behind = Derrière la limite { $limit } :
+jobs-completion = Une réponse de l’extérieur :
+jobs-tried-again = Réessayée :
 jobs-one-at-a-time = Une à la fois
 jobs-lane = File
 jobs-trigger = Motif
@@ -156,7 +156,7 @@ jobs-retry-all = Réessayer toutes celles-ci
 jobs-retry-all-what = Toutes les tâches de cette liste qui ont échoué définitivement recommencent. Résolvez d’abord la cause de l’échec, sinon elles échoueront de nouveau.
 jobs-retry-all-confirm = Toutes les réessayer
 jobs-limits = Les limites et ce qui attend derrière
-jobs-limits-hint = L’exploitant les définit dans la configuration :
+jobs-limits-hint = L’opérateur les définit dans la configuration :
 jobs-limits-none = Il n’y a pas de limite, et rien n’attend derrière une autre tâche.
 jobs-limit-by = Compté par
 jobs-limit-at-once = À la fois
@@ -176,13 +176,13 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Ce qui ne va pas sans que personne ne demande. L’exploitant en est averti par un webhook ou par courriel.
-alerts-not-configured = Personne n’est averti des alertes. L’exploitant le configure dans :
+alerts-lead = Ce qui ne va pas sans que personne ne demande. L’opérateur en est averti par un webhook ou par e-mail.
+alerts-not-configured = Personne n’est averti des alertes. L’opérateur le configure dans :
 alerts-none = Rien ne va mal, ni récemment.
 alerts-test = Envoyer un message de test
 alerts-no-target = Il n’y a ni webhook ni adresse à avertir.
-alerts-sent = Le message de test a été envoyé. Cible : { $target }
-alerts-not-sent = Le message de test n’a pas été envoyé. Cible : { $target }
+alerts-sent = Le message de test a été envoyé. Cible : { $target }
+alerts-not-sent = Le message de test n’a pas été envoyé. Cible : { $target }
 alerts-kind = Type
 alerts-what = Ce qui s’est passé
 alerts-state = État
@@ -204,32 +204,32 @@ alerts-sync-warnings =
 alerts-zoom-connection = La connexion du compte Zoom { $subject } ne fonctionne pas
 alerts-dead-letters =
     { $count ->
-        [one] { $number } tâche a échoué définitivement : { $subject }
-       *[other] { $number } tâches ont échoué définitivement : { $subject }
+        [one] { $number } tâche a échoué définitivement : { $subject }
+       *[other] { $number } tâches ont échoué définitivement : { $subject }
     }
-alerts-expiring-key = La clé d’API { $subject } expire bientôt
-alerts-expired-key = La clé d’API { $subject } a expiré
+alerts-expiring-key = La clé API { $subject } expire bientôt
+alerts-expired-key = La clé API { $subject } a expiré
 alerts-key-remedy = Créez une autre clé, donnez-la à son utilisateur et révoquez celle-ci.
 alerts-connection-remedy = Vérifiez la connexion, et donnez-lui de nouveaux identifiants si elle est refusée.
-alerts-own-remedy = Le code est propre à l’action : lisez les messages des exécutions et demandez à son auteur.
+alerts-own-remedy = Le code est propre à l’action : lisez les messages des exécutions et demandez à son auteur.
 
 ## Webhooks
 
 webhooks-lead = Zoom annonce par des webhooks ce qui change, et Greenroom regarde alors dans Zoom. D’un webhook, on ne garde que l’endroit à regarder.
 webhooks-secrets = Adresses et jetons secrets
 webhooks-address = Adresse pour Zoom
-webhooks-no-address = L’adresse à laquelle les autres joignent le serveur n’est pas configurée. L’exploitant la définit :
+webhooks-no-address = L’adresse à laquelle les autres joignent le serveur n’est pas configurée. L’opérateur la définit :
 webhooks-tokens = Jetons secrets
 webhooks-add = Ajouter un jeton secret
 webhooks-token = Jeton secret
-webhooks-token-hint = Sur la page des fonctionnalités de l’application dans la place de marché de Zoom. Deux peuvent être valables à la fois, pour que l’un remplace l’autre sans interruption.
+webhooks-token-hint = Sur la page des fonctionnalités de l’application dans le Marketplace de Zoom. Deux peuvent être valables à la fois, pour que l’un remplace l’autre sans interruption.
 webhooks-retire = Retirer
 webhooks-retire-what = Les webhooks signés avec ce jeton sont refusés désormais. C’est irréversible.
 webhooks-retire-confirm = Retirer ce jeton
 webhooks-waiting = À regarder
 webhooks-waiting-hint = Quel que soit le nombre de webhooks sur un webinaire, un seul regard y répond.
 webhooks-received = Reçus
-webhooks-none = Aucun webhook n’a été reçu récemment. Indiquez l’adresse ci-dessus dans la place de marché de Zoom, et ajoutez ici le jeton secret.
+webhooks-none = Aucun webhook n’a été reçu récemment. Indiquez l’adresse ci-dessus dans le Marketplace de Zoom, et ajoutez ici le jeton secret.
 webhooks-at = Reçu
 webhooks-event = Événement
 webhooks-webinar = Webinaire
@@ -243,8 +243,8 @@ said-webhook-secret-retired = Le jeton secret n’est plus valable.
 
 ## History
 
-access-history-lead = Ce que des personnes ont fait à la main. Les changements de réglages ont leur propre historique :
-access-history-of-settings = voir les changements de réglages
+access-history-lead = Ce que des personnes ont fait à la main. Les changements de paramètres ont leur propre historique :
+access-history-of-settings = voir les changements de paramètres
 access-history-none = Rien de tel n’a été fait.
 access-history-all = Voir tout l’historique
 access-history-at = Quand
@@ -256,7 +256,7 @@ access-history-to = Au
 
 ## Retention
 
-retention-lead = Ce qui est gardé et combien de temps. L’exploitant le définit dans la configuration :
+retention-lead = Ce qui est gardé et combien de temps. L’opérateur le définit dans la configuration :
 retention-what = Quoi
 retention-how-long = Combien de temps
 retention-runs = Exécutions, tâches terminées et appels à Zoom réglés
@@ -280,7 +280,7 @@ retention-until-erased = Jusqu’à l’effacement de la personne
 users-lead = Qui se connecte à cette console, et ce que chacun peut faire.
 users-add = Ajouter un utilisateur
 users-all = Voir tous les utilisateurs
-users-email = Adresse électronique
+users-email = Adresse e-mail
 users-email-hint = La personne se connecte avec. Les utilisateurs du compte ne deviennent jamais des contacts d’une synchronisation.
 users-role = Rôle
 users-role-hint = Un administrateur peut tout faire, un éditeur tout sauf administrer, un lecteur regarder.
@@ -297,7 +297,7 @@ users-invite-at-once = Créer aussitôt une invitation
 users-invite-hint = Une invitation est un lien avec lequel la personne choisit un mot de passe. L’ancien fonctionne jusque-là.
 users-unlock = Débloquer
 users-remove = Supprimer
-users-remove-what = La personne est déconnectée partout, ne peut plus se connecter, et ses clés d’API sont refusées. Ce qu’elle a fait reste dans les historiques.
+users-remove-what = La personne est déconnectée partout, ne peut plus se connecter, et ses clés API sont refusées. Ce qu’elle a fait reste dans les historiques.
 users-remove-confirm = Supprimer cet utilisateur
 users-link-title = L’invitation
 users-link-once = Copiez le lien maintenant, et remettez-le à cette seule personne. Il n’est affiché qu’une fois.

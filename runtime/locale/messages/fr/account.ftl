@@ -1,7 +1,7 @@
-# A person's own account, invitations, and signing in.
+# A person’s own account, invitations, and signing in.
 
 account-title = Votre compte
-account-email = Adresse électronique
+account-email = Adresse e-mail
 account-role = Rôle
 account-password-set = Mot de passe défini
 account-password = Mot de passe
@@ -11,7 +11,7 @@ account-old-wrong = Ce n’est pas votre mot de passe actuel.
 account-new = Nouveau mot de passe
 account-new-hint = 12 caractères ou plus. Plusieurs mots sont faciles à retenir.
 account-again = Nouveau mot de passe, encore une fois
-account-not-the-same = Ce n’est pas le même que ci-dessus : saisissez deux fois le nouveau mot de passe.
+account-not-the-same = Ce n’est pas le même que ci-dessus : saisissez deux fois le nouveau mot de passe.
 account-change-password = Changer le mot de passe
 account-change-ends = Vos autres sessions prennent fin alors.
 account-sessions = Où vous êtes connecté
@@ -45,5 +45,5 @@ welcome-button = Définir le mot de passe et se connecter
 
 sign-in-ended = Votre session a pris fin. Reconnectez-vous pour reprendre là où vous étiez.
 sign-in-refused = L’adresse ou le mot de passe est erroné.
-sign-in-locked = Trop d’essais avec cette adresse ont échoué. Un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
-sign-in-first = Personne n’a encore de mot de passe. Le premier se crée sur la machine du serveur, avec un lien qui le définit :
+sign-in-locked = Trop d’essais avec cette adresse ont échoué. Un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
+sign-in-first = Personne n’a encore de mot de passe. Le premier se crée sur la machine du serveur, avec un lien qui le définit :
