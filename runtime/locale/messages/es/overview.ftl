@@ -30,8 +30,8 @@ overview-quiet = Hoy todavía nada.
 overview-connections = Conexiones de Zoom
 overview-connections-link = Ver las conexiones y lo que necesitan
 overview-no-connection = No hay ninguna cuenta de Zoom conectada.
-overview-warnings = Avisos de las últimas sincronizaciones
-overview-no-warning = Las últimas sincronizaciones no tienen avisos.
+overview-warnings = Advertencias de las últimas sincronizaciones
+overview-no-warning = Las últimas sincronizaciones no tienen advertencias.
 overview-of-webinars =
     { $count ->
         [one] { $number } seminario web
