@@ -196,7 +196,7 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let wrong = [("old", "not it at all"), ("new", "another long password"), ("again", "another long password")];
     let refused = browser.submit(&account, "/account/password", &wrong).await;
     assert_eq!(refused.status, 422);
-    refused.has("This is not your present password.");
+    refused.has("This is not your current password.");
     let right = [("old", PASSWORD), ("new", "another long password"), ("again", "another long password")];
     let changed = browser.submit(&account, "/account/password", &right).await;
     assert_eq!(changed.leads_to(), "/account?said=password-changed");
