@@ -198,8 +198,11 @@ fn changes(visit: &Visit, shown: &Shown) -> Markup {
                         &html! { p { (visit.text("run-continue-what")) } }, &visit.text("run-continue")))
                 }
             }
-            (parts::form(visit, &format!("/runs/{id}/replay"), &html! { button.outline type="submit" { (visit.text("run-replay")) } }))
-            a role="button" class="outline" href=(format!("/runs/{id}/case")) { (visit.text("try-case")) }
+            // Without its journal a run is neither replayed nor made a case.
+            @if shown.journal.is_ok() {
+                (parts::form(visit, &format!("/runs/{id}/replay"), &html! { button.outline type="submit" { (visit.text("run-replay")) } }))
+                a role="button" class="outline" href=(format!("/runs/{id}/case")) { (visit.text("try-case")) }
+            }
             a role="button" class="outline" href=(format!("/runs/{id}/download")) { (visit.text("run-download")) }
             @if visit.may(Scope::Administer) {
                 (parts::confirmed(visit, &format!("/runs/{id}/secrets"), &visit.text("run-show-secrets"),
