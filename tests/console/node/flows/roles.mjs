@@ -6,8 +6,9 @@ import { arriveAs } from "../person.mjs";
 const forms = (page) =>
   page.evaluate(() => {
     const buttons = [...document.querySelectorAll("main form[method=post] button[type=submit]:enabled")];
-    const sentTo = (button) => (button.hasAttribute("formaction") ? button.formAction : button.form.action);
-    return buttons.map((button) => new URL(sentTo(button)).pathname);
+    // A field may be called `action`, too, and would be taken for the form's.
+    const sentTo = (button) => button.getAttribute("formaction") ?? button.form.getAttribute("action");
+    return buttons.map((button) => new URL(sentTo(button), location.href).pathname);
   });
 
 async function all(arrive, who) {
