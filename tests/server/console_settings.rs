@@ -118,7 +118,7 @@ async fn s11_domains_are_written_one_a_line_and_a_fault_names_its_line() {
     let hostile = "rival.example\r\n\r\nanna@<script>alert(1)</script>";
     let refused = editor.submit(&page, "/settings/exclusions", &[("excludedContactDomains", hostile)]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    refused.has("Line 3:").has("rival.example\n").lacks("<script>alert");
+    refused.has("Line 3:").has("rival.example").lacks("<script>alert");
     let good = [("excludedContactDomains", " Rival.example \r\n*.partner.example"), ("excludedHostDomains", "")];
     let answer = editor.submit(&refused, "/settings/exclusions", &good).await;
     saved(&editor, &answer).await;

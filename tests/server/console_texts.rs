@@ -35,7 +35,7 @@ async fn filled() -> Place {
         place.greenroom(&["settings", "set", pointer, value, "--as", ADMINISTRATOR]).await.ok();
     }
     place.greenroom(&["sync", OVER]).await.ok();
-    place.greenroom(&["invoke", ECHO, "--input", r#"{"a": 1}"#]).await.ok();
+    place.greenroom(&["invoke", ECHO, "--input", r#"{"note": "a note"}"#]).await.ok();
     let filter = place.path("filter.json");
     fs::write(&filter, r#"{"property": "email", "is": "known"}"#).unwrap();
     place.greenroom(&["segment", "save", "known", filter.to_str().unwrap()]).await.ok();

@@ -52,7 +52,14 @@ impl FromRequest<AppState> for Upload {
 
 async fn read(request: Request, state: &AppState, visit: &Visit) -> Result<(Fields, Vec<File>), Problem> {
     let no_form = |error: &dyn std::fmt::Display| Problem::malformed(format!("this is no form with a file: {error}"));
-    let mut parts = Multipart::from_request(request, state).await.map_err(|error| no_form(&error))?;
+    let mut parts = match Multipart::from_request(request, state).await {
+        Ok(parts) => parts,
+        Err(error) => {
+            // Another site's page is told no more than that.
+            check_token(visit, "")?;
+            return Err(no_form(&error));
+        }
+    };
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     let mut is_first = true;
     while let Some(part) = parts.next_field().await.map_err(|error| no_form(&error))? {
