@@ -128,6 +128,14 @@ pub async fn details(store: &dyn SyncStore, id: &WebinarId) -> Result<WebinarDet
 }
 
 impl WebinarView {
+    /// Whether a text, in small letters, is in its topic, its host's email, or its id, as Zoom writes it.
+    pub fn is_found(&self, text: &str) -> bool {
+        let host = self.host.as_ref().map_or("", |host| host.as_str());
+        self.topic.to_lowercase().contains(text)
+            || self.id.as_str().contains(&text.replace([' ', '-'], ""))
+            || host.contains(text)
+    }
+
     fn of(known: KnownWebinar, sync: Effective, recordings: Effective) -> Self {
         let KnownWebinar { webinar, cancelled, last_sync, sessions: _ } = known;
         Self {
@@ -148,6 +156,26 @@ impl WebinarView {
                 finished_at: run.finished_at,
                 warnings: run.warnings.len(),
             }),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use greenroom_domain::rules::settings::WhyWord;
+
+    use super::*;
+
+    #[test]
+    fn a_webinar_is_found_by_its_topic_and_by_its_id_as_zoom_writes_it() {
+        let mut webinar = Webinar::once(WebinarId::parse("82512345678").unwrap(), "z".into());
+        webinar.topic = "Über <b>uns".to_owned();
+        let effective = Effective { on: true, rule: "S8", pointer: String::new(), reason: WhyWord::WebinarOn.into() };
+        let known = KnownWebinar { webinar, cancelled: false, last_sync: None, sessions: Vec::new() };
+        let webinar = WebinarView::of(known, effective.clone(), effective);
+        for (wanted, is_it) in [("über", true), ("825 1234", true), ("", true), ("ünder", false), ("<b>", true)] {
+            assert_eq!(webinar.is_found(wanted), is_it, "{wanted}");
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
     let (set, version) = settings::get(&state.storage()).await?;
     let all = webinars::list(state.store().as_ref(), None).await?;
     let wanted = visit.query("q").unwrap_or_default().trim().to_lowercase();
-    let all = all.into_iter().filter(|webinar| crate::console::pages::webinars::is_found(webinar, &wanted));
+    let all = all.into_iter().filter(|webinar| webinar.is_found(&wanted));
     let after = visit.query("cursor").map(|cursor| cursor.into_owned());
     let cut = list::cut(all, after.as_deref(), ROWS, |webinar| webinar.id.to_string());
     let may = visit.may(Scope::Settings);

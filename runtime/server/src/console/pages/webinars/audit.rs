@@ -14,7 +14,10 @@ use greenroom_service::views::audit::{self, AuditEntry, ExplainedWarning};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::one::{self, Tab};
+use super::{
+    one::{self, Tab},
+    tally,
+};
 use crate::{
     api::asked,
     console::{look, parts, places, visit::Visit},
@@ -55,7 +58,7 @@ fn entry(visit: &Visit, webinar: &WebinarId, sync: &AuditEntry, is_latest: bool)
                 @if let Some(took) = took { " · " (visit.text("audit-took")) " " (visit.duration(took)) }
                 @if let (SyncState::InProgress, Some(step)) = (sync.state, &sync.step) { " · " (visit.word("sync-step", step)) }
             }
-            (tally(visit, sync))
+            (changed(visit, sync))
             @if !sync.warnings.is_empty() {
                 details.folded open[is_latest] {
                     summary { (parts::count(visit, "audit-warnings", sync.warnings.len())) }
@@ -67,19 +70,10 @@ fn entry(visit: &Visit, webinar: &WebinarId, sync: &AuditEntry, is_latest: bool)
 }
 
 /// What a sync changed, in words.
-fn tally(visit: &Visit, sync: &AuditEntry) -> Markup {
+fn changed(visit: &Visit, sync: &AuditEntry) -> Markup {
     html! {
         @if sync.tally.is_empty() && sync.finished_at.is_some() { p { (visit.text("audit-nothing")) } }
-        @else { (counts(visit, sync.tally.iter())) }
-    }
-}
-
-/// Counts with their words.
-pub(super) fn counts<'a>(visit: &Visit, counts: impl Iterator<Item = (&'a String, &'a u64)>) -> Markup {
-    html! {
-        ul.counts {
-            @for (word, count) in counts { li { (visit.word("tally", word)) ": " strong { (visit.number(i64::try_from(*count).unwrap_or(i64::MAX))) } } }
-        }
+        @else { (tally::counts(visit, &sync.tally)) }
     }
 }
 

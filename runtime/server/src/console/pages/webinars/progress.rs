@@ -23,7 +23,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::audit as audit_page;
+use super::tally;
 use crate::{
     api::{self, asked},
     console::{
@@ -86,7 +86,7 @@ impl Progress {
                 " " (self.now(visit, runs))
             }
             (self.steps(visit))
-            @if let Some(sync) = self.sync.as_ref().filter(|sync| !sync.tally.is_empty()) { (audit_page::counts(visit, sync.tally.iter())) }
+            @if let Some(sync) = self.sync.as_ref().filter(|sync| !sync.tally.is_empty()) { (tally::counts(visit, &sync.tally)) }
         }
     }
 
