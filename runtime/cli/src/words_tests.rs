@@ -1087,6 +1087,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         started_at: Timestamp::MIN,
         finished_at: None,
         warnings: usize::MAX,
+        warning_codes: vec![t.text()],
     };
     all.push(("webinars::words", webinars::words(&[view(None, true), view(Some(last), false)])));
     all.push(("webinars::words", webinars::words(&[])));

@@ -10,6 +10,7 @@ webinars-sync = Sync
 webinars-last-sync = Last sync
 webinars-none-found = No webinar matches the filter.
 webinars-show-all = Show all webinars
+webinars-of-warning = Only webinars whose last sync has the warning:
 webinars-count = { $count ->
     [one] One webinar
    *[other] { $number } webinars

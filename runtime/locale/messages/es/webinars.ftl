@@ -10,6 +10,7 @@ webinars-sync = Sincronización
 webinars-last-sync = Última sincronización
 webinars-none-found = Ningún seminario web coincide con el filtro.
 webinars-show-all = Mostrar todos los seminarios web
+webinars-of-warning = Solo seminarios web cuya última sincronización tiene la advertencia:
 webinars-count = { $count ->
     [one] Un seminario web
    *[other] { $number } seminarios web

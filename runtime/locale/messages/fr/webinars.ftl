@@ -10,6 +10,7 @@ webinars-sync = Synchronisation
 webinars-last-sync = Dernière synchronisation
 webinars-none-found = Aucun webinaire ne correspond au filtre.
 webinars-show-all = Afficher tous les webinaires
+webinars-of-warning = Seulement les webinaires dont la dernière synchronisation a l’avertissement :
 webinars-count = { $count ->
     [one] { $number } webinaire
    *[other] { $number } webinaires

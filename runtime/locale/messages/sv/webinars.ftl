@@ -10,6 +10,7 @@ webinars-sync = Synkronisering
 webinars-last-sync = Senaste synkroniseringen
 webinars-none-found = Inget webbinarium passar filtret.
 webinars-show-all = Visa alla webbinarier
+webinars-of-warning = Endast webbinarier vars senaste synkronisering har varningen:
 webinars-count = { $count ->
     [one] Ett webbinarium
    *[other] { $number } webbinarier

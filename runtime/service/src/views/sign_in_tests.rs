@@ -179,6 +179,29 @@ async fn sessions_are_listed_and_ended() {
 }
 
 #[tokio::test]
+async fn one_session_ends_or_all_others_and_nobody_elses() {
+    let store = store().await;
+    let (own, other, third) =
+        (signed_in(&store, at(0)).await, signed_in(&store, at(0)).await, signed_in(&store, at(0)).await);
+    let views = sessions_of(&store, &own.signed_in, at(0)).await.unwrap();
+    let id_of_own = views.iter().find(|view| view.is_current).unwrap().id.clone();
+    let id_of = |session: &NewSession| hex::encode(&session.signed_in.session.token[..ID]);
+    assert!(!end_one(&store, &own.signed_in, &id_of(&other)).await.unwrap());
+    assert!(!is_open(&store, &other, at(0)).await && is_open(&store, &third, at(0)).await);
+    assert!(!end_one(&store, &own.signed_in, "no session").await.unwrap());
+    let bob = Email::parse("bob@acme.example").unwrap();
+    add(&store, NewUser { email: bob.clone(), role: Role::Editor }, "boss", at(0)).await.unwrap();
+    set_password(&store, &bob, &PASSWORD.into(), "boss", at(0)).await.unwrap();
+    let of_bob = try_with(&store, bob.as_str(), PASSWORD, at(0)).await.unwrap();
+    assert!(!end_one(&store, &own.signed_in, &id_of(&of_bob)).await.unwrap());
+    assert_eq!(end_others(&store, &own.signed_in).await.unwrap(), 1);
+    assert!(is_open(&store, &own, at(0)).await && is_open(&store, &of_bob, at(0)).await);
+    assert!(!is_open(&store, &third, at(0)).await);
+    assert!(end_one(&store, &own.signed_in, &id_of_own).await.unwrap(), "the one that asks");
+    assert!(!is_open(&store, &own, at(0)).await);
+}
+
+#[tokio::test]
 async fn an_invitation_sets_a_password_once() {
     let store = store().await;
     let before = signed_in(&store, at(0)).await;

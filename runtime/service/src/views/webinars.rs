@@ -52,6 +52,9 @@ pub struct LastSync {
     pub finished_at: Option<Timestamp>,
     /// How many warnings it has.
     pub warnings: usize,
+    /// Their codes.
+    #[serde(skip)]
+    pub warning_codes: Vec<String>,
 }
 
 /// The known webinars by id: of one Zoom account, or of all.
@@ -155,6 +158,7 @@ impl WebinarView {
                 started_at: run.started_at,
                 finished_at: run.finished_at,
                 warnings: run.warnings.len(),
+                warning_codes: run.warnings.into_iter().map(|warning| warning.code).collect(),
             }),
         }
     }

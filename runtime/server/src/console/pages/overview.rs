@@ -255,7 +255,7 @@ fn warnings(visit: &Visit, kinds: &[WarningKind]) -> Markup {
                     @for kind in kinds.iter().take(LISTED) {
                         @let address = match kind.webinars {
                             1 => format!("/webinars/{}", kind.webinar),
-                            _ => "/webinars?state=synced-with-warnings".to_owned(),
+                            _ => format!("/webinars?warning={}", kind.warning.code),
                         };
                         li {
                             (messages.texts(&kind.warning).meaning) " "

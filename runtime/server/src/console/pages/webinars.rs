@@ -62,6 +62,8 @@ struct Filter {
     account: String,
     unit: String,
     when: String,
+    /// The code of a warning that the last sync has.
+    warning: String,
     now: Timestamp,
     /// The Zoom accounts of each business unit.
     units: BTreeMap<String, Vec<ZoomAccountId>>,
@@ -81,6 +83,7 @@ impl Filter {
             account: query("account"),
             unit: query("unit"),
             when: query("when"),
+            warning: query("warning"),
             now,
             units,
         }
@@ -95,6 +98,8 @@ impl Filter {
             && (is_unset(&self.sync) || (self.sync == "on") == webinar.sync.on)
             && (is_unset(&self.account) || webinar.zoom_account.as_str() == self.account)
             && (is_unset(&self.unit) || is_of_unit())
+            && (is_unset(&self.warning)
+                || webinar.last_sync.as_ref().is_some_and(|sync| sync.warning_codes.contains(&self.warning)))
             && (is_unset(&self.when) || (self.when == "upcoming") == is_upcoming)
     }
 }
@@ -121,6 +126,12 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         h1 { (visit.text("webinars-title")) }
         (parts::filters(&visit, "webinars", &fields(&visit, &filter, &account)))
         section #webinars {
+            @if !filter.warning.is_empty() {
+                p {
+                    (visit.text("webinars-of-warning")) " " code { (filter.warning) } " "
+                    a href=(visit.address_with("warning", None)) { (visit.text("webinars-show-all")) }
+                }
+            }
             @if cut.items.is_empty() && is_any { (parts::empty(&visit.text("webinars-none-found"), Some(("/webinars", &visit.text("webinars-show-all"))))) }
             @else if cut.items.is_empty() { (parts::empty(&visit.text("webinars-none"), Some(("/access/connections", &visit.text("webinars-connect"))))) }
             @else {
@@ -155,6 +166,7 @@ fn fields(visit: &Visit, filter: &Filter, account: &Account) -> Markup {
         Field { name, label: &visit.text(label), value, ..Field::default() }.choice(&choices)
     };
     html! {
+        @if !filter.warning.is_empty() { input type="hidden" name="warning" value=(filter.warning); }
         (Field { name: "q", label: &visit.text("webinars-search"), value: &filter.text, ..Field::default() }.input("search"))
         (choice("state", "webinars-last-sync", &filter.state, of_state))
         (choice("sync", "webinars-sync", &filter.sync, of_sync))

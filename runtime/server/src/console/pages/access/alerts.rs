@@ -91,7 +91,7 @@ pub(in crate::console::pages) fn what(visit: &Visit, alert: &Alert) -> Markup {
             (visit.with("alerts-failed-runs", &args), query("/runs", &[("status", "failed"), ("action", subject)]))
         }
         AlertKind::SyncWarnings => {
-            (visit.with("alerts-sync-warnings", &args), "/webinars?state=synced-with-warnings".to_owned())
+            (visit.with("alerts-sync-warnings", &args), query("/webinars", &[("warning", warning_code(subject))]))
         }
         AlertKind::ZoomConnection => (visit.with("alerts-zoom-connection", &args), "/access/connections".to_owned()),
         AlertKind::DeadLetters => (visit.with("alerts-dead-letters", &args), dead_letters(subject)),
@@ -122,6 +122,10 @@ fn remedy(visit: &Visit, alert: &Alert) -> Markup {
         AlertKind::FailedRuns | AlertKind::DeadLetters => of_code().unwrap_or_else(|| visit.text("alerts-own-remedy")),
     };
     html! { (text) }
+}
+
+fn warning_code(subject: &str) -> &str {
+    subject.split('/').next().unwrap_or_default()
 }
 
 /// The texts of a warning, by the subject of its alert: the code, with the reason behind `/`.
@@ -191,5 +195,7 @@ mod tests {
         ] {
             assert_eq!(dead_letters(subject), address);
         }
+        assert_eq!(warning_code("sync-error/failed"), "sync-error");
+        assert_eq!(warning_code("emails-excluded"), "emails-excluded");
     }
 }
