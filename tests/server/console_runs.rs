@@ -88,6 +88,8 @@ async fn a_run_is_shown_with_the_times_of_its_calls_and_its_secrets_only_to_thos
         assert!(before <= began && began + lasted <= took + 10_000, "{call}: one after another within {took} µs");
         before = began + lasted;
     }
+    let of_webinar = async |webinar: &str| listed(browser.get(&format!("/runs?webinar={webinar}")).await.ok());
+    assert_eq!((of_webinar(WEBINAR).await, of_webinar("82512345001").await), (vec![run.clone()], Vec::new()));
     let page = browser.get(&path).await;
     page.has("Register with a webinar").has("contact registered with webinar").has("[masked]").ok();
     assert_eq!(page.html.matches("<svg class=\"bar\"").count(), calls.len());

@@ -47,7 +47,7 @@ runs exactly those again, oldest first; runs that came meanwhile are not among t
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
 pub(crate) struct Args {
     /// The run; without it, all runs that match the filter
-    #[arg(conflicts_with_all = ["action", "status", "kind", "code", "contact", "since", "until", "tags", "again_of", "confirm"])]
+    #[arg(conflicts_with_all = ["action", "status", "kind", "code", "contact", "since", "until", "tags", "again_of", "webinar", "confirm"])]
     run: Option<RunId>,
     /// Another input instead of the run's own: JSON, @FILE, or - for standard input
     #[arg(long, short, value_name = "JSON|@FILE|-")]

@@ -3,7 +3,10 @@
 use std::str::FromStr as _;
 
 use greenroom::{ContactId, FailureKind, RunId};
-use greenroom_domain::store::{RunFilter, RunStatus};
+use greenroom_domain::{
+    WebinarId,
+    store::{RunFilter, RunStatus},
+};
 use greenroom_service::{views::runs::ZoomCall, when::When};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -44,6 +47,9 @@ pub(crate) struct Filter {
     /// Only runs that ran this one again
     #[arg(long, value_name = "RUN")]
     again_of: Option<RunId>,
+    /// Only runs that asked Zoom to change a registration with this webinar
+    #[arg(long, value_name = "ID", value_parser = webinar)]
+    webinar: Option<WebinarId>,
 }
 
 impl Filter {
@@ -59,8 +65,13 @@ impl Filter {
             until: self.until.map(|until| until.at(now)),
             tags: self.tags.into_iter().collect(),
             again_of: self.again_of,
+            webinar: self.webinar,
         }
     }
+}
+
+fn webinar(text: &str) -> Result<WebinarId, String> {
+    WebinarId::parse(text).map_err(|error| error.to_string())
 }
 
 /// A word of a closed set.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::record::{RunRecord, RunStatus};
-use crate::{ContactId, FailureKind, RunId};
+use crate::{ContactId, FailureKind, RunId, WebinarId};
 
 /// Which runs match. A field that is absent does not restrict the match.
 #[derive(derive_more::Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,10 +40,13 @@ pub struct RunFilter {
     /// Runs that ran this one again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub again_of: Option<RunId>,
+    /// Runs that asked Zoom to change a registration with this webinar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webinar: Option<WebinarId>,
 }
 
 impl RunFilter {
-    /// Whether a run matches.
+    /// Whether a run matches, as far as its record says it: the webinar is that of its intents.
     pub fn matches(&self, run: &RunRecord) -> bool {
         fn is<T: PartialEq + ?Sized>(wanted: Option<&T>, found: Option<&T>) -> bool {
             wanted.is_none() || wanted == found

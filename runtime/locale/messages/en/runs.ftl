@@ -23,6 +23,7 @@ runs-by-code = Failure code
 runs-by-contact = Contact (id or email)
 runs-by-since = From
 runs-by-until = To
+runs-by-webinar = Webinar id
 runs-by-tag = Tag (name=value)
 runs-by-againof = Ran again
 run-title = Run of

@@ -23,6 +23,7 @@ runs-by-code = Código de error
 runs-by-contact = Contacto (id o correo)
 runs-by-since = Desde
 runs-by-until = Hasta
+runs-by-webinar = Id del seminario web
 runs-by-tag = Etiqueta (nombre=valor)
 runs-by-againof = Repetición de
 run-title = Ejecución de

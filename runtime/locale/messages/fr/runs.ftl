@@ -23,6 +23,7 @@ runs-by-code = Code d’échec
 runs-by-contact = Contact (identifiant ou e-mail)
 runs-by-since = Du
 runs-by-until = Au
+runs-by-webinar = Identifiant du webinaire
 runs-by-tag = Étiquette (nom=valeur)
 runs-by-againof = Réexécution de
 run-title = Exécution de

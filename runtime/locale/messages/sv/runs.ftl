@@ -23,6 +23,7 @@ runs-by-code = Felkod
 runs-by-contact = Kontakt (id eller e-post)
 runs-by-since = Från
 runs-by-until = Till
+runs-by-webinar = Webbinariets id
 runs-by-tag = Tagg (namn=värde)
 runs-by-againof = Omkörning av
 run-title = Körning av

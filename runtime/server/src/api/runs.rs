@@ -75,6 +75,8 @@ struct ListQuery {
     /// Runs that ran this one again.
     #[param(rename = "againOf")]
     again_of: Option<String>,
+    /// Runs that asked Zoom to change a registration with this webinar.
+    webinar: Option<String>,
     /// Where the page begins: `next` of the page before it.
     cursor: Option<String>,
     /// How many runs the page has at most.

@@ -226,7 +226,12 @@ impl RunStore for MemoryStore {
             Some(before) => Box::new(kept.runs.before(before).rev().map(|(_, run)| run)),
             None => Box::new(kept.runs.values().rev()),
         };
-        let found = newest_first.filter_map(KeptRun::record).filter(|run| filter.matches(run));
+        let is_of_webinar = |run: &&RunRecord| {
+            filter.webinar.as_ref().is_none_or(|webinar| {
+                kept.intents.values().any(|row| row.intent.run == run.id && row.intent.webinar == *webinar)
+            })
+        };
+        let found = newest_first.filter_map(KeptRun::record).filter(|run| filter.matches(run)).filter(is_of_webinar);
         Ok(found.take(limit).cloned().collect())
     }
 

@@ -4,14 +4,17 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Failure, FailureKind, Retry, RunStore,
-    store::{ClaimOutcome, Commit, CommitError, KeyClaim, Precondition, RunFilter, RunRecord, RunResult, RunStatus},
+    store::{
+        ClaimOutcome, Commit, CommitError, Intent, KeyClaim, OpenOutcome, Precondition, RunFilter, RunRecord,
+        RunResult, RunStatus,
+    },
 };
 use serde_json::Value;
 
 use super::{JointStore, commit, of_run, record};
 use crate::{
     contacts::{contact, is_there},
-    sample::{at, claim, create, done, failed, journal, run, run_id, run_id_at, update},
+    sample::{at, claim, create, done, failed, intent, journal, run, run_id, run_id_at, update, webinar_id},
 };
 
 async fn claims(store: &impl RunStore, n: u128, second: i64) -> ClaimOutcome {
@@ -159,9 +162,13 @@ pub async fn runs_are_found_by_what_their_records_say(store: impl JointStore) {
     for run in &all {
         commit(&store, Commit { run: Some(run.clone()), ..Commit::default() }).await.unwrap();
     }
+    let at_zoom = Intent { run: all[3].id, ..intent("at-zoom", "eve", 1) };
+    assert_eq!(store.open_intent(&at_zoom, at(0), 9).await.unwrap(), OpenOutcome::Yes);
     let any = RunFilter::default;
     for (filter, wanted) in [
-        (any(), &[5, 4, 3, 2, 1][..]),
+        (RunFilter { webinar: Some(webinar_id(1)), ..any() }, &[4][..]),
+        (RunFilter { webinar: Some(webinar_id(2)), ..any() }, &[]),
+        (any(), &[5, 4, 3, 2, 1]),
         (RunFilter { action: Some("other".to_owned()), ..any() }, &[3]),
         (RunFilter { status: Some(RunStatus::Failed), ..any() }, &[4, 3, 2]),
         (RunFilter { status: Some(RunStatus::Done), ..any() }, &[1]),

@@ -54,6 +54,9 @@ pub(crate) fn find(
     if let Some(run) = filter.again_of {
         found.with("again_of = ?", run.to_string());
     }
+    if let Some(webinar) = &filter.webinar {
+        found.with("id IN (SELECT run FROM intents WHERE webinar = ?)", webinar.to_string());
+    }
     for (name, value) in &filter.tags {
         found.with("id IN (SELECT run FROM run_tags WHERE name = ? AND value = ?)", name.clone());
         found.values.push(value.clone().into());

@@ -22,7 +22,8 @@ use crate::{
 };
 
 /// The names of the fields. They are those of the API, so that an address of a page says the same there.
-const NAMES: [&str; 9] = ["action", "status", "kind", "code", "contact", "since", "until", "tag", "againOf"];
+const NAMES: [&str; 10] =
+    ["action", "status", "kind", "code", "contact", "since", "until", "tag", "againOf", "webinar"];
 
 /// The filter as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,7 +115,12 @@ impl Filter {
         let field = |name: &'static str, label: &'static str| (name, visit.text(label));
         let (action, status, kind) =
             (field("action", "runs-by-action"), field("status", "runs-by-status"), field("kind", "runs-by-kind"));
-        let texts = [field("code", "runs-by-code"), field("contact", "runs-by-contact"), field("tag", "runs-by-tag")];
+        let texts = [
+            field("code", "runs-by-code"),
+            field("contact", "runs-by-contact"),
+            field("webinar", "runs-by-webinar"),
+            field("tag", "runs-by-tag"),
+        ];
         let days = [field("since", "runs-by-since"), field("until", "runs-by-until")];
         let of = |(name, label): &(&'static str, String)| (*name, label.clone());
         let choice = |one: &(&'static str, String), choices: &[(&str, &str)]| {
