@@ -134,6 +134,10 @@ async fn choices_of_a_field_are_searched_with_and_without_a_script() {
     part.has("Getting started with Acme").lacks("<html").ok();
     let chosen = [("do", "dry"), ("in-0", "started"), ("choice-0", "\"82512345678\""), ("contact", "1")];
     browser.submit(&page, &format!("{path}/run"), &chosen).await.has("Register with a webinar").has("82512345678").ok();
+    let found = browser.submit(&page, &format!("{path}/run"), &[("do", "find-contact"), ("contact", "ada lov")]).await;
+    found.has("<option value=\"1\">Ada Lovelace – ada@example.com (1)</option>").ok();
+    let part = [("csrf", csrf.as_str()), ("contact", "nobody at all")];
+    browser.post(&format!("{path}/contacts"), &part).await.has("Nobody found").lacks("<html").ok();
     let missing = browser.submit(&page, &format!("{path}/run"), &[("do", "dry"), ("contact", "1")]).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     missing.has("Fill this in: the action needs it.");

@@ -83,7 +83,16 @@ try-title = Try an action
 try-input = Input
 try-around = For whom
 try-contact = Contact
-try-contact-hint = Its id, or its email. Tokens take their values from it.
+try-contact-hint = A name, an email or an id. Tokens take their values from the contact.
+try-find-contact = Search the contacts
+try-contacts = Contacts that were found
+try-contacts-unasked = Write above whom to look for, then search
+try-contacts-none = Nobody found: keep what is written
+try-contacts-found =
+    { $count ->
+        [one] { $number } found: choose, or keep what is written
+       *[other] { $number } found: choose, or keep what is written
+    }
 try-more = More
 try-key = Idempotency key
 try-key-hint = Under one key the action runs once. Leave it empty for a new run.

@@ -83,7 +83,16 @@ try-title = Probar una acción
 try-input = Entrada
 try-around = Para quién
 try-contact = Contacto
-try-contact-hint = Su id o su correo. Los tokens toman sus valores de él.
+try-contact-hint = Un nombre, un correo o un id. Los tokens toman sus valores del contacto.
+try-find-contact = Buscar contactos
+try-contacts = Contactos encontrados
+try-contacts-unasked = Escriba arriba a quién buscar y busque
+try-contacts-none = No se encontró a nadie: se mantiene lo escrito
+try-contacts-found =
+    { $count ->
+        [one] { $number } encontrado: elija o mantenga lo escrito
+       *[other] { $number } encontrados: elija o mantenga lo escrito
+    }
 try-more = Más
 try-key = Clave de idempotencia
 try-key-hint = Con una misma clave la acción se ejecuta una vez. Déjala vacía para una ejecución nueva.

@@ -83,7 +83,16 @@ try-title = Essayer une action
 try-input = Entrée
 try-around = Pour qui
 try-contact = Contact
-try-contact-hint = Son identifiant ou son e-mail. Les jetons en tirent leurs valeurs.
+try-contact-hint = Un nom, un e-mail ou un identifiant. Les jetons tirent leurs valeurs du contact.
+try-find-contact = Chercher les contacts
+try-contacts = Contacts trouvés
+try-contacts-unasked = Écrivez ci-dessus qui chercher, puis cherchez
+try-contacts-none = Personne n’a été trouvé : garder ce qui est écrit
+try-contacts-found =
+    { $count ->
+        [one] { $number } trouvé : choisissez, ou gardez ce qui est écrit
+       *[other] { $number } trouvés : choisissez, ou gardez ce qui est écrit
+    }
 try-more = Plus
 try-key = Clé d’idempotence
 try-key-hint = Avec une même clé, l’action ne s’exécute qu’une fois. Laissez vide pour une nouvelle exécution.

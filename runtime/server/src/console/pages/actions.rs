@@ -1,5 +1,6 @@
 //! Actions: what is installed, what it may do, and trying it.
 
+mod chooser;
 mod installing;
 mod label;
 mod one;

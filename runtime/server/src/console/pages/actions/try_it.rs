@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom::{ActionInfo, Invocation, OptionsQuery, Outcome, RecordedRun, RunRecord};
-use greenroom_domain::{ContactId, Email, Failure, FailureKind, Scope, codes, store::RunFilter};
+use greenroom_domain::{Contact, ContactId, Email, Failure, FailureKind, Scope, codes, store::RunFilter};
 use greenroom_service::views::{
     api_keys, contacts,
     runs::{self, KeptInput},
@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::label::label;
+use super::{chooser, label::label};
 use crate::{
     answer::Kept,
     api::asked,
@@ -44,6 +44,7 @@ pub(super) fn routes() -> Beside {
         .page("/actions/{name}/run", Scope::Invoke, show)
         .form("/actions/{name}/run", Scope::Invoke, send)
         .form("/actions/{name}/options", Scope::Invoke, options)
+        .form("/actions/{name}/contacts", Scope::Invoke, chooser::answer)
 }
 
 /// What stands on the page besides the input.
@@ -52,6 +53,8 @@ struct Beyond {
     /// The contact as it was written: an id or an email.
     contact: String,
     contact_fault: Option<String>,
+    /// The contacts that were searched for.
+    found: Option<Vec<Contact>>,
     /// The idempotency key as it was written.
     key: String,
     key_fault: Option<String>,
@@ -123,8 +126,7 @@ async fn page(
                 h2 { (visit.text("try-input")) }
                 (form.show(visit, around))
                 h2 { (visit.text("try-around")) }
-                (Field { name: "contact", label: &visit.text("try-contact"), value: &beyond.contact, hint: Some(&visit.text("try-contact-hint")),
-                    fault: beyond.contact_fault.as_deref(), autocomplete: Some("off"), ..Field::default() }.input("text"))
+                (chooser::show(visit, &format!("/actions/{exactly}/contacts"), &beyond.contact, beyond.contact_fault.as_deref(), beyond.found.as_deref()))
                 details {
                     summary { (visit.text("try-more")) }
                     (Field { name: "key", label: &visit.text("try-key"), value: &beyond.key, hint: Some(&visit.text("try-key-hint")),
@@ -177,7 +179,14 @@ async fn send(
         key: fields.get("key").unwrap_or_default().to_owned(),
         ..Beyond::default()
     };
+    if let Some(chosen) = fields.get(chooser::CHOSEN) {
+        beyond.contact = chosen.to_owned();
+    }
     let what = fields.get("do").unwrap_or("dry");
+    if what == "find-contact" {
+        beyond.found = Some(chooser::find(&state, &beyond.contact).await?);
+        return page(&state, &visit, &info, &form, beyond).await;
+    }
     if let Some(place) = what.strip_prefix("search-") {
         offer(&state, &visit, &info, &mut form, place, &beyond.contact).await;
         return page(&state, &visit, &info, &form, beyond).await;

@@ -1,0 +1,88 @@
+//! The choice of the contact that an action runs for.
+
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse, Response},
+};
+use greenroom_domain::{Contact, rules::contact_search::ContactSearch};
+use greenroom_service::views::contacts;
+use maud::{Markup, html};
+
+use crate::{
+    console::{
+        form::Form,
+        parts::{self, Field},
+        visit::Visit,
+    },
+    problem::Problem,
+    state::AppState,
+};
+
+/// How many contacts are offered.
+const MOST: usize = 10;
+
+/// The fields of the form: what was written, and which of the found contacts was chosen.
+pub(super) const WRITTEN: &str = "contact";
+pub(super) const CHOSEN: &str = "contact-choice";
+
+/// The contacts that a text finds.
+pub(super) async fn find(state: &AppState, text: &str) -> Result<Vec<Contact>, Problem> {
+    match ContactSearch::of(text) {
+        Some(search) => Ok(contacts::search(state.store().as_ref(), &search, None, MOST, false).await?.items),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The field, with the contacts that were found. `path` answers with them, for htmx.
+pub(super) fn show(
+    visit: &Visit,
+    path: &str,
+    written: &str,
+    fault: Option<&str>,
+    found: Option<&[Contact]>,
+) -> Markup {
+    let (label, hint) = (visit.text("try-contact"), visit.text("try-contact-hint"));
+    let field = Field { name: WRITTEN, label: &label, value: written, hint: Some(&hint), fault, ..Field::default() };
+    html! {
+        (field.with(&html! {
+            input id=(field.id()) type="text" name=(field.name) value=(field.value) autocomplete="off"
+                aria-invalid=[field.fault.map(|_| "true")] aria-describedby=[field.described_by()]
+                hx-post=(path) hx-trigger="input changed delay:400ms" hx-target="#contact-found" hx-swap="outerHTML";
+        }))
+        (choices(visit, found))
+        button.secondary type="submit" name="do" value="find-contact" formnovalidate { (visit.text("try-find-contact")) }
+    }
+}
+
+fn choices(visit: &Visit, found: Option<&[Contact]>) -> Markup {
+    let first = match found {
+        None => visit.text("try-contacts-unasked"),
+        Some([]) => visit.text("try-contacts-none"),
+        Some(all) => parts::count(visit, "try-contacts-found", all.len()),
+    };
+    html! {
+        div.field #contact-found aria-live="polite" {
+            label for="field-contact-choice" { (visit.text("try-contacts")) }
+            select #field-contact-choice name=(CHOSEN) {
+                option value="" { (first) }
+                @for contact in found.unwrap_or_default() { option value=(contact.id) { (named(contact)) } }
+            }
+        }
+    }
+}
+
+/// A contact in one line.
+fn named(contact: &Contact) -> String {
+    let names = ["firstname", "lastname"].map(|name| contact.properties.get(name).map(|name| name.trim()));
+    let names: Vec<&str> = names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+    let email = contact.email.as_ref().map(|email| email.as_str());
+    let texts = [Some(names.join(" ")).filter(|name| !name.is_empty()), email.map(str::to_owned)];
+    let known = texts.into_iter().flatten().collect::<Vec<_>>().join(" – ");
+    if known.is_empty() { contact.id.to_string() } else { format!("{known} ({})", contact.id) }
+}
+
+/// The found contacts, as a part of the page.
+pub(super) async fn answer(State(state): State<AppState>, Form { visit, fields }: Form) -> Result<Response, Problem> {
+    let found = find(&state, fields.get(WRITTEN).unwrap_or_default()).await?;
+    Ok(Html(choices(&visit, Some(&found)).into_string()).into_response())
+}
