@@ -83,11 +83,16 @@ try-title = Prova en åtgärd
 try-input = Indata
 try-around = För vem
 try-contact = Kontakt
-try-contact-hint = Dess id eller e-post. Token får sina värden från den.
+try-contact-hint = Ett namn, en e-postadress eller ett id. Token får sina värden från kontakten.
 try-find-contact = Sök bland kontakterna
 try-contacts = Kontakter som hittades
 try-contacts-unasked = Skriv ovan vem du söker, och sök sedan
 try-contacts-none = Ingen hittades: behåll det skrivna
+try-contacts-found =
+    { $count ->
+        [one] { $number } hittades: välj, eller behåll det skrivna
+       *[other] { $number } hittades: välj, eller behåll det skrivna
+    }
 try-more = Mer
 try-key = Idempotensnyckel
 try-key-hint = Med samma nyckel körs åtgärden en gång. Lämna tomt för en ny körning.
