@@ -78,9 +78,9 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let content = html! {
         h1 { (visit.text("segments-title")) }
         p.hint { (visit.text("segments-intro")) }
-        @if rows.is_empty() { (parts::empty(&visit.text("segments-none"), Some((builder::PAGE, &visit.text("segments-new"))))) }
+        @if rows.is_empty() { (parts::empty(&visit.text("segments-none"), Some((view::PAGE, &visit.text("segments-new"))))) }
         @else {
-            div.actions { a role="button" href=(builder::PAGE) { (visit.text("segments-new")) } }
+            div.actions { a role="button" href=(view::PAGE) { (visit.text("segments-new")) } }
             (parts::table(&visit.text("segments-title"), &heads, &html! {
                 @for (segment, words, members) in &rows {
                     tr {

@@ -34,13 +34,7 @@ pub(super) async fn find(state: &AppState, text: &str) -> Result<Vec<Contact>, P
 }
 
 /// The field, with the contacts that were found. `path` answers with them, for htmx.
-pub(super) fn show(
-    visit: &Visit,
-    path: &str,
-    written: &str,
-    fault: Option<&str>,
-    found: Option<&[Contact]>,
-) -> Markup {
+pub(super) fn show(visit: &Visit, path: &str, written: &str, fault: Option<&str>, found: Option<&[Contact]>) -> Markup {
     let (label, hint) = (visit.text("try-contact"), visit.text("try-contact-hint"));
     let field = Field { name: WRITTEN, label: &label, value: written, hint: Some(&hint), fault, ..Field::default() };
     html! {

@@ -22,7 +22,7 @@ use super::{
     document::{self, Fault},
     draft::{Change, Node},
     secrets,
-    view::View,
+    view::{PAGE, View},
     words,
 };
 use crate::{
@@ -38,8 +38,6 @@ use crate::{
     state::AppState,
 };
 
-/// The page.
-pub(super) const PAGE: &str = "/segment-builder";
 const SAVE: &str = "/segment-builder/save";
 
 /// The routes.

@@ -11,7 +11,6 @@ use maud::{Markup, html};
 
 use super::{
     super::contacts::label,
-    builder::PAGE,
     document::{Ends, Fault, FaultText, PERCENT, PeriodFields, SECONDS, STARTS, TESTS, WHEN, only_as},
     draft::{Kind, Node, ROOT},
 };
@@ -20,6 +19,9 @@ use crate::console::{
     parts::{self, Field},
     visit::Reader,
 };
+
+/// The page.
+pub(super) const PAGE: &str = "/segment-builder";
 
 /// The id of the list of webinars to choose from.
 const WEBINARS: &str = "webinars";
