@@ -49,5 +49,5 @@ fn roles_are_changed_and_one_administrator_stays() {
     assert!(unknown.code != 0 && unknown.err.contains("user-not-found"), "{unknown:?}");
     let told = place.call(&["history", "--json"]).ok().json();
     let told: Vec<_> = told.as_array().unwrap().iter().map(|entry| entry["what"].clone()).collect();
-    assert_eq!(told, ["user-removed", "user-changed", "user-added", "user-added"]);
+    assert_eq!(told, ["user-removed", "user-changed", "user-added", "user-added", "imported"]);
 }
