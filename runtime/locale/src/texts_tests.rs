@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use greenroom_domain::{
-    AlertEvent, AlertKind, AlertTarget, ApprovalType, ConnectionState, CredentialRef, ExistingContacts, FailureKind,
-    HistoryKind, JobKind, JobRemoval, JobState, LeftOutReason, Occurrences, PropertyDefinition, PropertyType,
-    RecordingReason, RecordingState, RegistrationState, RegistrationType, Retry, Role, Scope, SignInMethod, SyncState,
-    SyncTrigger, UserSelection, WebinarType, codes, property,
+    AlertEvent, AlertKind, AlertTarget, ConnectionState, CredentialRef, ExistingContacts, FailureKind, HistoryKind,
+    JobKind, JobState, LeftOutReason, Occurrences, PropertyDefinition, PropertyType, RecordingReason, RecordingState,
+    RegistrationState, Retry, Role, Scope, SignInMethod, SyncState, SyncTrigger, UserSelection, WebinarType, codes,
+    property,
     rules::{
         jobs::LimitKey,
         settings::{Answer, Subject, Why, WhyWord},
         warnings::left_out_word,
     },
-    store::{EventState, IntentKind, IntentResult, JournalLevel, Listing, RunStatus, TimelineKind, VaultKind},
+    store::{EventState, IntentKind, IntentResult, JournalLevel, RunStatus, TimelineKind, VaultKind},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
@@ -237,11 +237,6 @@ fn groups() -> Vec<(&'static str, Vec<String>)> {
         Retry::Elsewhere => Retry::Elsewhere,
     ];
     let limits = [LimitKey::Action, LimitKey::Contact, LimitKey::ZoomAccount];
-    let listings = [Listing::Registrants, Listing::Participants("s==".into())];
-    let listings = listings.iter().map(|listing| match listing {
-        Listing::Registrants => "registrants".to_owned(),
-        Listing::Participants(_) => "participants".to_owned(),
-    });
     let tallies = [
         "contacts-created",
         "contacts-updated",
@@ -274,15 +269,12 @@ fn groups() -> Vec<(&'static str, Vec<String>)> {
         ("event-state", words(&EventState::ALL, "")),
         ("timeline-kind", words(&TimelineKind::ALL, "")),
         ("webinar-type", words(&WebinarType::ALL, "")),
-        ("approval-type", words(&ApprovalType::ALL, "")),
-        ("registration-type", words(&RegistrationType::ALL, "")),
         ("occurrences", words(&occurrences, "scope")),
         ("property-type", words(&PropertyType::ALL, "")),
         ("property", property::DERIVED.map(owned).into()),
         ("property", [property::EMAIL, property::FIRST_NAME, property::LAST_NAME].map(owned).into()),
         ("job-state", words(&JobState::ALL, "")),
         ("job-kind", words(&JobKind::ALL, "")),
-        ("job-removal", words(&JobRemoval::ALL, "")),
         ("limit-key", limits.iter().map(|key| owned(key.as_str())).collect()),
         ("history", words(&HistoryKind::ALL, "")),
         ("intent", words(&IntentKind::ALL, "")),
@@ -297,7 +289,6 @@ fn groups() -> Vec<(&'static str, Vec<String>)> {
         ("switch", ["on", "off"].map(owned).into()),
         ("users-of", words(&users, "of")),
         ("existing-contacts", words(&ExistingContacts::ALL, "")),
-        ("listing", listings.collect()),
         ("rule", WhyWord::ALL.map(|why| owned(why.as_str())).into()),
         ("rule-answer", words(&Answer::ALL, "")),
         ("rule-subject", words(&Subject::ALL, "")),
@@ -487,7 +478,7 @@ fn is_shared(language: Language, text: &str) -> bool {
         Language::Spanish => "Editor Error General Id No",
         Language::French => {
             "Action Actions Active Arguments Code Confirmation Contact Contacts Exclusions Info Menu Message Participants \
-             Secret Sections Segments Session Signature Trace Versions contact contacts"
+             Secret Sections Segments Session Signature Trace Type Version Versions contact contacts"
         }
         Language::Swedish => "Id Info Person Session Test Text Token Version text",
     };

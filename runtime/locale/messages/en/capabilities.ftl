@@ -60,4 +60,3 @@ grant-how-nothing = granted nothing
 grant-state-granted = may
 grant-state-denied = denied, it asks to
 grant-state-not-asked = granted and not asked for, it could
-grant-not-granted = it was not granted

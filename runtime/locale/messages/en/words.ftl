@@ -147,15 +147,7 @@ webinar-type-recurring = Recurring
 
 ## approval-type: ApprovalType (domain/src/webinar.rs)
 
-approval-type-automatic = Approved at once
-approval-type-manual = Approved by the host
-approval-type-not-required = No registration
-
 ## registration-type: RegistrationType (domain/src/webinar.rs)
-
-registration-type-once-for-all = Register once, for any occurrence
-registration-type-each-occurrence = Register for each occurrence
-registration-type-once-for-chosen = Register once, and choose occurrences
 
 ## occurrences: Occurrences, its word `scope` (domain/src/webinar.rs)
 
@@ -200,9 +192,6 @@ job-kind-check-alerts = Check for alerts
 job-kind-send-alerts = Sending of alerts
 
 ## job-removal: JobRemoval (domain/src/job.rs)
-
-job-removal-dropped = Dropped by a person
-job-removal-erased = Erased with its person
 
 ## limit-key: LimitKey (domain/src/job_limit.rs)
 
@@ -278,9 +267,6 @@ sync-result-failed = Failed
 
 ## decision: Decision (service/src/views/set_aside.rs)
 
-decision-retried = Retried
-decision-dropped = Dropped
-
 ## intent: IntentKind (domain/src/store.rs)
 
 intent-register = Registration
@@ -332,9 +318,6 @@ existing-contacts-fill-blanks = Fill in blanks only
 existing-contacts-overwrite = Overwrite names
 
 ## listing: Listing (domain/src/store/sync.rs)
-
-listing-registrants = Registrants
-listing-participants = Participants
 
 ## intent-result: IntentResult (domain/src/store.rs)
 

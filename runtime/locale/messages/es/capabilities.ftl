@@ -60,4 +60,3 @@ grant-how-nothing = sin nada concedido
 grant-state-granted = puede
 grant-state-denied = denegado, pide
 grant-state-not-asked = concedido y no pedido, podría
-grant-not-granted = no se concedió

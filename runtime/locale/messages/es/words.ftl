@@ -147,15 +147,7 @@ webinar-type-recurring = Recurrente
 
 ## approval-type: ApprovalType (domain/src/webinar.rs)
 
-approval-type-automatic = Aprobación automática
-approval-type-manual = Aprobación del anfitrión
-approval-type-not-required = Sin inscripción
-
 ## registration-type: RegistrationType (domain/src/webinar.rs)
-
-registration-type-once-for-all = Inscribirse una vez para cualquier repetición
-registration-type-each-occurrence = Inscribirse en cada repetición
-registration-type-once-for-chosen = Inscribirse una vez y elegir repeticiones
 
 ## occurrences: Occurrences, its word `scope` (domain/src/webinar.rs)
 
@@ -200,9 +192,6 @@ job-kind-check-alerts = Comprobación de alertas
 job-kind-send-alerts = Envío de alertas
 
 ## job-removal: JobRemoval (domain/src/job.rs)
-
-job-removal-dropped = Descartada por una persona
-job-removal-erased = Borrada con su persona
 
 ## limit-key: LimitKey (domain/src/job_limit.rs)
 
@@ -278,9 +267,6 @@ sync-result-failed = Fallida
 
 ## decision: Decision (service/src/views/set_aside.rs)
 
-decision-retried = Reintentados
-decision-dropped = Descartados
-
 ## intent: IntentKind (domain/src/store.rs)
 
 intent-register = Inscripción
@@ -332,9 +318,6 @@ existing-contacts-fill-blanks = Rellenar solo lo que falta
 existing-contacts-overwrite = Sobrescribir los nombres
 
 ## listing: Listing (domain/src/store/sync.rs)
-
-listing-registrants = Inscritos
-listing-participants = Participantes
 
 ## intent-result: IntentResult (domain/src/store.rs)
 

@@ -60,4 +60,3 @@ grant-how-nothing = rien accordé
 grant-state-granted = peut
 grant-state-denied = refusé, demande à
 grant-state-not-asked = accordé sans être demandé, pourrait
-grant-not-granted = elle n’a pas été accordée

@@ -147,15 +147,7 @@ webinar-type-recurring = Récurrent
 
 ## approval-type: ApprovalType (domain/src/webinar.rs)
 
-approval-type-automatic = Approbation automatique
-approval-type-manual = Approbation par l’hôte
-approval-type-not-required = Sans inscription
-
 ## registration-type: RegistrationType (domain/src/webinar.rs)
-
-registration-type-once-for-all = S’inscrire une fois, pour toutes les occurrences
-registration-type-each-occurrence = S’inscrire à chaque occurrence
-registration-type-once-for-chosen = S’inscrire une fois et choisir des occurrences
 
 ## occurrences: Occurrences, its word `scope` (domain/src/webinar.rs)
 
@@ -200,9 +192,6 @@ job-kind-check-alerts = Recherche d’alertes
 job-kind-send-alerts = Envoi d’alertes
 
 ## job-removal: JobRemoval (domain/src/job.rs)
-
-job-removal-dropped = Abandonnée par une personne
-job-removal-erased = Effacée avec sa personne
 
 ## limit-key: LimitKey (domain/src/job_limit.rs)
 
@@ -278,9 +267,6 @@ sync-result-failed = Échouée
 
 ## decision: Decision (service/src/views/set_aside.rs)
 
-decision-retried = Relancés
-decision-dropped = Abandonnés
-
 ## intent: IntentKind (domain/src/store.rs)
 
 intent-register = Inscription
@@ -332,9 +318,6 @@ existing-contacts-fill-blanks = Compléter seulement ce qui manque
 existing-contacts-overwrite = Remplacer les noms
 
 ## listing: Listing (domain/src/store/sync.rs)
-
-listing-registrants = Inscrits
-listing-participants = Participants
 
 ## intent-result: IntentResult (domain/src/store.rs)
 

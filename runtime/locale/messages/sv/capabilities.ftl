@@ -60,4 +60,3 @@ grant-how-nothing = inget beviljat
 grant-state-granted = får
 grant-state-denied = nekat, begär att
 grant-state-not-asked = beviljat men inte begärt, skulle kunna
-grant-not-granted = den beviljades inte

@@ -147,15 +147,7 @@ webinar-type-recurring = Återkommande
 
 ## approval-type: ApprovalType (domain/src/webinar.rs)
 
-approval-type-automatic = Godkänns automatiskt
-approval-type-manual = Godkänns av värden
-approval-type-not-required = Ingen registrering
-
 ## registration-type: RegistrationType (domain/src/webinar.rs)
-
-registration-type-once-for-all = Registrera sig en gång, för alla tillfällen
-registration-type-each-occurrence = Registrera sig för varje tillfälle
-registration-type-once-for-chosen = Registrera sig en gång och välja tillfällen
 
 ## occurrences: Occurrences, its word `scope` (domain/src/webinar.rs)
 
@@ -200,9 +192,6 @@ job-kind-check-alerts = Kontroll av larm
 job-kind-send-alerts = Utskick av larm
 
 ## job-removal: JobRemoval (domain/src/job.rs)
-
-job-removal-dropped = Borttaget av en person
-job-removal-erased = Raderat med personen
 
 ## limit-key: LimitKey (domain/src/job_limit.rs)
 
@@ -278,9 +267,6 @@ sync-result-failed = Misslyckad
 
 ## decision: Decision (service/src/views/set_aside.rs)
 
-decision-retried = Körs om
-decision-dropped = Borttagna
-
 ## intent: IntentKind (domain/src/store.rs)
 
 intent-register = Registrering
@@ -332,9 +318,6 @@ existing-contacts-fill-blanks = Fyll bara i det som saknas
 existing-contacts-overwrite = Skriv över namnen
 
 ## listing: Listing (domain/src/store/sync.rs)
-
-listing-registrants = Registrerade
-listing-participants = Deltagare
 
 ## intent-result: IntentResult (domain/src/store.rs)
 

@@ -33,7 +33,13 @@ fn every_text_is_asked_for() {
                 .iter()
                 .any(|literal| literal.split(['?', '&', '{', '#']).any(|part| part == said) || literal == word)
         });
-        OF_OTHERS.iter().any(|group| key.starts_with(group))
+        // A part of a key that a function puts together, such as `"sync-result"` with the word of a result.
+        let of_part = key.match_indices('-').any(|(at, _)| {
+            let part = &key[..at];
+            literals.contains(part) && (part.contains('-') || groups.contains(part))
+        });
+        of_part
+            || OF_OTHERS.iter().any(|group| key.starts_with(group))
             || groups.iter().any(|group| key.starts_with(&format!("{group}-")))
             || literals.contains(key)
             || of_said
@@ -76,7 +82,7 @@ fn asked(source: &str) -> Vec<String> {
 
 /// The groups whose words a source asks for.
 fn groups(source: &str) -> Vec<String> {
-    let beginnings = [".word(\"", "worded(visit, \"", "worded(&visit, \"", "worded(reader, \"", "worded(&reader, \""];
+    let beginnings = ["word(\"", "worded(visit, \"", "worded(&visit, \"", "worded(reader, \"", "worded(&reader, \""];
     let all = beginnings.iter().flat_map(|beginning| {
         source.match_indices(beginning).filter_map(|(at, _)| source[at + beginning.len()..].split_once('"'))
     });

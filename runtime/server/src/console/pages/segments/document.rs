@@ -443,7 +443,11 @@ pub(super) fn located(node: &Node, invalid: &InvalidFilter) -> Fault {
     while node.kind.is_group() && parts.next_if(|part| *part == node.kind.word()).is_some() {
         let number =
             if node.kind == Kind::Not { Some(0) } else { parts.next().and_then(|part| part.parse::<usize>().ok()) };
-        let Some((number, inner)) = number.and_then(|number| Some((number, node.inner.get(number)?))) else { break };
+        let Some((number, inner)) = number.and_then(|number| Some((number, node.inner.get(number)?))) else {
+            // What follows is of a condition that the form does not have.
+            parts.by_ref().for_each(drop);
+            break;
+        };
         place = format!("{place}.{number}");
         node = inner;
     }
