@@ -72,6 +72,11 @@ impl Uploads {
         self.kept().retain(|(_, _, upload)| upload.session != session);
     }
 
+    /// Forgets all of them.
+    pub(crate) fn forget_all(&self) {
+        self.kept().clear();
+    }
+
     fn drop_one(&self, id: Uuid) {
         self.kept().retain(|(known, _, _)| *known != id);
     }

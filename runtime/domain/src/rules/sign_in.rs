@@ -18,8 +18,8 @@ pub const FREE_FAILURES: u32 = 5;
 /// How long the first failure that is not free locks for. It doubles with each.
 const FIRST_LOCK: SignedDuration = SignedDuration::from_mins(1);
 
-/// The longest lock. NIST SP 800-63B suggests waits of up to an hour. 24 tries a day guess no password of 12 characters, and
-/// whoever is locked out by somebody else gets in within an hour, or is unlocked by an administrator.
+/// The longest lock. NIST SP 800-63B suggests waits of up to an hour. 24 tries a day guess no password of 12 characters.
+/// Whoever knows an email can keep its owner locked out by trying on, until an administrator, or `greenroom users unlock`, ends it.
 const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long failures count after the last of them.

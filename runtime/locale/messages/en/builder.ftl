@@ -109,6 +109,7 @@ builder-fault-period = Write the begin or the end of the period, or both.
 builder-fault-time = Write a date and a time, such as 2026-01-31T09:00.
 builder-fault-webinar = A webinar's id has 9 to 11 digits. Choose a webinar of the list, or write its id.
 builder-fault-masked = Write the value: what is masked is not known for this condition.
+builder-fault-secret = Only an administrator filters by the value of a secret property: ask whether it is known instead.
 builder-fault-json = This is no JSON: look at line { $line }, column { $column }.
 builder-fault-name = Write a name for the segment.
 builder-fault-taken = There is a segment of this name already: choose another name, or edit that one.

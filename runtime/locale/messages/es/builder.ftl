@@ -104,6 +104,7 @@ builder-fault-period = Escribe el principio o el final del periodo, o ambos.
 builder-fault-time = Escribe una fecha y una hora, como 2026-01-31T09:00.
 builder-fault-webinar = El identificador de un seminario web tiene de 9 a 11 cifras. Elige un seminario web de la lista o escribe su identificador.
 builder-fault-masked = Escribe el valor: lo que está oculto no se conoce para esta condición.
+builder-fault-secret = Solo un administrador filtra por el valor de una propiedad secreta: pregunta si se conoce.
 builder-fault-json = No es JSON: mira la línea { $line }, columna { $column }.
 builder-fault-name = Escribe un nombre para el segmento.
 builder-fault-taken = Ya hay un segmento con este nombre: elige otro o edita aquel.

@@ -104,6 +104,7 @@ builder-fault-period = Écrivez le début ou la fin de la période, ou les deux.
 builder-fault-time = Écrivez une date et une heure, comme 2026-01-31T09:00.
 builder-fault-webinar = L’identifiant d’un webinaire a 9 à 11 chiffres. Choisissez un webinaire de la liste, ou écrivez son identifiant.
 builder-fault-masked = Écrivez la valeur : ce qui est masqué n’est pas connu pour cette condition.
+builder-fault-secret = Seul un administrateur filtre d’après la valeur d’une propriété secrète : demandez plutôt si elle est connue.
 builder-fault-json = Ce n’est pas du JSON : voyez la ligne { $line }, colonne { $column }.
 builder-fault-name = Écrivez un nom pour le segment.
 builder-fault-taken = Un segment porte déjà ce nom : choisissez-en un autre, ou modifiez celui-là.

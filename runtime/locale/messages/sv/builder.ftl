@@ -104,6 +104,7 @@ builder-fault-period = Skriv periodens början eller slut, eller båda.
 builder-fault-time = Skriv ett datum och en tid, som 2026-01-31T09:00.
 builder-fault-webinar = Ett webbinariums id har 9 till 11 siffror. Välj ett webbinarium i listan, eller skriv dess id.
 builder-fault-masked = Skriv värdet: det dolda är inte känt för det här villkoret.
+builder-fault-secret = Bara en administratör filtrerar efter värdet av en hemlig egenskap: fråga i stället om det är känt.
 builder-fault-json = Det här är inte JSON: se rad { $line }, kolumn { $column }.
 builder-fault-name = Skriv ett namn på segmentet.
 builder-fault-taken = Det finns redan ett segment med det namnet: välj ett annat, eller redigera det.

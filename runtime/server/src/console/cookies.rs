@@ -28,8 +28,9 @@ const LONGEST: u32 = 400 * 24 * 60 * 60;
 
 /// Whether browsers reach the server by TLS, its own or that of a proxy in front.
 pub(super) fn with_tls(state: &AppState) -> bool {
-    let server = &state.settings().server;
-    server.tls.is_some() || server.public_url.as_ref().is_some_and(|url| url.as_str().starts_with("https:"))
+    let settings = state.settings();
+    let hubspot = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.as_str());
+    settings.server.public_url(hubspot).starts_with("https:")
 }
 
 /// The address at which the person reaches the server: the configured one, or else the one that the browser has asked.

@@ -115,9 +115,14 @@ async fn sign_in(
     let (email, next) = (fields.get("email").unwrap_or_default(), fields.get("next").unwrap_or("/"));
     let password = SecretString::from(fields.whole("password"));
     let times = state.settings().console.sessions;
+    // Before the password is looked at, so that an address can neither guess nor keep the server busy with hashing.
+    if let Some(address) = access::address(&extensions) {
+        state.rates().of_address(address)?;
+    }
     match sign_in::sign_in(state.store().as_ref(), email, &password, times, state.now()).await {
         Ok(session) => Ok(signed_in(&state, &session, within(next))),
-        Err(failure) => failed(&state, &reader, next, email, failure, &extensions),
+        Err(failure) if failure.kind == FailureKind::Denied => Ok(refused(&state, &reader, next, email, failure)),
+        Err(failure) => Err(failure.into()),
     }
 }
 

@@ -129,7 +129,10 @@ fn rows(visit: &Visit, jobs: &[JobView]) -> Markup {
 fn retrying_all(visit: &Visit, filter: &JobFilter) -> Markup {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     let kind = filter.kind.map(JobKind::as_str);
-    for (name, value) in [("kind", kind), ("action", filter.action.as_deref())] {
+    let contact = filter.contact.as_ref().map(ContactId::as_str);
+    let account = filter.zoom_account.as_ref().map(ZoomAccountId::as_str);
+    let action = filter.action.as_deref();
+    for (name, value) in [("kind", kind), ("action", action), ("contact", contact), ("zoom-account", account)] {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
@@ -199,12 +202,7 @@ async fn remove(State(state): State<AppState>, Path(id): Path<String>, form: For
 async fn retry_all(State(state): State<AppState>, form: Form) -> Result<Redirect, Problem> {
     let Form { visit, .. } = form;
     let wanted = filter(&visit);
-    let dead = JobFilter {
-        state: Some(JobState::DeadLetter),
-        kind: wanted.kind,
-        action: wanted.action,
-        ..JobFilter::default()
-    };
+    let dead = JobFilter { state: Some(JobState::DeadLetter), after: None, ..wanted };
     let (queue, by) = (state.shared_jobs(), visit.by().to_owned());
     let count = to_its_end(async move { all_again(queue.as_ref(), dead, &by).await }).await??;
     Ok(Redirect::to(&format!("/access/jobs?said=jobs-retried&count={count}")))

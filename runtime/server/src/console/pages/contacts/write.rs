@@ -165,6 +165,11 @@ fn form_of_old(
         Some(fields) => fields.get(&field_of(name)).unwrap_or_default().to_owned(),
         None => contact.value(name).unwrap_or_default().to_owned(),
     };
+    // What stood in the form when it was opened, so that only what a person has changed is written.
+    let was = |name: &str| match sent {
+        Some(fields) => fields.whole(&was_of(name)).to_owned(),
+        None => contact.value(name).unwrap_or_default().to_owned(),
+    };
     let email = sent.map_or_else(
         || contact.value(property::EMAIL).unwrap_or_default().to_owned(),
         |fields| fields.get(property::EMAIL).unwrap_or_default().to_owned(),
@@ -181,6 +186,7 @@ fn form_of_old(
                 (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false))
             }
             @for definition in editable(definitions) {
+                input type="hidden" name=(was_of(&definition.name)) value=(was(&definition.name));
                 (Field { name: &field_of(&definition.name), label: &label(visit, definition), value: &value(&definition.name), ..Field::default() }.input("text"))
             }
             button type="submit" { (visit.text("part-save")) }
@@ -189,6 +195,16 @@ fn form_of_old(
     };
     let page = shell::page(visit, Section::Contacts, &title, &content);
     if faults.any() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+}
+
+/// The name of the field that has the value a property had.
+fn was_of(property: &str) -> String {
+    format!("was.{property}")
+}
+
+/// A value as the field of one line sends it back: without line breaks.
+fn as_sent(value: &str) -> String {
+    value.replace(['\r', '\n'], "").trim().to_owned()
 }
 
 /// The name of a property's field.
@@ -210,7 +226,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
     }
     let changed: BTreeMap<String, String> = editable(&definitions)
         .map(|known| (known.name.clone(), fields.get(&field_of(&known.name)).unwrap_or_default().to_owned()))
-        .filter(|(name, value)| contact.value(name).unwrap_or_default().trim() != value)
+        .filter(|(name, value)| as_sent(fields.whole(&was_of(name))) != *value)
         .collect();
     let mut properties = changed;
     if email.is_none() && contact.email.is_some() {

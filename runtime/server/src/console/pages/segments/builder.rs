@@ -218,7 +218,8 @@ async fn look(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, 
     let definitions = store.properties().await?;
     let read = Filter::parse(&looked.document).and_then(|filter| {
         let saved = saved.as_ref().map(|Segment { filter, .. }| filter);
-        secrets::restored(&filter, saved, &definitions, &visit.text("builder-fault-masked"))
+        let no_secrets = (!visit.may(Scope::Administer)).then(|| visit.text("builder-fault-secret"));
+        secrets::restored(&filter, saved, &definitions, &visit.text("builder-fault-masked"), no_secrets.as_deref())
     });
     let filter = match read {
         Ok(filter) => filter,

@@ -8,18 +8,20 @@ use greenroom_domain::{
 };
 
 /// The filter with the saved values in place of masked ones. `why` says that one is not known: what was saved has none for the same
-/// comparison, or several.
+/// comparison, or several. `no_secrets` refuses every other comparison with a secret value: who counts the members of many filters
+/// could find it out.
 pub(super) fn restored(
     filter: &Filter,
     saved: Option<&Filter>,
     definitions: &[PropertyDefinition],
     why: &str,
+    no_secrets: Option<&str>,
 ) -> Result<Filter, InvalidFilter> {
     let mut known = Vec::new();
     if let Some(saved) = saved {
         conditions(saved, &mut known);
     }
-    restore(filter, &known, definitions, "", why)
+    restore(filter, &known, definitions, "", why, no_secrets)
 }
 
 fn restore(
@@ -28,22 +30,33 @@ fn restore(
     definitions: &[PropertyDefinition],
     place: &str,
     why: &str,
+    no_secrets: Option<&str>,
 ) -> Result<Filter, InvalidFilter> {
     let list = |name: &str, filters: &[Filter]| -> Result<Vec<Filter>, InvalidFilter> {
         let inner = filters.iter().enumerate();
-        inner.map(|(n, inner)| restore(inner, known, definitions, &format!("{place}/{name}/{n}"), why)).collect()
+        inner
+            .map(|(n, inner)| restore(inner, known, definitions, &format!("{place}/{name}/{n}"), why, no_secrets))
+            .collect()
     };
     Ok(match filter {
         Filter::All(filters) => Filter::All(list("all", filters)?),
         Filter::Any(filters) => Filter::Any(list("any", filters)?),
-        Filter::Not(inner) => Filter::Not(Box::new(restore(inner, known, definitions, &format!("{place}/not"), why)?)),
+        Filter::Not(inner) => {
+            Filter::Not(Box::new(restore(inner, known, definitions, &format!("{place}/not"), why, no_secrets)?))
+        }
         Filter::Property(condition) if is_masked(condition, definitions) => {
             let mut same = known.iter().filter(|known| masked(known, definitions) == *filter);
             let first = same.next().filter(|first| same.all(|other| other == *first));
             let first = first.ok_or_else(|| InvalidFilter::new(format!("{place}/is"), why))?;
             Filter::Property((*first).clone())
         }
-        Filter::Property(_) | Filter::Event(_) => filter.clone(),
+        Filter::Property(condition) => match no_secrets {
+            Some(why) if masked(condition, definitions) != *filter => {
+                return Err(InvalidFilter::new(format!("{place}/is"), why));
+            }
+            _ => filter.clone(),
+        },
+        Filter::Event(_) => filter.clone(),
     })
 }
 
@@ -87,10 +100,24 @@ mod tests {
     fn a_masked_value_stays_what_it_was() {
         let saved = filter(&json!({ "all": [link("equals", "https://a"), { "property": "city", "is": "known" }] }));
         let sent = |link: Value| filter(&json!({ "any": [{ "not": link }] }));
-        let kept = restored(&sent(link("equals", MASKED)), Some(&saved), &[], "why").unwrap();
+        let kept = restored(&sent(link("equals", MASKED)), Some(&saved), &[], "why", None).unwrap();
         assert_eq!(kept, sent(link("equals", "https://a")));
         let new = sent(link("equals", "https://b"));
-        assert_eq!(restored(&new, Some(&saved), &[], "why").unwrap(), new, "a value that somebody wrote is taken");
+        assert_eq!(
+            restored(&new, Some(&saved), &[], "why", None).unwrap(),
+            new,
+            "a value that somebody wrote is taken"
+        );
+    }
+
+    #[test]
+    fn who_may_see_no_secrets_compares_with_none() {
+        let saved = filter(&link("equals", "https://a"));
+        let refused = |sent: &Value| restored(&filter(sent), Some(&saved), &[], "why", Some("no")).err();
+        assert_eq!(refused(&link("contains", "tk=a")).map(|invalid| invalid.message), Some("no".to_owned()));
+        assert_eq!(refused(&link("equals", MASKED)), None, "what is saved stays");
+        assert_eq!(refused(&json!({ "property": property::LAST_JOIN_URL, "is": "known" })), None);
+        assert_eq!(refused(&json!({ "property": "city", "is": { "equals": "Graz" } })), None);
     }
 
     #[test]
@@ -98,11 +125,11 @@ mod tests {
         let two = filter(&json!({ "all": [link("equals", "https://a"), link("equals", "https://b")] }));
         let sent = filter(&json!({ "all": [link("equals", MASKED)] }));
         for saved in [None, Some(&two), Some(&filter(&link("contains", "x")))] {
-            let refused = restored(&sent, saved, &[], "why").unwrap_err();
+            let refused = restored(&sent, saved, &[], "why", None).unwrap_err();
             assert_eq!((refused.pointer.as_str(), refused.message.as_str()), ("/all/0/is", "why"));
         }
         // The same text is no secret of another property.
         let city = filter(&json!({ "property": "city", "is": { "equals": MASKED } }));
-        assert_eq!(restored(&city, None, &[], "why").unwrap(), city);
+        assert_eq!(restored(&city, None, &[], "why", None).unwrap(), city);
     }
 }
