@@ -17,6 +17,7 @@ mod alert;
 mod audit;
 pub mod codes;
 mod contact;
+pub mod contact_search;
 mod email;
 mod encoding;
 mod failure;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     AccountUser, Contact, ContactId, Email, StoreError,
-    rules::contact_search::ContactSearch,
+    contact_search::ContactSearch,
     store::{ContactPlace, StoreAdmin, Summary, UnusableEmail},
 };
 use jiff::Timestamp;

@@ -29,5 +29,6 @@ pub(crate) fn need() -> Result<(), Error> {
         step("browser", format_args!("{PROGRAM} is installed"));
         return Ok(());
     }
-    Err(Error::NoBrowser(why.unwrap_or_else(|| format!("the package {PACKAGE} has no such program"))))
+    let why = why.unwrap_or_else(|| format!("the package {PACKAGE} has no such program"));
+    Err(Error::NoBrowser { program: PROGRAM, why })
 }

@@ -14,8 +14,8 @@ pub(crate) enum Error {
     NoCommand,
     #[error("cargo built {name} and named no command")]
     NoSuchCommand { name: String },
-    #[error("there is no `{program}`: {0}", program = crate::chromium::PROGRAM)]
-    NoBrowser(String),
+    #[error("there is no `{program}`: {why}")]
+    NoBrowser { program: &'static str, why: String },
     #[error("the demo went wrong: {0}")]
     Demo(String),
     #[error(

@@ -32,6 +32,7 @@ mod call;
 mod client;
 mod clock;
 mod config;
+mod config_error;
 mod credentials;
 mod download;
 mod errors;
@@ -51,7 +52,8 @@ pub mod webhook;
 mod wire;
 
 pub use clock::{Clock, SystemClock};
-pub use config::{ConfigError, DEFAULT_API_URL, DEFAULT_OAUTH_URL, Plan, Zoom, ZoomBuilder};
+pub use config::{DEFAULT_API_URL, DEFAULT_OAUTH_URL, Plan, Zoom, ZoomBuilder};
+pub use config_error::ConfigError;
 pub use permissions::{Permission, permissions};
 #[doc(hidden)]
 pub use provider::fuzzing;

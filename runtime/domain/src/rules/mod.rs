@@ -3,8 +3,7 @@
 //! There are two kinds. Some decide whether something may happen, and are called above the storage traits
 //! ([`registration`], [`registration_change`], [`identity`], [`people`], [`settings`]). Others work out the rows that follow from other rows,
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
-//! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`contact_search`] for the contacts that a
-//! search finds, [`claims`] for
+//! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
 //! keys and intents, [`jobs`] for jobs that wait, [`waiting`] for what they wait for from outside, [`erasure`]
 //! for rows of erased people. [`alerts`] says what an operator is told. A store loads facts and writes rows, and decides nothing itself.
 
@@ -17,7 +16,6 @@ pub mod caller;
 pub mod claims;
 pub mod connection;
 pub mod contact_rows;
-pub mod contact_search;
 pub mod derived;
 pub mod domains;
 pub mod erasure;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde::Serialize;
 
 use super::StoreError;
-use crate::{AccountUser, Contact, ContactId, Email, rules::contact_search::ContactSearch};
+use crate::{AccountUser, Contact, ContactId, Email, contact_search::ContactSearch};
 
 /// How much of everything a store holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use greenroom_domain::{
     AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, HistoryKind, JoinUrl, Registration,
     codes,
-    rules::contact_search::ContactSearch,
+    contact_search::ContactSearch,
     store::{ContactPlace, ImportError, ImportRow, ImportRows, Imported, TimelineEvent},
 };
 use serde::Serialize;

@@ -1,8 +1,8 @@
-//! Finding contacts by what a person types. [`greenroom_domain::rules::contact_search`] decides what is found, and where.
+//! Finding contacts by what a person types. [`greenroom_domain::contact_search`] decides what is found, and where.
 
 use greenroom_domain::{
     Contact, ContactId,
-    rules::contact_search::{ContactSearch, SearchIndex, SearchRange},
+    contact_search::{ContactSearch, SearchIndex, SearchRange},
     store::ContactPlace,
 };
 use rusqlite::{Connection, OptionalExtension, params};

@@ -1,6 +1,6 @@
 use greenroom_domain::{
     Contact,
-    rules::contact_search::ContactSearch,
+    contact_search::ContactSearch,
     store::{ImportRow, ImportRows, ImportStore, RowOutcome, StoreAdmin},
 };
 use serde_json::json;

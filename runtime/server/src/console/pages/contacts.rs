@@ -7,7 +7,7 @@ mod presence;
 mod write;
 
 use axum::{extract::State, response::Response};
-use greenroom_domain::{Contact, ContactId, PropertyDefinition, Scope, property, rules::contact_search::ContactSearch};
+use greenroom_domain::{Contact, ContactId, PropertyDefinition, Scope, contact_search::ContactSearch, property};
 use greenroom_locale::args;
 use greenroom_service::views::contacts;
 use maud::{Markup, html};

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
-use greenroom_domain::{Contact, rules::contact_search::ContactSearch};
+use greenroom_domain::{Contact, contact_search::ContactSearch};
 use greenroom_service::views::contacts;
 use maud::{Markup, html};
 

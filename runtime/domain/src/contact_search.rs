@@ -44,7 +44,7 @@ impl ContactSearch {
     /// The search for what a person typed; none where that is blank.
     ///
     /// ```
-    /// use greenroom_domain::rules::contact_search::ContactSearch;
+    /// use greenroom_domain::contact_search::ContactSearch;
     /// assert!(ContactSearch::of(" ").is_none());
     /// assert!(ContactSearch::of("ada love").is_some());
     /// ```
