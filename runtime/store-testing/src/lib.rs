@@ -38,6 +38,7 @@ pub mod contacts;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod jobs;
 mod memory;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod overview;
 mod provider;
 #[allow(clippy::unwrap_used, clippy::expect_used)]

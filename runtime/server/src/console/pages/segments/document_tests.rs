@@ -96,7 +96,7 @@ fn events() -> impl Strategy<Value = Value> {
         let ids = proptest::collection::vec(select(vec!["82512345678", "123456789", "91234567890"]), 1..4);
         maybe(ids.prop_map(|ids| json!(ids)))
     };
-    let states = proptest::sample::subsequence(vec!["pending", "approved", "denied", "cancelled"], 1..=4);
+    let states = proptest::sample::subsequence(vec!["approved", "pending", "denied", "cancelled"], 1..=4);
     let refined = prop_oneof![
         (webinars(), maybe(text_tests()), maybe(states.prop_map(|states| json!(states)))).prop_map(
             |(ids, name, states)| {
