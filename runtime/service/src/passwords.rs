@@ -53,7 +53,7 @@ impl Place {
     ///
     /// # Errors
     /// Where the hash cannot be read.
-    pub(crate) async fn is_right(self, password: String, hash: Option<String>) -> Result<bool, Failure> {
+    pub(crate) async fn verify(self, password: String, hash: Option<String>) -> Result<bool, Failure> {
         let password = if password.len() > LONGEST { String::new() } else { password };
         self.compute(move || match hash {
             Some(hash) => {
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     async fn is_right(password: &str, hash: Option<&str>) -> Result<bool, Failure> {
-        Place::wait().await.unwrap().is_right(password.to_owned(), hash.map(ToOwned::to_owned)).await
+        Place::wait().await.unwrap().verify(password.to_owned(), hash.map(ToOwned::to_owned)).await
     }
 
     #[tokio::test]

@@ -334,7 +334,7 @@ async fn right_password(
         None => None,
     };
     let hash = user.as_ref().and_then(|user| user.password.clone());
-    let is_right = place.is_right(rules::normalized(password.expose_secret()), hash).await?;
+    let is_right = place.verify(rules::normalized(password.expose_secret()), hash).await?;
     let Some(user) = user else { return Err(refused()) };
     if is_right {
         return Ok(user);
