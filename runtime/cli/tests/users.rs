@@ -1,5 +1,7 @@
 //! `greenroom users`: who signs in.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::Place;

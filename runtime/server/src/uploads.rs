@@ -33,9 +33,12 @@ pub(crate) struct Upload {
     pub(crate) preview: Preview,
 }
 
+/// An upload that is kept: its id, since when, and itself.
+type Kept = (Uuid, Instant, Arc<Upload>);
+
 /// Those that are kept.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Uploads(Arc<Mutex<Vec<(Uuid, Instant, Arc<Upload>)>>>);
+pub(crate) struct Uploads(Arc<Mutex<Vec<Kept>>>);
 
 impl Uploads {
     /// Keeps an upload for some time, instead of the session's former one. Answers its id.
@@ -45,8 +48,7 @@ impl Uploads {
             let mut kept = self.kept();
             kept.retain(|(_, _, other)| other.session != upload.session);
             kept.push((id, Instant::now(), Arc::new(upload)));
-            let bytes =
-                |kept: &[(Uuid, Instant, Arc<Upload>)]| kept.iter().map(|(_, _, it)| it.text.len()).sum::<usize>();
+            let bytes = |kept: &[Kept]| kept.iter().map(|(_, _, it)| it.text.len()).sum::<usize>();
             while kept.len() > MOST || (kept.len() > 1 && bytes(&kept) > MOST_BYTES) {
                 kept.remove(0);
             }
@@ -81,7 +83,7 @@ impl Uploads {
         self.kept().retain(|(known, _, _)| *known != id);
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<(Uuid, Instant, Arc<Upload>)>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -50,7 +50,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
         let message = format!("there is no action {wanted}: list the actions");
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
-    let exactly = loaded.as_ref().map(|info| reference(info));
+    let exactly = loaded.as_ref().map(reference);
     let (settings, of_version) = (state.settings(), exactly.clone());
     let granted = match of_version.map(|text| asked::action(&text)).transpose()? {
         Some(version) => blocking(move || grants::list(&settings, Some(&version))).await??.0,
