@@ -408,7 +408,7 @@ fn slip(language: Language, text: &str) -> Option<&'static str> {
         Language::Swedish if text.contains(['“', '„', '«', '»', '¿', '¡']) => {
             Some("quotes of another language: ”…”")
         }
-        Language::Swedish if text.matches('”').count() % 2 != 0 => Some("quotes without an end"),
+        Language::Swedish if !text.matches('”').count().is_multiple_of(2) => Some("quotes without an end"),
         Language::Swedish => None,
     }
 }
