@@ -23,7 +23,13 @@ macro_rules! args {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<[Bundle; 4]> = LazyLock::new(|| Language::ALL.map(bundle));
+/// The texts of each language, in the order of [`Language::ALL`]. Those of a language that nobody reads are not parsed.
+static BUNDLES: [LazyLock<Bundle>; Language::ALL.len()] = [
+    LazyLock::new(|| bundle(Language::English)),
+    LazyLock::new(|| bundle(Language::Spanish)),
+    LazyLock::new(|| bundle(Language::French)),
+    LazyLock::new(|| bundle(Language::Swedish)),
+];
 
 fn bundle(language: Language) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.identifier()]);
@@ -41,9 +47,8 @@ fn bundle(language: Language) -> Bundle {
 
 /// A text of a language, or else of English. None where no language has it.
 pub(crate) fn text(language: Language, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> Option<String> {
-    let place = Language::ALL.iter().position(|known| *known == language).unwrap_or_default();
-    let own = BUNDLES.get(place).and_then(|bundle| of_bundle(bundle, key, attribute, args));
-    own.or_else(|| of_bundle(&BUNDLES[0], key, attribute, args))
+    let own = of_bundle(&BUNDLES[language as usize], key, attribute, args);
+    own.or_else(|| of_bundle(&BUNDLES[Language::English as usize], key, attribute, args))
 }
 
 fn of_bundle(bundle: &Bundle, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> Option<String> {

@@ -30,12 +30,12 @@ impl Locale {
 
     /// The text of this key. A key that no language has is the text itself, so that a reader sees at least that.
     pub fn text(&self, key: &str) -> String {
-        self.found(key, None, None)
+        self.found(key, None)
     }
 
     /// The text of this key, with values for its variables.
     pub fn with(&self, key: &str, args: &Args<'_>) -> String {
-        self.found(key, None, Some(args))
+        self.found(key, Some(args))
     }
 
     /// An attribute of the text of this key, such as `meaning`; none where it has none.
@@ -64,8 +64,8 @@ impl Locale {
         self.with(&format!("rule-{}", why.word.as_str()), &args)
     }
 
-    fn found(&self, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> String {
-        catalogue::text(self.language, key, attribute, args).unwrap_or_else(|| {
+    fn found(&self, key: &str, args: Option<&Args<'_>>) -> String {
+        catalogue::text(self.language, key, None, args).unwrap_or_else(|| {
             tracing::error!(key, "a text is missing");
             key.to_owned()
         })

@@ -1,14 +1,15 @@
 //! Numbers, dates, times and durations as each language writes them.
 
-use std::time::Duration;
+use std::{cell::OnceCell, time::Duration};
 
 use fixed_decimal::{Decimal, FloatPrecision};
 use icu_datetime::{
     DateTimeFormatter, DateTimeFormatterPreferences,
     fieldsets::{T, YMD, YMDT},
     input::{Date, DateTime, Time},
+    options::TimePrecision,
 };
-use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
+use icu_decimal::DecimalFormatter;
 use icu_locale_core::locale;
 use jiff::{Timestamp, Zoned, civil};
 use jiff_icu::ConvertFrom;
@@ -45,32 +46,31 @@ impl Locale {
 
     /// A date without a time.
     pub fn civil_date(&self, date: civil::Date) -> String {
-        let formatter = DateTimeFormatter::try_new(self.preferences(), YMD::medium());
-        formatter.map_or_else(|_| date.to_string(), |it| it.format(&Date::convert_from(date)).to_string())
+        let written = self.formatters(|it| it.date.format(&Date::convert_from(date)).to_string());
+        written.unwrap_or_else(|| date.to_string())
     }
 
     /// A time of day, to the minute.
     pub fn time(&self, at: Timestamp) -> String {
         let time = self.zoned(at).time();
-        let formatter = DateTimeFormatter::try_new(self.preferences(), T::hm());
-        formatter
-            .map_or_else(|_| time.strftime("%H:%M").to_string(), |it| it.format(&Time::convert_from(time)).to_string())
+        let written = self.formatters(|it| it.time.format(&Time::convert_from(time)).to_string());
+        written.unwrap_or_else(|| time.strftime("%H:%M").to_string())
     }
 
     /// A date and a time of day, to the minute.
     pub fn date_time(&self, at: Timestamp) -> String {
-        self.instant(at, YMDT::medium().with_time_precision(icu_datetime::options::TimePrecision::Minute))
+        self.instant(at, |it| &it.minute)
     }
 
     /// A date and a time of day, to the second.
     pub fn exact_time(&self, at: Timestamp) -> String {
-        self.instant(at, YMDT::medium())
+        self.instant(at, |it| &it.second)
     }
 
-    fn instant(&self, at: Timestamp, fields: YMDT) -> String {
+    fn instant(&self, at: Timestamp, formatter: impl Fn(&Formatters) -> &DateTimeFormatter<YMDT>) -> String {
         let time = self.zoned(at).datetime();
-        let formatter = DateTimeFormatter::try_new(self.preferences(), fields);
-        formatter.map_or_else(|_| time.to_string(), |it| it.format(&DateTime::convert_from(time)).to_string())
+        let written = self.formatters(|it| formatter(it).format(&DateTime::convert_from(time)).to_string());
+        written.unwrap_or_else(|| time.to_string())
     }
 
     /// How long something took, in the two largest units that it has: `2 h 5 min`, `340 ms`.
@@ -111,25 +111,47 @@ impl Locale {
     }
 
     fn decimal_of(&self, decimal: Decimal) -> Option<String> {
-        let formatter = DecimalFormatter::try_new(self.preferences_of_numbers(), Default::default()).ok()?;
-        Some(formatter.format(&decimal).to_string())
+        self.formatters(|it| it.number.format(&decimal).to_string())
     }
 
-    fn preferences_of_numbers(&self) -> DecimalFormatterPreferences {
-        self.icu().into()
+    /// Writes with the language's formatters; none where CLDR's data lack it.
+    fn formatters<T>(&self, write: impl FnOnce(&Formatters) -> T) -> Option<T> {
+        FORMATTERS
+            .with(|all| all[self.language as usize].get_or_init(|| Formatters::of(self.language)).as_ref().map(write))
     }
+}
 
-    fn preferences(&self) -> DateTimeFormatterPreferences {
-        self.icu().into()
-    }
+/// The formatters of a language. They are kept, because to make one takes longer than to write with it, and a list writes many dates.
+struct Formatters {
+    date: DateTimeFormatter<YMD>,
+    time: DateTimeFormatter<T>,
+    minute: DateTimeFormatter<YMDT>,
+    second: DateTimeFormatter<YMDT>,
+    number: DecimalFormatter,
+}
 
-    fn icu(&self) -> icu_locale_core::Locale {
-        match self.language {
+thread_local! {
+    /// Those of each language, in the order of [`Language::ALL`]. Threads cannot share them.
+    static FORMATTERS: [OnceCell<Option<Formatters>>; Language::ALL.len()] = const { [const { OnceCell::new() }; 4] };
+}
+
+impl Formatters {
+    fn of(language: Language) -> Option<Self> {
+        let locale = match language {
             Language::English => locale!("en"),
             Language::Spanish => locale!("es"),
             Language::French => locale!("fr"),
             Language::Swedish => locale!("sv"),
-        }
+        };
+        let dates: DateTimeFormatterPreferences = (&locale).into();
+        Some(Self {
+            date: DateTimeFormatter::try_new(dates, YMD::medium()).ok()?,
+            time: DateTimeFormatter::try_new(dates, T::hm()).ok()?,
+            minute: DateTimeFormatter::try_new(dates, YMDT::medium().with_time_precision(TimePrecision::Minute))
+                .ok()?,
+            second: DateTimeFormatter::try_new(dates, YMDT::medium()).ok()?,
+            number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
+        })
     }
 }
 
