@@ -74,7 +74,7 @@ pub(crate) struct Recorder {
     cut: bool,
     /// The moment from which the times of calls are counted.
     began: Instant,
-    /// When the last call began, in microseconds from then on.
+    /// When the last call began, in microseconds after that. Only a full journal has it.
     called_at: u64,
 }
 
@@ -85,6 +85,7 @@ impl Recorder {
         Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false, began, called_at: 0 }
     }
 
+    /// The microseconds since the journal began.
     fn elapsed(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
@@ -99,7 +100,10 @@ impl Recorder {
         if self.cut {
             return Ok(());
         }
-        self.called_at = self.elapsed();
+        // Digests of two equal runs are equal, so they have no times, and the clock is not read for them.
+        if self.level == JournalLevel::Full {
+            self.called_at = self.elapsed();
+        }
         self.last = self.calls.len();
         if !self.calls.is_empty() {
             self.calls.push(b',');
@@ -113,7 +117,6 @@ impl Recorder {
 
     pub(super) fn answered<R: Serialize>(&mut self, answer: &R) -> serde_json::Result<()> {
         if self.open {
-            // Digests of two equal runs are equal, so they have no times.
             if self.level == JournalLevel::Full {
                 let took = self.elapsed().saturating_sub(self.called_at);
                 self.calls.extend_from_slice(br#","us":"#);
