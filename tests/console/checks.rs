@@ -32,7 +32,7 @@ async fn serve() -> String {
     let bad = format!(
         r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bad</title>
         <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
-        <body><main><h1>Bad</h1><div id="first"></div><p>moves</p>{faults}</main></body></html>"#
+        <body><main><h1>Bad</h1><div id="first"></div><p style="height: 400px">moves</p>{faults}</main></body></html>"#
     );
     let page = |text: String| get(move || async move { ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(text)) });
     let script = |text: String| get(move || async move { ([(header::CONTENT_TYPE, "text/javascript")], text) });
