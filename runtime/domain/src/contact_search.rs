@@ -82,6 +82,16 @@ impl ContactSearch {
         &self.ranges
     }
 
+    /// Whether a contact has to have several words.
+    pub fn is_of_several_words(&self) -> bool {
+        self.words.len() > 1
+    }
+
+    /// Whether a contact with these names and this email has all the words.
+    pub fn has_all<'a>(&self, texts: impl Iterator<Item = &'a str>) -> bool {
+        all_begin(&self.words, texts)
+    }
+
     /// Where a contact is found: the number of the first range that it lies in, and its first key there. None where it is not
     /// found.
     pub fn place(&self, contact: &Contact) -> Option<(usize, String)> {
@@ -106,18 +116,20 @@ impl SearchRange {
                     name.get(..self.prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&self.prefix))
                 };
                 let first = names.filter(begins).min_by_key(|name| name.to_ascii_lowercase())?;
-                has_all(contact, words).then(|| first.to_owned())
+                let names = NAMES.iter().filter_map(|name| contact.value(name));
+                let texts = names.chain(contact.email.iter().map(Email::as_str));
+                all_begin(words, texts).then(|| first.to_owned())
             }
         }
     }
 }
 
-/// Whether each word begins a word of the contact's names, or its email.
-fn has_all(contact: &Contact, words: &[String]) -> bool {
-    let names = NAMES.iter().filter_map(|name| contact.value(name)).map(folded);
-    let names: Vec<String> = names.chain(contact.email.iter().map(|email| email.as_str().to_owned())).collect();
-    let begins =
-        |word: &String| names.iter().flat_map(|name| name.split_whitespace()).any(|name| name.starts_with(word));
+/// Whether each word begins a word of one of these texts.
+fn all_begin<'a>(words: &[String], texts: impl Iterator<Item = &'a str>) -> bool {
+    let texts: Vec<String> = texts.map(folded).collect();
+    let begins = |word: &String| {
+        texts.iter().flat_map(|text| text.split_whitespace()).any(|text| text.starts_with(word.as_str()))
+    };
     words.iter().all(begins)
 }
 

@@ -29,6 +29,7 @@ contact-edit = Edit
 contact-erase = Erase this person
 contact-properties = Properties
 contact-secondary-emails = Secondary emails
+contact-units = Business units of the webinars
 contact-show-secrets = Show links and secrets
 contact-show-secrets-hint = Whoever has a join link takes part as this person. The history notes that you looked.
 contact-secrets-shown = Links and secrets are shown until you leave this page.

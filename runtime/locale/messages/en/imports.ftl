@@ -21,6 +21,7 @@ import-gone = The uploaded file is no longer kept: it was imported, another one 
 import-begin = Upload a file
 import-other = Upload another file
 import-unreadable = No row can be read.
+import-unknown-columns = There is no property for these columns:
 import-choose-columns = Choose below what each column holds.
 import-rows = Rows
 import-created = New contacts

@@ -24,6 +24,7 @@ contact-edit = Editar
 contact-erase = Borrar a esta persona
 contact-properties = Propiedades
 contact-secondary-emails = Correos secundarios
+contact-units = Unidades de negocio de los seminarios web
 contact-show-secrets = Mostrar enlaces y secretos
 contact-show-secrets-hint = Quien tiene un enlace de acceso participa como esta persona. El historial anota que lo has visto.
 contact-secrets-shown = Los enlaces y los secretos se muestran hasta que salgas de esta página.

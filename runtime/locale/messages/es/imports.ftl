@@ -19,6 +19,7 @@ import-gone = El archivo subido ya no se conserva: se ha importado, se ha subido
 import-begin = Subir un archivo
 import-other = Subir otro archivo
 import-unreadable = No se puede leer ninguna fila.
+import-unknown-columns = No hay ninguna propiedad para estas columnas:
 import-choose-columns = Elige abajo lo que contiene cada columna.
 import-rows = Filas
 import-created = Contactos nuevos

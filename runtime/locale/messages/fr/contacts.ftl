@@ -24,6 +24,7 @@ contact-edit = Modifier
 contact-erase = Effacer cette personne
 contact-properties = Propriétés
 contact-secondary-emails = E-mails secondaires
+contact-units = Unités commerciales des webinaires
 contact-show-secrets = Afficher les liens et les secrets
 contact-show-secrets-hint = Qui a un lien d’accès participe à la place de cette personne. L’historique note que vous l’avez vu.
 contact-secrets-shown = Les liens et les secrets sont affichés jusqu’à ce que vous quittiez cette page.

@@ -19,6 +19,7 @@ import-gone = Le fichier envoyé n’est plus gardé : il a été importé, un
 import-begin = Envoyer un fichier
 import-other = Envoyer un autre fichier
 import-unreadable = Aucune ligne ne peut être lue.
+import-unknown-columns = Il n’y a pas de propriété pour ces colonnes :
 import-choose-columns = Choisissez ci-dessous ce que contient chaque colonne.
 import-rows = Lignes
 import-created = Nouveaux contacts

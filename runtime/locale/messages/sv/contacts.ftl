@@ -24,6 +24,7 @@ contact-edit = Redigera
 contact-erase = Radera den här personen
 contact-properties = Egenskaper
 contact-secondary-emails = Sekundära e-postadresser
+contact-units = Webbinariernas affärsenheter
 contact-show-secrets = Visa länkar och hemligheter
 contact-show-secrets-hint = Den som har en anslutningslänk deltar som den här personen. Historiken noterar att du har tittat.
 contact-secrets-shown = Länkar och hemligheter visas tills du lämnar sidan.

@@ -19,6 +19,7 @@ import-gone = Den uppladdade filen finns inte kvar: den har importerats, en anna
 import-begin = Ladda upp en fil
 import-other = Ladda upp en annan fil
 import-unreadable = Ingen rad kan läsas.
+import-unknown-columns = Det finns ingen egenskap för de här kolumnerna:
 import-choose-columns = Välj nedan vad varje kolumn innehåller.
 import-rows = Rader
 import-created = Nya kontakter

@@ -117,13 +117,6 @@ pub(super) fn outside(reader: &Reader, title: &str, content: &Markup) -> Html<St
     Html(markup.into_string())
 }
 
-/// A page with its status. One of a failure stays as it is: it is a page for people already.
-pub(crate) fn kept(status: axum::http::StatusCode, mut page: Response) -> Response {
-    *page.status_mut() = status;
-    page.extensions_mut().insert(Kept);
-    page
-}
-
 /// A page for whoever has not signed in, with a status that says it failed.
 pub(super) fn outside_with(status: StatusCode, page: Html<String>) -> Response {
     with_status(page.into_response(), status)

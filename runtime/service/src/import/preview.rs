@@ -125,6 +125,13 @@ impl Preview {
         if self.unreadable.is_some() { 0 } else { self.rows - self.faulty.len() as u64 }
     }
 
+    /// The headers of the columns that nobody knows.
+    pub fn unknown_columns(&self) -> impl Iterator<Item = &str> {
+        let unknown =
+            self.columns.iter().filter(|column| column.holds == ColumnUse::Unknown && !column.header.is_empty());
+        unknown.map(|column| column.header.as_str())
+    }
+
     /// Whether the columns have to be named before anything can be imported.
     pub fn needs_columns(&self) -> bool {
         self.unreadable.is_some() && !self.columns.is_empty()

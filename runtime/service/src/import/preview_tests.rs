@@ -64,6 +64,7 @@ async fn columns_that_nobody_knows_are_named_by_a_person() {
     let text = "Email;Favourite colour;Notes\nada@x.org;green;-\n";
     let preview = seen(&store, text, &ImportOptions::default()).await;
     assert!(preview.needs_columns() && preview.importable() == 0, "{preview:?}");
+    assert_eq!(preview.unknown_columns().collect::<Vec<_>>(), ["Favourite colour", "Notes"]);
     let holds: Vec<&ColumnUse> = preview.columns.iter().map(|column| &column.holds).collect();
     assert_eq!(holds, [&ColumnUse::Email, &ColumnUse::Unknown, &ColumnUse::Unknown]);
     let columns = vec![("Favourite colour".to_owned(), Some("colour".to_owned())), ("Notes".to_owned(), None)];

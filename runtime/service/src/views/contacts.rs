@@ -1,12 +1,12 @@
 //! Contacts.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{
     AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, HistoryKind, JoinUrl, Registration,
-    codes,
+    WebinarId, codes,
     contact_search::ContactSearch,
-    store::{ContactPlace, ImportError, ImportRow, ImportRows, Imported, TimelineEvent},
+    store::{ContactPlace, ImportError, ImportRow, ImportRows, Imported, TimelineEvent, WebinarStore},
 };
 use serde::Serialize;
 
@@ -115,6 +115,27 @@ pub async fn details(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Re
         events.iter_mut().for_each(mask::timeline_event);
     }
     Ok(ContactDetails { contact, registrations, timeline: events })
+}
+
+/// The names of the business units whose webinars these registrations are with; none where the account has one unit alone, and
+/// nothing is to be told apart.
+///
+/// # Errors
+/// The store's failure.
+pub async fn business_units(store: &dyn AccountStore, registrations: &[Registration]) -> Result<Vec<String>, Failure> {
+    let account = store.account().await?;
+    if account.business_units.len() < 2 || registrations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: BTreeSet<&WebinarId> = registrations.iter().map(|registration| &registration.webinar).collect();
+    let webinars = WebinarStore::webinars(store).await?;
+    let of_webinars =
+        webinars.iter().filter(|webinar| wanted.contains(&webinar.id)).map(|webinar| &webinar.zoom_account);
+    let accounts: BTreeSet<_> = of_webinars.collect();
+    let units =
+        account.zoom_accounts.iter().filter(|known| accounts.contains(&known.id)).map(|known| &known.business_unit);
+    let names: BTreeSet<&str> = units.map(|unit| account.unit_name(unit)).collect();
+    Ok(names.into_iter().map(ToOwned::to_owned).collect())
 }
 
 /// The contact with this primary email; none where there is none.

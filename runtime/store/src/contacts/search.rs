@@ -43,6 +43,9 @@ pub(crate) fn find(
             if is_passed {
                 continue;
             }
+            if range.index == SearchIndex::Name && search.is_of_several_words() && !may_be(c, search, &place)? {
+                continue;
+            }
             let Some(contact) = of_row(c, place.row)? else { continue };
             if search.place(&contact) == Some((index, place.key.clone())) {
                 found.push((place, contact));
@@ -77,6 +80,18 @@ fn bounds(range: &SearchRange, after: Option<&ContactPlace>) -> (String, String)
 fn order(index: SearchIndex, place: &ContactPlace) -> (String, u64) {
     let key = if index == SearchIndex::Name { place.key.to_ascii_lowercase() } else { place.key.clone() };
     (key, place.row)
+}
+
+/// Whether a contact that is found by one of several words may be found by all of them. It looks at the names alone, because most
+/// contacts that have one of the words lack another.
+fn may_be(c: &Connection, search: &ContactSearch, place: &ContactPlace) -> Result<bool, Error> {
+    let mut names = c.prepare_cached(
+        "SELECT value FROM contact_properties WHERE contact = ?1 AND name IN ('firstname', 'lastname')
+         UNION ALL SELECT email FROM contacts WHERE row = ?1 AND email IS NOT NULL",
+    )?;
+    let row = i64::try_from(place.row).unwrap_or(i64::MAX);
+    let names: Vec<String> = names.query_map([row], |found| found.get(0))?.collect::<Result<_, _>>()?;
+    Ok(search.has_all(names.iter().map(String::as_str)))
 }
 
 fn of_row(c: &Connection, row: u64) -> Result<Option<Contact>, Error> {

@@ -78,7 +78,7 @@ async fn question(
     };
     let page = shell::page(visit, Section::Contacts, &title, &content);
     let status = if typed.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(shell::kept(status, page))
+    Ok(shell::with_status(page, status))
 }
 
 async fn erase(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {

@@ -75,7 +75,7 @@ fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
         ul { @for key in ["import-format-csv", "import-format-json", "import-format-again"] { li { (visit.text(key)) } } }
     };
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    if fault.is_some() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+    if fault.is_some() { shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
 async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Response, Problem> {
@@ -115,7 +115,7 @@ fn found(state: &AppState, visit: &Visit, id: &str) -> Result<Arc<Upload>, Box<R
             h1 { (title) }
             (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
         };
-        Box::new(shell::kept(StatusCode::NOT_FOUND, shell::page(visit, Section::Contacts, &title, &content)))
+        Box::new(shell::with_status(shell::page(visit, Section::Contacts, &title, &content), StatusCode::NOT_FOUND))
     })
 }
 
@@ -135,9 +135,15 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
         }
         (parts::notice(Tone::Plain, &html! { p { (visit.text("import-not-yet")) } }))
         @if let Some(reason) = &preview.unreadable {
+            @let unknown: Vec<&str> = preview.unknown_columns().collect();
             (parts::notice(Tone::Bad, &html! {
                 p { strong { (visit.text("import-unreadable")) } }
-                p { bdi lang="en" { (reason) } }
+                // What to do at a command line is not what to do here.
+                @if unknown.is_empty() { p { bdi lang="en" { (reason) } } }
+                @else {
+                    p { (visit.text("import-unknown-columns")) }
+                    ul { @for header in unknown { li { (parts::written(header)) } } }
+                }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
             }))
         }

@@ -65,6 +65,7 @@ async fn page(state: &AppState, visit: &Visit, id: &str, reveal: bool) -> Result
     let contact = &details.contact;
     let definitions = store.properties().await?;
     let events = timeline::of(store, contact.id.as_str(), reveal).await?.action_events;
+    let units = contacts::business_units(store, &details.registrations).await?;
     let of_segments = segments::of_contact(store, &contact.id, state.now()).await?;
     let wanted = RunFilter { contact: Some(contact.id.clone()), ..RunFilter::default() };
     let runs = runs::list(store, &state.settings(), state.schemas(), &wanted, None, RUNS, false).await?;
@@ -79,7 +80,7 @@ async fn page(state: &AppState, visit: &Visit, id: &str, reveal: bool) -> Result
                 section aria-labelledby="runs" { (of_runs(visit, contact, &runs.items, runs.next.is_some())) }
             }
             div {
-                section aria-labelledby="properties" { (properties(visit, contact, &definitions)) }
+                section aria-labelledby="properties" { (properties(visit, contact, &definitions, &units)) }
                 section aria-labelledby="segments" { (in_segments(visit, &of_segments)) }
             }
         }
@@ -114,7 +115,7 @@ fn buttons(visit: &Visit, details: &ContactDetails, definitions: &[PropertyDefin
 }
 
 /// P1 to P4 first (what Greenroom counts of webinars), then names, emails, and the others in the order of their definitions.
-fn properties(visit: &Visit, contact: &Contact, definitions: &[PropertyDefinition]) -> Markup {
+fn properties(visit: &Visit, contact: &Contact, definitions: &[PropertyDefinition], units: &[String]) -> Markup {
     let derived = PropertyDefinition::webinar_properties();
     let of_webinars = derived.iter().map(|own| definitions.iter().find(|known| known.name == own.name).unwrap_or(own));
     let mut facts: Vec<(String, Markup)> =
@@ -127,6 +128,10 @@ fn properties(visit: &Visit, contact: &Contact, definitions: &[PropertyDefinitio
     let others = definitions.iter().filter(|known| !known.derived && known.name != property::EMAIL);
     let with_values = others.filter(|known| contact.value(&known.name).is_some());
     facts.extend(with_values.map(|definition| (label(visit, definition), value(visit, contact, definition))));
+    if !units.is_empty() {
+        let names = html! { @for name in units { div { (parts::written(name)) } } };
+        facts.push((visit.text("contact-units"), names));
+    }
     facts.push((visit.text("contact-id"), html! { code { (parts::written(contact.id.as_str())) } }));
     html! {
         h2 #properties { (visit.text("contact-properties")) }

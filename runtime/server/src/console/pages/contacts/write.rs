@@ -39,7 +39,9 @@ pub(super) fn routes() -> Beside {
 /// What is wrong with a form: texts for fields, and one for the whole.
 #[derive(Debug, Default)]
 struct Faults {
-    email: Option<Markup>,
+    email: Option<String>,
+    /// The contact that has the email.
+    holder: Option<ContactId>,
     again: bool,
     whole: Option<String>,
 }
@@ -62,29 +64,29 @@ fn form_of_new(visit: &Visit, fields: &Fields, faults: &Faults) -> Response {
         h1 { (title) }
         (whole_fault(faults))
         (parts::form(visit, "/contacts/new", &html! {
-            (email_field(visit, fields.get(property::EMAIL).unwrap_or_default(), faults))
+            (email_field(visit, fields.get(property::EMAIL).unwrap_or_default(), true, faults))
             @for (name, label, value) in names { (Field { name, label: &label, value, ..Field::default() }.input("text")) }
-            @if faults.again {
-                (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false))
-            }
             button type="submit" { (visit.text("contact-add-button")) }
             " " a href="/contacts" { (visit.text("part-cancel")) }
         }))
     };
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    if faults.any() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+    if faults.any() { shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
 fn whole_fault(faults: &Faults) -> Markup {
     html! { @if let Some(fault) = &faults.whole { (parts::notice(Tone::Bad, &html! { p { bdi lang="en" { (fault) } } })) } }
 }
 
-fn email_field(visit: &Visit, value: &str, faults: &Faults) -> Markup {
+/// The field of the email, with what is wrong with it, and what to do.
+fn email_field(visit: &Visit, value: &str, is_required: bool, faults: &Faults) -> Markup {
+    let erased = faults.again.then(|| visit.text("contact-was-erased"));
+    let fault = faults.email.as_deref().or(erased.as_deref());
     html! {
-        (Field { name: property::EMAIL, label: &visit.text("contacts-email"), value, is_required: true, autocomplete: Some("off"),
+        (Field { name: property::EMAIL, label: &visit.text("contacts-email"), value, is_required, fault, autocomplete: Some("off"),
             hint: Some(&visit.text("contact-email-hint")), ..Field::default() }.input("email"))
-        @if let Some(fault) = &faults.email { p.fault role="alert" { (fault) } }
-        @if faults.again { p.fault role="alert" { (visit.text("contact-was-erased")) } }
+        @if let Some(holder) = &faults.holder { p { a href=(links::contact_by(holder.as_str())) { (visit.text("contact-email-holder")) } } }
+        @if faults.again { (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false)) }
     }
 }
 
@@ -101,7 +103,7 @@ async fn email(
         return Ok(None);
     }
     let Ok(email) = Email::parse(given) else {
-        faults.email = Some(html! { (visit.text("contact-email-invalid")) });
+        faults.email = Some(visit.text("contact-email-invalid"));
         return Ok(None);
     };
     let known = state.store().identities(std::slice::from_ref(&email)).await?.into_iter().next();
@@ -109,9 +111,8 @@ async fn email(
     let holder = known.primary_of.or(known.secondary_of);
     match holder {
         Some(holder) if Some(&holder) != own => {
-            faults.email = Some(html! {
-                (visit.text("contact-email-taken")) " " a href=(links::contact_by(holder.as_str())) { (visit.text("contact-email-holder")) }
-            });
+            faults.email = Some(visit.text("contact-email-taken"));
+            faults.holder = Some(holder);
         }
         None if (known.erased || known.deleted) && !fields.is_checked("again") => faults.again = true,
         _ => {}
@@ -179,12 +180,7 @@ fn form_of_old(
         (whole_fault(faults))
         (parts::form(visit, &format!("{}/edit", links::contact(contact)), &html! {
             input type="hidden" name="version" value=(contact.version);
-            (Field { name: property::EMAIL, label: &visit.text("contacts-email"), value: &email, autocomplete: Some("off"), ..Field::default() }.input("email"))
-            @if let Some(fault) = &faults.email { p.fault role="alert" { (fault) } }
-            @if faults.again {
-                p.fault role="alert" { (visit.text("contact-was-erased")) }
-                (Field { name: "again", label: &visit.text("contact-again"), ..Field::default() }.check(false))
-            }
+            (email_field(visit, &email, false, faults))
             @for definition in editable(definitions) {
                 input type="hidden" name=(was_of(&definition.name)) value=(was(&definition.name));
                 (Field { name: &field_of(&definition.name), label: &label(visit, definition), value: &value(&definition.name), ..Field::default() }.input("text"))
@@ -194,7 +190,7 @@ fn form_of_old(
         }))
     };
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    if faults.any() { shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page) } else { page }
+    if faults.any() { shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY) } else { page }
 }
 
 /// The name of the field that has the value a property had.

@@ -193,7 +193,7 @@ async fn save(State(state): State<AppState>, form: Form) -> Result<Response, Pro
         }
     }
     let page = show(&state, &visit, &draft, &looked).await?;
-    Ok(shell::kept(StatusCode::UNPROCESSABLE_ENTITY, page))
+    Ok(shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
 /// Reads a draft, and counts whom it selects.
@@ -269,7 +269,7 @@ async fn show(state: &AppState, visit: &Visit, draft: &Draft, looked: &Looked) -
         p.hint { (visit.text("builder-intro")) }
         @if let Some(wrong) = &looked.wrong.whole { (parts::notice(Tone::Bad, &html! { p { (wrong) } })) }
         form.builder method="post" action=(format!("{PAGE}#builder")) hx-post=(PAGE) hx-target="#outcome" hx-select="#outcome" hx-swap="outerHTML"
-            hx-trigger="input target:input delay:400ms, input target:textarea delay:400ms" hx-sync="this:replace" {
+            hx-trigger="input target:(input,textarea) delay:400ms" hx-sync="this:replace" {
             (parts::token(visit))
             input type="hidden" name="of" value=(draft.of);
             input type="hidden" name="updated" value=(draft.updated);
@@ -278,7 +278,7 @@ async fn show(state: &AppState, visit: &Visit, draft: &Draft, looked: &Looked) -
             button.visually-hidden type="submit" name="op" value="show" tabindex="-1" formnovalidate { (visit.text("builder-count-button")) }
             @if may_save { (name_field(visit, draft, looked)) }
             (tabs(visit, is_json))
-            div #builder hx-post=(PAGE) hx-trigger="change target:select" hx-target="#builder" hx-select="#builder" hx-swap="outerHTML" hx-include="closest form" {
+            div #builder hx-post=(PAGE) hx-trigger="change target:select" hx-target="#builder" hx-select="#builder" hx-select-oob="#outcome" hx-swap="outerHTML" hx-include="closest form" {
                 @match &draft.filter {
                     Written::Fields(node) => (view.filter(node)),
                     Written::Json(text) => {
@@ -334,7 +334,9 @@ fn outcome(visit: &Visit, looked: &Looked) -> Markup {
                     p { strong { (visit.with("segments-members-count", &args![count = *members, number = visit.number(i64::try_from(*members).unwrap_or(i64::MAX))])) } }
                     p { (parts::written(words)) }
                 })),
-                None => (parts::notice(Tone::Plain, &html! { p { (visit.text("builder-incomplete")) } })),
+                None => (parts::notice(Tone::Plain, &html! {
+                    p { @if let Some(wrong) = &looked.wrong.json { (wrong) } @else { (visit.text("builder-incomplete")) } }
+                })),
             }
         }
     }

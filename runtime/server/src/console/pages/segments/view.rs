@@ -163,9 +163,16 @@ impl Shown<'_> {
         .input(kind)
     }
 
-    /// A choice of words, each with its text of a group.
-    fn choice(&self, field: &'static str, label: &str, group: &str, words: &[&str], chosen: &str) -> Markup {
-        let texts: Vec<String> = words.iter().map(|word| self.view.reader.word(group, word)).collect();
+    /// A choice of words, each with its text.
+    fn choice(
+        &self,
+        field: &'static str,
+        label: &str,
+        words: &[&str],
+        chosen: &str,
+        text: impl Fn(&Reader, &str) -> String,
+    ) -> Markup {
+        let texts: Vec<String> = words.iter().map(|word| text(self.view.reader, word)).collect();
         let choices: Vec<(&str, &str)> = words.iter().copied().zip(texts.iter().map(String::as_str)).collect();
         self.choose(field, label, &choices, chosen)
     }
@@ -181,7 +188,9 @@ impl Shown<'_> {
         let groups = if self.node.kind.is_group() || depth >= MAX_DEPTH { &[][..] } else { &Kind::GROUPS[..] };
         let kinds: Vec<Kind> = kinds.into_iter().chain(groups.iter().copied()).collect();
         let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
-        self.choice("kind", &self.text("builder-kind"), "builder-kind", &words, self.node.kind.word())
+        self.choice("kind", &self.text("builder-kind"), &words, self.node.kind.word(), |reader, word| {
+            reader.word("builder-kind", word)
+        })
     }
 
     fn property(&self) -> Markup {
@@ -206,7 +215,7 @@ impl Shown<'_> {
         html! {
             div.line {
                 (self.choose("property", &self.text("builder-property"), &choices, name))
-                (self.choice("test", &self.text("builder-test"), "builder-test", &tests, test))
+                (self.choice("test", &self.text("builder-test"), &tests, test, |reader, word| reader.word("builder-test", word)))
                 (self.operands(name, test, if is_number { "number" } else { "text" }))
             }
         }
@@ -221,7 +230,7 @@ impl Shown<'_> {
             "known" | "unknown" => html! {},
             "contains" => self.input("value", &self.text("builder-value"), "text"),
             _ => html! {
-                @if only.is_none() { (self.choice("as", &self.text("builder-as"), "property-type", &["text", "number"], chosen)) }
+                @if only.is_none() { (self.choice("as", &self.text("builder-as"), &["text", "number"], chosen, |reader, word| reader.word("property-type", word))) }
                 @if test == "between" { (value("value", self.text("builder-from"))) (value("to", self.text("builder-to"))) } @else { (value("value", self.text("builder-value"))) }
             },
         }
@@ -238,10 +247,10 @@ impl Shown<'_> {
         let (count_name, count_fault) = (self.name("count"), self.fault("count"));
         html! {
             div.line {
-                (self.choice("happened", &self.text("builder-happened"), "builder-happened", &happened, chosen("happened", &happened)))
-                (self.choice("times", &self.text("builder-times"), "builder-times", &times, chosen("times", &times)))
+                (self.choice("happened", &self.text("builder-happened"), &happened, chosen("happened", &happened), |reader, word| reader.word("builder-happened", word)))
+                (self.choice("times", &self.text("builder-times"), &times, chosen("times", &times), |reader, word| reader.word("builder-times", word)))
                 (Field { name: &count_name, label: &self.text("builder-count"), value: count, fault: count_fault.as_deref(), ..Field::default() }.input("number"))
-                (self.choice("when", &self.text("builder-when"), "builder-when", &when, chosen("when", &when)))
+                (self.choice("when", &self.text("builder-when"), &when, chosen("when", &when), |reader, word| reader.word("builder-when", word)))
                 @match chosen("when", &when) {
                     "lastDays" => (self.input("days", &self.text("builder-days"), "number")),
                     "between" => (self.period(&WHEN)),
