@@ -177,3 +177,43 @@ async fn an_installed_version_is_activated_rolled_back_and_uninstalled_after_its
     wrong.has("value=\"/etc/passwd\"").has("role=\"alert\"");
     serving.stop().await;
 }
+
+/// The body of a form with a package, in parts.
+fn in_parts(fields: &[(&str, &str)], package: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+    }
+    let head = "--x\r\ncontent-disposition: form-data; name=\"package\"; filename=\"a.wasm\"\r\n\r\n";
+    [&body, head.as_bytes(), package, b"\r\n--x--\r\n"].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uploaded_package_is_installed_after_it_was_shown() {
+    let (place, serving, browser) = stage().await;
+    let package = crate::common::package(ECHO, "3.0.0", crate::common::RETURNS_INPUT);
+    let page = browser.get("/actions/install").await;
+    let csrf = page.value_of_name("csrf");
+    let send = |fields: Vec<(&str, &str)>, package: &[u8]| {
+        let request = browser.request(Method::POST, "/actions/install/upload");
+        let request =
+            request.header("content-type", "multipart/form-data; boundary=x").body(in_parts(&fields, package));
+        browser.send(request)
+    };
+    let shown = send(vec![("csrf", &csrf)], &package).await;
+    shown.has("echo 3.0.0").has("Not signed").has("The same file again").ok();
+    let client = serving.client(&place.key("read").await);
+    assert_eq!(client.get("/v1/actions/echo").await.ok()["version"], "1.0.0", "it is only shown");
+    let confirm = shown.value_of_name("confirm");
+    let other = crate::common::package(ECHO, "3.1.0", crate::common::RETURNS_INPUT);
+    let another = send(vec![("csrf", &csrf), ("confirm", &confirm), ("activate", "true")], &other).await;
+    assert_eq!(another.status, StatusCode::CONFLICT, "another package than was shown");
+    let done = send(vec![("csrf", &csrf), ("confirm", &confirm), ("activate", "true")], &package).await;
+    assert_eq!(done.leads_to(), "/actions/echo?said=action-installed");
+    assert_eq!(client.get("/v1/actions/echo").await.ok()["version"], "3.0.0");
+    let nonsense = send(vec![("csrf", &csrf)], b"no package").await;
+    assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
+    nonsense.has("role=\"alert\"");
+    assert_eq!(send(vec![("csrf", "wrong")], &package).await.status, StatusCode::FORBIDDEN);
+    serving.stop().await;
+}

@@ -60,6 +60,11 @@ install-title = Install an action
 install-source = Source
 install-source-hint = An address with the digest of the package (https://…#sha256=…), or a reference in a registry (oci://…).
 install-show = Show what would change
+install-upload = Or upload a package
+install-file = Package (a .wasm file)
+install-file-hint = What it may do and how it differs from the active version is shown first.
+install-file-again = The same file again
+install-file-again-hint = The server keeps no upload: choose the file once more to install it.
 install-activate = Make it the active version
 install-confirm = Install, and grant what it asks for
 install-replaces = Active version now

@@ -60,6 +60,11 @@ install-title = Instalar una acción
 install-source = Origen
 install-source-hint = Una dirección con la huella del paquete (https://…#sha256=…) o una referencia en un registro (oci://…).
 install-show = Mostrar qué cambiaría
+install-upload = O subir un paquete
+install-file = Paquete (un archivo .wasm)
+install-file-hint = Primero se muestra qué puede hacer y en qué difiere de la versión activa.
+install-file-again = El mismo archivo otra vez
+install-file-again-hint = El servidor no guarda lo que se sube: elija el archivo de nuevo para instalarlo.
 install-activate = Hacerla la versión activa
 install-confirm = Instalar y conceder lo que pide
 install-replaces = Versión activa ahora

@@ -60,6 +60,11 @@ install-title = Installer une action
 install-source = Origine
 install-source-hint = Une adresse avec l’empreinte du paquet (https://…#sha256=…), ou une référence dans un registre (oci://…).
 install-show = Montrer ce qui changerait
+install-upload = Ou envoyer un paquet
+install-file = Paquet (un fichier .wasm)
+install-file-hint = Ce qu’il peut faire et ce qui le distingue de la version active est d’abord montré.
+install-file-again = Le même fichier encore une fois
+install-file-again-hint = Le serveur ne garde aucun envoi : choisissez le fichier de nouveau pour l’installer.
 install-activate = En faire la version active
 install-confirm = Installer et accorder ce qu’elle demande
 install-replaces = Version active actuelle

@@ -60,6 +60,11 @@ install-title = Installera en åtgärd
 install-source = Källa
 install-source-hint = En adress med paketets kontrollsumma (https://…#sha256=…), eller en referens i ett register (oci://…).
 install-show = Visa vad som skulle ändras
+install-upload = Eller ladda upp ett paket
+install-file = Paket (en .wasm-fil)
+install-file-hint = Vad det får göra och hur det skiljer sig från den aktiva versionen visas först.
+install-file-again = Samma fil igen
+install-file-again-hint = Servern sparar inga uppladdningar: välj filen en gång till för att installera den.
 install-activate = Gör den till aktiv version
 install-confirm = Installera och bevilja det den begär
 install-replaces = Aktiv version nu

@@ -1,11 +1,13 @@
 //! Installing, activating, rolling back and uninstalling versions of actions. What a change would do is shown before it is done.
 
 use axum::{
-    extract::{Path, State},
+    extract::{DefaultBodyLimit, Path, State},
+    handler::Handler as _,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::Scope;
+use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::installing::{
     self, InstallPlan, InstalledVersion, InstalledVersions, PackageVerdict, Prepared,
 };
@@ -16,11 +18,13 @@ use crate::{
     answer::Kept,
     api::{asked, installed},
     beside::Beside,
+    body,
     console::{
         around,
         form::Form,
         parts::{self, Field},
         shell::{self, Section},
+        upload::Upload,
         visit::Visit,
     },
     detached::blocking,
@@ -28,12 +32,20 @@ use crate::{
     state::AppState,
 };
 
+/// The most bytes of a form with a package.
+const MOST: usize = DEFAULT_MAX_BYTES + (64 << 10);
+
 /// The routes.
 pub(super) fn routes() -> Beside {
     Beside::default()
         .page("/actions/install", Scope::Administer, ask)
         .form("/actions/install/plan", Scope::Administer, plan)
         .form("/actions/install", Scope::Administer, install)
+        .form(
+            "/actions/install/upload",
+            Scope::Administer,
+            upload.layer(DefaultBodyLimit::disable()).layer(body::at_most(MOST)),
+        )
         .page("/actions/{name}/activate", Scope::Administer, show_activation)
         .form("/actions/{name}/activate", Scope::Administer, activate)
         .form("/actions/{name}/rollback", Scope::Administer, roll_back)
@@ -56,8 +68,51 @@ fn asked_page(visit: &Visit, source: &str, problem: Option<&Problem>) -> Respons
                 hint: Some(&visit.text("install-source-hint")), autocomplete: Some("off"), ..Field::default() }.input("text"))
             button type="submit" { (visit.text("install-show")) }
         }))
+        h2 { (visit.text("install-upload")) }
+        (upload_form(visit, None))
     };
     with_status(problem, shell::page(visit, Section::Actions, &title, &content))
+}
+
+/// The form for a package as a file. The server keeps none, so that it is chosen again to be installed: `confirm` is the digest of the
+/// package that was shown.
+fn upload_form(visit: &Visit, confirm: Option<&str>) -> Markup {
+    let (label, hint) = match confirm {
+        None => (visit.text("install-file"), visit.text("install-file-hint")),
+        Some(_) => (visit.text("install-file-again"), visit.text("install-file-again-hint")),
+    };
+    let field = Field { name: "package", label: &label, hint: Some(&hint), ..Field::default() };
+    html! {
+        form method="post" action="/actions/install/upload" enctype="multipart/form-data" {
+            (parts::token(visit))
+            @if let Some(confirm) = confirm { input type="hidden" name="confirm" value=(confirm); }
+            (field.with(&html! {
+                input id=(field.id()) type="file" name=(field.name) accept=".wasm,application/wasm" required aria-describedby=[field.described_by()];
+            }))
+            @if confirm.is_some() { (Field { name: "activate", label: &visit.text("install-activate"), ..Field::default() }.check(true)) }
+            div.actions {
+                button type="submit" { (visit.text(if confirm.is_some() { "install-confirm" } else { "install-show" })) }
+                @if confirm.is_some() { a role="button" class="secondary" href="/actions" { (visit.text("part-cancel")) } }
+            }
+        }
+    }
+}
+
+/// Shows what installing an uploaded package would change, and installs it where that was shown before.
+async fn upload(State(state): State<AppState>, sent: Upload) -> Result<Response, Problem> {
+    let Upload { visit, fields, files } = sent;
+    let package = files.into_iter().find(|file| file.field == "package").map(|file| file.bytes).unwrap_or_default();
+    let prepared = match installed::uploaded(&state, package).await {
+        Ok(prepared) => prepared,
+        Err(problem) => return Ok(asked_page(&visit, "", Some(&problem))),
+    };
+    if let Some(confirm) = fields.get("confirm") {
+        let activate = fields.is_checked("activate");
+        let done = installed::confirmed(state, &visit.who().user, prepared, confirm, None, activate).await?;
+        return Ok(Redirect::to(&format!("/actions/{}?said=action-installed", done.name)).into_response());
+    }
+    let content = html! { (planned(&visit, &prepared.plan)) (upload_form(&visit, Some(prepared.plan.digest.hex()))) };
+    Ok(shell::page(&visit, Section::Actions, &visit.text("install-title"), &content))
 }
 
 /// The page with the status of the problem that it shows.
