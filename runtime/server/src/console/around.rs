@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::Route,
 };
 use greenroom_locale::args;
@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use tower::Service;
 
 use super::{shell, visit::Reader};
-use crate::{answer::Kept, problem::Problem};
+use crate::problem::Problem;
 
 /// What a page may do: load this server's own script, styles and pictures, and send its forms here. It is in no frame, so that
 /// nobody is made to click. Pico draws its icons from `data:`.
@@ -56,11 +56,10 @@ fn failed(reader: &Reader, problem: &Problem) -> Response {
         p { a href="/" { (reader.text("failed-home")) } }
     };
     let page = shell::outside(reader, &reader.text("failed-title"), &content);
-    let mut response = (problem.its_status(), page).into_response();
+    let mut response = shell::outside_with(problem.its_status(), page);
     if let Some(seconds) = problem.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    response.extensions_mut().insert(Kept);
     response
 }
 

@@ -1,9 +1,30 @@
-//! Addresses of what pages are about. What people wrote is no more than one part of a path.
+//! Addresses of what pages are about. What people wrote is no more than one part of a path, or one value of a query.
 
-use greenroom_domain::Contact;
-use url::form_urlencoded;
+use greenroom_domain::{Contact, WebinarId};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::places::encoded;
+/// What stays as it is in a part of a path: what is unreserved there.
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
+
+/// A text as a part of a path, or as a value of a query.
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, &UNRESERVED).to_string()
+}
+
+/// A webinar's page.
+pub(crate) fn webinar(id: &WebinarId) -> String {
+    format!("/webinars/{id}")
+}
+
+/// The page of one of a webinar's sessions, with the people who were in it.
+pub(crate) fn session(webinar: &WebinarId, session: &str) -> String {
+    format!("/webinars/{webinar}/attendance?session={}", encoded(session))
+}
+
+/// The page of a Zoom user's settings.
+pub(crate) fn user(email: &str) -> String {
+    format!("/settings/users/{}", encoded(email))
+}
 
 /// The pages of contacts that are no contact's.
 const OWN: [&str; 4] = ["new", "import", ".", ".."];
@@ -30,8 +51,7 @@ pub(crate) fn segment(name: &str) -> String {
 
 /// The page on which a segment is changed.
 pub(crate) fn builder(name: &str) -> String {
-    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    format!("/segment-builder?of={name}")
+    format!("/segment-builder?of={}", encoded(name))
 }
 
 #[cfg(test)]

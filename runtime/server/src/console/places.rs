@@ -3,33 +3,9 @@
 use greenroom_domain::WebinarId;
 use greenroom_locale::args;
 use maud::{Markup, html};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use super::{parts, visit::Reader};
-
-/// What stays as it is in a part of a path: what is unreserved there.
-const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
-
-/// A text as a part of a path, or as a value of a query.
-pub(crate) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, &UNRESERVED).to_string()
-}
-
-/// The page where a webinar is.
-pub(crate) fn webinar(id: &WebinarId) -> String {
-    format!("/webinars/{id}")
-}
-
-/// The page of one of a webinar's sessions, with who was in it.
-pub(crate) fn session(webinar: &WebinarId, session: &str) -> String {
-    format!("/webinars/{webinar}/attendance?session={}", encoded(session))
-}
-
-/// The page of a contact.
-pub(crate) fn contact(id: &str) -> String {
-    format!("/contacts/{}", encoded(id))
-}
+use super::{links, parts, visit::Reader};
 
 /// The page with the setting, or the record, that a pointer of a rule or a warning names, and what it is called. `of` is the
 /// webinar that the rule or the warning is about.
@@ -38,12 +14,12 @@ pub(crate) fn named(reader: &Reader, pointer: &str, of: &WebinarId) -> Option<(S
         let page = match path.split('/').next().unwrap_or_default() {
             "excludedHostDomains" | "excludedRecordingDomains" | "excludedContactDomains" => "/settings/exclusions",
             "users" => match path.split('/').nth(1) {
-                Some(email) => return Some((user(&unescaped(email)), setting(reader, pointer))),
+                Some(email) => return Some((links::user(&unescaped(email)), setting(reader, pointer))),
                 None => "/settings/users",
             },
             "webinars" => {
                 let id = path.split('/').nth(1).and_then(|id| WebinarId::parse(id).ok());
-                return Some((format!("{}#own", webinar(id.as_ref().unwrap_or(of))), setting(reader, pointer)));
+                return Some((format!("{}#own", links::webinar(id.as_ref().unwrap_or(of))), setting(reader, pointer)));
             }
             _ => "/settings",
         };
@@ -51,8 +27,8 @@ pub(crate) fn named(reader: &Reader, pointer: &str, of: &WebinarId) -> Option<(S
     }
     let (kind, id) = pointer.split_once(':')?;
     match kind {
-        "webinar" => Some((webinar(&WebinarId::parse(id).ok()?), reader.text("place-webinar"))),
-        "session" => Some((session(of, id), reader.text("place-session"))),
+        "webinar" => Some((links::webinar(&WebinarId::parse(id).ok()?), reader.text("place-webinar"))),
+        "session" => Some((links::session(of, id), reader.text("place-session"))),
         "zoom-account" => Some(("/access/connections".to_owned(), reader.text("place-zoom-account"))),
         _ => None,
     }
@@ -63,11 +39,6 @@ pub(crate) fn link(reader: &Reader, pointer: &str, of: &WebinarId) -> Markup {
     let found = named(reader, pointer, of);
     let other = found.filter(|(page, _)| page.split('#').next() != Some(reader.path()));
     html! { @if let Some((page, name)) = other { a href=(page) { (name) } } }
-}
-
-/// The page of a Zoom user's settings.
-pub(crate) fn user(email: &str) -> String {
-    format!("/settings/users/{}", encoded(email))
 }
 
 /// What people call the setting at a pointer.

@@ -98,7 +98,7 @@ pub(crate) fn page(visit: &Visit, section: Section, title: &str, content: &Marku
 }
 
 /// The same page with a status that says it failed, such as that of a form with a fault.
-pub(crate) fn with_status(mut response: Response, status: axum::http::StatusCode) -> Response {
+pub(crate) fn with_status(mut response: Response, status: StatusCode) -> Response {
     *response.status_mut() = status;
     response.extensions_mut().insert(Kept);
     response

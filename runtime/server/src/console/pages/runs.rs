@@ -17,7 +17,7 @@ use self::filter::Filter;
 use crate::{
     beside::Beside,
     console::{
-        around, outcomes, parts,
+        around, links, outcomes, parts,
         shell::{self, Section},
         visit::Visit,
     },
@@ -101,7 +101,7 @@ fn row(visit: &Visit, run: &RunRecord) -> Markup {
             td { (outcomes::badge(visit, &run.result)) }
             td {
                 @match &run.contact {
-                    Some(contact) => a href=(contact_page(contact.as_str())) { (parts::written(contact.as_str())) },
+                    Some(contact) => a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) },
                     None => (parts::nothing(visit)),
                 }
             }
@@ -112,11 +112,4 @@ fn row(visit: &Visit, run: &RunRecord) -> Markup {
             }
         }
     }
-}
-
-/// The page of a contact.
-fn contact_page(contact: &str) -> String {
-    let id: String = url::form_urlencoded::byte_serialize(contact.as_bytes()).collect();
-    // A path does not know `+` for a space.
-    format!("/contacts/{}", id.replace('+', "%20"))
 }

@@ -10,6 +10,7 @@ use super::tabs;
 use crate::{
     beside::Beside,
     console::{
+        links,
         parts::{self, Field},
         visit::{Reader, Visit},
     },
@@ -100,10 +101,9 @@ fn rows(visit: &Visit, entries: &[HistoryView]) -> Markup {
 
 fn subject(visit: &Visit, entry: &HistoryView) -> Markup {
     let Some(subject) = entry.subject.as_deref() else { return parts::nothing(visit) };
-    let encoded = || percent_encoding::utf8_percent_encode(subject, percent_encoding::NON_ALPHANUMERIC);
     let address = match entry.what {
-        HistoryKind::SyncNow => Some(format!("/webinars/{}", encoded())),
-        HistoryKind::JobRetried => Some(format!("/access/jobs/{}", encoded())),
+        HistoryKind::SyncNow => Some(format!("/webinars/{}", links::encoded(subject))),
+        HistoryKind::JobRetried => Some(format!("/access/jobs/{}", links::encoded(subject))),
         _ => None,
     };
     html! {

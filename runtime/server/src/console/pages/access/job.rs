@@ -11,7 +11,6 @@ use greenroom_service::views::{
     jobs::{self, JobView},
 };
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
 use super::tabs;
@@ -20,7 +19,7 @@ use crate::{
     console::{
         around,
         form::Form,
-        look,
+        links, look,
         parts::{self, Tone},
         visit::Visit,
     },
@@ -134,7 +133,7 @@ fn facts(visit: &Visit, job: &JobView) -> Markup {
 }
 
 fn contact(id: &str) -> Markup {
-    html! { a href=(format!("/contacts/{}", utf8_percent_encode(id, NON_ALPHANUMERIC))) { (parts::written(id)) } }
+    html! { a href=(links::contact_by(id)) { (parts::written(id)) } }
 }
 
 /// The action, the webinar or the address that a job is about.

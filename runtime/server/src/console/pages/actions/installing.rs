@@ -15,7 +15,6 @@ use maud::{Markup, html};
 
 use super::in_words;
 use crate::{
-    answer::Kept,
     api::{asked, installed},
     beside::Beside,
     body,
@@ -71,7 +70,8 @@ fn asked_page(visit: &Visit, source: &str, problem: Option<&Problem>) -> Respons
         h2 { (visit.text("install-upload")) }
         (upload_form(visit, None))
     };
-    with_status(problem, shell::page(visit, Section::Actions, &title, &content))
+    let status = problem.map_or(StatusCode::OK, Problem::its_status);
+    shell::with_status(shell::page(visit, Section::Actions, &title, &content), status)
 }
 
 /// The form for a package as a file. The server keeps none, so that it is chosen again to be installed: `confirm` is the digest of the
@@ -113,14 +113,6 @@ async fn upload(State(state): State<AppState>, sent: Upload) -> Result<Response,
     }
     let content = html! { (planned(&visit, &prepared.plan)) (upload_form(&visit, Some(prepared.plan.digest.hex()))) };
     Ok(shell::page(&visit, Section::Actions, &visit.text("install-title"), &content))
-}
-
-/// The page with the status of the problem that it shows.
-fn with_status(problem: Option<&Problem>, page: Response) -> Response {
-    let status = problem.map_or(StatusCode::OK, Problem::its_status);
-    let mut response = (status, page).into_response();
-    response.extensions_mut().insert(Kept);
-    response
 }
 
 async fn plan(State(state): State<AppState>, Form { visit, fields }: Form) -> Result<Response, Problem> {

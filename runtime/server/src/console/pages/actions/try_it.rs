@@ -18,7 +18,6 @@ use uuid::Uuid;
 
 use super::{chooser, label::label};
 use crate::{
-    answer::Kept,
     api::asked,
     beside::Beside,
     console::{
@@ -143,9 +142,7 @@ async fn page(
         }
     };
     let page = shell::page(visit, Section::Actions, &format!("{} – {}", visit.text("try-title"), shown.name), &content);
-    let mut response = (beyond.status, page).into_response();
-    response.extensions_mut().insert(Kept);
-    Ok(response)
+    Ok(shell::with_status(page, beyond.status))
 }
 
 /// Earlier runs, to take their input from.

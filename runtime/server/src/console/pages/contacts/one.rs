@@ -93,7 +93,7 @@ fn buttons(visit: &Visit, details: &ContactDetails, definitions: &[PropertyDefin
     let is_secret = |known: &PropertyDefinition| known.secret && contact.value(&known.name).is_some();
     let has_secrets = definitions.iter().any(is_secret) || registrations.iter().any(|it| it.join_url.is_some());
     let address = links::contact(contact);
-    let of_contact: String = url::form_urlencoded::byte_serialize(contact.id.as_str().as_bytes()).collect();
+    let of_contact = links::encoded(contact.id.as_str());
     html! {
         div.actions {
             @if visit.may(Scope::Invoke) {
@@ -263,7 +263,7 @@ fn in_segments(visit: &Visit, names: &[String]) -> Markup {
 
 fn of_runs(visit: &Visit, contact: &Contact, runs: &[RunRecord], has_more: bool) -> Markup {
     let heads = ["contact-run", "contact-action", "contact-outcome"].map(|key| visit.text(key));
-    let of_contact: String = url::form_urlencoded::byte_serialize(contact.id.as_str().as_bytes()).collect();
+    let of_contact = links::encoded(contact.id.as_str());
     html! {
         h2 #runs { (visit.text("contact-runs")) }
         @if runs.is_empty() { p.hint { (visit.text("contact-no-runs")) } }

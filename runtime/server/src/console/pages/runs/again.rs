@@ -18,7 +18,6 @@ use serde_json::{Value, json};
 
 use super::replay::verdict;
 use crate::{
-    answer::Kept,
     api::{self, asked},
     beside::Beside,
     console::{
@@ -139,9 +138,7 @@ async fn page(
         }))
     };
     let page = shell::page(visit, Section::Runs, &visit.text("again-title"), &content);
-    let mut response = (status, page).into_response();
-    response.extensions_mut().insert(Kept);
-    Ok(response)
+    Ok(shell::with_status(page, status))
 }
 
 fn head(visit: &Visit, asked: &Asked) -> Markup {

@@ -19,14 +19,13 @@ use maud::{Markup, html};
 use semver::VersionReq;
 use serde_json::json;
 
-use super::contact_page;
 use crate::{
     api::asked,
     beside::Beside,
     console::{
         calls,
         form::Form,
-        look, outcomes,
+        links, look, outcomes,
         parts::{self, Field},
         shell::{self, Section},
         visit::Visit,
@@ -151,7 +150,7 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
             visit.text("runs-contact"),
             run.contact.as_ref().map_or_else(
                 || parts::nothing(visit),
-                |contact| html! { a href=(contact_page(contact.as_str())) { (parts::written(contact.as_str())) } },
+                |contact| html! { a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) } },
             ),
         ),
         (visit.text("run-began"), html! { time datetime=(run.started_at) { (visit.exact_time(run.started_at)) } }),

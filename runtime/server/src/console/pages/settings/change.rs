@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::{
     console::{
         form::{Fields, Form},
+        links,
         parts::{self, Tone},
         places,
         visit::Visit,
@@ -98,7 +99,7 @@ fn led_back(back: &str, at: Option<Timestamp>) -> Response {
     let (page, place) = back.split_once('#').map_or((back, String::new()), |(page, place)| (page, format!("#{place}")));
     let more = if page.contains('?') { '&' } else { '?' };
     let said =
-        at.map_or_else(|| "said=unchanged".to_owned(), |at| format!("saved={}", places::encoded(&at.to_string())));
+        at.map_or_else(|| "said=unchanged".to_owned(), |at| format!("saved={}", links::encoded(&at.to_string())));
     Redirect::to(&format!("{page}{more}{said}{place}")).into_response()
 }
 
@@ -281,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_form_leads_back_to_pages_of_this_site_alone() {
-        let of = |given: &str| back(&Fields::read(format!("back={}", places::encoded(given)).as_bytes()), "/settings");
+        let of = |given: &str| back(&Fields::read(format!("back={}", links::encoded(given)).as_bytes()), "/settings");
         for (given, page) in [
             ("/settings/users?q=a", "/settings/users?q=a"),
             ("/webinars/1?saved=x&q=a#own", "/webinars/1?q=a#own"),

@@ -20,9 +20,10 @@ use super::{
 use crate::{
     console::{
         form::{Fields, Form},
+        links,
         look::{self, Look},
         parts::{self, Field},
-        places, shell,
+        shell,
         visit::Visit,
     },
     list,
@@ -78,8 +79,7 @@ pub(super) async fn save(
     let email = &user.user.email;
     let (version, was) = (change::version(&fields)?, change::shown_before(&fields));
     let entered = entered(&fields, email, &was);
-    match change::save(&state, &visit, &change::changed(&entered, &was), version, &places::user(email.as_str())).await?
-    {
+    match change::save(&state, &visit, &change::changed(&entered, &was), version, &links::user(email.as_str())).await? {
         Saved::Done(response) => Ok(response),
         Saved::Refused(failure) => Err(failure.into()),
         Saved::Meanwhile(meanwhile) => {
@@ -160,7 +160,7 @@ async fn panel(
     meanwhile: Option<&Meanwhile>,
 ) -> Result<Response, Problem> {
     let email = &user.user.email;
-    let address = places::user(email.as_str());
+    let address = links::user(email.as_str());
     let may = visit.may(Scope::Settings);
     let own = |name: &str| shown.get(&pointer(email, name)).and_then(Value::as_bool).unwrap_or(false);
     let content = html! {
@@ -185,7 +185,7 @@ async fn panel(
                     (of_account(visit, user, shown))
                     @if may { (change::buttons(visit, meanwhile, &address)) }
                 }))
-                p { a href=(format!("/webinars?q={}", places::encoded(email.as_str()))) { (visit.text("settings-webinars-of-user")) } }
+                p { a href=(format!("/webinars?q={}", links::encoded(email.as_str()))) { (visit.text("settings-webinars-of-user")) } }
             }
         }
     };
@@ -220,7 +220,7 @@ async fn users(state: &AppState, visit: &Visit, current: Option<&Email>) -> Resu
     let all = zoom_users::list(state.store().as_ref()).await?.into_iter().filter(is_wanted);
     let after = visit.query("cursor").map(|cursor| cursor.into_owned());
     let cut = list::cut(all, after.as_deref(), ROWS, |view| format!("{} {}", view.user.email, view.zoom_account));
-    let query = if wanted.is_empty() { String::new() } else { format!("?q={}", places::encoded(&wanted)) };
+    let query = if wanted.is_empty() { String::new() } else { format!("?q={}", links::encoded(&wanted)) };
     let heads = ["settings-user", "settings-unit", "settings-new-webinars-head", "webinars-recordings"];
     let on = |is_on: bool| {
         look::badge(
@@ -240,7 +240,7 @@ async fn users(state: &AppState, visit: &Visit, current: Option<&Email>) -> Resu
                         @for view in &cut.items {
                             tr {
                                 td {
-                                    a href=(format!("{}{query}", places::user(view.user.email.as_str()))) aria-current=[(current == Some(&view.user.email)).then_some("true")] { (parts::written(&name(view))) }
+                                    a href=(format!("{}{query}", links::user(view.user.email.as_str()))) aria-current=[(current == Some(&view.user.email)).then_some("true")] { (parts::written(&name(view))) }
                                     br; (parts::written(view.user.email.as_str()))
                                     @if view.user.not_listed_at.is_some() { br; (look::badge(Look::Warning, &visit.text("settings-not-listed"))) }
                                 }

@@ -18,10 +18,9 @@ use maud::{Markup, html};
 use super::one::{self, Tab};
 use crate::{
     console::{
-        chart,
+        chart, links,
         look::{self, Look},
         parts::{self, Field},
-        places,
         visit::Visit,
     },
     problem::Problem,
@@ -213,7 +212,7 @@ fn name(visit: &Visit, person: &Attendee) -> Markup {
     let name = if person.name.trim().is_empty() { visit.text("attendance-without-name") } else { person.name.clone() };
     html! {
         @match &person.contact {
-            Some(contact) => { a href=(places::contact(contact.as_str())) { (parts::written(&name)) } }
+            Some(contact) => { a href=(links::contact_by(contact.as_str())) { (parts::written(&name)) } }
             None => { (parts::written(&name)) }
         }
         @if let Some(email) = &person.email { br; span.quiet { (parts::written(email)) } }

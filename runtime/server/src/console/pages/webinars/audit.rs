@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     api::asked,
-    console::{look, parts, places, visit::Visit},
+    console::{links, look, parts, places, visit::Visit},
     problem::Problem,
     state::AppState,
 };
@@ -91,7 +91,7 @@ fn warned(visit: &Visit, webinar: &WebinarId, warned: &ExplainedWarning) -> Mark
             @for (name, values) in lists { (folded(visit, webinar, name, values)) }
             p {
                 @if is_about_emails {
-                    a href=(format!("{}/left-out?reason={}", places::webinar(webinar), places::encoded(warning.reason.as_deref().unwrap_or_default()))) { (visit.text("audit-who")) } " "
+                    a href=(format!("{}/left-out?reason={}", links::webinar(webinar), links::encoded(warning.reason.as_deref().unwrap_or_default()))) { (visit.text("audit-who")) } " "
                 }
                 (places::link(visit, &warning.pointer, webinar))
             }
@@ -107,7 +107,7 @@ fn folded(visit: &Visit, webinar: &WebinarId, name: &str, values: &[Value]) -> M
             summary { (parts::count(visit, if name == "sessions" { "audit-sessions" } else { "place-entries" }, values.len())) }
             ul {
                 @for value in values.iter().map(text) {
-                    li { @if name == "sessions" { a href=(places::session(webinar, &value)) { (parts::written(&value)) } } @else { (parts::written(&value)) } }
+                    li { @if name == "sessions" { a href=(links::session(webinar, &value)) { (parts::written(&value)) } } @else { (parts::written(&value)) } }
                 }
             }
         }

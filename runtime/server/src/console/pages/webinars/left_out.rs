@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use super::one::{self, Tab};
 use crate::{
     console::{
+        links,
         look::{self, Look},
         parts::{self, Field},
         places,
@@ -50,8 +51,8 @@ pub(super) async fn show(
     let found = all.into_iter().filter(|out| wanted.is_none_or(|wanted| out.reason == wanted));
     let cut = list::cut(found, after.as_deref(), ROWS, |out| out.email.clone());
     let csv = match wanted {
-        Some(reason) => format!("{}/left-out.csv?reason={reason}", places::webinar(id)),
-        None => format!("{}/left-out.csv", places::webinar(id)),
+        Some(reason) => format!("{}/left-out.csv?reason={reason}", links::webinar(id)),
+        None => format!("{}/left-out.csv", links::webinar(id)),
     };
     let content = html! {
         (only_counted(&state, &visit, &webinar).await?)

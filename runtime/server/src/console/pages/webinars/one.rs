@@ -9,9 +9,9 @@ use super::progress;
 use crate::{
     api::asked,
     console::{
-        look,
+        links, look,
         pages::settings,
-        parts, places, rules,
+        parts, rules,
         shell::{self, Section},
         visit::Visit,
     },
@@ -58,7 +58,7 @@ pub(super) async fn page(
     content: &Markup,
 ) -> Result<Response, Problem> {
     let id = &webinar.view.id;
-    let address = |path: &str| format!("{}{path}", places::webinar(id));
+    let address = |path: &str| format!("{}{path}", links::webinar(id));
     let tabs = Tab::ALL.map(|(_, path, key)| (address(path), visit.text(key)));
     let current =
         Tab::ALL.iter().find(|(known, ..)| *known == tab).map(|(_, path, _)| address(path)).unwrap_or_default();

@@ -28,8 +28,9 @@ use crate::{
     api::{self, asked},
     console::{
         form::Form,
+        links,
         look::{self, Look},
-        parts, places,
+        parts,
         visit::Visit,
     },
     problem::Problem,
@@ -54,7 +55,7 @@ pub(super) async fn sync_now(
     let webinar = asked::webinar(&id)?;
     let request = api::webinars::by_hand(&state, webinar.clone(), &form.visit.who().user).await?;
     state.jobs().enqueue(request).await?;
-    Ok(Redirect::to(&format!("{}?said=sync-asked", places::webinar(&webinar))).into_response())
+    Ok(Redirect::to(&format!("{}?said=sync-asked", links::webinar(&webinar))).into_response())
 }
 
 /// How the sync of a webinar goes.
@@ -133,7 +134,7 @@ impl Progress {
 /// The button that syncs now; or how the sync goes, where one is under way.
 pub(super) async fn shown(state: &AppState, visit: &Visit, webinar: &WebinarView) -> Result<Markup, Problem> {
     let progress = Progress::of(state, visit, &webinar.id, &webinar.zoom_account).await?;
-    let page = places::webinar(&webinar.id);
+    let page = links::webinar(&webinar.id);
     Ok(html! {
         @if progress.goes_on() {
             section.panel aria-labelledby="progress-title" {

@@ -18,8 +18,9 @@ use super::one::{self, Tab};
 use crate::{
     console::{
         form::Form,
+        links,
         look::{self, Look},
-        parts, places,
+        parts,
         visit::Visit,
     },
     problem::Problem,
@@ -68,7 +69,7 @@ async fn page(
             (sessions(visit, webinar, &calls))
             @if visit.may(Scope::Administer) && calls.iter().any(is_masked) {
                 p.hint { (visit.text("recordings-reveal-hint")) }
-                div.actions { (parts::button(visit, &format!("{}/recordings", places::webinar(&webinar.view.id)), &visit.text("recordings-reveal"))) }
+                div.actions { (parts::button(visit, &format!("{}/recordings", links::webinar(&webinar.view.id)), &visit.text("recordings-reveal"))) }
             }
         }
         @if let Some(call) = calls.iter().find(is_wanted) { (transcript(visit, call)) }
@@ -138,7 +139,7 @@ fn link(visit: &Visit, url: Option<&str>) -> Markup {
 fn words(visit: &Visit, webinar: &WebinarDetails, call: Option<&Call>) -> Markup {
     match call {
         Some(call) if !call.transcript.is_empty() => html! {
-            a href=(format!("{}/recordings?session={}#transcript", places::webinar(&webinar.view.id), places::encoded(call.session.as_str()))) {
+            a href=(format!("{}/recordings?session={}#transcript", links::webinar(&webinar.view.id), links::encoded(call.session.as_str()))) {
                 (parts::count(visit, "recordings-cues", call.transcript.len()))
             }
         },

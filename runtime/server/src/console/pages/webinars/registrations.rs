@@ -11,9 +11,8 @@ use maud::html;
 use super::one::{self, Tab};
 use crate::{
     console::{
-        look,
+        links, look,
         parts::{self, Field},
-        places,
         visit::Visit,
     },
     problem::Problem,
@@ -57,7 +56,7 @@ pub(super) async fn show(
                         tr {
                             th scope="row" {
                                 @match &registration.contact {
-                                    Some(contact) => { a href=(places::contact(contact.as_str())) { (parts::written(registration.email.as_str())) } }
+                                    Some(contact) => { a href=(links::contact_by(contact.as_str())) { (parts::written(registration.email.as_str())) } }
                                     None => { (parts::written(registration.email.as_str())) br; span.quiet { (visit.text("registrations-no-contact")) } }
                                 }
                             }
