@@ -36,7 +36,7 @@ pub(crate) fn waterfall(reader: &Reader, calls: &[RecordedCall], from: usize, to
     html! {
         @if calls.is_empty() { p.nothing { (reader.text("call-none")) } }
         @else {
-            p.hint { (reader.with("call-shown", &args![first = from + 1, last = until, number = reader.number(calls.len() as u64)])) }
+            p.hint { (reader.with("call-shown", &args![first = from + 1, last = until, number = reader.number(calls.len())])) }
             @if !has_times { p.hint { (reader.text("call-no-times")) } }
             (parts::table(&reader.text("call-title"), &heads, &html! {
                 @for (place, call) in shown {

@@ -82,7 +82,7 @@ pub(crate) fn effects(reader: &Reader, effects: &[RecordedCall]) -> Markup {
     html! {
         @if counts.is_empty() { p.nothing { (reader.text("run-no-effects")) } }
         @else {
-            ul { @for (function, count) in counts { li { (call(reader, function)) " · " (reader.number(count as u64)) } } }
+            ul { @for (function, count) in counts { li { (call(reader, function)) " · " (reader.number(count)) } } }
         }
     }
 }

@@ -148,6 +148,14 @@ pub(crate) fn confirmed(visit: &Visit, action: &str, name: &str, what: &Markup, 
     }
 }
 
+/// Values for [`Field::choice`], each with its name, behind the one that restricts nothing.
+pub(crate) fn with_any<V: From<&'static str>>(
+    reader: &Reader,
+    choices: impl IntoIterator<Item = (V, String)>,
+) -> Vec<(V, String)> {
+    std::iter::once((V::from(""), reader.text("part-any"))).chain(choices).collect()
+}
+
 /// A field of a form with its label.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Field<'a> {
@@ -190,11 +198,11 @@ impl Field<'_> {
     }
 
     /// A choice of one of several values, each with its name.
-    pub(crate) fn choice(&self, choices: &[(&str, &str)]) -> Markup {
+    pub(crate) fn choice<V: AsRef<str>, N: AsRef<str>>(&self, choices: &[(V, N)]) -> Markup {
         self.with(&html! {
             select id=(self.id()) name=(self.name) required[self.is_required]
                 aria-invalid=[self.fault.map(|_| "true")] aria-describedby=[self.described_by()] {
-                @for (value, name) in choices { option value=(value) selected[*value == self.value] { (name) } }
+                @for (value, name) in choices { option value=(value.as_ref()) selected[value.as_ref() == self.value] { (name.as_ref()) } }
             }
         })
     }
@@ -272,6 +280,7 @@ pub(crate) fn percentage(reader: &Reader, of_hundred: f64) -> Markup {
 }
 
 /// How many of something are on a page of a longer list, or in all.
-pub(crate) fn count(reader: &Reader, key: &str, count: usize) -> String {
-    reader.with(key, &args![count = count, number = reader.number(i64::try_from(count).unwrap_or(i64::MAX))])
+pub(crate) fn count(reader: &Reader, key: &str, count: impl TryInto<u64>) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    reader.with(key, &args![count = count, number = reader.number(count)])
 }

@@ -128,18 +128,15 @@ impl Asked {
                     aria-invalid=[field.fault.map(|_| "true")] aria-describedby=[field.described_by()];
             }),
             Control::Flag => {
-                let [yes, no] = ["input-yes", "input-no"].map(|key| visit.text(key));
-                field.choice(&[("", &visit.text("input-not-given")), ("true", &yes), ("false", &no)])
+                let words = [("", "input-not-given"), ("true", "input-yes"), ("false", "input-no")];
+                field.choice(&words.map(|(value, key)| (value, visit.text(key))))
             }
             Control::Choice(values) => {
-                let not_given = visit.text("input-not-given");
-                let named: Vec<(String, String)> =
-                    values.iter().map(|value| (value.to_string(), shown(value))).collect();
-                let token = field.value.to_owned();
-                let mut choices = vec![("", not_given.as_str())];
-                choices.extend(named.iter().map(|(value, name)| (value.as_str(), name.as_str())));
+                let mut choices = vec![(String::new(), visit.text("input-not-given"))];
+                choices.extend(values.iter().map(|value| (value.to_string(), shown(value))));
+                let token = field.value;
                 if token.starts_with("\"{{") {
-                    choices.push((&token, token.trim_matches('"')));
+                    choices.push((token.to_owned(), token.trim_matches('"').to_owned()));
                 }
                 field.choice(&choices)
             }
@@ -230,7 +227,7 @@ fn token(visit: &Visit, place: usize, label: &str, properties: &[PropertyDefinit
                     input id=(field.id()) name=(field.name) list=(SHARED) autocomplete="off" aria-describedby=[field.described_by()];
                 }))
             } @else {
-                (field.choice(&listed(visit, properties).iter().map(|(name, label)| (name.as_str(), label.as_str())).collect::<Vec<_>>()))
+                (field.choice(&listed(visit, properties)))
             }
         }
     }

@@ -8,7 +8,6 @@ mod write;
 
 use axum::{extract::State, response::Response};
 use greenroom_domain::{Contact, ContactId, PropertyDefinition, Scope, contact_search::ContactSearch, property};
-use greenroom_locale::args;
 use greenroom_service::views::contacts;
 use maud::{Markup, html};
 
@@ -56,7 +55,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let may_write = visit.may(Scope::Administer);
     let content = html! {
         h1 { (visit.text("contacts-title")) }
-        p.hint { (visit.with("contacts-count", &args![count = count, number = visit.number(i64::try_from(count).unwrap_or(i64::MAX))])) }
+        p.hint { (parts::count(&visit, "contacts-count", count)) }
         @if may_write {
             div.actions {
                 a role="button" href="/contacts/new" { (visit.text("contacts-add")) }

@@ -89,24 +89,24 @@ fn first_steps(visit: &Visit, steps: FirstSteps) -> Markup {
 /// What somebody has to do something about, in a sentence each.
 fn notices(visit: &Visit, seen: &Overview) -> Markup {
     let failing = seen.connections.iter().filter(|health| connections::is_failing(&health.account)).count();
-    let dead = usize::try_from(seen.jobs.dead_letters).unwrap_or(usize::MAX);
+    let dead = seen.jobs.dead_letters;
     let rows = [
         (
-            failing,
+            failing > 0,
             parts::count(visit, "overview-failing", failing),
             "/access/connections",
             visit.text("overview-failing-link"),
         ),
         (
-            dead,
+            dead > 0,
             parts::count(visit, "overview-dead", dead),
             "/access/jobs?state=dead-letter",
             visit.text("overview-dead-link"),
         ),
     ];
     html! {
-        @for (count, text, address, link) in rows {
-            @if count > 0 {
+        @for (is_there, text, address, link) in rows {
+            @if is_there {
                 (parts::notice(parts::Tone::Bad, &html! { p { (text) " " a href=(address) { (link) } } }))
             }
         }

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use axum::{
     body::{Body, Bytes},
     extract::{Path, State},
-    http::{HeaderValue, header},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use futures::{StreamExt as _, stream};
-use greenroom_domain::{AccountStore, Failure, Scope, segment::Filter};
+use greenroom_domain::Scope;
 use greenroom_locale::args;
 use greenroom_service::{
     spreadsheet,
@@ -55,14 +55,9 @@ pub(super) fn routes() -> Beside {
         .merge(builder::routes())
 }
 
-/// A filter in words.
-async fn words(visit: &Visit, store: &dyn AccountStore, filter: &Filter) -> Result<String, Failure> {
-    Ok(visit.segment_words(filter, &store.properties().await?))
-}
-
 async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let store = state.store().as_ref();
-    let all = segments::list(store, false).await?;
+    let (all, properties) = (segments::list(store, false).await?, store.properties().await?);
     let mut rows = Vec::new();
     let began = Instant::now();
     for segment in &all {
@@ -72,7 +67,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         } else {
             None
         };
-        rows.push((segment, words(&visit, store, &segment.filter).await?, members));
+        rows.push((segment, visit.segment_words(&segment.filter, &properties), members));
     }
     let heads = ["segments-name", "segments-words", "segments-members", "segments-updated"].map(|key| visit.text(key));
     let content = html! {
@@ -86,7 +81,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
                     tr {
                         td { a href=(links::segment(&segment.name)) { (parts::written(&segment.name)) } }
                         td { (parts::written(words)) }
-                        td.number { @if let Some(members) = members { (number(&visit, *members)) } @else { (parts::nothing(&visit)) } }
+                        td.number { @if let Some(members) = members { (visit.number(*members)) } @else { (parts::nothing(&visit)) } }
                         td { (parts::time(&visit, segment.updated_at)) }
                     }
                 }
@@ -94,10 +89,6 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         }
     };
     Ok(shell::page(&visit, Section::Segments, &visit.text("segments-title"), &content))
-}
-
-fn number(visit: &Visit, count: u64) -> String {
-    visit.number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
@@ -111,14 +102,14 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
     let address = links::segment(&segment.name);
     let content = html! {
         h1 { (parts::written(&segment.name)) }
-        p { (parts::written(&words(&visit, store, &filter).await?)) }
+        p { (parts::written(&visit.segment_words(&filter, &store.properties().await?))) }
         div.actions {
             @if visit.may(Scope::Settings) { a role="button" href=(links::builder(&segment.name)) { (visit.text("segments-edit")) } }
             @if count > 0 { a role="button" class="secondary" href=(format!("{address}/members.csv")) download { (visit.text("segments-csv")) } }
             @if visit.may(Scope::Settings) { (removal(&visit, &segment)) }
         }
         (parts::facts(&[
-            (visit.text("segments-members"), html! { (number(&visit, count)) }),
+            (visit.text("segments-members"), html! { (visit.number(count)) }),
             (visit.text("segments-created"), parts::time(&visit, segment.created_at)),
             (visit.text("segments-updated"), parts::time(&visit, segment.updated_at)),
         ]))
@@ -177,7 +168,9 @@ async fn members_as_csv(
     // Spreadsheets take a table without this mark for one of another encoding.
     let head = stream::once(async move { Ok(Bytes::from(format!("\u{feff}{head}"))) });
     let body = Body::from_stream(head.chain(parts));
-    let disposition = HeaderValue::from_static("attachment; filename=\"members.csv\"");
-    let media = HeaderValue::from_static("text/csv; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"members.csv\""),
+    ];
+    Ok((headers, body).into_response())
 }

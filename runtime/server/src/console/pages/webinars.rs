@@ -145,10 +145,6 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 }
 
 fn fields(visit: &Visit, filter: &Filter, account: &Account) -> Markup {
-    let any = visit.text("part-any");
-    let with_any = |choices: Vec<(String, String)>| -> Vec<(String, String)> {
-        std::iter::once((String::new(), any.clone())).chain(choices).collect()
-    };
     let states = [SyncState::Synced, SyncState::SyncedWithWarnings, SyncState::NotSynced, SyncState::InProgress];
     let mut of_state: Vec<(String, String)> =
         states.iter().map(|state| (look::word_of(state), visit.word("sync-state", &look::word_of(state)))).collect();
@@ -161,9 +157,8 @@ fn fields(visit: &Visit, filter: &Filter, account: &Account) -> Markup {
         .map(|zoom| (zoom.id.to_string(), format!("{} · {}", account.unit_name(&zoom.business_unit), zoom.id)));
     let of_unit = account.business_units.iter().map(|unit| (unit.id.to_string(), unit.name.clone()));
     let choice = |name: &str, label: &str, value: &str, choices: Vec<(String, String)>| {
-        let choices = with_any(choices);
-        let choices: Vec<(&str, &str)> = choices.iter().map(|(value, text)| (value.as_str(), text.as_str())).collect();
-        Field { name, label: &visit.text(label), value, ..Field::default() }.choice(&choices)
+        let field = Field { name, label: &visit.text(label), value, ..Field::default() };
+        field.choice(&parts::with_any(visit, choices))
     };
     html! {
         @if !filter.warning.is_empty() { input type="hidden" name="warning" value=(filter.warning); }

@@ -107,7 +107,6 @@ fn credentials(visit: &Visit, fields: &Fields, fault: Option<&Fault>) -> Markup 
     let value = |name| fields.get(name).unwrap_or_default();
     let from = fields.get("from").unwrap_or(SEALED);
     let choices = [SEALED, FILE, ENV].map(|word| (word, visit.word("credentials", word)));
-    let choices: Vec<_> = choices.iter().map(|(word, name)| (*word, name.as_str())).collect();
     html! {
         fieldset {
             legend { (visit.text("connections-credentials")) }

@@ -121,7 +121,7 @@ fn card(visit: &Visit, account: &Account, row: &Row, may_change: bool) -> Markup
                 (visit.text("connections-user"), parts::written(&zoom.connected_user.shown())),
                 (visit.text("connections-credentials"), html! { (visit.word("credentials", &credentials(zoom))) }),
                 (when, parts::maybe_time(visit, since(zoom))),
-                (visit.text("connections-users"), html! { (visit.number(users.len() as u64)) }),
+                (visit.text("connections-users"), html! { (visit.number(users.len())) }),
             ]))
             (not_listed(visit, users))
             @if may_change && zoom.in_use() {

@@ -43,11 +43,8 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 }
 
 fn fields(visit: &Visit) -> Markup {
-    let names: Vec<_> =
-        HistoryKind::ALL.iter().map(|kind| (kind.as_str(), visit.word("history", kind.as_str()))).collect();
-    let any = visit.text("part-any");
-    let mut kinds = vec![("", any.as_str())];
-    kinds.extend(names.iter().map(|(word, name)| (*word, name.as_str())));
+    let named = HistoryKind::ALL.iter().map(|kind| (kind.as_str(), visit.word("history", kind.as_str())));
+    let kinds = parts::with_any(visit, named);
     let value = |name: &str| visit.query(name).unwrap_or_default().into_owned();
     let (what, by, from, to) = (value("what"), value("by"), value("from"), value("to"));
     parts::filters(

@@ -80,15 +80,11 @@ fn filter(reader: &Reader) -> JobFilter {
 
 fn fields(visit: &Visit) -> Markup {
     let value = |name: &str| visit.query(name).unwrap_or_default().into_owned();
-    let any = visit.text("part-any");
-    let named = |group: &str, words: &[&'static str]| -> Vec<(&'static str, String)> {
-        let words = words.iter().map(|word| (*word, visit.word(group, word)));
-        std::iter::once(("", any.clone())).chain(words).collect()
+    let named = |group: &str, words: &[&'static str]| {
+        parts::with_any(visit, words.iter().map(|word| (*word, visit.word(group, word))))
     };
     let states = named("job-state", &JobState::ALL.map(JobState::as_str));
     let kinds = named("job-kind", &JobKind::ALL.map(JobKind::as_str));
-    let states: Vec<_> = states.iter().map(|(word, name)| (*word, name.as_str())).collect();
-    let kinds: Vec<_> = kinds.iter().map(|(word, name)| (*word, name.as_str())).collect();
     let (state, kind, action, contact) = (value("state"), value("kind"), value("action"), value("contact"));
     let zoom = value("zoom-account");
     parts::filters(

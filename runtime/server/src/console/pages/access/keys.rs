@@ -124,13 +124,11 @@ async fn form_page(
     fault: Option<&Fault>,
 ) -> Result<Response, Problem> {
     let users = state.store().account_users().await?;
-    let shown: Vec<_> = users.iter().map(|user| user.email.shown()).collect();
-    let users: Vec<_> = users.iter().zip(&shown).map(|(user, shown)| (user.email.as_str(), shown.as_ref())).collect();
-    let named =
+    let users: Vec<_> = users.iter().map(|user| (user.email.as_str(), user.email.shown())).collect();
+    let days =
         DAYS.map(|days| (days.to_string(), visit.with("keys-days", &args![count = days, number = visit.number(days)])));
-    let (never, for_ever) = ("never".to_owned(), visit.text("keys-never"));
-    let days = named.iter().map(|(value, name)| (value.as_str(), name.as_str()));
-    let days: Vec<_> = days.chain([(never.as_str(), for_ever.as_str())]).collect();
+    let for_ever = ("never".to_owned(), visit.text("keys-never"));
+    let days: Vec<_> = days.into_iter().chain([for_ever]).collect();
     let at = |field| fault::text_at(fault, field);
     let content = html! {
         @if let Some(fault) = fault { (fault.notice(visit)) }

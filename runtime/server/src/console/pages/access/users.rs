@@ -98,8 +98,7 @@ fn adding(visit: &Visit, fields: &Fields, fault: Option<&Fault>) -> Response {
 
 /// The choice of a role, with what each may do.
 fn roles(visit: &Visit, chosen: &str, fault: Option<&str>) -> Markup {
-    let words = Role::ALL.map(|role| (role.as_str(), visit.word("role", role.as_str())));
-    let choices: Vec<_> = words.iter().map(|(word, name)| (*word, name.as_str())).collect();
+    let choices = Role::ALL.map(|role| (role.as_str(), visit.word("role", role.as_str())));
     Field {
         name: "role",
         label: &visit.text("users-role"),

@@ -48,7 +48,7 @@ async fn question(
     typed: Option<&str>,
 ) -> Result<Response, Problem> {
     let stored = view::stored_person(state.store().as_ref(), &ErasureTarget::Contact(contact.id.clone())).await?;
-    let number = |count: usize| html! { (visit.number(i64::try_from(count).unwrap_or(i64::MAX))) };
+    let number = |count: usize| html! { (visit.number(count)) };
     let emails = html! { @for email in &stored.emails { div { (parts::written(email.as_str())) } } };
     let facts = [
         (visit.text("contact-id"), html! { code { (parts::written(contact.id.as_str())) } }),
@@ -111,7 +111,6 @@ fn told(visit: &Visit, erased: &Erased) -> Markup {
         ("erased-jobs", forgotten.jobs),
         ("erased-waits", forgotten.waits),
     ];
-    let facts = facts.map(|(key, count)| (key, i64::try_from(count).unwrap_or(i64::MAX)));
     html! {
         (parts::facts(&facts.map(|(key, count)| (visit.text(key), html! { (visit.number(count)) }))))
         @if erased.account_user { (parts::notice(Tone::Plain, &html! { p { (visit.text("erased-account-user")) } })) }

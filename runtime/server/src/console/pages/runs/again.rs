@@ -159,13 +159,11 @@ fn head(visit: &Visit, asked: &Asked) -> Markup {
 /// The choice of the version. Another one may have another form, so it is chosen first.
 fn versions(state: &AppState, visit: &Visit, asked: &Asked) -> Markup {
     let all = state.runtime().actions().into_iter().filter(|info| info.manifest.name == asked.record.action);
-    let named: Vec<(String, String)> =
-        all.map(|info| (format!("={}", info.manifest.version), info.manifest.version.to_string())).collect();
-    let own = visit.text("again-own-version");
-    let mut choices = vec![("", own.as_str())];
-    choices.extend(named.iter().map(|(value, name)| (value.as_str(), name.as_str())));
+    let named = all.map(|info| (format!("={}", info.manifest.version), info.manifest.version.to_string()));
+    let own = (String::new(), visit.text("again-own-version"));
+    let choices: Vec<_> = std::iter::once(own).chain(named).collect();
     html! {
-        @if named.len() > 1 || !asked.version.is_empty() {
+        @if choices.len() > 2 || !asked.version.is_empty() {
             form.filters method="get" action=(format!("/runs/{}/again", asked.run)) {
                 (Field { name: "version", label: &visit.text("again-version-choice"), value: &asked.version, ..Field::default() }.choice(&choices))
                 button.secondary type="submit" { (visit.text("again-choose-version")) }

@@ -96,7 +96,6 @@ impl Filter {
 
     /// The form.
     pub(super) fn show(&self, visit: &Visit, runtime: &Runtime) -> Markup {
-        let any = visit.text("part-any");
         let mut names: Vec<String> = runtime.actions().into_iter().map(|info| info.manifest.name).collect();
         names.dedup();
         // Runs of an action that is no longer loaded are found, too.
@@ -104,14 +103,10 @@ impl Filter {
         if !own.is_empty() && !names.iter().any(|name| name == own) {
             names.push(own.to_owned());
         }
-        let mut actions = vec![("", any.as_str())];
-        actions.extend(names.iter().map(|name| (name.as_str(), name.as_str())));
-        let statuses = RunStatus::ALL.map(|status| (status.as_str(), visit.word("outcome", status.as_str())));
-        let mut outcomes = vec![("", any.as_str())];
-        outcomes.extend(statuses.iter().map(|(value, name)| (*value, name.as_str())));
-        let words = FailureKind::ALL.map(|kind| (kind.as_str(), visit.word("kind", kind.as_str())));
-        let mut kinds = vec![("", any.as_str())];
-        kinds.extend(words.iter().map(|(value, name)| (*value, name.as_str())));
+        let named = |group: &str, word: &str| (word.to_owned(), visit.word(group, word));
+        let actions = parts::with_any(visit, names.into_iter().map(|name| (name.clone(), name)));
+        let outcomes = parts::with_any(visit, RunStatus::ALL.map(|status| named("outcome", status.as_str())));
+        let kinds = parts::with_any(visit, FailureKind::ALL.map(|kind| named("kind", kind.as_str())));
         let field = |name: &'static str, label: &'static str| (name, visit.text(label));
         let (action, status, kind) =
             (field("action", "runs-by-action"), field("status", "runs-by-status"), field("kind", "runs-by-kind"));
@@ -123,7 +118,7 @@ impl Filter {
         ];
         let days = [field("since", "runs-by-since"), field("until", "runs-by-until")];
         let of = |(name, label): &(&'static str, String)| (*name, label.clone());
-        let choice = |one: &(&'static str, String), choices: &[(&str, &str)]| {
+        let choice = |one: &(&'static str, String), choices: &[(String, String)]| {
             let (name, label) = of(one);
             Field { name, label: &label, value: self.value(name), ..Field::default() }.choice(choices)
         };

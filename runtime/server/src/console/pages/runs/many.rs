@@ -144,7 +144,7 @@ async fn whole(visit: &Visit, filter: &Filter, all: usize) -> Result<Bytes, Prob
     let content = html! {
         p { a href=(filter.address("/runs")) { (visit.text("runs-title")) } }
         h1 { (visit.text("many-title")) }
-        p { (visit.with("many-running", &args![count = all, number = visit.number(all as u64)])) }
+        p { (parts::count(visit, "many-running", all)) }
         (parts::table(&visit.text("many-title"), &heads, &PreEscaped(HERE.to_owned())))
         (PreEscaped(SUMS.to_owned()))
     };
@@ -169,7 +169,6 @@ fn row(visit: &Visit, ran: &RanAgain) -> Markup {
 
 fn summed(visit: &Visit, all: usize, done: usize, failed: usize) -> Markup {
     let tone = if failed == 0 { parts::Tone::Good } else { parts::Tone::Warning };
-    let args =
-        args![all = visit.number(all as u64), done = visit.number(done as u64), failed = visit.number(failed as u64)];
+    let args = args![all = visit.number(all), done = visit.number(done), failed = visit.number(failed)];
     parts::notice(tone, &html! { p { (visit.with("many-sums", &args)) } })
 }

@@ -110,7 +110,7 @@ pub(super) fn page(visit: &Visit, shown: &Shown, above: Option<&Markup>) -> Resp
         h2 { (visit.text("run-effects")) }
         @match &shown.journal {
             Ok(journal) => (outcomes::effects(visit, &journal.effects)),
-            Err(_) => p { (parts::count(visit, "run-effects-count", usize::try_from(run.usage.effects).unwrap_or(usize::MAX))) },
+            Err(_) => p { (parts::count(visit, "run-effects-count", run.usage.effects)) },
         }
         (zoom_calls(visit, &shown.details.zoom_calls))
         (waits_of(visit, &shown.waits))

@@ -6,7 +6,6 @@ use axum::{
 };
 use greenroom::{ActionRef, Divergence, JournalEvent, Replay, Verdict};
 use greenroom_domain::Scope;
-use greenroom_locale::args;
 use greenroom_service::views::{replay, runs};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -49,7 +48,7 @@ async fn replay_run(
 
 /// Whether a replay did the same, in words, with the first difference.
 pub(super) fn verdict(reader: &Reader, replay: &Replay) -> Markup {
-    let calls = reader.with("replay-calls", &args![count = replay.calls, number = reader.number(replay.calls as u64)]);
+    let calls = parts::count(reader, "replay-calls", replay.calls);
     match &replay.verdict {
         Verdict::Same => {
             parts::notice(parts::Tone::Good, &html! { p { strong { (reader.text("replay-same")) } } p { (calls) } })
@@ -61,7 +60,7 @@ pub(super) fn verdict(reader: &Reader, replay: &Replay) -> Markup {
         Verdict::Diverged { divergence } => html! {
             (parts::notice(parts::Tone::Bad, &html! {
                 p { strong { (reader.text("replay-diverged")) } }
-                p { (reader.with("replay-after", &args![count = divergence.after_calls, number = reader.number(divergence.after_calls as u64)])) }
+                p { (parts::count(reader, "replay-after", divergence.after_calls)) }
                 @if let Some(place) = &divergence.place { p { (reader.text("run-place")) " " code { (place) } } }
             }))
             (difference(reader, divergence))

@@ -23,7 +23,6 @@ use super::{
     draft::{Change, Node},
     secrets,
     view::{PAGE, View},
-    words,
 };
 use crate::{
     beside::Beside,
@@ -230,7 +229,7 @@ async fn look(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, 
     };
     match segments::count(store, &filter, state.now()).await {
         Ok(count) => {
-            looked.counted = Some((words(visit, store, &filter).await?, count.members));
+            looked.counted = Some((visit.segment_words(&filter, &definitions), count.members));
             looked.filter = Some(filter);
         }
         Err(failure) if failure.kind == FailureKind::InvalidInput => {
@@ -331,7 +330,7 @@ fn outcome(visit: &Visit, looked: &Looked) -> Markup {
         section #outcome aria-live="polite" {
             @match &looked.counted {
                 Some((words, members)) => (parts::notice(Tone::Plain, &html! {
-                    p { strong { (visit.with("segments-members-count", &args![count = *members, number = visit.number(i64::try_from(*members).unwrap_or(i64::MAX))])) } }
+                    p { strong { (parts::count(visit, "segments-members-count", *members)) } }
                     p { (parts::written(words)) }
                 })),
                 None => (parts::notice(Tone::Plain, &html! {

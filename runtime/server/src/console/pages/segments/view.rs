@@ -172,12 +172,11 @@ impl Shown<'_> {
         chosen: &str,
         text: impl Fn(&Reader, &str) -> String,
     ) -> Markup {
-        let texts: Vec<String> = words.iter().map(|word| text(self.view.reader, word)).collect();
-        let choices: Vec<(&str, &str)> = words.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+        let choices: Vec<_> = words.iter().map(|word| (*word, text(self.view.reader, word))).collect();
         self.choose(field, label, &choices, chosen)
     }
 
-    fn choose(&self, field: &'static str, label: &str, choices: &[(&str, &str)], chosen: &str) -> Markup {
+    fn choose<N: AsRef<str>>(&self, field: &'static str, label: &str, choices: &[(&str, N)], chosen: &str) -> Markup {
         let (name, fault) = (self.name(field), self.fault(field));
         Field { name: &name, label, value: chosen, fault: fault.as_deref(), ..Field::default() }.choice(choices)
     }
@@ -322,13 +321,8 @@ impl Shown<'_> {
     }
 
     fn text_test(&self, test: &'static str, field: &'static str, what: &str) -> Markup {
-        let words = ["", "equals", "contains"];
-        let texts = [
-            self.view.reader.text("part-any"),
-            self.view.reader.word("builder-test", "equals"),
-            self.view.reader.word("builder-test", "contains"),
-        ];
-        let choices: Vec<(&str, &str)> = words.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let words = ["equals", "contains"].map(|word| (word, self.view.reader.word("builder-test", word)));
+        let choices = parts::with_any(self.view.reader, words);
         let text = self.view.reader.with("builder-text-of", &args![what = what]);
         html! {
             div.line {

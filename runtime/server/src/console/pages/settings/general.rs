@@ -203,8 +203,7 @@ fn whose(
         UserSelection::Selected { users } => users,
         UserSelection::None | UserSelection::All => BTreeSet::new(),
     };
-    let words = ["none", "selected", "all"].map(|word| (word, visit.word("users-of", word)));
-    let choices = words.each_ref().map(|(word, text)| (*word, text.as_str()));
+    let choices = ["none", "selected", "all"].map(|word| (word, visit.word("users-of", word)));
     let [title, hint] = texts.map(|key| visit.text(key));
     let list = format!("{name}-users");
     html! {
@@ -244,8 +243,7 @@ fn lines(visit: &Visit, shown: &Shown<'_>, pointer: &str, name: &str, selected: 
 
 /// C1: a sync fills blanks, or overwrites.
 fn existing(visit: &Visit, shown: &Shown<'_>) -> Markup {
-    let words = ["fill-blanks", "overwrite"].map(|word| (word, visit.word("existing-contacts", word)));
-    let choices = words.each_ref().map(|(word, text)| (*word, text.as_str()));
+    let choices = ["fill-blanks", "overwrite"].map(|word| (word, visit.word("existing-contacts", word)));
     let value = shown.values.get(EXISTING).and_then(Value::as_str).unwrap_or("fill-blanks");
     let (title, hint) = (visit.text("setting-existingContacts"), visit.text("settings-existing-hint"));
     html! {

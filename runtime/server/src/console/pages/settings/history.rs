@@ -43,9 +43,7 @@ pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<
 }
 
 fn filter(visit: &Visit, pointer: &str) -> Markup {
-    let any = visit.text("part-any");
-    let mut choices = vec![(String::new(), any)];
-    choices.extend(["users", "webinars"].map(|part| (format!("/{part}"), visit.word("settings", part))));
+    let parts_of = ["users", "webinars"].map(|part| (format!("/{part}"), visit.word("settings", part)));
     let account = [
         "syncWebinarData",
         "webinarsOf",
@@ -55,11 +53,11 @@ fn filter(visit: &Visit, pointer: &str) -> Markup {
         "excludedRecordingDomains",
         "excludedContactDomains",
     ];
-    choices.extend(account.map(|name| (format!("/{name}"), visit.word("setting", name))));
+    let of_account = account.map(|name| (format!("/{name}"), visit.word("setting", name)));
+    let mut choices = parts::with_any(visit, parts_of.into_iter().chain(of_account));
     if !choices.iter().any(|(known, _)| known == pointer) {
         choices.push((pointer.to_owned(), places::setting(visit, pointer)));
     }
-    let choices: Vec<(&str, &str)> = choices.iter().map(|(value, text)| (value.as_str(), text.as_str())).collect();
     Field { name: "pointer", label: &visit.text("settings-of"), value: pointer, ..Field::default() }.choice(&choices)
 }
 

@@ -174,11 +174,9 @@ fn switch(visit: &Visit, webinar: &WebinarView, leaf: &str, now: &Value, states:
 }
 
 fn bulk(visit: &Visit) -> Markup {
-    let any = visit.text("settings-bulk-none");
-    let texts = IN_BULK.map(|(leaf, value, key)| (format!("{leaf} {value}"), visit.text(key)));
-    let choices: Vec<(&str, &str)> = std::iter::once(("", any.as_str()))
-        .chain(texts.iter().map(|(value, text)| (value.as_str(), text.as_str())))
-        .collect();
+    let none = (String::new(), visit.text("settings-bulk-none"));
+    let of_bulk = IN_BULK.map(|(leaf, value, key)| (format!("{leaf} {value}"), visit.text(key)));
+    let choices: Vec<_> = std::iter::once(none).chain(of_bulk).collect();
     html! {
         div.filters {
             (Field { name: "do", label: &visit.text("settings-bulk"), ..Field::default() }.choice(&choices))

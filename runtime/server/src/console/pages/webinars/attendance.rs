@@ -57,12 +57,8 @@ pub(super) async fn show(
 }
 
 fn choice(visit: &Visit, webinar: &WebinarDetails, current: &KnownSession) -> Markup {
-    let named: Vec<(&str, String)> = webinar
-        .sessions
-        .iter()
-        .map(|known| (known.session.id.as_str(), visit.date_time(known.session.starts_at)))
-        .collect();
-    let choices: Vec<(&str, &str)> = named.iter().map(|(id, text)| (*id, text.as_str())).collect();
+    let named = |known: &KnownSession| (known.session.id.to_string(), visit.date_time(known.session.starts_at));
+    let choices: Vec<_> = webinar.sessions.iter().map(named).collect();
     html! {
         @if choices.len() > 1 {
             (parts::filters(visit, "attendance", &html! {
@@ -79,8 +75,8 @@ fn of_session(visit: &Visit, shown: &SessionAttendance) -> Markup {
         (visit.text("attendance-began"), parts::time(visit, shown.from)),
         (visit.text("attendance-ended"), parts::maybe_time(visit, session.session.ends_at)),
         (visit.text("attendance-duration"), html! { (visit.duration(took)) }),
-        (visit.text("attendance-people"), html! { (number(visit, shown.people.len())) }),
-        (visit.text("attendance-most"), html! { (visit.number(i64::from(shown.most()))) }),
+        (visit.text("attendance-people"), html! { (visit.number(shown.people.len())) }),
+        (visit.text("attendance-most"), html! { (visit.number(shown.most())) }),
     ];
     if let Some(mean) = mean(&shown.people) {
         facts.push((visit.text("attendance-mean"), parts::percentage(visit, mean)));
@@ -98,10 +94,6 @@ fn of_session(visit: &Visit, shown: &SessionAttendance) -> Markup {
         }
         @if shown.not_shown > 0 { p.hint { (parts::count(visit, "attendance-not-shown", shown.not_shown)) } }
     }
-}
-
-fn number(visit: &Visit, number: usize) -> String {
-    visit.number(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The mean share of the session, in percent.
@@ -126,7 +118,7 @@ fn over_time(visit: &Visit, shown: &SessionAttendance) -> Markup {
     let text = visit.with(
         "attendance-chart",
         &args![
-            most = visit.number(i64::from(shown.most())),
+            most = visit.number(shown.most()),
             from = visit.time(shown.from),
             to = visit.time(shown.to),
             minutes = minutes,
@@ -139,14 +131,14 @@ fn over_time(visit: &Visit, shown: &SessionAttendance) -> Markup {
         );
     html! {
         figure {
-            p.axis-top aria-hidden="true" { (visit.number(i64::from(shown.most()))) }
+            p.axis-top aria-hidden="true" { (visit.number(shown.most())) }
             (chart::area(&text, &shown.counts))
             p.axis aria-hidden="true" { @for at in [shown.from, middle, shown.to] { span { (visit.time(at)) } } }
         }
         details.folded {
             summary { (visit.text("attendance-as-table")) }
             (parts::table(&visit.text("attendance-over-time"), &["attendance-from", "attendance-there"].map(|key| visit.text(key)), &html! {
-                @for (at, count) in rows_of(shown) { tr { td { (clock(visit, at)) } td.number { (visit.number(i64::from(count))) } } }
+                @for (at, count) in rows_of(shown) { tr { td { (clock(visit, at)) } td.number { (visit.number(count)) } } }
             }))
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderValue, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use greenroom_domain::{
@@ -43,7 +43,7 @@ pub(super) async fn show(
     let webinar = one::found(&state, &id).await?;
     let id = &webinar.view.id;
     let all = audit::left_out(state.store().as_ref(), id).await?;
-    let mut counted: BTreeMap<LeftOutReason, usize> = BTreeMap::new();
+    let mut counted: BTreeMap<LeftOutReason, u64> = BTreeMap::new();
     all.iter().for_each(|out| *counted.entry(out.reason).or_default() += 1);
     let wanted = visit.query("reason").map(|reason| reason.into_owned());
     let wanted = LeftOutReason::ALL.into_iter().find(|reason| wanted.as_deref() == Some(reason.as_str()));
@@ -60,8 +60,8 @@ pub(super) async fn show(
         @else {
             (parts::filters(&visit, "left-out", &filter(&visit, &counted, wanted)))
             section #left-out {
-                @for reason in counted.keys().filter(|reason| wanted.is_none_or(|wanted| wanted == **reason)) {
-                    (explained(&visit, id, *reason, counted.get(reason).copied().unwrap_or_default()))
+                @for (reason, count) in counted.iter().filter(|(reason, _)| wanted.is_none_or(|wanted| wanted == **reason)) {
+                    (explained(&visit, id, *reason, *count))
                 }
                 p { a.outline role="button" href=(csv) download { (visit.text("left-out-csv")) } }
                 (rows(&visit, &cut.items))
@@ -72,27 +72,17 @@ pub(super) async fn show(
     one::page(&state, &visit, &webinar, Tab::LeftOut, &content).await
 }
 
-fn filter(visit: &Visit, counted: &BTreeMap<LeftOutReason, usize>, wanted: Option<LeftOutReason>) -> Markup {
-    let any = visit.text("part-any");
+fn filter(visit: &Visit, counted: &BTreeMap<LeftOutReason, u64>, wanted: Option<LeftOutReason>) -> Markup {
     let named = counted.iter().map(|(reason, count)| {
-        (
-            reason.as_str(),
-            format!(
-                "{} ({})",
-                visit.word("left-out", reason.as_str()),
-                visit.number(i64::try_from(*count).unwrap_or(i64::MAX))
-            ),
-        )
+        (reason.as_str(), format!("{} ({})", visit.word("left-out", reason.as_str()), visit.number(*count)))
     });
-    let named: Vec<_> = named.collect();
-    let choices: Vec<(&str, &str)> =
-        std::iter::once(("", any.as_str())).chain(named.iter().map(|(word, text)| (*word, text.as_str()))).collect();
+    let choices = parts::with_any(visit, named);
     let value = wanted.map_or("", LeftOutReason::as_str);
     Field { name: "reason", label: &visit.text("left-out-reason"), value, ..Field::default() }.choice(&choices)
 }
 
 /// What a reason means, and what to do: the texts of the warning about it.
-fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: usize) -> Markup {
+fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: u64) -> Markup {
     let pointer = match reason {
         LeftOutReason::ExcludedDomain => "/excludedContactDomains".to_owned(),
         _ => format!("webinar:{webinar}"),
@@ -102,7 +92,7 @@ fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: u
     let warning = Warning {
         code: code.to_owned(),
         reason: Some(reason.to_string()),
-        count: Some(count.try_into().unwrap_or(u64::MAX)),
+        count: Some(count),
         pointer,
         values: BTreeMap::new(),
     };
@@ -127,7 +117,7 @@ async fn only_counted(state: &AppState, visit: &Visit, webinar: &WebinarDetails)
     let counted: Vec<_> = reasons
         .filter_map(|reason| {
             let count = *last.as_ref()?.tally.get(&left_out_word(reason))?;
-            (count > 0).then(|| (reason, usize::try_from(count).unwrap_or(usize::MAX)))
+            (count > 0).then_some((reason, count))
         })
         .collect();
     Ok(html! { @for (reason, count) in counted { (explained(visit, id, reason, count)) } })
@@ -160,10 +150,9 @@ pub(super) async fn csv(
     if let Some(wanted) = visit.query("reason") {
         all.retain(|out| out.reason.as_str() == wanted);
     }
-    let name = format!("attachment; filename=\"left-out-{}.csv\"", webinar.view.id);
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(|_| Problem::defect("the name of a file"))?),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"left-out-{}.csv\"", webinar.view.id)),
     ];
     Ok((headers, spreadsheet::left_out(&all)?).into_response())
 }

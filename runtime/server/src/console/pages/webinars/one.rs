@@ -60,9 +60,8 @@ pub(super) async fn page(
     let id = &webinar.view.id;
     let address = |path: &str| format!("{}{path}", links::webinar(id));
     let tabs = Tab::ALL.map(|(_, path, key)| (address(path), visit.text(key)));
-    let current =
-        Tab::ALL.iter().find(|(known, ..)| *known == tab).map(|(_, path, _)| address(path)).unwrap_or_default();
-    let name = Tab::ALL.iter().find(|(known, ..)| *known == tab).map(|(.., key)| visit.text(key)).unwrap_or_default();
+    let found = Tab::ALL.iter().find(|(known, ..)| *known == tab);
+    let (current, name) = found.map(|(_, path, key)| (address(path), visit.text(key))).unwrap_or_default();
     let content = html! {
         h1 { (super::topic(visit, &webinar.view)) }
         (settings::saved(visit).await?)

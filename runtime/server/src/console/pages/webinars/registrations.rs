@@ -37,11 +37,8 @@ pub(super) async fn show(
     let after = visit.query("cursor").and_then(|cursor| Email::parse(&cursor).ok());
     let store = state.store().as_ref();
     let found = registrations::list(store, &webinar.view.id, of_state, after.as_ref(), ROWS).await?;
-    let any = visit.text("part-any");
     let states = STATES.map(|state| (look::word_of(&state), visit.word("registration-state", &look::word_of(&state))));
-    let choices: Vec<(&str, &str)> = std::iter::once(("", any.as_str()))
-        .chain(states.iter().map(|(word, text)| (word.as_str(), text.as_str())))
-        .collect();
+    let choices = parts::with_any(&visit, states);
     let heads = ["registrations-email", "registrations-state", "registrations-when", "registrations-for"];
     let next = found.next.as_ref().map(Email::as_str);
     let content = html! {
