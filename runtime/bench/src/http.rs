@@ -24,7 +24,7 @@ use greenroom_jobs::{Queue, QueueSettings};
 use greenroom_server::{AppState, Parts, Server};
 use greenroom_service::{Overrides, Settings, views::api_keys, wiring};
 use greenroom_store_testing::MemoryStore;
-use greenroom_sync::{Catalogue, Messages};
+use greenroom_sync::Catalogue;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::{
@@ -314,7 +314,6 @@ pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
     };
     let made = api_keys::make(store.as_ref(), asked, "bench", Timestamp::now()).await.map_err(wrong)?;
     let jobs = Arc::new(Queue::new(store.clone(), QueueSettings::default()));
-    let messages = Messages::for_languages::<&str>(&[]);
     let state = AppState::new(Parts {
         runtime,
         store,
@@ -322,7 +321,6 @@ pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
         jobs,
         live_jobs: None,
         settings,
-        messages,
         catalogue: Catalogue::built_in(),
     })
     .map_err(wrong)?;

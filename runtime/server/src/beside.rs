@@ -1,5 +1,5 @@
 //! Routes that the OpenAPI document does not describe: pages for people, and protocols of others. The document lists them, so that
-//! nobody takes it for the whole, and the tests hold that list against their tables. Routes are put on a router here alone: Clippy
+//! it is not taken for the whole, and the tests hold that list against their tables. Routes are put on a router here alone: Clippy
 //! refuses it elsewhere (`clippy.toml`).
 
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use axum::{
     extract::Request,
     handler::Handler,
     response::IntoResponse,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use greenroom_domain::Scope;
 use serde::Serialize;
@@ -22,7 +22,7 @@ use crate::state::AppState;
 pub(crate) struct Listed {
     method: &'static str,
     path: &'static str,
-    /// The scope that the role of whoever has signed in needs, for a page of the console.
+    /// The scope that the account user's role needs, for a page of the console.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
 }
@@ -41,37 +41,34 @@ pub(crate) struct Beside {
 #[allow(clippy::disallowed_methods)] // Here they are listed.
 impl Beside {
     /// Adds a route for `GET`.
-    pub(crate) fn get<T: 'static>(mut self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
-        self.listed.push(Listed { method: "GET", path, role: None });
-        Self { routes: self.routes.route(path, get(handler)), ..self }
+    pub(crate) fn get<T: 'static>(self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
+        self.route("GET", path, None, get(handler))
     }
 
     /// Adds a route for `POST`.
-    pub(crate) fn post<T: 'static>(mut self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
-        self.listed.push(Listed { method: "POST", path, role: None });
-        Self { routes: self.routes.route(path, post(handler)), ..self }
+    pub(crate) fn post<T: 'static>(self, path: &'static str, handler: impl Handler<T, AppState>) -> Self {
+        self.route("POST", path, None, post(handler))
     }
 
-    /// Adds a page of the console, for whoever has signed in with a role that has this scope.
-    pub(crate) fn page<T: 'static>(
-        mut self,
-        path: &'static str,
-        needs: Scope,
-        handler: impl Handler<T, AppState>,
-    ) -> Self {
-        self.listed.push(Listed { method: "GET", path, role: Some(needs.as_str()) });
-        Self { routes: self.routes.route(path, get(handler).layer(Extension(Needed(needs)))), ..self }
+    /// Adds a page of the console, for account users whose role has this scope.
+    pub(crate) fn page<T: 'static>(self, path: &'static str, needs: Scope, handler: impl Handler<T, AppState>) -> Self {
+        self.route("GET", path, Some(needs), get(handler).layer(Extension(Needed(needs))))
     }
 
-    /// Adds what a form of the console does, for whoever has signed in with a role that has this scope.
-    pub(crate) fn form<T: 'static>(
+    /// Adds the route of a form of the console, for account users whose role has this scope.
+    pub(crate) fn form<T: 'static>(self, path: &'static str, needs: Scope, handler: impl Handler<T, AppState>) -> Self {
+        self.route("POST", path, Some(needs), post(handler).layer(Extension(Needed(needs))))
+    }
+
+    fn route(
         mut self,
+        method: &'static str,
         path: &'static str,
-        needs: Scope,
-        handler: impl Handler<T, AppState>,
+        needs: Option<Scope>,
+        handler: MethodRouter<AppState>,
     ) -> Self {
-        self.listed.push(Listed { method: "POST", path, role: Some(needs.as_str()) });
-        Self { routes: self.routes.route(path, post(handler).layer(Extension(Needed(needs)))), ..self }
+        self.listed.push(Listed { method, path, role: needs.map(Scope::as_str) });
+        Self { routes: self.routes.route(path, handler), ..self }
     }
 
     /// Adds a service that takes these methods.

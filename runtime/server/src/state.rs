@@ -42,9 +42,6 @@ pub struct Parts {
     pub live_jobs: Option<LiveJobs>,
     /// The settings.
     pub settings: Settings,
-    /// The texts of warnings, in the language of the process.
-    #[debug(skip)]
-    pub messages: Messages,
     /// The texts of warnings in all languages.
     pub catalogue: Catalogue,
 }
@@ -91,7 +88,7 @@ impl AppState {
     /// # Errors
     /// [`TlsError`] where the certificate of the settings cannot be used.
     pub fn new(parts: Parts) -> Result<Self, TlsError> {
-        let Parts { runtime, store, syncs, jobs, live_jobs, settings, messages, catalogue } = parts;
+        let Parts { runtime, store, syncs, jobs, live_jobs, settings, catalogue } = parts;
         let rates = RwLock::new(Arc::new(RateLimits::new(&settings.server)));
         let certificates = settings.server.tls.clone().map(Certificates::load).transpose()?;
         let openid = settings.console.openid.clone();
@@ -107,7 +104,7 @@ impl AppState {
             jobs,
             live_jobs,
             settings: RwLock::new(Arc::new(settings)),
-            messages,
+            messages: wiring::in_own_language(&catalogue),
             catalogue,
             rates,
             metrics,
@@ -163,7 +160,7 @@ impl AppState {
         Arc::clone(&self.0.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The texts of warnings.
+    /// The texts of warnings, in the language of the process.
     pub fn messages(&self) -> &Messages {
         &self.0.messages
     }

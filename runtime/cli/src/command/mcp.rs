@@ -30,7 +30,6 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     // The certificate is the server's, and its key may be for the server's user alone.
     settings.server.tls = None;
     let catalogue = wiring::catalogue(&settings)?;
-    let messages = wiring::in_own_language(&catalogue);
     let store = wiring::store(&settings)?;
     let runtime = wiring::runtime(&settings, &store)?;
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
@@ -47,7 +46,6 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         jobs,
         live_jobs: None,
         settings,
-        messages,
         catalogue,
     })
     .map_err(|error| Error::Other(error.to_string()))?;

@@ -49,7 +49,6 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let given = Overrides { listen: args.listen, ..settings.given.clone() };
     let settings = Settings::resolve(&given)?;
     let catalogue = wiring::catalogue(&settings)?;
-    let messages = wiring::in_own_language(&catalogue);
     let store = wiring::store(&settings)?;
     let (runtime, syncs) = wiring::sync_where_possible(&settings, &store).await?;
     // Before they are read, so that no change is missed.
@@ -77,9 +76,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     };
     let (worker, live_jobs) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace)?;
     let jobs = Arc::new(queue);
-    let state =
-        AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, messages, catalogue })
-            .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
+    let state = AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, catalogue })
+        .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
     let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();

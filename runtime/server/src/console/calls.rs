@@ -17,6 +17,9 @@ pub(crate) const CALLS: usize = 25;
 /// How many lines of a log a page shows.
 const LINES: usize = 100;
 
+/// The most characters of JSON of an argument or an answer, because a page has many.
+const MOST_JSON: usize = 1_000;
+
 /// The width of the waterfall's drawing, in its own units.
 const WIDTH: u64 = 200;
 
@@ -96,18 +99,8 @@ fn piece(reader: &Reader, name: &str, place: usize, value: Option<&Value>) -> Ma
         // What is short needs no opening.
         @else if text.len() <= 60 { code { (text) } }
         @else {
-            details { summary { (reader.bytes(text.len() as u64)) span.visually-hidden { " " (name) " " (place + 1) } } (short(reader, value)) }
+            details { summary { (reader.bytes(text.len() as u64)) span.visually-hidden { " " (name) " " (place + 1) } } (parts::json_cut(reader, value, MOST_JSON)) }
         }
-    }
-}
-
-/// JSON of at most a thousand characters, because a page has many.
-fn short(reader: &Reader, value: &Value) -> Markup {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let cut: String = text.chars().take(1_000).collect();
-    html! {
-        pre.json tabindex="0" { code { (cut) } }
-        @if cut.len() < text.len() { p.hint { (reader.with("run-json-cut", &args![size = reader.bytes(text.len() as u64)])) } }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Two texts side by side, with what differs between them marked by signs and words.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use maud::{Markup, html};
 use serde_json::Value;
@@ -34,6 +34,15 @@ pub(crate) enum Mark {
 }
 
 impl Mark {
+    /// The mark of what differs, by which sides have it.
+    pub(crate) fn of(has_first: bool, has_second: bool) -> Self {
+        match (has_first, has_second) {
+            (true, true) => Self::Changed,
+            (true, false) => Self::First,
+            (false, _) => Self::Second,
+        }
+    }
+
     fn sign(self) -> &'static str {
         match self {
             Self::Same => "=",
@@ -84,6 +93,13 @@ pub(crate) fn json(reader: &Reader, caption: &str, names: [&str; 2], values: [&V
     }
 }
 
+/// The places of a difference beside each other: one of each side, or of one side alone.
+pub(crate) fn pairs(op: DiffOp) -> impl Iterator<Item = (Option<usize>, Option<usize>)> {
+    let (old, new) = (op.old_range(), op.new_range());
+    let at = |range: &Range<usize>, place: usize| Some(range.start + place).filter(|at| range.contains(at));
+    (0..old.len().max(new.len())).map(move |place| (at(&old, place), at(&new, place)))
+}
+
 /// A row with its mark.
 pub(crate) fn line(reader: &Reader, mark: Mark, first: &Markup, second: &Markup) -> Markup {
     html! {
@@ -114,27 +130,10 @@ fn rows(first: &str, second: &str) -> Vec<Row> {
                     rows.extend((old_index..old_index + len).map(same));
                 }
             }
-            DiffOp::Delete { old_index, old_len, .. } => {
-                rows.extend(
-                    (old_index..old_index + old_len).map(|at| Row::Line(Mark::First, a[at].to_owned(), String::new())),
-                );
-            }
-            DiffOp::Insert { new_index, new_len, .. } => {
-                rows.extend(
-                    (new_index..new_index + new_len).map(|at| Row::Line(Mark::Second, String::new(), b[at].to_owned())),
-                );
-            }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                let text =
-                    |side: &[&str], at: usize, from: usize, len: usize| (at < len).then(|| side[from + at].to_owned());
-                for at in 0..old_len.max(new_len) {
-                    rows.push(match (text(&a, at, old_index, old_len), text(&b, at, new_index, new_len)) {
-                        (Some(first), Some(second)) => Row::Line(Mark::Changed, first, second),
-                        (first, None) => Row::Line(Mark::First, first.unwrap_or_default(), String::new()),
-                        (None, second) => Row::Line(Mark::Second, String::new(), second.unwrap_or_default()),
-                    });
-                }
-            }
+            different => rows.extend(pairs(different).map(|(first, second)| {
+                let text = |side: &[&str], at: Option<usize>| at.map_or_else(String::new, |at| side[at].to_owned());
+                Row::Line(Mark::of(first.is_some(), second.is_some()), text(&a, first), text(&b, second))
+            })),
         }
     }
     rows

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{look, parts, visit::Reader};
 
 /// The most characters of JSON that a page shows at one place. Longer values are whole in the download.
-pub(crate) const MOST_JSON: usize = 6_000;
+const MOST_JSON: usize = 6_000;
 
 /// How a run ended, as one word, with the failure's code.
 pub(crate) fn badge(reader: &Reader, result: &RunResult) -> Markup {
@@ -89,14 +89,7 @@ pub(crate) fn effects(reader: &Reader, effects: &[RecordedCall]) -> Markup {
 
 /// JSON for people, cut where it is longer than a page shows.
 pub(crate) fn json(reader: &Reader, value: &Value) -> Markup {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    let cut: String = text.chars().take(MOST_JSON).collect();
-    html! {
-        pre.json tabindex="0" { code { (cut) } }
-        @if cut.len() < text.len() {
-            p.hint { (reader.with("run-json-cut", &args![size = reader.bytes(text.len() as u64)])) }
-        }
-    }
+    parts::json_cut(reader, value, MOST_JSON)
 }
 
 /// JSON behind its name, closed.

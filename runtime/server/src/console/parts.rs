@@ -268,6 +268,18 @@ pub(crate) fn json(value: &Value) -> Markup {
     html! { pre.json tabindex="0" { code { (text) } } }
 }
 
+/// JSON for people, cut after `most` characters.
+pub(crate) fn json_cut(reader: &Reader, value: &Value, most: usize) -> Markup {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let cut = text.char_indices().nth(most).map_or(text.as_str(), |(end, _)| &text[..end]);
+    html! {
+        pre.json tabindex="0" { code { (cut) } }
+        @if cut.len() < text.len() {
+            p.hint { (reader.with("run-json-cut", &args![size = reader.bytes(text.len() as u64)])) }
+        }
+    }
+}
+
 /// A percentage as a bar, with its number.
 pub(crate) fn percentage(reader: &Reader, of_hundred: f64) -> Markup {
     let number = reader.percent(of_hundred);

@@ -182,7 +182,7 @@ fn place(failure: &Failure) -> Option<&'static str> {
         Some("/scopes") => Some("scopes"),
         Some("/actions") => Some("actions"),
         Some("/expiresAt") => Some("days"),
-        _ => (failure.code == codes::API_KEY_USER.word()).then_some("user"),
+        _ => (failure.code == codes::API_KEY_USER).then_some("user"),
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{Code, Email, Failure, Role, Scope, codes};
+use greenroom_domain::{Email, Failure, Role, Scope, codes};
 use greenroom_service::views::{
     sign_in::{self, NewInvitation},
     users::{self, NewUser, UserView},
@@ -122,7 +122,7 @@ async fn add(State(state): State<AppState>, headers: HeaderMap, form: Form) -> R
     let (store, now) = (state.store().as_ref(), state.now());
     let asked = NewUser { email: email.clone(), role: role(&fields) };
     if let Err(failure) = users::add(store, asked, visit.by(), now).await {
-        let place = |failure: &Failure| is(failure, codes::USER_EXISTS).then_some("email");
+        let place = |failure: &Failure| (failure.code == codes::USER_EXISTS).then_some("email");
         return Ok(adding(&visit, &fields, Some(&Fault::of(&visit, failure, place)?)));
     }
     if !fields.is_checked("invite") {
@@ -130,10 +130,6 @@ async fn add(State(state): State<AppState>, headers: HeaderMap, form: Form) -> R
     }
     let invitation = sign_in::invite(store, visit.by(), &email, now).await?;
     Ok(invited(&state, &visit, &headers, &invitation))
-}
-
-fn is(failure: &Failure, code: Code) -> bool {
-    failure.code == code.word()
 }
 
 /// The email in a path.
@@ -178,7 +174,7 @@ async fn change_role(State(state): State<AppState>, Path(of): Path<String>, form
     let of = email(&of)?;
     match users::change_role(state.store().as_ref(), &of, role(&fields), visit.by(), state.now()).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?said=user-changed", path(&of))).into_response()),
-        Err(failure) if is(&failure, codes::LAST_ADMINISTRATOR) => {
+        Err(failure) if failure.code == codes::LAST_ADMINISTRATOR => {
             one(&state, &visit, &of, Some(&Fault::of(&visit, failure, |_| Some("role"))?)).await
         }
         Err(failure) => Err(failure.into()),
@@ -221,7 +217,7 @@ async fn remove(State(state): State<AppState>, Path(of): Path<String>, form: For
     let of = email(&of)?;
     match users::remove(state.store().as_ref(), &of, form.visit.by(), state.now()).await {
         Ok(_) => Ok(Redirect::to("/access/users?said=user-removed").into_response()),
-        Err(failure) if is(&failure, codes::LAST_ADMINISTRATOR) => {
+        Err(failure) if failure.code == codes::LAST_ADMINISTRATOR => {
             one(&state, &form.visit, &of, Some(&Fault::of(&form.visit, failure, |_| None)?)).await
         }
         Err(failure) => Err(failure.into()),

@@ -197,7 +197,7 @@ async fn add(State(state): State<AppState>, form: Form) -> Result<Response, Prob
 fn place(failure: &Failure) -> Option<&'static str> {
     use greenroom_domain::codes::{VAULT_VALUE_INVALID, WEBHOOK_SECRETS_FULL, ZOOM_NOT_CONNECTED};
     let fields = [(VAULT_VALUE_INVALID, "token"), (WEBHOOK_SECRETS_FULL, "account"), (ZOOM_NOT_CONNECTED, "account")];
-    fields.iter().find(|(code, _)| failure.code == code.word()).map(|(_, field)| *field)
+    fields.iter().find(|(code, _)| failure.code == *code).map(|(_, field)| *field)
 }
 
 async fn retire(

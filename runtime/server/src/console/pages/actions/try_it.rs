@@ -271,7 +271,7 @@ async fn contact(state: &AppState, beyond: &mut Beyond) -> Result<Option<Contact
     }
     match contacts::id_of(state.store().as_ref(), &beyond.contact).await {
         Ok(id) => Ok(Some(id)),
-        Err(failure) if failure.code == codes::CONTACT_NOT_FOUND.word() => {
+        Err(failure) if failure.code == codes::CONTACT_NOT_FOUND => {
             beyond.contact_fault = Some(failure.message);
             Ok(None)
         }

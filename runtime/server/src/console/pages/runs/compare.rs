@@ -6,7 +6,7 @@ use greenroom_domain::{Scope, store::RunResult};
 use greenroom_service::views::runs::KeptInput;
 use maud::{Markup, html};
 use serde_json::{Value, json};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::one::Shown;
 use crate::{
@@ -133,33 +133,14 @@ fn aligned<'a>(
         (first.iter().take(CALLS).map(key).collect(), second.iter().take(CALLS).map(key).collect());
     let mut rows = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
-        match op {
-            DiffOp::Equal { old_index, new_index, len } => {
-                for at in 0..len {
-                    let (one, other) = (&first[old_index + at], &second[new_index + at]);
-                    let mark = if one.answer == other.answer { Mark::Same } else { Mark::Changed };
-                    rows.push((mark, Some(one), Some(other)));
-                }
-            }
-            DiffOp::Delete { old_index, old_len, .. } => {
-                rows.extend(first[old_index..old_index + old_len].iter().map(|call| (Mark::First, Some(call), None)));
-            }
-            DiffOp::Insert { new_index, new_len, .. } => {
-                rows.extend(second[new_index..new_index + new_len].iter().map(|call| (Mark::Second, None, Some(call))));
-            }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                for at in 0..old_len.max(new_len) {
-                    let one = (at < old_len).then(|| &first[old_index + at]);
-                    let other = (at < new_len).then(|| &second[new_index + at]);
-                    let mark = match (one, other) {
-                        (Some(_), Some(_)) => Mark::Changed,
-                        (Some(_), None) => Mark::First,
-                        _ => Mark::Second,
-                    };
-                    rows.push((mark, one, other));
-                }
-            }
-        }
+        let is_equal = op.tag() == DiffTag::Equal;
+        rows.extend(differences::pairs(op).map(|(one, other)| {
+            let (one, other) = (one.map(|at| &first[at]), other.map(|at| &second[at]));
+            let has_same_answer = || one.map(|call| &call.answer) == other.map(|call| &call.answer);
+            let mark =
+                if is_equal && has_same_answer() { Mark::Same } else { Mark::of(one.is_some(), other.is_some()) };
+            (mark, one, other)
+        }));
     }
     rows
 }
