@@ -198,9 +198,7 @@ impl Visitor {
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Ok(Self { http: http.build().map_err(wrong)?, url: url.to_owned(), cookie: None, key: None })
     }
-}
 
-impl Visitor {
     /// Signs in as the form does.
     async fn sign_in(url: &str, password: &str) -> Result<Self, Error> {
         let mut visitor = Self::new(url)?;

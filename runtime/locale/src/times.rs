@@ -11,7 +11,7 @@ use icu_datetime::{
 };
 use icu_decimal::DecimalFormatter;
 use icu_locale_core::locale;
-use jiff::{Timestamp, Zoned, civil};
+use jiff::{Timestamp, Zoned};
 use jiff_icu::ConvertFrom;
 
 use crate::{Language, Locale, args};
@@ -41,11 +41,7 @@ impl Locale {
 
     /// A date: `5 Mar 2026`.
     pub fn date(&self, at: Timestamp) -> String {
-        self.civil_date(self.zoned(at).date())
-    }
-
-    /// A date without a time.
-    pub fn civil_date(&self, date: civil::Date) -> String {
+        let date = self.zoned(at).date();
         let written = self.formatters(|it| it.date.format(&Date::convert_from(date)).to_string());
         written.unwrap_or_else(|| date.to_string())
     }

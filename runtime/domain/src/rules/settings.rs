@@ -21,7 +21,7 @@ use serde::Serialize;
 use super::domains::Domains;
 use crate::{Email, Settings, SettingsChange, UserSelection, UserSettings, Webinar, WebinarId, WebinarSettings};
 
-pub use change::{GREENROOM, LEAVES, change, change_all, escape};
+pub use change::{GREENROOM, LEAVES, change, change_all, escape, unescape};
 pub use why::{Why, WhyValue, WhyWord};
 
 /// The effective setting of a webinar, and the rule that decided.

@@ -6,16 +6,17 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::state::AppState;
 
-/// The cookie of the session. With TLS its name has the prefix that binds it to this host and to TLS.
-const SESSION: &str = "greenroom-session";
-const SESSION_WITH_TLS: &str = "__Host-greenroom-session";
+/// The names of a cookie: without TLS, and with the prefix that binds it to this host and to TLS.
+type Names = [&'static str; 2];
+
+/// The cookie of the session.
+const SESSION: Names = ["greenroom-session", "__Host-greenroom-session"];
 
 /// The cookie of a sign-in at a provider of OpenID Connect, until the browser comes back.
-const OPENID: &str = "greenroom-openid";
-const OPENID_WITH_TLS: &str = "__Host-greenroom-openid";
+const OPENID: Names = ["greenroom-openid", "__Host-greenroom-openid"];
 
 /// How long a person may take at the provider, in seconds: to find the second factor, too.
-const AT_THE_PROVIDER: u32 = 15 * 60;
+const AT_THE_PROVIDER: i64 = 15 * 60;
 
 /// The cookie of the chosen language.
 pub(super) const LANGUAGE: &str = "greenroom-language";
@@ -27,7 +28,7 @@ pub(super) const ZONE: &str = "greenroom-zone";
 const LONGEST: u32 = 400 * 24 * 60 * 60;
 
 /// Whether browsers reach the server by TLS, its own or that of a proxy in front.
-pub(super) fn with_tls(state: &AppState) -> bool {
+fn with_tls(state: &AppState) -> bool {
     let settings = state.settings();
     let hubspot = settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.as_str());
     settings.server.public_url(hubspot).starts_with("https:")
@@ -54,66 +55,53 @@ pub(super) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// The token of the session.
 pub(super) fn session<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
-    value(headers, session_name(with_tls(state))).filter(|token| !token.is_empty())
+    value(headers, name(SESSION, with_tls(state))).filter(|token| !token.is_empty())
 }
 
-/// Sets the session's cookie. It ends with the session; where the session ends before, the server knows. Scripts cannot read it, and
-/// other sites' forms do not send it.
+/// Sets the session's cookie. It ends with the session; where the session ends before, the server knows.
 pub(super) fn set_session(state: &AppState, session: &NewSession) -> Option<HeaderValue> {
-    let with_tls = with_tls(state);
-    let (name, token) = (session_name(with_tls), session.token.expose_secret());
     let seconds = state.now().duration_until(session.expires_at).as_secs().max(0);
-    let secure = if with_tls { "; Secure" } else { "" };
-    let cookie = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    let mut cookie = HeaderValue::try_from(cookie).ok()?;
-    cookie.set_sensitive(true);
-    Some(cookie)
+    secret(state, SESSION, session.token.expose_secret(), seconds)
 }
 
 /// Removes the session's cookie.
 pub(super) fn end_session(state: &AppState) -> Option<HeaderValue> {
-    let with_tls = with_tls(state);
-    let secure = if with_tls { "; Secure" } else { "" };
-    let name = session_name(with_tls);
-    HeaderValue::try_from(format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")).ok()
+    secret(state, SESSION, "", 0)
 }
 
 /// What was kept of a sign-in at a provider.
 pub(super) fn openid<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
-    value(headers, openid_name(with_tls(state)))
+    value(headers, name(OPENID, with_tls(state)))
 }
 
 /// Keeps the secret of a sign-in at a provider, and the page that it leads to. The provider's page leads back here, and browsers send this
 /// cookie then.
 pub(super) fn set_openid(state: &AppState, secret: &SecretString, next: &str) -> Option<HeaderValue> {
-    of_openid(state, &format!("{}.{next}", secret.expose_secret()), AT_THE_PROVIDER)
+    self::secret(state, OPENID, &format!("{}.{next}", secret.expose_secret()), AT_THE_PROVIDER)
 }
 
 /// Removes it.
 pub(super) fn end_openid(state: &AppState) -> Option<HeaderValue> {
-    of_openid(state, "", 0)
+    secret(state, OPENID, "", 0)
 }
 
-fn of_openid(state: &AppState, value: &str, seconds: u32) -> Option<HeaderValue> {
+/// A cookie that lasts for some seconds. Scripts cannot read it, and other sites' forms do not send it.
+fn secret(state: &AppState, names: Names, value: &str, seconds: i64) -> Option<HeaderValue> {
     let with_tls = with_tls(state);
-    let (name, secure) = (openid_name(with_tls), if with_tls { "; Secure" } else { "" });
+    let (name, secure) = (name(names, with_tls), if with_tls { "; Secure" } else { "" });
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     let mut cookie = HeaderValue::try_from(cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)
 }
 
-fn openid_name(with_tls: bool) -> &'static str {
-    if with_tls { OPENID_WITH_TLS } else { OPENID }
+fn name([without, with]: Names, with_tls: bool) -> &'static str {
+    if with_tls { with } else { without }
 }
 
 /// Keeps the language that a person has chosen.
 pub(super) fn set_language(tag: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("{LANGUAGE}={tag}; Path=/; SameSite=Lax; Max-Age={LONGEST}")).ok()
-}
-
-fn session_name(with_tls: bool) -> &'static str {
-    if with_tls { SESSION_WITH_TLS } else { SESSION }
 }
 
 #[cfg(test)]

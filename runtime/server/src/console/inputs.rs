@@ -8,7 +8,7 @@ mod control;
 mod show;
 
 use greenroom::{ActionInfo, FieldChoice};
-use greenroom_domain::Failure;
+use greenroom_domain::{Failure, rules::settings::unescape};
 use greenroom_locale::args;
 use greenroom_service::views::form::{ActionSchema, FormField};
 use jiff::tz::TimeZone;
@@ -192,11 +192,10 @@ impl InputForm {
         }
     }
 
-    /// Notes what the runtime says is wrong with the input, at its fields. False where that is about no field.
-    pub(crate) fn blame(&mut self, failure: &Failure) -> bool {
+    /// Notes what the runtime says is wrong with the input, at its fields.
+    pub(crate) fn blame(&mut self, failure: &Failure) {
         let also = failure.also.iter().map(|fault| (fault.pointer.as_str(), fault.message.as_str()));
         let first = failure.pointer.as_deref().map(|pointer| (pointer, failure.message.as_str()));
-        let mut is_blamed = false;
         for (pointer, message) in first.into_iter().chain(also) {
             let is_at = |asked: &&mut Asked| {
                 let rest = pointer.strip_prefix(asked.field.pointer.as_str());
@@ -210,9 +209,7 @@ impl InputForm {
                     format!("{pointer}: {message}")
                 }),
             }
-            is_blamed = true;
         }
-        is_blamed
     }
 
     /// The place of the field for which an action offers choices, and what was written there to find one.
@@ -244,11 +241,10 @@ fn name(place: usize) -> String {
 fn put(input: &mut Value, pointer: &str, value: Value) {
     let mut at = input;
     for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
         if !at.is_object() {
             *at = Value::Object(Map::new());
         }
-        at = &mut at[part];
+        at = &mut at[unescape(part)];
     }
     *at = value;
 }
@@ -259,7 +255,7 @@ fn without(input: &Value, places: &[&str]) -> Value {
     for place in places {
         let Some((parent, name)) = place.rsplit_once('/') else { continue };
         if let Some(parent) = rest.pointer_mut(parent).and_then(Value::as_object_mut) {
-            parent.remove(&name.replace("~1", "/").replace("~0", "~"));
+            parent.remove(&unescape(name));
         }
     }
     rest

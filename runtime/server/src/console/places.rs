@@ -1,6 +1,6 @@
 //! Settings and records by their pointers: what people call them, and the pages where they are.
 
-use greenroom_domain::WebinarId;
+use greenroom_domain::{WebinarId, rules::settings::unescape};
 use greenroom_locale::args;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub(crate) fn named(reader: &Reader, pointer: &str, of: &WebinarId) -> Option<(S
         let page = match path.split('/').next().unwrap_or_default() {
             "excludedHostDomains" | "excludedRecordingDomains" | "excludedContactDomains" => "/settings/exclusions",
             "users" => match path.split('/').nth(1) {
-                Some(email) => return Some((links::user(&unescaped(email)), setting(reader, pointer))),
+                Some(email) => return Some((links::user(&unescape(email)), setting(reader, pointer))),
                 None => "/settings/users",
             },
             "webinars" => {
@@ -43,7 +43,7 @@ pub(crate) fn link(reader: &Reader, pointer: &str, of: &WebinarId) -> Markup {
 
 /// What people call the setting at a pointer.
 pub(crate) fn setting(reader: &Reader, pointer: &str) -> String {
-    let parts: Vec<String> = pointer.split('/').skip(1).map(unescaped).collect();
+    let parts: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
     match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["users", email, "syncNewWebinars"] => reader.with("setting-user-new-webinars", &args![user = email]),
         ["users", email, "syncRecordings"] => reader.with("setting-user-recordings", &args![user = email]),
@@ -96,11 +96,6 @@ fn listed(reader: &Reader, items: &[Value]) -> Markup {
             }
         },
     }
-}
-
-/// A part of a JSON Pointer as the name that it stands for.
-fn unescaped(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use greenroom::ActionInfo;
+use greenroom_domain::rules::settings::escape;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -88,7 +89,7 @@ fn add(info: &ActionInfo, object: &Value, parent: &str, depth: usize, fields: &m
             return;
         }
         let schema = referred(&info.input_schema, written);
-        let pointer = format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("{parent}/{}", escape(name));
         if schema["properties"].is_object() && depth < MAX_DEPTH {
             add(info, schema, &pointer, depth + 1, fields);
             continue;

@@ -1,6 +1,6 @@
 //! The form for an input as HTML.
 
-use greenroom_domain::{PropertyDefinition, property};
+use greenroom_domain::{PropertyDefinition, property, rules::settings::unescape};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -259,7 +259,7 @@ fn title(schema: &Value, pointer: &str) -> String {
     let mut at = schema;
     let mut names = Vec::new();
     for part in pointer.split('/').skip(1) {
-        let name = part.replace("~1", "/").replace("~0", "~");
+        let name = unescape(part);
         let inner = &at["properties"][&name];
         let target = inner["$ref"]
             .as_str()

@@ -108,12 +108,7 @@ fn may(visit: &Visit, info: &ActionInfo) -> Vec<String> {
     let asked = |name| info.manifest.capabilities.with_parameters().find(|(asked, _)| *asked == name);
     let words = |name: &CapabilityName| {
         let parameters = asked(*name).map(|(_, parameters)| parameters.clone()).unwrap_or_default();
-        in_words(visit, name.as_str(), &parameters.into())
+        visit.capability_words(name.as_str(), &parameters.into())
     };
     info.granted.iter().flat_map(words).collect()
-}
-
-/// What a capability allows, in words.
-fn in_words(visit: &Visit, capability: &str, parameters: &serde_json::Value) -> Vec<String> {
-    visit.capability_words(capability, parameters)
 }

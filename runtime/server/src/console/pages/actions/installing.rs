@@ -13,7 +13,6 @@ use greenroom_service::views::installing::{
 };
 use maud::{Markup, html};
 
-use super::in_words;
 use crate::{
     api::{asked, installed},
     beside::Beside,
@@ -147,7 +146,7 @@ async fn install(State(state): State<AppState>, Form { visit, fields }: Form) ->
 /// What installing would change: the package, what it may do, and how it differs from the active version.
 fn planned(visit: &Visit, plan: &InstallPlan) -> Markup {
     let may: Vec<String> =
-        plan.asks_for.iter().flat_map(|(name, parameters)| in_words(visit, name, parameters)).collect();
+        plan.asks_for.iter().flat_map(|(name, parameters)| visit.capability_words(name, parameters)).collect();
     html! {
         p { a href="/actions" { (visit.text("actions-title")) } }
         h1 { (plan.name) " " (plan.version.to_string()) }

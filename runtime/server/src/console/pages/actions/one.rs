@@ -18,7 +18,7 @@ use greenroom_service::{
 };
 use maud::{Markup, html};
 
-use super::{in_words, installing, label::label};
+use super::{installing, label::label};
 use crate::{
     api::{asked, installed},
     beside::Beside,
@@ -81,7 +81,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
 }
 
 /// The name with the exact version, as paths have it.
-fn reference(info: &ActionInfo) -> String {
+pub(super) fn reference(info: &ActionInfo) -> String {
     format!("{}@={}", info.manifest.name, info.manifest.version)
 }
 
@@ -189,7 +189,7 @@ fn capability(visit: &Visit, grant: &CapabilityGrant) -> Markup {
         _ => Look::Warning,
     };
     let parameters = grant.asked.as_ref().or(grant.granted.as_ref());
-    let words = in_words(visit, &grant.capability, parameters.unwrap_or(&serde_json::Value::Null));
+    let words = visit.capability_words(&grant.capability, parameters.unwrap_or(&serde_json::Value::Null));
     html! {
         tr {
             td { code { (grant.capability) } }

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{chooser, label::label};
+use super::{chooser, label::label, one::reference};
 use crate::{
     api::asked,
     beside::Beside,
@@ -110,7 +110,7 @@ async fn page(
     let properties = state.store().properties().await?;
     let of_action = RunFilter { action: Some(info.manifest.name.clone()), ..RunFilter::default() };
     let recent = state.store().find_runs(&of_action, None, RECENT).await?;
-    let exactly = format!("{}@={}", info.manifest.name, info.manifest.version);
+    let exactly = reference(info);
     let (here, choices) = (format!("/actions/{exactly}/run"), format!("/actions/{exactly}/options"));
     let shown = label(visit, &info.manifest);
     let around = Around { properties: &properties, choices: &choices };
@@ -202,7 +202,7 @@ async fn send(
     if what == "run" && !fields.is_checked("confirmed") {
         return Ok(confirm(&visit, &info, &input, &beyond));
     }
-    let exactly = asked::action(&format!("{}@={}", info.manifest.name, info.manifest.version))?;
+    let exactly = asked::action(&reference(&info))?;
     let mut invocation = Invocation::new(exactly, input.clone());
     invocation.contact = contact;
     if what == "run" {
@@ -289,7 +289,7 @@ fn key(user: &Email, beyond: &mut Beyond) -> Option<String> {
 
 /// Asks for confirmation of a real run.
 fn confirm(visit: &Visit, info: &ActionInfo, input: &Value, beyond: &Beyond) -> Response {
-    let exactly = format!("{}@={}", info.manifest.name, info.manifest.version);
+    let exactly = reference(info);
     let shown = label(visit, &info.manifest);
     let title = visit.text("try-confirm-title");
     let content = html! {
@@ -423,7 +423,7 @@ async fn find(
     contact: &str,
 ) -> Option<(usize, Choices)> {
     let (place, field, text) = form.searched(place)?;
-    let action = asked::action(&format!("{}@={}", info.manifest.name, info.manifest.version)).ok()?;
+    let action = asked::action(&reference(info)).ok()?;
     let mut query = OptionsQuery::new(action, field.pointer.clone());
     query.input = form.so_far(visit.zone()).into();
     query.search = Some(text.to_owned()).filter(|text| !text.is_empty() && !text.contains("{{"));
