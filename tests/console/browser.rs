@@ -65,7 +65,7 @@ fn start() -> Option<Browser> {
             // A test that failed no longer waits.
             let _ = caller.unwrap().send(answer);
         }
-        // The process has ended: nobody waits in vain.
+        // The process has ended, and no caller waits for it.
         answered.lock().unwrap().clear();
         child.wait().unwrap();
     });

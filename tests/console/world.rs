@@ -10,14 +10,14 @@ use crate::common::{ADMINISTRATOR, EDITOR, Place, Serving};
 /// The past webinar of the world, with people of every kind.
 pub(crate) const OVER: &str = "82512345005";
 
-/// Somebody who may look, and no more.
+/// A user who may look, and no more.
 pub(crate) const VIEWER: &str = "vera.viewer@acme.example";
 
 /// A world whose console is open.
 pub(crate) struct Console {
     pub(crate) place: Place,
     pub(crate) serving: Serving,
-    /// Who can sign in, as the flows take it.
+    /// The users who can sign in, as the flows take them.
     pub(crate) people: Value,
 }
 

@@ -1,4 +1,4 @@
-//! The console as a whole: who may see which page, which forms are taken, and how people sign in.
+//! The console as a whole: the pages of each role, the forms that are taken, and how people sign in.
 
 use reqwest::Method;
 use serde_json::Value;

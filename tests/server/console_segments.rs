@@ -158,7 +158,7 @@ async fn a_secret_value_stays_while_somebody_who_does_not_see_it_changes_the_res
     let late = press(&editor, &page, "/segment-builder/save", &[]).await;
     assert_eq!(late.status, 422);
     late.has("Somebody else has saved this segment");
-    // The mask of a value that nobody knows is none.
+    // The mask of a value that was never saved is none.
     let other = press(&editor, &page, BUILDER, &[("of", ""), ("name", "x")]).await;
     other.has("what is masked is not known");
 }

@@ -91,7 +91,7 @@ impl Browser {
     }
 }
 
-/// Two ports that nobody listens on.
+/// Two ports without a listener.
 fn ports() -> [u16; 2] {
     let listeners = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())

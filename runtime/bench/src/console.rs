@@ -185,7 +185,7 @@ impl Place<'_> {
     }
 }
 
-/// Somebody who asks the server: with a cookie, or with a key.
+/// A client of the server: with a cookie, or with a key.
 struct Visitor {
     http: reqwest::Client,
     url: String,

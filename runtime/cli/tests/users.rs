@@ -1,4 +1,4 @@
-//! `greenroom users`: who signs in.
+//! `greenroom users`: the users of the account, and their roles.
 
 #![allow(clippy::unwrap_used)]
 

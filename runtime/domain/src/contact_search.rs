@@ -32,7 +32,7 @@ pub struct SearchRange {
 pub enum SearchIndex {
     /// The primary email.
     Email,
-    /// A secondary email (C5: it creates no contact, but it tells who somebody is).
+    /// A secondary email (C5: it creates no contact, but it identifies one).
     SecondaryEmail,
     /// The id.
     Id,

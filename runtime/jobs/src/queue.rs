@@ -100,7 +100,7 @@ pub trait Jobs: Send + Sync + 'static {
     /// The queue's failure.
     async fn count_limits(&self) -> Result<Vec<LimitView>, Failure>;
 
-    /// Decides about a job. `by` is who decides, for the history.
+    /// Decides about a job. `by` is the person's name for the history.
     ///
     /// # Errors
     /// `job-not-found`, `job-not-changed` of one that runs or is done, and the queue's failure.

@@ -23,7 +23,7 @@ macro_rules! args {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The texts of each language, in the order of [`Language::ALL`]. Those of a language that nobody reads are not parsed.
+/// The texts of each language, in the order of [`Language::ALL`]. Those of a language without readers are not parsed.
 static BUNDLES: [LazyLock<Bundle>; Language::ALL.len()] = [
     LazyLock::new(|| bundle(Language::English)),
     LazyLock::new(|| bundle(Language::Spanish)),

@@ -6,7 +6,7 @@ use greenroom_service::views::history;
 
 use crate::{detached::to_its_end, problem::Problem, state::AppState};
 
-/// Erases a person. The history says who asked for it, and does not name the person.
+/// Erases a person. The history has the name of the caller, and not of the person.
 ///
 /// # Errors
 /// `under-way` while a registration of the person is, or the store's failure.

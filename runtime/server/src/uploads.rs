@@ -1,5 +1,5 @@
 //! Files that people have uploaded, between the preview of their import and its confirmation. They are in memory, because they name
-//! people, and an erasure finds no file on disk that nobody knows of.
+//! people, and an erasure does not know of files on disk.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -15,7 +15,7 @@ use tokio::{
 /// How many hashes are computed at once. Each takes 19 MiB and some tens of milliseconds of a core, so these take 76 MiB.
 static PLACES: Semaphore = Semaphore::const_new(4);
 
-/// How long a caller waits for a place. Whoever sends many passwords keeps others waiting no longer than that.
+/// How long a caller waits for a place. A client that sends many passwords keeps others waiting no longer than that.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest password that is compared, in bytes: 128 characters take at most 4 bytes each.
@@ -65,7 +65,7 @@ impl Place {
         .await?
     }
 
-    /// Computes on a thread that may be busy for long. The place is free when it has ended, also where nobody waits for it any more.
+    /// Computes on a thread that may be busy for long. The place is free when it has ended, also where its caller has gone.
     async fn compute<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
         let computed = task::spawn_blocking(move || {
             let done = work();

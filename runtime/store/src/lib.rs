@@ -32,9 +32,9 @@
 //!
 //! The files are in rooms, and a room imports only from those before it:
 //!
-//! - `platform`: the database file, its connections and threads. `connections.rs` is who does short work: its caller where a
-//!   connection is free; `writes.rs` how commits share one fsync, `question.rs` how questions share one snapshot,
-//!   `readers.rs` how long reads keep nobody waiting, `read_only.rs` how a store is read that cannot be written.
+//! - `platform`: the database file, its connections and threads. `connections.rs` chooses the thread of short work: that of its
+//!   caller where a connection is free; `writes.rs` how commits share one fsync, `question.rs` how questions share one snapshot,
+//!   `readers.rs` how long reads keep no other work waiting, `read_only.rs` how a store is read that cannot be written.
 //! - `contacts`: contacts and their properties, the account, the register of erased people, imports.
 //! - `activity`: webinars, registrations, sessions, attendances, recordings; `consequences.rs` is what follows from
 //!   them for contacts; `sync.rs` the rows of a sync, `timeline.rs` and `events.rs` the views that people read.

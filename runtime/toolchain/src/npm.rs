@@ -73,7 +73,7 @@ pub fn copy_scripts(source: &Path, folder: &Path) -> Result<(), NpmError> {
         if fs::read(&to).is_ok_and(|there| there == text) {
             continue;
         }
-        // Under another name first, so that nobody reads half of it.
+        // Under another name first, so that no process reads half of it.
         let partial = folder.join(format!(".{}.{}", name.display(), std::process::id()));
         fs::write(&partial, text).and_then(|()| fs::rename(&partial, &to)).map_err(file(&to))?;
     }

@@ -30,7 +30,7 @@ export class Visitor {
     visitor.page = await visitor.context.newPage();
     const network = await visitor.context.newCDPSession(visitor.page);
     await network.send("Network.enable");
-    // Every page is weighed as somebody loads it who was never there.
+    // Every page is weighed without a cache.
     await network.send("Network.setCacheDisabled", { cacheDisabled: true });
     network.on("Network.requestWillBeSent", (event) => {
       const isPage = event.type === "Document" && event.frameId === visitor.mainFrame && event.redirectResponse === undefined;
@@ -145,7 +145,7 @@ export class Visitor {
     await this.page.screenshot({ path: join(folder, `${number}-${name}.png`), fullPage: true, caret: "initial", animations: "allow" });
   }
 
-  // Presses Tab until this has the focus, as somebody does who has no mouse. What has the focus has to be seen.
+  // Presses Tab until this has the focus, as a person without a mouse does. What has the focus has to be seen.
   async tabTo(target, most = 80) {
     for (let pressed = 0; pressed <= most; pressed++) {
       if (await target.evaluate((element) => element === document.activeElement)) return;

@@ -14,7 +14,7 @@ use reqwest::{
 
 use super::{Place, Serving};
 
-/// The password of everybody whom [`Place::signed_in`] signs in.
+/// The password of all users that [`Place::signed_in`] signs in.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A browser at a server.

@@ -1,4 +1,4 @@
-// A provider of OpenID Connect. It signs in whoever was last named by GET /as/EMAIL, without a password.
+// A provider of OpenID Connect. It signs in the email that GET /as/EMAIL named last, without a password.
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 

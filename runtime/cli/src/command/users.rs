@@ -1,4 +1,4 @@
-//! `greenroom users`: who signs in to the account, and what each may do.
+//! `greenroom users`: the users of the account, and their roles.
 
 use std::{
     io::{self, IsTerminal},
@@ -114,7 +114,7 @@ API keys of the user are refused from now on. The last administrator cannot be r
         #[arg(long, value_name = "FILE")]
         from_file: Option<PathBuf>,
     },
-    /// Let a user sign in again whom failures have locked out
+    /// Unlock a user after too many failures to sign in
     #[command(after_help = "Examples:\n  greenroom users unlock carla@acme.example")]
     Unlock {
         /// The user's email

@@ -1,4 +1,4 @@
-//! What each role may do, who may have an API key, and what a caller may do with it.
+//! What each role may do, which scopes a user's API key may have, and what a caller may do with it.
 
 use jiff::Timestamp;
 
@@ -68,7 +68,7 @@ pub fn role_may(role: Role, needed: Scope) -> Result<(), Failure> {
     Err(Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, message))
 }
 
-/// Whether a person with this role may hold a key with these scopes: nobody's key may do more than its user.
+/// Whether a person with this role may hold a key with these scopes: a key may do no more than its user.
 fn may_hold(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
     let refused = |message: String| Err(Failure::new(FailureKind::Denied, codes::API_KEY_USER, message));
     let Some(role) = role else {

@@ -69,7 +69,7 @@ pub enum Refusal {
         /// The Zoom account that serves it.
         other: ZoomAccountId,
     },
-    /// A user gets another role, and nobody else is an administrator.
+    /// The last administrator would get another role.
     #[error("`{0}` is the only administrator: make another user one first")]
     LastAdministrator(Email),
     /// A row names a session that the store does not have.

@@ -122,6 +122,6 @@ pub trait JobStore: Send + Sync + 'static {
     /// accepts the job of [`Job::removal`](crate::Job::removal), and keeps the entry of the history.
     async fn drop_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError>;
 
-    /// How many jobs there are, by state and kind. Those that are done are not counted: there may be very many, and they want nobody.
+    /// How many jobs there are, by state and kind. Those that are done are not counted: there may be very many, and they need no attention.
     async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError>;
 }

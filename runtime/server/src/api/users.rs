@@ -157,7 +157,7 @@ async fn invite(
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-/// Let a user sign in again whom failures have locked out
+/// Unlock a user after too many failures to sign in
 #[utoipa::path(post, path = "/v1/users/{email}/unlock", tag = "users", operation_id = "unlockUser",
     params(("email" = String, Path, description = "The user's email")),
     responses(

@@ -16,7 +16,7 @@ use super::{shell, visit::Reader};
 use crate::problem::Problem;
 
 /// What a page may do: load this server's own script, styles and pictures, and send its forms here. It is in no frame, so that
-/// nobody is made to click. Pico draws its icons from `data:`.
+/// no other site makes a person click. Pico draws its icons from `data:`.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

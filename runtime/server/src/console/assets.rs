@@ -25,7 +25,7 @@ const FILES: [File; 5] = [
     (ICON, "image/svg+xml", false, include_bytes!("../../assets/console/icon.svg")),
 ];
 
-/// The routes, which need nobody to have signed in: the files have nothing of the account.
+/// The routes, which need no sign-in: the files have nothing of the account.
 pub(super) fn routes() -> Beside {
     FILES.into_iter().fold(Beside::default(), |routes, file| routes.get(file.0, move || async move { answer(file) }))
 }

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// How many calls a page shows.
-pub(crate) const CALLS: usize = 25;
+const CALLS: usize = 25;
 
 /// How many lines of a log a page shows.
 const LINES: usize = 100;

@@ -1,4 +1,4 @@
-//! Small charts, drawn as SVG by the server. Their look is in the style sheet, and each has a text for whoever does not see it.
+//! Small charts, drawn as SVG by the server. Their look is in the style sheet, and each has a text for screen readers.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ const HEIGHT: f64 = 160.0;
 /// A column of a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Column {
-    /// What it stands for, for whoever points at it.
+    /// What it stands for; shown when the pointer is on it.
     pub(crate) title: String,
     /// Its parts from the bottom up: the class of its look, and its height in units of the values.
     pub(crate) parts: Vec<(&'static str, f64)>,

@@ -77,7 +77,7 @@ impl FromRequest<AppState> for Form {
     }
 }
 
-/// The fields of a form that needs nobody to have signed in. It is taken from pages of this site alone.
+/// The fields of a form that needs no sign-in. It is taken from pages of this site alone.
 impl FromRequest<AppState> for Fields {
     type Rejection = Problem;
 

@@ -170,7 +170,7 @@ impl InputForm {
         self.fields.iter().enumerate().filter(|(_, asked)| is_missing(asked)).map(|(place, _)| place).collect()
     }
 
-    /// The input as far as it can be read, for those who ask for choices.
+    /// The input as far as it can be read, for a question for choices.
     pub(crate) fn so_far(&self, zone: &TimeZone) -> Value {
         match &self.json {
             Some(text) => serde_json::from_str(text).unwrap_or_default(),

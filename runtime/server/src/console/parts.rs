@@ -11,7 +11,7 @@ use super::{
     visit::{Reader, Visit},
 };
 
-/// A moment, to the minute; to the second for whoever points at it.
+/// A moment, to the minute; to the second when the pointer is on it.
 pub(crate) fn time(reader: &Reader, at: Timestamp) -> Markup {
     html! { time datetime=(at) title=(format!("{} {}", reader.exact_time(at), reader.zone().iana_name().unwrap_or("UTC"))) { (reader.date_time(at)) } }
 }

@@ -1,4 +1,4 @@
-//! What surrounds every page: the head, the navigation, the language, and who has signed in.
+//! What surrounds every page: the head, the navigation, the language, and the person's own menu.
 
 use axum::{
     http::StatusCode,
@@ -104,7 +104,7 @@ pub(crate) fn with_status(mut response: Response, status: StatusCode) -> Respons
     response
 }
 
-/// A page for whoever has not signed in.
+/// A page for a person who has not signed in.
 pub(super) fn outside(reader: &Reader, title: &str, content: &Markup) -> Html<String> {
     let markup = whole(
         reader,
@@ -117,7 +117,7 @@ pub(super) fn outside(reader: &Reader, title: &str, content: &Markup) -> Html<St
     Html(markup.into_string())
 }
 
-/// A page for whoever has not signed in, with a status that says it failed.
+/// Such a page with a status that says it failed.
 pub(super) fn outside_with(status: StatusCode, page: Html<String>) -> Response {
     with_status(page.into_response(), status)
 }

@@ -1,4 +1,4 @@
-//! Who looks at a page, and in which language.
+//! The reader of a page: a person with a language and a time zone, who may have signed in.
 
 use std::{borrow::Cow, ops::Deref, sync::Arc};
 
@@ -158,7 +158,7 @@ impl Deref for Visit {
 /// Why there is no visit.
 #[derive(Debug)]
 pub(crate) enum NoVisit {
-    /// Nobody has signed in, or the session has ended: the browser is sent to sign in, and comes back.
+    /// There is no session, or it has ended: the browser is sent to sign in, and comes back.
     SignIn(String),
     /// It cannot be told.
     Problem(Problem),

@@ -177,7 +177,7 @@ impl fmt::Debug for MadeApiKey {
     }
 }
 
-/// Makes a key, and keeps it with the hash of its secret. `by` is who makes it, for the history.
+/// Makes a key, and keeps it with the hash of its secret. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `api-key-field`, `api-key-user`, or the store's failure.
@@ -216,7 +216,7 @@ pub async fn show(store: &dyn AccountStore, id: &str, now: Timestamp) -> Result<
     store.api_key(id).await?.map(|kept| ShownApiKey::of(kept.key, now)).ok_or_else(|| not_found(id))
 }
 
-/// Revokes a key, for good, and returns it. `by` is who revokes it, for the history.
+/// Revokes a key, for good, and returns it. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `api-key-not-found`, or the store's failure.

@@ -1,4 +1,4 @@
-//! Who was in a session, and when.
+//! The people of a session, and when each was there.
 
 use greenroom_domain::{
     AccountStore, ContactId, Failure, Join, PersonKey, Presence, SessionId, WebinarId,

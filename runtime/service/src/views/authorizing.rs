@@ -95,7 +95,7 @@ impl PendingAuthorization {
     }
 
     /// Waits for the user, exchanges the code for tokens, and keeps the connection, encrypted. It replaces one of the same name.
-    /// `by` is who adds it, for the history.
+    /// `by` is the person's name for the history.
     ///
     /// # Errors
     /// `connection-not-authorized`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.

@@ -49,7 +49,7 @@ pub async fn list(store: &dyn AccountStore) -> Result<Vec<ZoomAccount>, Failure>
 
 /// Connects a Zoom account: tests the credentials, then stores the connection, the Zoom users and their webinars.
 /// Sealed credentials replace those of before only after the test. `progress` is called with a description of each
-/// part. `by` is who connects it, for the history.
+/// part. `by` is the person's name for the history.
 ///
 /// # Errors
 /// As for [`greenroom_sync::connect`], and where the client of Zoom's API cannot be built.
@@ -86,7 +86,7 @@ pub async fn connect(
     Ok(connected)
 }
 
-/// Changes the credentials of a connection, after a test of the new ones. `by` is who changes them, for the history.
+/// Changes the credentials of a connection, after a test of the new ones. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, and as for [`connect`].
@@ -141,7 +141,7 @@ pub async fn check(
 }
 
 /// Takes a connection out of use, and deletes its sealed credentials and its webhooks' secret tokens. Fetched data stays. `by`
-/// is who does it, for the history.
+/// is the person's name for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, or the store's failure.

@@ -1,4 +1,4 @@
-//! What people have done by hand, and who did it.
+//! What people have done by hand, with their names.
 
 pub use greenroom_domain::store::HistoryFilter;
 use greenroom_domain::{AccountStore, Failure, HistoryEntry, HistoryKind};

@@ -160,7 +160,7 @@ pub async fn columns(store: &dyn AccountStore, reveal: bool) -> Result<Vec<Prope
     Ok(store.properties().await?.iter().filter(|property| reveal || !property.secret).cloned().collect())
 }
 
-/// Saves a filter under a name, replacing the filter that had the name. `by` is who saves it, for the history.
+/// Saves a filter under a name, replacing the filter that had the name. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `invalid-input` for a name that cannot be one, and as for [`count`].
@@ -176,7 +176,7 @@ pub async fn save(
     Ok(SavedSegment { name: name.to_owned(), created, words: explain(filter, &store.properties().await?) })
 }
 
-/// Removes a saved segment; its members stay as they are. `by` is who removes it, for the history.
+/// Removes a saved segment; its members stay as they are. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `segment-not-found`, or the store's failure.

@@ -36,7 +36,7 @@ pub async fn list(store: &dyn RunStore, limit: usize) -> Result<(Vec<SetAside>, 
     Ok((found.into_iter().map(SetAside::from).collect(), more))
 }
 
-/// Lets effects wait for the CRM again. `by` is who decides, for the history.
+/// Lets effects wait for the CRM again. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `effects-not-found`, and the store's failure.
@@ -46,7 +46,7 @@ pub async fn retry(store: &dyn AccountStore, id: ApplyId, by: &str) -> Result<De
     Ok(Decision::Retried { id, waits_as })
 }
 
-/// Deletes effects. `by` is who decides, for the history.
+/// Deletes effects. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `effects-not-found`, and the store's failure.

@@ -1,4 +1,4 @@
-//! The users of the account: who signs in, and what each may do.
+//! The users of the account, and their roles.
 
 use greenroom_domain::{
     AccountStore, AccountUser, Email, Failure, FailureKind, HistoryKind, Role, codes,
@@ -102,7 +102,7 @@ pub async fn show(store: &dyn AccountStore, email: &Email, now: Timestamp) -> Re
     store.user(email).await?.map(|user| UserView::of(user, now)).ok_or_else(|| not_found(email))
 }
 
-/// Adds a user, who can sign in after an invitation. `by` is who adds it, for the history.
+/// Adds a user, who can sign in after an invitation. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `user-exists`, or the store's failure.
@@ -177,7 +177,7 @@ pub async fn set_password(
     }
 }
 
-/// A password that nobody guesses: 125 random bits, in letters and digits that are not mistaken for each other.
+/// A password that cannot be guessed: 125 random bits, in letters and digits that are not mistaken for each other.
 pub fn generate_password() -> SecretString {
     const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: [u8; 25] = rand::random();

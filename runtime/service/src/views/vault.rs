@@ -84,7 +84,7 @@ pub async fn secrets(store: &dyn AccountStore) -> Result<Vec<VaultEntry>, Failur
     Ok(store.vault_entries(VaultKind::Secret).await?)
 }
 
-/// Keeps a secret, encrypted. `by` is who sets it, for the history.
+/// Keeps a secret, encrypted. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `vault-value-invalid`, or the store's failure.
@@ -102,7 +102,7 @@ pub async fn set_secret(
     Ok(SecretSet { name: name.to_owned(), replaced })
 }
 
-/// Removes a secret. `by` is who removes it, for the history.
+/// Removes a secret. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `secret-missing`, or the store's failure.
@@ -133,8 +133,8 @@ pub async fn connections(store: &dyn AccountStore) -> Result<Vec<ConnectionView>
     Ok(views)
 }
 
-/// Adds a connection, or replaces the one of this name, after a test: a token is fetched with its credentials. `by` is who adds it, for
-/// the history.
+/// Adds a connection, or replaces the one of this name, after a test: a token is fetched with its credentials. `by` is the person's name
+/// for the history.
 ///
 /// # Errors
 /// `vault-value-invalid`, `connection-refused`, `connection-unavailable`, or the store's failure. Nothing is kept then.
@@ -201,7 +201,7 @@ pub async fn check_connections(
     Ok(views)
 }
 
-/// Removes a connection, with its credentials and tokens. `by` is who removes it, for the history.
+/// Removes a connection, with its credentials and tokens. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `connection-missing`, or the store's failure.

@@ -67,7 +67,7 @@ pub async fn tokens(store: &dyn AccountStore, account: &ZoomAccountId) -> Result
     Ok(tokens)
 }
 
-/// Keeps a token, encrypted. It is valid at once, beside the one that was there. `by` is who adds it, for the history.
+/// Keeps a token, encrypted. It is valid at once, beside the one that was there. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `zoom-not-connected`, `vault-value-invalid`, `webhook-secrets-full` where two are valid already, or the store's failure.
@@ -104,7 +104,7 @@ pub async fn add_secret(
     Ok(WebhookSecretView { account: account.clone(), id, added_at })
 }
 
-/// Removes a token: what is signed with it is refused. `by` is who removes it, for the history.
+/// Removes a token: what is signed with it is refused. `by` is the person's name for the history.
 ///
 /// # Errors
 /// `secret-missing`, or the store's failure.

@@ -244,7 +244,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection for a caller, or a place to open one. Who waits comes first.
+    /// Takes a connection for a caller, or a place to open one. Callers that wait come first.
     fn take(&self, state: &mut State) -> Option<Held<'_>> {
         if !state.waiting.is_empty() {
             return None;

@@ -23,7 +23,7 @@ impl Gathering {
     }
 
     /// How long to wait for the next piece of work when so much waits; `None` where all that may come is there, as it is with
-    /// one caller. The pause is over when nobody comes.
+    /// one caller. The pause is over when no caller comes.
     pub(crate) fn pause(&self, waiting: usize) -> Option<Duration> {
         (waiting < self.callers).then_some(self.took / 8)
     }

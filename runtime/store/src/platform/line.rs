@@ -14,7 +14,7 @@ pub(crate) struct Waiting {
     pub(crate) by: By,
 }
 
-/// Who does work.
+/// The thread that does work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
     /// A caller or the thread: it is short.

@@ -12,7 +12,7 @@ use crate::platform::{
 
 /// A question that waits.
 pub(crate) trait Question: Send {
-    /// Answers its caller. False: nobody was answered, because a lock of another process was in the way, and `can_move` says that
+    /// Answers its caller. False: no caller was answered, because a lock of another process was in the way, and `can_move` says that
     /// the question can be asked on the thread that waits for locks.
     fn ask(&mut self, snapshot: Result<&Snapshot<'_>, Error>, can_move: bool) -> bool;
 }
@@ -51,7 +51,7 @@ pub(crate) fn answer<T>(
     catch_unwind(AssertUnwindSafe(|| work(snapshot))).unwrap_or_else(|_| Err(stopped(&"by a defect").into()))
 }
 
-/// Answers questions from one snapshot. Returns those that nobody answered, see [`Question::ask`].
+/// Answers questions from one snapshot. Returns those without an answer, see [`Question::ask`].
 pub(crate) fn answer_group(session: &Session, group: Vec<Box<dyn Question>>, can_move: bool) -> Vec<Box<dyn Question>> {
     let mut moved = Vec::new();
     let mut ask = |mut question: Box<dyn Question>, snapshot: Result<&Snapshot<'_>, Error>| {

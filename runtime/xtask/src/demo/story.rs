@@ -42,7 +42,7 @@ pub(crate) fn tell(world: &World) -> Result<(), Error> {
     register(world, 0, "101", "82512345678", &[])?;
     world.part("The webinar id can come from a property of the contact, through a token");
     register(world, 0, "102", "{{ contact.next_webinar }}", &[])?;
-    world.part("A list of contacts, one of whom has no last name: one refusal does not stop the others");
+    world.part("A list of contacts, of which one has no last name: one refusal does not stop the others");
     let input = r#"{"webinarId": "82512345678"}"#;
     world.greenroom(14, &["invoke", ACTION, "--batch", &list, "--input", input, "--key-prefix", "spring"])?;
 

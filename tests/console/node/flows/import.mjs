@@ -23,7 +23,7 @@ export default async function (arrive, { administrator }) {
   await page.getByLabel(visitor.t("import-file"), { exact: true }).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(TABLE) });
   await press(visitor, "import-preview");
   await reads(visitor, visitor.t("import-preview-title"));
-  // A column that nobody knows has to be named first.
+  // An unknown column has to be named first.
   const column = page.getByLabel("Favourite colour", { exact: true });
   if (await column.isVisible()) {
     await visitor.check("import-columns");

@@ -1,4 +1,4 @@
-// Two people who were in the webinar are not among the contacts: who they are, and why.
+// Two people who were in the webinar are not among the contacts: their emails, and the reasons.
 import { readFileSync } from "node:fs";
 
 import { arriveAs, follow, goTo, reads, search } from "../person.mjs";

@@ -1,4 +1,4 @@
-// Who may look and not change sees no button that changes, on any page; and whoever sends such a form all the same is refused.
+// A viewer sees no button that changes something, on any page, and such a form from a viewer is refused.
 import { crawl } from "../crawl.mjs";
 import { arriveAs } from "../person.mjs";
 

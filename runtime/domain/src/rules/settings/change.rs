@@ -38,7 +38,7 @@ pub const LEAVES: [(&str, &str); 12] = [
 /// changes: nothing is different.
 ///
 /// `settings` must contain the own settings of the webinar that the pointer names. Only an administrator turns S1 on;
-/// every other change, and turning S1 off, is open to editors too, and to everyone without a role who may write to the store.
+/// every other change, and turning S1 off, is open to editors too, and to callers without a role that may write to the store.
 ///
 /// # Errors
 /// `scope-missing` for a role that changes no settings; `unknown-setting`, naming the nearest one; `invalid-setting`, naming the place and the values that it takes;

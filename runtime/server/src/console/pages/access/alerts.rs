@@ -104,7 +104,7 @@ pub(in crate::console::pages) fn what(visit: &Visit, alert: &Alert) -> Markup {
             (text, "/access/keys".to_owned())
         }
     };
-    // The page of the keys is for those who may change them.
+    // Only administrators may see the page of the keys.
     let is_shown = *kind != AlertKind::ExpiringKeys || visit.may(Scope::Administer);
     html! {
         @if is_shown { a href=(address) { (text) } } @else { (text) }

@@ -1,4 +1,4 @@
-//! The account's users: who signs in, with which role, and how.
+//! The account's users: their roles, and how they sign in.
 
 use axum::{
     extract::{Path, State},

@@ -239,7 +239,7 @@ async fn uninstall(
     Ok(Redirect::to("/actions?said=action-uninstalled"))
 }
 
-/// The cells of an installed version: signature, when, by whom, and from where.
+/// The cells of an installed version: signature, time, person and source.
 pub(super) fn cells(visit: &Visit, version: &InstalledVersion) -> Markup {
     html! {
         td { (signature(visit, &version.trust)) }

@@ -79,7 +79,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
     Ok(page(&visit, &shown, None))
 }
 
-/// The run with its secrets. Their page has no address of its own, so that nobody is led to it by a link.
+/// The run with its secrets. Their page has no address of its own, so that no link leads to it.
 async fn show_secrets(
     State(state): State<AppState>,
     Path(id): Path<String>,

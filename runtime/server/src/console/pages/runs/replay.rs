@@ -19,7 +19,7 @@ use crate::{
     state::AppState,
 };
 
-/// The routes. A replay changes nothing, so whoever may read may replay.
+/// The routes. A replay changes nothing, so the scope `read` is enough.
 pub(super) fn routes() -> Beside {
     Beside::default().form("/runs/{id}/replay", Scope::Read, replay_run)
 }

@@ -122,7 +122,7 @@ async fn begin(State(state): State<AppState>, visit: Visit) -> Result<Response, 
         }
     };
     let mut looked = look(&state, &visit, &draft).await?;
-    // What nobody has written yet is no fault.
+    // A field that is not filled in yet is no fault.
     looked.faults.clear();
     show(&state, &visit, &draft, &looked).await
 }
@@ -157,7 +157,7 @@ async fn change(State(state): State<AppState>, form: Form) -> Result<Response, P
             Ok(filter) => draft.filter = written(&visit, &filter),
             Err(_) => {}
         },
-        // Only who asks for it is told what is missing.
+        // Missing values are told only to a person who asks for the result.
         ("show" | "tab:json", ..) => {}
         _ => looked.faults.retain(|fault| !fault.is_missing),
     }
@@ -195,7 +195,7 @@ async fn save(State(state): State<AppState>, form: Form) -> Result<Response, Pro
     Ok(shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-/// Reads a draft, and counts whom it selects.
+/// Reads a draft, and counts the contacts that it selects.
 async fn look(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, Problem> {
     let store = state.store().as_ref();
     let mut looked = Looked::default();

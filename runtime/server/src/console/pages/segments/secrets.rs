@@ -1,4 +1,4 @@
-//! Secret values of a saved filter, while it is changed by somebody who does not see them: what is masked stays as it is.
+//! Secret values of a saved filter, while a person changes it who does not see them: what is masked stays as it is.
 
 use greenroom_domain::{
     PropertyDefinition,
@@ -8,8 +8,8 @@ use greenroom_domain::{
 };
 
 /// The filter with the saved values in place of masked ones. `why` says that one is not known: what was saved has none for the same
-/// comparison, or several. `no_secrets` refuses every other comparison with a secret value: who counts the members of many filters
-/// could find it out.
+/// comparison, or several. `no_secrets` refuses every other comparison with a secret value: by counting the members of many filters
+/// a person could find it out.
 pub(super) fn restored(
     filter: &Filter,
     saved: Option<&Filter>,

@@ -168,7 +168,7 @@ pub(super) fn buttons(visit: &Visit, meanwhile: Option<&Meanwhile>, page: &str) 
 }
 
 impl Meanwhile {
-    /// Says who changed what.
+    /// Names the changes and their authors.
     pub(super) fn notice(&self, visit: &Visit) -> Markup {
         let more = self.changes.len().saturating_sub(NAMED);
         parts::notice(
@@ -196,7 +196,7 @@ fn line(visit: &Visit, change: &SettingsChange) -> Markup {
     }
 }
 
-/// Who made a change.
+/// The author of a change.
 pub(super) fn author(visit: &Visit, by: &str) -> Markup {
     if by == GREENROOM {
         html! { (visit.text("settings-by-rule")) }

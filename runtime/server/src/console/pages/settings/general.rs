@@ -98,7 +98,7 @@ fn entered(visit: &Visit, fields: &Fields, was: &Values) -> (Values, BTreeMap<&'
     }
     let existing = if fields.get("existingContacts") == Some("overwrite") { "overwrite" } else { "fill-blanks" };
     values.insert(EXISTING.to_owned(), existing.into());
-    // Who may not turn it on has no box for it, and so leaves it as it is.
+    // A person who may not turn it on has no box for it, and so leaves it as it is.
     let sync = if fields.get("hasSync").is_some() {
         json!(fields.is_checked("syncWebinarData"))
     } else {
@@ -218,7 +218,7 @@ fn whose(
 }
 
 fn boxes(visit: &Visit, name: &str, users: &[Email], selected: &BTreeSet<Email>) -> Markup {
-    // Somebody may be selected whom Zoom no longer has.
+    // A selected user may no longer be at Zoom.
     let all: BTreeSet<&Email> = users.iter().chain(selected).collect();
     html! {
         fieldset.boxes {

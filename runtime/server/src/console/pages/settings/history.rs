@@ -1,4 +1,4 @@
-//! Who changed which setting, when, from what to what; what still holds can be undone.
+//! The changes of settings, each with its author, its time and both values. A change that still holds can be undone.
 
 use axum::{extract::State, response::Response};
 use greenroom_domain::SettingsChange;

@@ -136,7 +136,7 @@ pub(in crate::console::pages) fn switches(
 
 fn sync_switch(visit: &Visit, webinar: &WebinarView, own: Option<WebinarSettings>, account_syncs: bool) -> Markup {
     let is_on = own.is_some_and(|own| own.sync);
-    // Nobody may turn it on while the account syncs nothing (S1), and the notice above says so.
+    // It cannot be turned on while the account syncs no webinar data (S1), and the notice above says so.
     let states: &[(Value, &str, bool)] =
         &[(json!(true), "switch-on", account_syncs || is_on), (json!(false), "switch-off", true)];
     switch(visit, webinar, "sync", &json!(is_on), states)

@@ -1,4 +1,4 @@
-//! Who was in a webinar's sessions: how many were there each minute, and who joined when.
+//! The attendance of a webinar's sessions: the number of people each minute, and the times of each person.
 
 use std::time::Duration;
 

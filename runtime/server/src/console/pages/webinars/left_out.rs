@@ -1,4 +1,4 @@
-//! The people whom a webinar's syncs left out, by reason (C8: every email left out is kept with its reason).
+//! The people that a webinar's syncs left out, by reason (C8: every email left out is kept with its reason).
 
 use std::collections::BTreeMap;
 
@@ -109,7 +109,8 @@ fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: u
     }
 }
 
-/// The people without an email, and those who were erased: they are counted by the last sync, and never listed (C2, C10).
+/// The people without an email, and those who were erased: the last sync counts them, and they are never listed (C2: a person without
+/// an email is not synced; C10: erased people leave keyed hashes).
 async fn only_counted(state: &AppState, visit: &Visit, webinar: &WebinarDetails) -> Result<Markup, Problem> {
     let id = &webinar.view.id;
     let last = audit::list(state.store().as_ref(), &visit.messages(), id, None, 1).await?.items.into_iter().next();

@@ -24,11 +24,11 @@ use crate::{
 pub(super) enum Tab {
     /// Its syncs.
     Audit,
-    /// The people whom the syncs left out.
+    /// The people that the syncs left out.
     LeftOut,
     /// Its registrations.
     Registrations,
-    /// Who was in its sessions.
+    /// The people in its sessions.
     Attendance,
     /// Its recordings and transcripts.
     Recordings,
