@@ -31,3 +31,8 @@ pub(crate) fn locale() -> Locale {
 pub(crate) fn word(group: &str, word: &str, english: impl Into<String>) -> String {
     foreign().map_or_else(|| english.into(), |locale| locale.word_within(group, word))
 }
+
+/// As [`word`], where the English is the word itself.
+pub(crate) fn word_as_is(group: &str, word: &str) -> String {
+    self::word(group, word, word)
+}

@@ -59,7 +59,8 @@ struct Shared {
     /// Replaced when the configuration is read again.
     settings: RwLock<Arc<Settings>>,
     messages: Messages,
-    catalogue: Catalogue,
+    /// The texts of warnings by language, in the order of [`Language::ALL`].
+    messages_in: [Messages; Language::ALL.len()],
     schemas: OutputSchemas,
     /// Replaced with the settings.
     rates: RwLock<Arc<RateLimits>>,
@@ -105,7 +106,7 @@ impl AppState {
             live_jobs,
             settings: RwLock::new(Arc::new(settings)),
             messages: wiring::in_own_language(&catalogue),
-            catalogue,
+            messages_in: Language::ALL.map(|language| catalogue.for_languages(&[language.tag()])),
             rates,
             metrics,
             certificates,
@@ -166,8 +167,8 @@ impl AppState {
     }
 
     /// The texts of warnings in a language.
-    pub(crate) fn messages_in(&self, language: Language) -> Messages {
-        self.0.catalogue.for_languages(&[language.tag()])
+    pub(crate) fn messages_in(&self, language: Language) -> &Messages {
+        &self.0.messages_in[language as usize]
     }
 
     /// The output schemas of the packages that ran.

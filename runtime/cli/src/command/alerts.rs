@@ -94,10 +94,10 @@ pub(crate) fn list_words(alerts: &[AlertView]) -> Words {
     }
     for alert in alerts {
         let state = match alert.over_at {
-            None => reader::word("alert-event", "lasts", "lasts"),
+            None => reader::word_as_is("alert-event", "lasts"),
             Some(at) => format!("over since {}", render::instant(at)),
         };
-        let kind = reader::word("alert", &alert.kind, alert.kind.as_str());
+        let kind = reader::word_as_is("alert", &alert.kind);
         words.line(format_args!("{kind} {}: {state}", alert.subject));
         let mut rows = vec![("what", alert.what.clone())];
         if alert.kind != "expiring-keys" {

@@ -159,5 +159,5 @@ fn state(state: ApiKeyState) -> String {
         ApiKeyState::Expired => "expired",
         ApiKeyState::Revoked => "revoked",
     };
-    reader::word("api-key-state", word, word)
+    reader::word_as_is("api-key-state", word)
 }

@@ -114,7 +114,7 @@ pub(crate) fn entry_words(entry: &AuditEntry) -> Words {
 
 /// What a count of a sync run counts.
 pub(crate) fn counted(what: &str) -> String {
-    reader::word("tally", what, what)
+    reader::word_as_is("tally", what)
 }
 
 /// The command that lists the emails which entries only count.

@@ -220,7 +220,7 @@ fn credentials(reference: &CredentialRef) -> String {
 }
 
 fn state(state: &ConnectionState) -> String {
-    let word = |word: &str| reader::word("connection-state", word, word);
+    let word = |word: &str| reader::word_as_is("connection-state", word);
     match state {
         ConnectionState::Connected { checked_at } => {
             format!("{}, checked {}", word("connected"), render::instant(*checked_at))

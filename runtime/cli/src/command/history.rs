@@ -51,7 +51,7 @@ pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
     }
     let rows = entries.iter().map(|entry| {
         let by = entry.by.clone().unwrap_or_else(|| "a command".to_owned());
-        let what = reader::word("history", entry.what.as_str(), entry.what.as_str());
+        let what = reader::word_as_is("history", entry.what.as_str());
         vec![render::instant(entry.at), by, what, entry.subject.clone().unwrap_or_default()]
     });
     words.lines(table(&rows.collect::<Vec<_>>()));

@@ -183,7 +183,7 @@ pub(crate) fn newer(next: Option<JobId>) -> Words {
 
 fn subject(job: &JobView) -> String {
     let what = job.action.clone().or(job.webinar.as_ref().map(ToString::to_string)).or(job.callback.clone());
-    let kind = reader::word("job-kind", job.kind.as_str(), job.kind.as_str());
+    let kind = reader::word_as_is("job-kind", job.kind.as_str());
     what.map_or_else(|| kind.clone(), |what| format!("{kind} {what}"))
 }
 
@@ -195,13 +195,13 @@ fn state(job: &JobView) -> String {
             format!("sleeps until {} is completed, or its time is over", names.join(" or "))
         }
         (JobState::Waiting, None, Some(failure)) => {
-            let failed = reader::word("outcome", "failed", "failed");
+            let failed = reader::word_as_is("outcome", "failed");
             format!("{failed} ({}), tried again at {}", failure.code, render::instant(job.not_before))
         }
         (JobState::DeadLetter, _, Some(failure)) => {
             format!("{}: {}", reader::word("job-state", JobState::DeadLetter.as_str(), "dead letter"), failure.code)
         }
-        (state, ..) => reader::word("job-state", state.as_str(), state.as_str()),
+        (state, ..) => reader::word_as_is("job-state", state.as_str()),
     }
 }
 

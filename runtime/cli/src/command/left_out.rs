@@ -33,7 +33,7 @@ pub(crate) fn words(left_out: &[LeftOut]) -> Words {
     let mut by_reason: BTreeMap<LeftOutReason, Vec<&LeftOut>> = BTreeMap::new();
     left_out.iter().for_each(|out| by_reason.entry(out.reason).or_default().push(out));
     for (reason, out) in by_reason {
-        let why = reader::word("left-out", reason.as_str(), reason.as_str());
+        let why = reader::word_as_is("left-out", reason.as_str());
         words.line(format_args!("{why} ({})", render::many(out.len() as u64, "email")));
         words.lines(out.iter().map(|out| format!("  {}", out.email)));
     }

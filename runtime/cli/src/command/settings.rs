@@ -244,8 +244,8 @@ pub(crate) fn explained_words(explained: &Explained) -> Words {
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {
-                Answer::Yes => reader::word("rule-answer", "yes", "yes"),
-                Answer::No => reader::word("rule-answer", "no", "no"),
+                Answer::Yes => reader::word_as_is("rule-answer", "yes"),
+                Answer::No => reader::word_as_is("rule-answer", "no"),
                 Answer::Open => "-".to_owned(),
             };
             vec![format!("{mark} {}", step.rule), answer, step.pointer.clone(), why(&step.reason)]

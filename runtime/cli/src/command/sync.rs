@@ -210,7 +210,7 @@ pub(super) fn summary(result: &SyncResult) -> (String, String) {
             (format!("another process syncs it, until {} at the latest", render::instant(*until)), String::new())
         }
         SyncResult::Failed { failure, .. } => {
-            (format!("{}: {}", reader::word("sync-result", "failed", "failed"), failure.code), String::new())
+            (format!("{}: {}", reader::word_as_is("sync-result", "failed"), failure.code), String::new())
         }
     }
 }

@@ -226,7 +226,7 @@ pub(crate) fn list_words(users: &[UserView]) -> Words {
 }
 
 fn role(user: &UserView) -> String {
-    reader::word("role", user.role.as_str(), user.role.as_str())
+    reader::word_as_is("role", user.role.as_str())
 }
 
 /// How a user can sign in.

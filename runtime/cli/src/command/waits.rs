@@ -63,7 +63,7 @@ pub(crate) fn list_words(waits: &[WaitView]) -> Words {
                 (Some(at), Some(by)) => format!("{} by {by}", render::instant(at)),
                 _ => format!("until {}", render::instant(wait.until)),
             };
-            let state = reader::word("wait-state", wait.state.as_str(), wait.state.as_str());
+            let state = reader::word_as_is("wait-state", wait.state.as_str());
             vec![wait.name.clone(), state, at, wait.title.clone()]
         })
         .collect();

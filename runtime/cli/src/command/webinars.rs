@@ -64,7 +64,7 @@ pub(crate) fn words(webinars: &[WebinarView]) -> Words {
 
 fn starts(webinar: &WebinarView) -> String {
     match (webinar.cancelled, webinar.kind, webinar.starts_at) {
-        (true, ..) => reader::word("webinar-state", "cancelled", "cancelled"),
+        (true, ..) => reader::word_as_is("webinar-state", "cancelled"),
         (_, WebinarType::Single, Some(at)) => render::instant(at),
         (_, kind, Some(at)) => format!("{}, {}", render::instant(at), show::word("webinar-type", kind)),
         (_, kind, None) => show::word("webinar-type", kind),
@@ -73,7 +73,7 @@ fn starts(webinar: &WebinarView) -> String {
 
 fn on_by(effective: &Effective) -> String {
     let word = if effective.on { "on" } else { "off" };
-    format!("{} ({})", reader::word("switch", word, word), effective.rule)
+    format!("{} ({})", reader::word_as_is("switch", word), effective.rule)
 }
 
 fn host(webinar: &WebinarView) -> String {

@@ -142,7 +142,7 @@ impl Visit {
     }
 
     /// The texts of warnings in the person's language.
-    pub(crate) fn messages(&self) -> Messages {
+    pub(crate) fn messages(&self) -> &Messages {
         self.state.messages_in(self.language())
     }
 }

@@ -381,11 +381,8 @@ impl Writing<'_> {
         refined
     }
 
-    /// The ids of webinars: a field may have several, with white space, commas or semicolons between them.
     fn webinars(&mut self, node: &Node, place: &str) -> Option<Value> {
-        let separators = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        let ids: Vec<&str> =
-            node.all("webinar").flat_map(|ids| ids.split(separators)).filter(|id| !id.is_empty()).collect();
+        let ids: Vec<&str> = node.webinars().collect();
         if ids.iter().any(|id| WebinarId::parse(id).is_err()) {
             self.fault(node, place, "webinar", "webinar");
         }

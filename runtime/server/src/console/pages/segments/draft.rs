@@ -174,6 +174,12 @@ impl Node {
         self.values.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
+    /// The ids of webinars: a field may have several, with white space, commas or semicolons between them.
+    pub(super) fn webinars(&self) -> impl Iterator<Item = &str> {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        self.all("webinar").flat_map(move |ids| ids.split(is_between)).filter(|id| !id.is_empty())
+    }
+
     /// Adds a value of a field.
     pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.values.push((name.to_owned(), value.into()));

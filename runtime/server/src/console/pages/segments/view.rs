@@ -294,9 +294,7 @@ impl Shown<'_> {
     /// The webinars that were chosen, each with its topic, and a field for another one.
     fn webinars(&self) -> Markup {
         let (name, fault) = (self.name("webinar"), self.fault("webinar"));
-        let separators = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
-        let chosen: Vec<&str> =
-            self.node.all("webinar").flat_map(|ids| ids.split(separators)).filter(|id| !id.is_empty()).collect();
+        let chosen: Vec<&str> = self.node.webinars().collect();
         let reader = self.view.reader;
         html! {
             @if !chosen.is_empty() {

@@ -37,7 +37,7 @@ pub(super) async fn show(
     let webinar = one::found(&state, &id).await?;
     let before: Option<SyncRunId> = asked::cursor(visit.query("cursor").as_deref())?;
     let id = &webinar.view.id;
-    let found = audit::list(state.store().as_ref(), &visit.messages(), id, before, SYNCS).await?;
+    let found = audit::list(state.store().as_ref(), visit.messages(), id, before, SYNCS).await?;
     let next = found.next.map(|run| run.to_string());
     let content = html! {
         @if found.items.is_empty() { (parts::empty(&visit.text("audit-none"), None)) }

@@ -113,7 +113,7 @@ fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: u
 /// an email is not synced; C10: erased people leave keyed hashes).
 async fn only_counted(state: &AppState, visit: &Visit, webinar: &WebinarDetails) -> Result<Markup, Problem> {
     let id = &webinar.view.id;
-    let last = audit::list(state.store().as_ref(), &visit.messages(), id, None, 1).await?.items.into_iter().next();
+    let last = audit::list(state.store().as_ref(), visit.messages(), id, None, 1).await?.items.into_iter().next();
     let reasons = LeftOutReason::ALL.into_iter().filter(|reason| !reason.is_listed());
     let counted: Vec<_> = reasons
         .filter_map(|reason| {

@@ -69,8 +69,7 @@ struct Progress {
 impl Progress {
     async fn of(state: &AppState, visit: &Visit, id: &WebinarId, account: &ZoomAccountId) -> Result<Self, Failure> {
         let job = jobs::sync_of(state.jobs(), id, account).await?;
-        let latest =
-            audit::list(state.store().as_ref(), &visit.messages(), id, None, 1).await?.items.into_iter().next();
+        let latest = audit::list(state.store().as_ref(), visit.messages(), id, None, 1).await?.items.into_iter().next();
         Ok(Self { job, sync: latest.filter(|sync| sync.state == SyncState::InProgress) })
     }
 
