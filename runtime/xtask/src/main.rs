@@ -20,6 +20,7 @@ mod repo;
 mod rules;
 mod screenshots;
 mod setup;
+mod started;
 mod test;
 mod without_features;
 

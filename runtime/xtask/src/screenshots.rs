@@ -1,10 +1,6 @@
 //! `cargo xtask screenshots`: makes the README's pictures of the console, from the world of the demo.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
-};
+use std::{fs, io::Write, process::Stdio};
 
 use greenroom_toolchain::{Error as Toolchain, npm, process};
 use serde::Deserialize;
@@ -14,7 +10,9 @@ use crate::{
     build, chromium,
     demo::{self, story, world::World},
     error::Error,
-    repo, step,
+    repo,
+    started::Started,
+    step,
 };
 
 /// The scripts of the browser, and their packages.
@@ -35,11 +33,12 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     let password = demo::password(&world)?;
     let runs: Vec<Run> = world.answer(&["runs", "list", "--status", "done", "--action", story::ACTION])?;
     let run = runs.first().ok_or_else(|| Error::Demo("the demo's world has no run".to_owned()))?;
-    let server = Server::start(world.command(&["serve", "--listen", "127.0.0.1:0", "--json"]))?;
+    let serve = world.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let (_server, Told { url }) = Started::of(serve, "the server")?;
     let folder = repo::root().join("runtime/server/screenshots");
     fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
     let asked = json!({
-        "url": server.url,
+        "url": url,
         "email": demo::world::ADMINISTRATOR,
         "password": password,
         "messages": repo::root().join("runtime/locale/messages"),
@@ -73,36 +72,8 @@ struct Run {
     id: String,
 }
 
-/// A running server. It is killed when this is dropped.
-struct Server {
-    process: Child,
+/// The part of the server's first line of output that is used.
+#[derive(Deserialize)]
+struct Told {
     url: String,
-}
-
-impl Server {
-    fn start(mut command: Command) -> Result<Self, Error> {
-        /// The server's first line of output.
-        #[derive(Deserialize)]
-        struct Told {
-            url: String,
-        }
-        let not_run = |source| Toolchain::NotRun { program: "greenroom".to_owned(), source };
-        let mut process = command.stdout(Stdio::piped()).spawn().map_err(not_run)?;
-        let mut line = String::new();
-        if let Some(out) = process.stdout.take() {
-            BufReader::new(out).read_line(&mut line).map_err(not_run)?;
-        }
-        let mut server = Self { process, url: String::new() };
-        Told { url: server.url } = serde_json::from_str(&line)
-            .map_err(|error| Error::Demo(format!("the server did not start ({error}); its output is above")))?;
-        Ok(server)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // If this fails, the process has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

@@ -82,7 +82,14 @@ fn asked(source: &str) -> Vec<String> {
 
 /// The groups whose words a source asks for.
 fn groups(source: &str) -> Vec<String> {
-    let beginnings = ["word(\"", "worded(visit, \"", "worded(&visit, \"", "worded(reader, \"", "worded(&reader, \""];
+    let beginnings = [
+        "word(\"",
+        "word_as_is(\"",
+        "worded(visit, \"",
+        "worded(&visit, \"",
+        "worded(reader, \"",
+        "worded(&reader, \"",
+    ];
     let all = beginnings.iter().flat_map(|beginning| {
         source.match_indices(beginning).filter_map(|(at, _)| source[at + beginning.len()..].split_once('"'))
     });

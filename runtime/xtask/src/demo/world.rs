@@ -2,15 +2,14 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use greenroom_toolchain::{Error as Toolchain, process};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{error::Error, repo, step};
+use crate::{error::Error, repo, started::Started, step};
 
 /// The administrator, who may turn the sync of webinar data on, and an editor, who may not.
 pub(crate) const ADMINISTRATOR: &str = "anna.admin@acme.example";
@@ -18,10 +17,8 @@ pub(crate) const CLERK: &str = "carla.clerk@acme.example";
 
 /// The local Zoom, a process of its own that ends when this is dropped.
 pub(crate) struct Sandbox {
-    process: Child,
     pub(crate) told: Told,
-    /// Kept open, so that the sandbox can write to it.
-    _stdout: BufReader<ChildStdout>,
+    _process: Started,
 }
 
 /// The sandbox's first line of output, with its addresses.
@@ -45,24 +42,8 @@ impl Sandbox {
     fn start(greenroom: &Path, folder: &Path) -> Result<Self, Error> {
         let mut command = process::command(greenroom);
         command.args(["sandbox", "--json", "--credentials"]).arg(folder.join("credentials"));
-        command.stdout(Stdio::piped());
-        let not_run = |source| Toolchain::NotRun { program: greenroom.display().to_string(), source };
-        let mut process = command.spawn().map_err(not_run)?;
-        let stdout = process.stdout.take().ok_or_else(|| Error::Demo("the sandbox has no output".to_owned()))?;
-        let mut stdout = BufReader::new(stdout);
-        let mut line = String::new();
-        stdout.read_line(&mut line).map_err(not_run)?;
-        let told = serde_json::from_str(&line)
-            .map_err(|error| Error::Demo(format!("the sandbox did not start ({error}); its output is above")))?;
-        Ok(Self { process, told, _stdout: stdout })
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // If this fails, the process has ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let (process, told) = Started::of(command, "the sandbox")?;
+        Ok(Self { told, _process: process })
     }
 }
 
