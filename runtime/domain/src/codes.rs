@@ -546,11 +546,11 @@ codes! {
     SIGN_IN_REFUSED "sign-in-refused" [Denied]
         "The email or the password is wrong, or the user has no password." "Try again; an administrator invites anew with `greenroom users invite`.";
     SIGN_IN_LOCKED "sign-in-locked" [Denied] retry ["after"]
-        "Too many tries to sign in with this email have failed." "Wait for the time that `retry` names, or have an administrator unlock it with `greenroom users unlock`.";
+        "Too many tries to sign in with this email have failed, from this network or from all together." "Wait for the time that `retry` names, or have an administrator unlock it with `greenroom users unlock`.";
     SIGN_IN_BUSY "sign-in-busy" [Unavailable] retry ["after"]
         "More people sign in at once than the server compares passwords for." "Try again after the time that `retry` names.";
     PASSWORD_REFUSED "password-refused" [InvalidInput]
-        "The new password is too short, too long, or easy to guess." "Choose one of 12 to 128 characters, such as several words.";
+        "The new password is too short or too long, is nearly one of the most common ones, or has your email's name or Greenroom's in it." "Choose one of 12 to 128 characters, such as several words that do not belong together.";
     INVITATION_UNKNOWN "invitation-unknown" [Denied]
         "The link of the invitation was used already, is too old, or was replaced by a newer one." "Ask an administrator for another one: `greenroom users invite` makes it.";
     OPENID_REFUSED "openid-refused" [Denied]

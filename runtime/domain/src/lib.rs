@@ -27,6 +27,7 @@ mod id;
 mod job;
 mod job_limit;
 pub mod mask;
+mod network;
 mod provider;
 mod recording;
 pub mod rules;
@@ -59,6 +60,7 @@ pub use job::{
     Enqueued, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind, JobRemoval, JobState, JobWork,
     Lane, NewJob, Waits,
 };
+pub use network::ClientNetwork;
 pub use provider::{
     DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
     Registrant, RegistrantsPage, UnusableRegistrant, WebinarProvider,
@@ -68,7 +70,7 @@ pub use recording::{
 };
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
-pub use sign_in::{Invitation, SignInFailures, SignInMethod, SignInSession, SignInTokenHash};
+pub use sign_in::{Invitation, SignInCounts, SignInFailures, SignInMethod, SignInSession, SignInTokenHash};
 pub use slips::{is_invisible, mended};
 pub use store::{AccountStore, ContactStore, RunStore, StoreError, SyncStore};
 pub use wait::{BY_ERASED, BY_LINK, CompleteOutcome, Completion, NewWait, PendingWait, Wait, WaitTokenHash};

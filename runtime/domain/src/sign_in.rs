@@ -83,10 +83,19 @@ pub struct Invitation {
 /// Tries to sign in with an email that were not followed by a right password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SignInFailures {
-    /// How many, one after the other.
+    /// How many count.
     pub count: u32,
-    /// When the last of them was.
+    /// When the last of them was. Of those over all networks, since when so many count: when the first was, or one was last forgotten.
     pub last_at: Option<Timestamp>,
+}
+
+/// The failures that decide whether a password is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SignInCounts {
+    /// With this email, from the network of the try.
+    pub of_network: SignInFailures,
+    /// With this email, from all networks together.
+    pub of_email: SignInFailures,
 }
 
 #[cfg(test)]

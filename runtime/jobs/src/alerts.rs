@@ -6,6 +6,7 @@
 
 mod details;
 mod email;
+mod pages;
 
 use std::{fmt, sync::Arc};
 
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use details::AlertDetails;
 pub use email::{EmailSettings, Mailer, Security, is_mailbox};
+pub use pages::alert_page;
 
 use crate::callback::Callbacks;
 
@@ -36,6 +38,7 @@ pub struct Alerts {
     mailer: Option<Arc<Mailer>>,
     messages: Messages,
     public_url: Option<String>,
+    has_console: bool,
 }
 
 impl fmt::Debug for Alerts {
@@ -47,13 +50,28 @@ impl fmt::Debug for Alerts {
 impl Alerts {
     /// Tells nobody yet. The remedies of warnings are in the language of `messages`.
     pub fn new(store: Arc<dyn AccountStore>, rules: AlertRules, messages: Messages) -> Self {
-        Self { store, rules: Arc::new(rules), webhook: None, mailer: None, messages, public_url: None }
+        Self {
+            store,
+            rules: Arc::new(rules),
+            webhook: None,
+            mailer: None,
+            messages,
+            public_url: None,
+            has_console: true,
+        }
     }
 
-    /// Links lead to this address of the server.
+    /// Links lead to pages of the console at this address of the server.
     #[must_use]
     pub fn public_url(mut self, url: Option<String>) -> Self {
         self.public_url = url;
+        self
+    }
+
+    /// Links lead to the API, because the server has no console.
+    #[must_use]
+    pub fn without_console(mut self) -> Self {
+        self.has_console = false;
         self
     }
 
@@ -79,7 +97,10 @@ impl Alerts {
 
     /// An alert in words, with its remedy and its link.
     pub fn details(&self, alert: &Alert) -> AlertDetails {
-        details::of(alert, &self.messages, self.public_url.as_deref())
+        let path = if self.has_console { pages::alert_page } else { pages::route };
+        let link = self.public_url.as_ref();
+        let link = link.map(|url| format!("{}{}", url.trim_end_matches('/'), path(alert.kind, &alert.subject)));
+        details::of(alert, &self.messages, link)
     }
 
     /// Looks for what is to be told, and accepts the messages.

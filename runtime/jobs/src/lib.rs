@@ -42,7 +42,7 @@ mod retention;
 mod work;
 mod worker;
 
-pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, is_mailbox};
+pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, alert_page, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
 pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings};
 pub use retention::{Retention, RetentionTimes};

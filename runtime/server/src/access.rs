@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::Route,
 };
-use greenroom_domain::{ApiKey, Email, Failure, FailureKind, Scope, codes, rules::access};
+use greenroom_domain::{ApiKey, ClientNetwork, Email, Failure, FailureKind, Scope, codes, rules::access};
 use greenroom_service::views::api_keys;
 use tower::Service;
 use utoipa::openapi::{
@@ -169,6 +169,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (Some(given), None) = (given.next(), given.next()) else { return None };
     let (scheme, token) = given.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
+}
+
+/// The network that a request came from, by which failures to sign in are counted.
+pub(crate) fn network(extensions: &Extensions) -> ClientNetwork {
+    address(extensions).map(ClientNetwork::of).unwrap_or_default()
 }
 
 /// The address that a request came from.

@@ -1,24 +1,19 @@
 //! How many requests a second a key may send, and how many an address without a valid one.
 
-use std::{
-    fmt::Debug,
-    hash::Hash,
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::{fmt::Debug, hash::Hash, net::IpAddr, time::Duration};
 
 use governor::{
     DefaultKeyedRateLimiter, Quota,
     clock::{Clock, DefaultClock},
 };
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{ClientNetwork, Failure, FailureKind, Retry, codes};
 use greenroom_service::server::ServerSettings;
 
 /// The rates at which requests are taken.
 #[derive(Debug)]
 pub(crate) struct RateLimits {
     keys: Limiter<String>,
-    addresses: Limiter<IpAddr>,
+    addresses: Limiter<ClientNetwork>,
 }
 
 impl RateLimits {
@@ -44,7 +39,7 @@ impl RateLimits {
     /// `too-many-requests`.
     pub(crate) fn of_address(&self, address: IpAddr) -> Result<(), Failure> {
         let refused = |wait| refused("this address sent too many requests without a valid API key", wait);
-        self.addresses.count(&network(address)).map_err(refused)
+        self.addresses.count(&ClientNetwork::of(address)).map_err(refused)
     }
 
     /// Forgets the keys and addresses that were quiet for long enough. Without it, every address would be remembered.
@@ -58,17 +53,6 @@ fn refused(what: &str, wait: Duration) -> Failure {
     let seconds = wait.as_secs() + 1;
     Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, format!("{what}: try again in {seconds} s"))
         .retry(Retry::After(wait))
-}
-
-/// What an address is counted as. Of IPv6, a caller usually has a whole network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        address => address,
-    }
 }
 
 struct Limiter<K: Hash + Eq + Clone> {

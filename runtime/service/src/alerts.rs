@@ -12,7 +12,8 @@ use crate::{ServiceError, Settings, server::PublicUrl, signed::signed, wiring};
 pub fn described(settings: &Settings, store: &Arc<dyn AccountStore>, messages: Messages) -> Alerts {
     let public_url = settings.server.public_url.as_ref().map(PublicUrl::as_str).map(str::to_owned);
     let rules = settings.alerts.as_ref().map(|alerts| alerts.rules.clone()).unwrap_or_default();
-    Alerts::new(Arc::clone(store), rules, messages).public_url(public_url)
+    let alerts = Alerts::new(Arc::clone(store), rules, messages).public_url(public_url);
+    if settings.console.enabled { alerts } else { alerts.without_console() }
 }
 
 /// The alerts of the settings, with their targets; none where they have no table `[alerts]`.

@@ -5,8 +5,15 @@
 //!
 //! The provider says whose email it is; the store says whether that is a user of the account, and what the user may do.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Shared},
+};
 use greenroom_capability_http::{Authorities, trusted_client};
 use greenroom_domain::{
     AccountStore, Email, Failure, FailureKind, Retry, SignInMethod, codes, rules::sign_in::SessionTimes,
@@ -28,7 +35,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
-use tokio::{sync::Mutex, time};
+use tokio::time;
 
 use crate::{
     console_settings::OpenIdSettings,
@@ -47,8 +54,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest answer of the provider, in bytes. Documents of large providers have some tens of kilobytes.
 const LONGEST: usize = 1 << 20;
 
-/// How soon a provider that did not answer is worth another try.
-const RETRY: Duration = Duration::from_secs(5);
+/// How soon a provider that did not answer is worth another try, and how long its failure is remembered: until then each request fails at
+/// once. It is as long as one question may take, so that requests wait for an unreachable provider half of the time at most, and
+/// short enough for a person who tries again after the provider has come back.
+const RETRY: Duration = TIMEOUT;
 
 /// A client whose provider has said where it is.
 type Client =
@@ -59,7 +68,51 @@ type Client =
 pub struct OpenId {
     settings: OpenIdSettings,
     authorities: Authorities,
-    provider: Mutex<Option<Arc<Provider>>>,
+    /// Never locked while something is awaited.
+    discovery: Arc<Mutex<Discovery>>,
+}
+
+/// The question what the provider says of itself. All requests that come meanwhile share it, and it goes on when they end.
+type Asking = Shared<BoxFuture<'static, Result<Arc<Provider>, Failure>>>;
+
+/// What is known of what the provider says of itself.
+#[derive(derive_more::Debug, Default)]
+struct Discovery {
+    known: Option<Arc<Provider>>,
+    /// When the provider last failed to say it, unless it has said it since, and how.
+    failed: Option<(Timestamp, Failure)>,
+    #[debug(skip)]
+    asking: Option<Asking>,
+}
+
+impl Discovery {
+    /// What is known, where it is fresh, and not what lacks a key.
+    fn fresh(&self, outdated: Option<&Arc<Provider>>, now: Timestamp) -> Option<Arc<Provider>> {
+        let known = self.known.as_ref()?;
+        let age = known.at.duration_until(now);
+        let lacks = outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, known) && age >= KEYS_EVERY);
+        (age < FRESH && !lacks).then(|| Arc::clone(known))
+    }
+
+    /// The failure that is remembered.
+    fn failure(&self, now: Timestamp) -> Option<Failure> {
+        let (at, failure) = self.failed.as_ref()?;
+        // In either direction, so that a clock that is set back makes nobody wait.
+        (at.duration_until(now).unsigned_abs() < RETRY).then(|| failure.clone())
+    }
+
+    fn end(&mut self, found: &Result<Arc<Provider>, Failure>, now: Timestamp) {
+        self.asking = None;
+        match found {
+            Ok(provider) => (self.known, self.failed) = (Some(Arc::clone(provider)), None),
+            Err(failure) => self.failed = Some((now, failure.clone())),
+        }
+    }
+}
+
+fn locked(discovery: &Mutex<Discovery>) -> MutexGuard<'_, Discovery> {
+    // Each change is whole, also where a thread that made one has panicked since.
+    discovery.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a provider has said of itself.
@@ -99,7 +152,7 @@ pub struct OpenIdAnswer {
 impl OpenId {
     /// For a provider. Nothing is asked before somebody signs in.
     pub fn new(settings: OpenIdSettings, authorities: Authorities) -> Self {
-        Self { settings, authorities, provider: Mutex::default() }
+        Self { settings, authorities, discovery: Arc::default() }
     }
 
     /// The name of the provider, for people.
@@ -226,25 +279,54 @@ impl OpenId {
         })
     }
 
-    /// What the provider says of itself, with its keys. It is asked again after an hour, and where `outdated` lacks a key. Who comes
-    /// meanwhile waits for the same answer.
+    /// What the provider says of itself, with its keys. It is asked again after an hour, and where `outdated` lacks a key. All who come
+    /// meanwhile wait for the same answer; after a failure, everybody who comes within [`RETRY`] gets that failure.
     async fn provider(&self, outdated: Option<&Arc<Provider>>, now: Timestamp) -> Result<Arc<Provider>, Failure> {
-        let mut known = self.provider.lock().await;
-        if let Some(known) = &*known {
-            let age = known.at.duration_until(now);
-            let lacks = outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, known) && age >= KEYS_EVERY);
-            if age < FRESH && !lacks {
-                return Ok(known.clone());
+        let asking = {
+            let mut discovery = locked(&self.discovery);
+            if let Some(fresh) = discovery.fresh(outdated, now) {
+                return Ok(fresh);
             }
-        }
+            match (discovery.asking.clone(), discovery.failure(now)) {
+                (Some(asking), _) => asking,
+                (None, Some(failure)) => return Err(failure),
+                (None, None) => {
+                    let asking = self.ask(now)?;
+                    discovery.asking = Some(asking.clone());
+                    asking
+                }
+            }
+        };
+        asking.await
+    }
+
+    /// Begins to ask the provider. The caller keeps [`Self::discovery`] locked until the question is kept there, so that it does not end before.
+    fn ask(&self, now: Timestamp) -> Result<Asking, Failure> {
         let http = trusted_client(&self.authorities)?;
         let issuer = IssuerUrl::new(self.settings.issuer.clone()).map_err(|error| self.unusable(&error))?;
-        let asking = |request| send(http.clone(), request);
-        let metadata =
-            CoreProviderMetadata::discover_async(issuer, &asking).await.map_err(|error| self.unavailable(&error))?;
-        let provider = Arc::new(Provider { http: http.clone(), metadata, at: now });
-        *known = Some(provider.clone());
-        Ok(provider)
+        let (label, discovery) = (self.settings.label.clone(), Arc::clone(&self.discovery));
+        let asked = tokio::spawn(async move {
+            let began = Instant::now();
+            let asking = |request| send(http.clone(), request);
+            let found = match CoreProviderMetadata::discover_async(issuer, &asking).await {
+                Ok(metadata) => Ok(Arc::new(Provider { http: http.clone(), metadata, at: now })),
+                Err(error) => Err(unavailable(&label, &error)),
+            };
+            locked(&discovery).end(&found, now.checked_add(began.elapsed()).unwrap_or(now));
+            found
+        });
+        let discovery = Arc::clone(&self.discovery);
+        let ended = asked.map(move |ended| {
+            ended.unwrap_or_else(|error| {
+                // The task has panicked, and could not say that it has ended.
+                locked(&discovery).asking = None;
+                Err(Failure::of(
+                    FailureKind::Internal,
+                    format!("the provider of OpenID Connect was not asked: {error}"),
+                ))
+            })
+        });
+        Ok(ended.boxed().shared())
     }
 
     async fn client(
@@ -278,8 +360,7 @@ impl OpenId {
     }
 
     fn unavailable(&self, error: &dyn std::error::Error) -> Failure {
-        let message = format!("{} cannot be reached ({}): try again soon", self.label(), causes(error));
-        Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
+        unavailable(self.label(), error)
     }
 
     fn unusable(&self, error: &dyn std::error::Error) -> Failure {
@@ -360,6 +441,11 @@ async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpRespo
         answer.body(body).map_err(HttpError::Answer)
     };
     time::timeout(TIMEOUT, answered).await.unwrap_or(Err(HttpError::Timeout))
+}
+
+fn unavailable(label: &str, error: &dyn std::error::Error) -> Failure {
+    let message = format!("{label} cannot be reached ({}): try again soon", causes(error));
+    Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
 }
 
 fn refused(message: &str) -> Failure {

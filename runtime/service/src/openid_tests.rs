@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Mutex as StdMutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use axum::{
     Json, Router,
     extract::State,
+    http::StatusCode,
     routing::{get, post},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -25,15 +26,24 @@ const SECRET: &str = "a secret of the client, which is long";
 #[derive(Clone)]
 struct Forger {
     issuer: String,
-    next: Arc<StdMutex<(Value, String)>>,
-    keys_asked: Arc<StdMutex<u32>>,
+    next: Arc<Mutex<(Value, String)>>,
+    keys_asked: Arc<Mutex<u32>>,
+    /// How often the provider was asked what it says of itself.
+    asked: Arc<AtomicUsize>,
+    is_down: Arc<AtomicBool>,
 }
 
 impl Forger {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let forger = Self { issuer, next: Arc::default(), keys_asked: Arc::default() };
+        let forger = Self {
+            issuer,
+            next: Arc::default(),
+            keys_asked: Arc::default(),
+            asked: Arc::default(),
+            is_down: Arc::default(),
+        };
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
             .route("/keys", get(keys))
@@ -44,13 +54,17 @@ impl Forger {
     }
 }
 
-async fn configuration(State(forger): State<Forger>) -> Json<Value> {
+async fn configuration(State(forger): State<Forger>) -> Result<Json<Value>, StatusCode> {
+    forger.asked.fetch_add(1, Ordering::SeqCst);
+    if forger.is_down.load(Ordering::SeqCst) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let issuer = &forger.issuer;
-    Json(json!({
+    Ok(Json(json!({
         "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"), "token_endpoint": format!("{issuer}/token"),
         "jwks_uri": format!("{issuer}/keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["HS256", "RS256"],
-    }))
+    })))
 }
 
 async fn keys(State(forger): State<Forger>) -> Json<Value> {
@@ -221,4 +235,40 @@ async fn a_provider_that_does_not_answer_is_told() {
     let openid = OpenId::new(settings, Authorities::default());
     let failure = openid.begin(&world.store, REDIRECT, Timestamp::now()).await.unwrap_err();
     assert_eq!((failure.code.as_str(), failure.retry), ("openid-unavailable", Retry::After(RETRY)));
+}
+
+#[tokio::test]
+async fn a_failure_is_remembered_and_many_who_come_at_once_ask_once() {
+    let world = World::new().await;
+    let asked = || world.forger.asked.load(Ordering::SeqCst);
+    let begin = async |at| world.openid.begin(&world.store, REDIRECT, at).await.map_err(|failure| failure.code);
+    let unavailable = || "openid-unavailable".to_owned();
+    world.forger.is_down.store(true, Ordering::SeqCst);
+    let now = Timestamp::now();
+    let at_once = (0..5).map(|_| world.openid.begin(&world.store, REDIRECT, now));
+    for answer in futures::future::join_all(at_once).await {
+        assert_eq!(answer.unwrap_err().code, unavailable());
+    }
+    assert_eq!(asked(), 1, "all share one question");
+    let later = |seconds| now + SignedDuration::from_secs(seconds);
+    assert_eq!(begin(later(9)).await.unwrap_err(), unavailable());
+    assert_eq!(asked(), 1, "the failure is remembered");
+    // The second is for the time that the provider took to fail.
+    let over = RETRY.as_secs().cast_signed() + 1;
+    assert_eq!(begin(later(over)).await.unwrap_err(), unavailable());
+    assert_eq!(asked(), 2);
+    world.forger.is_down.store(false, Ordering::SeqCst);
+    for _ in 0..3 {
+        assert!(begin(later(2 * over)).await.is_ok());
+    }
+    assert_eq!(asked(), 3);
+}
+
+#[tokio::test]
+async fn a_question_goes_on_when_the_person_who_began_it_leaves() {
+    let world = World::new().await;
+    let now = Timestamp::now();
+    assert!(world.openid.begin(&world.store, REDIRECT, now).now_or_never().is_none());
+    assert!(world.openid.begin(&world.store, REDIRECT, now).await.is_ok());
+    assert_eq!(world.forger.asked.load(Ordering::SeqCst), 1);
 }

@@ -1,4 +1,4 @@
-//! Hashes of passwords: argon2id, a few at a time.
+//! Passwords: which are accepted, and their hashes: argon2id, a few at a time.
 
 use std::time::Duration;
 
@@ -6,11 +6,13 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Email, Failure, FailureKind, Retry, codes, rules::sign_in as rules};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     task, time,
 };
+use zxcvbn::{Score, zxcvbn};
 
 /// How many hashes are computed at once. Each takes 19 MiB and some tens of milliseconds of a core, so these take 76 MiB.
 static PLACES: Semaphore = Semaphore::const_new(4);
@@ -20,6 +22,32 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest password that is compared, in bytes: 128 characters take at most 4 bytes each.
 const LONGEST: usize = 512;
+
+/// The least score of an accepted password. A password below it is guessed within 10^8 tries, as zxcvbn estimates: each of its 30,000 most
+/// common passwords, and most of them with a year behind them or with signs for letters.
+const LEAST_SCORE: Score = Score::Three;
+
+/// A new password in the form in which it is hashed, where the rules accept it and it is not among those that are guessed first.
+///
+/// # Errors
+/// `password-refused` with the reason.
+pub(crate) async fn accepted(password: &SecretString, user: &Email) -> Result<String, Failure> {
+    let password = rules::new_password(password.expose_secret(), user)?;
+    let shown = user.shown().into_owned();
+    // On a thread that may be busy for long: it tries out the ways in which a password is made of words.
+    let judged = task::spawn_blocking(move || {
+        let known: Vec<&str> = shown.split(|character: char| !character.is_alphanumeric()).collect();
+        let score = zxcvbn(&password, &known).score();
+        (password, score)
+    });
+    let (password, score) = judged.await.map_err(|error| defect(&error))?;
+    if score < LEAST_SCORE {
+        let message =
+            "the password is one of the most common, or nearly one: choose several words that do not belong together";
+        return Err(Failure::new(FailureKind::InvalidInput, codes::PASSWORD_REFUSED, message).at("/password"));
+    }
+    Ok(password)
+}
 
 /// The right to compute one hash.
 pub(crate) struct Place(SemaphorePermit<'static>);
@@ -92,6 +120,31 @@ mod tests {
 
     async fn is_right(password: &str, hash: Option<&str>) -> Result<bool, Failure> {
         Place::wait().await.unwrap().verify(password.to_owned(), hash.map(ToOwned::to_owned)).await
+    }
+
+    #[tokio::test]
+    async fn common_passwords_are_refused_whatever_is_added_to_them() {
+        let ada = Email::parse("ada@acme.example").unwrap();
+        for (password, is_accepted) in [
+            ("password1234", false),
+            ("Password2024!", false),
+            ("p@ssw0rdp@ssw0rd", false),
+            ("qwerty123456", false),
+            ("iloveyou1234", false),
+            ("1q2w3e4r5t6y", false),
+            ("123456789012", false),
+            ("correct horse battery", true),
+            ("another long password", true),
+            ("пароль пароль", true),
+        ] {
+            let checked = accepted(&password.into(), &ada).await;
+            assert_eq!(checked.is_ok(), is_accepted, "{password}: {checked:?}");
+            if let Err(failure) = checked {
+                let at = failure.pointer.as_deref();
+                assert_eq!((failure.code.as_str(), at), ("password-refused", Some("/password")));
+                assert!(!failure.message.contains(password), "{failure}");
+            }
+        }
     }
 
     #[tokio::test]

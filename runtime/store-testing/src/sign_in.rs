@@ -1,7 +1,7 @@
 //! The behaviour of every [`SignInStore`]: cases of `suite!(sign_in, ...)`.
 
 use greenroom_domain::{
-    AccountUser, Email, Invitation,
+    AccountUser, ClientNetwork, Email, Invitation,
     Role::{self, Administrator, Editor, Viewer},
     RunStore, SignInFailures, SignInMethod, SignInSession,
     store::{KeptUser, Pruned, SignInStore, SignInTry, UserChange},
@@ -131,31 +131,73 @@ pub async fn a_password_that_changed_meanwhile_begins_nothing(store: impl SignIn
     assert!(!store.set_password(&email("nobody@acme.example"), HASH, None, None, at(20), None).await.unwrap());
 }
 
+/// The network of `192.0.2.LAST`.
+fn network(last: u8) -> ClientNetwork {
+    ClientNetwork::of([192, 0, 2, last].into())
+}
+
+fn is_locked(found: &SignInTry) -> bool {
+    matches!(found, SignInTry::Locked(_))
+}
+
 /// Tries are counted for every email, also where nobody has it, until one succeeds or the count is cleared.
 pub async fn tries_are_counted_and_lock(store: impl SignInStore) {
     let (ada, nobody) = (add(&store, "ada", Editor).await, email("nobody@acme.example"));
-    let locked = |found: &SignInTry| matches!(found, SignInTry::Locked(_));
+    let here = network(1);
     for who in [&ada, &nobody] {
         for _ in 0..6 {
-            let counted = store.try_sign_in(who, at(0)).await.unwrap();
+            let counted = store.try_sign_in(who, here, at(0), None).await.unwrap();
             let is_known = |user: &KeptUser| user.email == ada;
             assert!(matches!(&counted, SignInTry::Go(user) if user.as_ref().is_some_and(is_known) == (*who == ada)));
         }
-        assert_eq!(store.try_sign_in(who, at(1)).await.unwrap(), SignInTry::Locked(at(60)));
+        assert_eq!(store.try_sign_in(who, here, at(1), None).await.unwrap(), SignInTry::Locked(at(60)));
     }
     let failures = SignInFailures { count: 6, last_at: Some(at(0)) };
-    assert_eq!(store.user(&ada).await.unwrap().unwrap().failures, failures, "what is locked does not count");
+    let kept = store.user(&ada).await.unwrap().unwrap();
+    assert_eq!((kept.failures, kept.failures_of_all), (vec![failures], failures), "what is locked does not count");
     assert!(store.clear_failures(&ada, None).await.unwrap() && !store.clear_failures(&ada, None).await.unwrap());
-    assert!(!locked(&store.try_sign_in(&ada, at(1)).await.unwrap()));
-    begin(&store, &ada, 1).await;
-    assert_eq!(store.user(&ada).await.unwrap().unwrap().failures, SignInFailures::default());
-    assert!(locked(&store.try_sign_in(&nobody, at(1)).await.unwrap()));
+    assert!(!is_locked(&store.try_sign_in(&ada, here, at(1), None).await.unwrap()));
+    store.forget_try(&ada, here, at(1)).await.unwrap();
+    let kept = store.user(&ada).await.unwrap().unwrap();
+    assert_eq!((kept.failures, kept.failures_of_all), (vec![], SignInFailures::default()));
+    assert!(is_locked(&store.try_sign_in(&nobody, here, at(1), None).await.unwrap()));
+}
+
+/// A network that failures lock out of an email locks no other one out, and another network's right password leaves it locked.
+pub async fn a_network_locks_out_itself_alone(store: impl SignInStore) {
+    let ada = add(&store, "ada", Editor).await;
+    let (attacker, own) = (network(1), network(2));
+    for _ in 0..6 {
+        store.try_sign_in(&ada, attacker, at(0), None).await.unwrap();
+    }
+    assert!(is_locked(&store.try_sign_in(&ada, attacker, at(1), None).await.unwrap()));
+    assert!(!is_locked(&store.try_sign_in(&ada, own, at(1), None).await.unwrap()), "the owner's network");
+    store.forget_try(&ada, own, at(1)).await.unwrap();
+    assert!(is_locked(&store.try_sign_in(&ada, attacker, at(2), None).await.unwrap()));
+    let failures = SignInFailures { count: 6, last_at: Some(at(0)) };
+    let kept = store.user(&ada).await.unwrap().unwrap();
+    assert_eq!((kept.failures, kept.failures_of_all), (vec![failures], failures), "the right one counts nowhere");
+    assert!(store.set_password(&ada, HASH, None, None, at(2), None).await.unwrap());
+    assert!(!is_locked(&store.try_sign_in(&ada, attacker, at(2), None).await.unwrap()), "another password is set");
+}
+
+/// However many networks try, no more than 100 passwords of an email are compared before one is forgotten.
+pub async fn all_networks_together_are_bounded(store: impl SignInStore) {
+    let ada = add(&store, "ada", Editor).await;
+    for last in 0..100 {
+        assert!(!is_locked(&store.try_sign_in(&ada, network(last), at(0), None).await.unwrap()), "{last}");
+    }
+    assert_eq!(store.try_sign_in(&ada, network(100), at(1), None).await.unwrap(), SignInTry::Locked(at(864)));
+    assert!(!is_locked(&store.try_sign_in(&ada, network(100), at(864), None).await.unwrap()));
+    assert!(is_locked(&store.try_sign_in(&ada, network(101), at(864), None).await.unwrap()));
+    assert!(store.clear_failures(&ada, None).await.unwrap());
+    assert!(!is_locked(&store.try_sign_in(&ada, network(101), at(864), None).await.unwrap()));
 }
 
 /// Of many tries at once, no more go on than one after the other.
 pub async fn of_many_tries_at_once_no_more_are_compared(store: impl SignInStore) {
     let ada = add(&store, "ada", Editor).await;
-    let tries = (0..20).map(|_| store.try_sign_in(&ada, at(0)));
+    let tries = (0..20).map(|_| store.try_sign_in(&ada, network(1), at(0), None));
     let tries = futures::future::join_all(tries).await;
     assert_eq!(tries.iter().filter(|found| matches!(found, Ok(SignInTry::Go(Some(_))))).count(), 6);
 }
@@ -190,12 +232,12 @@ pub async fn what_has_ended_is_pruned(store: impl SignInStore + RunStore) {
     let ada = add(&store, "ada", Editor).await;
     begin(&store, &ada, 1).await;
     assert!(store.invite(&invitation(&ada, 2), None).await.unwrap());
-    store.try_sign_in(&email("nobody@acme.example"), at(20)).await.unwrap();
+    store.try_sign_in(&email("nobody@acme.example"), network(1), at(20), None).await.unwrap();
     assert_eq!(store.prune(at(50)).await.unwrap(), Pruned::default(), "nothing has ended");
     assert_eq!(store.prune(at(51)).await.unwrap().sign_ins, 1, "the invitation");
     assert_eq!(store.prune(at(111)).await.unwrap().sign_ins, 1, "the session");
     let a_day = 24 * 60 * 60;
     assert_eq!(store.prune(at(a_day + 20)).await.unwrap().sign_ins, 0);
-    assert_eq!(store.prune(at(a_day + 21)).await.unwrap().sign_ins, 1, "the failure");
+    assert_eq!(store.prune(at(a_day + 21)).await.unwrap().sign_ins, 2, "the failure, by network and by email");
     assert!(store.user(&ada).await.unwrap().is_some());
 }

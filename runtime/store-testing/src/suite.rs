@@ -207,6 +207,8 @@ macro_rules! __cases {
             sessions_end_when_their_user_changes,
             a_password_that_changed_meanwhile_begins_nothing,
             tries_are_counted_and_lock,
+            a_network_locks_out_itself_alone,
+            all_networks_together_are_bounded,
             of_many_tries_at_once_no_more_are_compared,
             an_invitation_works_once,
             what_has_ended_is_pruned,

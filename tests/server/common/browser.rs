@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
@@ -26,9 +27,14 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn at(serving: &Serving) -> Self {
+        Self::from_address(serving, None)
+    }
+
+    /// One whose connections come from this address of the machine, if it names one.
+    pub(crate) fn from_address(serving: &Serving, address: Option<IpAddr>) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
-        let http = client.redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = client.redirect(reqwest::redirect::Policy::none()).local_address(address).build().unwrap();
         Self { url: serving.url.clone(), http, cookies: Mutex::default() }
     }
 

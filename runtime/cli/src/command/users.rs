@@ -35,8 +35,8 @@ Examples:
 
 A user signs in to the console of `greenroom serve`. An administrator may do everything; an editor runs actions and changes settings \
 and segments, and does not turn webinar sync on; a viewer looks. A new user has no password: `invite` makes a link that sets one, and \
-`password` sets one here. Five failures to sign in are free; then the email is locked for a minute, and twice as long after each failure, \
-up to an hour.";
+`password` sets one here. Five failures to sign in are free in each network; then the email is locked in that network for a minute, and \
+twice as long after each failure, up to an hour. 100 failures within a day lock the email in all networks. `unlock` ends both.";
 
 const INVITE: &str = "\
 Examples:
@@ -53,7 +53,8 @@ Examples:
   greenroom users password ada@acme.example --generate
 
 The password is read from the terminal, standard input or a file, never from an argument; a line break at its end is left out. It has 12 to \
-128 characters, and is not made of the email. The user's sessions end. --generate makes one and prints it, this once.";
+128 characters, is none of the most common ones, and has neither the name before the email's @ nor Greenroom's in it. The user's sessions \
+end. --generate makes one and prints it, this once.";
 
 /// The subcommands.
 #[derive(clap::Subcommand)]

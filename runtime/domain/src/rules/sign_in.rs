@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Email, Failure, FailureKind, Invitation, Role, SignInFailures, SignInSession, codes};
+use crate::{Email, Failure, FailureKind, Invitation, Role, SignInCounts, SignInFailures, SignInSession, codes};
 
 /// The fewest characters of a password. NIST SP 800-63B asks for 15 where it is the only factor, and allows no rule of
 /// composition; OWASP's guide asks for 12 or more. Against lock-out and argon2id, 12 are enough.
@@ -12,18 +12,32 @@ pub const SHORTEST_PASSWORD: usize = 12;
 /// The most characters of a password. NIST SP 800-63B asks to allow at least 64.
 pub const LONGEST_PASSWORD: usize = 128;
 
-/// How many failures are free: people mistype, and try the passwords of other places.
+/// How many failures with an email are free in each network: people mistype, and try the passwords of other places.
 pub const FREE_FAILURES: u32 = 5;
 
-/// How long the first failure that is not free locks for. It doubles with each.
+/// How long the first failure that is not free locks its network out of the email. It doubles with each.
 const FIRST_LOCK: SignedDuration = SignedDuration::from_mins(1);
 
-/// The longest lock. NIST SP 800-63B suggests waits of up to an hour. 24 tries a day guess no password of 12 characters.
-/// Whoever knows an email can keep its owner locked out by trying on, until an administrator, or `greenroom users unlock`, ends it.
+/// The longest lock of a network. NIST SP 800-63B suggests waits of up to an hour. 24 tries a day guess no password of 12 characters.
 const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(1);
 
-/// How long failures count after the last of them.
+/// How many failures with an email count over all networks before no network's password is compared any more. OWASP's guide asks to
+/// count by account, because guesses may come from many addresses; NIST SP 800-63B allows 100 failures.
+pub const MOST_FAILURES: u32 = 100;
+
+/// How soon one failure of all networks is forgotten, so that [`MOST_FAILURES`] are forgotten in a day. A network that is locked for the
+/// longest time adds one in an hour, and four of them add 96 in a day: fewer than are forgotten. So nobody locks the owner of an email out
+/// of all networks from fewer than five.
+const FORGOTTEN_EVERY: SignedDuration = SignedDuration::from_secs(24 * 60 * 60 / 100);
+
+/// How long failures of a network count after the last of them.
 const FAILURES_COUNT_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// The fewest characters of an email's part before `@` that a password may not contain. Shorter ones are in many words.
+const SHORTEST_NAME: usize = 4;
+
+/// The name of this product, which a password may not contain.
+const PRODUCT: &str = "greenroom";
 
 /// How long an invitation's link works: somebody on a week's holiday finds it working.
 pub const INVITATION_VALID: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -78,8 +92,8 @@ pub fn new_password(password: &str, user: &Email) -> Result<String, Failure> {
     if characters.all(|character| Some(character) == first) {
         return refused("the password is one character again and again: choose another".to_owned());
     }
-    if is_made_of(&password, user) {
-        return refused("the password is made of the email or of the name Greenroom: choose another".to_owned());
+    if is_made_of(&password, user) || contains_a_name(&password, user) {
+        return refused("the password has the email or the name Greenroom in it: choose another".to_owned());
     }
     Ok(password)
 }
@@ -89,15 +103,25 @@ pub fn normalized(password: &str) -> String {
     password.nfc().collect()
 }
 
+/// Whether a password contains what stands before an email's `@`, or this product's name.
+fn contains_a_name(password: &str, user: &Email) -> bool {
+    let shown = user.shown();
+    let name = bare(shown.rsplit_once('@').map_or("", |(name, _)| name));
+    let password = bare(password);
+    password.contains(PRODUCT) || (name.chars().count() >= SHORTEST_NAME && password.contains(&name))
+}
+
+/// The letters and digits of a text, without the difference of upper and lower case.
+fn bare(text: &str) -> String {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether a password consists of nothing but parts of an email, and of this product's name.
 fn is_made_of(password: &str, user: &Email) -> bool {
-    let bare = |text: &str| -> String {
-        text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     let shown = user.shown();
     let mut parts: Vec<String> =
         shown.split(|character: char| !character.is_alphanumeric()).map(bare).filter(|part| !part.is_empty()).collect();
-    parts.push("greenroom".to_owned());
+    parts.push(PRODUCT.to_owned());
     let password = bare(password);
     if password.is_empty() {
         return false;
@@ -115,28 +139,77 @@ fn is_made_of(password: &str, user: &Email) -> bool {
 }
 
 /// Counts a try to sign in, before the password is compared: of many tries at once, no more are compared than one after the other.
-/// A right password clears the count.
+/// After a right password, the network's failures are forgotten, and [`without_one`] is what is left of the email's.
 ///
 /// # Errors
-/// The time until which nobody signs in with this email: the try does not count then.
-pub fn count_try(before: SignInFailures, now: Timestamp) -> Result<SignInFailures, Timestamp> {
-    match locked_until(before) {
-        Some(until) if until > now => Err(until),
-        _ => {
-            let count = if is_forgotten(before, now) { 0 } else { before.count };
-            Ok(SignInFailures { count: count.saturating_add(1), last_at: Some(now) })
+/// The time until which this network does not sign in with this email: the try does not count then.
+pub fn count_try(before: SignInCounts, now: Timestamp) -> Result<SignInCounts, Timestamp> {
+    let SignInCounts { of_network, of_email } = before;
+    let locks = [locked_until(of_network), email_locked_until(of_email, now)];
+    if let Some(until) = locks.into_iter().flatten().max().filter(|until| *until > now) {
+        return Err(until);
+    }
+    let count = if is_forgotten(of_network, now) { 0 } else { of_network.count };
+    let left = not_forgotten(of_email, now);
+    Ok(SignInCounts {
+        of_network: SignInFailures { count: count.saturating_add(1), last_at: Some(now) },
+        of_email: SignInFailures { count: left.count.saturating_add(1), last_at: left.last_at.or(Some(now)) },
+    })
+}
+
+/// Whether a try that was counted locks its network out of the email, or all networks, unless its password is right.
+pub fn begins_lock(counted: SignInCounts) -> bool {
+    locked_until(counted.of_network).is_some() || counted.of_email.count >= MOST_FAILURES
+}
+
+/// The failures of an email over all networks, after one of its tries has turned out to be none.
+pub fn without_one(of_email: SignInFailures) -> SignInFailures {
+    match of_email.count.saturating_sub(1) {
+        0 => SignInFailures::default(),
+        count => SignInFailures { count, ..of_email },
+    }
+}
+
+/// Until when a network does not sign in with an email, after its failures; none where they do not lock it out.
+pub fn locked_until(of_network: SignInFailures) -> Option<Timestamp> {
+    let beyond = of_network.count.checked_sub(FREE_FAILURES + 1)?;
+    let lock = 2_i32.checked_pow(beyond).map_or(LONGEST_LOCK, |times| (FIRST_LOCK * times).min(LONGEST_LOCK));
+    Some(later(of_network.last_at?, lock))
+}
+
+/// Until when no network signs in with an email, after the failures of all of them; none where they do not lock it.
+fn email_locked_until(of_email: SignInFailures, now: Timestamp) -> Option<Timestamp> {
+    let left = not_forgotten(of_email, now);
+    let beyond = left.count.checked_sub(MOST_FAILURES)?;
+    let wait = SignedDuration::from_secs(FORGOTTEN_EVERY.as_secs().saturating_mul(i64::from(beyond) + 1));
+    Some(later(left.last_at?, wait))
+}
+
+/// The last time until which failures lock somebody out, in one network or in all; none where they lock nobody out now.
+pub fn user_locked_until(
+    of_networks: &[SignInFailures],
+    of_email: SignInFailures,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let networks = of_networks.iter().copied().filter_map(locked_until);
+    networks.chain(email_locked_until(of_email, now)).max().filter(|until| *until > now)
+}
+
+/// What counts still of the failures over all networks.
+fn not_forgotten(of_email: SignInFailures, now: Timestamp) -> SignInFailures {
+    let Some(since) = of_email.last_at else { return SignInFailures::default() };
+    let times = (since.duration_until(now).as_secs() / FORGOTTEN_EVERY.as_secs()).max(0);
+    let forgotten = u32::try_from(times).unwrap_or(u32::MAX);
+    match of_email.count.saturating_sub(forgotten) {
+        0 => SignInFailures::default(),
+        count => {
+            let by = SignedDuration::from_secs(FORGOTTEN_EVERY.as_secs() * i64::from(forgotten));
+            SignInFailures { count, last_at: Some(later(since, by)) }
         }
     }
 }
 
-/// Until when nobody signs in with an email, after failures with it; none where they lock nobody out.
-pub fn locked_until(failures: SignInFailures) -> Option<Timestamp> {
-    let beyond = failures.count.checked_sub(FREE_FAILURES + 1)?;
-    let lock = 2_i32.checked_pow(beyond).map_or(LONGEST_LOCK, |times| (FIRST_LOCK * times).min(LONGEST_LOCK));
-    Some(later(failures.last_at?, lock))
-}
-
-/// Whether failures are so old that they count no more.
+/// Whether failures of a network are so old that they count no more.
 pub fn is_forgotten(failures: SignInFailures, now: Timestamp) -> bool {
     failures.last_at.is_none_or(|last| later(last, FAILURES_COUNT_FOR) <= now)
 }
@@ -204,7 +277,10 @@ mod tests {
             ("Ada Byron, Acme!", false),
             ("adabyronadabyron", false),
             ("Greenroom-Greenroom", false),
-            ("adabyronadabyron2", true),
+            ("adabyronadabyron2", false),
+            ("my dear Ada Byron 1815", false),
+            ("the Green Room is ours", false),
+            ("my dear Ada, Countess", true),
             ("!?!?!?!?!?!?", true),
             ("пароль пароль", true),
             // Twelve combining marks and their letters are twelve characters.
@@ -241,18 +317,99 @@ mod tests {
         assert!((0..=FREE_FAILURES).all(|count| locked_until(failures(count)).is_none()));
     }
 
+    /// Tries with one email, and what counts of them.
+    #[derive(Default)]
+    struct Tries {
+        of_networks: [SignInFailures; 6],
+        of_email: SignInFailures,
+    }
+
+    impl Tries {
+        fn one(&mut self, network: usize, now: Timestamp) -> Result<SignInCounts, Timestamp> {
+            let before = SignInCounts { of_network: self.of_networks[network], of_email: self.of_email };
+            let counted = count_try(before, now)?;
+            (self.of_networks[network], self.of_email) = (counted.of_network, counted.of_email);
+            Ok(counted)
+        }
+
+        /// How many are compared of tries that each of the first `networks` makes every minute of a week, and whether all networks were
+        /// locked at some time.
+        fn of_a_week(mut self, networks: usize) -> (usize, bool) {
+            let (mut compared, mut was_locked) = (0, false);
+            for minute in 0..7 * 24 * 60 {
+                compared += (0..networks).filter(|network| self.one(*network, at(minute)).is_ok()).count();
+                was_locked |= email_locked_until(self.of_email, at(minute)).is_some();
+            }
+            (compared, was_locked)
+        }
+    }
+
     #[test]
     fn a_try_counts_unless_it_is_locked_out_and_old_ones_are_forgotten() {
-        let mut failures = SignInFailures::default();
+        let mut tries = Tries::default();
         for count in 1..=6 {
-            failures = count_try(failures, at(0)).unwrap();
-            assert_eq!(failures, SignInFailures { count, last_at: Some(at(0)) });
+            let failures = SignInFailures { count, last_at: Some(at(0)) };
+            let counted = tries.one(0, at(0)).unwrap();
+            assert_eq!(counted, SignInCounts { of_network: failures, of_email: failures });
+            assert_eq!(begins_lock(counted), count == 6, "{count}");
         }
-        assert_eq!(count_try(failures, at(0)), Err(at(1)), "the sixth locks for a minute");
-        assert_eq!(count_try(failures, at(1)).unwrap().count, 7);
-        assert_eq!(count_try(failures, at(24 * 60)).unwrap().count, 1);
+        assert_eq!(tries.one(0, at(0)), Err(at(1)), "the sixth locks for a minute");
+        assert_eq!(tries.one(1, at(0)).unwrap().of_network.count, 1, "another network is not locked");
+        assert_eq!(tries.one(0, at(1)).unwrap().of_network.count, 7);
+        assert_eq!(tries.one(0, at(24 * 60 + 1)).unwrap().of_network.count, 1);
+        let failures = SignInFailures { count: 6, last_at: Some(at(0)) };
         assert!(is_forgotten(SignInFailures::default(), at(0)) && !is_forgotten(failures, at(24 * 60 - 1)));
         assert_eq!(failures_forgotten_before(at(24 * 60)), at(0));
+    }
+
+    #[test]
+    fn few_networks_lock_out_themselves_alone_and_many_are_bounded_together() {
+        for networks in 1..=4 {
+            let (_, was_locked) = Tries::default().of_a_week(networks);
+            assert!(!was_locked, "{networks} networks");
+        }
+        let (compared, was_locked) = Tries::default().of_a_week(6);
+        assert!(was_locked && compared <= 8 * 100, "{compared}");
+    }
+
+    #[test]
+    fn failures_of_all_networks_lock_until_one_is_forgotten() {
+        let of_email = |count| SignInFailures { count, last_at: Some(at(0)) };
+        let second = |second| at(0) + SignedDuration::from_secs(second);
+        for (count, now, until) in [
+            (99, 0, None),
+            (100, 0, Some(864)),
+            (100, 863, Some(864)),
+            (100, 864, None),
+            (101, 864, Some(2 * 864)),
+            (102, 0, Some(3 * 864)),
+        ] {
+            assert_eq!(email_locked_until(of_email(count), second(now)), until.map(second), "{count} at {now}");
+        }
+        let mut counts = SignInCounts { of_email: of_email(100), ..SignInCounts::default() };
+        assert_eq!(count_try(counts, second(1)), Err(second(864)), "also where the network has none");
+        let counted = count_try(counts, second(900)).unwrap();
+        assert_eq!(counted.of_email, SignInFailures { count: 100, last_at: Some(second(864)) });
+        assert!(begins_lock(counted));
+        assert_eq!(without_one(counted.of_email).count, 99);
+        assert_eq!(without_one(SignInFailures { count: 1, last_at: Some(at(0)) }), SignInFailures::default());
+        counts.of_email = of_email(3);
+        let counted = count_try(counts, at(24 * 60)).unwrap();
+        assert_eq!(counted.of_email, SignInFailures { count: 1, last_at: Some(at(24 * 60)) });
+    }
+
+    #[test]
+    fn a_user_is_locked_until_the_last_lock_ends() {
+        let failures = |count, minute| SignInFailures { count, last_at: Some(at(minute)) };
+        for (of_networks, of_email, until) in [
+            (vec![], SignInFailures::default(), None),
+            (vec![failures(5, 0)], failures(5, 0), None),
+            (vec![failures(6, 0)], failures(6, 0), None),
+            (vec![failures(7, 0), failures(6, 1), failures(1, 1)], failures(14, 0), Some(at(2))),
+            (vec![failures(7, 0)], failures(100, 0), Some(at(0) + SignedDuration::from_secs(864))),
+        ] {
+            assert_eq!(user_locked_until(&of_networks, of_email, at(1)), until, "{of_networks:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::StoreError;
-use crate::{AccountUser, Email, HistoryEntry, Invitation, Role, SignInFailures, SignInSession, SignInTokenHash};
+use crate::{
+    AccountUser, ClientNetwork, Email, HistoryEntry, Invitation, Role, SignInFailures, SignInSession, SignInTokenHash,
+};
 
 /// An account user, with what there is to sign in.
 #[derive(derive_more::Debug, Clone, PartialEq, Eq)]
@@ -22,8 +24,10 @@ pub struct KeptUser {
     pub last_signed_in_at: Option<Timestamp>,
     /// Until when the link of an invitation works; none where none was made, or it was accepted.
     pub invited_until: Option<Timestamp>,
-    /// Failures since the last sign-in.
-    pub failures: SignInFailures,
+    /// Failures with the email from each network, since the last right password from there.
+    pub failures: Vec<SignInFailures>,
+    /// Failures with the email from all networks together.
+    pub failures_of_all: SignInFailures,
 }
 
 /// What became of a change of an account user.
@@ -45,7 +49,7 @@ pub enum UserChange {
 pub enum SignInTry {
     /// The password may be compared. There is no user where nobody has the email, and the answer must not tell.
     Go(Option<KeptUser>),
-    /// Nobody signs in with this email before then, whether somebody has it or not.
+    /// From this network nobody signs in with this email before then, whether somebody has it or not.
     Locked(Timestamp),
 }
 
@@ -98,14 +102,27 @@ pub trait SignInStore: Send + Sync + 'static {
         note: Option<HistoryEntry>,
     ) -> Result<bool, StoreError>;
 
-    /// Counts a try to sign in with this email, as [`rules::sign_in::count_try`](crate::rules::sign_in::count_try) says, also where
-    /// no user has it: the email itself is not kept then.
-    async fn try_sign_in(&self, email: &Email, now: Timestamp) -> Result<SignInTry, StoreError>;
+    /// Counts a try to sign in with this email from this network, as
+    /// [`rules::sign_in::count_try`](crate::rules::sign_in::count_try) says, also where no user has the email: neither the email nor
+    /// the network is kept then, only keyed hashes of them. Where a user has the email and the try
+    /// [locks it](crate::rules::sign_in::begins_lock), the history gets its entry in the same transaction, so that the answer takes as long
+    /// for an email that nobody has.
+    async fn try_sign_in(
+        &self,
+        email: &Email,
+        network: ClientNetwork,
+        now: Timestamp,
+        note: Option<HistoryEntry>,
+    ) -> Result<SignInTry, StoreError>;
 
-    /// Clears the failures of an email. True: there were some.
+    /// The password of the try that this network made at `at` was right: the network's failures with this email are cleared, the try
+    /// does not count over all networks, and the entry of a lock that it began is taken out of the history.
+    async fn forget_try(&self, email: &Email, network: ClientNetwork, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Clears the failures of an email in all networks. True: there were some.
     async fn clear_failures(&self, email: &Email, note: Option<HistoryEntry>) -> Result<bool, StoreError>;
 
-    /// Begins a session, notes the user's sign-in, and clears the failures. Where `password` is given, the user's hash has to be this one
+    /// Begins a session, and notes the user's sign-in. Where `password` is given, the user's hash has to be this one
     /// still. False: there is no such user, or another password.
     async fn begin_session(
         &self,

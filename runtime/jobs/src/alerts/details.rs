@@ -21,7 +21,7 @@ pub struct AlertDetails {
     pub remedy: String,
     /// The command that shows more.
     pub command: String,
-    /// Where the server shows more; none without `public-url`.
+    /// The page that shows more; none without `public-url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
@@ -35,29 +35,26 @@ fn many(count: u64, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
-pub(super) fn of(alert: &Alert, messages: &Messages, public_url: Option<&str>) -> AlertDetails {
+pub(super) fn of(alert: &Alert, messages: &Messages, link: Option<String>) -> AlertDetails {
     let Alert { kind, subject, code, count, since, .. } = alert;
     let mostly = code.as_ref().map_or_else(String::new, |code| format!(", most often with `{code}`"));
     let of_code = || code.as_deref().and_then(Code::find).map(|code| code.remedy().to_owned());
     let own = || "The code is the action's own: read the messages of the runs, and ask its author.".to_owned();
-    let (what, remedy, command, path) = match kind {
+    let (what, remedy, command) = match kind {
         AlertKind::FailedRuns => (
             format!("{} of {subject} failed{mostly}", many(*count, "run")),
             of_code().unwrap_or_else(own),
             format!("greenroom runs list --action {subject} --status failed"),
-            format!("/v1/runs?action={subject}&status=failed"),
         ),
         AlertKind::SyncWarnings => (
             format!("{} with the warning {subject} in the latest sync", many(*count, "webinar")),
             warning_remedy(subject, messages),
             "greenroom webinars".to_owned(),
-            "/v1/webinars".to_owned(),
         ),
         AlertKind::ZoomConnection => (
             format!("the connection of Zoom account {subject} does not work"),
             of_code().unwrap_or_default(),
             format!("greenroom connect check {subject}"),
-            "/v1/alerts".to_owned(),
         ),
         AlertKind::DeadLetters => (
             format!("{} failed for good ({subject}){mostly}", many(*count, "job")),
@@ -66,10 +63,6 @@ pub(super) fn of(alert: &Alert, messages: &Messages, public_url: Option<&str>) -
                 of_code().unwrap_or_else(own)
             ),
             "greenroom jobs list --state dead-letter".to_owned(),
-            match subject.split_once(':') {
-                Some((kind, action)) => format!("/v1/jobs?state=dead-letter&kind={kind}&action={action}"),
-                None => format!("/v1/jobs?state=dead-letter&kind={subject}"),
-            },
         ),
         AlertKind::ExpiringKeys => (
             match code {
@@ -78,10 +71,8 @@ pub(super) fn of(alert: &Alert, messages: &Messages, public_url: Option<&str>) -
             },
             "Make another key with `greenroom api-keys create`, give it to its user, and revoke this one.".to_owned(),
             "greenroom api-keys list".to_owned(),
-            "/v1/api-keys".to_owned(),
         ),
     };
-    let link = public_url.map(|url| format!("{}{path}", url.trim_end_matches('/')));
     AlertDetails { alert: alert.clone(), what, remedy, command, link }
 }
 
@@ -181,23 +172,21 @@ mod tests {
     #[test]
     fn every_alert_says_what_happened_and_how_to_end_it() {
         let messages = Messages::for_languages::<&str>(&[]);
-        for (kind, subject, code, what, remedy, path) in [
+        for (kind, subject, code, what, remedy) in [
             (
                 AlertKind::FailedRuns,
                 "greet",
                 Some("zoom-unavailable"),
                 "12 runs of greet failed, most often with `zoom-unavailable`",
                 "Try again",
-                "/v1/runs?action=greet&status=failed",
             ),
-            (AlertKind::FailedRuns, "greet", Some("own"), "`own`", "ask its author", "/v1/runs"),
+            (AlertKind::FailedRuns, "greet", Some("own"), "`own`", "ask its author"),
             (
                 AlertKind::SyncWarnings,
                 "sync-error/zoom-connection-failed",
                 Some("sync-error"),
                 "12 webinars with the warning sync-error/zoom-connection-failed",
                 "connect",
-                "/v1/webinars",
             ),
             (
                 AlertKind::ZoomConnection,
@@ -205,7 +194,6 @@ mod tests {
                 Some("zoom-connection-failed"),
                 "Zoom account z1",
                 "greenroom connect rotate",
-                "/v1/alerts",
             ),
             (
                 AlertKind::DeadLetters,
@@ -213,21 +201,20 @@ mod tests {
                 Some("cpu"),
                 "12 jobs failed for good (invoke:greet), most often with `cpu`",
                 "greenroom jobs retry",
-                "/v1/jobs?state=dead-letter&kind=invoke&action=greet",
             ),
-            (AlertKind::DeadLetters, "callback", None, "(callback)", "jobs drop", "kind=callback"),
-            (AlertKind::ExpiringKeys, "5f1c", None, "5f1c expires: 1970-01-01", "api-keys create", "/v1/api-keys"),
-            (AlertKind::ExpiringKeys, "5f1c", Some("api-key-expired"), "has expired", "revoke", "/v1/api-keys"),
+            (AlertKind::DeadLetters, "callback", None, "(callback)", "jobs drop"),
+            (AlertKind::ExpiringKeys, "5f1c", None, "5f1c expires: 1970-01-01", "api-keys create"),
+            (AlertKind::ExpiringKeys, "5f1c", Some("api-key-expired"), "has expired", "revoke"),
         ] {
-            let told = of(&alert(kind, subject, code), &messages, Some("https://greenroom.example/"));
-            let link = told.link.clone().unwrap();
+            let link = "https://greenroom.example/runs".to_owned();
+            let told = of(&alert(kind, subject, code), &messages, Some(link.clone()));
             assert!(told.what.contains(what), "{told:?}");
             assert!(told.remedy.contains(remedy) && !told.remedy.contains("{$"), "{told:?}");
-            assert!(link.starts_with("https://greenroom.example/v1/") && link.contains(path), "{link}");
             for event in [AlertEvent::Began, AlertEvent::Lasts, AlertEvent::Over] {
                 let text = text(&[(event, told.clone())]);
                 assert!(text.contains(&told.what), "{text}");
                 assert_eq!(text.contains(&told.remedy), event != AlertEvent::Over, "{text}");
+                assert_eq!(text.contains(&link), event != AlertEvent::Over, "{text}");
                 assert_eq!(json(event, &told)["event"], event.as_str());
             }
         }

@@ -9,7 +9,7 @@ account-no-password = You sign in without a password. An administrator's invitat
 account-old = Current password
 account-old-wrong = This is not your current password.
 account-new = New password
-account-new-hint = 12 characters or more. Several words are easy to remember.
+account-new-hint = 12 characters or more, without your name or Greenroom's. Several words that do not belong together are easy to remember.
 account-again = New password again
 account-not-the-same = This is not the same as above: enter the new password twice.
 account-change-password = Change the password
@@ -45,5 +45,5 @@ welcome-button = Set the password and sign in
 
 sign-in-ended = Your session has ended. Sign in again to go on where you were.
 sign-in-refused = The email or the password is wrong.
-sign-in-locked = Too many tries with this email have failed. It can be tried again in { $time }; an administrator can unlock it before.
+sign-in-locked = Too many tries with this email have failed. From here it can be tried again in { $time }; an administrator can unlock it before.
 sign-in-first = Nobody has a password yet. The first is made on the server's machine, with a link that sets one:

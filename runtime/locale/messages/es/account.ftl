@@ -9,7 +9,7 @@ account-no-password = Entras sin contraseña. Una invitación de un administrado
 account-old = Contraseña actual
 account-old-wrong = Esta no es tu contraseña actual.
 account-new = Contraseña nueva
-account-new-hint = 12 caracteres o más. Varias palabras son fáciles de recordar.
+account-new-hint = 12 caracteres o más, sin tu nombre ni el de Greenroom. Varias palabras sin relación son fáciles de recordar.
 account-again = Contraseña nueva otra vez
 account-not-the-same = No es igual que la de arriba: escribe la contraseña nueva dos veces.
 account-change-password = Cambiar la contraseña
@@ -45,5 +45,5 @@ welcome-button = Poner la contraseña y entrar
 
 sign-in-ended = Tu sesión ha terminado. Vuelve a entrar para seguir donde estabas.
 sign-in-refused = El correo o la contraseña no son correctos.
-sign-in-locked = Demasiados intentos con este correo han fallado. Se puede volver a intentar dentro de { $time }; un administrador puede desbloquearlo antes.
+sign-in-locked = Demasiados intentos con este correo han fallado. Desde aquí se puede volver a intentar dentro de { $time }; un administrador puede desbloquearlo antes.
 sign-in-first = Nadie tiene contraseña todavía. La primera se crea en la máquina del servidor, con un enlace que la pone:

@@ -9,7 +9,7 @@ account-no-password = Vous vous connectez sans mot de passe. L’invitation d’
 account-old = Mot de passe actuel
 account-old-wrong = Ce n’est pas votre mot de passe actuel.
 account-new = Nouveau mot de passe
-account-new-hint = 12 caractères ou plus. Plusieurs mots sont faciles à retenir.
+account-new-hint = 12 caractères ou plus, sans votre nom ni celui de Greenroom. Plusieurs mots sans rapport entre eux sont faciles à retenir.
 account-again = Nouveau mot de passe, encore une fois
 account-not-the-same = Ce n’est pas le même que ci-dessus : saisissez deux fois le nouveau mot de passe.
 account-change-password = Changer le mot de passe
@@ -45,5 +45,5 @@ welcome-button = Définir le mot de passe et se connecter
 
 sign-in-ended = Votre session a pris fin. Reconnectez-vous pour reprendre là où vous étiez.
 sign-in-refused = L’adresse ou le mot de passe est erroné.
-sign-in-locked = Trop d’essais avec cette adresse ont échoué. Un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
+sign-in-locked = Trop d’essais avec cette adresse ont échoué. D’ici, un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
 sign-in-first = Personne n’a encore de mot de passe. Le premier se crée sur la machine du serveur, avec un lien qui le définit :

@@ -9,7 +9,7 @@ account-no-password = Du loggar in utan lösenord. En inbjudan från en administ
 account-old = Nuvarande lösenord
 account-old-wrong = Det här är inte ditt nuvarande lösenord.
 account-new = Nytt lösenord
-account-new-hint = 12 tecken eller fler. Flera ord är lätta att minnas.
+account-new-hint = 12 tecken eller fler, utan ditt namn eller Greenrooms. Flera ord som inte hör ihop är lätta att minnas.
 account-again = Nytt lösenord igen
 account-not-the-same = Det är inte samma som ovan: skriv det nya lösenordet två gånger.
 account-change-password = Byt lösenord
@@ -45,5 +45,5 @@ welcome-button = Sätt lösenordet och logga in
 
 sign-in-ended = Din session har avslutats. Logga in igen för att fortsätta där du var.
 sign-in-refused = E-postadressen eller lösenordet är fel.
-sign-in-locked = För många försök med den här adressen har misslyckats. Det går att försöka igen om { $time }; en administratör kan låsa upp den tidigare.
+sign-in-locked = För många försök med den här adressen har misslyckats. Härifrån går det att försöka igen om { $time }; en administratör kan låsa upp den tidigare.
 sign-in-first = Ingen har ett lösenord ännu. Det första skapas på serverns maskin, med en länk som sätter det:

@@ -39,7 +39,7 @@ pub struct AlertView {
     pub remedy: String,
     /// The command that shows more.
     pub command: String,
-    /// Where the server shows more; absent without `public-url`.
+    /// The page of the console that shows more, or the API where there is no console; absent without `public-url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use greenroom_domain::{
-    AccountStore, Email, Failure, FailureKind, HistoryKind, Invitation, Retry, Role, Scope, SignInMethod,
-    SignInSession, SignInTokenHash, codes,
+    AccountStore, ClientNetwork, Email, Failure, FailureKind, HistoryEntry, HistoryKind, Invitation, Retry, Role,
+    Scope, SignInMethod, SignInSession, SignInTokenHash, codes,
     rules::{
         access,
         settings::GREENROOM,
@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{history, users};
-use crate::passwords::Place;
+use crate::passwords::{self, Place};
 
 /// The beginnings of tokens, so that scanners for leaked secrets can find one.
 const SESSION: &str = "grs_";
@@ -133,7 +133,7 @@ pub async fn find(store: &dyn AccountStore, token: &str, now: Timestamp) -> Resu
     Ok(Some(SignedIn { user: session.user.clone(), role, session, csrf: csrf(token)? }))
 }
 
-/// Signs somebody in with email and password. The answer takes as long for an email that nobody has.
+/// Signs somebody in with email and password, from a network. The answer takes as long for an email that nobody has.
 ///
 /// # Errors
 /// `sign-in-refused`; `sign-in-locked` after too many failures, with the time to wait; `sign-in-busy`; the store's failure.
@@ -141,10 +141,11 @@ pub async fn sign_in(
     store: &dyn AccountStore,
     email: &str,
     password: &SecretString,
+    network: ClientNetwork,
     times: SessionTimes,
     now: Timestamp,
 ) -> Result<NewSession, Failure> {
-    let user = right_password(store, Email::parse(email).ok(), password, now).await?;
+    let user = right_password(store, Email::parse(email).ok(), password, network, now).await?;
     begin(store, &user, SignInMethod::Password, times, now).await?.ok_or_else(refused)
 }
 
@@ -236,7 +237,7 @@ pub async fn sessions_of(
     Ok(open.map(view).collect())
 }
 
-/// Changes the user's own password. The user's other sessions end.
+/// Changes the user's own password, from a network. The user's other sessions end.
 ///
 /// # Errors
 /// `password-refused` for the new one; `sign-in-refused` where the old one is wrong, `sign-in-locked` after too many failures,
@@ -246,11 +247,12 @@ pub async fn change_password(
     signed_in: &SignedIn,
     old: &SecretString,
     new: &SecretString,
+    network: ClientNetwork,
     now: Timestamp,
 ) -> Result<(), Failure> {
     let user = &signed_in.user;
-    let new = rules::new_password(new.expose_secret(), user)?;
-    let known = right_password(store, Some(user.clone()), old, now).await?;
+    let new = passwords::accepted(new, user).await?;
+    let known = right_password(store, Some(user.clone()), old, network, now).await?;
     let hash = Place::wait().await?.hash(new).await?;
     let note = history::entry(user.as_str(), HistoryKind::PasswordSet, Some(user.to_string()));
     let (before, keep) = (known.password.as_deref(), Some(&signed_in.session.token));
@@ -304,7 +306,7 @@ pub async fn accept_invitation(
     now: Timestamp,
 ) -> Result<NewSession, Failure> {
     let Invitation { token: hash, user, .. } = invitation(store, token, now).await?;
-    let password = rules::new_password(new_password.expose_secret(), &user)?;
+    let password = passwords::accepted(new_password, &user).await?;
     let known = store.user(&user).await?.ok_or_else(|| users::not_found(&user))?;
     let password = Place::wait().await?.hash(password).await?;
     let begun = new_session(&user, known.role, SignInMethod::Invitation, times, now)?;
@@ -316,33 +318,35 @@ pub async fn accept_invitation(
     invitation(store, token, now).await.map(|_| begun)
 }
 
-/// The user with this email and password. The try counts before the password is compared, and until a session begins or the password
-/// is set.
+/// The user with this email and password. The try counts before the password is compared, until it turns out to be right.
 async fn right_password(
     store: &dyn AccountStore,
     email: Option<Email>,
     password: &SecretString,
+    network: ClientNetwork,
     now: Timestamp,
 ) -> Result<KeptUser, Failure> {
     // First, so that no try counts whose password is not compared.
     let place = Place::wait().await?;
     let user = match &email {
-        Some(email) => match store.try_sign_in(email, now).await? {
-            SignInTry::Go(user) => user,
-            SignInTry::Locked(until) => return Err(locked(until, now)),
-        },
+        Some(email) => {
+            // Written with the try: a write after it would take time only where somebody has the email.
+            let note = HistoryEntry {
+                at: now,
+                ..history::entry(GREENROOM, HistoryKind::SignInLocked, Some(email.to_string()))
+            };
+            match store.try_sign_in(email, network, now, Some(note)).await? {
+                SignInTry::Go(user) => user,
+                SignInTry::Locked(until) => return Err(locked(until, now)),
+            }
+        }
         None => None,
     };
     let hash = user.as_ref().and_then(|user| user.password.clone());
     let is_right = place.verify(rules::normalized(password.expose_secret()), hash).await?;
-    let Some(user) = user else { return Err(refused()) };
-    if is_right {
-        return Ok(user);
-    }
-    if rules::locked_until(user.failures).is_some() {
-        history::note(store, GREENROOM, HistoryKind::SignInLocked, Some(user.email.to_string())).await?;
-    }
-    Err(refused())
+    let user = user.filter(|_| is_right).ok_or_else(refused)?;
+    store.forget_try(&user.email, network, now).await?;
+    Ok(user)
 }
 
 fn refused() -> Failure {

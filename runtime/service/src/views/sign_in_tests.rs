@@ -30,7 +30,19 @@ async fn store() -> SqliteStore {
 }
 
 async fn try_with(store: &SqliteStore, email: &str, password: &str, now: Timestamp) -> Result<NewSession, Failure> {
-    sign_in(store, email, &password.into(), SessionTimes::default(), now).await
+    try_from(store, 1, email, password, now).await
+}
+
+/// Tries from the network of `192.0.2.LAST`.
+async fn try_from(
+    store: &SqliteStore,
+    last: u8,
+    email: &str,
+    password: &str,
+    now: Timestamp,
+) -> Result<NewSession, Failure> {
+    let network = ClientNetwork::of([192, 0, 2, last].into());
+    sign_in(store, email, &password.into(), network, SessionTimes::default(), now).await
 }
 
 async fn signed_in(store: &SqliteStore, now: Timestamp) -> NewSession {
@@ -133,6 +145,30 @@ async fn failures_lock_somebody_out_who_may_be_nobody() {
 }
 
 #[tokio::test]
+async fn a_network_that_failed_too_often_does_not_keep_the_owner_out() {
+    let store = store().await;
+    for _ in 0..7 {
+        let _ = try_from(&store, 1, "ada@acme.example", "wrong", at(0)).await;
+    }
+    let locked = try_from(&store, 1, "ada@acme.example", PASSWORD, at(0)).await.unwrap_err();
+    assert_eq!(locked.code, "sign-in-locked");
+    try_from(&store, 2, "ada@acme.example", PASSWORD, at(0)).await.unwrap();
+    assert_eq!(try_from(&store, 1, "ada@acme.example", PASSWORD, at(0)).await.unwrap_err().code, "sign-in-locked");
+}
+
+#[tokio::test]
+async fn a_right_password_after_five_failures_is_no_lock_in_the_history() {
+    let store = store().await;
+    for _ in 0..5 {
+        let _ = try_with(&store, "ada@acme.example", "wrong", at(0)).await;
+    }
+    signed_in(&store, at(0)).await;
+    let entries = told(&store).await;
+    assert!(entries.iter().all(|(_, what, _)| what != "sign-in-locked"), "{entries:?}");
+    assert_eq!(entries.last().unwrap().1, "signed-in");
+}
+
+#[tokio::test]
 async fn a_user_without_a_password_does_not_sign_in_with_one() {
     let store = store().await;
     let bob = Email::parse("bob@acme.example").unwrap();
@@ -147,7 +183,9 @@ async fn another_password_ends_the_other_sessions() {
     let store = store().await;
     let (here, elsewhere) = (signed_in(&store, at(0)).await, signed_in(&store, at(0)).await);
     let change = async |old: &str, new: &str| {
-        change_password(&store, &here.signed_in, &old.into(), &new.into(), at(1)).await.map_err(|failure| failure.code)
+        let network = ClientNetwork::default();
+        let changed = change_password(&store, &here.signed_in, &old.into(), &new.into(), network, at(1)).await;
+        changed.map_err(|failure| failure.code)
     };
     assert_eq!(change("wrong", "another horse battery").await, Err("sign-in-refused".to_owned()));
     assert_eq!(change(PASSWORD, "short").await, Err("password-refused".to_owned()));
@@ -232,9 +270,8 @@ async fn signing_in_and_its_changes_are_in_the_history() {
     let store = store().await;
     let session = signed_in(&store, at(0)).await;
     invite(&store, "boss", &ada(), at(0)).await.unwrap();
-    change_password(&store, &session.signed_in, &PASSWORD.into(), &"another horse battery".into(), at(0))
-        .await
-        .unwrap();
+    let (old, new) = (PASSWORD.into(), "another horse battery".into());
+    change_password(&store, &session.signed_in, &old, &new, ClientNetwork::default(), at(0)).await.unwrap();
     let told: Vec<_> = told(&store).await.into_iter().skip(2).collect();
     let wanted = [
         ("ada@acme.example", "signed-in", "password"),

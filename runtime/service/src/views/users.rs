@@ -6,12 +6,12 @@ use greenroom_domain::{
     store::{KeptUser, UserChange},
 };
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::history;
-use crate::passwords::Place;
+use crate::passwords::{self, Place};
 
 /// What is asked for: a new user.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
@@ -57,7 +57,8 @@ pub struct UserView {
     /// Until when the link of an invitation works; null where there is none.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub invited_until: Option<Timestamp>,
-    /// Until when failures lock the person out; null where they do not.
+    /// Until when failures lock the person out, in the network that they came from or, where very many came, in all; null where they do
+    /// not.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub locked_until: Option<Timestamp>,
 }
@@ -70,7 +71,7 @@ impl UserView {
             password_set_at: user.password_set_at,
             last_signed_in_at: user.last_signed_in_at,
             invited_until: later(user.invited_until),
-            locked_until: later(rules::locked_until(user.failures)),
+            locked_until: rules::user_locked_until(&user.failures, user.failures_of_all, now),
             email: user.email,
             role: user.role,
         }
@@ -166,7 +167,7 @@ pub async fn set_password(
     by: &str,
     now: Timestamp,
 ) -> Result<UserView, Failure> {
-    let password = rules::new_password(password.expose_secret(), email)?;
+    let password = passwords::accepted(password, email).await?;
     show(store, email, now).await?;
     let hash = Place::wait().await?.hash(password).await?;
     let note = history::entry(by, HistoryKind::PasswordSet, Some(email.to_string()));
@@ -205,8 +206,12 @@ pub(crate) fn not_found(email: &Email) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::store::{HistoryStore, SignInStore};
+    use greenroom_domain::{
+        ClientNetwork,
+        store::{HistoryStore, SignInStore},
+    };
     use greenroom_store::SqliteStore;
+    use secrecy::ExposeSecret;
 
     use super::*;
 
@@ -233,7 +238,7 @@ mod tests {
         change_role(&store, &ada, Role::Editor, "boss", now()).await.unwrap();
         change_role(&store, &ada, Role::Editor, "boss", now()).await.unwrap();
         set_password(&store, &ada, &"correct horse battery".into(), "boss", now()).await.unwrap();
-        store.try_sign_in(&ada, now()).await.unwrap();
+        store.try_sign_in(&ada, ClientNetwork::default(), now(), None).await.unwrap();
         unlock(&store, &ada, "boss", now()).await.unwrap();
         unlock(&store, &ada, "boss", now()).await.unwrap();
         remove(&store, &ada, "boss", now()).await.unwrap();
@@ -280,14 +285,16 @@ mod tests {
         let (short, long) = ("short".into(), "correct horse battery".into());
         assert_eq!(code(set_password(&store, &boss, &short, "boss", now()).await), "password-refused");
         assert_eq!(code(set_password(&store, &nobody, &long, "boss", now()).await), "user-not-found");
+        let common = "password1234".into();
+        assert_eq!(code(set_password(&store, &boss, &common, "boss", now()).await), "password-refused");
     }
 
-    #[test]
-    fn generated_passwords_are_accepted_and_never_alike() {
+    #[tokio::test]
+    async fn generated_passwords_are_accepted_and_never_alike() {
         let (one, two) = (generate_password(), generate_password());
         assert_ne!(one.expose_secret(), two.expose_secret());
         assert_eq!(one.expose_secret().len(), 29);
-        rules::new_password(one.expose_secret(), &email("ada")).unwrap();
+        passwords::accepted(&one, &email("ada")).await.unwrap();
     }
 
     #[test]

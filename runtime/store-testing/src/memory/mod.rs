@@ -30,8 +30,8 @@ use std::{
 };
 
 use greenroom_domain::{
-    Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, Contact, ContactId,
-    Email, Invitation, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId,
+    Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, ClientNetwork, Contact,
+    ContactId, Email, Invitation, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId,
     SettingsChange, SignInFailures, SignInSession, SignInTokenHash, StoreError, SyncRun, SyncRunId, WebinarId,
     WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
@@ -120,8 +120,8 @@ tables! {
     /// Sessions of users, by the hash of their token.
     sign_ins: Table<SignInTokenHash, SignInSession>,
     invitations: Table<Email, Invitation>,
-    /// Failures to sign in, by the email, which may be nobody's.
-    failures: Table<Email, SignInFailures>,
+    /// Failures to sign in, by the email, which may be nobody's, and the network; without a network, those of all.
+    failures: Table<(Email, Option<ClientNetwork>), SignInFailures>,
     zoom_users: Table<ZoomAccountId, Vec<ZoomUser>>,
     webinars: Table<WebinarId, KeptWebinar>,
     registrations: Table<(WebinarId, Email), KeptRegistration>,

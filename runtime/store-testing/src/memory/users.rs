@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    AccountUser, Email, HistoryEntry, Invitation, Role, SignInFailures, SignInSession, SignInTokenHash, StoreError,
+    AccountUser, ClientNetwork, Email, HistoryEntry, Invitation, Role, SignInCounts, SignInFailures, SignInSession,
+    SignInTokenHash, StoreError,
     rules::sign_in,
     store::{KeptSignIn, KeptUser, SignInStore, SignInTry, UserChange},
 };
@@ -37,7 +38,7 @@ impl Kept {
                 self.users.take(email);
                 self.passwords.take(email);
                 self.invitations.take(email);
-                self.failures.take(email);
+                self.clear_failures(email);
             }
         }
         UserChange::Done
@@ -59,8 +60,31 @@ impl Kept {
             password_set_at,
             last_signed_in_at,
             invited_until: self.invitations.get(email).map(|invitation| invitation.expires_at),
-            failures: self.failures.get(email).copied().unwrap_or_default(),
+            failures: self.failures_of_networks(email),
+            failures_of_all: self.failures_of(email, None),
         })
+    }
+
+    fn failures_of(&self, email: &Email, network: Option<ClientNetwork>) -> SignInFailures {
+        self.failures.get(&(email.clone(), network)).copied().unwrap_or_default()
+    }
+
+    fn failures_of_networks(&self, email: &Email) -> Vec<SignInFailures> {
+        let kept = self.failures.iter().filter(|((of, network), _)| of == email && network.is_some());
+        kept.map(|(_, failures)| *failures).collect()
+    }
+
+    fn put_failures(&mut self, email: &Email, network: Option<ClientNetwork>, failures: SignInFailures) {
+        let key = (email.clone(), network);
+        if failures.count == 0 {
+            self.failures.take(&key);
+        } else {
+            self.failures.put(key, failures);
+        }
+    }
+
+    fn clear_failures(&mut self, email: &Email) -> bool {
+        !self.failures.take_where(|(of, _), _| of == email).is_empty()
     }
 
     fn has_password(&self, email: &Email, password: Option<&str>) -> bool {
@@ -81,12 +105,11 @@ impl Kept {
         });
         self.end_sign_ins(email, keep);
         self.invitations.take(email);
-        self.failures.take(email);
+        self.clear_failures(email);
     }
 
     fn begin_sign_in(&mut self, session: &SignInSession) {
         self.change_password(&session.user, |kept| kept.last_signed_in_at = Some(session.created_at));
-        self.failures.take(&session.user);
         self.sign_ins.put(session.token, session.clone());
     }
 
@@ -151,12 +174,22 @@ impl SignInStore for MemoryStore {
         })
     }
 
-    async fn try_sign_in(&self, email: &Email, now: Timestamp) -> Result<SignInTry, StoreError> {
+    async fn try_sign_in(
+        &self,
+        email: &Email,
+        network: ClientNetwork,
+        now: Timestamp,
+        _: Option<HistoryEntry>,
+    ) -> Result<SignInTry, StoreError> {
         self.write(|kept| {
-            let before = kept.failures.get(email).copied().unwrap_or_default();
+            let before = SignInCounts {
+                of_network: kept.failures_of(email, Some(network)),
+                of_email: kept.failures_of(email, None),
+            };
             Ok(match sign_in::count_try(before, now) {
                 Ok(counted) => {
-                    kept.failures.put(email.clone(), counted);
+                    kept.put_failures(email, Some(network), counted.of_network);
+                    kept.put_failures(email, None, counted.of_email);
                     SignInTry::Go(kept.user(email))
                 }
                 Err(until) => SignInTry::Locked(until),
@@ -164,8 +197,17 @@ impl SignInStore for MemoryStore {
         })
     }
 
+    async fn forget_try(&self, email: &Email, network: ClientNetwork, _: Timestamp) -> Result<(), StoreError> {
+        self.write(|kept| {
+            let left = sign_in::without_one(kept.failures_of(email, None));
+            kept.put_failures(email, Some(network), SignInFailures::default());
+            kept.put_failures(email, None, left);
+            Ok(())
+        })
+    }
+
     async fn clear_failures(&self, email: &Email, _: Option<HistoryEntry>) -> Result<bool, StoreError> {
-        self.write(|kept| Ok(kept.failures.take(email).is_some()))
+        self.write(|kept| Ok(kept.clear_failures(email)))
     }
 
     async fn begin_session(

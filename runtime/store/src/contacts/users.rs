@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    AccountUser, Email, HistoryEntry, Invitation, Role, SignInFailures, SignInSession, SignInTokenHash, StoreError,
+    AccountUser, ClientNetwork, Email, HistoryEntry, HistoryKind, Invitation, Role, SignInCounts, SignInFailures,
+    SignInSession, SignInTokenHash, StoreError,
     rules::sign_in,
     store::{KeptSignIn, KeptUser, SignInStore, SignInTry, UserChange},
 };
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
-use sha2::Sha256;
 
 use crate::{
     SqliteStore,
+    contacts::sign_in_failures::{self, Names},
     platform::{
         error::Error,
         history,
@@ -64,8 +64,8 @@ pub(crate) fn prune(c: &Connection, before: Timestamp, limit: i64) -> Result<u64
         ),
         ("DELETE FROM invitations WHERE user IN (SELECT user FROM invitations WHERE expires_at < ?1 LIMIT ?2)", before),
         (
-            "DELETE FROM sign_in_failures WHERE name IN
-                 (SELECT name FROM sign_in_failures WHERE last_at < ?1 LIMIT ?2)",
+            "DELETE FROM sign_in_failures WHERE (name, network) IN
+                 (SELECT name, network FROM sign_in_failures WHERE last_at < ?1 LIMIT ?2)",
             forgotten,
         ),
     ] {
@@ -93,35 +93,14 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<KeptUser> {
         password_set_at: optional_instant(row, 3)?,
         last_signed_in_at: optional_instant(row, 4)?,
         invited_until: optional_instant(row, 5)?,
-        failures: SignInFailures::default(),
+        failures: Vec::new(),
+        failures_of_all: SignInFailures::default(),
     })
 }
 
 fn with_failures(c: &Connection, user: KeptUser) -> Result<KeptUser, Error> {
-    let failures = failures(c, &name(c, &user.email)?)?;
-    Ok(KeptUser { failures, ..user })
-}
-
-/// The name under which the failures of an email are kept.
-fn name(c: &Connection, email: &Email) -> Result<[u8; 32], Error> {
-    let key: Vec<u8> = c.prepare_cached("SELECT key FROM sign_in_key")?.query_row([], |row| row.get(0))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key)
-        .map_err(|_| StoreError::Damaged("the key of failures to sign in is no key".to_owned()))?;
-    mac.update(email.as_str().as_bytes());
-    Ok(mac.finalize().into_bytes().into())
-}
-
-fn failures(c: &Connection, name: &[u8; 32]) -> Result<SignInFailures, Error> {
-    let found = c
-        .prepare_cached("SELECT count, last_at FROM sign_in_failures WHERE name = ?1")?
-        .query_row([name], |row| Ok(SignInFailures { count: row.get(0)?, last_at: Some(instant(row, 1)?) }))
-        .optional()?;
-    Ok(found.unwrap_or_default())
-}
-
-fn clear(c: &Connection, email: &Email) -> Result<bool, Error> {
-    let cleared = c.prepare_cached("DELETE FROM sign_in_failures WHERE name = ?1")?.execute([name(c, email)?])?;
-    Ok(cleared > 0)
+    let (failures, failures_of_all) = sign_in_failures::of_user(c, &user.email)?;
+    Ok(KeptUser { failures, failures_of_all, ..user })
 }
 
 fn end_sessions(c: &Connection, user: &Email, keep: Option<SignInTokenHash>) -> Result<u64, Error> {
@@ -150,7 +129,7 @@ fn set_password(
     }
     end_sessions(c, email, keep)?;
     c.prepare_cached("DELETE FROM invitations WHERE user = ?1")?.execute([email.as_str()])?;
-    clear(c, email)?;
+    sign_in_failures::clear(c, email)?;
     Ok(true)
 }
 
@@ -163,7 +142,6 @@ fn begin(c: &Connection, session: &SignInSession, password: Option<&str>) -> Res
     if noted == 0 {
         return Ok(false);
     }
-    clear(c, &session.user)?;
     c.prepare_cached(
         "INSERT INTO sign_in_sessions (token, user, begun_by, created_at, last_seen_at, idle_until, expires_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -253,7 +231,7 @@ impl SignInStore for SqliteStore {
             }
             // With the password go the sessions and the invitation, by their foreign keys.
             c.prepare_cached("DELETE FROM account_users WHERE email = ?1")?.execute([email.as_str()])?;
-            clear(c, &email)?;
+            sign_in_failures::clear(c, &email)?;
             history::add(c, note.as_ref())?;
             Ok(UserChange::Done)
         })
@@ -279,20 +257,38 @@ impl SignInStore for SqliteStore {
         .await
     }
 
-    async fn try_sign_in(&self, email: &Email, now: Timestamp) -> Result<SignInTry, StoreError> {
+    async fn try_sign_in(
+        &self,
+        email: &Email,
+        network: ClientNetwork,
+        now: Timestamp,
+        note: Option<HistoryEntry>,
+    ) -> Result<SignInTry, StoreError> {
         let email = email.clone();
         self.write(move |c| {
-            let name = name(c, &email)?;
-            let counted = match sign_in::count_try(failures(c, &name)?, now) {
-                Ok(counted) => counted,
+            let names = Names::of(c, &email, network)?;
+            let counts = match sign_in::count_try(names.counts(c)?, now) {
+                Ok(counts) => counts,
                 Err(until) => return Ok(SignInTry::Locked(until)),
             };
-            c.prepare_cached(
-                "INSERT INTO sign_in_failures (name, count, last_at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
-            )?
-            .execute(params![name, counted.count, nanos(now)])?;
-            Ok(SignInTry::Go(user(c, &email)?))
+            names.put(c, counts)?;
+            let user = user(c, &email)?;
+            history::add(c, note.as_ref().filter(|_| user.is_some() && sign_in::begins_lock(counts)))?;
+            Ok(SignInTry::Go(user))
+        })
+        .await
+    }
+
+    async fn forget_try(&self, email: &Email, network: ClientNetwork, at: Timestamp) -> Result<(), StoreError> {
+        let email = email.clone();
+        self.write(move |c| {
+            let names = Names::of(c, &email, network)?;
+            let counts = names.counts(c)?;
+            if sign_in::begins_lock(counts) {
+                history::take_back(c, HistoryKind::SignInLocked, email.as_str(), at)?;
+            }
+            let of_email = sign_in::without_one(counts.of_email);
+            names.put(c, SignInCounts { of_network: SignInFailures::default(), of_email })
         })
         .await
     }
@@ -300,7 +296,7 @@ impl SignInStore for SqliteStore {
     async fn clear_failures(&self, email: &Email, note: Option<HistoryEntry>) -> Result<bool, StoreError> {
         let email = email.clone();
         self.write(move |c| {
-            let cleared = clear(c, &email)?;
+            let cleared = sign_in_failures::clear(c, &email)?;
             history::add(c, note.as_ref().filter(|_| cleared))?;
             Ok(cleared)
         })

@@ -5,6 +5,7 @@ use greenroom_domain::{
     ContactId, HistoryEntry, HistoryKind, StoreError,
     store::{HistoryFilter, HistoryStore},
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -23,6 +24,16 @@ pub(crate) fn add(c: &Connection, entry: Option<&HistoryEntry>) -> Result<(), Er
         by.as_ref().map(|by| by.as_str()),
         what.as_str(),
         subject
+    ])?;
+    Ok(())
+}
+
+/// Removes the entries of a kind about a subject at this time, because what they say did not happen.
+pub(crate) fn take_back(c: &Connection, what: HistoryKind, subject: &str, at: Timestamp) -> Result<(), Error> {
+    c.prepare_cached("DELETE FROM history WHERE what = ?1 AND subject = ?2 AND at = ?3")?.execute(params![
+        what.as_str(),
+        subject,
+        nanos(at)
     ])?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Account users in the file: what is kept of failures, and what a restored copy and an import leave.
 
 use greenroom_domain::{
-    AccountUser, Email, Invitation, Role, SignInMethod, SignInSession,
-    store::{ImportRow, ImportStore, SignInStore, UserChange},
+    AccountUser, ClientNetwork, Email, HistoryEntry, HistoryKind, Invitation, Role, SignInMethod, SignInSession,
+    store::{HistoryStore, ImportRow, ImportStore, SignInStore, UserChange},
 };
 
 use super::at;
@@ -17,16 +17,51 @@ async fn add(store: &SqliteStore, email: Email, role: Role) {
 }
 
 #[tokio::test]
-async fn the_email_of_a_failure_is_not_kept() {
+async fn neither_the_email_of_a_failure_nor_its_network_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("greenroom.db");
     let store = SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
-    store.try_sign_in(&Email::parse("nobody.known@elsewhere.example").unwrap(), at(1)).await.unwrap();
+    let network = ClientNetwork::of("2001:db8:1122:3344::1".parse().unwrap());
+    store.try_sign_in(&Email::parse("nobody.known@elsewhere.example").unwrap(), network, at(1), None).await.unwrap();
     drop(store);
     for file in ["greenroom.db", "greenroom.db-wal"] {
         let bytes = std::fs::read(folder.path().join(file)).unwrap_or_default();
         assert!(!bytes.windows(12).any(|part| part == b"nobody.known"), "{file}");
+        assert!(!bytes.windows(8).any(|part| part == &network.octets()[..8]), "{file}");
     }
+}
+
+/// The entry of a lock is written with the try that begins it, also where the process ends before the password is compared.
+#[tokio::test]
+async fn a_lock_is_in_the_history_with_its_try_unless_the_password_was_right() {
+    let store = SqliteStore::in_memory().unwrap();
+    add(&store, ada(), Role::Editor).await;
+    let network = ClientNetwork::default();
+    let note = |user: &Email, second| HistoryEntry {
+        at: at(second),
+        by: Some("greenroom".to_owned()),
+        what: HistoryKind::SignInLocked,
+        subject: Some(user.to_string()),
+    };
+    let locks = async || {
+        let entries = store.history(None, 50).await.unwrap();
+        entries.into_iter().map(|(_, entry)| (entry.at, entry.subject)).collect::<Vec<_>>()
+    };
+    let nobody = Email::parse("nobody@acme.example").unwrap();
+    for second in 1..=6 {
+        assert!(locks().await.is_empty(), "{second}");
+        for user in [&nobody, &ada()] {
+            store.try_sign_in(user, network, at(second), Some(note(user, second))).await.unwrap();
+        }
+    }
+    let lock = |second| (at(second), Some("ada@acme.example".to_owned()));
+    assert_eq!(locks().await, [lock(6)], "of an email that nobody has there is none");
+    store.try_sign_in(&ada(), network, at(7), Some(note(&ada(), 7))).await.unwrap();
+    assert_eq!(locks().await, [lock(6)], "it is locked still");
+    store.try_sign_in(&ada(), network, at(70), Some(note(&ada(), 70))).await.unwrap();
+    assert_eq!(locks().await, [lock(70), lock(6)]);
+    store.forget_try(&ada(), network, at(70)).await.unwrap();
+    assert_eq!(locks().await, [lock(6)], "the password was right");
 }
 
 #[tokio::test]

@@ -143,7 +143,8 @@ async fn change_password(
         Err(fault) => return page(&state, &visit, Some(&fault)).await,
     };
     let old = SecretString::from(fields.whole("old"));
-    match sign_in::change_password(state.store().as_ref(), visit.who(), &old, &new, state.now()).await {
+    let (store, network) = (state.store().as_ref(), access::network(&extensions));
+    match sign_in::change_password(store, visit.who(), &old, &new, network, state.now()).await {
         Ok(()) => Ok(Redirect::to("/account?said=password-changed").into_response()),
         Err(failure) => {
             if let Some(address) = access::address(&extensions).filter(|_| is(&failure, codes::SIGN_IN_REFUSED)) {

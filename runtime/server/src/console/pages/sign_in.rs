@@ -105,7 +105,7 @@ fn refused(state: &AppState, reader: &Reader, next: &str, email: &str, failure: 
     response
 }
 
-/// Signs in. Tries that fail count towards their address's rate, and towards the lock of the person's sign-in.
+/// Signs in. Tries that fail count towards their address's rate, and towards the lock of the email in their network.
 async fn sign_in(
     State(state): State<AppState>,
     reader: Reader,
@@ -119,7 +119,8 @@ async fn sign_in(
     if let Some(address) = access::address(&extensions) {
         state.rates().of_address(address)?;
     }
-    match sign_in::sign_in(state.store().as_ref(), email, &password, times, state.now()).await {
+    let network = access::network(&extensions);
+    match sign_in::sign_in(state.store().as_ref(), email, &password, network, times, state.now()).await {
         Ok(session) => Ok(signed_in(&state, &session, within(next))),
         Err(failure) if failure.kind == FailureKind::Denied => Ok(refused(&state, &reader, next, email, failure)),
         Err(failure) => Err(failure.into()),

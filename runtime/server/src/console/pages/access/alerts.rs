@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
 use greenroom_domain::{Alert, AlertKind, AlertTarget, Scope, Warning};
+use greenroom_jobs::alert_page;
 use greenroom_locale::args;
 use greenroom_service::{
     alerts as wired,
@@ -86,24 +87,15 @@ fn rows(visit: &Visit, found: &[Alert]) -> Markup {
 pub(in crate::console::pages) fn what(visit: &Visit, alert: &Alert) -> Markup {
     let Alert { kind, subject, code, count, .. } = alert;
     let args = args![count = *count, number = visit.number(*count), subject = subject.as_str()];
-    let (text, address) = match kind {
-        AlertKind::FailedRuns => {
-            (visit.with("alerts-failed-runs", &args), query("/runs", &[("status", "failed"), ("action", subject)]))
-        }
-        AlertKind::SyncWarnings => {
-            (visit.with("alerts-sync-warnings", &args), query("/webinars", &[("warning", warning_code(subject))]))
-        }
-        AlertKind::ZoomConnection => (visit.with("alerts-zoom-connection", &args), "/access/connections".to_owned()),
-        AlertKind::DeadLetters => (visit.with("alerts-dead-letters", &args), dead_letters(subject)),
-        AlertKind::ExpiringKeys => {
-            let text = if code.is_some() {
-                visit.with("alerts-expired-key", &args)
-            } else {
-                visit.with("alerts-expiring-key", &args)
-            };
-            (text, "/access/keys".to_owned())
-        }
+    let key = match (kind, code) {
+        (AlertKind::FailedRuns, _) => "alerts-failed-runs",
+        (AlertKind::SyncWarnings, _) => "alerts-sync-warnings",
+        (AlertKind::ZoomConnection, _) => "alerts-zoom-connection",
+        (AlertKind::DeadLetters, _) => "alerts-dead-letters",
+        (AlertKind::ExpiringKeys, Some(_)) => "alerts-expired-key",
+        (AlertKind::ExpiringKeys, None) => "alerts-expiring-key",
     };
+    let (text, address) = (visit.with(key, &args), alert_page(*kind, subject));
     // Only administrators may see the page of the keys.
     let is_shown = *kind != AlertKind::ExpiringKeys || visit.may(Scope::Administer);
     html! {
@@ -124,10 +116,6 @@ fn remedy(visit: &Visit, alert: &Alert) -> Markup {
     html! { (text) }
 }
 
-fn warning_code(subject: &str) -> &str {
-    subject.split('/').next().unwrap_or_default()
-}
-
 /// The texts of a warning, by the subject of its alert: the code, with the reason behind `/`.
 fn texts(visit: &Visit, subject: &str) -> greenroom_sync::Texts {
     let (code, reason) = match subject.split_once('/') {
@@ -136,20 +124,6 @@ fn texts(visit: &Visit, subject: &str) -> greenroom_sync::Texts {
     };
     let pointer = String::new();
     visit.messages().texts(&Warning { code: code.to_owned(), reason, count: None, pointer, values: BTreeMap::new() })
-}
-
-/// The page of dead letters: of a kind, of invocations with the action behind `:`.
-fn dead_letters(subject: &str) -> String {
-    let dead = ("state", "dead-letter");
-    match subject.split_once(':') {
-        Some((kind, action)) => query("/access/jobs", &[dead, ("kind", kind), ("action", action)]),
-        None => query("/access/jobs", &[dead, ("kind", subject)]),
-    }
-}
-
-fn query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    format!("{path}?{query}")
 }
 
 /// Sends a test message to every target, and shows what became of it.
@@ -180,22 +154,5 @@ fn outcome(visit: &Visit, tested: &[AlertTest]) -> Markup {
                 },
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_alert_leads_to_the_page_that_lists_what_it_counts() {
-        for (subject, address) in [
-            ("callback", "/access/jobs?state=dead-letter&kind=callback"),
-            ("invoke:a b&c", "/access/jobs?state=dead-letter&kind=invoke&action=a+b%26c"),
-        ] {
-            assert_eq!(dead_letters(subject), address);
-        }
-        assert_eq!(warning_code("sync-error/failed"), "sync-error");
-        assert_eq!(warning_code("emails-excluded"), "emails-excluded");
     }
 }

@@ -108,7 +108,8 @@ fn card(visit: &Visit, account: &Account, row: &Row, may_change: bool) -> Markup
     };
     let when = if zoom.in_use() { visit.text("connections-checked") } else { visit.text("connections-ended") };
     html! {
-        section {
+        // Alerts lead here.
+        section id=(format!("connection-{}", zoom.id)) {
             h2 { (parts::written(account.unit_name(&zoom.business_unit))) " " (state(visit, zoom)) }
             @if let Some(reason) = reason {
                 div.notice.bad role="status" {

@@ -73,7 +73,8 @@ fn rows(visit: &Visit, keys: &[ShownApiKey]) -> Markup {
         &heads,
         &html! {
             @for key in keys {
-                tr {
+                // Alerts lead here.
+                tr id=(format!("key-{}", key.id)) {
                     td { (parts::written(&key.name)) br; code { (key.id) } }
                     td { (parts::written(&key.user.shown())) }
                     td { (scopes(visit, key)) }
