@@ -82,6 +82,7 @@ run-wait-until = Until
 run-wait-by = Completed by
 run-wait-value = With
 run-slices = Slices of this run
+run-slices-latest = Only the first slice and the latest ones are listed.
 run-journal-cut = It had more calls than the journal keeps: the later ones are missing here.
 run-journal-masked = Secrets in it were masked when it was written.
 said-run-ended = The action was run. This is its record.

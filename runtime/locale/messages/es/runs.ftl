@@ -82,6 +82,7 @@ run-wait-until = Hasta
 run-wait-by = Completado por
 run-wait-value = Con
 run-slices = Tramos de esta ejecución
+run-slices-latest = Solo se muestran el primer tramo y los últimos.
 run-journal-cut = Tuvo más llamadas de las que guarda el diario: faltan las últimas.
 run-journal-masked = Sus secretos se ocultaron al escribirlo.
 said-run-ended = La acción se ejecutó. Este es su registro.

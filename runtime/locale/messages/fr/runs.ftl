@@ -82,6 +82,7 @@ run-wait-until = Jusqu’au
 run-wait-by = Complété par
 run-wait-value = Avec
 run-slices = Tranches de cette exécution
+run-slices-latest = Seules la première tranche et les dernières sont affichées.
 run-journal-cut = Elle a fait plus d’appels que le journal n’en garde : les derniers manquent ici.
 run-journal-masked = Ses secrets ont été masqués à l’écriture.
 said-run-ended = L’action a été exécutée. Voici son enregistrement.

@@ -82,6 +82,7 @@ run-wait-until = Till
 run-wait-by = Slutförd av
 run-wait-value = Med
 run-slices = Körningens delar
+run-slices-latest = Endast den första delen och de senaste visas.
 run-journal-cut = Den gjorde fler anrop än journalen sparar: de senare saknas här.
 run-journal-masked = Hemligheter maskerades när den skrevs.
 said-run-ended = Åtgärden har körts. Detta är dess post.
