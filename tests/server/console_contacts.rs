@@ -132,6 +132,22 @@ async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
+    let place = Place::new().await;
+    place.configure("[server]\nbody-bytes = 1000\nupload-bytes = 20000\n");
+    let serving = place.serve().await;
+    let boss = place.signed_in(&serving, ADMINISTRATOR).await;
+    let csrf = token(&boss.get("/contacts/import").await);
+    let fields = [("csrf", csrf.as_str())];
+    let csv = format!("email,First Name\nnew@x.example,{}\n", "n".repeat(20_000));
+    let fits = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_000]).await;
+    boss.get(fits.leads_to()).await.has("new@x.example");
+    let refused = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_001]).await;
+    assert_eq!(refused.status, 413, "one byte too many");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_import_writes_nothing_before_it_is_confirmed() {
     let (place, serving, boss) = world().await;
     let csv = "email,first name,Colour\nnew@x.example,New,red\nnobody,Bad,<b>\n";

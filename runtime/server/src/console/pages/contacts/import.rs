@@ -55,7 +55,7 @@ async fn ask(State(state): State<AppState>, visit: Visit) -> Response {
 
 fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
     let title = visit.text("import-title");
-    let most = visit.bytes(state.settings().body_bytes());
+    let most = visit.bytes(state.settings().server.upload_bytes.get());
     let content = html! {
         h1 { (title) }
         p { (visit.text("import-intro")) }
@@ -79,7 +79,7 @@ fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
 }
 
 async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Response, Problem> {
-    let upload::Upload { visit, fields, files } = sent;
+    let upload::Upload { visit, fields, files, .. } = sent;
     let file = files.into_iter().find(|file| file.field == "file");
     let (name, text) = match file {
         Some(file) => (file.name, file.bytes),
