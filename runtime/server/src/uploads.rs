@@ -30,6 +30,8 @@ pub(crate) struct Upload {
     pub(crate) text: Arc<[u8]>,
     /// For a table: the property of a column, by the column's header, where a person has chosen one.
     pub(crate) columns: Vec<(String, Option<String>)>,
+    /// Whether its import brings erased people back, because a person has chosen that.
+    pub(crate) brings_back_erased: bool,
     /// What its import would do.
     pub(crate) preview: Preview,
 }
@@ -126,6 +128,8 @@ mod tests {
             unchanged: 0,
             others: 0,
             faulty: BTreeSet::new(),
+            erased: 0,
+            untried: 0,
             new_properties: BTreeSet::new(),
             shown: Vec::new(),
         };
@@ -134,6 +138,7 @@ mod tests {
             name: String::new(),
             text: vec![0; bytes].into(),
             columns: Vec::new(),
+            brings_back_erased: false,
             preview,
         }
     }

@@ -82,7 +82,7 @@ async fn rows_are_tried_one_by_one_and_nothing_is_written() {
         json!({ "type": "contact", "id": "104", "properties": { "zoom_webinar_joinlink": "x" } }).to_string(),
         json!({ "type": "business-unit", "id": "emea", "name": "EMEA" }).to_string(),
     ];
-    let outcomes = store.try_rows(rows.iter().map(|line| row(line)).collect()).await.unwrap();
+    let outcomes = store.try_rows(rows.iter().map(|line| row(line)).collect::<Vec<_>>().into()).await.unwrap();
     let [updated, same, taken, created, there, derived, other] = outcomes.as_slice() else { panic!("{outcomes:?}") };
     assert_eq!(*updated, RowOutcome::Updated("101".into(), vec!["secondaryEmails".into(), "lastname".into()]));
     assert_eq!(*same, RowOutcome::Unchanged("101".into()), "a row sees those before it, as in an import");
