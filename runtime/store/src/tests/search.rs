@@ -29,6 +29,8 @@ async fn found(store: &SqliteStore, text: &str, limit: usize) -> Vec<Contact> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = store.find_contacts(&search, after.as_ref(), limit).await.unwrap();
+        assert_eq!(page.stopped_at, None, "there are few contacts");
+        let page = page.contacts;
         assert!(page.len() <= limit);
         let is_last = page.len() < limit;
         after = page.last().map(|(place, _)| place.clone());
