@@ -174,6 +174,7 @@ impl Texts {
             tags: std::collections::BTreeMap::from([("tag".to_owned(), self.text())]),
             again_of: None,
             continues: None,
+            trace: Some(self.text()),
             started_at: Timestamp::MAX,
             finished_at: Timestamp::MIN,
             result,

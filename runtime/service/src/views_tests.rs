@@ -50,6 +50,7 @@ fn run(result: RunResult) -> RunRecord {
         tags: std::collections::BTreeMap::new(),
         again_of: None,
         continues: None,
+        trace: None,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: Timestamp::UNIX_EPOCH,
         result,

@@ -42,6 +42,7 @@ run-memory = Most memory
 run-calls = Host calls
 run-boundary = Data in and out
 run-id = Id
+run-trace = Trace
 run-again-of = Ran again
 run-ran-again = Was run again as
 run-compare = Compare

@@ -42,6 +42,7 @@ run-memory = Memoria máxima
 run-calls = Llamadas a Greenroom
 run-boundary = Datos de entrada y salida
 run-id = Id
+run-trace = Traza
 run-again-of = Repite
 run-ran-again = Se repitió como
 run-compare = Comparar

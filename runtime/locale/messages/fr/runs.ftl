@@ -42,6 +42,7 @@ run-memory = Mémoire maximale
 run-calls = Appels à Greenroom
 run-boundary = Données échangées
 run-id = Identifiant
+run-trace = Trace
 run-again-of = Réexécute
 run-ran-again = Réexécutée en
 run-compare = Comparer

@@ -42,6 +42,7 @@ run-memory = Mest minne
 run-calls = Anrop till Greenroom
 run-boundary = Data in och ut
 run-id = Id
+run-trace = Spår
 run-again-of = Kör om
 run-ran-again = Kördes om som
 run-compare = Jämför

@@ -162,6 +162,9 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         (visit.text("run-boundary"), html! { (visit.bytes(usage.boundary_bytes)) }),
         (visit.text("run-id"), html! { code { (run.id) } }),
     ];
+    if let Some(trace) = &run.trace {
+        facts.push((visit.text("run-trace"), html! { code { (trace) } }));
+    }
     if let Some(key) = &run.key {
         facts.push((visit.text("try-key"), html! { code { (key) } }));
     }
