@@ -44,7 +44,7 @@ import-leaves-out-erased =
         [one] { $number } ligne a l’adresse d’une personne effacée et est laissée de côté.
        *[other] { $number } lignes ont l’adresse d’une personne effacée et sont laissées de côté.
     }
-import-brings-back = Les lignes avec l’adresse d’une personne effacée sont importées, ce qui met fin à l’effacement : les synchronisations reprennent ces personnes.
+import-brings-back = Les lignes avec l’adresse d’une personne effacée sont importées, ce qui met fin à l’effacement : les synchronisations reprennent ces personnes.
 import-bring-back = Faire revenir les personnes effacées
 import-bring-back-button = Afficher l’aperçu avec ce choix
 import-no-rows = Il n’y a aucune ligne à importer. Corrigez le fichier et envoyez-le de nouveau.
@@ -55,7 +55,7 @@ import-confirm =
        *[other] Importer { $number } lignes
     }
 import-faulty-rows = Lignes en erreur, avec le remède
-import-erased-rows = Laissées de côté : lignes de personnes effacées
+import-erased-rows = Laissées de côté : lignes de personnes effacées
 import-good-rows = Ce que fait chaque ligne
 import-more =
     { $count ->
