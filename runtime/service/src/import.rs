@@ -29,8 +29,8 @@ use crate::views::history;
 /// How many rows are written in one transaction: a part takes some tenths of a second.
 const PART_ROWS: usize = 2_000;
 
-/// How many rows are tried in one transaction that is rolled back: they take some seconds, in which nothing else is written, and another
-/// process waits ten seconds for its turn.
+/// How many rows are tried in one transaction that is rolled back: ten parts, which take some seconds. Nothing else is written meanwhile,
+/// and another process waits ten seconds for its turn.
 const TRIED_ROWS: usize = 20_000;
 
 /// How much text they have at most, in bytes, unless it is one row.

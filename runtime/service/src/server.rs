@@ -40,8 +40,8 @@ pub struct ServerSettings {
     pub write_seconds: NonZeroU32,
     /// How many bytes the body of a request has at most. By default the limit of an input and 64 KiB for what surrounds it.
     pub body_bytes: Option<NonZeroU64>,
-    /// How many bytes a file with contacts has at most that is uploaded in the console. 32 MiB by default, which is some hundred thousand
-    /// contacts: two such files are in memory at once, until their imports are confirmed.
+    /// How many bytes a file with contacts has at most that is uploaded in the console. 32 MiB by default, as many as a package has:
+    /// two files are read at once, and those that wait for their confirmation are in memory, 64 MiB together.
     pub upload_bytes: NonZeroU64,
     /// How long the server waits for a byte of a body, and what each body has beside its rate. 20 s by default, as Apache's
     /// `RequestReadTimeout`.
