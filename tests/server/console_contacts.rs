@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::common::{
-    ADMINISTRATOR, EDITOR, Place, Serving,
+    ADMINISTRATOR, Answer, EDITOR, Place, Serving,
     browser::{Browser, Page},
 };
 
@@ -129,6 +129,49 @@ async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand
     asked.has("was deleted or erased");
     let added = boss.submit(&new, "/contacts/new", &[("email", "gone@x.example"), ("again", "true")]).await;
     boss.get(added.leads_to()).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c10_an_import_asks_before_it_brings_an_erased_person_back() {
+    let (place, serving, boss) = world().await;
+    import(&place, &[json!({ "type": "contact", "id": "7", "email": "gone@x.example" })]).await;
+    let client = serving.client(&place.key("read,administer").await);
+    client.delete("/v1/contacts/7").await.ok();
+    let row = json!({ "type": "contact", "id": "8", "email": "gone@x.example" });
+    let request = client.request(Method::POST, "/v1/contacts/import").body(row.to_string());
+    let report = Answer::of(request.header("content-type", "application/x-ndjson")).await.ok();
+    assert_eq!((&report["rows"], &report["erasedLines"]), (&json!(0), &json!([1])));
+
+    let csrf = token(&boss.get("/contacts/import").await);
+    let csv = "email\nnew@x.example\nGone@x.example\n";
+    let sent = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let address = sent.leads_to().to_owned();
+    let preview = boss.get(&address).await;
+    preview.has("1 row has an erased person’s email").has("Import 1 row").has("Bring back erased people");
+    let asked = boss.submit(&preview, &format!("{address}/erased"), &[("bring-back", "true")]).await;
+    let address = asked.leads_to().to_owned();
+    let preview = boss.get(&address).await;
+    preview.has("which ends the erasure").has("Import 2 rows");
+    let done = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(done.leads_to(), "/contacts?said=imported&count=2");
+    boss.get("/contacts?q=gone%40x.example").await.lacks("/contacts/8").has("gone@x.example");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
+    let place = Place::new().await;
+    place.configure("[server]\nbody-bytes = 1000\nupload-bytes = 20000\n");
+    let serving = place.serve().await;
+    let boss = place.signed_in(&serving, ADMINISTRATOR).await;
+    let csrf = token(&boss.get("/contacts/import").await);
+    let fields = [("csrf", csrf.as_str())];
+    let csv = format!("email,First Name\nnew@x.example,{}\n", "n".repeat(20_000));
+    let fits = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_000]).await;
+    boss.get(fits.leads_to()).await.has("new@x.example");
+    let refused = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_001]).await;
+    assert_eq!(refused.status, 413, "one byte too many");
+    serving.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

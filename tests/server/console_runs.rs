@@ -41,6 +41,8 @@ async fn runs_are_found_by_the_filter_of_the_page_as_by_the_api() {
     assert_eq!(found("?since=2d&until=2999-01-01").await.len(), 3);
     let page = browser.get("/runs").await;
     page.has("&lt;img").lacks(hostile).has("<code>invalid-input</code>").ok();
+    page.has("Runs of today by hour: 3 in all");
+    browser.get("/runs?status=done").await.lacks("Runs of today by hour");
     browser.get("/runs?until=2001-01-01").await.has("No run matches the filter.").ok();
     for faulty in ["?tag=b", "?status=sone", "?contact=nobody@acme.example", "?cursor=x"] {
         let page = browser.get(&format!("/runs{faulty}")).await;

@@ -54,7 +54,9 @@ async fn one_request_is_one_trace_and_names_nobody() {
     let headers = [("traceparent", parent.as_str())];
     let input = json!({ "input": { "note": "for grace@example.org" }, "contact": "7" });
     let path = format!("/v1/actions/{ECHO}/invoke");
-    client.send(reqwest::Method::POST, &path, &headers, &input).await.ok();
+    let outcome = client.send(reqwest::Method::POST, &path, &headers, &input).await.ok();
+    let record = client.get(&format!("/v1/runs/{}", outcome["run"].as_str().unwrap())).await.ok();
+    assert_eq!(record["trace"], caller, "the record names the trace: {record}");
     client.get("/v1/no-such-thing/grace@example.org").await;
     serving.stop().await;
     let sent: Vec<u8> = bodies.try_iter().flatten().collect();

@@ -174,6 +174,7 @@ impl Texts {
             tags: std::collections::BTreeMap::from([("tag".to_owned(), self.text())]),
             again_of: None,
             continues: None,
+            trace: Some(self.text()),
             started_at: Timestamp::MAX,
             finished_at: Timestamp::MIN,
             result,
@@ -1051,9 +1052,11 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         };
         all.push(("store::restore_words", store::restore_words(&restored)));
     }
-    let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1 };
+    let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1, erased: Vec::new() };
     for dry_run in [true, false] {
-        let report = ImportReport { dry_run, imported, new_properties: [t.text()].into() };
+        let erased_lines = vec![u64::MAX; if dry_run { 1 } else { 21 }];
+        let report =
+            ImportReport { dry_run, imported: imported.clone(), new_properties: [t.text()].into(), erased_lines };
         all.push(("store::imported_words", store::imported_words(&report, &t.path())));
     }
     all.push((

@@ -24,7 +24,7 @@ fn people() -> Place {
 
 fn import(place: &Place, row: &str) {
     if !row.is_empty() {
-        place.call_with(&["store", "import", "-"], row).ok();
+        place.call_with(&["store", "import", "-", "--bring-back-erased"], row).ok();
     }
 }
 

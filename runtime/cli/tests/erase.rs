@@ -69,6 +69,19 @@ fn c10_a_person_is_erased_by_id_or_email_and_nothing_of_them_is_left() {
 }
 
 #[test]
+fn c10_an_import_names_the_lines_of_erased_people_and_brings_them_back_where_that_is_asked_for() {
+    let place = people();
+    place.call(&["erase", "7", "--yes"]).ok();
+    let rows = "email\nnew@example.com\nada@example.com\n";
+    let left_out = place.call_with(&["store", "import", "-"], rows).ok();
+    assert!(left_out.out.contains("imported 1 row ") && left_out.out.contains("--bring-back-erased"), "{left_out:?}");
+    let report = place.call_with(&["store", "import", "-", "--dry-run", "--json"], rows).ok().json();
+    assert_eq!((&report["rows"], &report["erasedLines"]), (&1.into(), &serde_json::json!([3])));
+    let report = place.call_with(&["store", "import", "-", "--bring-back-erased", "--json"], rows).ok().json();
+    assert_eq!((&report["rows"], &report["contactsCreated"], report.get("erasedLines")), (&2.into(), &1.into(), None));
+}
+
+#[test]
 fn nothing_is_erased_unasked() {
     let place = people();
     let refused = place.call(&["erase", "7"]);

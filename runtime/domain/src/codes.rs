@@ -534,7 +534,7 @@ codes! {
     MEDIA_TYPE_UNSUPPORTED "media-type-unsupported" [InvalidInput]
         "The body is of a media type that the route does not take." "Send `Content-Type: application/json`, or what `/docs` names.";
     BODY_TOO_LARGE "body-too-large" [LimitExceeded]
-        "The body of the request has more bytes than its limit." "Send less at once, or raise `body-bytes` in `[server]`.";
+        "The body of the request has more bytes than its limit." "Send less at once, or raise `body-bytes` in `[server]`, for files in the console `upload-bytes`.";
     BODY_TOO_SLOW "body-too-slow" [LimitExceeded]
         "The body of the request came too slowly." "Send it at once, or raise `body-seconds` or lower `body-rate` in `[server]`.";
     REQUEST_TIMEOUT "request-timeout" [LimitExceeded] retry ["after"]

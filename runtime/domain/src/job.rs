@@ -328,13 +328,26 @@ impl JobWork {
     /// job runs at a time. None where every job is its own.
     pub fn merges_as(&self) -> Option<String> {
         match self {
-            Self::Sync { webinar, .. } => Some(format!("sync:{webinar}")),
+            Self::Sync { webinar, .. } => Some(Self::sync_merges_as(webinar)),
             Self::Look { account, webinar } => {
                 let webinar = webinar.as_ref().map(ToString::to_string).unwrap_or_default();
                 Some(format!("look:{account}:{webinar}"))
             }
             Self::Round | Self::Settle | Self::Prune | Self::CheckAlerts => Some(self.kind().as_str().to_owned()),
             Self::Invoke(_) | Self::Callback { .. } | Self::HubspotCompletion { .. } | Self::SendAlerts { .. } => None,
+        }
+    }
+
+    /// [`Self::merges_as`] of every sync of a webinar.
+    pub fn sync_merges_as(webinar: &WebinarId) -> String {
+        format!("sync:{webinar}")
+    }
+
+    /// The webinar that the job syncs; none where it is no sync.
+    pub fn synced_webinar(&self) -> Option<&WebinarId> {
+        match self {
+            Self::Sync { webinar, .. } => Some(webinar),
+            _ => None,
         }
     }
 }
@@ -740,6 +753,8 @@ pub struct JobFilter {
     pub contact: Option<ContactId>,
     /// About this Zoom account.
     pub zoom_account: Option<ZoomAccountId>,
+    /// Syncs of this webinar.
+    pub webinar: Option<WebinarId>,
     /// Accepted after this one: the place where a page begins.
     pub after: Option<JobId>,
 }
@@ -765,6 +780,7 @@ impl JobFilter {
             && self.action.as_deref().is_none_or(|wanted| action == Some(wanted))
             && self.contact.as_ref().is_none_or(|wanted| job.contact() == Some(wanted))
             && self.zoom_account.as_ref().is_none_or(|wanted| job.zoom_account.as_ref() == Some(wanted))
+            && self.webinar.as_ref().is_none_or(|wanted| job.work.synced_webinar() == Some(wanted))
             && self.after.is_none_or(|after| job.id > after)
     }
 }

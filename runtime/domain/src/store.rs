@@ -42,7 +42,7 @@ use crate::{
     Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
-pub use admin::{ContactPlace, StoreAdmin, Summary, UnusableEmail};
+pub use admin::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail};
 pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
 pub use error::{CommitError, StoreError};

@@ -499,6 +499,7 @@ impl Execution<'_> {
             tags: self.invocation.tags.clone(),
             again_of: self.invocation.again_of,
             continues: Some(self.first_run).filter(|first_run| *first_run != self.run),
+            trace: self.runtime.trace_of.get().and_then(|trace_of| trace_of()),
             started_at: self.started_at,
             finished_at: self.services.now(),
             result,

@@ -21,6 +21,9 @@ pub struct InvocationEnd<'a> {
 /// A function that the runtime calls at the end of every invocation: see [`Runtime::observe`](crate::Runtime::observe).
 pub(crate) type Observer = Arc<dyn Fn(&InvocationEnd<'_>) + Send + Sync>;
 
+/// A function that names the trace of the current span: see [`Runtime::name_traces`](crate::Runtime::name_traces).
+pub(crate) type TraceOf = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// How busy a runtime is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

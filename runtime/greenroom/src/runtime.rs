@@ -241,6 +241,7 @@ impl RuntimeBuilder {
             journal: self.journal,
             replay_packages: ReplayPackages::default(),
             observer: OnceLock::new(),
+            trace_of: OnceLock::new(),
         };
         Ok(Runtime { state: Arc::new(state) })
     }
@@ -337,6 +338,13 @@ impl Runtime {
     /// one observer; false: it had one already, which stays.
     pub fn observe(&self, observer: impl Fn(&InvocationEnd<'_>) + Send + Sync + 'static) -> bool {
         self.state.observer.set(Arc::new(observer)).is_ok()
+    }
+
+    /// Has each run's record name the trace that the run is a part of: `trace_of` is called in the span of the invocation, and answers
+    /// the id of the current trace, or none where its spans are not sent anywhere. This crate knows `tracing` alone, which has no ids
+    /// of traces. A runtime has one such function; false: it had one already, which stays.
+    pub fn name_traces(&self, trace_of: impl Fn() -> Option<String> + Send + Sync + 'static) -> bool {
+        self.state.trace_of.set(Arc::new(trace_of)).is_ok()
     }
 
     /// How busy the runtime is.

@@ -18,7 +18,7 @@ use crate::{
     action::{Action, Registry},
     capability::CapabilityRegistry,
     code::CodeLoader,
-    observe::Observer,
+    observe::{Observer, TraceOf},
     replay_packages::ReplayPackages,
     sandbox::Host,
     services::Services,
@@ -48,6 +48,8 @@ pub(crate) struct RuntimeState {
     pub(crate) replay_packages: ReplayPackages,
     /// The runtime calls this function at the end of every invocation. It is set at most once.
     pub(crate) observer: OnceLock<Observer>,
+    /// Names the trace of the current span. It is set at most once.
+    pub(crate) trace_of: OnceLock<TraceOf>,
 }
 
 impl RuntimeState {

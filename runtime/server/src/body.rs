@@ -1,8 +1,10 @@
 //! Bodies of requests: their limits, and JSON with errors that name the place.
 
+use std::{error::Error, iter};
+
 use axum::{
     Extension,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
@@ -38,28 +40,42 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         // Every request has a limit.
         let most = request.extensions().get::<Most>().map_or(0, |most| most.0);
-        let too_large = || Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new());
-        if length.is_some_and(|length: u64| usize::try_from(length).map_or(true, |length| length > most)) {
-            return Err(too_large());
-        }
-        let bytes = Limited::new(request.into_body(), most).collect().await.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                return too_large();
-            }
-            if TooSlow::is_in(error.as_ref()) {
-                let message = "the body was sent too slowly: send it at once";
-                let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
-                // What is left of it is not waited for.
-                return problem.header(header::CONNECTION, HeaderValue::from_static("close"));
-            }
-            Problem::of_status(StatusCode::BAD_REQUEST, "the body cannot be read".to_owned())
+        let bytes = limited(request, most)?.into_body().collect().await.map_err(|error| {
+            ended_early(&error)
+                .unwrap_or_else(|| Problem::of_status(StatusCode::BAD_REQUEST, "the body cannot be read".to_owned()))
         })?;
-        let bytes = bytes.to_bytes();
-        Ok(Self(bytes))
+        Ok(Self(bytes.to_bytes()))
     }
+}
+
+/// A request whose body ends with an error where it has more bytes. Of one whose header names too great a length, nothing is
+/// waited for.
+pub(crate) fn limited(request: Request, most: usize) -> Result<Request, Problem> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: u64| usize::try_from(length).map_or(true, |length| length > most)) {
+        return Err(too_large());
+    }
+    Ok(request.map(|body| Body::new(Limited::new(body, most))))
+}
+
+/// More bytes came than a limit allows.
+pub(crate) fn too_large() -> Problem {
+    Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE, String::new())
+}
+
+/// Which limit ended a body, where one did.
+pub(crate) fn ended_early(error: &(dyn Error + 'static)) -> Option<Problem> {
+    if iter::successors(Some(error), |error| error.source()).any(|error| error.is::<LengthLimitError>()) {
+        return Some(too_large());
+    }
+    TooSlow::is_in(error).then(|| {
+        let message = "the body was sent too slowly: send it at once";
+        let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
+        // What is left of it is not waited for.
+        problem.header(header::CONNECTION, HeaderValue::from_static("close"))
+    })
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {

@@ -13,6 +13,7 @@ mod assets;
 mod calls;
 mod chart;
 mod cookies;
+mod day;
 mod differences;
 mod fault;
 mod form;

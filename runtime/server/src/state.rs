@@ -19,6 +19,7 @@ use crate::{
     limits::RateLimits,
     metrics::Metrics,
     tls::{Certificates, TlsError},
+    trace,
     uploads::Uploads,
     write_probe::WriteProbe,
     zoom_tokens::ZoomWebhooks,
@@ -97,6 +98,7 @@ impl AppState {
         let metrics = Arc::new(Metrics::new());
         let counting = Arc::clone(&metrics);
         runtime.observe(move |end| counting.invocation(end));
+        runtime.name_traces(trace::current);
         Ok(Self(Arc::new(Shared {
             schemas: OutputSchemas::of_runtime(runtime.clone()),
             runtime,

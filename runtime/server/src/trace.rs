@@ -7,7 +7,10 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use opentelemetry::propagation::{Extractor, TextMapPropagator};
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator},
+    trace::TraceContextExt,
+};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::{Span, field::Empty};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -28,6 +31,14 @@ impl Extractor for Headers<'_> {
     fn keys(&self) -> Vec<&str> {
         self.0.keys().map(axum::http::HeaderName::as_str).collect()
     }
+}
+
+/// The id of the trace of the current span, where it is sent to a collector.
+pub(crate) fn current() -> Option<String> {
+    let context = Span::current().context();
+    let span = context.span();
+    let of = span.span_context();
+    (of.is_valid() && of.is_sampled()).then(|| of.trace_id().to_string())
 }
 
 /// A request's span, with what is noted at its end.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use greenroom_service::import::Preview;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 /// How long an upload is kept: long enough to read a preview, and to ask somebody about it.
@@ -29,6 +30,8 @@ pub(crate) struct Upload {
     pub(crate) text: Arc<[u8]>,
     /// For a table: the property of a column, by the column's header, where a person has chosen one.
     pub(crate) columns: Vec<(String, Option<String>)>,
+    /// Whether its import brings erased people back, because a person has chosen that.
+    pub(crate) brings_back_erased: bool,
     /// What its import would do.
     pub(crate) preview: Preview,
 }
@@ -36,9 +39,21 @@ pub(crate) struct Upload {
 /// An upload that is kept: its id, since when, and itself.
 type Kept = (Uuid, Instant, Arc<Upload>);
 
+/// How many are read and looked at at once. Each takes several times its size in memory meanwhile; further ones wait.
+const AT_ONCE: usize = 2;
+
 /// Those that are kept.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Uploads(Arc<Mutex<Vec<Kept>>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Uploads {
+    kept: Arc<Mutex<Vec<Kept>>>,
+    places: Arc<Semaphore>,
+}
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self { kept: Arc::default(), places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
 
 impl Uploads {
     /// Keeps an upload for some time, instead of the session's former one. Answers its id.
@@ -59,6 +74,12 @@ impl Uploads {
             uploads.drop_one(id);
         });
         id
+    }
+
+    /// A place among those that are read at once.
+    pub(crate) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        // Nothing closes the semaphore.
+        Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
     /// An upload of a session.
@@ -84,7 +105,7 @@ impl Uploads {
     }
 
     fn kept(&self) -> MutexGuard<'_, Vec<Kept>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -107,6 +128,8 @@ mod tests {
             unchanged: 0,
             others: 0,
             faulty: BTreeSet::new(),
+            erased: 0,
+            untried: 0,
             new_properties: BTreeSet::new(),
             shown: Vec::new(),
         };
@@ -115,6 +138,7 @@ mod tests {
             name: String::new(),
             text: vec![0; bytes].into(),
             columns: Vec::new(),
+            brings_back_erased: false,
             preview,
         }
     }

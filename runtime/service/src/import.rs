@@ -29,6 +29,13 @@ use crate::views::history;
 /// How many rows are written in one transaction: a part takes some tenths of a second.
 const PART_ROWS: usize = 2_000;
 
+/// How many rows are tried in one transaction that is rolled back: ten parts, which take some seconds. Nothing else is written meanwhile,
+/// and another process waits ten seconds for its turn.
+const TRIED_ROWS: usize = 20_000;
+
+/// How much text they have at most, in bytes, unless it is one row.
+const TRIED_BYTES: usize = 32 << 20;
+
 /// How much text the rows of one part have at most, in bytes, unless it is one row.
 const PART_BYTES: usize = 8 << 20;
 
@@ -84,6 +91,9 @@ pub struct ImportOptions {
     pub from_line: u64,
     /// Leave out these rows, by their numbers, counted from 1: those that a preview has shown to be faulty.
     pub leave_out: BTreeSet<u64>,
+    /// Import contacts with an erased person's email, too, which ends the erasure (C10: erased people leave only keyed hashes). Without
+    /// it such rows are left out.
+    pub bring_back_erased: bool,
     /// Who imports, for the history; none where nobody does by hand.
     pub by: Option<String>,
 }
@@ -117,13 +127,17 @@ pub struct ImportProgress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// It was a dry run: nothing was written. A contact that rows of several parts of 2,000 name counts as created in each.
+    /// It was a dry run: nothing was written. Rows are tried in parts of 20,000: a contact that rows of several parts name counts as
+    /// created in each, and rows of different parts that exclude each other are not found.
     pub dry_run: bool,
     /// How much.
     #[serde(flatten)]
     pub imported: Imported,
     /// Properties of contacts that were not defined before, and are texts now.
     pub new_properties: BTreeSet<String>,
+    /// The lines at which the rows begin that were left out, because they would bring an erased person back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub erased_lines: Vec<u64>,
 }
 
 /// A row, with the line at which it begins.
@@ -174,7 +188,7 @@ pub async fn import(
         history::entry(by, HistoryKind::Imported, subject)
     });
     let mut total = Imported::default();
-    let mut new_properties = BTreeSet::new();
+    let (mut new_properties, mut erased_lines) = (BTreeSet::new(), Vec::new());
     let mut defined: HashSet<String> = properties.iter().map(|known| known.name.clone()).collect();
     let mut parts = parts(reader);
     while let Some(part) = parts.recv().await {
@@ -192,25 +206,25 @@ pub async fn import(
         };
         let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        for row in &rows {
+        let mut named: Vec<(u64, String)> = Vec::new();
+        for (row, number) in rows.iter().zip(1..) {
             match row {
                 ImportRow::Property { name, .. } => {
                     defined.insert(name.clone());
                 }
                 ImportRow::Contact { properties, .. } => {
-                    new_properties.extend(properties.keys().filter(|name| !defined.contains(*name)).cloned());
+                    let new = properties.keys().filter(|name| !defined.contains(*name));
+                    named.extend(new.map(|name| (number, name.clone())));
                 }
                 ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
             }
         }
-        let rows = ImportRows::from(rows);
+        let rows = ImportRows::from(rows).leaving_out_erased(!options.bring_back_erased);
+        let line_of = |row: u64| lines.get(usize::try_from(row).ok()?.checked_sub(1)?).copied();
         let written =
             if options.dry_run { store.try_import(rows).await } else { store.import(rows.noted(note.take())).await };
         let written = written.map_err(|error| match error {
-            ImportError::Row { row, reason } => {
-                let place = usize::try_from(row).ok().and_then(|row| lines.get(row.checked_sub(1)?));
-                invalid(*place.unwrap_or(first), &reason, &next)
-            }
+            ImportError::Row { row, reason } => invalid(line_of(row).unwrap_or(*first), &reason, &next),
             ImportError::Store(error) => {
                 let failure = Failure::from(error);
                 Failure { message: format!("{}; {next}", failure.message), ..failure }
@@ -219,9 +233,13 @@ pub async fn import(
         total.rows += written.rows;
         total.contacts_created += written.contacts_created;
         total.contacts_updated += written.contacts_updated;
+        // The numbers are in their order.
+        let is_written = |(number, name): (u64, String)| written.erased.binary_search(&number).is_err().then_some(name);
+        new_properties.extend(named.into_iter().filter_map(is_written));
+        erased_lines.extend(written.erased.into_iter().filter_map(line_of));
         progress(ImportProgress { rows: total.rows, next_line });
     }
-    Ok(ImportReport { dry_run: options.dry_run, imported: total, new_properties })
+    Ok(ImportReport { dry_run: options.dry_run, imported: total, new_properties, erased_lines })
 }
 
 /// The rows of a source in parts. They are read on a thread of their own, a part ahead; nothing waits for it to end, because
@@ -246,9 +264,10 @@ fn parts(
                 return;
             }
         };
+        let (most_rows, most_bytes) = if options.dry_run { (TRIED_ROWS, TRIED_BYTES) } else { (PART_ROWS, PART_BYTES) };
         loop {
             let (mut part, mut bytes, mut is_readable) = (Vec::new(), 0, true);
-            while let Some(located) = rows.next_if(|_| is_readable && part.len() < PART_ROWS && bytes < PART_BYTES) {
+            while let Some(located) = rows.next_if(|_| is_readable && part.len() < most_rows && bytes < most_bytes) {
                 bytes += located.bytes;
                 is_readable = located.row.is_ok();
                 part.push(located);

@@ -166,7 +166,7 @@ async fn a_dry_run_counts_and_writes_nothing() {
     let options = ImportOptions { dry_run: true, ..as_csv() };
     let report = imported(&store, text, &options).await.unwrap();
     assert!(report.dry_run);
-    assert_eq!(report.imported, Imported { rows: 2, contacts_created: 1, contacts_updated: 1 });
+    assert_eq!(report.imported, Imported { rows: 2, contacts_created: 1, contacts_updated: 1, erased: Vec::new() });
     assert_eq!(value(&store, "ada@x.org", "tier").await.as_deref(), Some("gold"));
     assert_eq!(store.list_contacts(None, 10).await.unwrap().len(), 1);
     let refused = r#"{"type":"deleted-contact","email":"ada@x.org"}"#;

@@ -121,6 +121,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         header_seconds: _,
         write_seconds: _,
         body_bytes: _,
+        upload_bytes: _,
         body_seconds: _,
         body_rate: _,
         request_seconds: _,
@@ -134,6 +135,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
     } = &new;
     compare!(old, new, report,
         live {
+            upload_bytes "server.upload-bytes",
             body_seconds "server.body-seconds",
             body_rate "server.body-rate",
             request_seconds "server.request-seconds",

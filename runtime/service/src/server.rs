@@ -40,6 +40,9 @@ pub struct ServerSettings {
     pub write_seconds: NonZeroU32,
     /// How many bytes the body of a request has at most. By default the limit of an input and 64 KiB for what surrounds it.
     pub body_bytes: Option<NonZeroU64>,
+    /// How many bytes a file with contacts has at most that is uploaded in the console. 32 MiB by default, as many as a package has:
+    /// two files are read at once, and those that wait for their confirmation are in memory, 64 MiB together.
+    pub upload_bytes: NonZeroU64,
     /// How long the server waits for a byte of a body, and what each body has beside its rate. 20 s by default, as Apache's
     /// `RequestReadTimeout`.
     pub body_seconds: NonZeroU32,
@@ -165,6 +168,7 @@ impl Default for ServerSettings {
             header_seconds: number(15),
             write_seconds: number(30),
             body_bytes: None,
+            upload_bytes: number(32 << 20).into(),
             body_seconds: number(20),
             body_rate: number(500),
             request_seconds: number(60),

@@ -50,6 +50,7 @@ fn run(result: RunResult) -> RunRecord {
         tags: std::collections::BTreeMap::new(),
         again_of: None,
         continues: None,
+        trace: None,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: Timestamp::UNIX_EPOCH,
         result,
@@ -161,6 +162,29 @@ fn links_with_tokens_are_masked_in_results_of_syncs() {
     for (shown, masked) in [(text(&round), 5), (text(&failed), 2)] {
         assert_eq!((shown.contains("s3cret"), shown.matches(mask::MASKED).count()), (false, masked), "{shown}");
     }
+}
+
+/// However many other runs of the action come between the slices, and however much time.
+#[tokio::test]
+async fn the_slices_of_a_chain_are_the_first_and_the_latest() {
+    let store = store().await;
+    let goes_on = || RunResult::Continue { cursor: json!(1), waiting: Vec::new() };
+    let first = run(goes_on());
+    let mut runs = vec![first.clone()];
+    for n in 0..202 {
+        let continues = (n % 2 == 0).then_some(first.id);
+        runs.push(RunRecord { continues, started_at: Timestamp::from_second(n * 100_000).unwrap(), ..run(goes_on()) });
+    }
+    for run in &runs {
+        let commit = Commit { run: Some(run.clone()), ..Commit::default() };
+        store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+    }
+    let slices = runs::slices(store.as_ref(), &runs[3]).await.unwrap();
+    assert!(slices.has_more, "one of 101 is left out");
+    assert_eq!((slices.runs.len(), slices.runs[0].id, slices.runs[1].id), (101, first.id, runs[3].id));
+    assert_eq!(slices.runs.last().map(|run| run.id), Some(runs[201].id));
+    let alone = RunRecord { continues: None, ..run(RunResult::Done { output: json!(1).into() }) };
+    assert_eq!(runs::slices(store.as_ref(), &alone).await.unwrap(), runs::Slices::default());
 }
 
 #[test]

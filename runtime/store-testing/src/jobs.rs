@@ -371,6 +371,9 @@ pub async fn jobs_are_found_by_what_they_are_about(store: impl JobStore) {
         (JobFilter { contact: Some("bob".into()), ..all() }, vec![2]),
         (JobFilter { kind: Some(JobKind::Sync), ..all() }, vec![3]),
         (JobFilter { zoom_account: Some("z".into()), ..all() }, vec![3]),
+        (JobFilter { webinar: Some(webinar_id(1)), ..all() }, vec![3]),
+        (JobFilter { webinar: Some(webinar_id(1)), state: Some(JobState::Running), ..all() }, vec![]),
+        (JobFilter { webinar: Some(webinar_id(2)), ..all() }, vec![]),
         (JobFilter { state: Some(JobState::Done), ..all() }, vec![]),
     ] {
         let found: Vec<JobId> = list(&store, filter.clone()).await.iter().map(|job| job.id).collect();

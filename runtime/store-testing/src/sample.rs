@@ -184,6 +184,7 @@ pub fn run(n: u128, key: Option<&str>, result: RunResult) -> RunRecord {
         tags: std::collections::BTreeMap::new(),
         again_of: None,
         continues: None,
+        trace: None,
         started_at: at(0),
         finished_at: at(1),
         result,

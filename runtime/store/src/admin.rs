@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     AccountUser, Contact, ContactId, Email, StoreError,
     contact_search::ContactSearch,
-    store::{ContactPlace, StoreAdmin, Summary, UnusableEmail},
+    store::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail},
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -137,7 +137,7 @@ impl StoreAdmin for SqliteStore {
         search: &ContactSearch,
         after: Option<&ContactPlace>,
         limit: usize,
-    ) -> Result<Vec<(ContactPlace, Contact)>, StoreError> {
+    ) -> Result<FoundContacts, StoreError> {
         let (search, after) = (search.clone(), after.cloned());
         self.read(move |c| search::find(c, &search, after.as_ref(), limit)).await
     }

@@ -144,6 +144,15 @@ pub async fn history(
     Ok(storage.sync_store()?.settings_history_page(pointer, before, limit).await?)
 }
 
+/// The changes that were made together at a moment, in their order: those that a person asked for, and those that followed from
+/// a rule.
+///
+/// # Errors
+/// The store's failure.
+pub async fn changed_at(storage: &Storage, at: Timestamp) -> Result<Vec<SettingsChange>, Failure> {
+    Ok(storage.sync_store()?.settings_changed_at(at).await?)
+}
+
 /// Why a webinar is or is not synced (S10: the rule that decides).
 ///
 /// # Errors

@@ -66,6 +66,7 @@ impl Filter {
             tags: self.tags.into_iter().collect(),
             again_of: self.again_of,
             webinar: self.webinar,
+            ..RunFilter::default()
         }
     }
 }

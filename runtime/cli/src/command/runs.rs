@@ -148,6 +148,9 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
     if let Some(first) = run.continues {
         rows.push(("continues", first.to_string()));
     }
+    if let Some(trace) = &run.trace {
+        rows.push(("trace", trace.clone()));
+    }
     if let Some(newest) = ran_again.first() {
         rows.push(("ran again", format!("as {newest}{}", if ran_again.len() > 1 { ", and others" } else { "" })));
     }

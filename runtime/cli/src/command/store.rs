@@ -31,7 +31,8 @@ Examples:
 
 A file is checked to its end before anything is written; standard input cannot be. Rows are written in parts of 2,000, each \
 completely or not at all. An import that ends early says at which line to go on; importing rows with ids or emails again changes nothing \
-that is there already. An existing contact, by its id or else by its primary email, is updated.
+that is there already. An existing contact, by its id or else by its primary email, is updated. Contacts with an erased person's email are \
+left out, and their lines named, unless --bring-back-erased ends the erasure. A dry run tries 20,000 rows at a time.
 
 CSV has contacts, with a header: columns are known by the names and labels of properties, `id` and `email` among them, \
 and blank cells change nothing. JSON has objects, one a line, spread over lines or in an array:
@@ -146,6 +147,9 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "LINE", default_value_t = 1, hide_default_value = true)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     from_line: u64,
+    /// Import contacts with an erased person's email, too; without it, such rows are left out
+    #[arg(long)]
+    bring_back_erased: bool,
 }
 
 /// The form of the rows of an import.
@@ -208,6 +212,7 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         columns: args.map,
         dry_run: args.dry_run,
         from_line: args.from_line,
+        bring_back_erased: args.bring_back_erased,
         by: Some(user::name()),
         ..ImportOptions::default()
     };
@@ -241,8 +246,11 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
+/// How many lines of rows that were left out are named.
+const NAMED_LINES: usize = 20;
+
 pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
-    let ImportReport { dry_run, imported, new_properties } = report;
+    let ImportReport { dry_run, imported, new_properties, erased_lines } = report;
     let rows = render::many(imported.rows, "row");
     let name = source::name(file);
     let mut words = if *dry_run {
@@ -262,6 +270,17 @@ pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
     if !new_properties.is_empty() {
         let names: Vec<&str> = new_properties.iter().map(String::as_str).collect();
         words.lines(render::indented([("new properties", names.join(", "))]));
+    }
+    if !erased_lines.is_empty() {
+        let left_out = render::many(erased_lines.len() as u64, "contact");
+        words.line(format_args!(
+            "  left out {left_out} with an erased person's email; --bring-back-erased imports them too"
+        ));
+        let mut lines: Vec<String> = erased_lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
+        if erased_lines.len() > NAMED_LINES {
+            lines.push(format!("and {} more", erased_lines.len() - NAMED_LINES));
+        }
+        words.lines(render::indented([("at the lines", lines.join(", "))]));
     }
     words
 }

@@ -85,6 +85,16 @@ pub struct ContactPlace {
     pub row: u64,
 }
 
+/// A page of the contacts that a search finds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FoundContacts {
+    /// The contacts, each with its place.
+    pub contacts: Vec<(ContactPlace, Contact)>,
+    /// Where the store stopped looking before the page was full, because few of many contacts have all words of the search; the next
+    /// page goes on there. None where the page is full, or there are no others.
+    pub stopped_at: Option<ContactPlace>,
+}
+
 /// Administration of a store.
 #[async_trait]
 pub trait StoreAdmin: Send + Sync + 'static {
@@ -111,14 +121,14 @@ pub trait StoreAdmin: Send + Sync + 'static {
     /// How many living contacts there are.
     async fn count_contacts(&self) -> Result<u64, StoreError>;
 
-    /// At most `limit` contacts that match a search, after the place `after` where it is given. Indexes answer it, however
-    /// many contacts there are.
+    /// At most `limit` contacts that match a search, after the place `after` where it is given. Indexes answer it, and a page looks at a
+    /// bounded number of their keys, however many contacts there are.
     async fn find_contacts(
         &self,
         search: &ContactSearch,
         after: Option<&ContactPlace>,
         limit: usize,
-    ) -> Result<Vec<(ContactPlace, Contact)>, StoreError>;
+    ) -> Result<FoundContacts, StoreError>;
 
     /// The people that log in to the account, by email.
     async fn account_users(&self) -> Result<Vec<AccountUser>, StoreError>;

@@ -43,6 +43,9 @@ pub struct RunFilter {
     /// Runs that asked Zoom to change a registration with this webinar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webinar: Option<WebinarId>,
+    /// The slices that continue the chain which this run began. Front ends ask for it; documents of filters have no such field.
+    #[serde(skip)]
+    pub continues: Option<RunId>,
 }
 
 impl RunFilter {
@@ -61,6 +64,7 @@ impl RunFilter {
             && self.until.is_none_or(|until| run.id < RunId::first_of(until))
             && self.tags.iter().all(|(name, value)| run.tags.get(name) == Some(value))
             && is(self.again_of.as_ref(), run.again_of.as_ref())
+            && is(self.continues.as_ref(), run.continues.as_ref())
     }
 }
 

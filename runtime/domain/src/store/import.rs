@@ -223,6 +223,7 @@ impl InvalidRow {
 pub struct ImportRows {
     rows: Box<dyn Iterator<Item = Result<ImportRow, InvalidRow>> + Send>,
     note: Option<HistoryEntry>,
+    leaves_out_erased: bool,
 }
 
 impl ImportRows {
@@ -232,7 +233,7 @@ impl ImportRows {
         I: IntoIterator<Item = Result<ImportRow, InvalidRow>>,
         I::IntoIter: Send + 'static,
     {
-        Self { rows: Box::new(rows.into_iter()), note: None }
+        Self { rows: Box::new(rows.into_iter()), note: None, leaves_out_erased: false }
     }
 
     /// Keeps an entry of the history with them.
@@ -240,6 +241,19 @@ impl ImportRows {
     pub fn noted(mut self, note: Option<HistoryEntry>) -> Self {
         self.note = note;
         self
+    }
+
+    /// Whether contacts that have an erased person's email are left out ([`RowOutcome::Erased`]). Without it such a contact ends the
+    /// erasure, because a person made it by hand (C10: erased people leave only keyed hashes).
+    #[must_use]
+    pub fn leaving_out_erased(mut self, leaves_out_erased: bool) -> Self {
+        self.leaves_out_erased = leaves_out_erased;
+        self
+    }
+
+    /// Whether contacts that have an erased person's email are left out.
+    pub fn leaves_out_erased(&self) -> bool {
+        self.leaves_out_erased
     }
 
     /// The entry of the history that is to be kept with them, once.
@@ -269,15 +283,18 @@ impl fmt::Debug for ImportRows {
 }
 
 /// How much an import brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
-    /// How many rows there were.
+    /// How many rows were imported.
     pub rows: u64,
     /// How many contacts are new.
     pub contacts_created: u64,
     /// How many contacts existed and have changed.
     pub contacts_updated: u64,
+    /// The numbers of the rows that were left out because they would end an erasure, counted from 1.
+    #[serde(skip)]
+    pub erased: Vec<u64>,
 }
 
 /// What an import does with one row.
@@ -291,6 +308,8 @@ pub enum RowOutcome {
     Unchanged(ContactId),
     /// The row is about something else than a contact.
     Other,
+    /// The contact has an erased person's email, and the row is left out, as [`ImportRows::leaving_out_erased`] says.
+    Erased,
     /// The row is invalid, or does not fit the store: the reason, as a clause.
     Refused(String),
 }
@@ -327,8 +346,8 @@ pub trait ImportStore: Send + Sync + 'static {
     async fn try_import(&self, rows: ImportRows) -> Result<Imported, ImportError>;
 
     /// Says what [`Self::import`] would do with each of these rows, and writes nothing. A row that is refused is left out, and
-    /// the rows behind it are looked at all the same.
-    async fn try_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<RowOutcome>, StoreError>;
+    /// the rows behind it are looked at all the same, with the rows before them. Other writers wait until it ends.
+    async fn try_rows(&self, rows: ImportRows) -> Result<Vec<RowOutcome>, StoreError>;
 }
 
 #[cfg(test)]

@@ -146,6 +146,9 @@ pub struct RunRecord {
     /// The first run of the chain of slices, where this one is a later slice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<RunId>,
+    /// The trace that its span is a part of, in hex, where the span was sent to a collector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
     /// The time at which it began.
     pub started_at: Timestamp,
     /// When its outcome was known.

@@ -1,6 +1,7 @@
 //! The settings of an account, with their history.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use super::{CommitError, StoreError};
 use crate::{Settings, SettingsChange, WebinarId};
@@ -31,4 +32,7 @@ pub trait SettingsStore: Send + Sync + 'static {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<(u64, SettingsChange)>, StoreError>;
+
+    /// The changes of exactly this time, to the nanosecond, in their order: those that were made together.
+    async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError>;
 }

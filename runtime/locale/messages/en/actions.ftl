@@ -93,6 +93,7 @@ try-find-contact = Search the contacts
 try-contacts = Contacts that were found
 try-contacts-unasked = Write above whom to look for, then search
 try-contacts-none = Nobody found: keep what is written
+try-contacts-more = There are more: choose, or write a longer word
 try-contacts-found =
     { $count ->
         [one] { $number } found: choose, or keep what is written

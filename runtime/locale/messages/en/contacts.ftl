@@ -12,6 +12,7 @@ contacts-add = Add a contact
 contacts-import = Import contacts
 contacts-search = Search contacts
 contacts-search-hint = The beginning of an email, a first or last name, or an id
+contacts-more-to-look-at = Many contacts begin with one of these words, and only a part of them was looked at. The next page goes on; a longer word finds the contact sooner.
 contacts-none-found = No contact begins like this. Search for less, or show all contacts.
 contacts-show-all = Show all contacts
 contacts-none = There is no contact yet. Import a list, or turn the sync of a webinar on: who registers becomes a contact.

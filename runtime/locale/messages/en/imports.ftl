@@ -29,12 +29,26 @@ import-updated = Changed contacts
 import-unchanged = Unchanged contacts
 import-others = Other rows
 import-faulty = Faulty rows
+import-erased = Rows of erased people
+import-untried =
+    { $count ->
+        [one] { $number } row further back was read and not tried. If it does not fit, the import ends there and says at which line to go on.
+       *[other] { $number } rows further back were read and not tried. If one of them does not fit, the import ends there and says at which line to go on.
+    }
 import-new-properties = These properties do not exist yet, and become texts. Look for slips of the pen among them:
 import-leaves-out =
     { $count ->
         [one] { $number } faulty row is left out. You can mend it in the file and import that again.
        *[other] { $number } faulty rows are left out. You can mend them in the file and import that again.
     }
+import-leaves-out-erased =
+    { $count ->
+        [one] { $number } row has an erased person’s email and is left out.
+       *[other] { $number } rows have an erased person’s email and are left out.
+    }
+import-brings-back = Rows with an erased person’s email are imported, which ends the erasure: syncs take these people in again.
+import-bring-back = Bring back erased people
+import-bring-back-button = Show the preview with this choice
 import-no-rows = There is no row to import. Mend the file, and upload it again.
 import-all-there = The contacts have all of this already: there is nothing to import.
 import-confirm =
@@ -43,6 +57,7 @@ import-confirm =
        *[other] Import { $number } rows
     }
 import-faulty-rows = Faulty rows, with the remedy
+import-erased-rows = Left out: rows of erased people
 import-good-rows = What each row does
 import-more =
     { $count ->
@@ -58,6 +73,7 @@ import-updates = Changes
 import-changes-nothing = Changes nothing
 import-other-row = Is written
 import-is-faulty = Faulty
+import-is-erased = Erased person
 import-columns = What the columns hold
 import-columns-button = Show the preview with these columns
 import-column-choose = Choose …

@@ -93,6 +93,7 @@ try-find-contact = Buscar contactos
 try-contacts = Contactos encontrados
 try-contacts-unasked = Escriba arriba a quién buscar y busque
 try-contacts-none = No se encontró a nadie: se mantiene lo escrito
+try-contacts-more = Hay más: elija o escriba una palabra más larga
 try-contacts-found =
     { $count ->
         [one] { $number } encontrado: elija o mantenga lo escrito

@@ -10,6 +10,7 @@ contacts-add = Añadir un contacto
 contacts-import = Importar contactos
 contacts-search = Buscar contactos
 contacts-search-hint = El principio de un correo, de un nombre, de un apellido o de un identificador
+contacts-more-to-look-at = Muchos contactos empiezan por una de estas palabras y solo se ha mirado una parte. La página siguiente continúa; una palabra más larga encuentra antes el contacto.
 contacts-none-found = Ningún contacto empieza así. Escribe menos o muestra todos los contactos.
 contacts-show-all = Mostrar todos los contactos
 contacts-none = Todavía no hay contactos. Importa una lista o activa la sincronización de un seminario web: quien se inscribe pasa a ser contacto.

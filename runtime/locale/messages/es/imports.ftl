@@ -27,12 +27,26 @@ import-updated = Contactos modificados
 import-unchanged = Contactos sin cambios
 import-others = Otras filas
 import-faulty = Filas con errores
+import-erased = Filas de personas borradas
+import-untried =
+    { $count ->
+        [one] { $number } fila posterior se ha leído, pero no probado. Si no encaja, la importación termina ahí y dice en qué línea continuar.
+       *[other] { $number } filas posteriores se han leído, pero no probado. Si una no encaja, la importación termina ahí y dice en qué línea continuar.
+    }
 import-new-properties = Estas propiedades todavía no existen y pasarán a ser textos. Comprueba que no haya erratas:
 import-leaves-out =
     { $count ->
         [one] { $number } fila con errores queda fuera. Puedes corregirla en el archivo e importarlo de nuevo.
        *[other] { $number } filas con errores quedan fuera. Puedes corregirlas en el archivo e importarlo de nuevo.
     }
+import-leaves-out-erased =
+    { $count ->
+        [one] { $number } fila tiene el correo de una persona borrada y queda fuera.
+       *[other] { $number } filas tienen el correo de una persona borrada y quedan fuera.
+    }
+import-brings-back = Las filas con el correo de una persona borrada se importan, y eso termina el borrado: las sincronizaciones vuelven a admitir a estas personas.
+import-bring-back = Traer de vuelta a personas borradas
+import-bring-back-button = Mostrar la vista previa con esta elección
 import-no-rows = No hay ninguna fila que importar. Corrige el archivo y súbalo de nuevo.
 import-all-there = Los contactos ya tienen todo esto: no hay nada que importar.
 import-confirm =
@@ -41,6 +55,7 @@ import-confirm =
        *[other] Importar { $number } filas
     }
 import-faulty-rows = Filas con errores y su remedio
+import-erased-rows = Quedan fuera: filas de personas borradas
 import-good-rows = Lo que hace cada fila
 import-more =
     { $count ->
@@ -56,6 +71,7 @@ import-updates = Modifica
 import-changes-nothing = No cambia nada
 import-other-row = Se escribe
 import-is-faulty = Con errores
+import-is-erased = Persona borrada
 import-columns = Lo que contienen las columnas
 import-columns-button = Mostrar la vista previa con estas columnas
 import-column-choose = Elige …

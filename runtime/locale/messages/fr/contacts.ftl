@@ -10,6 +10,7 @@ contacts-add = Ajouter un contact
 contacts-import = Importer des contacts
 contacts-search = Rechercher des contacts
 contacts-search-hint = Le début d’une adresse e-mail, d’un prénom, d’un nom ou d’un identifiant
+contacts-more-to-look-at = Beaucoup de contacts commencent par l’un de ces mots, et seule une partie a été parcourue. La page suivante continue ; un mot plus long trouve le contact plus vite.
 contacts-none-found = Aucun contact ne commence ainsi. Écrivez moins, ou affichez tous les contacts.
 contacts-show-all = Afficher tous les contacts
 contacts-none = Il n’y a pas encore de contact. Importez une liste, ou activez la synchronisation d’un webinaire : chaque inscrit devient un contact.

@@ -27,12 +27,26 @@ import-updated = Contacts modifiés
 import-unchanged = Contacts inchangés
 import-others = Autres lignes
 import-faulty = Lignes en erreur
+import-erased = Lignes de personnes effacées
+import-untried =
+    { $count ->
+        [one] { $number } ligne plus loin a été lue sans être essayée. Si elle ne convient pas, l’import s’arrête là et dit à quelle ligne continuer.
+       *[other] { $number } lignes plus loin ont été lues sans être essayées. Si l’une d’elles ne convient pas, l’import s’arrête là et dit à quelle ligne continuer.
+    }
 import-new-properties = Ces propriétés n’existent pas encore et deviendront des textes. Vérifiez qu’il n’y a pas de coquille :
 import-leaves-out =
     { $count ->
         [one] { $number } ligne en erreur est laissée de côté. Vous pouvez la corriger dans le fichier et l’importer de nouveau.
        *[other] { $number } lignes en erreur sont laissées de côté. Vous pouvez les corriger dans le fichier et l’importer de nouveau.
     }
+import-leaves-out-erased =
+    { $count ->
+        [one] { $number } ligne a l’adresse d’une personne effacée et est laissée de côté.
+       *[other] { $number } lignes ont l’adresse d’une personne effacée et sont laissées de côté.
+    }
+import-brings-back = Les lignes avec l’adresse d’une personne effacée sont importées, ce qui met fin à l’effacement : les synchronisations reprennent ces personnes.
+import-bring-back = Faire revenir les personnes effacées
+import-bring-back-button = Afficher l’aperçu avec ce choix
 import-no-rows = Il n’y a aucune ligne à importer. Corrigez le fichier et envoyez-le de nouveau.
 import-all-there = Les contacts ont déjà tout cela : il n’y a rien à importer.
 import-confirm =
@@ -41,6 +55,7 @@ import-confirm =
        *[other] Importer { $number } lignes
     }
 import-faulty-rows = Lignes en erreur, avec le remède
+import-erased-rows = Laissées de côté : lignes de personnes effacées
 import-good-rows = Ce que fait chaque ligne
 import-more =
     { $count ->
@@ -56,6 +71,7 @@ import-updates = Modifie
 import-changes-nothing = Ne change rien
 import-other-row = Est écrite
 import-is-faulty = En erreur
+import-is-erased = Personne effacée
 import-columns = Ce que contiennent les colonnes
 import-columns-button = Afficher l’aperçu avec ces colonnes
 import-column-choose = Choisissez …

@@ -93,6 +93,7 @@ try-find-contact = Sök bland kontakterna
 try-contacts = Kontakter som hittades
 try-contacts-unasked = Skriv ovan vem du söker, och sök sedan
 try-contacts-none = Ingen hittades: behåll det skrivna
+try-contacts-more = Det finns fler: välj, eller skriv ett längre ord
 try-contacts-found =
     { $count ->
         [one] { $number } hittades: välj, eller behåll det skrivna

@@ -10,6 +10,7 @@ contacts-add = Lägg till en kontakt
 contacts-import = Importera kontakter
 contacts-search = Sök kontakter
 contacts-search-hint = Början på en e-postadress, ett för- eller efternamn eller ett id
+contacts-more-to-look-at = Många kontakter börjar med något av orden, och bara en del av dem har gåtts igenom. Nästa sida fortsätter; ett längre ord hittar kontakten snabbare.
 contacts-none-found = Ingen kontakt börjar så. Skriv mindre, eller visa alla kontakter.
 contacts-show-all = Visa alla kontakter
 contacts-none = Det finns ingen kontakt ännu. Importera en lista, eller slå på synkroniseringen av ett webbinarium: den som registrerar sig blir en kontakt.

@@ -27,12 +27,26 @@ import-updated = Ändrade kontakter
 import-unchanged = Oförändrade kontakter
 import-others = Andra rader
 import-faulty = Felaktiga rader
+import-erased = Rader med raderade personer
+import-untried =
+    { $count ->
+        [one] { $number } rad längre bak har lästs men inte prövats. Om den inte passar slutar importen där och säger på vilken rad man fortsätter.
+       *[other] { $number } rader längre bak har lästs men inte prövats. Om någon inte passar slutar importen där och säger på vilken rad man fortsätter.
+    }
 import-new-properties = De här egenskaperna finns inte ännu och blir texter. Se efter att inget är felskrivet:
 import-leaves-out =
     { $count ->
         [one] { $number } felaktig rad utelämnas. Du kan rätta den i filen och importera den igen.
        *[other] { $number } felaktiga rader utelämnas. Du kan rätta dem i filen och importera den igen.
     }
+import-leaves-out-erased =
+    { $count ->
+        [one] { $number } rad har en raderad persons e-postadress och utelämnas.
+       *[other] { $number } rader har en raderad persons e-postadress och utelämnas.
+    }
+import-brings-back = Rader med en raderad persons e-postadress importeras, vilket avslutar raderingen: synkningar tar in personerna igen.
+import-bring-back = Ta tillbaka raderade personer
+import-bring-back-button = Visa förhandsgranskningen med det här valet
 import-no-rows = Det finns ingen rad att importera. Rätta filen och ladda upp den igen.
 import-all-there = Kontakterna har redan allt detta: det finns inget att importera.
 import-confirm =
@@ -41,6 +55,7 @@ import-confirm =
        *[other] Importera { $number } rader
     }
 import-faulty-rows = Felaktiga rader, med åtgärd
+import-erased-rows = Utelämnas: rader med raderade personer
 import-good-rows = Vad varje rad gör
 import-more =
     { $count ->
@@ -56,6 +71,7 @@ import-updates = Ändrar
 import-changes-nothing = Ändrar inget
 import-other-row = Skrivs
 import-is-faulty = Felaktig
+import-is-erased = Raderad person
 import-columns = Vad kolumnerna innehåller
 import-columns-button = Visa förhandsgranskningen med de här kolumnerna
 import-column-choose = Välj …

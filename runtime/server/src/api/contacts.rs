@@ -134,6 +134,11 @@ struct ImportQuery {
     #[serde(default)]
     #[param(required = false, minimum = 1)]
     from_line: u64,
+    /// Import contacts with an erased person's email, too, which ends the erasure. Without it such rows are left out, and `erasedLines` of the
+    /// answer has the lines at which they begin.
+    #[serde(default)]
+    #[param(required = false)]
+    bring_back_erased: bool,
 }
 
 /// Import contacts
@@ -160,6 +165,7 @@ async fn import_rows(
         format: Some(ImportFormat::Json),
         dry_run: query.dry_run,
         from_line: query.from_line,
+        bring_back_erased: query.bring_back_erased,
         by: Some(caller.user().to_string()),
         ..ImportOptions::default()
     };

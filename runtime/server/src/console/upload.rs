@@ -1,15 +1,32 @@
-//! What forms send that have a file among their fields.
+//! What forms send that have a file among their fields. A file is read as it comes, so that a form that is refused is not read to its
+//! end, and no more of a file is in memory than its limit.
+
+use std::error::Error;
 
 use axum::{
-    body::{Body, Bytes},
-    extract::{FromRequest, FromRequestParts, Multipart, Request},
+    Extension,
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
 };
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     form::{Fields, TOKEN, check_token, same_site},
     visit::{NoVisit, Visit},
 };
-use crate::{body::Whole, problem::Problem, state::AppState};
+use crate::{body, problem::Problem, state::AppState};
+
+/// How many bytes of a form may surround its file: the other fields, and the lines between them.
+const AROUND_A_FILE: usize = 64 << 10;
+
+/// How many bytes the file of a route's form has at most.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MostOfFile(usize);
+
+/// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit.
+pub(crate) fn at_most(most: usize) -> Extension<MostOfFile> {
+    Extension(MostOfFile(most))
+}
 
 /// A file.
 #[derive(Debug)]
@@ -23,7 +40,7 @@ pub(crate) struct File {
 }
 
 /// A form with files that a person sent from a page of this session. The token is its first field. Routes that take it lift axum's own
-/// limit of bodies (`DefaultBodyLimit::disable`): the server's holds.
+/// limit of bodies (`DefaultBodyLimit::disable`): that of [`at_most`] or of the settings holds.
 #[derive(Debug)]
 pub(crate) struct Upload {
     /// The person.
@@ -32,6 +49,8 @@ pub(crate) struct Upload {
     pub(crate) fields: Fields,
     /// The files that were chosen.
     pub(crate) files: Vec<File>,
+    /// The place that it takes among the uploads that are read at once.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl FromRequest<AppState> for Upload {
@@ -41,45 +60,63 @@ impl FromRequest<AppState> for Upload {
         let (mut parts, body) = request.into_parts();
         same_site(&parts.headers).map_err(NoVisit::Problem)?;
         let visit = Visit::from_request_parts(&mut parts, state).await?;
-        let head = parts.clone();
-        let whole = Whole::from_request(Request::from_parts(parts, body), state).await;
-        let Whole(bytes) = whole.map_err(NoVisit::Problem)?;
-        let request = Request::from_parts(head, Body::from(bytes));
-        let (fields, files) = read(request, state, &visit).await.map_err(NoVisit::Problem)?;
-        Ok(Self { visit, fields, files })
+        let request = Request::from_parts(parts, body);
+        read(request, state, visit).await.map_err(NoVisit::Problem)
     }
 }
 
-async fn read(request: Request, state: &AppState, visit: &Visit) -> Result<(Fields, Vec<File>), Problem> {
-    let no_form = |error: &dyn std::fmt::Display| Problem::malformed(format!("this is no form with a file: {error}"));
+async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload, Problem> {
+    let of_settings = || usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
+    let most = request.extensions().get::<MostOfFile>().map_or_else(of_settings, |most| most.0);
+    let request = body::limited(request, most.saturating_add(AROUND_A_FILE))?;
     let mut parts = match Multipart::from_request(request, state).await {
         Ok(parts) => parts,
         Err(error) => {
             // Another site's page is told no more than that.
-            check_token(visit, "")?;
+            check_token(&visit, "")?;
             return Err(no_form(&error));
         }
     };
+    // What comes before the token is another site's, perhaps.
+    let token = match parts.next_field().await.map_err(|error| no_form(&error))? {
+        Some(field) if field.name() == Some(TOKEN) => text(field, AROUND_A_FILE).await?,
+        _ => String::new(),
+    };
+    check_token(&visit, &token)?;
+    let place = state.uploads().place().await;
     let (mut fields, mut files) = (Vec::new(), Vec::new());
-    let mut is_first = true;
     while let Some(part) = parts.next_field().await.map_err(|error| no_form(&error))? {
         let field = part.name().unwrap_or_default().to_owned();
-        if std::mem::take(&mut is_first) {
-            let given =
-                if field == TOKEN { part.text().await.map_err(|error| no_form(&error))? } else { String::new() };
-            check_token(visit, &given)?;
-        } else if let Some(name) = part.file_name().map(ToOwned::to_owned) {
-            let bytes = part.bytes().await.map_err(|error| no_form(&error))?;
+        if let Some(name) = part.file_name().map(ToOwned::to_owned) {
+            let bytes = whole(part, most).await?;
             // A field without a chosen file is sent with no name.
             if !name.is_empty() {
-                files.push(File { field, name, bytes });
+                files.push(File { field, name, bytes: bytes.into() });
             }
         } else {
-            fields.push((field, part.text().await.map_err(|error| no_form(&error))?));
+            fields.push((field, text(part, most).await?));
         }
     }
-    if is_first {
-        check_token(visit, "")?;
+    Ok(Upload { visit, fields: Fields::of(fields), files, _place: place })
+}
+
+/// The bytes of a part, up to so many.
+async fn whole(mut part: Field<'_>, most: usize) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|error| no_form(&error))? {
+        if chunk.len() > most - bytes.len() {
+            return Err(body::too_large());
+        }
+        bytes.extend_from_slice(&chunk);
     }
-    Ok((Fields::of(fields), files))
+    Ok(bytes)
+}
+
+async fn text(part: Field<'_>, most: usize) -> Result<String, Problem> {
+    Ok(String::from_utf8_lossy(&whole(part, most).await?).into_owned())
+}
+
+/// Why a body is not read as a form.
+fn no_form(error: &(dyn Error + 'static)) -> Problem {
+    body::ended_early(error).unwrap_or_else(|| Problem::malformed(format!("this is no form with a file: {error}")))
 }

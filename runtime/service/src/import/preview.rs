@@ -8,12 +8,12 @@ use std::{
 
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, PropertyDefinition,
-    store::{ImportRow, RowOutcome},
+    store::{ImportRow, ImportRows, RowOutcome},
 };
 
-use super::{ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, PART_ROWS, format_of, rows, table};
+use super::{ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, TRIED_ROWS, format_of, rows, table};
 
-/// How many rows a preview shows, and as many of the faulty ones behind them.
+/// How many rows a preview shows, and as many of the faulty ones behind them, and of those of erased people.
 const SHOWN: usize = 200;
 
 /// What an import would do.
@@ -27,7 +27,7 @@ pub struct Preview {
     pub unreadable: Option<String>,
     /// How many rows there are.
     pub rows: u64,
-    /// How many contacts would be new. A contact that rows of several parts of 2,000 name counts as created in each.
+    /// How many contacts would be new.
     pub created: u64,
     /// How many contacts would change.
     pub updated: u64,
@@ -37,9 +37,13 @@ pub struct Preview {
     pub others: u64,
     /// The numbers of the faulty rows, counted from 1.
     pub faulty: BTreeSet<u64>,
+    /// How many contacts have an erased person's email, and are left out.
+    pub erased: u64,
+    /// How many rows behind the first 20,000 were read, and not tried. The import says which of them the store refuses.
+    pub untried: u64,
     /// Properties that are not defined yet, and would be texts.
     pub new_properties: BTreeSet<String>,
-    /// The first rows, and the first faulty ones.
+    /// The first rows, the first faulty ones, and the first of erased people.
     pub shown: Vec<PreviewRow>,
 }
 
@@ -56,11 +60,22 @@ pub struct PreviewRow {
     pub outcome: RowOutcome,
 }
 
-/// What an import of this text would do.
+/// What an import of this text would do. The first 20,000 rows are tried together, in one transaction that is rolled back; those behind
+/// them are only read.
 ///
 /// # Errors
 /// The store's failure.
 pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &ImportOptions) -> Result<Preview, Failure> {
+    of_rows(store, text, options, TRIED_ROWS).await
+}
+
+/// As [`preview`], with so many rows that are tried.
+async fn of_rows(
+    store: &dyn AccountStore,
+    text: Arc<[u8]>,
+    options: &ImportOptions,
+    tried: usize,
+) -> Result<Preview, Failure> {
     let properties = store.properties().await?;
     let reading = {
         let (text, options, properties) = (Arc::clone(&text), options.clone(), Arc::clone(&properties));
@@ -70,29 +85,30 @@ pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &Import
     let (mut preview, located) = reading.await.map_err(failed)?;
     let defined: BTreeSet<&str> = properties.iter().map(|known| known.name.as_str()).collect();
     let mut known = BTreeSet::new();
-    for part in located.chunks(PART_ROWS) {
-        let good: Vec<ImportRow> = part.iter().filter_map(|located| located.row.clone().ok()).collect();
-        let mut outcomes = store.try_rows(good).await?.into_iter();
-        for Located { line, row, .. } in part {
-            preview.rows += 1;
-            let (about, outcome) = match row {
-                Ok(row) => (about(row), outcomes.next().unwrap_or(RowOutcome::Other)),
-                Err(reason) => (String::new(), RowOutcome::Refused(reason.to_string())),
-            };
-            if let (Ok(row), false) = (row, matches!(outcome, RowOutcome::Refused(_))) {
-                match row {
-                    ImportRow::Property { name, .. } => _ = known.insert(name.clone()),
-                    ImportRow::Contact { properties, .. } => {
-                        let new =
-                            properties.keys().filter(|name| !defined.contains(name.as_str()) && !known.contains(*name));
-                        preview.new_properties.extend(new.cloned());
-                    }
-                    ImportRow::AccountUser { .. }
-                    | ImportRow::BusinessUnit { .. }
-                    | ImportRow::DeletedContact { .. } => {}
+    let good = |located: &[Located]| located.iter().filter_map(|located| located.row.clone().ok()).collect::<Vec<_>>();
+    let rows = ImportRows::from(good(&located[..tried.min(located.len())]));
+    let outcomes = store.try_rows(rows.leaving_out_erased(!options.bring_back_erased)).await?;
+    let mut outcomes = outcomes.into_iter();
+    for Located { line, row, .. } in located {
+        preview.rows += 1;
+        let (about, outcome) = match &row {
+            Ok(row) => (about(row), outcomes.next()),
+            Err(reason) => (String::new(), Some(RowOutcome::Refused(reason.to_string()))),
+        };
+        if let (Ok(row), false) = (&row, matches!(outcome, Some(RowOutcome::Refused(_) | RowOutcome::Erased))) {
+            match row {
+                ImportRow::Property { name, .. } => _ = known.insert(name.clone()),
+                ImportRow::Contact { properties, .. } => {
+                    let new =
+                        properties.keys().filter(|name| !defined.contains(name.as_str()) && !known.contains(*name));
+                    preview.new_properties.extend(new.cloned());
                 }
+                ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
             }
-            preview.add(PreviewRow { number: preview.rows, line: *line, about, outcome });
+        }
+        match outcome {
+            Some(outcome) => preview.add(PreviewRow { number: preview.rows, line, about, outcome }),
+            None => preview.untried += 1,
         }
     }
     Ok(preview)
@@ -112,17 +128,24 @@ impl Preview {
                 }
                 return;
             }
+            RowOutcome::Erased => {
+                self.erased += 1;
+                if self.erased <= SHOWN as u64 {
+                    self.shown.push(row);
+                }
+                return;
+            }
         };
         *count += 1;
-        let is_good = |row: &&PreviewRow| !matches!(row.outcome, RowOutcome::Refused(_));
+        let is_good = |row: &&PreviewRow| !matches!(row.outcome, RowOutcome::Refused(_) | RowOutcome::Erased);
         if self.shown.iter().filter(is_good).count() < SHOWN {
             self.shown.push(row);
         }
     }
 
-    /// How many rows would be imported: all but the faulty ones.
+    /// How many rows would be imported: all but the faulty ones, and those of erased people.
     pub fn importable(&self) -> u64 {
-        if self.unreadable.is_some() { 0 } else { self.rows - self.faulty.len() as u64 }
+        if self.unreadable.is_some() { 0 } else { self.rows - self.faulty.len() as u64 - self.erased }
     }
 
     /// The headers of the columns that nobody knows.
@@ -154,6 +177,8 @@ fn read(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefi
         unchanged: 0,
         others: 0,
         faulty: BTreeSet::new(),
+        erased: 0,
+        untried: 0,
         new_properties: BTreeSet::new(),
         shown: Vec::new(),
     };

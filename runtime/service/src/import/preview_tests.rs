@@ -2,11 +2,12 @@
 
 use std::io::Cursor;
 
-use greenroom_domain::store::StoreAdmin;
+use greenroom_domain::{ContactId, ContactStore, store::StoreAdmin};
 use greenroom_store::SqliteStore;
+use jiff::Timestamp;
 
 use super::*;
-use crate::import::{ImportSource, import};
+use crate::import::{ImportSource, PART_ROWS, import};
 
 async fn seen(store: &SqliteStore, text: &str, options: &ImportOptions) -> Preview {
     preview(store, Arc::from(text.as_bytes()), options).await.unwrap()
@@ -84,4 +85,65 @@ async fn a_long_file_shows_its_first_rows_and_all_the_first_faulty_ones() {
     let faulty = preview.shown.iter().filter(|row| matches!(row.outcome, RowOutcome::Refused(_))).count();
     assert_eq!((preview.rows, preview.created, preview.faulty.len()), (1_000, 500, 500));
     assert_eq!((faulty, preview.shown.len() - faulty), (SHOWN, SHOWN));
+}
+
+/// However far apart they are: an import writes them in parts, and they are tried in one transaction.
+#[tokio::test]
+async fn rows_that_exclude_each_other_are_found() {
+    let store = SqliteStore::in_memory().unwrap();
+    let mut text: String = (0..=PART_ROWS).map(|n| format!("{n},c{n}@x.org\n")).collect();
+    text.insert_str(0, "id,email\n");
+    text.push_str("other,c0@x.org\n0,new@x.org\n");
+    let preview = seen(&store, &text, &ImportOptions::default()).await;
+    let rows = PART_ROWS as u64 + 1;
+    assert_eq!((preview.created, preview.updated), (rows, 1), "the id of the last row is there already");
+    assert_eq!(preview.faulty, BTreeSet::from([rows + 1]), "the email is another contact's");
+    let options = ImportOptions::default();
+    assert_eq!(confirmed(&store, &text, &options, &preview).await, (rows + 1, rows, 1));
+}
+
+#[tokio::test]
+async fn rows_behind_the_limit_are_read_and_not_tried() {
+    let store = SqliteStore::in_memory().unwrap();
+    let text = "email,colour,First Name\na@x.org,,\nnobody,,\nc@x.org,,\nd@x.org,red,\nnobody,,\n";
+    let columns = vec![("colour".to_owned(), Some("colour".to_owned()))];
+    let options = ImportOptions { columns, ..ImportOptions::default() };
+    let preview = of_rows(&store, Arc::from(text.as_bytes()), &options, 3).await.unwrap();
+    assert_eq!((preview.rows, preview.created, preview.untried, preview.importable()), (5, 2, 1, 3));
+    assert_eq!(preview.faulty, BTreeSet::from([2, 5]), "a row that cannot be read is faulty wherever it is");
+    assert_eq!(preview.new_properties, BTreeSet::from(["colour".to_owned()]));
+}
+
+#[tokio::test]
+async fn c10_an_import_brings_an_erased_person_back_only_where_that_is_asked_for() {
+    let store = SqliteStore::in_memory().unwrap();
+    let options = ImportOptions::default();
+    let first = "id,email\n7,gone@x.org\n8,bob@x.org\n";
+    let preview = seen(&store, first, &options).await;
+    confirmed(&store, first, &options, &preview).await;
+    assert!(store.erase(&ContactId::new("7"), Timestamp::UNIX_EPOCH).await.unwrap());
+    let text = r#"{"type":"contact","email":"bob@x.org","properties":{"firstname":"Bob"}}
+{"type":"contact","email":"Gone@x.org","properties":{"colour":"red"}}
+{"type":"contact","id":"9","secondaryEmails":["gone@x.org"]}
+{"type":"contact","id":"10","properties":{"email":"gone@x.org"}}
+"#;
+    let preview = seen(&store, text, &options).await;
+    assert_eq!((preview.erased, preview.updated, preview.created, preview.importable()), (3, 1, 0, 1));
+    let erased = preview.shown.iter().filter(|row| row.outcome == RowOutcome::Erased).map(|row| row.number);
+    assert_eq!(erased.collect::<Vec<_>>(), [2, 3, 4]);
+    assert!(preview.new_properties.is_empty(), "a row that is left out defines nothing");
+    for dry_run in [true, false] {
+        let source = ImportSource { name: "contacts".to_owned(), reader: Box::new(Cursor::new(text)), again: None };
+        let report = import(&store, source, &ImportOptions { dry_run, ..options.clone() }, &|_| {}).await.unwrap();
+        assert_eq!((report.imported.rows, report.erased_lines.as_slice()), (1, &[2, 3, 4][..]));
+        assert!(report.new_properties.is_empty());
+    }
+    assert_eq!(store.summary().await.unwrap().erased_emails, 1, "the erasure holds");
+
+    let asked = ImportOptions { bring_back_erased: true, ..options };
+    let text = text.lines().take(2).collect::<Vec<_>>().join("\n");
+    let preview = seen(&store, &text, &asked).await;
+    assert_eq!((preview.erased, preview.created), (0, 1));
+    assert_eq!(confirmed(&store, &text, &asked, &preview).await, (2, 1, 0));
+    assert_eq!(store.summary().await.unwrap().erased_emails, 0, "the erasure has ended");
 }

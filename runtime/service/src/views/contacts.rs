@@ -51,7 +51,8 @@ pub async fn count(store: &dyn AccountStore) -> Result<u64, Failure> {
     Ok(store.count_contacts().await?)
 }
 
-/// Contacts that a person searches for, after the place `after` where it is given: as [`ContactPlace`] in one text.
+/// Contacts that a person searches for, after the place `after` where it is given: as [`ContactPlace`] in one text. A page with fewer
+/// than `limit` contacts has a next one where the store stopped looking before its end: there may be more.
 ///
 /// # Errors
 /// `request-malformed` for a place that is none, or the store's failure.
@@ -64,8 +65,9 @@ pub async fn search(
 ) -> Result<Page<Contact, String>, Failure> {
     let after = after.map(place).transpose()?;
     let found = store.find_contacts(search, after.as_ref(), limit.saturating_add(1)).await?;
-    let Page { items, next } =
-        Page::of(found, limit, |(place, _)| format!("{}.{}.{}", place.index, place.row, place.key));
+    let text = |place: &ContactPlace| format!("{}.{}.{}", place.index, place.row, place.key);
+    let Page { items, next } = Page::of(found.contacts, limit, |(place, _)| text(place));
+    let next = next.or_else(|| found.stopped_at.as_ref().map(text));
     let mut contacts: Vec<Contact> = items.into_iter().map(|(_, contact)| contact).collect();
     if !reveal {
         let definitions = store.properties().await?;

@@ -16,9 +16,6 @@ use utoipa::ToSchema;
 use super::Page;
 use crate::mask;
 
-/// How many jobs of one Zoom account are searched for that of a webinar.
-const SYNCS_SEARCHED: usize = 1_000;
-
 /// A job. Its input and the path of its callback are shown only to those who ask for secrets.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -225,14 +222,12 @@ pub async fn sync_of(
     for state in [JobState::Running, JobState::Waiting] {
         let filter = JobFilter {
             state: Some(state),
-            kind: Some(JobKind::Sync),
             zoom_account: Some(account.clone()),
+            webinar: Some(webinar.clone()),
             ..JobFilter::default()
         };
-        let found = jobs.list(&filter, SYNCS_SEARCHED).await?.into_iter();
-        let mut found = found.map(|job| JobView::of(job, false)).filter(|job| job.webinar.as_ref() == Some(webinar));
-        if let Some(job) = found.next() {
-            return Ok(Some(job));
+        if let Some(job) = jobs.list(&filter, 1).await?.into_iter().next() {
+            return Ok(Some(JobView::of(job, false)));
         }
     }
     Ok(None)

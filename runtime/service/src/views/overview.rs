@@ -33,8 +33,11 @@ const KEPT: SignedDuration = SignedDuration::from_hours(50);
 pub struct PastHours(Mutex<BTreeMap<(Timestamp, Timestamp), RunTally>>);
 
 impl PastHours {
-    /// The runs of each hour.
-    async fn tally(
+    /// The runs of each hour between the first and the last of `hours`, which ascend.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn tally(
         &self,
         store: &dyn AccountStore,
         hours: &[Timestamp],

@@ -7,7 +7,7 @@ use greenroom_domain::{
     ContactId, Email, RunStore, WebinarId, ZoomAccountId, codes,
     store::{IntentKind, IntentRecord, IntentResult, RunFilter, RunResult},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -172,36 +172,36 @@ pub async fn details(
     Ok(RunDetails { run, input, ran_again, zoom_calls })
 }
 
-/// The slices of a run's chain in their order, as far as they are among the next runs of its action: the store finds runs by their
-/// action, not by their chain.
+/// Slices of the chain that a run belongs to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Slices {
+    /// The first slice, and the latest ones, in their order. The first one is absent where its record was pruned.
+    pub runs: Vec<RunRecord>,
+    /// Whether there are others between the first slice and the latest ones.
+    pub has_more: bool,
+}
+
+/// The slices of a run's chain; none for a run that is not cut into slices.
 ///
 /// # Errors
 /// The store's failure.
-pub async fn slices(store: &dyn RunStore, run: &RunRecord) -> Result<Vec<RunRecord>, Failure> {
+pub async fn slices(store: &dyn RunStore, run: &RunRecord) -> Result<Slices, Failure> {
     let first = run.first_run();
     let goes_on = run.continues.is_some() || matches!(run.result, RunResult::Continue { .. });
     if !goes_on {
-        return Ok(Vec::new());
+        return Ok(Slices::default());
     }
-    let Some(begin) = store.run(first).await? else { return Ok(Vec::new()) };
-    let of_action = RunFilter {
-        action: Some(run.action.clone()),
-        contact: run.contact.clone(),
-        since: Some(begin.started_at),
-        // Slices follow one another closely, unless they wait for an approval.
-        until: run.finished_at.max(begin.finished_at).checked_add(SLICES_WITHIN).ok(),
-        ..RunFilter::default()
-    };
-    let found = store.find_runs(&of_action, None, SLICES_AMONG).await?;
-    let mut slices: Vec<RunRecord> = found.into_iter().filter(|one| one.continues == Some(first)).collect();
-    slices.push(begin);
-    slices.reverse();
-    Ok(slices)
+    let of_chain = RunFilter { continues: Some(first), ..RunFilter::default() };
+    let mut runs = store.find_runs(&of_chain, None, LATEST_SLICES + 1).await?;
+    let has_more = runs.len() > LATEST_SLICES;
+    runs.truncate(LATEST_SLICES);
+    runs.extend(store.run(first).await?);
+    runs.reverse();
+    Ok(Slices { runs, has_more })
 }
 
-/// Among how many runs the slices of a chain are looked for, and how long after the run.
-const SLICES_AMONG: usize = 500;
-const SLICES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// How many of the latest slices are read. Each is a whole record, which a page shows in one line.
+const LATEST_SLICES: usize = 100;
 
 /// How many of the runs that ran a run again are shown with it.
 const SHOWN_AGAIN: usize = 20;

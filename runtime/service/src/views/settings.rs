@@ -3,18 +3,14 @@
 
 use greenroom::{Failure, Storage};
 use greenroom_domain::SettingsChange;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::Page;
 
-pub use greenroom_sync::settings::{Explained, GREENROOM, change, change_all, explain, get};
+pub use greenroom_sync::settings::{Explained, GREENROOM, change, change_all, changed_at, explain, get};
 
 /// How many changes are read at once.
 const CHANGES: usize = 500;
-
-/// How far the clocks of two servers may differ.
-const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
 
 /// The settings at a JSON Pointer, all of them at the empty one; null for a setting that is not set.
 ///
@@ -50,33 +46,39 @@ pub async fn history(
     Ok(Page { items: items.into_iter().map(|(_, change)| change).collect(), next })
 }
 
-/// The changes since the settings had the version `since`, newest first, `limit` at most.
-///
-/// # Errors
-/// The store's failure.
-pub async fn changes_since(storage: &Storage, since: u64, limit: usize) -> Result<Vec<SettingsChange>, Failure> {
-    let changes = greenroom_sync::settings::history(storage, None, None, limit).await?;
-    // The version is the place of the latest change.
-    Ok(changes.into_iter().take_while(|(place, _)| *place > since).map(|(_, change)| change).collect())
+/// Changes since a version of the settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChangesSince {
+    /// The latest ones, newest first.
+    pub latest: Vec<SettingsChange>,
+    /// How many there are in all.
+    pub count: usize,
 }
 
-/// The changes that were made together at a moment, in their order: those that a person asked for, and those that followed from
-/// a rule.
+/// All changes since the settings had the version `since` that `counts` takes; the latest `limit` of them are kept. However many
+/// there are, each is looked at: the last of them may be the one that another person made.
 ///
 /// # Errors
 /// The store's failure.
-pub async fn changes_at(storage: &Storage, at: Timestamp) -> Result<Vec<SettingsChange>, Failure> {
-    let (mut before, mut found) = (None, Vec::new());
+pub async fn changes_since(
+    storage: &Storage,
+    since: u64,
+    limit: usize,
+    counts: impl Fn(&SettingsChange) -> bool + Send,
+) -> Result<ChangesSince, Failure> {
+    let (mut before, mut found) = (None, ChangesSince::default());
     loop {
         let page = greenroom_sync::settings::history(storage, None, before, CHANGES).await?;
         before = page.last().map(|(place, _)| *place);
-        // Two servers' clocks may differ a little, so that a change that is older stands above one that is newer.
-        let is_over =
-            page.len() < CHANGES || page.last().is_some_and(|(_, change)| change.at < at && !found.is_empty());
-        let is_far = page.last().is_some_and(|(_, change)| at.duration_since(change.at) > CLOCKS);
-        found.extend(page.into_iter().map(|(_, change)| change).filter(|change| change.at == at));
-        if is_over || is_far {
-            found.reverse();
+        // The version is the place of the latest change.
+        let is_over = page.len() < CHANGES || before.is_some_and(|place| place <= since);
+        for (_, change) in page.into_iter().filter(|(place, change)| *place > since && counts(change)) {
+            found.count += 1;
+            if found.latest.len() < limit {
+                found.latest.push(change);
+            }
+        }
+        if is_over {
             return Ok(found);
         }
     }
@@ -92,4 +94,45 @@ pub fn holds(settings: &Value, change: &SettingsChange) -> bool {
 /// What sets back the values from before changes that were made together.
 pub fn undoing(changes: &[SettingsChange]) -> Vec<(String, Option<Value>)> {
     changes.iter().map(|change| (change.pointer.clone(), change.before.clone())).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::wiring;
+
+    /// A person's change may lie below more changes by rules than one page of the history has.
+    #[tokio::test]
+    async fn every_change_since_a_version_is_looked_at() {
+        let storage = Storage::of_account(wiring::memory_store().unwrap());
+        let store = storage.sync_store().unwrap();
+        let change = |by: &str, n: usize| SettingsChange {
+            at: Timestamp::UNIX_EPOCH,
+            by: by.to_owned(),
+            pointer: format!("/users/u{n}@acme.example/syncRecordings"),
+            before: None,
+            after: Some(json!(true)),
+        };
+        store.change_settings(0, &[change("ann@acme.example", 0)]).await.unwrap();
+        let (_, shown) = store.settings(None).await.unwrap();
+        store.change_settings(shown, &[change("bob@acme.example", 1)]).await.unwrap();
+        let (_, version) = store.settings(None).await.unwrap();
+        let by_rule: Vec<SettingsChange> = (2..2 + 3 * CHANGES).map(|n| change(GREENROOM, n)).collect();
+        store.change_settings(version, &by_rule).await.unwrap();
+        let by_others = changes_since(&storage, shown, 1, |change| change.by != GREENROOM).await.unwrap();
+        assert_eq!(
+            (by_others.count, by_others.latest[0].by.as_str()),
+            (1, "bob@acme.example"),
+            "not ann, who was before"
+        );
+        let all = changes_since(&storage, shown, 10, |_| true).await.unwrap();
+        assert_eq!((all.count, all.latest.len()), (1 + 3 * CHANGES, 10));
+        assert_eq!(all.latest[0], by_rule[3 * CHANGES - 1]);
+        let (_, latest) = store.settings(None).await.unwrap();
+        assert_eq!(changes_since(&storage, latest, 10, |_| true).await.unwrap(), ChangesSince::default());
+    }
 }

@@ -52,6 +52,10 @@ impl SettingsStore for MemoryStore {
         let found = older.filter(|(_, change)| below(change)).take(limit);
         Ok(found.map(|(place, change)| (*place, change.clone())).collect())
     }
+
+    async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
+        Ok(self.kept().history.values().filter(|change| change.at == at).cloned().collect())
+    }
 }
 
 #[async_trait]

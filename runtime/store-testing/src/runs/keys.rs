@@ -155,6 +155,7 @@ pub async fn runs_are_found_by_what_their_records_say(store: impl JointStore) {
         RunRecord { again_of: Some(record(2, done()).id), tags: tags("autumn"), ..record(4, away()) },
         RunRecord {
             contact: None,
+            continues: Some(record(1, done()).id),
             tags: tags("spring"),
             ..record(5, RunResult::Continue { cursor: Value::Null, waiting: Vec::new() })
         },
@@ -182,6 +183,8 @@ pub async fn runs_are_found_by_what_their_records_say(store: impl JointStore) {
         (RunFilter { tags: tags("winter"), ..any() }, &[]),
         (RunFilter { tags: tags("spring"), status: Some(RunStatus::Failed), ..any() }, &[2]),
         (RunFilter { again_of: Some(all[1].id), ..any() }, &[4]),
+        (RunFilter { continues: Some(all[0].id), ..any() }, &[5]),
+        (RunFilter { continues: Some(all[1].id), ..any() }, &[]),
         (RunFilter { action: Some("add".to_owned()), contact: Some("ada".into()), ..any() }, &[4, 2, 1]),
     ] {
         let numbers = |runs: Vec<RunRecord>| -> Vec<usize> {

@@ -96,7 +96,14 @@ pub async fn s9_history_says_who_changed_what_and_when(store: impl SyncingStore)
     ] {
         assert_eq!(store.settings_history(Some(pointer), 10).await.unwrap(), found, "{pointer}");
     }
-    assert!(store.settings(None).await.unwrap().1 > before);
+    let (_, version) = store.settings(None).await.unwrap();
+    assert!(version > before);
+    // What was made together is found by its time, beside changes that are older and yet came later, by another server's clock.
+    let together = [change(2, "/existingContacts", None, Some(json!("overwrite")))];
+    store.change_settings(version, &together).await.unwrap();
+    assert_eq!(store.settings_changed_at(at(2)).await.unwrap(), [changes[1].clone(), together[0].clone()]);
+    assert_eq!(store.settings_changed_at(at(4)).await.unwrap(), changes[2..]);
+    assert_eq!(store.settings_changed_at(at(3)).await.unwrap(), []);
 }
 
 /// Changes to settings that are of another version by now, or that could not be read again, are not written.

@@ -514,6 +514,11 @@ impl SettingsStore for Broken {
         let limit = if self.has(Fault::LosesHistory) { 0 } else { limit };
         self.inner.settings_history_page(pointer, before, limit).await
     }
+
+    async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
+        let found = self.inner.settings_changed_at(at).await?;
+        Ok(if self.has(Fault::LosesHistory) { Vec::new() } else { found })
+    }
 }
 
 #[async_trait]

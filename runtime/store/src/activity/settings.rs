@@ -8,6 +8,7 @@ use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
     store::{CommitError, SettingsStore},
 };
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
@@ -40,6 +41,14 @@ impl SettingsStore for SqliteStore {
         let pointer = pointer.map(str::to_owned);
         let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
         self.read(move |c| history(c, pointer.as_deref(), before, as_limit(limit))).await
+    }
+
+    async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
+        self.read(move |c| {
+            let mut query = c.prepare_cached(&format!("{CHANGE} WHERE at = ?1 ORDER BY position"))?;
+            Ok(query.query_map([nanos(at)], settings_change)?.collect::<Result<_, _>>()?)
+        })
+        .await
     }
 }
 
@@ -159,7 +168,7 @@ fn history(
     before: i64,
     limit: i64,
 ) -> Result<Vec<(u64, SettingsChange)>, Error> {
-    let all = "SELECT at, by, pointer, before, after, position FROM settings_history WHERE position < ?3";
+    let all = format!("{CHANGE} WHERE position < ?3");
     let mut query = match pointer {
         // `0` comes after `/`.
         Some(_) => c.prepare_cached(&format!(
@@ -167,17 +176,20 @@ fn history(
         ))?,
         None => c.prepare_cached(&format!("{all} AND ?1 IS NULL ORDER BY position DESC LIMIT ?2"))?,
     };
-    let rows = query.query_map(params![pointer, limit, before], |row| {
-        let change = SettingsChange {
-            at: instant(row, 0)?,
-            by: row.get(1)?,
-            pointer: row.get(2)?,
-            before: optional_json(row, 3)?,
-            after: optional_json(row, 4)?,
-        };
-        Ok((count(row, 5)?, change))
-    })?;
+    let rows = query.query_map(params![pointer, limit, before], |row| Ok((count(row, 5)?, settings_change(row)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const CHANGE: &str = "SELECT at, by, pointer, before, after, position FROM settings_history";
+
+fn settings_change(row: &Row<'_>) -> rusqlite::Result<SettingsChange> {
+    Ok(SettingsChange {
+        at: instant(row, 0)?,
+        by: row.get(1)?,
+        pointer: row.get(2)?,
+        before: optional_json(row, 3)?,
+        after: optional_json(row, 4)?,
+    })
 }
 
 /// The names on the way of a JSON Pointer (RFC 6901).

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    ContactId, NewContact, PropertyDefinition, PropertyType, StoreError, property,
+    ContactId, Email, NewContact, PropertyDefinition, PropertyType, StoreError, property,
     rules::contact_rows::{Refusal, SECONDARY_EMAILS, ends_erasure_of, redefined},
     store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, RowOutcome, UserChange},
 };
@@ -40,11 +40,17 @@ impl ImportStore for SqliteStore {
         self.import_rows(rows, take_back).await
     }
 
-    async fn try_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<RowOutcome>, StoreError> {
+    async fn try_rows(&self, rows: ImportRows) -> Result<Vec<RowOutcome>, StoreError> {
         let place = self.place().to_owned();
         self.write(move |c| {
             c.execute_batch("SAVEPOINT try_rows")?;
-            let outcomes = rows.into_iter().map(|row| try_row(c, row, &place)).collect();
+            let leaves_out_erased = rows.leaves_out_erased();
+            let outcomes = rows
+                .map(|row| match row {
+                    Ok(row) => try_row(c, row, leaves_out_erased, &place),
+                    Err(invalid) => Ok(RowOutcome::Refused(invalid.to_string())),
+                })
+                .collect();
             c.execute_batch("ROLLBACK TO try_rows; RELEASE try_rows")?;
             outcomes
         })
@@ -53,9 +59,9 @@ impl ImportStore for SqliteStore {
 }
 
 /// What an import does with a row. A row that is refused leaves nothing behind.
-fn try_row(c: &Connection, row: ImportRow, place: &str) -> Result<RowOutcome, Error> {
+fn try_row(c: &Connection, row: ImportRow, leaves_out_erased: bool, place: &str) -> Result<RowOutcome, Error> {
     c.execute_batch("SAVEPOINT try_row")?;
-    let tried = checked_row(c, row);
+    let tried = checked_row(c, row, leaves_out_erased);
     let end = if tried.is_ok() { "RELEASE try_row" } else { "ROLLBACK TO try_row; RELEASE try_row" };
     c.execute_batch(end)?;
     tried.or_else(|why| match why.into_store(place) {
@@ -64,9 +70,25 @@ fn try_row(c: &Connection, row: ImportRow, place: &str) -> Result<RowOutcome, Er
     })
 }
 
-fn checked_row(c: &Connection, row: ImportRow) -> Result<RowOutcome, Error> {
+fn checked_row(c: &Connection, row: ImportRow, leaves_out_erased: bool) -> Result<RowOutcome, Error> {
     row.check().map_err(|invalid| Error::refused(invalid.to_string()))?;
+    if leaves_out_erased && names_erased(c, &row)? {
+        return Ok(RowOutcome::Erased);
+    }
     import_row(c, row)
+}
+
+/// Whether a row is a contact with an erased person's email, as one of its emails or as the value of the property.
+fn names_erased(c: &Connection, row: &ImportRow) -> Result<bool, Error> {
+    let ImportRow::Contact { email, secondary_emails, properties, .. } = row else { return Ok(false) };
+    let of_property = properties.get(property::EMAIL).and_then(|email| Email::parse(email).ok());
+    let secondary = secondary_emails.as_deref().unwrap_or_default();
+    for email in ends_erasure_of(true, email.as_ref(), secondary).chain(&of_property) {
+        if erased::is_erased(c, email)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl SqliteStore {
@@ -87,15 +109,20 @@ impl SqliteStore {
 
 fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
     let (mut imported, note) = (Imported::default(), rows.take_note());
+    let leaves_out_erased = rows.leaves_out_erased();
     for (item, row) in rows.zip(1..) {
         let outcome = item
             .map_err(|invalid| Error::refused(invalid.to_string()))
-            .and_then(|item| checked_row(c, item))
+            .and_then(|item| checked_row(c, item, leaves_out_erased))
             .map_err(|why| Error::Row { row, why: Box::new(why) })?;
-        imported.rows = row;
+        imported.rows += 1;
         match outcome {
             RowOutcome::Created => imported.contacts_created += 1,
             RowOutcome::Updated(..) => imported.contacts_updated += 1,
+            RowOutcome::Erased => {
+                imported.rows -= 1;
+                imported.erased.push(row);
+            }
             RowOutcome::Unchanged(_) | RowOutcome::Other | RowOutcome::Refused(_) => {}
         }
     }

@@ -3,9 +3,9 @@
 use greenroom_domain::{
     Contact, ContactId,
     contact_search::{ContactSearch, SearchIndex, SearchRange},
-    store::ContactPlace,
+    store::{ContactPlace, FoundContacts},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
     contacts::lookup,
@@ -18,23 +18,48 @@ use crate::{
 /// The last text that begins with a prefix ends with this: no character is greater.
 const LAST: char = char::MAX;
 
+/// How many keys of the indexes a page looks at. All contacts that begin with a short word may be nearly all contacts, and few of them
+/// have the other words too.
+const LOOKED_AT: usize = 10_000;
+
 /// At most `limit` contacts that are found, after the place `after`.
 pub(crate) fn find(
     c: &Connection,
     search: &ContactSearch,
     after: Option<&ContactPlace>,
     limit: usize,
-) -> Result<Vec<(ContactPlace, Contact)>, Error> {
+) -> Result<FoundContacts, Error> {
+    among(c, search, after, limit, LOOKED_AT)
+}
+
+/// As [`find`], with so many keys that are looked at.
+fn among(
+    c: &Connection,
+    search: &ContactSearch,
+    after: Option<&ContactPlace>,
+    limit: usize,
+    most: usize,
+) -> Result<FoundContacts, Error> {
     let mut found: Vec<(ContactPlace, Contact)> = Vec::new();
+    let (mut looked_at, mut last): (usize, Option<ContactPlace>) = (0, None);
     let first = after.map_or(0, |place| place.index);
     for (index, range) in search.ranges().iter().enumerate().skip(first) {
         let after = after.filter(|place| place.index == index);
         let mut query = c.prepare_cached(statement(range.index))?;
-        let (from, last) = bounds(range, after);
-        let mut rows = query.query(params![from, last])?;
+        let (from, to) = bounds(range, after);
+        let mut rows = match range.index {
+            SearchIndex::Name => {
+                let row = after.map_or(-1, |place| i64::try_from(place.row).unwrap_or(i64::MAX));
+                query.query(params![from, to, row])?
+            }
+            SearchIndex::Email | SearchIndex::SecondaryEmail | SearchIndex::Id => query.query(params![from, to])?,
+        };
         while let Some(row) = rows.next()? {
             if found.len() == limit {
-                return Ok(found);
+                return Ok(FoundContacts { contacts: found, stopped_at: None });
+            }
+            if looked_at == most {
+                return Ok(FoundContacts { contacts: found, stopped_at: last });
             }
             let place = ContactPlace { index, key: row.get(0)?, row: count(row, 1)? };
             let is_over = |last: &ContactPlace| order(range.index, &place) <= order(range.index, last);
@@ -43,6 +68,8 @@ pub(crate) fn find(
             if is_passed {
                 continue;
             }
+            looked_at += 1;
+            last = Some(place.clone());
             if range.index == SearchIndex::Name && search.is_of_several_words() && !may_be(c, search, &place)? {
                 continue;
             }
@@ -52,10 +79,11 @@ pub(crate) fn find(
             }
         }
     }
-    Ok(found)
+    Ok(FoundContacts { contacts: found, stopped_at: None })
 }
 
-/// The keys of an index from `?1` to `?2`, in their order, each with the contact's row.
+/// The keys of an index from `?1` to `?2`, in their order, each with the contact's row. Many contacts have the same name: of those named
+/// `?1`, only rows behind `?3` count.
 fn statement(index: SearchIndex) -> &'static str {
     match index {
         SearchIndex::Email => "SELECT email, row FROM contacts WHERE email BETWEEN ?1 AND ?2 ORDER BY email",
@@ -66,6 +94,7 @@ fn statement(index: SearchIndex) -> &'static str {
         SearchIndex::Name => {
             "SELECT value, contact FROM contact_properties INDEXED BY contact_names
              WHERE name IN ('firstname', 'lastname') AND value COLLATE NOCASE BETWEEN ?1 AND ?2
+                 AND (value COLLATE NOCASE > ?1 OR contact > ?3)
              ORDER BY value COLLATE NOCASE, contact"
         }
     }
@@ -108,6 +137,8 @@ fn of_row(c: &Connection, row: u64) -> Result<Option<Contact>, Error> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use greenroom_domain::store::{ImportRow, ImportStore};
+
     use super::*;
     use crate::SqliteStore;
 
@@ -118,7 +149,8 @@ mod tests {
             let plan: Vec<String> = store
                 .read(move |c| {
                     let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(index)))?;
-                    Ok(query.query_map(["a", "b"], |row| row.get(3))?.collect::<Result<_, _>>()?)
+                    let parameters = ["a", "b", "1"].into_iter().take(query.parameter_count());
+                    Ok(query.query_map(params_from_iter(parameters), |row| row.get(3))?.collect::<Result<_, _>>()?)
                 })
                 .await
                 .unwrap();
@@ -127,5 +159,37 @@ mod tests {
                 "{index:?}: {plan:?}"
             );
         }
+    }
+
+    /// Whatever the words are, a page looks at so many keys, and the next one goes on where it stopped, among contacts of one name as well.
+    #[tokio::test]
+    async fn a_page_looks_at_a_bounded_number_of_keys() {
+        let store = SqliteStore::in_memory().unwrap();
+        let of = |id: usize, first: &str, last: &str| {
+            let properties = [("firstname", first), ("lastname", last)];
+            ImportRow::Contact {
+                id: Some(ContactId::new(format!("c{id}"))),
+                email: None,
+                secondary_emails: None,
+                properties: properties.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            }
+        };
+        let mut rows: Vec<ImportRow> = (0..30).map(|n| of(n, if n % 2 == 0 { "Ed" } else { "ED" }, "Smith")).collect();
+        rows.push(of(30, "Ed", "van Beethoven"));
+        rows.extend((31..35).map(|n| of(n, "Edgar", "Adams")));
+        store.import(rows.into()).await.unwrap();
+        let search = ContactSearch::of("ed beethoven").unwrap();
+        let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let (search, from) = (search.clone(), after.take());
+            let page = store.read(move |c| among(c, &search, from.as_ref(), 9, 10)).await.unwrap();
+            found.extend(page.contacts.into_iter().map(|(_, contact)| contact.id.to_string()));
+            pages += 1;
+            after = page.stopped_at;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!((found, pages), (vec!["c30".to_owned()], 4), "35 keys, ten a page");
     }
 }

@@ -57,11 +57,7 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
     if let Some(found) = one {
         return Ok(found.filter(|job| limit > 0 && filter.matches(job)).into_iter().collect());
     }
-    let mut query = c.prepare_cached(&format!(
-        "{JOB} WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
-           AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
-           AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
-    ))?;
+    let mut query = c.prepare_cached(&statement(filter.webinar.is_some()))?;
     let found = query.query_map(
         params![
             filter.state.map(|state| state.as_str()),
@@ -70,11 +66,23 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
             filter.contact.as_ref().map(|id| id.as_str()),
             filter.zoom_account.as_ref().map(|id| id.as_str()),
             filter.after.map(|id| id.to_string()),
-            limit
+            limit,
+            filter.webinar.as_ref().map(JobWork::sync_merges_as),
         ],
         job,
     )?;
     Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Reads the jobs of a filter. All syncs of a webinar have one name that they merge by, whose index finds them, however many
+/// other jobs there are.
+fn statement(is_of_webinar: bool) -> String {
+    let webinar = if is_of_webinar { "merges_as = ?8" } else { "?8 IS NULL" };
+    format!(
+        "{JOB} WHERE {webinar} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
+           AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
+           AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
+    )
 }
 
 pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(), Error> {
@@ -140,5 +148,26 @@ pub(super) fn same_request(known: &Job, wanted: &JobWork) -> Result<(), Error> {
     match greenroom_domain::rules::jobs::other_part(&known.work, wanted) {
         None => Ok(()),
         Some(part) => Err(Error::refused(part)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::SqliteStore;
+
+    #[tokio::test]
+    async fn an_index_finds_the_syncs_of_a_webinar() {
+        let store = SqliteStore::in_memory().unwrap();
+        let plan: Vec<String> = store
+            .read(move |c| {
+                let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(true)))?;
+                let parameters = ["", "", "", "", "", "", "1", "sync:1"];
+                Ok(query.query_map(parameters, |row| row.get(3))?.collect::<Result<_, _>>()?)
+            })
+            .await
+            .unwrap();
+        assert!(plan[0].starts_with("SEARCH jobs USING INDEX jobs_merging (merges_as=?"), "{plan:?}");
     }
 }

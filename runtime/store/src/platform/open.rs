@@ -34,7 +34,7 @@ pub enum OpenMode {
 pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 30] = [
+pub(crate) const MIGRATIONS: [&str; 31] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
@@ -65,6 +65,7 @@ pub(crate) const MIGRATIONS: [&str; 30] = [
     include_str!("../../migrations/0028.sql"),
     include_str!("../../migrations/0029.sql"),
     include_str!("../../migrations/0030.sql"),
+    include_str!("../../migrations/0031.sql"),
 ];
 
 /// The first format whose derived properties are those of today's rules.

@@ -54,6 +54,9 @@ pub(crate) fn find(
     if let Some(run) = filter.again_of {
         found.with("again_of = ?", run.to_string());
     }
+    if let Some(first) = filter.continues {
+        found.with("continues = ?", first.to_string());
+    }
     if let Some(webinar) = &filter.webinar {
         found.with("id IN (SELECT run FROM intents WHERE webinar = ?)", webinar.to_string());
     }
@@ -86,8 +89,8 @@ impl Search {
 pub(crate) fn write(c: &Connection, run: &RunRecord) -> Result<(), Error> {
     let failure = run.result.failure();
     c.prepare_cached(
-        "INSERT INTO runs (id, action, contact, status, kind, code, again_of, record)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO runs (id, action, contact, status, kind, code, again_of, continues, record)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         run.id.to_string(),
@@ -97,6 +100,7 @@ pub(crate) fn write(c: &Connection, run: &RunRecord) -> Result<(), Error> {
         failure.map(|failure| failure.kind.as_str()),
         failure.map(|failure| failure.code.as_str()),
         run.again_of.map(|run| run.to_string()),
+        run.continues.map(|run| run.to_string()),
         serde_json::to_string(run)?
     ])?;
     write_tags(c, run)

@@ -3,8 +3,8 @@ use std::{fs, path::Path, sync::Barrier};
 use greenroom_domain::{
     ContactStore, Failure, FailureKind, RunStore, StoreError, SyncStore, Webinar, WebinarType, property,
     store::{
-        ApplyId, EffectsTarget, IntentKind, Listed, Listing, RunFilter, StoreAdmin, Subjects, SyncWrite, TimelineStore,
-        WebinarStore,
+        ApplyId, EffectsTarget, IntentKind, Listed, Listing, RunFilter, RunRecord, StoreAdmin, Subjects, SyncWrite,
+        TimelineStore, WebinarStore,
     },
 };
 use rusqlite::{Connection, params};
@@ -91,7 +91,8 @@ async fn c10_a_store_of_format_2_keeps_its_registrations_and_who_was_erased() {
 async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in_it() {
     let (_directory, path, old) = of_format(1);
     let refused = failed(Failure::with_code(FailureKind::Failed, "no", "no"));
-    for record in [run(1, None, done()), run(9, None, refused.clone())] {
+    let slice = RunRecord { continues: Some(run_id(1)), ..run(8, None, done()) };
+    for record in [run(1, None, done()), slice.clone(), run(9, None, refused.clone())] {
         old.execute(
             "INSERT INTO runs (id, action, contact, record) VALUES (?1, 'add', 'ada', ?2)",
             [&record.id.to_string(), &serde_json::to_string(&record).unwrap()],
@@ -111,6 +112,8 @@ async fn a_store_of_an_older_format_is_brought_to_the_newest_with_all_that_is_in
     assert_eq!(store.run(run_id(1)).await.unwrap(), Some(run(1, None, done())));
     let failures = RunFilter { code: Some("no".to_owned()), ..RunFilter::default() };
     assert_eq!(store.find_runs(&failures, None, 9).await.unwrap(), [run(9, None, refused)], "it is found by its code");
+    let of_chain = RunFilter { continues: Some(run_id(1)), ..RunFilter::default() };
+    assert_eq!(store.find_runs(&of_chain, None, 9).await.unwrap(), [slice], "it is found by its chain");
     assert_eq!(store.contact("ada").await.email, Some(email("a@x.org")));
     let journal = journals::commit(2, done(), Some(journals::journal("{}", &["ada"])));
     store.commit(journal.clone().into(), EffectsTarget::SameStore).await.unwrap();

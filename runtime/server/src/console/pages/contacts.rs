@@ -66,7 +66,9 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             (Field { name: "q", label: &visit.text("contacts-search"), value: &wanted, hint: Some(&visit.text("contacts-search-hint")), ..Field::default() }.input("search"))
         }))
         section #contacts {
-            @if !found.is_empty() { (rows(&visit, &found)) (parts::pager(&visit, next.as_deref())) }
+            @if !found.is_empty() { (rows(&visit, &found)) }
+            @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
+            @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }
             @else if !wanted.is_empty() { (parts::empty(&visit.text("contacts-none-found"), Some(("/contacts", &visit.text("contacts-show-all"))))) }
             @else if may_write { (parts::empty(&visit.text("contacts-none"), Some(("/contacts/import", &visit.text("contacts-import"))))) }
             @else { (parts::empty(&visit.text("contacts-none"), None)) }

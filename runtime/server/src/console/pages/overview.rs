@@ -4,18 +4,19 @@ use axum::{extract::State, response::Response};
 use greenroom_domain::{Scope, ZoomAccount};
 use greenroom_locale::args;
 use greenroom_service::views::overview::{self, FirstSteps, JobTotals, Overview, RunTally, SyncTally, WarningKind};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::access::{alerts, connections};
 use crate::{
     beside::Beside,
     console::{
-        chart::{self, Column},
+        chart::Column,
+        day,
         look::{self, Look},
         parts,
         shell::{self, Section},
-        visit::{Reader, Visit},
+        visit::Visit,
     },
     problem::Problem,
     state::AppState,
@@ -31,7 +32,7 @@ pub(super) fn routes() -> Beside {
 
 async fn show(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let now = state.now();
-    let hours = hours(&visit, now);
+    let hours = day::hours(&visit, now);
     let seen = overview::of(state.store().as_ref(), state.past_hours(), &hours, now).await?;
     let content = html! {
         h1 { (visit.text("section-overview")) }
@@ -48,18 +49,6 @@ async fn show(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         }
     };
     Ok(shell::page(&visit, Section::Overview, &visit.text("section-overview"), &content))
-}
-
-/// The ends of the hours of the reader's day: of 24 where the clock is not changed.
-fn hours(reader: &Reader, now: Timestamp) -> Vec<Timestamp> {
-    let begin = now.to_zoned(reader.zone().clone()).start_of_day();
-    let end = begin.as_ref().map_err(Clone::clone).and_then(|begin| begin.tomorrow()?.start_of_day());
-    let (Ok(begin), Ok(end)) = (begin, end) else { return vec![now, now] };
-    let (begin, end) = (begin.timestamp(), end.timestamp());
-    let hour = |n: i64| begin.checked_add(SignedDuration::from_hours(n)).unwrap_or(end);
-    let mut hours: Vec<_> = (0..26).map(hour).take_while(|at| *at < end).collect();
-    hours.push(end);
-    hours
 }
 
 /// What a new account has to do, with links to where it is done.
@@ -127,31 +116,20 @@ fn figure(visit: &Visit, name: &str, count: u64, look: Look, address: &str) -> (
     (name.to_owned(), value)
 }
 
-fn height(count: u64) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
 fn runs(visit: &Visit, hours: &[Timestamp], tallies: &[RunTally]) -> Markup {
     let sum = |of: fn(&RunTally) -> u64| tallies.iter().map(of).sum::<u64>();
     let (done, continued, failed) = (sum(|it| it.done), sum(|it| it.continued), sum(|it| it.failed));
-    let words = ["done", "continue", "failed"].map(|word| visit.word("outcome", word));
-    let column = |(at, it): (&Timestamp, &RunTally)| Column {
-        title: titled(visit, *at, &words, &[it.done, it.continued, it.failed]),
-        parts: vec![("good", height(it.done)), ("busy", height(it.continued)), ("bad", height(it.failed))],
-    };
-    let columns: Vec<_> = hours.iter().zip(tallies).map(column).collect();
-    let [of_done, of_continued, of_failed] = &words;
+    let [of_done, of_continued, of_failed] = ["done", "continue", "failed"].map(|word| visit.word("outcome", word));
     card(
         "runs-today",
         &visit.text("overview-runs"),
         &html! {
             (parts::facts(&[
-                figure(visit, of_done, done, Look::Good, "/runs?status=done"),
-                figure(visit, of_continued, continued, Look::Busy, "/runs?status=continue"),
-                figure(visit, of_failed, failed, Look::Bad, "/runs?status=failed"),
+                figure(visit, &of_done, done, Look::Good, "/runs?status=done"),
+                figure(visit, &of_continued, continued, Look::Busy, "/runs?status=continue"),
+                figure(visit, &of_failed, failed, Look::Bad, "/runs?status=failed"),
             ]))
-            @let total = done + continued + failed;
-            (day_chart(visit, &visit.with("overview-runs-chart", &args![number = visit.number(total)]), total, &columns))
+            (day::runs(visit, hours, tallies))
             p { a href="/runs" { (visit.text("overview-runs-link")) } }
         },
     )
@@ -163,12 +141,12 @@ fn syncs(visit: &Visit, hours: &[Timestamp], seen: &Overview) -> Markup {
     let words =
         ["synced", "synced-with-warnings", "not-synced", "in-progress"].map(|word| visit.word("sync-state", word));
     let column = |(at, it): (&Timestamp, &SyncTally)| Column {
-        title: titled(visit, *at, &words, &[it.synced, it.with_warnings, it.not_synced, it.in_progress]),
+        title: day::titled(visit, *at, &words, &[it.synced, it.with_warnings, it.not_synced, it.in_progress]),
         parts: vec![
-            ("good", height(it.synced)),
-            ("warning", height(it.with_warnings)),
-            ("bad", height(it.not_synced)),
-            ("busy", height(it.in_progress)),
+            ("good", day::height(it.synced)),
+            ("warning", day::height(it.with_warnings)),
+            ("bad", day::height(it.not_synced)),
+            ("busy", day::height(it.in_progress)),
         ],
     };
     let columns: Vec<_> = hours.iter().zip(&seen.syncs).map(column).collect();
@@ -185,38 +163,13 @@ fn syncs(visit: &Visit, hours: &[Timestamp], seen: &Overview) -> Markup {
         &html! {
             (parts::facts(&facts))
             @let total = counts.iter().sum();
-            (day_chart(visit, &visit.with("overview-syncs-chart", &args![number = visit.number(total)]), total, &columns))
+            (day::day_chart(visit, &visit.with("overview-syncs-chart", &args![number = visit.number(total)]), total, &columns))
             p {
                 (visit.text("overview-latest-sync")) " " (parts::maybe_time(visit, seen.latest_sync)) " · "
                 a href="/webinars" { (visit.text("overview-syncs-link")) }
             }
         },
     )
-}
-
-/// What a column stands for: the hour, and what it has of each kind.
-fn titled(visit: &Visit, at: Timestamp, words: &[String], counts: &[u64]) -> String {
-    let of = words.iter().zip(counts).filter(|(_, count)| **count > 0);
-    let parts: Vec<_> = of.map(|(word, count)| format!("{word}: {}", visit.number(*count))).collect();
-    let hour = visit.time(at);
-    if parts.is_empty() { hour } else { format!("{hour} · {}", parts.join(", ")) }
-}
-
-/// The columns of a day with their hours below; nothing where nothing happened.
-fn day_chart(visit: &Visit, text: &str, total: u64, columns: &[Column]) -> Markup {
-    html! {
-        @if total == 0 { p.nothing { (visit.text("overview-quiet")) } }
-        @else {
-            (chart::columns(text, columns))
-            @if let (Some(first), Some(last)) = (columns.first(), columns.last()) {
-                p.hours aria-hidden="true" { span { (hour_of(first)) } span { (hour_of(last)) } }
-            }
-        }
-    }
-}
-
-fn hour_of(column: &Column) -> &str {
-    column.title.split(" · ").next().unwrap_or_default()
 }
 
 fn connections_card(visit: &Visit, seen: &Overview) -> Markup {
@@ -316,33 +269,4 @@ fn keys(visit: &Visit, seen: &Overview) -> Markup {
             @if visit.may(Scope::Administer) { p { a href="/access/keys" { (visit.text("overview-keys-link")) } } }
         },
     )
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use axum::http::{HeaderMap, Uri, header};
-
-    use super::*;
-
-    fn reader(zone: &str) -> Reader {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, format!("greenroom-zone={zone}").parse().unwrap());
-        Reader::of(&headers, &Uri::from_static("/"))
-    }
-
-    #[test]
-    fn a_day_is_the_readers_also_where_the_clock_is_changed() {
-        for (zone, at, hours_of_day, begin) in [
-            ("Etc%2FUTC", "2026-11-30T04:00:00Z", 24, "2026-11-30T00:00:00Z"),
-            ("Europe%2FStockholm", "2026-11-30T23:30:00Z", 24, "2026-11-30T23:00:00Z"),
-            ("Europe%2FStockholm", "2026-10-25T12:00:00Z", 25, "2026-10-24T22:00:00Z"),
-            ("Europe%2FStockholm", "2026-03-29T12:00:00Z", 23, "2026-03-28T23:00:00Z"),
-            ("Asia%2FKolkata", "2026-11-30T04:00:00Z", 24, "2026-11-29T18:30:00Z"),
-        ] {
-            let found = hours(&reader(zone), at.parse().unwrap());
-            assert_eq!((found.len() - 1, found[0].to_string().as_str()), (hours_of_day, begin), "{zone} {at}");
-            assert!(found.is_sorted());
-        }
-    }
 }

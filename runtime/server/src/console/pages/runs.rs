@@ -17,7 +17,7 @@ use self::filter::Filter;
 use crate::{
     beside::Beside,
     console::{
-        around, links, outcomes, parts,
+        around, day, links, outcomes, parts,
         shell::{self, Section},
         visit::Visit,
     },
@@ -47,6 +47,14 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         Err(problem) if problem.its_status().is_client_error() => Err(problem),
         Err(problem) => return Err(problem),
     };
+    // What is counted is all runs of the day, so that a filter has no chart.
+    let hours = day::hours(&visit, state.now());
+    let today = match &found {
+        Ok((_, wanted)) if *wanted == RunFilter::default() && visit.query("cursor").is_none() => {
+            Some(state.past_hours().tally(state.store().as_ref(), &hours, state.now()).await?)
+        }
+        _ => None,
+    };
     let is_narrowed = found.as_ref().is_ok_and(|(_, wanted)| *wanted != RunFilter::default());
     let content = html! {
         h1 { (visit.text("runs-title")) }
@@ -58,6 +66,9 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             }
         }
         (filter.show(&visit, state.runtime()))
+        @if let Some(tallies) = &today {
+            section aria-labelledby="runs-today" { h2 #runs-today { (visit.text("overview-runs")) } (day::runs(&visit, &hours, tallies)) }
+        }
         section #runs {
             @match &found {
                 Err(problem) => (around::explained(&visit, problem)),

@@ -26,15 +26,22 @@ pub(super) const WRITTEN: &str = "contact";
 pub(super) const CHOSEN: &str = "contact-choice";
 
 /// The contacts that a text finds.
-pub(super) async fn find(state: &AppState, text: &str) -> Result<Vec<Contact>, Problem> {
-    match ContactSearch::of(text) {
-        Some(search) => Ok(contacts::search(state.store().as_ref(), &search, None, MOST, false).await?.items),
-        None => Ok(Vec::new()),
-    }
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    contacts: Vec<Contact>,
+    /// Whether there are others, or may be.
+    has_more: bool,
+}
+
+/// The first contacts that a text finds.
+pub(super) async fn find(state: &AppState, text: &str) -> Result<Found, Problem> {
+    let Some(search) = ContactSearch::of(text) else { return Ok(Found::default()) };
+    let page = contacts::search(state.store().as_ref(), &search, None, MOST, false).await?;
+    Ok(Found { contacts: page.items, has_more: page.next.is_some() })
 }
 
 /// The field, with the contacts that were found. `path` answers with them, for htmx.
-pub(super) fn show(visit: &Visit, path: &str, written: &str, fault: Option<&str>, found: Option<&[Contact]>) -> Markup {
+pub(super) fn show(visit: &Visit, path: &str, written: &str, fault: Option<&str>, found: Option<&Found>) -> Markup {
     let (label, hint) = (visit.text("try-contact"), visit.text("try-contact-hint"));
     let field = Field { name: WRITTEN, label: &label, value: written, hint: Some(&hint), fault, ..Field::default() };
     html! {
@@ -48,9 +55,11 @@ pub(super) fn show(visit: &Visit, path: &str, written: &str, fault: Option<&str>
     }
 }
 
-fn choices(visit: &Visit, found: Option<&[Contact]>) -> Markup {
-    let first = match found {
+fn choices(visit: &Visit, found: Option<&Found>) -> Markup {
+    let contacts = found.map(|found| found.contacts.as_slice());
+    let first = match contacts {
         None => visit.text("try-contacts-unasked"),
+        Some(_) if found.is_some_and(|found| found.has_more) => visit.text("try-contacts-more"),
         Some([]) => visit.text("try-contacts-none"),
         Some(all) => parts::count(visit, "try-contacts-found", all.len()),
     };
@@ -59,7 +68,7 @@ fn choices(visit: &Visit, found: Option<&[Contact]>) -> Markup {
             label for="field-contact-choice" { (visit.text("try-contacts")) }
             select #field-contact-choice name=(CHOSEN) {
                 option value="" { (first) }
-                @for contact in found.unwrap_or_default() { option value=(contact.id) { (named(contact)) } }
+                @for contact in contacts.unwrap_or_default() { option value=(contact.id) { (named(contact)) } }
             }
         }
     }

@@ -16,13 +16,12 @@ use maud::{Markup, html};
 use crate::{
     api::{asked, installed},
     beside::Beside,
-    body,
     console::{
         around,
         form::Form,
         parts::{self, Field},
         shell::{self, Section},
-        upload::Upload,
+        upload::{self as uploading, Upload},
         visit::Visit,
     },
     detached::blocking,
@@ -30,8 +29,8 @@ use crate::{
     state::AppState,
 };
 
-/// The most bytes of a form with a package.
-const MOST: usize = DEFAULT_MAX_BYTES + (64 << 10);
+/// The most bytes of a file with a package: one more than a package has, so that a larger one is refused as a package.
+const MOST: usize = DEFAULT_MAX_BYTES + 1;
 
 /// The routes.
 pub(super) fn routes() -> Beside {
@@ -42,7 +41,7 @@ pub(super) fn routes() -> Beside {
         .form(
             "/actions/install/upload",
             Scope::Administer,
-            upload.layer(DefaultBodyLimit::disable()).layer(body::at_most(MOST)),
+            upload.layer(DefaultBodyLimit::disable()).layer(uploading::at_most(MOST)),
         )
         .page("/actions/{name}/activate", Scope::Administer, show_activation)
         .form("/actions/{name}/activate", Scope::Administer, activate)
@@ -99,7 +98,7 @@ fn upload_form(visit: &Visit, confirm: Option<&str>) -> Markup {
 
 /// Shows what installing an uploaded package would change, and installs it where that was shown before.
 async fn upload(State(state): State<AppState>, sent: Upload) -> Result<Response, Problem> {
-    let Upload { visit, fields, files } = sent;
+    let Upload { visit, fields, files, .. } = sent;
     let package = files.into_iter().find(|file| file.field == "package").map(|file| file.bytes).unwrap_or_default();
     let prepared = match installed::uploaded(&state, package).await {
         Ok(prepared) => prepared,

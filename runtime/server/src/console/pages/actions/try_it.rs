@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom::{ActionInfo, Invocation, OptionsQuery, Outcome, RecordedRun, RunRecord};
-use greenroom_domain::{Contact, ContactId, Email, Failure, FailureKind, Scope, codes, store::RunFilter};
+use greenroom_domain::{ContactId, Email, Failure, FailureKind, Scope, codes, store::RunFilter};
 use greenroom_service::views::{
     api_keys, contacts,
     runs::{self, KeptInput},
@@ -53,7 +53,7 @@ struct Beyond {
     contact: String,
     contact_fault: Option<String>,
     /// The contacts that were searched for.
-    found: Option<Vec<Contact>>,
+    found: Option<chooser::Found>,
     /// The idempotency key as it was written.
     key: String,
     key_fault: Option<String>,
@@ -125,7 +125,7 @@ async fn page(
                 h2 { (visit.text("try-input")) }
                 (form.show(visit, around))
                 h2 { (visit.text("try-around")) }
-                (chooser::show(visit, &format!("/actions/{exactly}/contacts"), &beyond.contact, beyond.contact_fault.as_deref(), beyond.found.as_deref()))
+                (chooser::show(visit, &format!("/actions/{exactly}/contacts"), &beyond.contact, beyond.contact_fault.as_deref(), beyond.found.as_ref()))
                 details {
                     summary { (visit.text("try-more")) }
                     (Field { name: "key", label: &visit.text("try-key"), value: &beyond.key, hint: Some(&visit.text("try-key-hint")),

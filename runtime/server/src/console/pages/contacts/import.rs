@@ -46,6 +46,7 @@ pub(super) fn routes() -> Beside {
         .form(PAGE, Scope::Administer, send.layer(DefaultBodyLimit::disable()))
         .page("/contacts/import/{upload}", Scope::Administer, show)
         .form("/contacts/import/{upload}/columns", Scope::Administer, choose_columns)
+        .form("/contacts/import/{upload}/erased", Scope::Administer, choose_erased)
         .form("/contacts/import/{upload}/confirm", Scope::Administer, confirm)
 }
 
@@ -55,7 +56,7 @@ async fn ask(State(state): State<AppState>, visit: Visit) -> Response {
 
 fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
     let title = visit.text("import-title");
-    let most = visit.bytes(state.settings().body_bytes());
+    let most = visit.bytes(state.settings().server.upload_bytes.get());
     let content = html! {
         h1 { (title) }
         p { (visit.text("import-intro")) }
@@ -79,7 +80,7 @@ fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
 }
 
 async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Response, Problem> {
-    let upload::Upload { visit, fields, files } = sent;
+    let upload::Upload { visit, fields, files, .. } = sent;
     let file = files.into_iter().find(|file| file.field == "file");
     let (name, text) = match file {
         Some(file) => (file.name, file.bytes),
@@ -90,7 +91,8 @@ async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Res
     if text.trim_ascii().is_empty() {
         return Ok(question(&state, &visit, Some(&visit.text("import-nothing"))));
     }
-    previewed(&state, &visit, name, Arc::from(text), Vec::new()).await
+    let options = ImportOptions::default();
+    previewed(&state, &visit, name, Arc::from(text), options).await
 }
 
 /// Makes the preview, keeps it with the file, and leads to it.
@@ -99,11 +101,12 @@ async fn previewed(
     visit: &Visit,
     name: String,
     text: Arc<[u8]>,
-    columns: Vec<(String, Option<String>)>,
+    options: ImportOptions,
 ) -> Result<Response, Problem> {
-    let options = ImportOptions { columns: columns.clone(), ..ImportOptions::default() };
     let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
-    let id = state.uploads().keep(Upload { session: visit.who().csrf.clone(), name, text, columns, preview });
+    let ImportOptions { columns, bring_back_erased: brings_back_erased, .. } = options;
+    let session = visit.who().csrf.clone();
+    let id = state.uploads().keep(Upload { session, name, text, columns, brings_back_erased, preview });
     Ok(Redirect::to(&format!("{PAGE}/{id}")).into_response())
 }
 
@@ -150,6 +153,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
         @if !preview.columns.is_empty() { (columns(&visit, &id, preview, &definitions)) }
         @if preview.unreadable.is_none() {
             (totals(&visit, preview))
+            (erased(&visit, &id, &upload))
             (buttons(&visit, &id, preview))
             (rows(&visit, preview, &definitions))
         }
@@ -167,13 +171,34 @@ fn totals(visit: &Visit, preview: &Preview) -> Markup {
         (visit.text("import-unchanged"), number(preview.unchanged)),
         (visit.text("import-others"), number(preview.others)),
         (visit.text("import-faulty"), number(preview.faulty.len() as u64)),
+        (visit.text("import-erased"), number(preview.erased)),
     ];
     html! {
         (parts::facts(&facts))
+        @if preview.untried > 0 {
+            (parts::notice(Tone::Warning, &html! { p { (parts::count(visit, "import-untried", usize::try_from(preview.untried).unwrap_or(usize::MAX))) } }))
+        }
         @if !preview.new_properties.is_empty() {
             (parts::notice(Tone::Warning, &html! {
                 p { (visit.text("import-new-properties")) }
                 ul { @for name in &preview.new_properties { li { code { (parts::written(name)) } } } }
+            }))
+        }
+    }
+}
+
+/// Asks whether erased people are to be brought back, where the rows would do that.
+fn erased(visit: &Visit, id: &str, upload: &Upload) -> Markup {
+    let count = usize::try_from(upload.preview.erased).unwrap_or(usize::MAX);
+    html! {
+        @if count > 0 || upload.brings_back_erased {
+            (parts::notice(Tone::Warning, &html! {
+                @if upload.brings_back_erased { p { (visit.text("import-brings-back")) } }
+                @else { p { (parts::count(visit, "import-leaves-out-erased", count)) } }
+                (parts::form(visit, &format!("{PAGE}/{id}/erased"), &html! {
+                    (Field { name: "bring-back", label: &visit.text("import-bring-back"), ..Field::default() }.check(upload.brings_back_erased))
+                    button.secondary type="submit" { (visit.text("import-bring-back-button")) }
+                }))
             }))
         }
     }
@@ -184,7 +209,7 @@ fn buttons(visit: &Visit, id: &str, preview: &Preview) -> Markup {
     html! {
         @if faulty > 0 { (parts::notice(Tone::Warning, &html! { p { (parts::count(visit, "import-leaves-out", faulty)) } })) }
         @if most == 0 { (parts::empty(&visit.text("import-no-rows"), Some((PAGE, &visit.text("import-begin"))))) }
-        @else if preview.created + preview.updated + preview.others == 0 { (parts::notice(Tone::Good, &html! { p { (visit.text("import-all-there")) } })) }
+        @else if preview.created + preview.updated + preview.others + preview.untried == 0 { (parts::notice(Tone::Good, &html! { p { (visit.text("import-all-there")) } })) }
         @else {
             (parts::form(visit, &format!("{PAGE}/{id}/confirm"), &html! {
                 button type="submit" { (parts::count(visit, "import-confirm", usize::try_from(most).unwrap_or(usize::MAX))) }
@@ -196,8 +221,9 @@ fn buttons(visit: &Visit, id: &str, preview: &Preview) -> Markup {
 
 fn rows(visit: &Visit, preview: &Preview, definitions: &[PropertyDefinition]) -> Markup {
     let heads = ["import-row", "import-line", "import-about", "import-does"].map(|key| visit.text(key));
-    let (faulty, good): (Vec<_>, Vec<_>) =
+    let (faulty, others): (Vec<_>, Vec<_>) =
         preview.shown.iter().partition(|row| matches!(row.outcome, RowOutcome::Refused(_)));
+    let (erased, good): (Vec<_>, Vec<_>) = others.into_iter().partition(|row| row.outcome == RowOutcome::Erased);
     let table = |caption: &str, rows: &[&PreviewRow]| {
         parts::table(
             caption,
@@ -219,6 +245,12 @@ fn rows(visit: &Visit, preview: &Preview, definitions: &[PropertyDefinition]) ->
             h2 { (visit.text("import-faulty-rows")) }
             (table(&visit.text("import-faulty-rows"), &faulty))
             @if preview.faulty.len() > faulty.len() { p.hint { (parts::count(visit, "import-more", preview.faulty.len() - faulty.len())) } }
+        }
+        @if !erased.is_empty() {
+            h2 { (visit.text("import-erased-rows")) }
+            (table(&visit.text("import-erased-rows"), &erased))
+            @let more = preview.erased.saturating_sub(erased.len() as u64);
+            @if more > 0 { p.hint { (parts::count(visit, "import-more", usize::try_from(more).unwrap_or(usize::MAX))) } }
         }
         @if !good.is_empty() {
             h2 { (visit.text("import-good-rows")) }
@@ -248,6 +280,7 @@ fn outcome(visit: &Visit, outcome: &RowOutcome, definitions: &[PropertyDefinitio
                 a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) }
             }
             RowOutcome::Other => (look::badge(Look::Plain, &visit.text("import-other-row"))),
+            RowOutcome::Erased => (look::badge(Look::Warning, &visit.text("import-is-erased"))),
             RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " bdi lang="en" { (reason) } }
         }
     }
@@ -325,7 +358,23 @@ async fn choose_columns(
             columns.push((column.header.clone(), Some(chosen.to_owned()).filter(|chosen| chosen != NOTHING)));
         }
     }
-    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), columns).await
+    let options = ImportOptions { columns, bring_back_erased: upload.brings_back_erased, ..ImportOptions::default() };
+    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options).await
+}
+
+/// Shows the preview with erased people, or without them.
+async fn choose_erased(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
+    let Form { visit, fields } = form;
+    let upload = match found(&state, &visit, &id) {
+        Ok(upload) => upload,
+        Err(response) => return Ok(*response),
+    };
+    let options = ImportOptions {
+        columns: upload.columns.clone(),
+        bring_back_erased: fields.is_checked("bring-back"),
+        ..ImportOptions::default()
+    };
+    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options).await
 }
 
 async fn confirm(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
@@ -338,6 +387,7 @@ async fn confirm(State(state): State<AppState>, Path(id): Path<String>, form: Fo
         format: Some(upload.preview.format),
         columns: if upload.preview.format == ImportFormat::Csv { upload.columns.clone() } else { Vec::new() },
         leave_out: upload.preview.faulty.clone(),
+        bring_back_erased: upload.brings_back_erased,
         by: Some(visit.by().to_owned()),
         ..ImportOptions::default()
     };

@@ -12,7 +12,7 @@ use greenroom::{ActionInfo, ActionRef, Failure, Invocation, RunId, RunRecord};
 use greenroom_domain::{FailureKind, Scope, codes, store::RunResult};
 use greenroom_service::views::{
     again, history,
-    runs::{self, KeptInput, RunDetails, RunJournal, ZoomCall},
+    runs::{self, KeptInput, RunDetails, RunJournal, Slices, ZoomCall},
     waits::{self, WaitView},
 };
 use maud::{Markup, html};
@@ -51,7 +51,7 @@ pub(super) struct Shown {
     /// Or why there is none to show.
     pub(super) journal: Result<RunJournal, Failure>,
     waits: Vec<WaitView>,
-    slices: Vec<RunRecord>,
+    slices: Slices,
     /// The meanings of the action's own failure codes, where it is loaded.
     pub(super) own: BTreeMap<String, String>,
 }
@@ -161,6 +161,9 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         (visit.text("run-boundary"), html! { (visit.bytes(usage.boundary_bytes)) }),
         (visit.text("run-id"), html! { code { (run.id) } }),
     ];
+    if let Some(trace) = &run.trace {
+        facts.push((visit.text("run-trace"), html! { code { (trace) } }));
+    }
     if let Some(key) = &run.key {
         facts.push((visit.text("try-key"), html! { code { (key) } }));
     }
@@ -186,7 +189,7 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
 fn changes(visit: &Visit, shown: &Shown) -> Markup {
     let run = &shown.details.run;
     let id = run.id;
-    let is_last = !shown.slices.iter().any(|slice| slice.id > id);
+    let is_last = !shown.slices.runs.iter().any(|slice| slice.id > id);
     html! {
         div.actions {
             @if visit.may(Scope::Invoke) {
@@ -285,12 +288,13 @@ fn waits_of(visit: &Visit, waits: &[WaitView]) -> Markup {
     }
 }
 
-fn slices_of(visit: &Visit, run: &RunRecord, slices: &[RunRecord]) -> Markup {
+fn slices_of(visit: &Visit, run: &RunRecord, slices: &Slices) -> Markup {
     html! {
-        @if slices.len() > 1 {
+        @if slices.runs.len() > 1 {
             h2 { (visit.text("run-slices")) }
+            @if slices.has_more { p.hint { (visit.text("run-slices-latest")) } }
             ol {
-                @for slice in slices {
+                @for slice in &slices.runs {
                     li aria-current=[(slice.id == run.id).then_some("true")] {
                         a href=(format!("/runs/{}", slice.id)) { (parts::time(visit, slice.started_at)) }
                         " " (outcomes::badge(visit, &slice.result))

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::{Failure, FailureKind, Retry, Scope, SettingsChange, codes};
-use greenroom_service::views::settings::{self, GREENROOM};
+use greenroom_service::views::settings::{self, ChangesSince, GREENROOM};
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -55,8 +55,8 @@ pub(super) enum Saved {
 
 /// What somebody else changed while a person filled a form in.
 pub(super) struct Meanwhile {
-    /// The changes, newest first.
-    changes: Vec<SettingsChange>,
+    /// The changes.
+    changes: ChangesSince,
     /// The version of the settings now.
     pub(super) version: u64,
 }
@@ -76,10 +76,11 @@ pub(super) async fn save(
             Ok(changes) => return Ok(Saved::Done(led_back(back, changes.first().map(|change| change.at)))),
             Err(failure) if failure.code == codes::CHANGED_MEANWHILE => {
                 let (_, now) = settings::get(&storage).await?;
-                let changes = settings::changes_since(&storage, version, 1_000).await?;
-                let is_elsewhere =
-                    |change: &SettingsChange| wanted.iter().all(|(pointer, _)| *pointer != change.pointer);
-                if !changes.iter().all(|change| change.by == GREENROOM && is_elsewhere(change)) {
+                let is_reason = |change: &SettingsChange| {
+                    change.by != GREENROOM || wanted.iter().any(|(pointer, _)| *pointer == change.pointer)
+                };
+                let changes = settings::changes_since(&storage, version, NAMED, is_reason).await?;
+                if changes.count > 0 {
                     return Ok(Saved::Meanwhile(Meanwhile { changes, version: now }));
                 }
                 version = now;
@@ -170,13 +171,13 @@ pub(super) fn buttons(visit: &Visit, meanwhile: Option<&Meanwhile>, page: &str) 
 impl Meanwhile {
     /// Names the changes and their authors.
     pub(super) fn notice(&self, visit: &Visit) -> Markup {
-        let more = self.changes.len().saturating_sub(NAMED);
+        let more = self.changes.count.saturating_sub(self.changes.latest.len());
         parts::notice(
             Tone::Warning,
             &html! {
                 p { strong { (visit.text("settings-meanwhile")) } }
                 ul {
-                    @for change in self.changes.iter().take(NAMED) { li { (line(visit, change)) } }
+                    @for change in &self.changes.latest { li { (line(visit, change)) } }
                     @if more > 0 { li { (parts::count(visit, "settings-meanwhile-more", more)) } }
                 }
                 p { (visit.text("settings-meanwhile-choice")) }
@@ -208,7 +209,7 @@ pub(super) fn author(visit: &Visit, by: &str) -> Markup {
 /// What was saved by the form that led to this page, with a button that undoes it.
 pub(in crate::console::pages) async fn saved(visit: &Visit) -> Result<Markup, Problem> {
     let Some(at) = visit.query("saved").and_then(|at| at.parse::<Timestamp>().ok()) else { return Ok(html! {}) };
-    let changes = settings::changes_at(&visit.state().storage(), at).await?;
+    let changes = settings::changed_at(&visit.state().storage(), at).await?;
     let followed: Vec<_> = changes.iter().filter(|change| change.by == GREENROOM).collect();
     Ok(html! {
         @if !changes.is_empty() {
@@ -243,7 +244,7 @@ pub(super) async fn undo(State(state): State<AppState>, form: Form) -> Result<Re
     let at = fields.get("at").and_then(|at| at.parse::<Timestamp>().ok());
     let at = at.ok_or_else(|| Problem::malformed("the form does not say what to undo: open the page again"))?;
     let storage = state.storage();
-    let changes = settings::changes_at(&storage, at).await?;
+    let changes = settings::changed_at(&storage, at).await?;
     let (now, version) = settings::whole(&storage).await?;
     if changes.is_empty() || !changes.iter().all(|change| settings::holds(&now, change)) {
         let message =
