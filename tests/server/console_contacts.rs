@@ -76,7 +76,7 @@ async fn a_contact_is_searched_for_and_shown_as_the_api_has_it() {
     let editor = place.signed_in(&serving, EDITOR).await;
     let page = editor.get("/contacts/safe").await;
     page.has("[masked]").lacks("/contacts/safe/secrets").lacks("/contacts/safe/erase").lacks("/contacts/safe/edit");
-    for path in ["/contacts/new", "/contacts/import", "/contacts/safe/erase", "/contacts/safe/edit"] {
+    for path in ["/contact-new", "/contact-import", "/contacts/safe/erase", "/contacts/safe/edit"] {
         assert_eq!(editor.get(path).await.status, 403, "{path}");
     }
 }
@@ -84,8 +84,8 @@ async fn a_contact_is_searched_for_and_shown_as_the_api_has_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_contact_is_added_and_changed_by_the_rules() {
     let (_place, _serving, boss) = world().await;
-    let page = boss.get("/contacts/new").await;
-    let add = async |fields: &[(&str, &str)]| boss.submit(&page, "/contacts/new", fields).await;
+    let page = boss.get("/contact-new").await;
+    let add = async |fields: &[(&str, &str)]| boss.submit(&page, "/contact-new", fields).await;
     let refused = add(&[("email", "nobody"), ("firstname", "Cy")]).await;
     assert_eq!(refused.status, 422);
     refused.has("This is no email address").has("value=\"Cy\"");
@@ -123,11 +123,11 @@ async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand
     assert_eq!(erased.len(), 1);
     assert!(!erased[0].to_string().contains("gone"), "{}", erased[0]);
 
-    let new = boss.get("/contacts/new").await;
-    let asked = boss.submit(&new, "/contacts/new", &[("email", "gone@x.example")]).await;
+    let new = boss.get("/contact-new").await;
+    let asked = boss.submit(&new, "/contact-new", &[("email", "gone@x.example")]).await;
     assert_eq!(asked.status, 422);
     asked.has("was deleted or erased");
-    let added = boss.submit(&new, "/contacts/new", &[("email", "gone@x.example"), ("again", "true")]).await;
+    let added = boss.submit(&new, "/contact-new", &[("email", "gone@x.example"), ("again", "true")]).await;
     boss.get(added.leads_to()).await.ok();
 }
 
@@ -142,9 +142,9 @@ async fn c10_an_import_asks_before_it_brings_an_erased_person_back() {
     let report = Answer::of(request.header("content-type", "application/x-ndjson")).await.ok();
     assert_eq!((&report["rows"], &report["erasedLines"]), (&json!(0), &json!([1])));
 
-    let csrf = token(&boss.get("/contacts/import").await);
+    let csrf = token(&boss.get("/contact-import").await);
     let csv = "email\nnew@x.example\nGone@x.example\n";
-    let sent = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
     let address = sent.leads_to().to_owned();
     let preview = boss.get(&address).await;
     preview.has("1 row has an erased person’s email").has("Import 1 row").has("Bring back erased people");
@@ -164,12 +164,12 @@ async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
     place.configure("[server]\nbody-bytes = 1000\nupload-bytes = 20000\n");
     let serving = place.serve().await;
     let boss = place.signed_in(&serving, ADMINISTRATOR).await;
-    let csrf = token(&boss.get("/contacts/import").await);
+    let csrf = token(&boss.get("/contact-import").await);
     let fields = [("csrf", csrf.as_str())];
     let csv = format!("email,First Name\nnew@x.example,{}\n", "n".repeat(20_000));
-    let fits = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_000]).await;
+    let fits = upload(&boss, "/contact-import", &fields, "people.csv", &csv[..20_000]).await;
     boss.get(fits.leads_to()).await.has("new@x.example");
-    let refused = upload(&boss, "/contacts/import", &fields, "people.csv", &csv[..20_001]).await;
+    let refused = upload(&boss, "/contact-import", &fields, "people.csv", &csv[..20_001]).await;
     assert_eq!(refused.status, 413, "one byte too many");
     serving.stop().await;
 }
@@ -178,14 +178,14 @@ async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
 async fn an_import_writes_nothing_before_it_is_confirmed() {
     let (place, serving, boss) = world().await;
     let csv = "email,first name,Colour\nnew@x.example,New,red\nnobody,Bad,<b>\n";
-    let page = boss.get("/contacts/import").await;
+    let page = boss.get("/contact-import").await;
     let csrf = token(&page);
     for fields in [&[][..], &[("csrf", "another")], &[("x", "1"), ("csrf", csrf.as_str())]] {
-        assert_eq!(upload(&boss, "/contacts/import", fields, "people.csv", csv).await.status, 403, "{fields:?}");
+        assert_eq!(upload(&boss, "/contact-import", fields, "people.csv", csv).await.status, 403, "{fields:?}");
     }
-    let empty = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "", "").await;
+    let empty = upload(&boss, "/contact-import", &[("csrf", &csrf)], "", "").await;
     assert_eq!(empty.status, 422);
-    let sent = upload(&boss, "/contacts/import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
     let address = sent.leads_to().to_owned();
     let preview = boss.get(&address).await;
     preview.has("people.csv").has("No row can be read.").has("Nothing has been written yet");

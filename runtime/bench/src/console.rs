@@ -40,7 +40,7 @@ const USER: &str = "bench@acme.example";
 /// The lists: the page, and the API's path for the same items.
 const LISTS: [(&str, &str, &str); 4] = [
     ("contacts", "/contacts?", "/v1/contacts?"),
-    ("contacts by email", "/contacts?email=person-77%40example.com", "/v1/contacts?email=person-77%40example.com"),
+    ("contacts by email", "/contacts?q=person-77%40example.com", "/v1/contacts?email=person-77%40example.com"),
     ("runs", "/runs?", "/v1/runs?"),
     ("failed runs", "/runs?status=failed", "/v1/runs?status=failed"),
 ];

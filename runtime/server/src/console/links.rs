@@ -26,15 +26,14 @@ pub(crate) fn user(email: &str) -> String {
     format!("/settings/users/{}", encoded(email))
 }
 
-/// The pages of contacts that are no contact's.
-const OWN: [&str; 4] = ["new", "import", ".", ".."];
+/// What no browser sends as a part of a path.
+const NO_PARTS: [&str; 2] = [".", ".."];
 
 /// A contact's page.
 pub(crate) fn contact(contact: &Contact) -> String {
     let id = contact.id.as_str();
     match &contact.email {
-        // Such an id is the address of another page.
-        Some(email) if OWN.contains(&id) => contact_by(email.as_str()),
+        Some(email) if NO_PARTS.contains(&id) => contact_by(email.as_str()),
         _ => contact_by(id),
     }
 }

@@ -58,8 +58,8 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         p.hint { (parts::count(&visit, "contacts-count", count)) }
         @if may_write {
             div.actions {
-                a role="button" href="/contacts/new" { (visit.text("contacts-add")) }
-                a role="button" class="secondary" href="/contacts/import" { (visit.text("contacts-import")) }
+                a role="button" href="/contact-new" { (visit.text("contacts-add")) }
+                a role="button" class="secondary" href="/contact-import" { (visit.text("contacts-import")) }
             }
         }
         (parts::filters(&visit, "contacts", &html! {
@@ -70,7 +70,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
             @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }
             @else if !wanted.is_empty() { (parts::empty(&visit.text("contacts-none-found"), Some(("/contacts", &visit.text("contacts-show-all"))))) }
-            @else if may_write { (parts::empty(&visit.text("contacts-none"), Some(("/contacts/import", &visit.text("contacts-import"))))) }
+            @else if may_write { (parts::empty(&visit.text("contacts-none"), Some(("/contact-import", &visit.text("contacts-import"))))) }
             @else { (parts::empty(&visit.text("contacts-none"), None)) }
         }
     };

@@ -55,7 +55,7 @@ async fn show(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 fn first_steps(visit: &Visit, steps: FirstSteps) -> Markup {
     let rows = [
         (steps.connected, visit.text("overview-step-connect"), "/access/connections/connect", Scope::Administer),
-        (steps.contacts, visit.text("overview-step-contacts"), "/contacts/import", Scope::Administer),
+        (steps.contacts, visit.text("overview-step-contacts"), "/contact-import", Scope::Administer),
         (steps.sync_on, visit.text("overview-step-sync"), "/settings", Scope::Settings),
         (steps.webinar_on, visit.text("overview-step-webinar"), "/webinars", Scope::Read),
     ];

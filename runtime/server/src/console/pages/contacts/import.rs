@@ -34,7 +34,7 @@ use crate::{
     uploads::Upload,
 };
 
-const PAGE: &str = "/contacts/import";
+const PAGE: &str = "/contact-import";
 
 /// The value of a column that is left out.
 const NOTHING: &str = "-";
@@ -44,10 +44,10 @@ pub(super) fn routes() -> Beside {
     Beside::default()
         .page(PAGE, Scope::Administer, ask)
         .form(PAGE, Scope::Administer, send.layer(DefaultBodyLimit::disable()))
-        .page("/contacts/import/{upload}", Scope::Administer, show)
-        .form("/contacts/import/{upload}/columns", Scope::Administer, choose_columns)
-        .form("/contacts/import/{upload}/erased", Scope::Administer, choose_erased)
-        .form("/contacts/import/{upload}/confirm", Scope::Administer, confirm)
+        .page("/contact-import/{upload}", Scope::Administer, show)
+        .form("/contact-import/{upload}/columns", Scope::Administer, choose_columns)
+        .form("/contact-import/{upload}/erased", Scope::Administer, choose_erased)
+        .form("/contact-import/{upload}/confirm", Scope::Administer, confirm)
 }
 
 async fn ask(State(state): State<AppState>, visit: Visit) -> Response {

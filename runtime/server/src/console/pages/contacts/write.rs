@@ -30,8 +30,8 @@ use crate::{
 pub(super) fn routes() -> Beside {
     const EDIT: &str = "/contacts/{id}/edit";
     Beside::default()
-        .page("/contacts/new", Scope::Administer, new)
-        .form("/contacts/new", Scope::Administer, add)
+        .page("/contact-new", Scope::Administer, new)
+        .form("/contact-new", Scope::Administer, add)
         .page(EDIT, Scope::Administer, edit)
         .form(EDIT, Scope::Administer, change)
 }
@@ -63,7 +63,7 @@ fn form_of_new(visit: &Visit, fields: &Fields, faults: &Faults) -> Response {
     let content = html! {
         h1 { (title) }
         (whole_fault(faults))
-        (parts::form(visit, "/contacts/new", &html! {
+        (parts::form(visit, "/contact-new", &html! {
             (email_field(visit, fields.get(property::EMAIL).unwrap_or_default(), true, faults))
             @for (name, label, value) in names { (Field { name, label: &label, value, ..Field::default() }.input("text")) }
             button type="submit" { (visit.text("contact-add-button")) }
