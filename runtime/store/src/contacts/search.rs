@@ -5,7 +5,7 @@ use greenroom_domain::{
     contact_search::{ContactSearch, SearchIndex, SearchRange},
     store::{ContactPlace, FoundContacts},
 };
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     contacts::lookup,
