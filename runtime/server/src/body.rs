@@ -1,6 +1,6 @@
 //! Bodies of requests: their limits, and JSON with errors that name the place.
 
-use std::{error::Error, iter};
+use std::error::Error;
 
 use axum::{
     Extension,
@@ -12,7 +12,10 @@ use greenroom_domain::{Failure, FailureKind, codes};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::{problem::Problem, slow_body::TooSlow};
+use crate::{
+    problem::Problem,
+    slow_body::{TooSlow, is_from},
+};
 
 /// A body of JSON. What is no JSON is answered with 400, and JSON that does not fit with 422 and its place.
 #[derive(Debug)]
@@ -67,10 +70,10 @@ pub(crate) fn too_large() -> Problem {
 
 /// Which limit ended a body, where one did.
 pub(crate) fn ended_early(error: &(dyn Error + 'static)) -> Option<Problem> {
-    if iter::successors(Some(error), |error| error.source()).any(|error| error.is::<LengthLimitError>()) {
+    if is_from::<LengthLimitError>(error) {
         return Some(too_large());
     }
-    TooSlow::is_in(error).then(|| {
+    is_from::<TooSlow>(error).then(|| {
         let message = "the body was sent too slowly: send it at once";
         let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
         // What is left of it is not waited for.

@@ -2,6 +2,7 @@
 //! settings say.
 
 use std::{
+    error::Error,
     pin::Pin,
     task::{Context, Poll, ready},
     time::Duration,
@@ -22,11 +23,16 @@ use crate::timers::{Deadline, Timers};
 #[error("the body was sent too slowly")]
 pub(crate) struct TooSlow;
 
-impl TooSlow {
-    /// Whether an error comes from this one.
-    pub(crate) fn is_in(error: &(dyn std::error::Error + 'static)) -> bool {
-        std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Self>())
+/// Whether an error is an `E`, or comes from one.
+pub(crate) fn is_from<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<E>() {
+            return true;
+        }
+        next = error.source();
     }
+    false
 }
 
 /// A request whose body may come no more slowly than the settings say.

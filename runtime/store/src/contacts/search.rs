@@ -138,6 +138,7 @@ fn of_row(c: &Connection, row: u64) -> Result<Option<Contact>, Error> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use greenroom_domain::store::{ImportRow, ImportStore};
+    use rusqlite::params_from_iter;
 
     use super::*;
     use crate::SqliteStore;
