@@ -94,6 +94,7 @@ try-contacts = Contacts that were found
 try-contacts-unasked = Write above whom to look for, then search
 try-contacts-none = Nobody found: keep what is written
 try-contacts-more = There are more: choose, or write a longer word
+try-contacts-not-all = Not all were looked at: write a longer word
 try-contacts-found =
     { $count ->
         [one] { $number } found: choose, or keep what is written

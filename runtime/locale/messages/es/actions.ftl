@@ -64,7 +64,7 @@ install-upload = O subir un paquete
 install-file = Paquete (un archivo .wasm)
 install-file-hint = Primero se muestra qué puede hacer y en qué difiere de la versión activa.
 install-file-again = El mismo archivo otra vez
-install-file-again-hint = El servidor no guarda lo que se sube: elija el archivo de nuevo para instalarlo.
+install-file-again-hint = El servidor no guarda lo que se sube: elige el archivo de nuevo para instalarlo.
 install-activate = Hacerla la versión activa
 install-confirm = Instalar y conceder lo que pide
 install-replaces = Versión activa ahora
@@ -91,13 +91,14 @@ try-contact = Contacto
 try-contact-hint = Un nombre, un correo o un id. Los tokens toman sus valores del contacto.
 try-find-contact = Buscar contactos
 try-contacts = Contactos encontrados
-try-contacts-unasked = Escriba arriba a quién buscar y busque
+try-contacts-unasked = Escribe arriba a quién buscar y busca
 try-contacts-none = No se encontró a nadie: se mantiene lo escrito
-try-contacts-more = Hay más: elija o escriba una palabra más larga
+try-contacts-more = Hay más: elige uno o escribe una palabra más larga
+try-contacts-not-all = No se han mirado todos: escribe una palabra más larga
 try-contacts-found =
     { $count ->
-        [one] { $number } encontrado: elija o mantenga lo escrito
-       *[other] { $number } encontrados: elija o mantenga lo escrito
+        [one] { $number } encontrado: elígelo o mantén lo escrito
+       *[other] { $number } encontrados: elige uno o mantén lo escrito
     }
 try-more = Más
 try-key = Clave de idempotencia

@@ -1,7 +1,7 @@
 # Importación de contactos.
 
 import-title = Importar contactos
-import-intro = Elige un archivo o pega su texto. Primero verás lo que haría cada fila; no se escribe nada hasta que lo confirmess.
+import-intro = Elige un archivo o pega su texto. Primero verás lo que haría cada fila; no se escribe nada hasta que lo confirmes.
 import-file = Archivo
 import-file-hint = CSV o JSON, { $most } como máximo
 import-paste = O texto

@@ -45,5 +45,5 @@ welcome-button = Définir le mot de passe et se connecter
 
 sign-in-ended = Votre session a pris fin. Reconnectez-vous pour reprendre là où vous étiez.
 sign-in-refused = L’adresse ou le mot de passe est erroné.
-sign-in-locked = Trop d’essais avec cette adresse ont échoué. D’ici, un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
+sign-in-locked = Trop d’essais avec cette adresse ont échoué. Depuis ce réseau, un nouvel essai est possible dans { $time } ; un administrateur peut la débloquer avant.
 sign-in-first = Personne n’a encore de mot de passe. Le premier se crée sur la machine du serveur, avec un lien qui le définit :

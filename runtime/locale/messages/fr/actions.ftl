@@ -94,6 +94,7 @@ try-contacts = Contacts trouvés
 try-contacts-unasked = Écrivez ci-dessus qui chercher, puis cherchez
 try-contacts-none = Personne n’a été trouvé : garder ce qui est écrit
 try-contacts-more = Il y en a d’autres : choisissez, ou écrivez un mot plus long
+try-contacts-not-all = Tous n’ont pas été parcourus : écrivez un mot plus long
 try-contacts-found =
     { $count ->
         [one] { $number } trouvé : choisissez, ou gardez ce qui est écrit

@@ -94,6 +94,7 @@ try-contacts = Kontakter som hittades
 try-contacts-unasked = Skriv ovan vem du söker, och sök sedan
 try-contacts-none = Ingen hittades: behåll det skrivna
 try-contacts-more = Det finns fler: välj, eller skriv ett längre ord
+try-contacts-not-all = Alla har inte gåtts igenom: skriv ett längre ord
 try-contacts-found =
     { $count ->
         [one] { $number } hittades: välj, eller behåll det skrivna

@@ -12,7 +12,7 @@ use crate::{
     console::{
         form::Form,
         parts::{self, Field},
-        visit::Visit,
+        visit::{Reader, Visit},
     },
     problem::Problem,
     state::AppState,
@@ -56,21 +56,27 @@ pub(super) fn show(visit: &Visit, path: &str, written: &str, fault: Option<&str>
 }
 
 fn choices(visit: &Visit, found: Option<&Found>) -> Markup {
-    let contacts = found.map(|found| found.contacts.as_slice());
-    let first = match contacts {
-        None => visit.text("try-contacts-unasked"),
-        Some(_) if found.is_some_and(|found| found.has_more) => visit.text("try-contacts-more"),
-        Some([]) => visit.text("try-contacts-none"),
-        Some(all) => parts::count(visit, "try-contacts-found", all.len()),
-    };
+    let contacts = found.map(|found| found.contacts.as_slice()).unwrap_or_default();
     html! {
         div.field #contact-found aria-live="polite" {
             label for="field-contact-choice" { (visit.text("try-contacts")) }
             select #field-contact-choice name=(CHOSEN) {
-                option value="" { (first) }
-                @for contact in contacts.unwrap_or_default() { option value=(contact.id) { (named(contact)) } }
+                option value="" { (summary(visit, found)) }
+                @for contact in contacts { option value=(contact.id) { (named(contact)) } }
             }
         }
+    }
+}
+
+/// What the search has found, as the choice says it while no contact is chosen.
+fn summary(reader: &Reader, found: Option<&Found>) -> String {
+    let Some(Found { contacts, has_more }) = found else { return reader.text("try-contacts-unasked") };
+    match (contacts.is_empty(), has_more) {
+        // The store stopped looking before it found one.
+        (true, true) => reader.text("try-contacts-not-all"),
+        (true, false) => reader.text("try-contacts-none"),
+        (false, true) => reader.text("try-contacts-more"),
+        (false, false) => parts::count(reader, "try-contacts-found", contacts.len()),
     }
 }
 
@@ -88,4 +94,29 @@ fn named(contact: &Contact) -> String {
 pub(super) async fn answer(State(state): State<AppState>, Form { visit, fields }: Form) -> Result<Response, Problem> {
     let found = find(&state, fields.get(WRITTEN).unwrap_or_default()).await?;
     Ok(Html(choices(&visit, Some(&found)).into_string()).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, Uri};
+
+    use super::*;
+
+    #[test]
+    fn a_choice_is_asked_for_only_where_there_is_something_to_choose() {
+        let reader = Reader::of(&HeaderMap::new(), &Uri::from_static("/"));
+        let contact =
+            Contact { id: "7".into(), email: None, secondary_emails: vec![], properties: Default::default(), version: 1 };
+        for (contacts, has_more, said) in [
+            (vec![], false, "Nobody found"),
+            (vec![], true, "Not all were looked at"),
+            (vec![contact.clone()], false, "1 found"),
+            (vec![contact], true, "There are more: choose"),
+        ] {
+            let found = Found { contacts, has_more };
+            let shown = summary(&reader, Some(&found));
+            assert!(shown.starts_with(said), "{found:?}: {shown}");
+        }
+        assert!(summary(&reader, None).starts_with("Write above"));
+    }
 }
