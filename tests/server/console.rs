@@ -154,7 +154,7 @@ async fn too_many_wrong_passwords_lock_an_email_until_an_administrator_unlocks_i
     }
     let path = format!("/access/users/{}", EDITOR.replace('@', "%40").replace('.', "%2E"));
     let user = boss.get(&path).await;
-    user.has("Locked out until");
+    user.has("Locked in some networks until").has("With a password").lacks("Locked in all networks until");
     let unlocked = boss.submit(&user, &format!("{path}/unlock"), &[]).await;
     assert_eq!(unlocked.leads_to(), format!("{path}?said=user-unlocked"));
     let entered = browser.submit(&page, "/sign-in", &[("email", EDITOR), ("password", PASSWORD)]).await;

@@ -529,20 +529,21 @@ fn api_keys_words(t: &Texts) -> Vec<(&'static str, Words)> {
 }
 
 fn users_words(t: &Texts) -> Vec<(&'static str, Words)> {
-    let user = |role, has_password, invited_until, locked_until| UserView {
+    let user = |role, has_password, invited_until, [in_some, in_all]: [Option<Timestamp>; 2]| UserView {
         email: t.email(),
         role,
         has_password,
         password_set_at: Some(Timestamp::MIN),
         last_signed_in_at: invited_until,
         invited_until,
-        locked_until,
+        locked_in_some_networks_until: in_some,
+        locked_in_all_networks_until: in_all,
     };
     let list = [
-        user(Role::Administrator, true, None, Some(Timestamp::MAX)),
-        user(Role::Editor, true, Some(Timestamp::MAX), None),
-        user(Role::Viewer, false, Some(Timestamp::MAX), None),
-        user(Role::Viewer, false, None, None),
+        user(Role::Administrator, true, None, [Some(Timestamp::MAX); 2]),
+        user(Role::Editor, true, Some(Timestamp::MAX), [Some(Timestamp::MAX), None]),
+        user(Role::Viewer, false, Some(Timestamp::MAX), [None; 2]),
+        user(Role::Viewer, false, None, [None; 2]),
     ];
     let invited = NewInvitation { token: t.text().into(), user: t.email(), expires_at: Timestamp::MAX };
     vec![

@@ -2,19 +2,34 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The network that an address of a client is counted as: one address of IPv4, or 64 bits of IPv6, because a caller usually has all
-/// addresses of such a network. The default stands for a client whose address is not known.
+/// How many bits of an IPv6 address name the customer of a provider. RFC 6177 has providers give a customer between a /48 and a /64: with
+/// fewer bits of the same, one customer would count as up to 65,536 networks.
+const CUSTOMER: u32 = 48;
+
+/// How many bits of an IPv6 address name a subnet, of which a single machine usually has all addresses.
+const SUBNET: u32 = 64;
+
+/// The network that an address of a client is counted as: one address of IPv4, or the beginning of an address of IPv6. The default stands
+/// for a client whose address is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientNetwork(IpAddr);
 
 impl ClientNetwork {
-    /// The network of an address. An address of IPv4 that is written as one of IPv6 is one of IPv4.
+    /// The network by which failures to sign in are counted: of IPv6 a /48, because one customer of a provider has no more. Neighbours in a
+    /// /48 count as one, which locks only the email that one of them tries.
     pub fn of(address: IpAddr) -> Self {
+        Self::beginning(address, CUSTOMER)
+    }
+
+    /// The network by which requests are counted: of IPv6 a /64, so that neighbours in a /48 do not use up each other's requests.
+    pub fn subnet_of(address: IpAddr) -> Self {
+        Self::beginning(address, SUBNET)
+    }
+
+    /// An address of IPv4 that is written as one of IPv6 is one of IPv4.
+    fn beginning(address: IpAddr, bits: u32) -> Self {
         match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Self(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
-            }
+            IpAddr::V6(address) => Self(Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> bits)).into()),
             address => Self(address),
         }
     }
@@ -41,17 +56,24 @@ mod tests {
 
     #[test]
     fn addresses_of_one_caller_are_one_network() {
-        let of = |address: &str| ClientNetwork::of(address.parse().unwrap());
-        for (one, other, are_same) in [
-            ("192.0.2.1", "192.0.2.1", true),
-            ("192.0.2.1", "192.0.2.2", false),
-            ("192.0.2.1", "::ffff:192.0.2.1", true),
-            ("2001:db8::1", "2001:db8::ffff:1", true),
-            ("2001:db8::1", "2001:db8:0:1::1", false),
+        for (one, other, are_same, are_one_subnet) in [
+            ("192.0.2.1", "192.0.2.1", true, true),
+            ("192.0.2.1", "192.0.2.2", false, false),
+            ("192.0.2.1", "::ffff:192.0.2.1", true, true),
+            ("2001:db8::1", "2001:db8::ffff:1", true, true),
+            ("2001:db8::1", "2001:db8:0:1::1", true, false),
+            ("2001:db8::1", "2001:db8:0:ffff::1", true, false),
+            ("2001:db8::1", "2001:db8:1::1", false, false),
         ] {
-            assert_eq!(of(one) == of(other), are_same, "{one} {other}");
-            assert_eq!(of(one).octets() == of(other).octets(), are_same, "{one} {other}");
+            let [first, second] = [one, other].map(|address| address.parse::<IpAddr>().unwrap());
+            for (one_network, other_network, is_expected) in [
+                (ClientNetwork::of(first), ClientNetwork::of(second), are_same),
+                (ClientNetwork::subnet_of(first), ClientNetwork::subnet_of(second), are_one_subnet),
+            ] {
+                assert_eq!(one_network == other_network, is_expected, "{one} {other}");
+                assert_eq!(one_network.octets() == other_network.octets(), is_expected, "{one} {other}");
+            }
         }
-        assert_eq!(ClientNetwork::default(), of("::"));
+        assert_eq!(ClientNetwork::default(), ClientNetwork::of("::".parse().unwrap()));
     }
 }

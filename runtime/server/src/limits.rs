@@ -39,7 +39,7 @@ impl RateLimits {
     /// `too-many-requests`.
     pub(crate) fn of_address(&self, address: IpAddr) -> Result<(), Failure> {
         let refused = |wait| refused("this address sent too many requests without a valid API key", wait);
-        self.addresses.count(&ClientNetwork::of(address)).map_err(refused)
+        self.addresses.count(&ClientNetwork::subnet_of(address)).map_err(refused)
     }
 
     /// Forgets the keys and addresses that were quiet for long enough. Without it, every address would be remembered.

@@ -230,14 +230,18 @@ fn role(user: &UserView) -> String {
     reader::word_as_is("role", user.role.as_str())
 }
 
-/// How a user can sign in.
+/// How a user can sign in, and until when failures are in the way.
 fn state(user: &UserView) -> String {
-    match (user.locked_until, user.has_password, user.invited_until) {
-        (Some(until), _, _) => format!("locked until {}", render::instant(until)),
-        (None, true, _) => "has a password".to_owned(),
-        (None, false, Some(until)) => format!("invited until {}", render::instant(until)),
-        (None, false, None) => "has no password".to_owned(),
-    }
+    let how = match (user.has_password, user.invited_until) {
+        (true, _) => "has a password".to_owned(),
+        (false, Some(until)) => format!("invited until {}", render::instant(until)),
+        (false, None) => "has no password".to_owned(),
+    };
+    let locks = [("all", user.locked_in_all_networks_until), ("some", user.locked_in_some_networks_until)];
+    let locks = locks.into_iter().filter_map(|(which, until)| {
+        until.map(|until| format!("locked in {which} networks until {}", render::instant(until)))
+    });
+    std::iter::once(how).chain(locks).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn done_words(what: &str, user: &UserView) -> Words {

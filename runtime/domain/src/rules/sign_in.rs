@@ -26,8 +26,9 @@ const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(1);
 pub const MOST_FAILURES: u32 = 100;
 
 /// How soon one failure of all networks is forgotten, so that [`MOST_FAILURES`] are forgotten in a day. A network that is locked for the
-/// longest time adds one in an hour, and four of them add 96 in a day: fewer than are forgotten. So nobody locks the owner of an email out
-/// of all networks from fewer than five.
+/// longest time adds one in an hour, and four of them add 96 in a day: fewer than are forgotten. So it takes five networks or more to lock
+/// the owner of an email out of all of them. One customer of a provider is one network ([`ClientNetwork`](crate::ClientNetwork)), and so
+/// are all clients behind a proxy.
 const FORGOTTEN_EVERY: SignedDuration = SignedDuration::from_secs(24 * 60 * 60 / 100);
 
 /// How long failures of a network count after the last of them.
@@ -145,7 +146,7 @@ fn is_made_of(password: &str, user: &Email) -> bool {
 /// The time until which this network does not sign in with this email: the try does not count then.
 pub fn count_try(before: SignInCounts, now: Timestamp) -> Result<SignInCounts, Timestamp> {
     let SignInCounts { of_network, of_email } = before;
-    let locks = [locked_until(of_network), email_locked_until(of_email, now)];
+    let locks = [locked_until(of_network), all_networks_locked_until(of_email, now)];
     if let Some(until) = locks.into_iter().flatten().max().filter(|until| *until > now) {
         return Err(until);
     }
@@ -178,21 +179,17 @@ pub fn locked_until(of_network: SignInFailures) -> Option<Timestamp> {
 }
 
 /// Until when no network signs in with an email, after the failures of all of them; none where they do not lock it.
-fn email_locked_until(of_email: SignInFailures, now: Timestamp) -> Option<Timestamp> {
+pub fn all_networks_locked_until(of_email: SignInFailures, now: Timestamp) -> Option<Timestamp> {
     let left = not_forgotten(of_email, now);
     let beyond = left.count.checked_sub(MOST_FAILURES)?;
     let wait = SignedDuration::from_secs(FORGOTTEN_EVERY.as_secs().saturating_mul(i64::from(beyond) + 1));
     Some(later(left.last_at?, wait))
 }
 
-/// The last time until which failures lock somebody out, in one network or in all; none where they lock nobody out now.
-pub fn user_locked_until(
-    of_networks: &[SignInFailures],
-    of_email: SignInFailures,
-    now: Timestamp,
-) -> Option<Timestamp> {
-    let networks = of_networks.iter().copied().filter_map(locked_until);
-    networks.chain(email_locked_until(of_email, now)).max().filter(|until| *until > now)
+/// Until when at least one network does not sign in with an email, after the failures of each; none where all of them do. The email's owner
+/// may still sign in from another network.
+pub fn some_networks_locked_until(of_networks: &[SignInFailures], now: Timestamp) -> Option<Timestamp> {
+    of_networks.iter().copied().filter_map(locked_until).max().filter(|until| *until > now)
 }
 
 /// What counts still of the failures over all networks.
@@ -338,7 +335,7 @@ mod tests {
             let (mut compared, mut was_locked) = (0, false);
             for minute in 0..7 * 24 * 60 {
                 compared += (0..networks).filter(|network| self.one(*network, at(minute)).is_ok()).count();
-                was_locked |= email_locked_until(self.of_email, at(minute)).is_some();
+                was_locked |= all_networks_locked_until(self.of_email, at(minute)).is_some();
             }
             (compared, was_locked)
         }
@@ -384,7 +381,7 @@ mod tests {
             (101, 864, Some(2 * 864)),
             (102, 0, Some(3 * 864)),
         ] {
-            assert_eq!(email_locked_until(of_email(count), second(now)), until.map(second), "{count} at {now}");
+            assert_eq!(all_networks_locked_until(of_email(count), second(now)), until.map(second), "{count} at {now}");
         }
         let mut counts = SignInCounts { of_email: of_email(100), ..SignInCounts::default() };
         assert_eq!(count_try(counts, second(1)), Err(second(864)), "also where the network has none");
@@ -399,16 +396,16 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_locked_until_the_last_lock_ends() {
+    fn some_networks_are_locked_until_the_last_of_their_locks_ends() {
         let failures = |count, minute| SignInFailures { count, last_at: Some(at(minute)) };
-        for (of_networks, of_email, until) in [
-            (vec![], SignInFailures::default(), None),
-            (vec![failures(5, 0)], failures(5, 0), None),
-            (vec![failures(6, 0)], failures(6, 0), None),
-            (vec![failures(7, 0), failures(6, 1), failures(1, 1)], failures(14, 0), Some(at(2))),
-            (vec![failures(7, 0)], failures(100, 0), Some(at(0) + SignedDuration::from_secs(864))),
+        for (of_networks, until) in [
+            (vec![], None),
+            (vec![failures(5, 0)], None),
+            (vec![failures(6, 0)], None),
+            (vec![failures(7, 0), failures(6, 1), failures(1, 1)], Some(at(2))),
+            (vec![failures(7, 0), failures(12, 0)], Some(at(60))),
         ] {
-            assert_eq!(user_locked_until(&of_networks, of_email, at(1)), until, "{of_networks:?}");
+            assert_eq!(some_networks_locked_until(&of_networks, at(1)), until, "{of_networks:?}");
         }
     }
 

@@ -57,13 +57,21 @@ pub struct UserView {
     /// Until when the link of an invitation works; null where there is none.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub invited_until: Option<Timestamp>,
-    /// Until when failures lock the person out, in the network that they came from or, where very many came, in all; null where they do
-    /// not.
+    /// Until when failures lock the email in some of the networks that they came from; null where they do not. The person may still sign in
+    /// from another network.
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub locked_until: Option<Timestamp>,
+    pub locked_in_some_networks_until: Option<Timestamp>,
+    /// Until when very many failures lock the email in all networks; null where they do not.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub locked_in_all_networks_until: Option<Timestamp>,
 }
 
 impl UserView {
+    /// Whether failures lock the email, in some networks or in all.
+    pub fn is_locked(&self) -> bool {
+        self.locked_in_some_networks_until.or(self.locked_in_all_networks_until).is_some()
+    }
+
     fn of(user: KeptUser, now: Timestamp) -> Self {
         let later = |at: Option<Timestamp>| at.filter(|at| *at > now);
         Self {
@@ -71,7 +79,8 @@ impl UserView {
             password_set_at: user.password_set_at,
             last_signed_in_at: user.last_signed_in_at,
             invited_until: later(user.invited_until),
-            locked_until: rules::user_locked_until(&user.failures, user.failures_of_all, now),
+            locked_in_some_networks_until: rules::some_networks_locked_until(&user.failures, now),
+            locked_in_all_networks_until: rules::all_networks_locked_until(user.failures_of_all, now),
             email: user.email,
             role: user.role,
         }
@@ -153,7 +162,7 @@ pub async fn unlock(store: &dyn AccountStore, email: &Email, by: &str, now: Time
     let user = show(store, email, now).await?;
     let note = history::entry(by, HistoryKind::UserUnlocked, Some(email.to_string()));
     store.clear_failures(email, Some(note)).await?;
-    Ok(UserView { locked_until: None, ..user })
+    Ok(UserView { locked_in_some_networks_until: None, locked_in_all_networks_until: None, ..user })
 }
 
 /// Sets a user's password. The user's sessions end.
@@ -211,6 +220,7 @@ mod tests {
         store::{HistoryStore, SignInStore},
     };
     use greenroom_store::SqliteStore;
+    use jiff::SignedDuration;
     use secrecy::ExposeSecret;
 
     use super::*;
@@ -268,6 +278,32 @@ mod tests {
         assert_eq!(list(&store, now()).await.unwrap(), std::slice::from_ref(&set));
         let shown = serde_json::to_string(&set).unwrap();
         assert!(set.has_password && !shown.contains("argon2"), "{shown}");
+    }
+
+    #[tokio::test]
+    async fn a_lock_of_some_networks_is_told_from_one_of_all() {
+        let store = with(&[("ada", Role::Editor)]).await;
+        let ada = email("ada");
+        let fail = async |last: u8| {
+            let network = ClientNetwork::of([192, 0, 2, last].into());
+            store.try_sign_in(&ada, network, now(), None).await.unwrap();
+        };
+        let later = |seconds| Some(now() + SignedDuration::from_secs(seconds));
+        let locks = async || {
+            let user = show(&store, &ada, now()).await.unwrap();
+            (user.locked_in_some_networks_until, user.locked_in_all_networks_until, user.is_locked())
+        };
+        assert_eq!(locks().await, (None, None, false));
+        for _ in 0..6 {
+            fail(0).await;
+        }
+        assert_eq!(locks().await, (later(60), None, true));
+        for last in 1..=94 {
+            fail(last).await;
+        }
+        assert_eq!(locks().await, (later(60), later(864), true));
+        assert!(!unlock(&store, &ada, "boss", now()).await.unwrap().is_locked());
+        assert_eq!(locks().await, (None, None, false));
     }
 
     #[tokio::test]

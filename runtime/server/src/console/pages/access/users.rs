@@ -68,9 +68,13 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 /// How the person signs in, or why that is not possible.
 fn signing_in(visit: &Visit, user: &UserView) -> Markup {
     html! {
-        @if let Some(until) = user.locked_until {
-            (look::badge(Look::Bad, &visit.text("users-locked"))) " " (parts::time(visit, until))
-        } @else if user.has_password { (look::badge(Look::Good, &visit.text("users-with-password"))) }
+        @if let Some(until) = user.locked_in_all_networks_until {
+            (look::badge(Look::Bad, &visit.text("users-locked-in-all"))) " " (parts::time(visit, until)) " "
+        }
+        @if let Some(until) = user.locked_in_some_networks_until {
+            (look::badge(Look::Warning, &visit.text("users-locked-in-some"))) " " (parts::time(visit, until)) " "
+        }
+        @if user.has_password { (look::badge(Look::Good, &visit.text("users-with-password"))) }
         @else if user.invited_until.is_none() { (look::badge(Look::Plain, &visit.text("users-without"))) }
         @if let Some(until) = user.invited_until {
             " " (look::badge(Look::Warning, &visit.text("users-invited"))) " " (parts::time(visit, until))
@@ -155,7 +159,7 @@ async fn one(state: &AppState, visit: &Visit, email: &Email, fault: Option<&Faul
         ]))
         div.actions {
             (parts::button(visit, &format!("{path}/invite"), &visit.text("users-invite")))
-            @if user.locked_until.is_some() { (parts::button(visit, &format!("{path}/unlock"), &visit.text("users-unlock"))) }
+            @if user.is_locked() { (parts::button(visit, &format!("{path}/unlock"), &visit.text("users-unlock"))) }
             (parts::confirmed(visit, &format!("{path}/remove"), &visit.text("users-remove"),
                 &html! { p { (visit.text("users-remove-what")) } }, &visit.text("users-remove-confirm")))
         }

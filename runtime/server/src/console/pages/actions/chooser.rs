@@ -105,8 +105,13 @@ mod tests {
     #[test]
     fn a_choice_is_asked_for_only_where_there_is_something_to_choose() {
         let reader = Reader::of(&HeaderMap::new(), &Uri::from_static("/"));
-        let contact =
-            Contact { id: "7".into(), email: None, secondary_emails: vec![], properties: Default::default(), version: 1 };
+        let contact = Contact {
+            id: "7".into(),
+            email: None,
+            secondary_emails: vec![],
+            properties: Default::default(),
+            version: 1,
+        };
         for (contacts, has_more, said) in [
             (vec![], false, "Nobody found"),
             (vec![], true, "Not all were looked at"),
