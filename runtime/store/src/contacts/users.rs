@@ -283,11 +283,9 @@ impl SignInStore for SqliteStore {
         let email = email.clone();
         self.write(move |c| {
             let names = Names::of(c, &email, network)?;
-            let counts = names.counts(c)?;
-            if sign_in::begins_lock(counts) {
-                history::take_back(c, HistoryKind::SignInLocked, email.as_str(), at)?;
-            }
-            let of_email = sign_in::without_one(counts.of_email);
+            // Also where the counts tell of no lock: another right password may have cleared them since this try began one.
+            history::take_back(c, HistoryKind::SignInLocked, email.as_str(), at)?;
+            let of_email = sign_in::without_one(names.counts(c)?.of_email);
             names.put(c, SignInCounts { of_network: SignInFailures::default(), of_email })
         })
         .await

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// How many entries are looked at for one to take back. It was written seconds before, and the history of an account may be long.
+const RECENT: i64 = 1_000;
+
 /// Adds an entry, where there is one, in the caller's transaction.
 pub(crate) fn add(c: &Connection, entry: Option<&HistoryEntry>) -> Result<(), Error> {
     let Some(HistoryEntry { at, by, what, subject }) = entry else { return Ok(()) };
@@ -28,13 +31,13 @@ pub(crate) fn add(c: &Connection, entry: Option<&HistoryEntry>) -> Result<(), Er
     Ok(())
 }
 
-/// Removes the entries of a kind about a subject at this time, because what they say did not happen.
+/// Removes the entries of a kind about a subject at this time, because what they say did not happen. Only the newest [`RECENT`] are looked at.
 pub(crate) fn take_back(c: &Connection, what: HistoryKind, subject: &str, at: Timestamp) -> Result<(), Error> {
-    c.prepare_cached("DELETE FROM history WHERE what = ?1 AND subject = ?2 AND at = ?3")?.execute(params![
-        what.as_str(),
-        subject,
-        nanos(at)
-    ])?;
+    c.prepare_cached(
+        "DELETE FROM history WHERE position > (SELECT max(position) FROM history) - ?4
+             AND what = ?1 AND subject = ?2 AND at = ?3",
+    )?
+    .execute(params![what.as_str(), subject, nanos(at), RECENT])?;
     Ok(())
 }
 

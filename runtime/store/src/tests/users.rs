@@ -62,6 +62,15 @@ async fn a_lock_is_in_the_history_with_its_try_unless_the_password_was_right() {
     assert_eq!(locks().await, [lock(70), lock(6)]);
     store.forget_try(&ada(), network, at(70)).await.unwrap();
     assert_eq!(locks().await, [lock(6)], "the password was right");
+    // Two tries at once, both with the right password: the first to be compared clears what the second has counted.
+    for second in 71..=76 {
+        store.try_sign_in(&ada(), network, at(second), Some(note(&ada(), second))).await.unwrap();
+    }
+    assert_eq!(locks().await, [lock(76), lock(6)]);
+    for second in [75, 76] {
+        store.forget_try(&ada(), network, at(second)).await.unwrap();
+    }
+    assert_eq!(locks().await, [lock(6)], "both passwords were right");
 }
 
 #[tokio::test]
