@@ -23,9 +23,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::{
     AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
-    TokenResponse,
+    DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
+    SignatureVerificationError, TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata,
         CoreTokenResponse, CoreUserInfoClaims,
@@ -48,7 +48,7 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// How often the keys are asked for again because of an unknown one: a stranger can send such tokens.
 const KEYS_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long a request to the provider may take. A person waits for it.
+/// How long a request to the provider may take, and how long the two requests of a discovery may take together. A person waits for them.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest answer of the provider, in bytes. Documents of large providers have some tens of kilobytes.
@@ -307,9 +307,8 @@ impl OpenId {
         let (label, discovery) = (self.settings.label.clone(), Arc::clone(&self.discovery));
         let asked = tokio::spawn(async move {
             let began = Instant::now();
-            let asking = |request| send(http.clone(), request);
-            let found = match CoreProviderMetadata::discover_async(issuer, &asking).await {
-                Ok(metadata) => Ok(Arc::new(Provider { http: http.clone(), metadata, at: now })),
+            let found = match discover(&http, issuer, TIMEOUT).await {
+                Ok(metadata) => Ok(Arc::new(Provider { http, metadata, at: now })),
                 Err(error) => Err(unavailable(&label, &error)),
             };
             locked(&discovery).end(&found, now.checked_add(began.elapsed()).unwrap_or(now));
@@ -420,6 +419,17 @@ enum HttpError {
     Request(#[source] reqwest::Error),
     #[error("its answer cannot be read")]
     Answer(#[source] openidconnect::http::Error),
+}
+
+/// Asks a provider what it says of itself, and then for its keys, both within this time.
+async fn discover(
+    http: &reqwest::Client,
+    issuer: IssuerUrl,
+    within: Duration,
+) -> Result<CoreProviderMetadata, DiscoveryError<HttpError>> {
+    let asking = |request| send(http.clone(), request);
+    let answered = time::timeout(within, CoreProviderMetadata::discover_async(issuer, &asking)).await;
+    answered.unwrap_or(Err(DiscoveryError::Request(HttpError::Timeout)))
 }
 
 /// Sends a request of the flow. No redirect is followed.

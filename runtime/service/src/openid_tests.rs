@@ -31,6 +31,8 @@ struct Forger {
     /// How often the provider was asked what it says of itself.
     asked: Arc<AtomicUsize>,
     is_down: Arc<AtomicBool>,
+    /// How long each answer of a discovery takes.
+    takes: Arc<Mutex<Duration>>,
 }
 
 impl Forger {
@@ -43,6 +45,7 @@ impl Forger {
             keys_asked: Arc::default(),
             asked: Arc::default(),
             is_down: Arc::default(),
+            takes: Arc::default(),
         };
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(configuration))
@@ -52,10 +55,16 @@ impl Forger {
         tokio::spawn(async move { axum::serve(listener, routes).await });
         forger
     }
+
+    async fn take_time(&self) {
+        let takes = *self.takes.lock().unwrap();
+        time::sleep(takes).await;
+    }
 }
 
 async fn configuration(State(forger): State<Forger>) -> Result<Json<Value>, StatusCode> {
     forger.asked.fetch_add(1, Ordering::SeqCst);
+    forger.take_time().await;
     if forger.is_down.load(Ordering::SeqCst) {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }
@@ -69,6 +78,7 @@ async fn configuration(State(forger): State<Forger>) -> Result<Json<Value>, Stat
 
 async fn keys(State(forger): State<Forger>) -> Json<Value> {
     *forger.keys_asked.lock().unwrap() += 1;
+    forger.take_time().await;
     Json(json!({ "keys": [] }))
 }
 
@@ -238,6 +248,17 @@ async fn a_provider_that_does_not_answer_is_told() {
 }
 
 #[tokio::test]
+async fn the_two_requests_of_a_discovery_share_one_timeout() {
+    let forger = Forger::start().await;
+    *forger.takes.lock().unwrap() = Duration::from_millis(300);
+    let http = trusted_client(&Authorities::default()).unwrap();
+    let issuer = || IssuerUrl::new(forger.issuer.clone()).unwrap();
+    let failure = discover(&http, issuer(), Duration::from_millis(500)).await.unwrap_err();
+    assert!(matches!(failure, DiscoveryError::Request(HttpError::Timeout)), "{failure:?}");
+    assert!(discover(&http, issuer(), TIMEOUT).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_failure_is_remembered_and_many_who_come_at_once_ask_once() {
     let world = World::new().await;
     let asked = || world.forger.asked.load(Ordering::SeqCst);
@@ -269,6 +290,14 @@ async fn a_question_goes_on_when_the_person_who_began_it_leaves() {
     let world = World::new().await;
     let now = Timestamp::now();
     assert!(world.openid.begin(&world.store, REDIRECT, now).now_or_never().is_none());
+    // No other caller waits meanwhile, whose own waiting would carry the question on.
+    let is_known = || locked(&world.openid.discovery).known.is_some();
+    let until_known = async {
+        while !is_known() {
+            time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    time::timeout(TIMEOUT, until_known).await.unwrap();
     assert!(world.openid.begin(&world.store, REDIRECT, now).await.is_ok());
     assert_eq!(world.forger.asked.load(Ordering::SeqCst), 1);
 }
