@@ -20,6 +20,9 @@ use crate::{beside::Needed, problem::Problem, state::AppState};
 /// The page where people sign in.
 pub(super) const SIGN_IN: &str = "/sign-in";
 
+/// The header in which htmx names the element that it puts the answer in. It is absent where htmx restores a whole page of the browser's history.
+const TARGET: &str = "hx-target";
+
 /// A reader of a page, who may not have signed in. It derefs to the reader's [`Locale`], which writes texts and times.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader(Arc<Read>);
@@ -28,6 +31,8 @@ pub(crate) struct Reader(Arc<Read>);
 struct Read {
     locale: Locale,
     uri: Uri,
+    /// The id of the element that htmx puts the answer in; none for a whole page.
+    target: Option<String>,
 }
 
 impl Reader {
@@ -40,7 +45,8 @@ impl Reader {
             Language::accepted(accepted.unwrap_or_default())
         });
         let zone = cookies::value(headers, cookies::ZONE).and_then(zone).unwrap_or(TimeZone::UTC);
-        Self(Arc::new(Read { locale: Locale::new(language, zone), uri: uri.clone() }))
+        let target = headers.get(TARGET).and_then(|id| id.to_str().ok()).map(ToOwned::to_owned);
+        Self(Arc::new(Read { locale: Locale::new(language, zone), uri: uri.clone(), target }))
     }
 
     pub(super) fn of_request(request: &Request) -> Self {
@@ -55,6 +61,12 @@ impl Reader {
     /// The path of the page.
     pub(crate) fn path(&self) -> &str {
         self.0.uri.path()
+    }
+
+    /// Whether the browser takes nothing but the element with this id out of the page, as the form above a list does on each keystroke. What
+    /// stands around the element need not be found out then.
+    pub(crate) fn takes_only(&self, id: &str) -> bool {
+        self.0.target.as_deref() == Some(id)
     }
 
     /// A value of the page's query; none where it is absent or empty.

@@ -26,6 +26,9 @@ use crate::{
 /// How many contacts a page has.
 const PAGE: usize = 50;
 
+/// The id of the list, which follows the search.
+const RESULTS: &str = "contacts";
+
 /// The routes.
 pub(super) fn routes() -> Beside {
     Beside::default()
@@ -40,7 +43,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let store = state.store().as_ref();
     let wanted = visit.query("q").unwrap_or_default();
     let cursor = visit.query("cursor");
-    let count = contacts::count(store).await?;
+    let count = if visit.takes_only(RESULTS) { None } else { Some(contacts::count(store).await?) };
     let (found, next) = match ContactSearch::of(&wanted) {
         Some(search) => {
             let page = contacts::search(store, &search, cursor.as_deref(), PAGE, false).await?;
@@ -55,17 +58,17 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let may_write = visit.may(Scope::Administer);
     let content = html! {
         h1 { (visit.text("contacts-title")) }
-        p.hint { (parts::count(&visit, "contacts-count", count)) }
+        @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
         @if may_write {
             div.actions {
                 a role="button" href="/contact-new" { (visit.text("contacts-add")) }
                 a role="button" class="secondary" href="/contact-import" { (visit.text("contacts-import")) }
             }
         }
-        (parts::filters(&visit, "contacts", &html! {
+        (parts::filters(&visit, RESULTS, &html! {
             (Field { name: "q", label: &visit.text("contacts-search"), value: &wanted, hint: Some(&visit.text("contacts-search-hint")), ..Field::default() }.input("search"))
         }))
-        section #contacts {
+        section id=(RESULTS) {
             @if !found.is_empty() { (rows(&visit, &found)) }
             @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
             @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }

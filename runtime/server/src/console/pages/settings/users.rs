@@ -52,7 +52,7 @@ const CHOICES: [(&str, &str, &str); 2] = [
 pub(super) async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let content = html! {
         p { (visit.text("settings-users-explained")) }
-        (users(&state, &visit, None).await?)
+        (users(&visit, zoom_users::list(state.store().as_ref()).await?, None))
     };
     page(&visit, PAGE, &content).await
 }
@@ -63,9 +63,10 @@ pub(super) async fn show(
     visit: Visit,
     Path(email): Path<String>,
 ) -> Result<Response, Problem> {
-    let user = found(&state, &email).await?;
+    let all = zoom_users::list(state.store().as_ref()).await?;
+    let user = found(&all, &email)?;
     let (values, version) = values(&state, &user.user.email).await?;
-    panel(&state, &visit, &user, &values, &values, version, None).await
+    panel(&visit, all, &user, &values, &values, version, None).await
 }
 
 /// Saves a user's settings.
@@ -75,7 +76,8 @@ pub(super) async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let Form { visit, fields } = form;
-    let user = found(&state, &email).await?;
+    let all = zoom_users::list(state.store().as_ref()).await?;
+    let user = found(&all, &email)?;
     let email = &user.user.email;
     let (version, was) = (change::version(&fields)?, change::shown_before(&fields));
     let entered = entered(&fields, email, &was);
@@ -86,16 +88,15 @@ pub(super) async fn save(
             let (now, _) = values(&state, email).await?;
             let shown = change::merged(&entered, &was, &now);
             let version = meanwhile.version;
-            let response = panel(&state, &visit, &user, &shown, &now, version, Some(&meanwhile)).await?;
+            let response = panel(&visit, all, &user, &shown, &now, version, Some(&meanwhile)).await?;
             Ok(shell::with_status(response, StatusCode::CONFLICT))
         }
     }
 }
 
-async fn found(state: &AppState, email: &str) -> Result<ZoomUserView, Problem> {
-    let all = zoom_users::list(state.store().as_ref()).await?;
+fn found(all: &[ZoomUserView], email: &str) -> Result<ZoomUserView, Problem> {
     let wanted = Email::parse(email).ok();
-    all.into_iter().find(|view| Some(&view.user.email) == wanted.as_ref()).ok_or_else(|| {
+    all.iter().find(|view| Some(&view.user.email) == wanted.as_ref()).cloned().ok_or_else(|| {
         let message = "no connected Zoom account has a user with this email: the list has those that there are";
         Failure::refused(codes::ZOOM_USER_NOT_FOUND, message).into()
     })
@@ -151,8 +152,8 @@ fn is_in(choice: &Value, email: &Email) -> bool {
 }
 
 async fn panel(
-    state: &AppState,
     visit: &Visit,
+    all: Vec<ZoomUserView>,
     user: &ZoomUserView,
     shown: &Values,
     was: &Values,
@@ -166,7 +167,7 @@ async fn panel(
     let content = html! {
         @if let Some(meanwhile) = meanwhile { (meanwhile.notice(visit)) }
         div.beside {
-            (users(state, visit, Some(email)).await?)
+            (users(visit, all, Some(email)))
             aside.panel aria-labelledby="user-title" {
                 h2 #user-title { (parts::written(&name(user))) }
                 p { (parts::written(email.as_str())) br; (parts::written(&user.business_unit)) }
@@ -212,12 +213,12 @@ fn name(user: &ZoomUserView) -> String {
     if name.trim().is_empty() { user.user.email.to_string() } else { name.trim().to_owned() }
 }
 
-async fn users(state: &AppState, visit: &Visit, current: Option<&Email>) -> Result<Markup, Problem> {
+fn users(visit: &Visit, all: Vec<ZoomUserView>, current: Option<&Email>) -> Markup {
     let wanted = visit.query("q").unwrap_or_default().trim().to_lowercase();
     let is_wanted = |view: &ZoomUserView| {
         format!("{} {} {}", name(view), view.user.email, view.business_unit).to_lowercase().contains(&wanted)
     };
-    let all = zoom_users::list(state.store().as_ref()).await?.into_iter().filter(is_wanted);
+    let all = all.into_iter().filter(is_wanted);
     let after = visit.query("cursor").map(|cursor| cursor.into_owned());
     let cut = list::cut(all, after.as_deref(), ROWS, |view| format!("{} {}", view.user.email, view.zoom_account));
     let query = if wanted.is_empty() { String::new() } else { format!("?q={}", links::encoded(&wanted)) };
@@ -228,7 +229,7 @@ async fn users(state: &AppState, visit: &Visit, current: Option<&Email>) -> Resu
             &visit.word("switch", if is_on { "on" } else { "off" }),
         )
     };
-    Ok(html! {
+    html! {
         div {
             (parts::filters(visit, "users", &html! {
                 (Field { name: "q", label: &visit.text("settings-search-users"), value: &wanted, ..Field::default() }.input("search"))
@@ -254,7 +255,7 @@ async fn users(state: &AppState, visit: &Visit, current: Option<&Email>) -> Resu
                 }
             }
         }
-    })
+    }
 }
 
 #[cfg(test)]
