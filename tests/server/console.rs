@@ -163,6 +163,24 @@ async fn too_many_wrong_passwords_lock_an_email_until_an_administrator_unlocks_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_signs_out_everywhere_and_nobody_else_does() {
+    let place = place().await;
+    let serving = place.serve().await;
+    let boss = place.signed_in(&serving, ADMINISTRATOR).await;
+    let here = place.signed_in(&serving, EDITOR).await;
+    let elsewhere = place.signed_in(&serving, EDITOR).await;
+    let account = here.get("/account").await;
+    account.has("Sign out everywhere");
+    let out = here.submit(&account, "/account/sessions/end-all", &[]).await;
+    assert_eq!(out.leads_to(), "/sign-in");
+    for browser in [&here, &elsewhere] {
+        assert!(browser.get("/account").await.leads_to().starts_with("/sign-in"));
+    }
+    boss.get("/account").await.ok();
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let place = place().await;
     let serving = place.serve().await;

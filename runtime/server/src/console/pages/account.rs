@@ -34,6 +34,7 @@ pub(super) fn routes() -> Beside {
         .page("/account", Scope::Read, show)
         .form("/account/password", Scope::Read, change_password)
         .form("/account/sessions/end-others", Scope::Read, end_others)
+        .form("/account/sessions/end-all", Scope::Read, end_all)
         .form("/account/sessions/{id}/end", Scope::Read, end)
 }
 
@@ -56,8 +57,12 @@ async fn page(state: &AppState, visit: &Visit, fault: Option<&Fault>) -> Result<
         h2 { (visit.text("account-sessions")) }
         p { (visit.text("account-sessions-lead")) }
         (sessions_table(visit, &sessions))
-        @if sessions.len() > 1 {
-            (parts::button(visit, "/account/sessions/end-others", &visit.text("account-end-others")))
+        div.actions {
+            @if sessions.len() > 1 {
+                (parts::button(visit, "/account/sessions/end-others", &visit.text("account-end-others")))
+            }
+            (parts::confirmed(visit, "/account/sessions/end-all", &visit.text("account-end-all"),
+                &html! { p { (visit.text("account-end-all-what")) } }, &visit.text("account-end-all-confirm")))
         }
         h2 { (visit.text("account-language")) }
         p.hint { (visit.text("account-language-hint")) }
@@ -176,9 +181,19 @@ async fn end_others(State(state): State<AppState>, form: Form) -> Result<Redirec
 async fn end(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
     let was_own = sign_in::end_one(state.store().as_ref(), form.visit.who(), &id).await?;
     if was_own {
-        let cookies = cookies::end_session(&state).map(|cookie| (axum::http::header::SET_COOKIE, cookie));
-        let cookies: axum::http::HeaderMap = cookies.into_iter().collect();
-        return Ok((cookies, Redirect::to(SIGN_IN)).into_response());
+        return Ok(signed_out(&state));
     }
     Ok(Redirect::to("/account?said=session-ended").into_response())
+}
+
+async fn end_all(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
+    sign_in::sign_out_everywhere(state.store().as_ref(), form.visit.who()).await?;
+    Ok(signed_out(&state))
+}
+
+/// Leads to the sign-in, without the cookie of the session that has ended.
+fn signed_out(state: &AppState) -> Response {
+    let cookies = cookies::end_session(state).map(|cookie| (axum::http::header::SET_COOKIE, cookie));
+    let cookies: axum::http::HeaderMap = cookies.into_iter().collect();
+    (cookies, Redirect::to(SIGN_IN)).into_response()
 }
