@@ -6,10 +6,9 @@ use greenroom_domain::{
     rules::sign_in,
     store::{KeptSignIn, KeptUser, SignInStore, SignInTry, UserChange},
 };
-use hmac::{Hmac, KeyInit, Mac};
+use greenroom_sealing::keyed_hash;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
-use sha2::Sha256;
 
 use crate::{
     SqliteStore,
@@ -105,10 +104,7 @@ fn with_failures(c: &Connection, user: KeptUser) -> Result<KeptUser, Error> {
 /// The name under which the failures of an email are kept.
 fn name(c: &Connection, email: &Email) -> Result<[u8; 32], Error> {
     let key: Vec<u8> = c.prepare_cached("SELECT key FROM sign_in_key")?.query_row([], |row| row.get(0))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key)
-        .map_err(|_| StoreError::Damaged("the key of failures to sign in is no key".to_owned()))?;
-    mac.update(email.as_str().as_bytes());
-    Ok(mac.finalize().into_bytes().into())
+    Ok(keyed_hash(&key, [email.as_str().as_bytes()])?)
 }
 
 fn failures(c: &Connection, name: &[u8; 32]) -> Result<SignInFailures, Error> {
