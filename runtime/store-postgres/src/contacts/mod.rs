@@ -1,0 +1,7 @@
+//! Contacts, the properties that they can have, the account, and the register of erased people.
+
+pub(crate) mod account;
+pub(crate) mod erased;
+pub(crate) mod lookup;
+pub(crate) mod touched;
+pub(crate) mod writes;

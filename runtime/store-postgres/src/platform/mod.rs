@@ -1,0 +1,11 @@
+//! The database: its configuration, connections and transactions, its tables, and errors.
+
+pub(crate) mod config;
+pub(crate) mod connect;
+pub(crate) mod error;
+pub(crate) mod leases;
+pub(crate) mod locks;
+pub(crate) mod migrate;
+pub(crate) mod rows;
+pub(crate) mod store;
+pub(crate) mod transaction;

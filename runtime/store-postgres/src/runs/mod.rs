@@ -1,0 +1,4 @@
+//! Runs: what a commit writes, and in which order.
+
+pub(crate) mod applied;
+pub(crate) mod commit;
