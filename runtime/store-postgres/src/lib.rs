@@ -27,6 +27,8 @@ mod contact_store;
 mod contacts;
 mod platform;
 mod privacy;
+mod retention;
+mod run_store;
 mod runs;
 
 #[cfg(test)]

@@ -2,11 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greenroom_domain::{ContactId, Email, JoinUrl, Registration, WebinarId};
+use greenroom_domain::{ContactId, Email, JoinUrl, Registration, WebinarId, rules::erasure::registrant_key};
+use greenroom_sealing::ErasedKind;
+use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use crate::{
-    contacts::{erased::Register, lookup::living, touched::Touched},
+    contacts::{
+        erased::{Name, Register, remember},
+        lookup::{held, living},
+        touched::Touched,
+    },
     platform::{
         error::Error,
         leases,
@@ -138,5 +144,34 @@ pub(crate) async fn save(t: &Transaction, registrations: &[&Registration], touch
             [get::<Option<String>>(&row, 1)?, get(&row, 2)?].into_iter().flatten().collect();
         touched.registrations.extend(contacts.into_iter().map(|contact| (contact, webinar.clone())));
     }
+    Ok(())
+}
+
+/// Writes Zoom's ids of registrations that do not count, by which people may join all the same. Those of erased people are not
+/// written ([`Register::not_to_be_kept`]); their hashes are, because people may join by them without an email.
+pub(crate) async fn note_others(t: &Transaction, webinar: &WebinarId, others: &[(String, Email)]) -> Result<(), Error> {
+    let others: BTreeMap<&str, &Email> =
+        others.iter().filter(|(id, _)| !id.trim().is_empty()).map(|(id, email)| (id.as_str(), email)).collect();
+    let emails: Vec<&Email> = others.values().copied().collect();
+    let held = held(t, &emails).await?;
+    let nobodys: Vec<&Email> = emails.into_iter().filter(|email| !held.contains(email.as_str())).collect();
+    let erased = Register::load(t).await?.not_to_be_kept(&nobodys).await?;
+    let (gone, kept): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(_, email)| !held.contains(email.as_str()) && erased.contains(*email));
+    let hashed: Vec<Name> =
+        gone.iter().map(|(id, _)| (ErasedKind::Registrant, registrant_key(webinar.as_str(), id))).collect();
+    remember(t, &hashed, Timestamp::now()).await?;
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let (ids, emails): (Vec<&str>, Vec<&str>) = kept.into_iter().map(|(id, email)| (id, email.as_str())).unzip();
+    t.execute(
+        "INSERT INTO other_registrants AS o (account, webinar, registrant_id, email)
+         SELECT $1, $2, new.* FROM unnest($3::text[], $4::text[]) AS new
+         ON CONFLICT (account, webinar, registrant_id) DO UPDATE SET email = excluded.email
+         WHERE o.email <> excluded.email",
+        &[&webinar.as_str(), &ids, &emails],
+    )
+    .await?;
     Ok(())
 }

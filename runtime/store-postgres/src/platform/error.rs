@@ -110,7 +110,7 @@ pub(crate) fn unavailable(text: String) -> StoreError {
 /// details, and those of some classes have them in their first line: these are left out.
 pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreError {
     let Some(failed) = error.as_db_error() else {
-        if error.is_closed() || source_is_io(error) {
+        if is_lost(error) {
             return unavailable(format!("{place}: the connection was lost: {error}"));
         }
         return StoreError::Io(format!("{place}: {error}"));
@@ -144,7 +144,11 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
     }
 }
 
-fn source_is_io(error: &tokio_postgres::Error) -> bool {
+/// Whether the connection is lost: closed, cut, or ended by a server that shuts down.
+pub(crate) fn is_lost(error: &tokio_postgres::Error) -> bool {
+    if let Some(code) = error.code() {
+        return [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(code);
+    }
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         if inner.is::<std::io::Error>() {
@@ -152,5 +156,5 @@ fn source_is_io(error: &tokio_postgres::Error) -> bool {
         }
         source = inner.source();
     }
-    false
+    error.is_closed()
 }

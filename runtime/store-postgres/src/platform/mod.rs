@@ -7,5 +7,6 @@ pub(crate) mod leases;
 pub(crate) mod locks;
 pub(crate) mod migrate;
 pub(crate) mod rows;
+pub(crate) mod sealed;
 pub(crate) mod store;
 pub(crate) mod transaction;

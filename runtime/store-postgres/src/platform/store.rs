@@ -9,7 +9,7 @@ use greenroom_sealing::KeySource;
 use crate::platform::{
     config::{OpenMode, PostgresConfig},
     connect,
-    error::{Error, unavailable},
+    error::{Error, is_lost, unavailable},
     locks::Locks,
     migrate,
     transaction::Transaction,
@@ -80,9 +80,7 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let read = async {
-            let client = self.pool.get().await?;
-            let opening = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-            let transaction = Transaction::begin(client, Arc::clone(&self.account), opening, None).await?;
+            let transaction = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", None).await?;
             work(Arc::new(transaction)).await
         };
         read.await.map_err(|error| self.told(error).into_store(&self.place))
@@ -136,13 +134,23 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        let client = self.pool.get().await?;
-        let locks = Some(locks.statement(&self.account));
-        let transaction = Transaction::begin(client, Arc::clone(&self.account), "BEGIN", locks).await?;
-        let transaction = Arc::new(transaction);
+        let transaction = Arc::new(self.begin("BEGIN", Some(locks.statement(&self.account))).await?);
         let done = work(Arc::clone(&transaction)).await?;
         transaction.commit().await?;
         Ok(done)
+    }
+
+    /// Begins a transaction. The server may have closed connections that are in the pool, such as by a restart: then the next one is
+    /// taken, because nothing was done yet.
+    async fn begin(&self, opening: &str, locks: Option<String>) -> Result<Transaction, Error> {
+        let mut closed = 0;
+        loop {
+            let client = self.pool.get().await?;
+            match Transaction::begin(client, Arc::clone(&self.account), opening, locks.as_deref()).await {
+                Err(Error::Sql(error)) if is_lost(&error) && closed < self.pool.status().max_size => closed += 1,
+                begun => return begun,
+            }
+        }
     }
 
     /// A connection that is refused by what is asserted of it has its reason in a message of the pool.

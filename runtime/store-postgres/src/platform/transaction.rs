@@ -32,11 +32,10 @@ impl Transaction {
         client: Object,
         account: Arc<String>,
         opening: &str,
-        locks: Option<String>,
+        locks: Option<&str>,
     ) -> Result<Self, Error> {
         let name = account.replace('\'', "''");
-        let statements =
-            format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.as_deref().unwrap_or_default());
+        let statements = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
         let transaction = Self { client, account, is_open: AtomicBool::new(true) };
         transaction.client.batch_execute(&statements).await?;
         Ok(transaction)

@@ -5,3 +5,15 @@ use super::empty;
 mod contacts {
     greenroom_store_testing::suite!(contacts, super::empty);
 }
+
+mod runs {
+    greenroom_store_testing::suite!(runs, super::empty);
+}
+
+mod state {
+    greenroom_store_testing::suite!(state, super::empty);
+}
+
+mod sync {
+    greenroom_store_testing::suite!(sync, super::empty);
+}
