@@ -15,6 +15,7 @@
 //!   commit locks and why, `store.rs` how a transaction that met another one is done again.
 //! - `contacts`: contacts and their properties, the account, the register of erased people.
 //! - `activity`: webinars, registrations, attendances, recordings; `consequences.rs` is what follows from them for contacts.
+//! - `jobs`: jobs that wait, run and have ended; `take.rs` is how a worker gets some.
 //! - `runs`: `commit.rs` is a commit, step by step.
 //! - `privacy`: how a person is erased.
 //!
@@ -25,6 +26,7 @@
 mod activity;
 mod contact_store;
 mod contacts;
+mod jobs;
 mod platform;
 mod privacy;
 mod retention;

@@ -5,6 +5,7 @@ use greenroom_domain::{RunId, store::Pruned};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    jobs,
     platform::{
         error::Error,
         rows::{count, nanos},
@@ -26,6 +27,7 @@ const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Removes runs that began before this, with the rows that only they need: at most `limit` of each kind.
 pub(crate) async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp, limit: i64) -> Result<Pruned, Error> {
+    let jobs = jobs::prune(t, before, limit).await?;
     let waits = waits::prune(t, before, limit).await?;
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = RunId::first_of(before).to_string();
@@ -88,6 +90,7 @@ pub(crate) async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp,
         // The name of a run's commit is its record.
         names: names + runs,
         packages,
+        jobs,
         waits,
         ..Pruned::default()
     })

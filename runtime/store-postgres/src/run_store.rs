@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use secrecy::SecretBox;
 
 use crate::{
-    PostgresStore,
+    PostgresStore, jobs,
     platform::{locks::Locks, sealed},
     privacy::forget::{Scanned, forget},
     retention::old_runs,
@@ -202,7 +202,14 @@ impl RunStore for PostgresStore {
         name: &str,
         completion: &Completion,
     ) -> Result<CompleteOutcome, StoreError> {
-        self.write(Locks::shared(), |t| async move { waits::complete(&t, run, name, completion).await }).await
+        self.write(Locks::shared(), |t| async move {
+            let outcome = waits::complete(&t, run, name, completion).await?;
+            if outcome == CompleteOutcome::Completed {
+                jobs::wake(&t, run, name, completion.at).await?;
+            }
+            Ok(outcome)
+        })
+        .await
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {

@@ -13,8 +13,11 @@ use crate::platform::{
 };
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 2] =
-    [include_str!("../../migrations/0001.sql"), include_str!("../../migrations/0002.sql")];
+pub(crate) const MIGRATIONS: [&str; 3] = [
+    include_str!("../../migrations/0001.sql"),
+    include_str!("../../migrations/0002.sql"),
+    include_str!("../../migrations/0003.sql"),
+];
 
 /// The newest format known here.
 pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;

@@ -3,6 +3,7 @@
 pub(crate) mod config;
 pub(crate) mod connect;
 pub(crate) mod error;
+pub(crate) mod history;
 pub(crate) mod leases;
 pub(crate) mod locks;
 pub(crate) mod migrate;

@@ -16,6 +16,7 @@ use crate::{
     },
     platform::{
         error::Error,
+        history,
         rows::{email_in, get},
         transaction::Transaction,
     },
@@ -41,7 +42,7 @@ pub(crate) async fn erase(t: &Transaction, contact: &ContactId, at: Timestamp) -
     let mut names = SpeakerNames::default();
     erase_activity(t, contact, at, &mut names).await?;
     t.execute("DELETE FROM contacts WHERE account = $1 AND id = $2", &[&contact.as_str()]).await?;
-    forget_in_history(t, contact).await?;
+    history::forget_contact(t, contact).await?;
     let held = held(t, &emails.iter().collect::<Vec<_>>()).await?;
     let nobodys: Vec<Email> = emails.into_iter().filter(|email| !held.contains(email.as_str())).collect();
     let hashed: Vec<Name> = nobodys.iter().map(|email| (ErasedKind::Email, email.as_str().to_owned())).collect();
@@ -100,17 +101,6 @@ async fn full_name(t: &Transaction, contact: &ContactId) -> Result<String, Error
         parts.extend(row.map(|row| get(&row, 0)).transpose()?);
     }
     Ok(parts.join(" "))
-}
-
-/// Takes the id of an erased contact out of entries about secrets that were shown (C10: an erased person is never named).
-async fn forget_in_history(t: &Transaction, contact: &ContactId) -> Result<(), Error> {
-    t.execute(
-        "UPDATE history SET subject = 'contact'
-         WHERE account = $1 AND what = 'secret-shown' AND starts_with(subject || ' ', 'contact ' || $2 || ' ')",
-        &[&contact.as_str()],
-    )
-    .await?;
-    Ok(())
 }
 
 /// Erases the rows with an email that no contact has, and leaves only its hash; answers whether there were any.

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     contacts::erased,
+    jobs,
     platform::{
         error::Error,
         rows::{get, json, nanos, optional_instant},
@@ -137,6 +138,7 @@ pub(crate) async fn forget(
         )
         .await?;
     forgotten.state += state::forget(t, person.contact(), &person.mentions).await?;
+    forgotten.jobs += jobs::forget(t, person.contact(), &person.mentions, &runs, at).await?;
     forgotten.waits += waits::forget(t, person.contact(), &person.mentions, &runs).await?;
     if let Some(contact) = contact {
         erased::remember(t, &[(ErasedKind::Contact, contact.as_str().to_owned())], at).await?;

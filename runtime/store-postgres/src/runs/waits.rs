@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    BY_ERASED, CompleteOutcome, Completion, NewWait, RunId, StoreError, Wait, rules,
+    BY_ERASED, CompleteOutcome, Completion, NewWait, PendingWait, RunId, StoreError, Wait, rules,
     store::{Mentions, RunRecord},
 };
 use jiff::Timestamp;
@@ -106,6 +106,34 @@ pub(crate) async fn complete(
         .await?;
     }
     Ok(outcome)
+}
+
+/// Ends the waits of a chain that are open: nothing waits for them any more.
+pub(crate) async fn end_of_run(t: &Transaction, run: RunId, at: Timestamp) -> Result<(), Error> {
+    t.execute(
+        "UPDATE waits SET ended_at = $3
+         WHERE account = $1 AND run = $2 AND completed_at IS NULL AND ended_at IS NULL",
+        &[&run.to_string(), &nanos(at)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Of the waits that a slice found pending, those for which its job waits. None is completed before the transaction ends.
+pub(crate) async fn still_pending(
+    t: &Transaction,
+    run: RunId,
+    pending: Vec<PendingWait>,
+) -> Result<Vec<PendingWait>, Error> {
+    let rows = t.query(&format!("{WAIT} AND run = $2 ORDER BY name FOR SHARE"), &[&run.to_string()]).await?;
+    let mut open: BTreeSet<String> = BTreeSet::new();
+    for row in &rows {
+        let wait = wait(row)?;
+        if wait.completion.is_none() {
+            open.insert(wait.name);
+        }
+    }
+    Ok(rules::waiting::still_pending(pending, |wait| open.contains(&wait.name)))
 }
 
 /// Removes the waits that a slice has opened: its commit is withdrawn.

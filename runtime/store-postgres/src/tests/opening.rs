@@ -171,7 +171,7 @@ fn a_message_has_no_value_of_a_row() {
         let twice =
             "INSERT INTO contacts (account, id, email, version, created_at, updated_at) VALUES ($1, 'x', $2, 0, 0, 0)";
         let told = store
-            .write(Locks::shared(), |t| async move { Ok(t.execute(twice, &[&"ada@example.com"]).await?) })
+            .write(Locks::shared(), |t| async move { t.execute(twice, &[&"ada@example.com"]).await })
             .await
             .unwrap_err()
             .to_string();

@@ -17,3 +17,11 @@ mod state {
 mod sync {
     greenroom_store_testing::suite!(sync, super::empty);
 }
+
+mod jobs {
+    greenroom_store_testing::suite!(jobs, super::empty);
+}
+
+mod waits {
+    greenroom_store_testing::suite!(waits, super::empty);
+}
