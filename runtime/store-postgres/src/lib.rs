@@ -24,9 +24,11 @@
 #![warn(missing_debug_implementations)]
 
 mod activity;
+mod alerts;
 mod contact_store;
 mod contacts;
 mod jobs;
+mod overview;
 mod platform;
 mod privacy;
 mod retention;

@@ -1,17 +1,26 @@
 //! Removing old rows. The audit log stays, however old: an account proves its syncs with it (A1: one audit entry for
 //! each sync run), and a sync run is a short row.
 
-use greenroom_domain::{RunId, store::Pruned};
+use async_trait::async_trait;
+use greenroom_domain::{
+    RunId, StoreError,
+    store::{Cutoffs, Pruned, RetentionStore},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    PostgresStore,
+    activity::webhooks,
+    alerts,
+    contacts::users,
     jobs,
     platform::{
         error::Error,
-        rows::{count, nanos},
+        locks::Locks,
+        rows::{as_limit, count, nanos},
         transaction::Transaction,
     },
-    runs::waits,
+    runs::{journals, waits},
 };
 
 /// The oldest runs that began before `$2`, the first id of that instant, and that nothing waits for: at most `$3`.
@@ -25,9 +34,35 @@ const OLD_RUNS: &str = "SELECT r.id FROM runs r WHERE r.account = $1 AND r.id < 
 /// A package that was kept more recently than this may be in use by a runtime, which relies on it.
 const PACKAGES_IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
+/// Removes all rows that are older than this.
+pub(crate) async fn prune(t: &Transaction, before: Timestamp, now: Timestamp) -> Result<Pruned, Error> {
+    let webhooks = webhooks::drop_answered(t, before, i64::MAX).await?;
+    let sign_ins = users::prune(t, before, i64::MAX).await?;
+    Ok(Pruned { webhooks, sign_ins, ..old_runs(t, before, now, i64::MAX).await? })
+}
+
+/// Removes some of the rows that are too old: at most `limit` of each kind.
+async fn some(t: &Transaction, before: Cutoffs, now: Timestamp, limit: i64) -> Result<Pruned, Error> {
+    let mut removed = match before.runs {
+        Some(before) => old_runs(t, before, now, limit).await?,
+        None => Pruned::default(),
+    };
+    if let Some(before) = before.journals {
+        removed.journals += journals::drop_older(t, before, now, limit).await?;
+    }
+    if let Some(before) = before.webhooks {
+        removed.webhooks = webhooks::drop_answered(t, before, limit).await?;
+    }
+    if let Some(before) = before.sign_ins {
+        removed.sign_ins = users::prune(t, before, limit).await?;
+    }
+    Ok(removed)
+}
+
 /// Removes runs that began before this, with the rows that only they need: at most `limit` of each kind.
-pub(crate) async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp, limit: i64) -> Result<Pruned, Error> {
+async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp, limit: i64) -> Result<Pruned, Error> {
     let jobs = jobs::prune(t, before, limit).await?;
+    alerts::prune(t, before).await?;
     let waits = waits::prune(t, before, limit).await?;
     let unused = before.min(now.checked_sub(PACKAGES_IN_USE).unwrap_or(Timestamp::MIN));
     let first_id = RunId::first_of(before).to_string();
@@ -94,4 +129,11 @@ pub(crate) async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp,
         waits,
         ..Pruned::default()
     })
+}
+
+#[async_trait]
+impl RetentionStore for PostgresStore {
+    async fn remove_old(&self, before: Cutoffs, limit: usize) -> Result<Pruned, StoreError> {
+        self.write(Locks::Account, |t| async move { some(&t, before, Timestamp::now(), as_limit(limit)).await }).await
+    }
 }

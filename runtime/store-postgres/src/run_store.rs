@@ -18,7 +18,7 @@ use crate::{
     PostgresStore, jobs,
     platform::{locks::Locks, sealed},
     privacy::forget::{Scanned, forget},
-    retention::old_runs,
+    retention::prune,
     runs::{commit, intents, journals, keys, outbox, records, state, waits},
 };
 
@@ -213,7 +213,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        let work = |t: Arc<_>| async move { old_runs(&t, before, Timestamp::now(), i64::MAX).await };
+        let work = |t: Arc<_>| async move { prune(&t, before, Timestamp::now()).await };
         self.write(Locks::Account, work).await
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    Email, StoreError,
+    ContactId, Email, StoreError,
     store::{ActionEvent, Mentions},
 };
 
@@ -11,7 +11,7 @@ use crate::{
     contacts::lookup::living,
     platform::{
         error::Error,
-        rows::{get, nanos},
+        rows::{get, instant, json, nanos},
         transaction::Transaction,
     },
 };
@@ -65,4 +65,27 @@ pub(crate) async fn erase(t: &Transaction, emails: &[Email]) -> Result<bool, Err
         }
     }
     Ok(any)
+}
+
+/// The events of a contact, latest first.
+pub(crate) async fn of_contact(t: &Transaction, contact: &ContactId) -> Result<Vec<ActionEvent>, Error> {
+    let rows = t
+        .query(
+            "SELECT action, type, key, at, title, details FROM action_events WHERE account = $1 AND contact = $2
+             ORDER BY at DESC, action, type, key",
+            &[&contact.as_str()],
+        )
+        .await?;
+    let event = |row| {
+        Ok(ActionEvent {
+            contact: contact.clone(),
+            action: get(row, 0)?,
+            event_type: get(row, 1)?,
+            key: get(row, 2)?,
+            at: instant(row, 3)?,
+            title: get(row, 4)?,
+            details: json(row, 5)?,
+        })
+    };
+    rows.iter().map(event).collect()
 }

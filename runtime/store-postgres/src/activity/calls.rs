@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Call, Cue, rules::transcript::with_stored};
+use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, rules::transcript::with_stored};
 use jiff::Timestamp;
+use tokio_postgres::Row;
 
 use crate::{
     activity::{speakers::remove_erased, timeline_rows::write_recordings},
     contacts::erased::Register,
     platform::{
         error::Error,
-        rows::{get, instant, json, nanos},
+        rows::{get, instant, json, nanos, word},
         transaction::Transaction,
     },
 };
@@ -58,4 +59,38 @@ pub(crate) async fn saved_at(t: &Transaction, sessions: &[&str]) -> Result<BTree
     let statement = "SELECT session, saved_at FROM calls WHERE account = $1 AND session = ANY ($2)";
     let rows = t.query(statement, &[&sessions]).await?;
     rows.iter().map(|row| Ok((get(row, 0)?, instant(row, 1)?))).collect()
+}
+
+/// The columns that [`call`] reads, of `calls k`.
+const COLUMNS: &str = "k.webinar, k.session, k.topic, k.starts_at, k.seconds, k.recording_url, k.transcript";
+
+fn call(row: &Row) -> Result<Call, Error> {
+    Ok(Call {
+        webinar: word(row, 0)?,
+        session: SessionId::new(get::<String>(row, 1)?),
+        topic: get(row, 2)?,
+        starts_at: instant(row, 3)?,
+        seconds: u32::try_from(get::<i64>(row, 4)?).map_err(|why| Error::unreadable("seconds", why))?,
+        recording_url: get(row, 5)?,
+        transcript: json(row, 6)?,
+        unread: Vec::new(),
+    })
+}
+
+/// The calls of a webinar, in the order of time.
+pub(crate) async fn of_webinar(t: &Transaction, webinar: &WebinarId) -> Result<Vec<Call>, Error> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM calls k WHERE k.account = $1 AND k.webinar = $2 ORDER BY k.starts_at, k.session"
+    );
+    t.query(&statement, &[&webinar.as_str()]).await?.iter().map(call).collect()
+}
+
+/// The calls that a contact is associated with, in the order of time.
+pub(crate) async fn of_contact(t: &Transaction, contact: &ContactId) -> Result<Vec<Call>, Error> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM calls k
+         JOIN timeline_events e ON e.account = $1 AND e.session = k.session AND e.kind = 'recording'
+         WHERE k.account = $1 AND e.contact = $2 ORDER BY k.starts_at, k.session"
+    );
+    t.query(&statement, &[&contact.as_str()]).await?.iter().map(call).collect()
 }

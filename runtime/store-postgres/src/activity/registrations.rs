@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greenroom_domain::{ContactId, Email, JoinUrl, Registration, WebinarId, rules::erasure::registrant_key};
+use greenroom_domain::{
+    ContactId, Email, JoinUrl, Registration, RegistrationState, WebinarId, rules::erasure::registrant_key,
+};
 use greenroom_sealing::ErasedKind;
 use jiff::Timestamp;
 use tokio_postgres::Row;
@@ -16,7 +18,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{email_in, get, instant, json, nanos, to_word, word},
+        rows::{as_limit, email_in, get, instant, json, nanos, to_word, word},
         transaction::Transaction,
     },
 };
@@ -174,4 +176,23 @@ pub(crate) async fn note_others(t: &Transaction, webinar: &WebinarId, others: &[
     )
     .await?;
     Ok(())
+}
+
+/// The registrations with one webinar by email, after an email; only those in `state` where one is given.
+pub(crate) async fn of_webinar(
+    t: &Transaction,
+    webinar: &WebinarId,
+    state: Option<RegistrationState>,
+    after: Option<&Email>,
+    limit: usize,
+) -> Result<Vec<Registration>, Error> {
+    let statement = format!(
+        "SELECT {COLUMNS} FROM registrations r
+         WHERE r.account = $1 AND r.webinar = $2 AND r.email > $3 AND ($4::text IS NULL OR r.state = $4)
+         ORDER BY r.email LIMIT $5"
+    );
+    let state = state.as_ref().map(to_word).transpose()?;
+    let after = after.map_or("", Email::as_str);
+    let rows = t.query(&statement, &[&webinar.as_str(), &after, &state, &as_limit(limit)]).await?;
+    rows.iter().map(registration).collect()
 }

@@ -4,4 +4,5 @@ pub(crate) mod account;
 pub(crate) mod erased;
 pub(crate) mod lookup;
 pub(crate) mod touched;
+pub(crate) mod users;
 pub(crate) mod writes;

@@ -105,14 +105,34 @@ impl PostgresStore {
         self.transact(&locks, work).await.map_err(|error| self.told(error).into_commit(&self.place))
     }
 
+    /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
+    /// waits for the disk.
+    pub(crate) async fn note<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let opening = "BEGIN; SET LOCAL synchronous_commit = off";
+        let noted = self.again(|| self.attempt(opening, None, &work)).await;
+        noted.map_err(|error| self.told(error).into_store(&self.place))
+    }
+
     async fn transact<T, F, W>(&self, locks: &Locks, work: W) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
+        self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), &work)).await
+    }
+
+    /// Makes an attempt again where it met another transaction.
+    async fn again<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
         let mut tries = 0;
         loop {
-            match self.attempt(locks, &work).await {
+            match attempt().await {
                 Err(error) if error.met_another() && tries < MOST_TRIES => {
                     tracing::debug!(
                         place = &*self.place,
@@ -129,12 +149,12 @@ impl PostgresStore {
         }
     }
 
-    async fn attempt<T, F, W>(&self, locks: &Locks, work: &W) -> Result<T, Error>
+    async fn attempt<T, F, W>(&self, opening: &str, locks: Option<String>, work: &W) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        let transaction = Arc::new(self.begin("BEGIN", Some(locks.statement(&self.account))).await?);
+        let transaction = Arc::new(self.begin(opening, locks).await?);
         let done = work(Arc::clone(&transaction)).await?;
         transaction.commit().await?;
         Ok(done)

@@ -105,6 +105,14 @@ pub(crate) async fn drop_some(t: &Transaction, runs: &[&str], at: Timestamp, era
     t.execute("DELETE FROM journals WHERE account = $1 AND run = ANY ($2)", &[&runs]).await
 }
 
+/// Drops the journals of runs that began before this, at most `limit` of them. Answers how many.
+pub(crate) async fn drop_older(t: &Transaction, before: Timestamp, now: Timestamp, limit: i64) -> Result<u64, Error> {
+    let statement = "SELECT run FROM journals WHERE account = $1 AND run < $2 ORDER BY run LIMIT $3";
+    let rows = t.query(statement, &[&RunId::first_of(before).to_string(), &limit]).await?;
+    let runs = rows.iter().map(|row| get(row, 0)).collect::<Result<Vec<&str>, _>>()?;
+    drop_some(t, &runs, now, false).await
+}
+
 pub(crate) async fn of_run(t: &Transaction, run: RunId) -> Result<Option<KeptJournal>, Error> {
     let id = run.to_string();
     let kept = t.optional("SELECT level, body FROM journals WHERE account = $1 AND run = $2", &[&id]).await?;

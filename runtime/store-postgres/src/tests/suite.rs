@@ -25,3 +25,31 @@ mod jobs {
 mod waits {
     greenroom_store_testing::suite!(waits, super::empty);
 }
+
+mod webhooks {
+    greenroom_store_testing::suite!(webhooks, super::empty);
+}
+
+mod timeline {
+    greenroom_store_testing::suite!(timeline, super::empty);
+}
+
+mod alerts {
+    greenroom_store_testing::suite!(alerts, super::empty);
+}
+
+mod overview {
+    greenroom_store_testing::suite!(overview, super::empty);
+}
+
+mod api_keys {
+    greenroom_store_testing::suite!(api_keys, super::empty);
+}
+
+mod sign_in {
+    greenroom_store_testing::suite!(sign_in, super::empty);
+}
+
+mod vault {
+    greenroom_store_testing::suite!(vault, super::empty);
+}
