@@ -9,6 +9,8 @@ CREATE TABLE accounts (
 CREATE TABLE contacts (
     account    text COLLATE "C"   NOT NULL REFERENCES accounts,
     id         text COLLATE "C"   NOT NULL,
+    -- The order in which contacts came into the store.
+    place      bigint GENERATED ALWAYS AS IDENTITY,
     email      text COLLATE "C",
     version    bigint NOT NULL,
     created_at bigint NOT NULL,
@@ -17,6 +19,7 @@ CREATE TABLE contacts (
 );
 -- Deleted contacts are no rows, so this is: unique among the living.
 CREATE UNIQUE INDEX contacts_by_email ON contacts (account, email);
+CREATE UNIQUE INDEX contacts_by_place ON contacts (account, place);
 
 -- Secondary emails (C5: only a primary email identifies a person).
 CREATE TABLE contact_emails (
@@ -33,9 +36,14 @@ CREATE TABLE contact_properties (
     contact text COLLATE "C" NOT NULL,
     name    text COLLATE "C" NOT NULL,
     value   text COLLATE "C" NOT NULL,
+    -- The value as segments compare texts and numbers (`folded` and `number` in `domain/src/segment.rs`).
+    folded  text COLLATE "C" NOT NULL,
+    number  double precision,
     PRIMARY KEY (account, contact, name),
     FOREIGN KEY (account, contact) REFERENCES contacts ON DELETE CASCADE
 );
+-- Contacts are found by the beginning of their names. In this collation, `lower` changes letters of ASCII alone.
+CREATE INDEX contact_names ON contact_properties (account, lower(value), contact) WHERE name IN ('firstname', 'lastname');
 
 -- Primary emails of contacts that were deleted and not made again by hand (C6: a sync does not create a deleted contact again).
 CREATE TABLE tombstones (
@@ -103,6 +111,8 @@ CREATE TABLE webinars (
     id           text COLLATE "C" NOT NULL,
     zoom_account text COLLATE "C" NOT NULL,
     topic        text COLLATE "C" NOT NULL,
+    -- As segments compare it.
+    folded_topic text COLLATE "C" NOT NULL,
     host_id      text COLLATE "C" NOT NULL,
     host_email   text COLLATE "C",
     details      text COLLATE "C" NOT NULL,
@@ -266,6 +276,9 @@ CREATE TABLE calls (
     recording_url text COLLATE "C",
     -- JSON: a list of cues.
     transcript    text COLLATE "C"   NOT NULL,
+    -- As segments compare them.
+    folded_topic  text COLLATE "C"   NOT NULL,
+    folded_url    text COLLATE "C",
     -- When it was first written: since then it is available (T3).
     saved_at      bigint NOT NULL,
     PRIMARY KEY (account, session),

@@ -125,3 +125,13 @@ CREATE TABLE rate_limits (
     held_until   bigint NOT NULL,
     PRIMARY KEY (account, zoom_account, class)
 );
+
+-- G: saved filters. `filter` is the document of schemas/segment.json.
+CREATE TABLE segments (
+    account    text COLLATE "C"   NOT NULL REFERENCES accounts,
+    name       text COLLATE "C"   NOT NULL,
+    filter     text COLLATE "C"   NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    PRIMARY KEY (account, name)
+);

@@ -24,6 +24,7 @@
 #![warn(missing_debug_implementations)]
 
 mod activity;
+mod admin;
 mod alerts;
 mod contact_store;
 mod contacts;
@@ -34,6 +35,7 @@ mod privacy;
 mod retention;
 mod run_store;
 mod runs;
+mod segments;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, rules::transcript::with_stored};
+use greenroom_domain::{Call, ContactId, Cue, SessionId, WebinarId, rules::transcript::with_stored, segment::folded};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
@@ -34,9 +34,11 @@ pub(crate) async fn save(t: &Transaction, call: &Call, now: Timestamp) -> Result
         remove_erased(&register, &call.session, &mut transcript).await?;
     }
     t.execute(
-        "INSERT INTO calls AS k (account, session, webinar, topic, starts_at, seconds, recording_url, transcript, saved_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (account, session) DO UPDATE SET topic = excluded.topic, starts_at = excluded.starts_at,
+        "INSERT INTO calls AS k (account, session, webinar, topic, starts_at, seconds, recording_url, transcript, saved_at,
+                                 folded_topic, folded_url)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (account, session) DO UPDATE SET topic = excluded.topic,
+             folded_topic = excluded.folded_topic, folded_url = excluded.folded_url, starts_at = excluded.starts_at,
              seconds = excluded.seconds, recording_url = excluded.recording_url,
              transcript = coalesce(nullif(excluded.transcript, '[]'), k.transcript)",
         &[
@@ -48,6 +50,8 @@ pub(crate) async fn save(t: &Transaction, call: &Call, now: Timestamp) -> Result
             &call.recording_url,
             &serde_json::to_string(&transcript)?,
             &nanos(now),
+            &folded(&call.topic),
+            &call.recording_url.as_deref().map(folded),
         ],
     )
     .await?;

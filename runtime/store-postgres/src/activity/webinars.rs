@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Webinar, WebinarId};
+use greenroom_domain::{Webinar, WebinarId, segment::folded};
 
 use crate::{
     activity::parts,
@@ -67,10 +67,11 @@ pub(crate) async fn save(t: &Transaction, webinars: &[&Webinar], touched: &mut T
 async fn write(t: &Transaction, webinars: &BTreeMap<&str, (&Webinar, String)>) -> Result<(), Error> {
     let column = |part: fn(&Webinar) -> Option<&str>| webinars.values().map(|(one, _)| part(one)).collect::<Vec<_>>();
     t.execute(
-        "INSERT INTO webinars (account, id, zoom_account, topic, host_id, host_email, details)
-         SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS new
+        "INSERT INTO webinars (account, id, zoom_account, topic, host_id, host_email, details, folded_topic)
+         SELECT $1, new.*
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) AS new
          ON CONFLICT (account, id) DO UPDATE SET zoom_account = excluded.zoom_account, topic = excluded.topic,
-             host_id = excluded.host_id, host_email = excluded.host_email, details = excluded.details",
+             folded_topic = excluded.folded_topic, host_id = excluded.host_id, host_email = excluded.host_email, details = excluded.details",
         &[
             &column(|webinar| Some(webinar.id.as_str())),
             &column(|webinar| Some(webinar.zoom_account.as_str())),
@@ -78,6 +79,7 @@ async fn write(t: &Transaction, webinars: &BTreeMap<&str, (&Webinar, String)>) -
             &column(|webinar| Some(webinar.host_id.as_str())),
             &column(|webinar| webinar.host_email.as_ref().map(|email| email.as_str())),
             &webinars.values().map(|(_, details)| details.as_str()).collect::<Vec<_>>(),
+            &webinars.values().map(|(webinar, _)| folded(&webinar.topic)).collect::<Vec<_>>(),
         ],
     )
     .await?;

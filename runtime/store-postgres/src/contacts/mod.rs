@@ -2,7 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod erased;
+pub(crate) mod import;
 pub(crate) mod lookup;
+pub(crate) mod search;
 pub(crate) mod touched;
 pub(crate) mod users;
 pub(crate) mod writes;

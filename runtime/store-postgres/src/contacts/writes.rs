@@ -9,6 +9,7 @@ use greenroom_domain::{
         contact_rows::{self, Assignment, Refusal},
         derived::DerivedProperty,
     },
+    segment::{folded, number},
 };
 use jiff::Timestamp;
 
@@ -137,21 +138,28 @@ pub(crate) async fn write_derived(
 }
 
 /// Writes values of properties, each of one contact and name; answers the contacts of which any has changed.
-async fn write_properties(t: &Transaction, rows: Vec<(&str, &str, Option<&str>)>) -> Result<BTreeSet<String>, Error> {
+pub(crate) async fn write_properties(
+    t: &Transaction,
+    rows: Vec<(&str, &str, Option<&str>)>,
+) -> Result<BTreeSet<String>, Error> {
     let mut changed = BTreeSet::new();
     let (set, cleared): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, value)| value.is_some());
     if !set.is_empty() {
         let rows = t
             .query(
-                "INSERT INTO contact_properties AS p (account, contact, name, value)
-                 SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[]) AS new
-                 ON CONFLICT (account, contact, name) DO UPDATE SET value = excluded.value
+                "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number)
+                 SELECT $1, new.*
+                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[]) AS new
+                 ON CONFLICT (account, contact, name)
+                     DO UPDATE SET value = excluded.value, folded = excluded.folded, number = excluded.number
                      WHERE p.value <> excluded.value
                  RETURNING p.contact",
                 &[
                     &set.iter().map(|(contact, ..)| *contact).collect::<Vec<_>>(),
                     &set.iter().map(|(_, name, _)| *name).collect::<Vec<_>>(),
                     &set.iter().map(|(_, _, value)| *value).collect::<Vec<_>>(),
+                    &set.iter().map(|(_, _, value)| value.map(folded)).collect::<Vec<_>>(),
+                    &set.iter().map(|(_, _, value)| value.and_then(number)).collect::<Vec<_>>(),
                 ],
             )
             .await?;
@@ -179,7 +187,7 @@ async fn write_properties(t: &Transaction, rows: Vec<(&str, &str, Option<&str>)>
 }
 
 /// Makes an email a contact's primary one; answers whether that changed anything.
-async fn set_email(t: &Transaction, contact: &ContactId, email: Option<&Email>) -> Result<bool, Error> {
+pub(crate) async fn set_email(t: &Transaction, contact: &ContactId, email: Option<&Email>) -> Result<bool, Error> {
     if let Some(email) = email {
         let holder = holders(t, &[email]).await?.remove(email.as_str());
         contact_rows::may_have_email(contact, holder.as_ref())?;
@@ -194,7 +202,7 @@ async fn set_email(t: &Transaction, contact: &ContactId, email: Option<&Email>) 
 }
 
 /// Adds secondary emails to contacts.
-async fn add_secondary_emails(t: &Transaction, emails: &[(&ContactId, &Email)]) -> Result<(), Error> {
+pub(crate) async fn add_secondary_emails(t: &Transaction, emails: &[(&ContactId, &Email)]) -> Result<(), Error> {
     if emails.is_empty() {
         return Ok(());
     }
@@ -245,6 +253,39 @@ pub(crate) async fn define_properties(t: &Transaction, definitions: &[PropertyDe
                 &definition.secret,
                 &definition.derived,
             ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Makes these the secondary emails of a contact; answers whether that changed anything.
+pub(crate) async fn set_secondary_emails(
+    t: &Transaction,
+    contact: &ContactId,
+    primary: Option<&Email>,
+    emails: &[Email],
+) -> Result<bool, Error> {
+    let wanted = contact_rows::secondary_emails(primary, emails);
+    let statement = "SELECT email FROM contact_emails WHERE account = $1 AND contact = $2";
+    let present = t.query(statement, &[&contact.as_str()]).await?;
+    let present = present.iter().map(|row| get(row, 0)).collect::<Result<BTreeSet<String>, _>>()?;
+    if present.iter().map(String::as_str).eq(wanted.iter().map(|email| email.as_str())) {
+        return Ok(false);
+    }
+    t.execute("DELETE FROM contact_emails WHERE account = $1 AND contact = $2", &[&contact.as_str()]).await?;
+    let added: Vec<(&ContactId, &Email)> = wanted.into_iter().map(|email| (contact, email)).collect();
+    add_secondary_emails(t, &added).await?;
+    Ok(true)
+}
+
+/// Marks an email as that of a deleted contact (C6: a deleted contact is not created again by a sync).
+pub(crate) async fn mark_deleted(t: &Transaction, email: &Email, at: Timestamp) -> Result<(), Error> {
+    let erased = erased::Register::load(t).await?.emails(&[email]).await?;
+    if contact_rows::marks_deletion(!erased.is_empty()) {
+        t.execute(
+            "INSERT INTO tombstones (account, email, deleted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            &[&email.as_str(), &nanos(at)],
         )
         .await?;
     }

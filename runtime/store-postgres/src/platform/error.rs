@@ -23,6 +23,8 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row of an import, counted from 1.
+    Row { row: u64, why: Box<Error> },
 }
 
 impl From<tokio_postgres::Error> for Error {
@@ -87,6 +89,10 @@ impl Error {
             Self::Store(error) => error,
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
+            Self::Row { row, why } => match why.into_store(place) {
+                StoreError::Constraint(reason) => StoreError::Constraint(format!("row {row}: {reason}")),
+                other => other,
+            },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
         }
     }

@@ -93,7 +93,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, work).await.map_err(|error| self.told(error).into_store(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_store(&self.place))
     }
 
     /// The same, with the errors of a commit.
@@ -102,7 +102,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, work).await.map_err(|error| self.told(error).into_commit(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_commit(&self.place))
     }
 
     /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
@@ -113,16 +113,17 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let opening = "BEGIN; SET LOCAL synchronous_commit = off";
-        let noted = self.again(|| self.attempt(opening, None, &work)).await;
+        let noted = self.again(|| self.attempt(opening, None, true, &work)).await;
         noted.map_err(|error| self.told(error).into_store(&self.place))
     }
 
-    async fn transact<T, F, W>(&self, locks: &Locks, work: W) -> Result<T, Error>
+    /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.
+    pub(crate) async fn transact<T, F, W>(&self, locks: &Locks, keep: bool, work: W) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), &work)).await
+        self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), keep, &work)).await
     }
 
     /// Makes an attempt again where it met another transaction.
@@ -149,14 +150,16 @@ impl PostgresStore {
         }
     }
 
-    async fn attempt<T, F, W>(&self, opening: &str, locks: Option<String>, work: &W) -> Result<T, Error>
+    async fn attempt<T, F, W>(&self, opening: &str, locks: Option<String>, keep: bool, work: &W) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
         let transaction = Arc::new(self.begin(opening, locks).await?);
         let done = work(Arc::clone(&transaction)).await?;
-        transaction.commit().await?;
+        if keep {
+            transaction.commit().await?;
+        }
         Ok(done)
     }
 

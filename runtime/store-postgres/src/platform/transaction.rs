@@ -47,6 +47,17 @@ impl Transaction {
         Ok(done?)
     }
 
+    /// Begins a part that can be undone by itself. Parts are not within each other.
+    pub(crate) async fn savepoint(&self) -> Result<(), Error> {
+        Ok(self.client.batch_execute("SAVEPOINT part").await?)
+    }
+
+    /// Keeps what was done since the savepoint, or undoes it.
+    pub(crate) async fn end_savepoint(&self, keep: bool) -> Result<(), Error> {
+        let undo = if keep { "" } else { "ROLLBACK TO part; " };
+        Ok(self.client.batch_execute(&format!("{undo}RELEASE part")).await?)
+    }
+
     /// The rows of a statement.
     pub(crate) async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
         let prepared = self.client.prepare_cached(statement).await?;
