@@ -75,6 +75,9 @@ pub(crate) async fn write(t: &Transaction, states: &BTreeMap<Pair, Option<State>
     Ok(())
 }
 
+/// The end of a session, and whether it counts: a rehearsal does not.
+type Held = (Option<Timestamp>, bool);
+
 /// See [`last_complete_end`], by webinar.
 pub(crate) async fn ends_of_last_complete(
     t: &Transaction,
@@ -89,7 +92,7 @@ pub(crate) async fn ends_of_last_complete(
             &[&webinars],
         )
         .await?;
-    let mut sessions: BTreeMap<String, (Webinar, Vec<(Option<Timestamp>, bool)>)> = BTreeMap::new();
+    let mut sessions: BTreeMap<String, (Webinar, Vec<Held>)> = BTreeMap::new();
     for row in &rows {
         let webinar: String = get(row, 0)?;
         if !sessions.contains_key(&webinar) {
@@ -101,7 +104,7 @@ pub(crate) async fn ends_of_last_complete(
             held.push((ends_at, !rehearsal));
         }
     }
-    let end = |(webinar, (planned, held)): (String, (Webinar, Vec<_>))| {
+    let end = |(webinar, (planned, held)): (String, (Webinar, Vec<Held>))| {
         Some((webinar, last_complete_end(held, planned.planned_end(), now)?))
     };
     Ok(sessions.into_iter().filter_map(end).collect())

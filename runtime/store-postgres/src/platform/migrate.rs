@@ -1,4 +1,4 @@
-//! The tables and their formats, and the account.
+//! The tables and their formats, and the first rows of an account.
 
 use greenroom_domain::StoreError;
 use tokio_postgres::Client;
@@ -6,10 +6,9 @@ use tokio_postgres::Client;
 use crate::platform::{
     config::{OpenMode, PostgresConfig},
     connect::{SCHEMA, owners_client},
-    error::sql_error,
-    locks::Locks,
+    error::{Error, sql_error},
     rows::get,
-    store::PostgresStore,
+    transaction::Transaction,
 };
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
@@ -113,41 +112,31 @@ pub(crate) fn account_name(name: &str) -> Result<(), StoreError> {
     Err(StoreError::Constraint("the name of an account has 1 to 100 bytes without control characters".to_owned()))
 }
 
+/// Whether the account is there.
+pub(crate) async fn has_account(t: &Transaction) -> Result<bool, Error> {
+    get(&t.one("SELECT EXISTS (SELECT 1 FROM accounts WHERE account = $1)", &[]).await?, 0)
+}
+
 /// Makes the account with the rows that every account has, where it is missing.
-pub(crate) async fn account(store: &PostgresStore, mode: OpenMode) -> Result<(), StoreError> {
-    let is_there = store
-        .read(|t| async move {
-            get::<bool>(&t.one("SELECT EXISTS (SELECT 1 FROM accounts WHERE account = $1)", &[]).await?, 0)
-        })
-        .await?;
-    if is_there {
+pub(crate) async fn make_account(t: &Transaction) -> Result<(), Error> {
+    let made = t.execute("INSERT INTO accounts (account) VALUES ($1) ON CONFLICT DO NOTHING", &[]).await?;
+    if made == 0 {
         return Ok(());
     }
-    if mode == OpenMode::Existing {
-        return Err(StoreError::Missing(format!("{}: there is no such account", store.place())));
-    }
-    store
-        .write(Locks::Account, |t| async move {
-            let made = t.execute("INSERT INTO accounts (account) VALUES ($1) ON CONFLICT DO NOTHING", &[]).await?;
-            if made == 0 {
-                return Ok(());
-            }
-            t.execute(
-                "INSERT INTO business_units (account, id, name, is_primary) VALUES ($1, 'Account', 'Account', true)",
-                &[],
-            )
-            .await?;
-            // What every contact can have, before any account is connected.
-            t.execute(
-                r#"INSERT INTO property_definitions (account, name, label, "group", kind, secret, derived)
-                   SELECT $1, name, label, 'contact', 'text', false, false
-                   FROM (VALUES (1, 'email', 'Email'), (2, 'firstname', 'First name'), (3, 'lastname', 'Last name'))
-                       AS own (place, name, label)
-                   ORDER BY place"#,
-                &[],
-            )
-            .await?;
-            Ok(())
-        })
-        .await
+    t.execute(
+        "INSERT INTO business_units (account, id, name, is_primary) VALUES ($1, 'Account', 'Account', true)",
+        &[],
+    )
+    .await?;
+    // The properties that every contact can have, before any account is connected.
+    t.execute(
+        r#"INSERT INTO property_definitions (account, name, label, "group", kind, secret, derived)
+           SELECT $1, name, label, 'contact', 'text', false, false
+           FROM (VALUES (1, 'email', 'Email'), (2, 'firstname', 'First name'), (3, 'lastname', 'Last name'))
+               AS own (place, name, label)
+           ORDER BY place"#,
+        &[],
+    )
+    .await?;
+    Ok(())
 }

@@ -58,7 +58,12 @@ impl PostgresStore {
             journal_quota: config.journal_quota,
             place,
         };
-        migrate::account(&store, mode).await?;
+        if !store.read(|t| async move { migrate::has_account(&t).await }).await? {
+            if mode == OpenMode::Existing {
+                return Err(StoreError::Missing(format!("{}: there is no such account", store.place)));
+            }
+            store.write(Locks::Account, |t| async move { migrate::make_account(&t).await }).await?;
+        }
         Ok(store)
     }
 
