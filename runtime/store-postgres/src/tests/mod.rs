@@ -5,6 +5,7 @@
 mod opening;
 mod reference;
 mod suite;
+mod twins;
 mod wall;
 
 use std::sync::OnceLock;
