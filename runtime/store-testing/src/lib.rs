@@ -42,6 +42,8 @@ mod memory;
 pub mod overview;
 mod provider;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod reference;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod runs;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod sample;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use greenroom_domain::{ContactId, Email, StoreError, emails_in};
+use greenroom_sealing::{file_error, sync_directory_of};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use uuid::Uuid;
@@ -26,7 +27,7 @@ use crate::{
     platform::{
         api_keys,
         error::{Error, damaged, missing, store_error},
-        open::{self, OpenMode, configure, create_file, file_error, format_of, sync_directory_of},
+        open::{self, OpenMode, configure, create_file, format_of},
         rows::email_in,
     },
     privacy::{erasure, forget},

@@ -1,36 +1,13 @@
 //! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
 //! that were erased, and whether the file still contains traces of deleted rows.
 
-use greenroom_domain::{ContactId, Email, Join, SessionId, StoreError, WebinarId, emails_in, rules::erasure};
-use hmac::{Hmac, KeyInit, Mac};
+use greenroom_domain::{ContactId, Email, Join, SessionId, WebinarId, emails_in, rules::erasure};
+pub(crate) use greenroom_sealing::ErasedKind as Kind;
+use greenroom_sealing::erased_hash as hash;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::Sha256;
 
 use crate::platform::{error::Error, rows::nanos};
-
-/// The kind of name that a hash is of.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    Email,
-    Contact,
-    /// A webinar's id and Zoom's id of a registration with it ([`erasure::registrant_key`]), or a session's and Zoom's id of a
-    /// person in it ([`erasure::person_key`]).
-    Registrant,
-    /// A session's id and the name of a person there ([`erasure::speaker_key`]).
-    Speaker,
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Contact => "contact",
-            Self::Registrant => "registrant",
-            Self::Speaker => "speaker",
-        }
-    }
-}
 
 /// Whether this email was erased, and no contact with it was made by hand since.
 pub(crate) fn is_erased(c: &Connection, email: &Email) -> Result<bool, Error> {
@@ -98,7 +75,7 @@ pub(crate) fn contact_erased_since(c: &Connection, contact: &ContactId, since: T
 
 /// The hash that is kept of a name that is erased; none where nobody was ever erased.
 pub(crate) fn hash_of(c: &Connection, kind: Kind, name: &str) -> Result<Option<[u8; 32]>, Error> {
-    key(c)?.map(|key| hash(&key, kind, name)).transpose()
+    key(c)?.map(|key| Ok(hash(&key, kind, name)?)).transpose()
 }
 
 /// The time at which this name was erased, in nanoseconds; none where it was not.
@@ -118,7 +95,7 @@ pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) ->
         "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)",
     )?
-    .execute(params![hash(&key, kind, name)?, kind.word(), nanos(at)])?;
+    .execute(params![hash(&key, kind, name)?, kind.as_str(), nanos(at)])?;
     Ok(())
 }
 
@@ -156,13 +133,4 @@ pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
 
 fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
     c.prepare_cached("SELECT key FROM erasure")?.query_row([], |row| row.get(0)).optional()
-}
-
-fn hash(key: &[u8], kind: Kind, name: &str) -> Result<[u8; 32], Error> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key)
-        .map_err(|_| StoreError::Damaged("the key of the erasures is no key".to_owned()))?;
-    mac.update(kind.word().as_bytes());
-    mac.update(b":");
-    mac.update(name.as_bytes());
-    Ok(mac.finalize().into_bytes().into())
 }

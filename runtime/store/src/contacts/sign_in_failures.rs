@@ -1,9 +1,8 @@
 //! Failures to sign in: by email and network, and by email over all networks.
 
-use greenroom_domain::{ClientNetwork, Email, SignInCounts, SignInFailures, StoreError};
-use hmac::{Hmac, KeyInit, Mac};
+use greenroom_domain::{ClientNetwork, Email, SignInCounts, SignInFailures};
+use greenroom_sealing::keyed_hash;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use sha2::Sha256;
 
 use crate::platform::{
     error::Error,
@@ -44,12 +43,7 @@ impl Names {
 /// A hash with the store's key.
 fn hashed(c: &Connection, parts: &[&[u8]]) -> Result<[u8; 32], Error> {
     let key: Vec<u8> = c.prepare_cached("SELECT key FROM sign_in_key")?.query_row([], |row| row.get(0))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key)
-        .map_err(|_| StoreError::Damaged("the key of failures to sign in is no key".to_owned()))?;
-    for part in parts {
-        mac.update(part);
-    }
-    Ok(mac.finalize().into_bytes().into())
+    Ok(keyed_hash(&key, parts.iter().copied())?)
 }
 
 fn failures(c: &Connection, name: &[u8], network: &[u8]) -> Result<SignInFailures, Error> {

@@ -27,7 +27,7 @@ impl SealedCredentials for SqliteStore {
                      or connect the account again"
                 ))
             };
-            let plain = sealed::open(&key, account.as_str(), &nonce, &sealed)?.ok_or_else(wrong)?;
+            let plain = greenroom_sealing::open(&key, account.as_str(), &nonce, &sealed)?.ok_or_else(wrong)?;
             let (client_id, secret): (String, String) = serde_json::from_str(plain.expose_secret()).map_err(|_| wrong())?;
             Ok(Some(Credentials { client_id, client_secret: SecretString::from(secret) }))
         })

@@ -1,6 +1,7 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
 use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_sealing::read_only;
 use rusqlite::ErrorCode;
 
 /// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
@@ -77,11 +78,6 @@ impl Error {
             other => CommitError::Store(other.into_store(place)),
         }
     }
-}
-
-/// The file cannot be written, with the remedy.
-pub(crate) fn read_only(text: &str) -> StoreError {
-    StoreError::ReadOnly(format!("{text}; check the permissions of the file and its directory"))
 }
 
 /// The file is no sound store, with the remedy.

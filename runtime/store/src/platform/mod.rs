@@ -8,7 +8,6 @@ pub(crate) mod error;
 pub(crate) mod functions;
 pub(crate) mod gathering;
 pub(crate) mod history;
-pub(crate) mod key_file;
 pub(crate) mod leases;
 pub(crate) mod line;
 pub(crate) mod open;

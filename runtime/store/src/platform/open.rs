@@ -9,10 +9,11 @@ use std::{
 };
 
 use greenroom_domain::StoreError;
+use greenroom_sealing::{file_error, sync_directory_of};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::platform::{
-    error::{Error, damaged, missing, read_only, store_error},
+    error::{Error, damaged, missing, store_error},
     functions,
 };
 
@@ -162,27 +163,6 @@ pub(crate) fn create_file(path: &Path) -> io::Result<()> {
         // Another process was faster.
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(e) => Err(e),
-    }
-}
-
-/// Makes a new name in a directory survive a power cut.
-pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::File::open(parent)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
-pub(crate) fn file_error(place: &str, error: &io::Error) -> StoreError {
-    let text = format!("{place}: {error}");
-    match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(&text),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text),
-        _ => StoreError::Io(text),
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{StoreError, store::CommitError};
+use greenroom_sealing::KeySource;
 use rusqlite::{Connection, MAIN_DB};
 
 #[cfg(test)]
@@ -14,7 +15,6 @@ use crate::platform::connections::Held;
 use crate::platform::{
     connections::{Callers, Connections},
     error::{Error, store_error},
-    key_file::KeySource,
     open::{OpenMode, PATIENCE, Recount, memory_connection, writing_connection},
     rate_limit::{RateLimitFile, RateLimits},
     readers::Readers,

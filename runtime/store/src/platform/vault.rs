@@ -32,7 +32,7 @@ impl Vault for SqliteStore {
                 .query_row([kind.as_str(), &name], |row| Ok((row.get(0)?, row.get(1)?, count(row, 2)?)))
                 .optional()?;
             let Some((nonce, sealed, version)) = row else { return Ok(None) };
-            let value = sealed::open(&key, &sealed_as(kind, &name), &nonce, &sealed)?.ok_or_else(|| {
+            let value = greenroom_sealing::open(&key, &sealed_as(kind, &name), &nonce, &sealed)?.ok_or_else(|| {
                 StoreError::Damaged(format!(
                     "the {} `{name}` does not open with this key: restore the key file, or give its value again",
                     kind.as_str()

@@ -13,19 +13,29 @@ use chacha20poly1305::{
 use greenroom_domain::StoreError;
 use secrecy::zeroize::Zeroizing;
 
-use crate::platform::open::{file_error, sync_directory_of};
+use crate::files::{file_error, sync_directory_of};
 
 /// The place of the key.
 #[derive(Clone)]
-pub(crate) enum KeySource {
+pub enum KeySource {
     /// In a file, made when something is sealed for the first time.
     File(PathBuf),
-    /// With a store in memory.
+    /// With a store in memory, or a test.
     Memory(Box<Key<XChaCha20Poly1305>>),
 }
 
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Memory(_) => f.write_str("Memory"),
+        }
+    }
+}
+
 impl KeySource {
-    pub(crate) fn in_memory() -> Self {
+    /// A random key that is kept nowhere: for a store in memory.
+    pub fn in_memory() -> Self {
         Self::Memory(Box::new(Key::<XChaCha20Poly1305>::generate()))
     }
 

@@ -1,0 +1,174 @@
+//! The cluster: made, started, and ended with the process.
+
+use std::{
+    io::{self, BufRead, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use tempfile::TempDir;
+
+use crate::{Programs, find};
+
+/// The name of the superuser.
+const SUPERUSER: &str = "postgres";
+
+/// What the shell does: makes the cluster, starts it, says that it is ready, and waits for the end of its input, which is the end
+/// of the test's process. A server is not started by root, so it gets the ids of nobody then.
+const SCRIPT: &str = r#"
+set -eu
+as=
+if [ "$(id -u)" = 0 ]; then
+    chown 65534:65534 "$FOLDER"
+    as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+fi
+cd "$FOLDER"
+$as "$PROGRAMS/initdb" -D "$FOLDER/data" -U "$SUPERUSER" -A trust --no-sync --encoding=UTF8 --locale=C >log 2>&1 || { cat log; exit 1; }
+$as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=127.0.0.1 -c fsync=off \
+    -c max_connections=300 -c max_locks_per_transaction=256 -c log_min_messages=fatal >>log 2>&1 </dev/null &
+server=$!
+trap 'kill -INT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$FOLDER"' EXIT
+tries=0
+until "$PROGRAMS/psql" -h "$FOLDER" -p "$PORT" -U "$SUPERUSER" -d postgres -qAtc 'SELECT 1' >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    if [ $tries -gt 300 ] || ! kill -0 $server 2>/dev/null; then cat log; exit 1; fi
+    sleep 0.05
+done
+echo ready
+read -r _ || true
+"#;
+
+/// Why there is no cluster.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// The programs are not installed.
+    #[error("PostgreSQL is not installed: `cargo xtask setup` installs Debian's package `postgresql`")]
+    Missing,
+    /// It could not be made or started.
+    #[error("PostgreSQL could not be started: {0}")]
+    Start(String),
+    /// A statement could not be carried out.
+    #[error("`{statement}`: {why}")]
+    Statement {
+        /// The statement.
+        statement: String,
+        /// The message of `psql`.
+        why: String,
+    },
+}
+
+impl From<io::Error> for ClusterError {
+    fn from(error: io::Error) -> Self {
+        Self::Start(error.to_string())
+    }
+}
+
+/// A server with its data. It ends when this is dropped, or with the process.
+#[derive(Debug)]
+pub struct Cluster {
+    programs: Programs,
+    folder: PathBuf,
+    port: u16,
+    shell: Child,
+    /// The shell's input: its end is the end of the server.
+    input: Option<ChildStdin>,
+}
+
+impl Cluster {
+    /// The cluster of this process, started by the first call.
+    ///
+    /// # Panics
+    /// Where there is none, with the remedy.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Cluster> = OnceLock::new();
+        SHARED.get_or_init(|| Self::start().unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// Starts a cluster.
+    ///
+    /// # Errors
+    /// [`ClusterError::Missing`] where PostgreSQL is not installed.
+    pub fn start() -> Result<Self, ClusterError> {
+        let programs = find().ok_or(ClusterError::Missing)?;
+        // The shell removes it: this process may be killed.
+        let folder = TempDir::with_prefix("greenroom-postgres-")?.keep();
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut shell = Command::new("sh")
+            .args(["-c", SCRIPT])
+            .env("PROGRAMS", &programs.folder)
+            .env("FOLDER", &folder)
+            .env("PORT", port.to_string())
+            .env("SUPERUSER", SUPERUSER)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let input = shell.stdin.take();
+        let mut said = String::new();
+        for line in BufReader::new(shell.stdout.take().ok_or(ClusterError::Missing)?).lines() {
+            let line = line?;
+            if line == "ready" {
+                return Ok(Self { programs, folder, port, shell, input });
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        Err(ClusterError::Start(said))
+    }
+
+    /// The URL of one of its databases, for the superuser.
+    pub fn url(&self, database: &str) -> String {
+        self.url_as(SUPERUSER, database)
+    }
+
+    /// The URL of one of its databases, for a role.
+    pub fn url_as(&self, role: &str, database: &str) -> String {
+        format!("postgresql://{role}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// The folder with its socket.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A new, empty database. Answers its name.
+    ///
+    /// # Errors
+    /// [`ClusterError::Statement`].
+    pub fn create_database(&self) -> Result<String, ClusterError> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        self.psql("postgres", &format!("CREATE DATABASE {name}"))?;
+        Ok(name)
+    }
+
+    /// Carries a statement out as the superuser. Answers what it prints: a line a row, `|` between the columns.
+    ///
+    /// # Errors
+    /// [`ClusterError::Statement`].
+    pub fn psql(&self, database: &str, statement: &str) -> Result<String, ClusterError> {
+        let done = Command::new(self.programs.folder.join("psql"))
+            .args(["-v", "ON_ERROR_STOP=1", "-qAt", "-U", SUPERUSER, "-d", database, "-c", statement])
+            .arg("-h")
+            .arg(&self.folder)
+            .args(["-p", &self.port.to_string()])
+            .output()?;
+        if !done.status.success() {
+            let why = String::from_utf8_lossy(&done.stderr).trim().to_owned();
+            return Err(ClusterError::Statement { statement: statement.to_owned(), why });
+        }
+        Ok(String::from_utf8_lossy(&done.stdout).trim_end().to_owned())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        // The server has ended when the shell has.
+        let _ = self.shell.wait();
+    }
+}

@@ -1,0 +1,32 @@
+-- Walls off the accounts in every table that has none yet, and gives the role of the connections its rights. Carried out after
+-- the scripts of the formats. The owner of the tables is behind the wall too (FORCE). A transaction that names no account sees
+-- no row.
+DO $$
+DECLARE
+    worker text := current_setting('greenroom.role');
+    found  record;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = worker) THEN
+        BEGIN
+            EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', worker);
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            -- For another database of this server, at the same time.
+            NULL;
+        END;
+    END IF;
+    FOR found IN
+        SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = 'greenroom' AND c.relkind = 'r' AND c.relname <> 'format' AND NOT c.relforcerowsecurity
+    LOOP
+        EXECUTE format('ALTER TABLE greenroom.%I ENABLE ROW LEVEL SECURITY', found.name);
+        EXECUTE format('ALTER TABLE greenroom.%I FORCE ROW LEVEL SECURITY', found.name);
+        EXECUTE format(
+            'CREATE POLICY one_account ON greenroom.%I USING (account = current_setting(''greenroom.account'', true))
+             WITH CHECK (account = current_setting(''greenroom.account'', true))', found.name);
+    END LOOP;
+    EXECUTE format('GRANT USAGE ON SCHEMA greenroom TO %I', worker);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA greenroom TO %I', worker);
+    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA greenroom TO %I', worker);
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON greenroom.format FROM %I', worker);
+END
+$$;

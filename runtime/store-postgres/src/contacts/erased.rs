@@ -1,0 +1,171 @@
+//! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
+//! that were erased.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use greenroom_domain::{Email, Join, SessionId, WebinarId, rules::erasure};
+use greenroom_sealing::{ErasedKind, erased_hash};
+use jiff::Timestamp;
+
+use crate::platform::{
+    error::Error,
+    rows::{get, nanos},
+    transaction::Transaction,
+};
+
+/// A name whose erasure is asked for.
+pub(crate) type Name = (ErasedKind, String);
+
+/// The hashes of an account's erased people, with their key; none where nobody was ever erased.
+pub(crate) struct Register<'a> {
+    t: &'a Transaction,
+    key: Option<Vec<u8>>,
+}
+
+impl<'a> Register<'a> {
+    pub(crate) async fn load(t: &'a Transaction) -> Result<Self, Error> {
+        let row = t.optional("SELECT key FROM erasure WHERE account = $1", &[]).await?;
+        Ok(Self { t, key: row.map(|row| get(&row, 0)).transpose()? })
+    }
+
+    /// Whether any person was ever erased.
+    pub(crate) fn has_anybody(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// The hash that is kept of a name that is erased; none where nobody was ever erased.
+    pub(crate) fn hash_of(&self, kind: ErasedKind, name: &str) -> Result<Option<[u8; 32]>, Error> {
+        let Some(key) = &self.key else { return Ok(None) };
+        Ok(Some(erased_hash(key, kind, name)?))
+    }
+
+    /// When each of these names was erased, in nanoseconds; those that were not are missing.
+    pub(crate) async fn erased_at(&self, names: Vec<Name>) -> Result<BTreeMap<String, i64>, Error> {
+        let Some(key) = &self.key else { return Ok(BTreeMap::new()) };
+        let mut hashes = Vec::new();
+        let mut by_hash = BTreeMap::new();
+        for (kind, name) in names {
+            let hash = erased_hash(key, kind, &name)?.to_vec();
+            hashes.push(hash.clone());
+            by_hash.insert(hash, name);
+        }
+        if hashes.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = BTreeMap::new();
+        let statement = "SELECT hash, erased_at FROM erased WHERE account = $1 AND hash = ANY ($2)";
+        for row in self.t.query(statement, &[&hashes]).await? {
+            if let Some(name) = by_hash.get(get::<&[u8]>(&row, 0)?) {
+                found.insert(name.clone(), get(&row, 1)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Those of these emails that were erased, where no contact was made with them by hand since.
+    pub(crate) async fn emails(&self, emails: &[&Email]) -> Result<BTreeSet<Email>, Error> {
+        if self.key.is_none() {
+            return Ok(BTreeSet::new());
+        }
+        // The hash may be of the form for people, in a store that was brought here from SQLite: of a domain in letters.
+        let forms: Vec<(&Email, [String; 2])> =
+            emails.iter().map(|email| (*email, [email.as_str().to_owned(), email.shown().into_owned()])).collect();
+        let names = forms.iter().flat_map(|(_, forms)| forms).map(|form| (ErasedKind::Email, form.clone()));
+        let erased = self.erased_at(names.collect()).await?;
+        let is_erased = |forms: &[String; 2]| forms.iter().any(|form| erased.contains_key(form));
+        Ok(forms.iter().filter(|(_, forms)| is_erased(forms)).map(|(email, _)| (*email).clone()).collect())
+    }
+
+    /// Those of these emails, which are no living contact's, about which no row may be written, by
+    /// [`erasure::may_be_kept`].
+    pub(crate) async fn not_to_be_kept(&self, emails: &[&Email]) -> Result<BTreeSet<Email>, Error> {
+        let mut erased = self.emails(emails).await?;
+        if erased.is_empty() {
+            return Ok(erased);
+        }
+        let asked: Vec<&str> = erased.iter().map(Email::as_str).collect();
+        let statement = "SELECT email FROM account_users WHERE account = $1 AND email = ANY ($2)";
+        let rows = self.t.query(statement, &[&asked]).await?;
+        let users = rows.iter().map(|row| get::<String>(row, 0)).collect::<Result<BTreeSet<_>, _>>()?;
+        erased.retain(|email| !erasure::may_be_kept(false, true, users.contains(email.as_str())));
+        Ok(erased)
+    }
+
+    /// Whether each of these joins is an erased person's, by [`erasure::names_of_join`].
+    pub(crate) async fn joins(
+        &self,
+        webinar: &WebinarId,
+        session: &SessionId,
+        joins: &[(&Join, bool)],
+    ) -> Result<Vec<bool>, Error> {
+        if self.key.is_none() {
+            return Ok(vec![false; joins.len()]);
+        }
+        let names: Vec<Vec<Name>> = joins
+            .iter()
+            .map(|(join, registered)| {
+                let names = erasure::names_of_join(webinar, session, join, *registered);
+                names.into_iter().flat_map(forms_of).collect()
+            })
+            .collect();
+        let erased = self.erased_at(names.iter().flatten().cloned().collect()).await?;
+        Ok(names.iter().map(|names| names.iter().any(|(_, name)| erased.contains_key(name))).collect())
+    }
+}
+
+/// The names under which the hash of a name may be kept.
+fn forms_of(name: erasure::ErasedName) -> Vec<Name> {
+    match name {
+        erasure::ErasedName::Email(email) => {
+            vec![(ErasedKind::Email, email.as_str().to_owned()), (ErasedKind::Email, email.shown().into_owned())]
+        }
+        erasure::ErasedName::Registrant(webinar, id) => {
+            vec![(ErasedKind::Registrant, erasure::registrant_key(webinar.as_str(), &id))]
+        }
+        erasure::ErasedName::Person(session, id) => vec![(ErasedKind::Registrant, erasure::person_key(&session, &id))],
+    }
+}
+
+/// Keeps the hashes of names that are erased. The first erasure of an account makes its key.
+pub(crate) async fn remember(t: &Transaction, names: &[Name], at: Timestamp) -> Result<(), Error> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let key = rand::random::<[u8; 32]>().to_vec();
+    t.execute("INSERT INTO erasure (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&key]).await?;
+    let register = Register::load(t).await?;
+    let mut hashes: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
+    for (kind, name) in names {
+        let hash =
+            register.hash_of(*kind, name)?.ok_or_else(|| Error::refused("the key of the erasures was not made"))?;
+        hashes.insert(hash.to_vec(), kind.as_str());
+    }
+    let (hashes, kinds): (Vec<Vec<u8>>, Vec<&str>) = hashes.into_iter().unzip();
+    t.execute(
+        "INSERT INTO erased (account, hash, kind, erased_at)
+         SELECT $1, hash, kind, $4::bigint FROM unnest($2::bytea[], $3::text[]) AS new (hash, kind)
+         ON CONFLICT (account, hash) DO UPDATE SET erased_at = greatest(erased.erased_at, excluded.erased_at)",
+        &[&hashes, &kinds, &nanos(at)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets that emails were erased: a person has made contacts with them by hand (C6: a sync does not create a deleted
+/// contact again).
+pub(crate) async fn end(t: &Transaction, emails: &[&Email]) -> Result<(), Error> {
+    if emails.is_empty() {
+        return Ok(());
+    }
+    let register = Register::load(t).await?;
+    let mut hashes: Vec<Vec<u8>> = Vec::new();
+    for email in emails {
+        for form in [email.as_str(), &email.shown()] {
+            hashes.extend(register.hash_of(ErasedKind::Email, form)?.map(|hash| hash.to_vec()));
+        }
+    }
+    if !hashes.is_empty() {
+        t.execute("DELETE FROM erased WHERE account = $1 AND hash = ANY ($2)", &[&hashes]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Contacts and the identities of emails, as the rules load them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use greenroom_domain::{Contact, ContactId, Email, Identity, PropertyDefinition};
+
+use crate::{
+    contacts::erased::Register,
+    platform::{
+        error::Error,
+        rows::{count, email_in, get, optional_email, word},
+        transaction::Transaction,
+    },
+};
+
+/// Those of these ids that are living contacts'.
+pub(crate) async fn living(t: &Transaction, ids: &[&ContactId]) -> Result<BTreeSet<String>, Error> {
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rows = t.query("SELECT id FROM contacts WHERE account = $1 AND id = ANY ($2)", &[&ids]).await?;
+    rows.iter().map(|row| get(row, 0)).collect()
+}
+
+pub(crate) async fn definitions(t: &Transaction) -> Result<Arc<[PropertyDefinition]>, Error> {
+    let statement = r#"SELECT name, label, "group", kind, secret, derived FROM property_definitions
+        WHERE account = $1 ORDER BY position"#;
+    let rows = t.query(statement, &[]).await?;
+    let definition = |row| {
+        Ok(PropertyDefinition {
+            name: get(row, 0)?,
+            label: get(row, 1)?,
+            group: get(row, 2)?,
+            kind: word(row, 3)?,
+            secret: get(row, 4)?,
+            derived: get(row, 5)?,
+        })
+    };
+    rows.iter().map(definition).collect()
+}
+
+/// Contacts by id, in the order of the ids.
+pub(crate) async fn contacts(t: &Transaction, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, Error> {
+    let asked: Vec<&str> = ids.iter().map(ContactId::as_str).collect();
+    let mut found: BTreeMap<String, Contact> = BTreeMap::new();
+    let statement = "SELECT id, email, version FROM contacts WHERE account = $1 AND id = ANY ($2)";
+    for row in t.query(statement, &[&asked]).await? {
+        let id: String = get(&row, 0)?;
+        let (email, version) = (optional_email(&row, 1)?, count(&row, 2)?);
+        let (secondary_emails, properties) = (Vec::new(), BTreeMap::new());
+        let contact = Contact { id: ContactId::new(id.clone()), email, secondary_emails, properties, version };
+        found.insert(id, contact);
+    }
+    if found.is_empty() {
+        return Ok(vec![None; ids.len()]);
+    }
+    let statement =
+        "SELECT contact, email FROM contact_emails WHERE account = $1 AND contact = ANY ($2) ORDER BY email";
+    for row in t.query(statement, &[&asked]).await? {
+        if let Some(contact) = found.get_mut(get::<&str>(&row, 0)?) {
+            contact.secondary_emails.push(email_in(&row, 1)?);
+        }
+    }
+    let statement = "SELECT contact, name, value FROM contact_properties WHERE account = $1 AND contact = ANY ($2)";
+    for row in t.query(statement, &[&asked]).await? {
+        if let Some(contact) = found.get_mut(get::<&str>(&row, 0)?) {
+            contact.properties.insert(get(&row, 1)?, get(&row, 2)?);
+        }
+    }
+    let found: BTreeMap<String, Arc<Contact>> = found.into_iter().map(|(id, one)| (id, Arc::new(one))).collect();
+    Ok(ids.iter().map(|id| found.get(id.as_str()).cloned()).collect())
+}
+
+/// The identity of each email, in their order.
+pub(crate) async fn identities(t: &Transaction, emails: &[Email]) -> Result<Vec<Identity>, Error> {
+    if emails.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked: Vec<&str> = emails.iter().map(Email::as_str).collect();
+    let rows = t
+        .query(
+            "SELECT asked.email, k.id, s.contact, u.email IS NOT NULL, d.email IS NOT NULL
+             FROM unnest($2::text[]) WITH ORDINALITY AS asked (email, place)
+             LEFT JOIN contacts k ON k.account = $1 AND k.email = asked.email
+             LEFT JOIN contact_emails s ON s.account = $1 AND s.email = asked.email
+             LEFT JOIN account_users u ON u.account = $1 AND u.email = asked.email
+             LEFT JOIN tombstones d ON d.account = $1 AND d.email = asked.email
+             ORDER BY asked.place",
+            &[&asked],
+        )
+        .await?;
+    let erased = Register::load(t).await?.emails(&emails.iter().collect::<Vec<_>>()).await?;
+    let identity = |row| {
+        let email = email_in(row, 0)?;
+        let is_erased = erased.contains(&email);
+        let known = Identity {
+            email,
+            primary_of: get::<Option<String>>(row, 1)?.map(ContactId::new),
+            secondary_of: get::<Option<String>>(row, 2)?.map(ContactId::new),
+            account_user: get(row, 3)?,
+            deleted: get(row, 4)?,
+            erased: false,
+        };
+        Ok(known.with_erasure(is_erased))
+    };
+    rows.iter().map(identity).collect()
+}
+
+/// The emails by which a living contact is known, also those that it had before and that are no other contact's now.
+pub(crate) async fn emails_of(t: &Transaction, contact: &ContactId) -> Result<Vec<Email>, Error> {
+    let rows = t
+        .query(
+            "SELECT email FROM contacts WHERE account = $1 AND id = $2 AND email IS NOT NULL
+             UNION SELECT email FROM contact_emails WHERE account = $1 AND contact = $2
+             UNION SELECT h.email
+                 FROM (SELECT email FROM registrations WHERE account = $1 AND contact = $2
+                       UNION ALL SELECT email FROM attendances WHERE account = $1 AND contact = $2) h
+                 WHERE h.email IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.account = $1 AND o.email = h.email)
+                 AND NOT EXISTS (SELECT 1 FROM contact_emails o WHERE o.account = $1 AND o.email = h.email)
+             ORDER BY email",
+            &[&contact.as_str()],
+        )
+        .await?;
+    rows.iter().map(|row| email_in(row, 0)).collect()
+}
+
+/// Those of these emails that a living contact has, as the primary or a secondary one.
+pub(crate) async fn held(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<String>, Error> {
+    let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
+    let rows = t
+        .query(
+            "SELECT email FROM contacts WHERE account = $1 AND email = ANY ($2)
+             UNION SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)",
+            &[&asked],
+        )
+        .await?;
+    rows.iter().map(|row| get(row, 0)).collect()
+}
+
+/// The living contacts that have these emails as their primary ones.
+pub(crate) async fn holders(t: &Transaction, emails: &[&Email]) -> Result<BTreeMap<String, ContactId>, Error> {
+    let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
+    let rows = t.query("SELECT email, id FROM contacts WHERE account = $1 AND email = ANY ($2)", &[&asked]).await?;
+    rows.iter().map(|row| Ok((get(row, 0)?, ContactId::new(get::<String>(row, 1)?)))).collect()
+}

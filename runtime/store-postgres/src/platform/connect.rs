@@ -1,0 +1,155 @@
+//! The connections: how each is made, and what is asserted of it before it is used.
+
+use std::{sync::Arc, time::Duration};
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use greenroom_domain::StoreError;
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio_postgres::{
+    Client, Config, NoTls,
+    config::{Host, SslMode},
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::platform::{
+    config::PostgresConfig,
+    error::{sql_error, unavailable},
+};
+
+/// The schema of the tables.
+pub(crate) const SCHEMA: &str = "greenroom";
+
+/// How long to wait for a connection, and for a lock of another transaction. Ours take milliseconds, an import some seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a session is set up. Waiting for locks has an end; so has a statement, and a transaction whose worker does nothing any
+/// more, so that its locks do not stay.
+const SESSION: &str = "
+    SET lock_timeout = '10s';
+    SET statement_timeout = '10min';
+    SET idle_in_transaction_session_timeout = '1min';
+    SET default_transaction_isolation = 'read committed';
+    SET row_security = on;
+    SELECT set_config('synchronous_commit',
+        CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
+";
+
+/// A commit is durable, and the role cannot see rows of other accounts: it is no superuser, does not pass by the policies, and owns
+/// none of the tables.
+const ASSERTED: &str = "
+    SELECT current_setting('synchronous_commit') IN ('on', 'remote_apply'), r.rolsuper OR r.rolbypassrls,
+        EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE'))
+    FROM pg_roles r WHERE r.rolname = current_user";
+
+/// The pool of a store's connections. None is opened yet.
+pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreError> {
+    let connection = config.connection()?;
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = if is_encrypted(&connection) {
+        Manager::from_config(connection, tls(place)?, recycling)
+    } else {
+        warn_of_plain_text(&connection, place);
+        Manager::from_config(connection, NoTls, recycling)
+    };
+    let role = config.role.clone();
+    let set_up = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
+        let role = role.clone();
+        Box::pin(async move {
+            set_up(client, &role).await.map_err(|error| match error {
+                SetUpError::Sql(error) => HookError::Backend(error),
+                SetUpError::Unsafe(why) => HookError::message(why),
+            })
+        })
+    });
+    Pool::builder(manager)
+        .max_size(config.connections)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(PATIENCE))
+        .create_timeout(Some(PATIENCE))
+        .post_create(set_up)
+        .build()
+        .map_err(|error| StoreError::Io(format!("{place}: {error}")))
+}
+
+/// Why a connection is not used.
+enum SetUpError {
+    Sql(tokio_postgres::Error),
+    Unsafe(&'static str),
+}
+
+impl From<tokio_postgres::Error> for SetUpError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+async fn set_up(client: &Client, role: &str) -> Result<(), SetUpError> {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    client.batch_execute(&format!("SET ROLE {role}; SET search_path = {SCHEMA}; {SESSION}")).await?;
+    let found = client.query_one(ASSERTED, &[]).await?;
+    let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];
+    if !is_durable {
+        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here"));
+    }
+    if passes_by || owns {
+        return Err(SetUpError::Unsafe(
+            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
+        ));
+    }
+    Ok(())
+}
+
+/// A connection of the tables' owner, for as long as the client is there.
+pub(crate) async fn owners_client(config: &PostgresConfig, place: &str) -> Result<Client, StoreError> {
+    let connection = config.owners_connection()?;
+    let failed = |error: tokio_postgres::Error| match error.as_db_error() {
+        Some(_) => sql_error(place, &error),
+        None => unavailable(format!("{place}: {error}")),
+    };
+    if is_encrypted(&connection) {
+        let (client, driver) = connection.connect(tls(place)?).await.map_err(failed)?;
+        drive(driver);
+        Ok(client)
+    } else {
+        let (client, driver) = connection.connect(NoTls).await.map_err(failed)?;
+        drive(driver);
+        Ok(client)
+    }
+}
+
+fn drive(driver: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static) {
+    tokio::spawn(async move {
+        // The client's calls get the error.
+        let _ = driver.await;
+    });
+}
+
+fn is_encrypted(connection: &Config) -> bool {
+    matches!(connection.get_ssl_mode(), SslMode::Require)
+}
+
+/// TLS with the certificates that this machine trusts.
+fn tls(place: &str) -> Result<MakeRustlsConnect, StoreError> {
+    let failed = |error: rustls::Error| StoreError::Io(format!("{place}: TLS cannot be set up: {error}"));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(failed)?
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+fn warn_of_plain_text(connection: &Config, place: &str) {
+    let is_remote = |host: &Host| match host {
+        Host::Tcp(name) => {
+            name != "localhost" && !name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => false,
+    };
+    if connection.get_hosts().iter().any(is_remote) {
+        tracing::warn!(place, "the connections to the store are not encrypted: add sslmode=require to its URL");
+    }
+}

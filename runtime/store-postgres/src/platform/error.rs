@@ -1,0 +1,166 @@
+//! Errors inside a transaction, and the errors that leave the crate for them.
+
+use std::time::Duration;
+
+use deadpool_postgres::PoolError;
+use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use tokio_postgres::error::SqlState;
+
+/// How soon a server that does not answer is worth another try.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
+/// only there is the store's place known.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// PostgreSQL's error, or that of the connection.
+    Sql(tokio_postgres::Error),
+    /// No connection was to be had.
+    Pool(PoolError),
+    /// Already in the form in which it leaves the crate.
+    Store(StoreError),
+    /// See [`CommitError::Stale`].
+    Stale(String),
+    /// See [`CommitError::LostLease`].
+    LostLease(String),
+    /// A row of an import, counted from 1.
+    Row { row: u64, why: Box<Error> },
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Backend(error) => Self::Sql(error),
+            other => Self::Pool(other),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Store(refusal.into())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Store(StoreError::Constraint(error.to_string()))
+    }
+}
+
+impl Error {
+    /// A row that must not be written.
+    pub(crate) fn refused(why: impl Into<String>) -> Self {
+        Self::Store(StoreError::Constraint(why.into()))
+    }
+
+    /// A row that cannot be read.
+    pub(crate) fn unreadable(column: &str, why: impl std::fmt::Display) -> Self {
+        Self::Store(StoreError::Damaged(format!("the column {column} of a row cannot be read: {why}")))
+    }
+
+    /// Whether the transaction met another one, and its work may be done again from the beginning. PostgreSQL has undone it. A
+    /// row that another transaction has inserted meanwhile is read by the next try.
+    pub(crate) fn met_another(&self) -> bool {
+        let Self::Sql(error) = self else { return false };
+        error.code().is_some_and(|code| {
+            [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION]
+                .contains(code)
+        })
+    }
+
+    /// The error that leaves the crate, with the place of the store.
+    pub(crate) fn into_store(self, place: &str) -> StoreError {
+        match self {
+            Self::Sql(error) => sql_error(place, &error),
+            Self::Pool(error) => unavailable(format!("{place}: no connection is free: {error}")),
+            Self::Store(error) => error,
+            // Only commits are stale, and lose leases.
+            Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
+            Self::Row { row, why } => match why.into_store(place) {
+                StoreError::Constraint(reason) => StoreError::Constraint(format!("row {row}: {reason}")),
+                other => other,
+            },
+            Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
+        }
+    }
+
+    /// The error of a commit that leaves the crate.
+    pub(crate) fn into_commit(self, place: &str) -> CommitError {
+        match self {
+            Self::Stale(what) => CommitError::Stale(what),
+            Self::LostLease(what) => CommitError::LostLease(what),
+            other => CommitError::Store(other.into_store(place)),
+        }
+    }
+}
+
+/// The server cannot be reached, or has no place for another connection.
+pub(crate) fn unavailable(text: String) -> StoreError {
+    StoreError::Unavailable { retry: Retry::After(SOON), source: text.into() }
+}
+
+/// PostgreSQL's error for people: chosen by its code, never by its text. A message of PostgreSQL may have values of rows in its
+/// details, and those of some classes have them in their first line: these are left out.
+pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreError {
+    let Some(failed) = error.as_db_error() else {
+        if is_lost(error) {
+            return unavailable(format!("{place}: the connection was lost: {error}"));
+        }
+        return StoreError::Io(format!("{place}: {error}"));
+    };
+    let code = failed.code().code();
+    let about = failed.constraint().or_else(|| failed.column()).or_else(|| failed.table());
+    let message = if code.starts_with("22") { "a value that no row can have" } else { failed.message() };
+    let text = match about {
+        Some(about) => format!("{place}: {message} ({code}, {about})"),
+        None => format!("{place}: {message} ({code})"),
+    };
+    match code {
+        // Serialisation failures and deadlocks, after all tries; a lock that was not given up in time; a statement that took
+        // too long.
+        "40001" | "40P01" | "55P03" | "57014" => StoreError::Locked(text),
+        // No space: of the disk, of shared memory.
+        "53100" | "53200" => StoreError::Full(text),
+        // Too many connections, a server that shuts down, starts, or was killed.
+        "53300" | "57P01" | "57P02" | "57P03" => unavailable(text),
+        // A standby, or a role without the right.
+        "25006" | "42501" => {
+            StoreError::ReadOnly(format!("{text}; check the rights of the role, and that this is the primary server"))
+        }
+        "XX001" | "XX002" => StoreError::Damaged(text),
+        "3D000" | "3F000" | "42P01" => {
+            StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))
+        }
+        code if code.starts_with("08") => unavailable(text),
+        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text),
+        _ => StoreError::Io(text),
+    }
+}
+
+/// Whether the connection is lost: closed, cut, or ended by a server that shuts down.
+pub(crate) fn is_lost(error: &tokio_postgres::Error) -> bool {
+    if let Some(code) = error.code() {
+        return [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN].contains(code);
+    }
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        if inner.is::<std::io::Error>() {
+            return true;
+        }
+        source = inner.source();
+    }
+    error.is_closed()
+}

@@ -1,0 +1,98 @@
+//! What people have done by hand.
+
+use async_trait::async_trait;
+use greenroom_domain::{
+    ContactId, HistoryEntry, HistoryKind, StoreError,
+    store::{HistoryFilter, HistoryStore},
+};
+
+use crate::{
+    PostgresStore,
+    platform::{
+        error::Error,
+        locks::Locks,
+        rows::{count, get, instant, nanos, optional_word, word},
+        transaction::Transaction,
+    },
+};
+
+/// How many entries are read together, to be compared.
+const TOGETHER: i64 = 500;
+
+/// Adds an entry, where there is one, in the caller's transaction.
+pub(crate) async fn add(t: &Transaction, entry: Option<&HistoryEntry>) -> Result<(), Error> {
+    let Some(HistoryEntry { at, by, what, subject }) = entry else { return Ok(()) };
+    t.execute(
+        "INSERT INTO history (account, at, by, what, subject) VALUES ($1, $2, $3, $4, $5)",
+        &[&nanos(*at), &by.as_ref().map(|by| by.as_str()), &what.as_str(), subject],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes the id of an erased contact out of entries about secrets that were shown (C10: an erased person is never named).
+pub(crate) async fn forget_contact(t: &Transaction, contact: &ContactId) -> Result<(), Error> {
+    t.execute(
+        "UPDATE history SET subject = 'contact'
+         WHERE account = $1 AND what = 'secret-shown' AND starts_with(subject || ' ', 'contact ' || $2 || ' ')",
+        &[&contact.as_str()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The entries of a filter before a place, newest first. Names are compared here, in the way of the rule.
+async fn find(
+    t: &Transaction,
+    filter: &HistoryFilter,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Vec<(u64, HistoryEntry)>, Error> {
+    let mut before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+    let mut found = Vec::new();
+    while found.len() < limit {
+        let rows = t
+            .query(
+                "SELECT position, at, by, what, subject FROM history
+                 WHERE account = $1 AND position < $2 AND ($3::text IS NULL OR what = $3) AND at >= $4 AND at < $5
+                 ORDER BY position DESC LIMIT $6",
+                &[
+                    &before,
+                    &filter.what.map(HistoryKind::as_str),
+                    &filter.since.map_or(i64::MIN, nanos),
+                    &filter.until.map_or(i64::MAX, nanos),
+                    &TOGETHER,
+                ],
+            )
+            .await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            before = get(row, 0)?;
+            let (by, what, subject) = (optional_word(row, 2)?, word(row, 3)?, get(row, 4)?);
+            let entry = HistoryEntry { at: instant(row, 1)?, by, what, subject };
+            if filter.matches(&entry) {
+                found.push((count(row, 0)?, entry));
+            }
+        }
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+#[async_trait]
+impl HistoryStore for PostgresStore {
+    async fn add_history(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
+        self.write(Locks::shared(), |t| async move { add(&t, Some(entry)).await }).await
+    }
+
+    async fn find_history(
+        &self,
+        filter: &HistoryFilter,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<(u64, HistoryEntry)>, StoreError> {
+        self.read(|t| async move { find(&t, filter, before, limit).await }).await
+    }
+}

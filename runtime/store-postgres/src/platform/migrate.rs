@@ -1,0 +1,142 @@
+//! The tables and their formats, and the first rows of an account.
+
+use greenroom_domain::StoreError;
+use tokio_postgres::Client;
+
+use crate::platform::{
+    config::{OpenMode, PostgresConfig},
+    connect::{SCHEMA, owners_client},
+    error::{Error, sql_error},
+    rows::get,
+    transaction::Transaction,
+};
+
+/// One script a format; the newest format is their number. A script that was released is never changed.
+pub(crate) const MIGRATIONS: [&str; 4] = [
+    include_str!("../../migrations/0001.sql"),
+    include_str!("../../migrations/0002.sql"),
+    include_str!("../../migrations/0003.sql"),
+    include_str!("../../migrations/0004.sql"),
+];
+
+/// The newest format known here.
+pub(crate) const FORMAT: i64 = MIGRATIONS.len() as i64;
+
+/// The number of the lock that migrations take: `Grnr`, as in the header of a store on SQLite.
+const LOCK: i64 = 0x4772_6e72;
+
+/// The oldest PostgreSQL that can do all that the scripts ask for: `ON DELETE SET NULL` of one column of a key.
+const OLDEST_SERVER: i32 = 150_000;
+
+/// Walls off the accounts in every table that has none yet, and gives the role its rights. A table has the account in its first
+/// column.
+const WALL: &str = include_str!("../../migrations/wall.sql");
+
+/// Makes the tables, or brings them to the newest format, in one transaction. Other workers that do the same wait, and find
+/// nothing left to do.
+pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str) -> Result<(), StoreError> {
+    let mut client = owners_client(config, place).await?;
+    let sql = |error: tokio_postgres::Error| sql_error(place, &error);
+    check_server(&client, place).await?;
+    let format = format_of(&client, place).await?;
+    if format == 0 && mode == OpenMode::Existing {
+        return Err(StoreError::Missing(format!("{place}: make one with `greenroom store init`")));
+    }
+    if format == FORMAT {
+        return Ok(());
+    }
+    let transaction = client.transaction().await.map_err(sql)?;
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(sql)?;
+    let format = format_of(transaction.client(), place).await?;
+    if format < FORMAT {
+        tracing::info!(place, from = format, to = FORMAT, "the tables of the store are brought to the newest format");
+        let role = config.role.replace('\'', "''");
+        let begin = format!(
+            "CREATE SCHEMA IF NOT EXISTS {SCHEMA}; SET LOCAL search_path = {SCHEMA}; SET LOCAL greenroom.role = '{role}';
+             CREATE TABLE IF NOT EXISTS format (one boolean PRIMARY KEY CHECK (one), format bigint NOT NULL)"
+        );
+        transaction.batch_execute(&begin).await.map_err(sql)?;
+        for (script, _) in MIGRATIONS.iter().zip(1..).filter(|(_, to)| *to > format) {
+            transaction.batch_execute(script).await.map_err(sql)?;
+        }
+        transaction.batch_execute(WALL).await.map_err(sql)?;
+        let note = "INSERT INTO format (one, format) VALUES (true, $1)
+                    ON CONFLICT (one) DO UPDATE SET format = excluded.format";
+        transaction.execute(note, &[&FORMAT]).await.map_err(sql)?;
+    }
+    transaction.commit().await.map_err(sql)
+}
+
+async fn check_server(client: &Client, place: &str) -> Result<(), StoreError> {
+    let asked = "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('fsync') = 'on'";
+    let row = client.query_one(asked, &[]).await.map_err(|error| sql_error(place, &error))?;
+    let read = |error: tokio_postgres::Error| sql_error(place, &error);
+    let (number, version): (i32, String) = (row.try_get(0).map_err(read)?, row.try_get(1).map_err(read)?);
+    if number < OLDEST_SERVER {
+        return Err(StoreError::Constraint(format!(
+            "{place}: the server has version {version}: version 15 or later is needed"
+        )));
+    }
+    if !row.try_get::<_, bool>(2).map_err(read)? {
+        tracing::warn!(
+            place,
+            "the server does not wait for its disk (`fsync` is off): a power cut loses what was committed"
+        );
+    }
+    Ok(())
+}
+
+/// The format of the tables; 0 where there are none.
+async fn format_of(client: &Client, place: &str) -> Result<i64, StoreError> {
+    let sql = |error: tokio_postgres::Error| sql_error(place, &error);
+    // By a look into the catalogue: `to_regclass` may answer from a cache that is older than the lock.
+    let there = "SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                                WHERE n.nspname = 'greenroom' AND c.relname = 'format')";
+    if !client.query_one(there, &[]).await.map_err(sql)?.try_get::<_, bool>(0).map_err(sql)? {
+        return Ok(0);
+    }
+    let row = client.query_opt("SELECT format FROM greenroom.format", &[]).await.map_err(sql)?;
+    let found = row.map(|row| row.try_get(0)).transpose().map_err(sql)?.unwrap_or(0);
+    if found > FORMAT {
+        return Err(StoreError::Newer { found, known: FORMAT });
+    }
+    Ok(found)
+}
+
+/// Checks the name of an account.
+pub(crate) fn account_name(name: &str) -> Result<(), StoreError> {
+    let fits = (1..=100).contains(&name.len()) && !name.chars().any(char::is_control);
+    if fits {
+        return Ok(());
+    }
+    Err(StoreError::Constraint("the name of an account has 1 to 100 bytes without control characters".to_owned()))
+}
+
+/// Whether the account is there.
+pub(crate) async fn has_account(t: &Transaction) -> Result<bool, Error> {
+    get(&t.one("SELECT EXISTS (SELECT 1 FROM accounts WHERE account = $1)", &[]).await?, 0)
+}
+
+/// Makes the account with the rows that every account has, where it is missing.
+pub(crate) async fn make_account(t: &Transaction) -> Result<(), Error> {
+    let made = t.execute("INSERT INTO accounts (account) VALUES ($1) ON CONFLICT DO NOTHING", &[]).await?;
+    if made == 0 {
+        return Ok(());
+    }
+    t.execute(
+        "INSERT INTO business_units (account, id, name, is_primary) VALUES ($1, 'Account', 'Account', true)",
+        &[],
+    )
+    .await?;
+    // The properties that every contact can have, before any account is connected.
+    t.execute(
+        r#"INSERT INTO property_definitions (account, name, label, "group", kind, secret, derived)
+           SELECT $1, name, label, 'contact', 'text', false, false
+           FROM (VALUES (1, 'email', 'Email'), (2, 'firstname', 'First name'), (3, 'lastname', 'Last name'))
+               AS own (place, name, label)
+           ORDER BY place"#,
+        &[],
+    )
+    .await?;
+    Ok(())
+}

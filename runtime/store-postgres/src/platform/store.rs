@@ -1,0 +1,193 @@
+//! The store itself: its connections, and how work is carried out on them.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use deadpool_postgres::Pool;
+use greenroom_domain::{StoreError, store::CommitError};
+use greenroom_sealing::KeySource;
+
+use crate::platform::{
+    config::{OpenMode, PostgresConfig},
+    connect,
+    error::{Error, is_lost, unavailable},
+    locks::Locks,
+    migrate,
+    transaction::Transaction,
+};
+
+/// How often a transaction that met another one is carried out again.
+const MOST_TRIES: u32 = 8;
+
+/// The longest pause before the first of these; it doubles with each.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// One account's contacts, webinars, runs, keys and intents in a database of PostgreSQL.
+///
+/// Use it by the traits of [`greenroom_domain::store`]. Share one by `Arc` within a process; any number of processes may
+/// open the same database. Its methods need a tokio runtime with I/O and time.
+pub struct PostgresStore {
+    /// Where it is, for messages.
+    place: Arc<str>,
+    account: Arc<String>,
+    pool: Pool,
+    pub(crate) key: Option<KeySource>,
+    pub(crate) journal_quota: u64,
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl PostgresStore {
+    /// Opens the store of an account. Makes the tables and the account, or brings tables of an older format to the newest, where
+    /// needed. Several workers may do this at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer, or the
+    /// connections' role could see rows of other accounts.
+    pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
+        let place: Arc<str> = config.place()?.into();
+        migrate::account_name(&config.account)?;
+        migrate::migrate(config, mode, &place).await?;
+        let store = Self {
+            pool: connect::pool(config, &place)?,
+            account: Arc::new(config.account.clone()),
+            key: config.key.clone().map(KeySource::File),
+            journal_quota: config.journal_quota,
+            place,
+        };
+        if !store.read(|t| async move { migrate::has_account(&t).await }).await? {
+            if mode == OpenMode::Existing {
+                return Err(StoreError::Missing(format!("{}: there is no such account", store.place)));
+            }
+            store.write(Locks::Account, |t| async move { migrate::make_account(&t).await }).await?;
+        }
+        Ok(store)
+    }
+
+    /// Keeps the key of what is sealed in memory, instead of in a file: for tests, because all that is sealed is lost with it.
+    #[must_use]
+    pub fn with_key_in_memory(mut self) -> Self {
+        self.key = Some(KeySource::in_memory());
+        self
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Reads in a transaction that sees one state of the database from its first statement on.
+    pub(crate) async fn read<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: FnOnce(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let read = async {
+            let transaction = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", None).await?;
+            work(Arc::new(transaction)).await
+        };
+        read.await.map_err(|error| self.told(error).into_store(&self.place))
+    }
+
+    /// Carries work out in a transaction that is durable when this returns. If the work fails, nothing of it is written; where
+    /// it only met another transaction, it is done again.
+    pub(crate) async fn write<T, F, W>(&self, locks: Locks, work: W) -> Result<T, StoreError>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_store(&self.place))
+    }
+
+    /// The same, with the errors of a commit.
+    pub(crate) async fn commit_work<T, F, W>(&self, locks: Locks, work: W) -> Result<T, CommitError>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_commit(&self.place))
+    }
+
+    /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
+    /// waits for the disk.
+    pub(crate) async fn note<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let opening = "BEGIN; SET LOCAL synchronous_commit = off";
+        let noted = self.again(|| self.attempt(opening, None, true, &work)).await;
+        noted.map_err(|error| self.told(error).into_store(&self.place))
+    }
+
+    /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.
+    pub(crate) async fn transact<T, F, W>(&self, locks: &Locks, keep: bool, work: W) -> Result<T, Error>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), keep, &work)).await
+    }
+
+    /// Makes an attempt again where it met another transaction.
+    async fn again<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let mut tries = 0;
+        loop {
+            match attempt().await {
+                Err(error) if error.met_another() && tries < MOST_TRIES => {
+                    tracing::debug!(
+                        place = &*self.place,
+                        tries,
+                        ?error,
+                        "a transaction met another one and is done again"
+                    );
+                    let longest = PAUSE * 2_u32.pow(tries);
+                    tokio::time::sleep(longest.mul_f64(rand::random())).await;
+                    tries += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn attempt<T, F, W>(&self, opening: &str, locks: Option<String>, keep: bool, work: &W) -> Result<T, Error>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let transaction = Arc::new(self.begin(opening, locks).await?);
+        let done = work(Arc::clone(&transaction)).await?;
+        if keep {
+            transaction.commit().await?;
+        }
+        Ok(done)
+    }
+
+    /// Begins a transaction. The server may have closed connections that are in the pool, such as by a restart: then the next one is
+    /// taken, because nothing was done yet.
+    async fn begin(&self, opening: &str, locks: Option<String>) -> Result<Transaction, Error> {
+        let mut closed = 0;
+        loop {
+            let client = self.pool.get().await?;
+            match Transaction::begin(client, Arc::clone(&self.account), opening, locks.as_deref()).await {
+                Err(Error::Sql(error)) if is_lost(&error) && closed < self.pool.status().max_size => closed += 1,
+                begun => return begun,
+            }
+        }
+    }
+
+    /// A connection that is refused by what is asserted of it has its reason in a message of the pool.
+    fn told(&self, error: Error) -> Error {
+        match error {
+            Error::Pool(error) => {
+                Error::Store(unavailable(format!("{}: no connection is to be had: {error}", self.place)))
+            }
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! A commit, step by step, inside its transaction: an error undoes all of it.
+
+use std::collections::BTreeMap;
+
+use greenroom_domain::{
+    ContactId,
+    store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord},
+};
+use greenroom_sealing::ErasedKind;
+use jiff::Timestamp;
+
+use crate::{
+    activity::{consequences, effects, sync},
+    contacts::{erased::Register, lookup, touched::Touched},
+    platform::{
+        error::Error,
+        leases,
+        rows::{count, get, nanos},
+        transaction::Transaction,
+    },
+    runs::{
+        applied::{elsewhere, first_time},
+        intents, journals,
+        keys::{self, finish_key},
+        outbox, records, state, waits,
+    },
+};
+
+/// The names that a commit locks: its own, so that it is carried out once; the contacts and emails that it is about; the key of its
+/// run, and the state of its action.
+pub(crate) fn names(commit: &Commit) -> Vec<String> {
+    let mut names = effects::names(&commit.effects, &commit.preconditions);
+    names.extend(commit.known_as());
+    names.extend(commit.run.as_ref().and_then(|run| run.key.as_deref()).map(keys::lock));
+    names.extend(commit.state.as_ref().map(|state| state::lock(&state.action)));
+    names
+}
+
+/// Carries a commit out, unless it was already. Answers the id under which its effects wait, where they do. All journals
+/// take no more bytes than `journal_quota`.
+pub(crate) async fn commit(
+    t: &Transaction,
+    commit: &Commit,
+    contacts: EffectsTarget,
+    journal_quota: u64,
+) -> Result<Option<ApplyId>, Error> {
+    let known_as = commit.known_as();
+    if let Some(name) = &known_as
+        && !is_first_time(t, commit, name, contacts).await?
+    {
+        if let Some((intent, owner, result)) = &commit.intent {
+            // Another process may have settled it since, with another result.
+            intents::settled_so(t, intent, owner, *result).await?;
+        }
+        return outbox::waiting_of(t, name).await;
+    }
+    if let Some(run) = &commit.run {
+        finish_key(t, run).await?;
+    }
+    if let Some((intent, owner, result)) = &commit.intent {
+        intents::settle(t, intent, owner, *result).await?;
+    }
+    if let Some(sync) = &commit.sync {
+        leases::check(t, &sync.fence).await?;
+    }
+    let (now, mut touched) = (Timestamp::now(), Touched::default());
+    let waiting = match contacts {
+        EffectsTarget::SameStore => {
+            expect(t, &commit.preconditions).await?;
+            effects::apply(t, &commit.effects, now, &mut touched).await?;
+            None
+        }
+        EffectsTarget::OtherStore { .. } if commit.effects.is_empty() => None,
+        EffectsTarget::OtherStore { lease_until } => {
+            Some(outbox::put(t, commit, known_as.as_deref(), lease_until).await?)
+        }
+    };
+    if let Some(sync) = &commit.sync {
+        sync::write(t, sync, &mut touched).await?;
+    }
+    if let Some(state) = &commit.state {
+        let told = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
+        if let Some(run) = &commit.run
+            && names_erased(t, run, told).await?
+        {
+            // Its record is written without personal data (C10: nothing of an erased person is kept); the state cannot
+            // be.
+            return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
+        }
+        state::write(t, state, commit.run.as_ref().map_or(now, |run| run.started_at)).await?;
+    }
+    consequences::work_out(t, touched, now).await?;
+    let is_erased = record_run(t, commit, journal_quota).await?;
+    // A run whose person was erased leaves no wait: its job is gone too.
+    if !is_erased {
+        waits::open(t, commit.run.as_ref(), &commit.waits).await?;
+    }
+    Ok(waiting)
+}
+
+/// Whether a commit was not carried out before. That of a run is known by the run's record, others by their names.
+async fn is_first_time(t: &Transaction, commit: &Commit, name: &str, contacts: EffectsTarget) -> Result<bool, Error> {
+    if let (Some(run), None) = (&commit.run, &commit.intent) {
+        return Ok(!records::is_known(t, run.id).await?);
+    }
+    match contacts {
+        EffectsTarget::SameStore => first_time(t, name).await,
+        // Another name: the effects themselves are still to be applied, perhaps even to a store of this kind.
+        EffectsTarget::OtherStore { .. } => first_time(t, &elsewhere(name)).await,
+    }
+}
+
+/// Whether a run that is to be recorded began before the erasure of a person whose data it may hold.
+async fn names_erased(t: &Transaction, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
+    let all = run.contact.iter().chain(contacts);
+    let names = all.map(|contact| (ErasedKind::Contact, contact.as_str().to_owned())).collect();
+    let erased = Register::load(t).await?.erased_at(names).await?;
+    Ok(erased.values().any(|at| *at >= nanos(run.started_at)))
+}
+
+/// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both; answers
+/// whether that is so.
+async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Result<bool, Error> {
+    let Some(run) = &commit.run else {
+        return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(false) };
+    };
+    let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
+    let erased_at = names_erased(t, run, contacts).await?.then(Timestamp::now);
+    match erased_at {
+        Some(at) => records::write(t, &run.clone().erased(at)).await?,
+        None => records::write(t, run).await?,
+    }
+    if let Some(journal) = &commit.journal {
+        journals::write(t, run, journal, erased_at, journal_quota).await?;
+    }
+    Ok(erased_at.is_some())
+}
+
+/// Applies effects that come from elsewhere, unless they were already.
+pub(crate) async fn apply_once(
+    t: &Transaction,
+    id: &ApplyId,
+    effects: &[Effect],
+    preconditions: &[Precondition],
+) -> Result<(), Error> {
+    if !first_time(t, &id.0).await? {
+        return Ok(());
+    }
+    expect(t, preconditions).await?;
+    let (now, mut touched) = (Timestamp::now(), Touched::default());
+    effects::apply(t, effects, now, &mut touched).await?;
+    consequences::work_out(t, touched, now).await
+}
+
+/// Checks preconditions. The names that they are about are locked.
+async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), Error> {
+    let (mut contacts, mut emails, mut known) = (Vec::new(), Vec::new(), Vec::new());
+    for precondition in preconditions {
+        match precondition {
+            Precondition::Contact { id, version } => contacts.push((id.as_str(), *version)),
+            Precondition::Identity(identity) => {
+                emails.push(identity.email.clone());
+                known.push(identity);
+            }
+        }
+    }
+    if !contacts.is_empty() {
+        let ids: Vec<&str> = contacts.iter().map(|(id, _)| *id).collect();
+        let rows = t.query("SELECT id, version FROM contacts WHERE account = $1 AND id = ANY ($2)", &[&ids]).await?;
+        let version = |row| Ok::<_, Error>((get::<String>(row, 0)?, count(row, 1)?));
+        let versions: BTreeMap<String, u64> = rows.iter().map(version).collect::<Result<_, _>>()?;
+        if let Some((id, _)) = contacts.iter().find(|(id, version)| versions.get(*id) != version.as_ref()) {
+            return Err(Error::Stale(format!("contact `{id}`")));
+        }
+    }
+    let found = lookup::identities(t, &emails).await?;
+    if found.iter().zip(known).any(|(found, known)| found != known) {
+        // The message must not contain the email: it is written to records and logs.
+        return Err(Error::Stale("what is known of an email".to_owned()));
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Records of runs.
+
+use greenroom_domain::{
+    RunId,
+    store::{RunFilter, RunRecord},
+};
+use tokio_postgres::types::ToSql;
+
+use crate::platform::{
+    error::Error,
+    rows::{as_limit, get, json},
+    transaction::Transaction,
+};
+
+/// The record of a run.
+pub(crate) async fn by_id(t: &Transaction, id: &str) -> Result<Option<RunRecord>, Error> {
+    let statement = "SELECT record FROM runs WHERE account = $1 AND id = $2";
+    t.optional(statement, &[&id]).await?.map(|row| json(&row, 0)).transpose()
+}
+
+/// Whether a run was recorded.
+pub(crate) async fn is_known(t: &Transaction, id: RunId) -> Result<bool, Error> {
+    let exists = "SELECT EXISTS (SELECT 1 FROM runs WHERE account = $1 AND id = $2)";
+    get(&t.one(exists, &[&id.to_string()]).await?, 0)
+}
+
+/// The latest records that match, newest first, before `before` where given.
+pub(crate) async fn find(
+    t: &Transaction,
+    filter: &RunFilter,
+    before: Option<RunId>,
+    limit: usize,
+) -> Result<Vec<RunRecord>, Error> {
+    let mut search = Search::default();
+    // A bound even where there is none, so that a page is one step into the index: every id comes before this one.
+    let until = filter.until.map(RunId::first_of).into_iter().chain(before).min();
+    search.with("id < ?", [until.map_or_else(|| "~".to_owned(), |id| id.to_string())]);
+    if let Some(since) = filter.since {
+        search.with("id >= ?", [RunId::first_of(since).to_string()]);
+    }
+    let columns = [
+        ("action = ?", filter.action.as_deref()),
+        ("status = ?", filter.status.map(|status| status.as_str())),
+        ("kind = ?", filter.kind.map(|kind| kind.as_str())),
+        ("code = ?", filter.code.as_deref()),
+        ("contact = ?", filter.contact.as_ref().map(|contact| contact.as_str())),
+    ];
+    for (condition, value) in columns {
+        if let Some(value) = value {
+            search.with(condition, [value.to_owned()]);
+        }
+    }
+    if let Some(run) = filter.again_of {
+        search.with("again_of = ?", [run.to_string()]);
+    }
+    if let Some(webinar) = &filter.webinar {
+        search.with("id IN (SELECT run FROM intents WHERE account = $1 AND webinar = ?)", [webinar.to_string()]);
+    }
+    for (name, value) in &filter.tags {
+        let tagged = "id IN (SELECT run FROM run_tags WHERE account = $1 AND name = ? AND value = ?)";
+        search.with(tagged, [name.clone(), value.clone()]);
+    }
+    let limit = as_limit(limit);
+    let statement = format!(
+        "SELECT record FROM runs WHERE account = $1 AND {} ORDER BY id DESC LIMIT ${}",
+        search.conditions.join(" AND "),
+        search.values.len() + 2
+    );
+    let mut values: Vec<&(dyn ToSql + Sync)> = Vec::new();
+    for value in &search.values {
+        values.push(value);
+    }
+    values.push(&limit);
+    let rows = t.query(&statement, &values).await?;
+    rows.iter().map(|row| json(row, 0)).collect()
+}
+
+/// The conditions of a query, and the values of their parameters from `$2` on.
+#[derive(Default)]
+struct Search {
+    conditions: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Search {
+    /// Adds a condition with a `?` for each value.
+    fn with(&mut self, condition: &str, values: impl IntoIterator<Item = String>) {
+        let mut numbered = condition.to_owned();
+        for value in values {
+            self.values.push(value);
+            numbered = numbered.replacen('?', &format!("${}", self.values.len() + 1), 1);
+        }
+        self.conditions.push(numbered);
+    }
+}
+
+/// Writes the record of a run that has ended.
+pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
+    let failure = run.result.failure();
+    t.execute(
+        "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, record)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            &run.id.to_string(),
+            &run.action,
+            &run.contact.as_ref().map(|id| id.as_str()),
+            &run.result.status().as_str(),
+            &failure.map(|failure| failure.kind.as_str()),
+            &failure.map(|failure| failure.code.as_str()),
+            &run.again_of.map(|run| run.to_string()),
+            &serde_json::to_string(run)?,
+        ],
+    )
+    .await?;
+    write_tags(t, run).await
+}
+
+/// Writes another record instead of a run's.
+pub(crate) async fn replace(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
+    let (id, failure) = (run.id.to_string(), run.result.failure());
+    t.execute(
+        "UPDATE runs SET contact = $3, status = $4, kind = $5, code = $6, record = $7 WHERE account = $1 AND id = $2",
+        &[
+            &id,
+            &run.contact.as_ref().map(|id| id.as_str()),
+            &run.result.status().as_str(),
+            &failure.map(|failure| failure.kind.as_str()),
+            &failure.map(|failure| failure.code.as_str()),
+            &serde_json::to_string(run)?,
+        ],
+    )
+    .await?;
+    t.execute("DELETE FROM run_tags WHERE account = $1 AND run = $2", &[&id]).await?;
+    write_tags(t, run).await
+}
+
+async fn write_tags(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
+    if run.tags.is_empty() {
+        return Ok(());
+    }
+    let (names, values): (Vec<&str>, Vec<&str>) =
+        run.tags.iter().map(|(name, value)| (name.as_str(), value.as_str())).unzip();
+    t.execute(
+        "INSERT INTO run_tags (account, name, value, run)
+         SELECT $1, new.name, new.value, $4 FROM unnest($2::text[], $3::text[]) AS new (name, value)",
+        &[&names, &values, &run.id.to_string()],
+    )
+    .await?;
+    Ok(())
+}
