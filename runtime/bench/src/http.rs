@@ -298,10 +298,10 @@ pub(crate) async fn serve(packages: &Path, folder: &Path) -> Result<(), Error> {
     let server = "[server]\nlisten = '127.0.0.1:0'\nkey-rate = 4000000000\nkey-burst = 4000000000\n";
     std::fs::write(&config, server)?;
     let kept = folder.join("greenroom.db");
-    let given = Overrides { config: Some(config), store: Some(kept), ..Overrides::default() };
+    let given = Overrides { config: Some(config), store: Some(kept.into()), ..Overrides::default() };
     let settings = Settings::resolve(&given).map_err(wrong)?;
     // API keys are in a file of SQLite, as they always are; contacts, runs and journals are not.
-    let store = wiring::create_store(&settings).map_err(wrong)?;
+    let store = wiring::create_store(&settings).await.map_err(wrong)?;
     let user = Email::parse("bench@acme.example").map_err(wrong)?;
     let row = ImportRow::AccountUser { email: user.clone(), role: Role::Administrator };
     ImportStore::import(store.as_ref(), vec![row].into()).await.map_err(wrong)?;

@@ -1,9 +1,9 @@
 //! The commands, and the options of all commands.
 
-use std::{num::NonZeroU32, path::PathBuf};
+use std::{ffi::OsString, num::NonZeroU32, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, error::ErrorKind};
-use greenroom_service::Overrides;
+use greenroom_service::{GivenStore, Overrides};
 
 use crate::{command, exit};
 
@@ -17,7 +17,7 @@ Examples:
 Settings come from options, then from the environment, then from the configuration file: \
 greenroom.toml in the working directory, or --config. Its keys: store, actions, installed, compiled, concurrency, journal, messages, log, \
 json; \
-in [zoom] api-url, oauth-url, download-hosts, plan; in [server] what `greenroom serve --help` names; in [hubspot] public-url, app-secrets, portals, signatures, answer-within-ms, connections, api-url, block-days; in [alerts] what `greenroom alerts --help` names; in [retention] runs, journals, each in days; in [console] enabled, session-idle, session-days, and in [console.openid] issuer, client-id, client-secret, label; in [telemetry] otlp, service-name; in [limits] limits by name; in [grants] lists of capabilities by action, \
+in [zoom] api-url, oauth-url, download-hosts, plan; in [postgres] account, connections, role, key-file, password-file; in [server] what `greenroom serve --help` names; in [hubspot] public-url, app-secrets, portals, signatures, answer-within-ms, connections, api-url, block-days; in [alerts] what `greenroom alerts --help` names; in [retention] runs, journals, each in days; in [console] enabled, session-idle, session-days, and in [console.openid] issuer, client-id, client-secret, label; in [telemetry] otlp, service-name; in [limits] limits by name; in [grants] lists of capabilities by action, \
 or by sha256:DIGEST; in [trust] signatures, sources, plain-http, and in [trust.keys.NAME] key or file, actions.
 ";
 
@@ -150,10 +150,10 @@ pub(crate) struct Global {
     /// Read settings from this file instead of greenroom.toml
     #[arg(long, global = true, value_name = "FILE", env = "GREENROOM_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<PathBuf>,
-    /// File of the contact store [default: greenroom.db]
-    #[arg(id = "store-path", long = "store", global = true, value_name = "FILE", env = "GREENROOM_STORE")]
+    /// Contact store: a file, or a database of PostgreSQL such as postgres://user@host/database [default: greenroom.db]
+    #[arg(id = "store-path", long = "store", global = true, value_name = "FILE|URL", env = "GREENROOM_STORE")]
     #[arg(hide_env_values = true)]
-    pub(crate) store: Option<PathBuf>,
+    pub(crate) store: Option<OsString>,
     /// Folder whose *.wasm files are the actions [default: target/actions if it exists, else actions]
     #[arg(id = "actions-folder", long = "actions", global = true, value_name = "FOLDER", env = "GREENROOM_ACTIONS")]
     #[arg(hide_env_values = true)]
@@ -215,7 +215,7 @@ impl From<&Global> for Overrides {
         let global = global.clone();
         Self {
             config: global.config,
-            store: global.store,
+            store: global.store.map(GivenStore::from),
             actions: global.actions,
             installed: global.installed,
             compiled: global.compiled,

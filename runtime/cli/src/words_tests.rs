@@ -44,6 +44,7 @@ use greenroom_distribution::{
     CapabilityChange, Digest, HistoryEntry, HistoryEvent, InstalledVersion, SchemaChange, SecretKey,
     Verdict as TrustVerdict,
 };
+use greenroom_service::StoreLocation;
 use greenroom_service::import::ImportReport;
 use greenroom_service::views::{
     actions::{ActionDetails, ActionSummary, CompiledAction},
@@ -983,7 +984,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
 
     let threads = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let summary = threads.block_on(async { SqliteStore::in_memory().unwrap().summary().await.unwrap() });
-    all.push(("show::summary_words", show::summary_words(&summary, &t.path())));
+    all.push(("show::summary_words", show::summary_words(&summary, &StoreLocation::File(t.path()))));
     let contacts = [t.contact(), t.contact()];
     all.push(("show::contacts_words", show::contacts_words(&contacts, Some(&contacts[1].id))));
     all.push(("show::contacts_words", show::contacts_words(&[], None)));
@@ -1036,7 +1037,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     }
 
     for created in [true, false] {
-        let made = StoreCreated { store: t.path(), created, summary: summary.clone() };
+        let made = StoreCreated { store: StoreLocation::File(t.path()), created, summary: summary.clone() };
         all.push(("store::init_words", store::init_words(&made)));
         let key = created.then(|| t.path());
         let copied = StoreCopied { store: t.path(), copy: t.path(), bytes: u64::MAX, key: key.clone() };
@@ -1069,7 +1070,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         let unusable = |same_as| UnusableEmail { contact: contact(), email: Email::stored(t.text()), same_as };
         let unusable_emails = vec![unusable(None), unusable(Some(contact()))];
         let checked = StoreCheck { sound: found.is_empty(), found, unusable_emails };
-        all.push(("store::check_words", store::check_words(&checked, &t.path())));
+        all.push(("store::check_words", store::check_words(&checked, &StoreLocation::File(t.path()))));
     }
 
     let view = |last_sync, cancelled| WebinarView {

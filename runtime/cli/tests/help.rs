@@ -112,7 +112,7 @@ fn every_command_has_help_with_examples_and_the_global_options() {
     for command in COMMANDS {
         for flag in ["-h", "--help"] {
             let called = place.call(&[command, &[flag]].concat()).ok();
-            for wanted in ["Examples:\n  greenroom ", "--store <FILE>", "GREENROOM_STORE]", "--json"] {
+            for wanted in ["Examples:\n  greenroom ", "--store <FILE|URL>", "GREENROOM_STORE]", "--json"] {
                 assert!(called.out.contains(wanted), "{command:?} {flag} has no {wanted:?}: {}", called.out);
             }
         }

@@ -495,6 +495,9 @@ codes! {
         "Do what its message says: put the file back from where you keep it, or `chmod 600` it.";
     STORE_MISSING "store-missing" [Unavailable]
         "There is no store at that place." "Make one with `greenroom store init`.";
+    STORE_NOT_A_FILE "store-not-a-file" [Failed]
+        "The command copies or restores a store in a file, and the store is a database of PostgreSQL."
+        "Use `pg_dump` and `pg_restore`, as the message says.";
     CONFIGURATION_INVALID "configuration-invalid" [Failed]
         "The configuration file, or a grant, is wrong; what was in use stays in use." "Correct the place that the message names.";
     CODE_NOT_FOUND "code-not-found" [Failed]

@@ -28,6 +28,7 @@ use crate::{
     job_settings::{self, JobSettings, JobsTable},
     retention::RetentionSettings,
     server::{ServerSettings, TlsFiles},
+    store_location::{GivenStore, PostgresTable, StoreLocation},
     trust::{self, TrustTable},
 };
 
@@ -61,8 +62,8 @@ const AROUND_AN_INPUT: u64 = 64 << 10;
 pub struct Overrides {
     /// The configuration file, instead of `greenroom.toml` in the working directory.
     pub config: Option<PathBuf>,
-    /// The file of the contact store.
-    pub store: Option<PathBuf>,
+    /// The contact store: a file, or a URL of PostgreSQL.
+    pub store: Option<GivenStore>,
     /// The folder of packages.
     pub actions: Option<PathBuf>,
     /// The folder of installed actions.
@@ -117,7 +118,7 @@ impl Overrides {
     deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default, C: Deserialize<'de> + Default"
 ))]
 struct File<L, G, T, H, J, A, C> {
-    store: Option<PathBuf>,
+    store: Option<Spanned<GivenStore>>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
     compiled: Option<PathBuf>,
@@ -126,6 +127,8 @@ struct File<L, G, T, H, J, A, C> {
     messages: Option<PathBuf>,
     log: Option<String>,
     json: Option<bool>,
+    #[serde(default)]
+    postgres: PostgresTable,
     #[serde(default)]
     zoom: ZoomTable,
     #[serde(default)]
@@ -244,8 +247,8 @@ pub struct HttpSettings {
 pub struct Settings {
     /// What the settings were made of, besides the configuration file: to read that again.
     pub given: Overrides,
-    /// The file of the contact store.
-    pub store: PathBuf,
+    /// Where the contact store is.
+    pub store: StoreLocation,
     /// The folder of packages.
     pub actions: PathBuf,
     /// The folder of installed actions.
@@ -342,9 +345,11 @@ impl Settings {
             None => file.journal.unwrap_or_default(),
         };
         let (limits, compiling, journal_quota, requests) = with_limits(&limits)?;
+        let store = given.store.clone().or(file.store.map(Spanned::into_inner));
+        let store = StoreLocation::resolve(store, file.postgres, variable).map_err(ServiceError::Config)?;
         Ok(Self {
             given: given.clone(),
-            store: given.store.clone().or(file.store).unwrap_or_else(|| PathBuf::from("greenroom.db")),
+            store,
             actions: given.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             installed: given.installed.clone().or(file.installed).unwrap_or_else(|| PathBuf::from(INSTALLED)),
             trust: file.trust,
@@ -362,10 +367,7 @@ impl Settings {
             plan,
             server: ServerSettings { listen: given.listen.unwrap_or(file.server.listen), ..file.server },
             messages: given.messages.clone().or(file.messages),
-            telemetry: TelemetrySettings {
-                otlp: file.telemetry.otlp.or_else(|| std::env::var(OTLP).ok().filter(|url| !url.is_empty())),
-                ..file.telemetry
-            },
+            telemetry: TelemetrySettings { otlp: file.telemetry.otlp.or_else(|| variable(OTLP)), ..file.telemetry },
             hubspot: file.hubspot.map(Spanned::into_inner),
             jobs: file.jobs,
             alerts: file.alerts,
@@ -375,6 +377,11 @@ impl Settings {
             json: given.json.or(file.json).unwrap_or(false),
         })
     }
+}
+
+/// The value of an environment variable; none where it is empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 fn read(path: &Path) -> Result<Checked, ServiceError> {
@@ -390,6 +397,11 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
     };
     let file: Written =
         toml::from_str(text).map_err(|error| at(error.span().map(|span| span.start), &in_words(error.message())))?;
+    let store = file.store.map(|given| {
+        let span = given.span();
+        given.get_ref().check().map_err(|message| at(Some(span.start), &message))?;
+        Ok::<_, ServiceError>(Spanned::new(span, given.into_inner().starting_from(|store| beside(path, store))))
+    });
     let (mut limits, mut grants) = (BTreeMap::new(), BTreeMap::new());
     for (name, value) in file.limits {
         let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
@@ -423,7 +435,8 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), &error.message))
     });
     Ok(Checked {
-        store: file.store.map(|store| beside(path, store)),
+        store: store.transpose()?,
+        postgres: file.postgres.starting_from(|path_in_file| beside(path, path_in_file)),
         actions: file.actions.map(|actions| beside(path, actions)),
         installed: file.installed.map(|installed| beside(path, installed)),
         compiled: file.compiled.map(|compiled| if is_off(&compiled) { compiled } else { beside(path, compiled) }),
@@ -619,6 +632,11 @@ mod tests {
     fn what_is_unknown_is_refused_with_its_line_and_what_is_known() {
         let error = refused("store = 'a'\nstor = 'b'\n");
         assert!(error.contains("some.toml, line 2: there is no key `stor`, there are `store`, `actions`"), "{error}");
+        let error = refused("\nstore = 'mysql://ada:word@x/y'");
+        assert!(
+            error.contains("line 2: `store`: there is no store at `mysql://`") && !error.contains("word"),
+            "{error}"
+        );
         let error = refused("[zoom]\n\nurl = 'x'");
         assert!(error.contains("line 3: there is no key `url`, there are `api-url`"), "{error}");
         let error = refused("[limits]\nfuel = 1");
@@ -672,7 +690,7 @@ mod tests {
         std::fs::write(&path, "store = 'a.db'\nactions = '/elsewhere'\n[limits]\ncpu-ms = 5\n[grants]\nx = ['log']")
             .unwrap();
         let read = read(&path).map_err(|e| e.to_string()).unwrap();
-        assert_eq!(read.store.unwrap(), folder.path().join("a.db"));
+        assert_eq!(read.store.unwrap().into_inner(), folder.path().join("a.db").into());
         assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
         assert_eq!(with_limits(&read.limits).unwrap().0.cpu_ms, 5);
         assert_eq!(read.grants["x"], BTreeMap::from([("log".to_owned(), serde_json::json!({}))]));

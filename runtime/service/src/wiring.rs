@@ -6,15 +6,16 @@ use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, 
 use greenroom_capability_http::{HttpCapabilities, TokenClient};
 use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
-    AccountStore,
+    AccountStore, codes,
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_postgres::PostgresStore;
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::Zoom;
 
 use crate::{
-    ServiceError, capabilities,
+    ServiceError, StoreLocation, capabilities,
     config::{Compiled, Settings},
 };
 
@@ -72,30 +73,52 @@ pub fn bare(settings: &Settings) -> Result<RuntimeBuilder, ServiceError> {
 ///
 /// # Errors
 /// The store's failure: it does not exist, is locked, or has a newer format.
-pub fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
-    open(settings, OpenMode::Existing)
+pub async fn store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::Existing).await
 }
 
-/// Opens an existing store for a command that only reads. The store may be read-only: its file, its folder, or the file
+/// Opens an existing store for a command that only reads. A store in a file may be read-only: its file, its folder, or the file
 /// system.
 ///
 /// # Errors
 /// As for [`store`].
-pub fn store_for_reading(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
-    open(settings, OpenMode::Reading)
+pub async fn store_for_reading(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::Reading).await
 }
 
 /// Opens the store, or makes an empty one where there is none.
 ///
 /// # Errors
 /// The store's failure.
-pub fn create_store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
-    open(settings, OpenMode::CreateIfMissing)
+pub async fn create_store(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::CreateIfMissing).await
 }
 
-fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStore>, ServiceError> {
-    let store = SqliteStore::open(&settings.store, mode)?;
-    Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
+/// Opens an existing store for a command that only reads; none where there is none.
+///
+/// # Errors
+/// Other failures of the store.
+pub(crate) async fn store_if_there(settings: &Settings) -> Result<Option<Arc<dyn AccountStore>>, ServiceError> {
+    match store_for_reading(settings).await {
+        Err(ServiceError::Failure(failure)) if failure.code == codes::STORE_MISSING => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
+async fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    match &settings.store {
+        StoreLocation::File(path) => {
+            let store = SqliteStore::open(path, mode)?;
+            Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
+        }
+        StoreLocation::Postgres(place) => {
+            let mode = match mode {
+                OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
+                OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
+            };
+            Ok(Arc::new(PostgresStore::open(&place.config(settings.journal_quota), mode).await?))
+        }
+    }
 }
 
 /// An empty store in memory, for work that needs a runtime and keeps nothing.

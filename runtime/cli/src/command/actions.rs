@@ -188,7 +188,7 @@ pub(crate) fn show_words(details: &ActionDetails) -> Words {
 }
 
 async fn options(query: OptionsQuery, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     loading::load(&runtime, settings, &query.action, output).await?;
     let page = runtime.options(query).await?;

@@ -77,7 +77,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let input = args.input.as_deref().map(source::json).transpose()?;
     let change = Change { input: input.map(|input| input.value().clone()), version: args.with.clone() };
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     match args.run {
         Some(run) => {
             let runtime = wiring::runtime(settings, &store)?;

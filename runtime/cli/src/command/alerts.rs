@@ -67,12 +67,12 @@ Where a target does not take it, the message says why, and the exit code is that
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             let in_words = described(settings, &store, wiring::messages(settings)?);
             output.show(&alerts::list(store.as_ref(), &in_words).await?, |found| list_words(found))?;
         }
         Command::Test => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             let targets = of(settings, &store)?.ok_or_else(|| {
                 let message = "nobody is told: `greenroom alerts --help` shows the table [alerts] of greenroom.toml";
                 Error::Usage(message.to_owned())

@@ -92,16 +92,16 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
                 actions: Some(actions).filter(|actions| !actions.is_empty()),
                 expires_at: expires,
             };
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             let made = api_keys::make(store.as_ref(), asked, &user::name(), now).await?;
             output.show(&made, made_words)?;
         }
         Command::List => {
-            let keys = api_keys::list(wiring::store_for_reading(settings)?.as_ref(), now).await?;
+            let keys = api_keys::list(wiring::store_for_reading(settings).await?.as_ref(), now).await?;
             output.show(&keys, |keys| list_words(keys))?;
         }
         Command::Revoke { id } => {
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             let key = api_keys::revoke(store.as_ref(), &id, &user::name(), now).await?;
             output.show(&key, revoked_words)?;
         }

@@ -106,12 +106,12 @@ The exit code is 1 when a connection does not work.")]
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = match command {
-        Command::List | Command::Webhook(webhook::Command::List { .. }) => wiring::store_for_reading(settings)?,
+        Command::List | Command::Webhook(webhook::Command::List { .. }) => wiring::store_for_reading(settings).await?,
         Command::Webhook(_)
         | Command::Zoom { .. }
         | Command::Check { .. }
         | Command::Rotate { .. }
-        | Command::Disconnect { .. } => wiring::store(settings)?,
+        | Command::Disconnect { .. } => wiring::store(settings).await?,
     };
     match command {
         Command::Webhook(command) => return webhook::run(command, store.as_ref(), output).await,

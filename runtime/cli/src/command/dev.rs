@@ -65,7 +65,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let place = args.folder.join("build/dev");
     let zoom = start_zoom(args.world.as_deref()).await?;
     let (config, trial) = prepare(&project, &place, &zoom)?;
-    let store = wiring::create_store(&trial)?;
+    let store = wiring::create_store(&trial).await?;
     fill(&project, store.as_ref(), output).await?;
     connect(&place, &zoom, &trial, &store).await?;
     output.show(&json!({ "config": config }), |_| words(&project.manifest.name, &config))?;

@@ -53,7 +53,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let target = ErasureTarget::from(args.contact.as_str());
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let known = erase::stored_person(store.as_ref(), &target).await?;
     if args.dry_run {
         output.show_sorted(&known, |known| known_words(known, &target))?;

@@ -37,7 +37,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     let page = history::list(store.as_ref(), args.before, args.limit.into()).await?;
     output.show(&page.items, |entries| words(entries, page.next))?;
     output.note_cut(older(page.next))?;

@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let input: Option<Document> = args.input.as_deref().map(source::json).transpose()?;
     let cursor = args.cursor.as_deref().map(|cursor| source::json_of("--cursor", cursor)).transpose()?;
 
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     loading::load(&runtime, settings, &args.action, output).await?;
     // A dry run changes nothing, so it settles nothing either.

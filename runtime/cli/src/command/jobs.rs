@@ -111,20 +111,20 @@ pub(crate) struct List {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List(List { state, kind, action, contact, zoom_account, after, limit }) => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
+            let jobs = queue(settings, &wiring::store_for_reading(settings).await?);
             let filter = JobFilter { state, kind, action, contact, zoom_account, after, ..JobFilter::default() };
             let page = jobs::list(&jobs, &filter, limit.into(), false).await?;
             output.show_sorted(&page.items, |found| list_words(found, page.next))?;
             output.note_cut(newer(page.next))?;
         }
         Command::Show { job, reveal } => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
+            let jobs = queue(settings, &wiring::store_for_reading(settings).await?);
             output.show_sorted(&jobs::details(&jobs, job, reveal).await?, show_words)?;
         }
         Command::Retry { jobs } => change(&jobs, JobChange::Retry, settings, output).await?,
         Command::Drop { jobs } => change(&jobs, JobChange::Drop, settings, output).await?,
         Command::Limits => {
-            let jobs = queue(settings, &wiring::store_for_reading(settings)?);
+            let jobs = queue(settings, &wiring::store_for_reading(settings).await?);
             output.show_sorted(&jobs::limits(&jobs).await?, |limits| limits_words(limits))?;
         }
     }
@@ -132,7 +132,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 async fn change(ids: &[JobId], change: JobChange, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let jobs = queue(settings, &store);
     let by = user::name();
     for (done, id) in ids.iter().enumerate() {

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     // The certificate is the server's, and its key may be for the server's user alone.
     settings.server.tls = None;
     let catalogue = wiring::catalogue(&settings)?;
-    let store = wiring::store(&settings)?;
+    let store = wiring::store(&settings).await?;
     let runtime = wiring::runtime(&settings, &store)?;
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
     let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();

@@ -80,7 +80,7 @@ actions; so is every link that carries a query, a fragment or a user. --reveal s
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List { filter, limit, before, reveal } => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             let filter = filter.at(Timestamp::now());
             let page =
                 runs::list(store.as_ref(), settings, &OutputSchemas::default(), &filter, before, limit.into(), reveal)
@@ -89,7 +89,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
             output.note_cut(older(page.next))?;
         }
         Command::Show { run, reveal } => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             let details = runs::details(store.as_ref(), settings, &OutputSchemas::default(), run, reveal).await?;
             output.show_sorted(&details, show_words)?;
         }

@@ -144,9 +144,9 @@ pub(crate) struct Members {
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = match command {
-        Command::Save { .. } | Command::Remove { .. } => wiring::store(settings)?,
+        Command::Save { .. } | Command::Remove { .. } => wiring::store(settings).await?,
         Command::List { .. } | Command::Show { .. } | Command::Explain(_) | Command::Count(_) | Command::Members(_) => {
-            wiring::store_for_reading(settings)?
+            wiring::store_for_reading(settings).await?
         }
     };
     let store = store.as_ref();

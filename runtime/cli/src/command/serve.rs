@@ -49,7 +49,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let given = Overrides { listen: args.listen, ..settings.given.clone() };
     let settings = Settings::resolve(&given)?;
     let catalogue = wiring::catalogue(&settings)?;
-    let store = wiring::store(&settings)?;
+    let store = wiring::store(&settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(&settings, &store).await?;
     // Before they are read, so that no change is missed.
     let folders = watched(&settings);

@@ -63,18 +63,19 @@ Where no effects with the id are set aside, the exit code is 14.")]
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
         Command::List { limit } => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             let (found, more) = set_aside::list(store.as_ref(), limit.into()).await?;
             output.show(&found, |found| list_words(found, more))?;
             output.note_cut(cut(more))?;
         }
         Command::Retry { id } => {
-            let decision = set_aside::retry(wiring::store(settings)?.as_ref(), ApplyId(id), &user::name()).await?;
+            let decision =
+                set_aside::retry(wiring::store(settings).await?.as_ref(), ApplyId(id), &user::name()).await?;
             output.show(&decision, words)?;
         }
         Command::Drop { id } => {
             let decision =
-                set_aside::drop_effects(wiring::store(settings)?.as_ref(), ApplyId(id), &user::name()).await?;
+                set_aside::drop_effects(wiring::store(settings).await?.as_ref(), ApplyId(id), &user::name()).await?;
             output.show(&decision, words)?;
         }
     }

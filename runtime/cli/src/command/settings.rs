@@ -116,8 +116,10 @@ impl By {
 
 pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, output: &Output) -> Result<u8, Error> {
     let store = match command {
-        Command::Set { .. } | Command::Unset { .. } => wiring::store(config)?,
-        Command::Get { .. } | Command::History { .. } | Command::Explain { .. } => wiring::store_for_reading(config)?,
+        Command::Set { .. } | Command::Unset { .. } => wiring::store(config).await?,
+        Command::Get { .. } | Command::History { .. } | Command::Explain { .. } => {
+            wiring::store_for_reading(config).await?
+        }
     };
     let storage = wiring::storage(&store);
     match command {

@@ -41,7 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     if args.watch {
         let mut words = Words::default();

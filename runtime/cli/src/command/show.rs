@@ -1,10 +1,8 @@
 //! `greenroom store show`: the contents of the store.
 
-use std::path::Path;
-
 use greenroom_domain::{Contact, ContactId, Email, Registration, Webinar, WebinarId, property, store::Summary};
 use greenroom_service::{
-    Settings,
+    Settings, StoreLocation,
     views::{
         contacts::{self, ContactDetails},
         store::{self, EventDetails},
@@ -90,7 +88,7 @@ pub(crate) fn more(next: Option<&ContactId>) -> Words {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     let store = store.as_ref();
     match args.what {
         None => {
@@ -115,8 +113,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     Ok(exit::OK)
 }
 
-pub(crate) fn summary_words(summary: &Summary, file: &Path) -> Words {
-    let mut words = Words::of(format_args!("the store at {}", file.display()));
+pub(crate) fn summary_words(summary: &Summary, store: &StoreLocation) -> Words {
+    let mut words = Words::of(format_args!("the store at {store}"));
     words.lines(render::indented([
         ("contacts", contacts_in(summary)),
         ("account users", summary.account_users.to_string()),

@@ -7,7 +7,7 @@ use std::{
 
 use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
 use greenroom_service::{
-    Settings,
+    Settings, StoreLocation,
     import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
     views::store::{self, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     wiring,
@@ -45,6 +45,24 @@ and blank cells change nothing. JSON has objects, one a line, spread over lines 
   {\"type\": \"property\", \"name\": \"tier\", \"label\": \"Tier\", \"kind\": \"text\", \"secret\": false}
     kind is \"text\" or \"number\"; undefined properties become texts";
 
+const INIT: &str = "\
+Examples:
+  greenroom store init
+  greenroom --store /var/lib/greenroom/acme.db store init
+  greenroom --store 'postgres://greenroom@db.example/greenroom?sslmode=require' store init
+
+In PostgreSQL (version 15 or later) it makes the tables, in the schema greenroom, and the account that [postgres] names in greenroom.toml, or \
+GREENROOM_POSTGRES_ACCOUNT, or else `default`. A superuser makes the roles and the database before:
+  CREATE ROLE greenroom_account NOLOGIN;
+  CREATE ROLE greenroom LOGIN PASSWORD '...' IN ROLE greenroom_account;
+  CREATE DATABASE greenroom OWNER greenroom;
+
+The password is in GREENROOM_POSTGRES_PASSWORD, or in `password-file` of [postgres], rather than \
+in the URL, which other users of the machine may see.
+
+The key of secrets and sealed credentials is in the file that `key-file` of [postgres] names, or GREENROOM_POSTGRES_KEY_FILE, or else in \
+greenroom.key in the working directory. It is made when something is sealed for the first time: then copy it to each machine.";
+
 const PRUNE: &str = "\
 Examples:
   greenroom store prune --older-than 90d
@@ -64,12 +82,16 @@ The copy has everything that was committed before the command began, also while 
 all, and only its owner can read it. The key of secrets and sealed credentials is a file of its own beside the store, ending in .key: \
 keep a copy of it in another place, because copy and key together give the secrets away.
 
+A store in PostgreSQL is copied with `pg_dump`: the message of this command says how.
+
 Delete copies in time: a person who is erased stays in the copies that were made before.";
 
 const RESTORE: &str = "\
 Examples:
   greenroom store restore /backups/greenroom-2026-01-31.db
   greenroom store restore /backups/greenroom-2026-01-31.db --replace
+
+A store in PostgreSQL is restored with `pg_restore`: the message of this command says how.
 
 The copy is checked to its end first. With --replace the store that is there stays beside it under another name; \
 people who were erased from that store since the copy was made are erased from the restored one too. Without that store, or \
@@ -82,15 +104,14 @@ What happened at Zoom since the copy was made is not in it: `greenroom sync --al
 #[derive(clap::Subcommand)]
 #[command(after_help = "Examples:
   greenroom store init
+  greenroom --store 'postgres://greenroom@db.example/greenroom?sslmode=require' store init
   greenroom store import contacts.ndjson
   greenroom store show contact ada@example.com
   greenroom store backup /backups/greenroom.db
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
     /// Create an empty store; an existing one stays as it is
-    #[command(
-        after_help = "Examples:\n  greenroom store init\n  greenroom --store /var/lib/greenroom/acme.db store init"
-    )]
+    #[command(after_help = INIT)]
     Init,
     /// Import contacts, account users, business units and properties
     #[command(after_help = IMPORT)]
@@ -186,7 +207,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 pub(crate) fn init_words(made: &StoreCreated) -> Words {
-    let path = made.store.display();
+    let path = &made.store;
     if !made.created {
         let contacts = render::many(made.summary.contacts, "contact");
         return Words::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
@@ -197,7 +218,7 @@ pub(crate) fn init_words(made: &StoreCreated) -> Words {
 }
 
 async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let file = args.file.as_path();
     let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|found| found.len());
     let bar = match size {
@@ -308,7 +329,7 @@ fn age(text: &str) -> Result<SignedDuration, String> {
 }
 
 async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let before = Timestamp::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
     output.show_sorted(&store::prune(store.as_ref(), before).await?, pruned_words)?;
     Ok(exit::OK)
@@ -400,17 +421,16 @@ pub(crate) fn restore_words(restored: &StoreRestored) -> Words {
 }
 
 async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let checked = store::check(wiring::store_for_reading(settings)?.as_ref()).await?;
+    let checked = store::check(wiring::store_for_reading(settings).await?.as_ref()).await?;
     output.show_sorted(&checked, |checked| check_words(checked, &settings.store))?;
     Ok(if checked.sound { exit::OK } else { exit::OTHER })
 }
 
-pub(crate) fn check_words(checked: &StoreCheck, file: &Path) -> Words {
-    let file = file.display();
+pub(crate) fn check_words(checked: &StoreCheck, store: &StoreLocation) -> Words {
     let mut words = if checked.sound {
-        Words::of(format_args!("the store at {file} is sound"))
+        Words::of(format_args!("the store at {store} is sound"))
     } else {
-        Words::of(format_args!("the store at {file} is damaged: restore it from a backup"))
+        Words::of(format_args!("the store at {store} is damaged: restore it from a backup"))
     };
     words.lines(checked.found.iter().map(|line| format!("  {line}")));
     if !checked.unusable_emails.is_empty() {

@@ -172,7 +172,7 @@ pub(crate) fn builder(settings: &Settings) -> Result<RuntimeBuilder, Error> {
 async fn from_run(run: RunId, folder: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let path = folder.join(format!("run-{run}.json"));
     free(&path)?;
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     let case = greenroom_cases::of_run(store.as_ref(), &runtime, run).await?;
     write_case(&path, case)?;

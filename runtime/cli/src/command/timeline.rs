@@ -33,7 +33,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     output.show_sorted(&timeline::of(store.as_ref(), &args.contact, args.reveal).await?, words)?;
     Ok(exit::OK)
 }

@@ -150,11 +150,11 @@ pub(crate) struct Generated {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let (now, by) = (Timestamp::now(), user::name());
     if let Command::List = command {
-        let users = users::list(wiring::store_for_reading(settings)?.as_ref(), now).await?;
+        let users = users::list(wiring::store_for_reading(settings).await?.as_ref(), now).await?;
         output.show(&users, |users| list_words(users))?;
         return Ok(exit::OK);
     }
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let store = store.as_ref();
     match command {
         Command::List => {}

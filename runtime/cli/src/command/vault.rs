@@ -208,15 +208,15 @@ pub(crate) async fn secrets(command: SecretsCommand, settings: &Settings, output
     match command {
         SecretsCommand::Set { name, from } => {
             let value = from.read()?;
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             output.show(&vault::set_secret(store.as_ref(), &name, &value, &user::name()).await?, set_words)?;
         }
         SecretsCommand::List => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             output.show(&vault::secrets(store.as_ref()).await?, |secrets| secrets_words(secrets))?;
         }
         SecretsCommand::Remove { name } => {
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             output.show(&vault::remove_secret(store.as_ref(), &name, &user::name()).await?, removed_words)?;
         }
     }
@@ -257,7 +257,7 @@ pub(crate) async fn connections(
                     Connection::Oauth2RefreshToken { client, refresh_token, token: None }
                 }
             };
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             let tokens = wiring::tokens(settings);
             let added = vault::add_connection(store.as_ref(), &tokens, &name, connection, &user::name()).await?;
             output.show(&added, added_words)?;
@@ -279,7 +279,7 @@ pub(crate) async fn connections(
             let client = OauthClient { token_url, client_id, client_secret, scopes, in_body };
             let wait = Duration::from_secs(timeout);
             // Before the user is asked, so that an answer is not in vain.
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             let pending = authorizing::begin(AuthorizeRequest { name, client, authorize_url, port, wait }).await?;
             let view = pending.view();
             if output.is_json() {
@@ -295,17 +295,17 @@ pub(crate) async fn connections(
             }
         }
         ConnectionsCommand::List => {
-            let store = wiring::store_for_reading(settings)?;
+            let store = wiring::store_for_reading(settings).await?;
             output.show(&vault::connections(store.as_ref()).await?, |connections| connections_words(connections))?;
         }
         ConnectionsCommand::Check { name } => {
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             let checked = vault::check_connections(&store, &wiring::tokens(settings), name.as_deref()).await?;
             output.show(&checked, |connections| connections_words(connections))?;
             return Ok(if checked.iter().all(|one| one.failure.is_none()) { exit::OK } else { exit::OTHER });
         }
         ConnectionsCommand::Remove { name } => {
-            let store = wiring::store(settings)?;
+            let store = wiring::store(settings).await?;
             output.show(&vault::remove_connection(store.as_ref(), &name, &user::name()).await?, removed_words)?;
         }
     }

@@ -37,14 +37,14 @@ pub(crate) struct CompleteArgs {
 }
 
 pub(super) async fn list(run: RunId, settings: &Settings, output: &Output) -> Result<(), Error> {
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     let waits = waits::list(store.as_ref(), run, Timestamp::now()).await?;
     output.show(&waits, |waits| list_words(waits))
 }
 
 pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &Output) -> Result<(), Error> {
     let value: Value = source::json_of("--value", &args.value)?.into_value();
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let by = waits::user(store.as_ref(), args.by.email()).await?;
     let wait = waits::find(store.as_ref(), args.run, &args.name).await?;
     let completed = waits::complete(store.as_ref(), &wait, value, by, Timestamp::now()).await?;

@@ -30,7 +30,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store_for_reading(settings)?;
+    let store = wiring::store_for_reading(settings).await?;
     let account = args.account.map(ZoomAccountId::new);
     output.show_sorted(&webinars::list(store.as_ref(), account.as_ref()).await?, |webinars| words(webinars))?;
     Ok(exit::OK)

@@ -60,7 +60,7 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 const SETTLE_EVERY: Duration = Duration::from_secs(60);
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let store = wiring::store(settings)?;
+    let store = wiring::store(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     let loaded = packages::load_all(&runtime, settings, &args.only).await?;
     let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();

@@ -424,10 +424,7 @@ fn removed(name: String, version: InstalledVersion) -> RemovedVersion {
 /// The packages of runs that go on: their last slice was not long ago, and ended with a cursor. Without a store there are
 /// none.
 async fn packages_in_use(settings: &Settings) -> Result<Vec<String>, ServiceError> {
-    if !settings.store.exists() {
-        return Ok(Vec::new());
-    }
-    let store = wiring::store_for_reading(settings)?;
+    let Some(store) = wiring::store_if_there(settings).await? else { return Ok(Vec::new()) };
     let since = Timestamp::now() - GOES_ON;
     let (mut packages, mut before) = (Vec::new(), None);
     loop {

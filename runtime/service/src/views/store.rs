@@ -3,21 +3,29 @@
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    AccountStore, ContactId, CredentialRef, Failure, Webinar, WebinarId,
+    AccountStore, ContactId, CredentialRef, Failure, FailureKind, Webinar, WebinarId, codes,
     store::{EventContact, MarketingEvent, Pruned, Summary, UnusableEmail, VaultKind},
 };
 use greenroom_store::{BackupError, SqliteStore};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{ServiceError, Settings, wiring};
+use crate::{ServiceError, Settings, StoreLocation, wiring};
+
+/// How a store in PostgreSQL is copied. The accounts are walled off even from the owner of the tables, so another role does it.
+const DUMP: &str = "`pg_dump --format=custom --file=FILE`, as a superuser or a role with BYPASSRLS, copies the database, also while \
+                    Greenroom runs; keep a copy of the key file in another place";
+
+/// How it is restored.
+const RESTORE_DUMP: &str = "stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the \
+                            copy in its place; erase people again who were erased since, and revoke API keys again";
 
 /// A store that was made, or existed before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoreCreated {
-    /// Its file.
-    pub store: PathBuf,
+    /// Where it is.
+    pub store: StoreLocation,
     /// It did not exist before.
     pub created: bool,
     /// Its contents.
@@ -95,33 +103,44 @@ pub struct StoreRestored {
     pub key_missing: Option<PathBuf>,
 }
 
+/// The file of the store. `instead`: how the same is done with PostgreSQL's own programs.
+fn file_of(settings: &Settings, instead: &str) -> Result<PathBuf, ServiceError> {
+    settings.store.file().map(Path::to_owned).ok_or_else(|| {
+        let message = format!("the store is no file but {}: {instead}", settings.store);
+        ServiceError::Failure(Failure::new(FailureKind::Failed, codes::STORE_NOT_A_FILE, message))
+    })
+}
+
 /// Copies the store to a new file, also while it is in use.
 ///
 /// # Errors
-/// Where there is a file already, and the store's failure.
+/// `store-not-a-file` where it is in PostgreSQL; where there is a file already, and the store's failure.
 pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, ServiceError> {
-    let (store, copy) = (settings.store.clone(), to.to_owned());
+    let (file, copy) = (file_of(settings, DUMP)?, to.to_owned());
+    let store = file.clone();
     blocking(move || SqliteStore::back_up(&store, &copy)).await?;
     let bytes = std::fs::metadata(to).map(|copy| copy.len()).unwrap_or_default();
-    let key = Some(key_file(&settings.store)).filter(|key| key.exists());
-    Ok(StoreCopied { store: settings.store.clone(), copy: to.to_owned(), bytes, key })
+    let key = Some(key_file(&file)).filter(|key| key.exists());
+    Ok(StoreCopied { store: file, copy: to.to_owned(), bytes, key })
 }
 
 /// Puts a copy in the place of the store; with `replace` also where there is one.
 ///
 /// # Errors
-/// Where there is a store that is not to be replaced or is in use, where the copy cannot be used, and the store's failure.
+/// `store-not-a-file` where it is in PostgreSQL; where there is a store that is not to be replaced or is in use, where the copy
+/// cannot be used, and the store's failure.
 pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<StoreRestored, ServiceError> {
-    let (store, copy) = (settings.store.clone(), from.to_owned());
+    let (file, copy) = (file_of(settings, RESTORE_DUMP)?, from.to_owned());
+    let store = file.clone();
     let restored = blocking(move || SqliteStore::restore(&copy, &store, replace, Timestamp::now())).await?;
-    let opened = wiring::store(settings)?;
+    let opened = wiring::store(settings).await?;
     let has_sealed = !opened.vault_entries(VaultKind::Secret).await?.is_empty()
         || !opened.vault_entries(VaultKind::Connection).await?.is_empty()
         || !opened.vault_entries(VaultKind::WebhookSecret).await?.is_empty()
         || opened.account().await?.zoom_accounts.iter().any(|zoom| zoom.credentials == CredentialRef::Store);
-    let key = key_file(&settings.store);
+    let key = key_file(&file);
     Ok(StoreRestored {
-        store: settings.store.clone(),
+        store: file,
         copy: from.to_owned(),
         replaced: restored.replaced,
         erased_again: restored.since.erased_again,
@@ -153,19 +172,26 @@ fn key_file(store: &Path) -> PathBuf {
 /// Makes an empty store where there is none.
 ///
 /// # Errors
-/// Where its folder does not exist, and the store's failure.
+/// Where the folder of its file does not exist, and the store's failure.
 pub async fn create(settings: &Settings) -> Result<StoreCreated, ServiceError> {
-    let path = &settings.store;
-    // An empty file is not a store yet.
-    let existed = std::fs::metadata(path).is_ok_and(|found| found.len() > 0);
+    let existed = match &settings.store {
+        StoreLocation::File(path) => is_there(path)?,
+        StoreLocation::Postgres(_) => wiring::store_if_there(settings).await?.is_some(),
+    };
+    let summary = wiring::create_store(settings).await?.summary().await?;
+    Ok(StoreCreated { store: settings.store.clone(), created: !existed, summary })
+}
+
+/// Whether the file has a store, or else could have one.
+fn is_there(path: &Path) -> Result<bool, ServiceError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Err(ServiceError::Other(format!(
             "there is no folder {}: make it first, or name another place with --store",
             folder.display()
         )));
     }
-    let summary = wiring::create_store(settings)?.summary().await?;
-    Ok(StoreCreated { store: path.clone(), created: !existed, summary })
+    // An empty file is not a store yet.
+    Ok(std::fs::metadata(path).is_ok_and(|found| found.len() > 0))
 }
 
 /// Counts the contents of the store.

@@ -1,0 +1,313 @@
+//! Where the store is: a file of SQLite, or an account in a database of PostgreSQL. This file alone reads what an operator writes
+//! for it, and no message here has a password.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fmt,
+    num::NonZeroU16,
+    path::{Path, PathBuf},
+};
+
+use greenroom_store_postgres::{DEFAULT_ACCOUNT, PostgresConfig};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use url::Url;
+
+/// The default file of the store.
+const FILE: &str = "greenroom.db";
+
+/// The default file with the key of what is sealed in PostgreSQL.
+const KEY_FILE: &str = "greenroom.key";
+
+/// The schemes of URLs of PostgreSQL.
+const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
+
+/// The parameters that a URL of PostgreSQL may have.
+const PARAMETERS: [&str; 5] = ["sslmode", "host", "port", "connect_timeout", "application_name"];
+
+/// The longest name of an account, in bytes.
+const LONGEST_ACCOUNT: usize = 100;
+
+/// The environment variables that override the table `[postgres]`.
+const PASSWORD: &str = "GREENROOM_POSTGRES_PASSWORD";
+const ACCOUNT: &str = "GREENROOM_POSTGRES_ACCOUNT";
+const KEY_FILE_VARIABLE: &str = "GREENROOM_POSTGRES_KEY_FILE";
+
+/// The store as an operator writes it: the path of a file, or a URL of PostgreSQL. Its output for debugging has no password.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct GivenStore(OsString);
+
+impl From<OsString> for GivenStore {
+    fn from(written: OsString) -> Self {
+        Self(written)
+    }
+}
+
+impl From<String> for GivenStore {
+    fn from(written: String) -> Self {
+        Self(written.into())
+    }
+}
+
+impl From<PathBuf> for GivenStore {
+    fn from(path: PathBuf) -> Self {
+        Self(path.into())
+    }
+}
+
+impl fmt::Debug for GivenStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.scheme() {
+            Some(scheme) => write!(f, "GivenStore({scheme}://..)"),
+            None => f.debug_tuple("GivenStore").field(&self.0).finish(),
+        }
+    }
+}
+
+impl GivenStore {
+    /// The scheme of a URL; none for a path.
+    fn scheme(&self) -> Option<String> {
+        let written = self.0.to_string_lossy();
+        let (scheme, _) = written.split_once("://")?;
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        is_scheme.then(|| scheme.to_owned())
+    }
+
+    /// Checks a URL, and leaves a path as it is.
+    ///
+    /// # Errors
+    /// The mistake, and what to write.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.scheme().map_or(Ok(()), |scheme| read_url(&scheme, &self.0).map(drop))
+    }
+
+    /// A path starts from the folder of the configuration file that has it. A URL stays as it is.
+    pub(crate) fn starting_from(self, start: impl FnOnce(PathBuf) -> PathBuf) -> Self {
+        if self.scheme().is_some() { self } else { start(PathBuf::from(self.0)).into() }
+    }
+}
+
+/// The table `[postgres]` of the configuration file: what a URL does not say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(crate) struct PostgresTable {
+    account: Option<String>,
+    connections: Option<NonZeroU16>,
+    role: Option<String>,
+    key_file: Option<PathBuf>,
+    password_file: Option<PathBuf>,
+}
+
+impl PostgresTable {
+    /// Paths start from the folder of the configuration file.
+    pub(crate) fn starting_from(self, start: impl Fn(PathBuf) -> PathBuf) -> Self {
+        Self { key_file: self.key_file.map(&start), password_file: self.password_file.map(&start), ..self }
+    }
+}
+
+/// Where the store is. In JSON it is the text for messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreLocation {
+    /// In a file of SQLite.
+    File(PathBuf),
+    /// In a database of PostgreSQL.
+    Postgres(Box<PostgresLocation>),
+}
+
+/// An account in a database of PostgreSQL, and how its connections are made.
+#[derive(Debug, Clone)]
+pub struct PostgresLocation {
+    /// With the password, where there is one.
+    url: SecretString,
+    /// The URL for messages: without password and parameters.
+    shown: String,
+    account: String,
+    connections: Option<NonZeroU16>,
+    role: Option<String>,
+    key_file: PathBuf,
+}
+
+impl PartialEq for PostgresLocation {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { url, shown: _, account, connections, role, key_file } = self;
+        url.expose_secret() == other.url.expose_secret()
+            && (account, connections, role, key_file)
+                == (&other.account, &other.connections, &other.role, &other.key_file)
+    }
+}
+
+impl Eq for PostgresLocation {}
+
+/// For messages and views: a path, or a URL without password.
+impl fmt::Display for StoreLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Postgres(place) if place.account == DEFAULT_ACCOUNT => f.write_str(&place.shown),
+            Self::Postgres(place) => write!(f, "{}, account {}", place.shown, place.account),
+        }
+    }
+}
+
+impl Serialize for StoreLocation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl StoreLocation {
+    /// The location that is given, or else the default file.
+    ///
+    /// # Errors
+    /// The mistake, and what to write.
+    pub(crate) fn resolve(
+        given: Option<GivenStore>,
+        table: PostgresTable,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
+        let given = given.unwrap_or_else(|| PathBuf::from(FILE).into());
+        let Some(scheme) = given.scheme() else { return Ok(Self::File(given.0.into())) };
+        let url = read_url(&scheme, &given.0)?;
+        let account = environment(ACCOUNT).or(table.account).unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+        if account.is_empty() || account.len() > LONGEST_ACCOUNT || account.chars().any(char::is_control) {
+            return Err(format!(
+                "`account` in [postgres], or {ACCOUNT}, has 1 to {LONGEST_ACCOUNT} bytes without control characters"
+            ));
+        }
+        let key_file = environment(KEY_FILE_VARIABLE).map(PathBuf::from).or(table.key_file);
+        Ok(Self::Postgres(Box::new(PostgresLocation {
+            url: with_password(&url, environment(PASSWORD), table.password_file.as_deref())?,
+            shown: url.shown,
+            account,
+            connections: table.connections,
+            role: table.role,
+            key_file: key_file.unwrap_or_else(|| PathBuf::from(KEY_FILE)),
+        })))
+    }
+
+    /// The file of the store; none where it is in PostgreSQL.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl PostgresLocation {
+    /// The configuration of the store, with a quota for journals in bytes.
+    pub(crate) fn config(&self, journal_quota: u64) -> PostgresConfig {
+        let mut config = PostgresConfig::new(self.url.clone())
+            .account(&self.account)
+            .key_file(&self.key_file)
+            .journal_quota(journal_quota);
+        if let Some(connections) = self.connections {
+            config = config.connections(connections.get().into());
+        }
+        if let Some(role) = &self.role {
+            config = config.role(role);
+        }
+        config
+    }
+}
+
+/// A URL of PostgreSQL that was checked.
+struct CheckedUrl {
+    written: SecretString,
+    shown: String,
+    has_password: bool,
+    has_parameters: bool,
+}
+
+/// Checks a URL. No part of it is repeated in a message, because a password with unusual characters may be anywhere in it.
+fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
+    const EXAMPLE: &str = "postgres://user@host:5432/database?sslmode=require";
+    if !SCHEMES.contains(&scheme) {
+        return Err(format!("`store`: there is no store at `{scheme}://`: write the path of a file, or {EXAMPLE}"));
+    }
+    let unreadable = || {
+        format!(
+            "`store`: the URL of PostgreSQL cannot be read: write {EXAMPLE}, with `%` and two digits for unusual characters, or \
+             the password in {PASSWORD} or `password-file` of [postgres]"
+        )
+    };
+    let written = written.to_str().ok_or_else(unreadable)?;
+    let url = Url::parse(written).map_err(|_| unreadable())?;
+    let database = url.path().trim_start_matches('/');
+    if url.fragment().is_some() || database.contains(['/', '@', ':']) {
+        return Err(unreadable());
+    }
+    if database.is_empty() {
+        return Err(format!("`store`: the URL of PostgreSQL names no database: write {EXAMPLE}"));
+    }
+    for (name, value) in url.query_pairs() {
+        match (&*name, &*value) {
+            ("sslmode", "require" | "disable") => {}
+            ("sslmode", _) => {
+                return Err(
+                    "`store`: `sslmode` is `require` or `disable`: `require` encrypts the connections, and checks the \
+                            server's certificate and its name"
+                        .to_owned(),
+                );
+            }
+            (name, _) if PARAMETERS.contains(&name) => {}
+            _ => {
+                return Err(format!(
+                    "`store`: after the `?` of a URL of PostgreSQL there are {}, and no others",
+                    PARAMETERS.map(|name| format!("`{name}`")).join(", ")
+                ));
+            }
+        }
+    }
+    let user = if url.username().is_empty() { String::new() } else { format!("{}@", url.username()) };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Ok(CheckedUrl {
+        written: written.trim_end_matches(['?', '&']).into(),
+        shown: format!("{scheme}://{user}{}{port}/{database}", url.host_str().unwrap_or_default()),
+        has_password: url.password().is_some(),
+        has_parameters: url.query().is_some_and(|parameters| !parameters.is_empty()),
+    })
+}
+
+/// The URL with the password of the environment, or else of the file. Two passwords are a mistake: one of them may be old.
+fn with_password(url: &CheckedUrl, variable: Option<String>, file: Option<&Path>) -> Result<SecretString, String> {
+    let given = match (variable, file) {
+        (Some(password), _) => SecretString::from(password),
+        (None, Some(file)) => password_in(file)?,
+        (None, None) => return Ok(url.written.clone()),
+    };
+    if url.has_password {
+        return Err(format!(
+            "the password of PostgreSQL is given twice: leave it out of the URL, or out of {PASSWORD} and `password-file` of [postgres]"
+        ));
+    }
+    // As a parameter, because a URL without host has no place for a password.
+    let escaped: String = given.expose_secret().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let sign = if url.has_parameters { '&' } else { '?' };
+    Ok(format!("{}{sign}password={escaped}", url.written.expose_secret()).into())
+}
+
+/// The password in a file, without the end of its line.
+fn password_in(file: &Path) -> Result<SecretString, String> {
+    let wrong = |why: &dyn fmt::Display| format!("`password-file` in [postgres]: {}: {why}", file.display());
+    let unreadable = |error: std::io::Error| wrong(&format_args!("{error}; check the path"));
+    #[cfg(unix)]
+    {
+        let found = std::fs::metadata(file).map_err(unreadable)?;
+        if std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0 {
+            return Err(wrong(&"others than its owner can read it: `chmod 600` it"));
+        }
+    }
+    let text = SecretString::from(std::fs::read_to_string(file).map_err(unreadable)?);
+    let password = text.expose_secret().trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        return Err(wrong(&"it is empty: write the password into it"));
+    }
+    Ok(password.into())
+}
+
+#[cfg(test)]
+#[path = "store_location_tests.rs"]
+mod tests;
