@@ -1,12 +1,13 @@
 //! The cluster: made, started, and ended with the process.
 
 use std::{
-    io::{self, BufRead, BufReader},
+    fs,
+    io::{self, BufRead, BufReader, Lines, Write},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{
-        OnceLock,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -18,8 +19,8 @@ use crate::{Programs, find};
 /// The name of the superuser.
 const SUPERUSER: &str = "postgres";
 
-/// What the shell does: makes the cluster, starts it, says that it is ready, and waits for the end of its input, which is the end
-/// of the test's process. A server is not started by root, so it gets the ids of nobody then.
+/// The work of the shell: it makes the cluster, starts it, says that it is ready, and waits for orders until the end of its input,
+/// which is the end of the test's process. A server is not started by root, so it gets the ids of nobody then.
 const SCRIPT: &str = r#"
 set -eu
 as=
@@ -28,19 +29,42 @@ if [ "$(id -u)" = 0 ]; then
     as="setpriv --reuid=65534 --regid=65534 --clear-groups"
 fi
 cd "$FOLDER"
-$as "$PROGRAMS/initdb" -D "$FOLDER/data" -U "$SUPERUSER" -A trust --no-sync --encoding=UTF8 --locale=C >log 2>&1 || { cat log; exit 1; }
-$as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=127.0.0.1 -c fsync=off \
-    -c max_connections=300 -c max_locks_per_transaction=256 -c log_min_messages=fatal >>log 2>&1 </dev/null &
-server=$!
+server=
 trap 'kill -INT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$FOLDER"' EXIT
-tries=0
-until "$PROGRAMS/psql" -h "$FOLDER" -p "$PORT" -U "$SUPERUSER" -d postgres -qAtc 'SELECT 1' >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    if [ $tries -gt 300 ] || ! kill -0 $server 2>/dev/null; then cat log; exit 1; fi
-    sleep 0.05
+launch() {
+    $as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=localhost -c fsync=off \
+        -c max_connections=300 -c max_locks_per_transaction=256 -c log_min_messages=fatal >>log 2>&1 </dev/null &
+    server=$!
+}
+answers() {
+    "$PROGRAMS/psql" -h "$FOLDER" -p "$PORT" -U "$SUPERUSER" -d postgres -qAtc 'SELECT 1' >/dev/null 2>&1 </dev/null
+}
+start() {
+    launch
+    tries=0
+    until answers; do
+        tries=$((tries + 1))
+        if [ $tries -gt 300 ]; then cat log; exit 1; fi
+        sleep 0.05
+        # After a kill, its processes take a while to see that it has ended, and until then there is no place for another one.
+        kill -0 $server 2>/dev/null || launch
+    done
+    echo ready
+}
+$as "$PROGRAMS/initdb" -D "$FOLDER/data" -U "$SUPERUSER" -A trust --no-sync --encoding=UTF8 --locale=C >log 2>&1 || { cat log; exit 1; }
+start
+while read -r order; do
+    case $order in
+    kill)
+        # With its processes, each of which would end its work otherwise.
+        children=$(cat /proc/$server/task/$server/children 2>/dev/null || true)
+        kill -KILL $server $children 2>/dev/null || true
+        wait $server 2>/dev/null || true
+        echo killed
+        ;;
+    start) start ;;
+    esac
 done
-echo ready
-read -r _ || true
 "#;
 
 /// Why there is no cluster.
@@ -75,8 +99,8 @@ pub struct Cluster {
     folder: PathBuf,
     port: u16,
     shell: Child,
-    /// The shell's input: its end is the end of the server.
-    input: Option<ChildStdin>,
+    /// The shell's input, whose end is the end of the server, and its answers.
+    talk: Option<Mutex<(ChildStdin, Lines<BufReader<ChildStdout>>)>>,
 }
 
 impl Cluster {
@@ -107,17 +131,57 @@ impl Cluster {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let input = shell.stdin.take();
-        let mut said = String::new();
-        for line in BufReader::new(shell.stdout.take().ok_or(ClusterError::Missing)?).lines() {
-            let line = line?;
-            if line == "ready" {
-                return Ok(Self { programs, folder, port, shell, input });
+        let (Some(input), Some(output)) = (shell.stdin.take(), shell.stdout.take()) else {
+            return Err(ClusterError::Start("the shell has no input or output".to_owned()));
+        };
+        let mut answers = BufReader::new(output).lines();
+        wait_for(&mut answers, "ready")?;
+        Ok(Self { programs, folder, port, shell, talk: Some(Mutex::new((input, answers))) })
+    }
+
+    /// Kills the server as a power cut would, but for the disk: nothing is written any more.
+    ///
+    /// # Errors
+    /// [`ClusterError::Start`].
+    pub fn kill(&self) -> Result<(), ClusterError> {
+        self.order("kill", "killed")
+    }
+
+    /// Starts the server after [`Self::kill`], at the same address.
+    ///
+    /// # Errors
+    /// [`ClusterError::Start`].
+    pub fn start_again(&self) -> Result<(), ClusterError> {
+        self.order("start", "ready")
+    }
+
+    /// Lets the server encrypt connections, with a certificate and its key (PEM).
+    ///
+    /// # Errors
+    /// [`ClusterError::Start`], [`ClusterError::Statement`].
+    pub fn encrypt(&self, certificate: &str, key: &str) -> Result<(), ClusterError> {
+        let data = self.folder.join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = data.join(name);
+            fs::write(&path, text)?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+                let owner = fs::metadata(&data)?;
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+                chown(&path, Some(owner.uid()), Some(owner.gid()))?;
             }
-            said.push_str(&line);
-            said.push('\n');
         }
-        Err(ClusterError::Start(said))
+        self.psql("postgres", "ALTER SYSTEM SET ssl = on")?;
+        self.psql("postgres", "SELECT pg_reload_conf()")?;
+        Ok(())
+    }
+
+    fn order(&self, order: &str, answer: &str) -> Result<(), ClusterError> {
+        let ended = || ClusterError::Start("the server has ended".to_owned());
+        let mut talk = self.talk.as_ref().ok_or_else(ended)?.lock().unwrap_or_else(PoisonError::into_inner);
+        writeln!(talk.0, "{order}")?;
+        wait_for(&mut talk.1, answer)
     }
 
     /// The URL of one of its databases, for the superuser.
@@ -167,8 +231,22 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.input.take());
+        drop(self.talk.take());
         // The server has ended when the shell has.
         let _ = self.shell.wait();
     }
+}
+
+/// Reads answers up to this one.
+fn wait_for(answers: &mut Lines<BufReader<ChildStdout>>, wanted: &str) -> Result<(), ClusterError> {
+    let mut said = String::new();
+    for line in answers {
+        let line = line?;
+        if line == wanted {
+            return Ok(());
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    Err(ClusterError::Start(said))
 }

@@ -16,6 +16,8 @@ pub(crate) enum Error {
     NoSuchCommand { name: String },
     #[error("there is no `{program}`: {why}")]
     NoBrowser { program: &'static str, why: String },
+    #[error("there is no PostgreSQL: {why}")]
+    NoPostgres { why: String },
     #[error("the demo went wrong: {0}")]
     Demo(String),
     #[error(

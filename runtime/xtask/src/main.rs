@@ -15,6 +15,7 @@ mod features;
 mod fuzz;
 mod languages;
 mod modules;
+mod postgres;
 mod registry;
 mod repo;
 mod rules;

@@ -1,9 +1,9 @@
 //! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines,
-//! and the registry and the browser of the tests.
+//! and the registry, the browser and the database server of the tests.
 
 use greenroom_toolchain::{Route, rust};
 
-use crate::{STEPS, chromium, error::Error, languages, registry, repo};
+use crate::{STEPS, chromium, error::Error, languages, postgres, registry, repo};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -16,6 +16,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     languages::find();
     registry::find();
     chromium::find();
+    postgres::find();
     rust::find(args.route, &repo::root(), STEPS).map(drop)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{Route, process};
 
-use crate::{build, chromium, error::Error, languages, registry, repo, step};
+use crate::{build, chromium, error::Error, languages, postgres, registry, repo, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
@@ -11,15 +11,15 @@ pub(crate) struct Args {
     route: Option<Route>,
     /// Only tests whose name contains this
     filter: Option<String>,
-    /// Whether tests in a browser fail, instead of being left out, on a machine without one
+    /// Whether tests in a browser and on PostgreSQL fail, instead of being left out, on a machine without one
     #[arg(skip)]
-    needs_browser: bool,
+    needs_all: bool,
 }
 
 impl Args {
-    /// Everything, with nothing left out for want of a browser.
+    /// Everything, with nothing left out for want of a browser or a database server.
     pub(crate) fn all() -> Self {
-        Self { needs_browser: true, ..Self::default() }
+        Self { needs_all: true, ..Self::default() }
     }
 }
 
@@ -31,16 +31,22 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::example()?;
     languages::find();
     registry::find();
-    if args.needs_browser {
-        chromium::need()?
+    let has_postgres = if args.needs_all {
+        chromium::need()?;
+        postgres::need()?;
+        true
     } else {
-        chromium::find()
-    }
+        chromium::find();
+        postgres::find()
+    };
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let mut cargo = process::command("cargo");
     // Everything is built at once, so that the whole-system tests run a command from the same source.
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(&args.filter).current_dir(repo::root());
-    if args.needs_browser {
+    if !has_postgres {
+        cargo.args(["--exclude", postgres::CRATE]);
+    }
+    if args.needs_all {
         cargo.env(NEEDS_BROWSER, "1");
     }
     Ok(process::run(&mut cargo)?)

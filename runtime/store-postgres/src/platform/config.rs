@@ -36,6 +36,7 @@ pub struct PostgresConfig {
     pub(crate) role: String,
     pub(crate) connections: usize,
     pub(crate) key: Option<PathBuf>,
+    pub(crate) authority: Option<PathBuf>,
     pub(crate) journal_quota: u64,
 }
 
@@ -60,6 +61,7 @@ impl PostgresConfig {
             role: DEFAULT_ROLE.to_owned(),
             connections: DEFAULT_CONNECTIONS,
             key: None,
+            authority: None,
             journal_quota: DEFAULT_JOURNAL_QUOTA,
         }
     }
@@ -98,6 +100,14 @@ impl PostgresConfig {
     #[must_use]
     pub fn key_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.key = Some(path.into());
+        self
+    }
+
+    /// A file with certificates (PEM) of authorities that are trusted besides those of this machine, such as the one that has
+    /// signed the certificate of the server.
+    #[must_use]
+    pub fn authority(mut self, path: impl Into<PathBuf>) -> Self {
+        self.authority = Some(path.into());
         self
     }
 

@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use greenroom_domain::StoreError;
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use rustls_platform_verifier::Verifier;
 use tokio_postgres::{
     Client, Config, NoTls,
     config::{Host, SslMode},
@@ -47,7 +48,7 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
     let connection = config.connection()?;
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = if is_encrypted(&connection) {
-        Manager::from_config(connection, tls(place)?, recycling)
+        Manager::from_config(connection, tls(config, place)?, recycling)
     } else {
         warn_of_plain_text(&connection, place);
         Manager::from_config(connection, NoTls, recycling)
@@ -108,7 +109,7 @@ pub(crate) async fn owners_client(config: &PostgresConfig, place: &str) -> Resul
         None => unavailable(format!("{place}: {error}")),
     };
     if is_encrypted(&connection) {
-        let (client, driver) = connection.connect(tls(place)?).await.map_err(failed)?;
+        let (client, driver) = connection.connect(tls(config, place)?).await.map_err(failed)?;
         drive(driver);
         Ok(client)
     } else {
@@ -129,14 +130,23 @@ fn is_encrypted(connection: &Config) -> bool {
     matches!(connection.get_ssl_mode(), SslMode::Require)
 }
 
-/// TLS with the certificates that this machine trusts.
-fn tls(place: &str) -> Result<MakeRustlsConnect, StoreError> {
-    let failed = |error: rustls::Error| StoreError::Io(format!("{place}: TLS cannot be set up: {error}"));
+/// TLS with the certificates that this machine trusts, and those of the configuration's file.
+fn tls(config: &PostgresConfig, place: &str) -> Result<MakeRustlsConnect, StoreError> {
+    let failed = |error: &dyn std::fmt::Display| StoreError::Io(format!("{place}: TLS cannot be set up: {error}"));
+    let authorities = match &config.authority {
+        Some(path) => CertificateDer::pem_file_iter(path)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .map_err(|error| failed(&format!("{}: {error}", path.display())))?,
+        None => Vec::new(),
+    };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier =
+        Verifier::new_with_extra_roots(authorities, Arc::clone(&provider)).map_err(|error| failed(&error))?;
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(failed)?
+        .map_err(|error| failed(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(MakeRustlsConnect::new(config))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use deadpool_postgres::Object;
@@ -23,6 +23,8 @@ pub(crate) struct Transaction {
     client: Object,
     account: Arc<String>,
     is_open: AtomicBool,
+    /// How many statements were carried out.
+    statements: AtomicU32,
 }
 
 impl Transaction {
@@ -36,7 +38,7 @@ impl Transaction {
     ) -> Result<Self, Error> {
         let name = account.replace('\'', "''");
         let statements = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
-        let transaction = Self { client, account, is_open: AtomicBool::new(true) };
+        let transaction = Self { client, account, is_open: AtomicBool::new(true), statements: AtomicU32::new(0) };
         transaction.client.batch_execute(&statements).await?;
         Ok(transaction)
     }
@@ -82,7 +84,14 @@ impl Transaction {
         Ok(self.client.execute(&prepared, &self.with_account(values)).await?)
     }
 
+    /// How many statements were carried out so far.
+    #[cfg(test)]
+    pub(crate) fn statements(&self) -> u32 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
     fn with_account<'a>(&'a self, values: Values<'a>) -> Vec<&'a (dyn ToSql + Sync)> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
         let account: &(dyn ToSql + Sync) = &*self.account;
         std::iter::once(account).chain(values.iter().copied()).collect()
     }

@@ -2,11 +2,14 @@
 //! whether accounts keep apart.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bulk;
 mod opening;
 mod reference;
 mod suite;
+mod tls;
 mod twins;
 mod wall;
+mod workers;
 
 use std::sync::OnceLock;
 
