@@ -26,7 +26,7 @@ async fn again(world: &World, compiled: &Path) -> &'static str {
 }
 
 async fn at_every_operation(mode: &str, check: impl Fn(&Ended)) {
-    let world = World::connected().await;
+    let world = World::empty_in_a_file().await.filled().await.with_zoom().await;
     let mut seen = Vec::new();
     for at in 1..MAX_OPERATIONS {
         let folder = tempfile::tempdir().unwrap();

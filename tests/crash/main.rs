@@ -68,7 +68,7 @@ async fn copy(base: &World) -> World {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
     }
-    World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder }
+    World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder, postgres: None }
 }
 
 /// Runs the command with a fault: at its operation `at`, `mode` takes effect.
@@ -148,7 +148,7 @@ impl After {
 }
 
 async fn base() -> (World, String) {
-    let world = World::connected().await;
+    let world = World::empty_in_a_file().await.filled().await.with_zoom().await;
     let list: String = LIST.iter().map(|(id, _)| format!("{}\n", json!({ "contact": id }))).collect();
     let file = world.folder.path().join("list.ndjson");
     fs::write(&file, list).unwrap();

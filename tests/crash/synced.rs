@@ -28,7 +28,7 @@ const PEOPLE: &str = r#"
 
 /// A connected store, whose sync the administrator has turned on.
 async fn base() -> World {
-    let world = World::connected().await;
+    let world = World::empty_in_a_file().await.filled().await.with_zoom().await;
     let rows = world.folder.path().join("people.ndjson");
     fs::write(&rows, PEOPLE.trim_start()).unwrap();
     world.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();

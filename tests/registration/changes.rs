@@ -4,7 +4,6 @@ use std::{fs, process::Stdio};
 
 use greenroom::RunStore;
 use greenroom_domain::RunId;
-use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_tests::{WEBINAR, World};
 use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};
 use serde_json::{Value, json};
@@ -193,7 +192,7 @@ async fn w11_the_link_of_an_approved_registration_is_in_no_journal() {
     let outcome = outcome(&world, DECIDE, "1", &decision("approve"), &["--journal", "full"]).await;
     let link = outcome["output"]["joinUrl"].as_str().unwrap();
     let run: RunId = outcome["run"].as_str().unwrap().parse().unwrap();
-    let store = SqliteStore::open(world.store(), OpenMode::Existing).unwrap();
+    let store = world.opened().await;
     let journal = store.journal(run).await.unwrap().unwrap().body.unwrap();
     assert!(journal.contains("webinar-approval.decide"), "{journal}");
     assert!(!journal.contains(link), "{journal}");
@@ -261,10 +260,9 @@ async fn w7_w12_an_occurrence_that_the_store_does_not_know_is_looked_up_in_zoom(
     let others: Vec<&str> = known.filter(|word| word.len() > 11 && *word != id).collect();
     world.done("1", json!({ "webinarId": webinar, "occurrenceId": others[0] }), &[]).await;
     // As if the person had registered for the second one in Zoom.
-    let store = rusqlite::Connection::open(world.store()).unwrap();
     let next = json!({ "scope": "next", "id": id }).to_string();
-    assert_eq!(store.execute("UPDATE registrations SET occurrences = ?1", [next]).unwrap(), 1);
-    drop(store);
+    let changed = world.sql(&format!("UPDATE registrations SET occurrences = '{next}' RETURNING webinar"));
+    assert_eq!(changed.len(), 1);
 
     let unknown = json!({ "webinarId": webinar, "occurrenceId": others[0] });
     assert_eq!(done(&world, REMOVE, "1", &unknown).await["status"], "cancelled");
@@ -401,6 +399,5 @@ async fn a_change_that_a_crash_left_open_is_settled_by_asking_zoom() {
 
 /// Ends the leases of all intents, as time does.
 fn lease_is_over(world: &World) {
-    let store = rusqlite::Connection::open(world.store()).unwrap();
-    store.execute("UPDATE intents SET lease_until = 0 WHERE result IS NULL", []).unwrap();
+    world.sql("UPDATE intents SET lease_until = 0 WHERE result IS NULL");
 }

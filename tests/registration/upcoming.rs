@@ -4,7 +4,6 @@ use std::fs;
 
 use greenroom::{Manifest, RunStore};
 use greenroom_domain::RunId;
-use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_tests::{WEBINAR, World};
 use serde_json::{Value, json};
 
@@ -56,7 +55,7 @@ async fn listed(world: &World, search: Option<&str>) -> String {
     let outcome = outcome(world, search).await;
     assert_eq!(outcome["status"], "done", "{outcome}");
     let run: RunId = outcome["run"].as_str().unwrap().parse().unwrap();
-    let store = SqliteStore::open(world.store(), OpenMode::Existing).unwrap();
+    let store = world.opened().await;
     store.journal(run).await.unwrap().unwrap().body.unwrap()
 }
 

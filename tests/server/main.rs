@@ -27,6 +27,7 @@ mod mcp;
 mod node;
 mod openapi;
 mod openid;
+mod postgres;
 mod python;
 mod readme;
 mod resources;

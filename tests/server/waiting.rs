@@ -441,15 +441,11 @@ async fn the_link_is_masked_everywhere() {
     assert_eq!(replayed["verdict"], "same", "{replayed}");
     said.push(replayed.to_string());
     said.push(serving.stop().await);
-    let store = rusqlite::Connection::open(place.world.store()).unwrap();
-    let mut texts = store
-        .prepare(
-            "SELECT record FROM runs UNION ALL SELECT body FROM journals UNION ALL SELECT work FROM jobs
-             UNION ALL SELECT title || coalesce(value, '') || hex(token) FROM waits",
-        )
-        .unwrap();
-    let texts = texts.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
-    said.extend(texts.filter_map(|text| text.unwrap()));
+    let hex = if place.world.postgres.is_some() { "encode(token, 'hex')" } else { "lower(hex(token))" };
+    said.extend(place.world.sql(&format!(
+        "SELECT record FROM runs UNION ALL SELECT body FROM journals UNION ALL SELECT work FROM jobs
+         UNION ALL SELECT title || coalesce(value, '') || {hex} FROM waits"
+    )));
     assert!(said.len() > 12);
     for text in said {
         assert!(!text.contains(&token), "{text}");

@@ -11,10 +11,11 @@ pub mod node;
 
 use greenroom_domain::store::{ImportRow, ImportStore};
 use std::{
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use greenroom::{Runtime, RuntimeBuilder};
@@ -27,8 +28,12 @@ use greenroom_capability_timeline::Timeline;
 use greenroom_capability_waiting::Waiting;
 use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
-use greenroom_store::SqliteStore;
+use greenroom_domain::AccountStore;
+use greenroom_postgres_testing::Cluster;
+use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_postgres::{PostgresConfig, PostgresStore};
 use greenroom_zoom_sandbox::{Running, Sandbox};
+use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -40,6 +45,15 @@ pub const WEBINAR: &str = "82512345678";
 
 /// The address in links that complete waits.
 pub const PUBLIC_URL: &str = "https://greenroom.example.com";
+
+/// The environment variable that puts the stores of all worlds into PostgreSQL, where its value is `postgres`.
+const STORE: &str = "GREENROOM_TESTS_STORE";
+
+/// The role that owns a world's database, and logs in. As the README says, it is no superuser.
+const OWNER: &str = "greenroom";
+
+/// What a superuser makes before a store can be.
+const ROLES: &str = "CREATE ROLE greenroom_account NOLOGIN; CREATE ROLE greenroom LOGIN IN ROLE greenroom_account";
 
 /// The initial contacts and users of every world.
 const ACCOUNT: &str = r#"
@@ -134,17 +148,50 @@ impl From<Output> for Ended {
     }
 }
 
-/// A local Zoom with the demo's world, and a folder with a store.
+/// Whether a server of PostgreSQL can be started. A warning says what is not tested where it cannot.
+pub fn has_postgres(what: &str) -> bool {
+    let is_there = greenroom_postgres_testing::find().is_some();
+    if !is_there {
+        eprintln!("warning: NOT TESTED: {what}. PostgreSQL is not installed: `cargo xtask setup` installs it");
+    }
+    is_there
+}
+
+/// A new, empty database of PostgreSQL. Answers its URL, for its owner.
+fn database() -> String {
+    static MADE: OnceLock<()> = OnceLock::new();
+    let cluster = Cluster::shared();
+    MADE.get_or_init(|| _ = cluster.psql("postgres", ROLES).unwrap());
+    let name = cluster.create_database().unwrap();
+    cluster.psql("postgres", &format!("ALTER DATABASE {name} OWNER TO {OWNER}")).unwrap();
+    cluster.url_as(OWNER, &name)
+}
+
+/// A local Zoom with the demo's world, and a folder with a store, or a store in PostgreSQL.
 pub struct World {
     /// The local Zoom.
     pub zoom: Running,
     /// The folder of the store and the credentials.
     pub folder: TempDir,
+    /// The URL of the database that has the store; none where the store is a file in the folder.
+    pub postgres: Option<String>,
 }
 
 impl World {
     /// A fresh Zoom, without a store.
     pub async fn empty() -> Self {
+        let is_in_postgres = std::env::var(STORE).is_ok_and(|store| store == "postgres");
+        if is_in_postgres { Self::empty_in_postgres().await } else { Self::empty_in_a_file().await }
+    }
+
+    /// The same, whose store is going to be in a database of its own.
+    pub async fn empty_in_postgres() -> Self {
+        let postgres = Some(tokio::task::spawn_blocking(database).await.unwrap());
+        Self { postgres, ..Self::empty_in_a_file().await }
+    }
+
+    /// The same, whose store is going to be a file in the folder.
+    pub async fn empty_in_a_file() -> Self {
         let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         for (name, id, secret) in [
@@ -155,26 +202,34 @@ impl World {
             fs::write(&file, json!({ "clientId": id, "clientSecret": secret }).to_string()).unwrap();
             private(&file);
         }
-        Self { zoom, folder }
+        Self { zoom, folder, postgres: None }
     }
 
     /// A store with contacts, not connected to Zoom.
     pub async fn with_contacts() -> Self {
-        let world = Self::empty().await;
-        world.greenroom(&["store", "init"]).await.ok();
-        let rows = world.folder.path().join("account.ndjson");
+        Self::empty().await.filled().await
+    }
+
+    /// The same as this world, with a store that has contacts.
+    pub async fn filled(self) -> Self {
+        self.greenroom(&["store", "init"]).await.ok();
+        let rows = self.folder.path().join("account.ndjson");
         fs::write(&rows, ACCOUNT.trim_start()).unwrap();
-        world.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();
-        world
+        self.greenroom(&["store", "import", rows.to_str().unwrap()]).await.ok();
+        self
     }
 
     /// A store with contacts, both business units connected.
     pub async fn connected() -> Self {
-        let world = Self::with_contacts().await;
-        world.connect("acme-zoom-account", "ines.okafor@acme.example", "Account", "acme").await.ok();
-        world.connect("labs-zoom-account", "noor.haddad@labs.acme.example", "Labs", "labs").await.ok();
-        world.zoom.clear_requests();
-        world
+        Self::with_contacts().await.with_zoom().await
+    }
+
+    /// The same as this world, with both business units connected.
+    pub async fn with_zoom(self) -> Self {
+        self.connect("acme-zoom-account", "ines.okafor@acme.example", "Account", "acme").await.ok();
+        self.connect("labs-zoom-account", "noor.haddad@labs.acme.example", "Labs", "labs").await.ok();
+        self.zoom.clear_requests();
+        self
     }
 
     /// Connects a Zoom account to a business unit.
@@ -186,7 +241,50 @@ impl World {
 
     /// The store's file.
     pub fn store(&self) -> PathBuf {
+        assert!(self.postgres.is_none(), "the store of this world is in PostgreSQL, and has no file");
         self.folder.path().join("greenroom.db")
+    }
+
+    /// Whether the store has a file. Where it has none, a warning says that a test which works on the file is left out.
+    pub fn has_a_file(&self, test: &str) -> bool {
+        if self.postgres.is_some() {
+            eprintln!("warning: NOT TESTED on PostgreSQL, because it works on the file of SQLite: {test}");
+        }
+        self.postgres.is_none()
+    }
+
+    /// The store, opened in this process beside others.
+    pub async fn opened(&self) -> Arc<dyn AccountStore> {
+        let Some(url) = &self.postgres else {
+            return Arc::new(SqliteStore::open(self.store(), OpenMode::Existing).unwrap());
+        };
+        let config = PostgresConfig::new(url.as_str()).key_file(self.folder.path().join("greenroom.key"));
+        Arc::new(PostgresStore::open(&config, greenroom_store_postgres::OpenMode::Existing).await.unwrap())
+    }
+
+    /// Carries a statement out on the store's tables, beside the store, as a superuser. Answers the rows: each is a line, with `|`
+    /// between the columns.
+    pub fn sql(&self, statement: &str) -> Vec<String> {
+        if let Some(url) = &self.postgres {
+            let database = url.rsplit('/').next().unwrap();
+            let statement = format!("SET search_path = greenroom; {statement}");
+            return Cluster::shared().psql(database, &statement).unwrap().lines().map(str::to_owned).collect();
+        }
+        let store = rusqlite::Connection::open(self.store()).unwrap();
+        let mut prepared = store.prepare(statement).unwrap();
+        let columns = prepared.column_count();
+        let mut rows = prepared.query([]).unwrap();
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let cells: Vec<String> = (0..columns).map(|column| text_of(row.get_ref(column).unwrap())).collect();
+            lines.push(cells.join("|"));
+        }
+        lines
+    }
+
+    /// Where the store is, as the configuration says it.
+    pub fn location(&self) -> OsString {
+        self.postgres.as_ref().map_or_else(|| self.store().into(), OsString::from)
     }
 
     /// The command with this world's store and Zoom, and the packages that users get.
@@ -202,7 +300,7 @@ impl World {
         command
             .args(arguments)
             .current_dir(self.folder.path())
-            .env("GREENROOM_STORE", self.store())
+            .env("GREENROOM_STORE", self.location())
             .env("GREENROOM_ZOOM_API_URL", self.zoom.api_url())
             .env("GREENROOM_ZOOM_OAUTH_URL", self.zoom.base_url());
         command
@@ -242,6 +340,16 @@ impl World {
     /// A contact as the store shows it, including secrets.
     pub async fn contact(&self, id: &str) -> Value {
         self.greenroom(&["store", "show", "--reveal", "contact", id, "--json"]).await.ok().json()
+    }
+}
+
+/// A value of SQLite as `psql` shows it.
+fn text_of(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => String::new(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ Examples:
 Settings come from options, then from the environment, then from the configuration file: \
 greenroom.toml in the working directory, or --config. Its keys: store, actions, installed, compiled, concurrency, journal, messages, log, \
 json; \
-in [zoom] api-url, oauth-url, download-hosts, plan; in [postgres] account, connections, role, key-file, password-file; in [server] what `greenroom serve --help` names; in [hubspot] public-url, app-secrets, portals, signatures, answer-within-ms, connections, api-url, block-days; in [alerts] what `greenroom alerts --help` names; in [retention] runs, journals, each in days; in [console] enabled, session-idle, session-days, and in [console.openid] issuer, client-id, client-secret, label; in [telemetry] otlp, service-name; in [limits] limits by name; in [grants] lists of capabilities by action, \
+in [zoom] api-url, oauth-url, download-hosts, plan; in [postgres] account, connections, role, ca-file, key-file, password-file; in [server] what `greenroom serve --help` names; in [hubspot] public-url, app-secrets, portals, signatures, answer-within-ms, connections, api-url, block-days; in [alerts] what `greenroom alerts --help` names; in [retention] runs, journals, each in days; in [console] enabled, session-idle, session-days, and in [console.openid] issuer, client-id, client-secret, label; in [telemetry] otlp, service-name; in [limits] limits by name; in [grants] lists of capabilities by action, \
 or by sha256:DIGEST; in [trust] signatures, sources, plain-http, and in [trust.keys.NAME] key or file, actions.
 ";
 

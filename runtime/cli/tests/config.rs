@@ -43,6 +43,27 @@ fn another_file_can_be_named_and_its_paths_are_meant_from_there() {
 }
 
 #[test]
+fn a_password_of_postgresql_is_never_printed() {
+    let mut place = Place::new();
+    let called = |place: &Place, url: &str| place.call(&["--store", url, "--log", "debug", "store", "show"]);
+    for url in [
+        "postgres://ada:hidden-word@127.0.0.1:1/none",
+        "postgres://ada:hidden-word@127.0.0.1:1",
+        "postgres://ada:hidden/word@127.0.0.1:1/none",
+        "postgresql://ada:hidden-word@127.0.0.1:1/none?sslmode=verify-full",
+        "mysql://ada:hidden-word@127.0.0.1:1/none",
+    ] {
+        let called = called(&place, url);
+        assert!(called.code != 0 && !called.all().contains("hidden"), "{called:?}");
+    }
+    place.set("GREENROOM_POSTGRES_PASSWORD", "hidden-word");
+    let unavailable = called(&place, "postgres://ada@127.0.0.1:1/none");
+    assert!(unavailable.err.contains("store-unavailable") && !unavailable.all().contains("hidden"), "{unavailable:?}");
+    let twice = called(&place, "postgres://ada:hidden-word@127.0.0.1:1/none");
+    assert!(twice.code == 2 && twice.err.contains("given twice") && !twice.all().contains("hidden"), "{twice:?}");
+}
+
+#[test]
 fn what_is_unknown_is_refused_before_anything_runs() {
     let place = Place::new();
     place.write("greenroom.toml", "\nstoer = 'x.db'\n");

@@ -96,6 +96,7 @@ pub(crate) struct PostgresTable {
     account: Option<String>,
     connections: Option<NonZeroU16>,
     role: Option<String>,
+    ca_file: Option<PathBuf>,
     key_file: Option<PathBuf>,
     password_file: Option<PathBuf>,
 }
@@ -103,7 +104,9 @@ pub(crate) struct PostgresTable {
 impl PostgresTable {
     /// Paths start from the folder of the configuration file.
     pub(crate) fn starting_from(self, start: impl Fn(PathBuf) -> PathBuf) -> Self {
-        Self { key_file: self.key_file.map(&start), password_file: self.password_file.map(&start), ..self }
+        let Self { account, connections, role, ca_file, key_file, password_file } = self;
+        let [ca_file, key_file, password_file] = [ca_file, key_file, password_file].map(|path| path.map(&start));
+        Self { account, connections, role, ca_file, key_file, password_file }
     }
 }
 
@@ -126,15 +129,16 @@ pub struct PostgresLocation {
     account: String,
     connections: Option<NonZeroU16>,
     role: Option<String>,
+    ca_file: Option<PathBuf>,
     key_file: PathBuf,
 }
 
 impl PartialEq for PostgresLocation {
     fn eq(&self, other: &Self) -> bool {
-        let Self { url, shown: _, account, connections, role, key_file } = self;
+        let Self { url, shown: _, account, connections, role, ca_file, key_file } = self;
         url.expose_secret() == other.url.expose_secret()
-            && (account, connections, role, key_file)
-                == (&other.account, &other.connections, &other.role, &other.key_file)
+            && (account, connections, role) == (&other.account, &other.connections, &other.role)
+            && (ca_file, key_file) == (&other.ca_file, &other.key_file)
     }
 }
 
@@ -183,6 +187,7 @@ impl StoreLocation {
             account,
             connections: table.connections,
             role: table.role,
+            ca_file: table.ca_file,
             key_file: key_file.unwrap_or_else(|| PathBuf::from(KEY_FILE)),
         })))
     }
@@ -208,6 +213,9 @@ impl PostgresLocation {
         }
         if let Some(role) = &self.role {
             config = config.role(role);
+        }
+        if let Some(authority) = &self.ca_file {
+            config = config.authority(authority);
         }
         config
     }
@@ -248,7 +256,7 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
             ("sslmode", _) => {
                 return Err(
                     "`store`: `sslmode` is `require` or `disable`: `require` encrypts the connections, and checks the \
-                            server's certificate and its name"
+                            server's certificate and its name; `ca-file` of [postgres] has the certificate of an authority of your own"
                         .to_owned(),
                 );
             }

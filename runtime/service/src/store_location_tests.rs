@@ -123,9 +123,14 @@ fn a_file_with_a_password_is_its_owners_alone() {
 #[test]
 fn the_table_says_what_the_url_does_not() {
     let url = "postgres://ada@x/y";
-    let place = postgres(with(url, "account = 'acme'\nconnections = 4\nrole = 'worker'\nkey-file = '/keys/acme'", &[]));
+    let place = postgres(with(
+        url,
+        "account = 'acme'\nconnections = 4\nrole = 'worker'\nca-file = '/ca.pem'\nkey-file = '/keys/acme'",
+        &[],
+    ));
     assert_eq!((place.account.as_str(), place.connections.unwrap().get()), ("acme", 4));
-    assert_eq!((place.role.as_deref(), place.key_file.as_path()), (Some("worker"), Path::new("/keys/acme")));
+    assert_eq!((place.role.as_deref(), place.ca_file.as_deref()), (Some("worker"), Some(Path::new("/ca.pem"))));
+    assert_eq!(place.key_file, Path::new("/keys/acme"));
     assert_eq!(StoreLocation::Postgres(Box::new(place.clone())).to_string(), "postgres://ada@x/y, account acme");
     let variables = &[(ACCOUNT, "other"), (KEY_FILE_VARIABLE, "/keys/other")];
     let overridden = postgres(with(url, "account = 'acme'\nkey-file = '/keys/acme'", variables));

@@ -50,6 +50,11 @@ impl Place {
         Self { world: World::connected().await }.prepared().await
     }
 
+    /// The same, with the store in a database of PostgreSQL of its own.
+    pub(crate) async fn connected_in_postgres() -> Self {
+        Self { world: World::empty_in_postgres().await.filled().await.with_zoom().await }.prepared().await
+    }
+
     async fn prepared(self) -> Self {
         let users = self.path("users.ndjson");
         let user = json!({ "type": "account-user", "email": ADMINISTRATOR, "role": "administrator" });
