@@ -9,9 +9,8 @@ use greenroom_toolchain::process;
 
 use crate::{error::Error, repo, step};
 
-/// Crates that may differ: they are small, and no large crate depends on them. `const-oid` and `der` have more features for
-/// certificates of PostgreSQL's, whose store the command does not open yet.
-const MAY_DIFFER: [&str; 3] = ["wit-component", "const-oid", "der"];
+/// Crates that may differ: they are small, and no large crate depends on them.
+const MAY_DIFFER: [&str; 1] = ["wit-component"];
 
 /// The compiler. A name that ends with a hyphen is a prefix of crate names.
 const COMPILER: &[&str] =
