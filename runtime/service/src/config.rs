@@ -690,7 +690,7 @@ mod tests {
         std::fs::write(&path, "store = 'a.db'\nactions = '/elsewhere'\n[limits]\ncpu-ms = 5\n[grants]\nx = ['log']")
             .unwrap();
         let read = read(&path).map_err(|e| e.to_string()).unwrap();
-        assert_eq!(read.store.unwrap().into_inner(), folder.path().join("a.db").into());
+        assert_eq!(read.store.unwrap().into_inner(), GivenStore::from(folder.path().join("a.db")));
         assert_eq!(read.actions.unwrap(), Path::new("/elsewhere"));
         assert_eq!(with_limits(&read.limits).unwrap().0.cpu_ms, 5);
         assert_eq!(read.grants["x"], BTreeMap::from([("log".to_owned(), serde_json::json!({}))]));

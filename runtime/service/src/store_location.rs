@@ -244,7 +244,8 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
     let written = written.to_str().ok_or_else(unreadable)?;
     let url = Url::parse(written).map_err(|_| unreadable())?;
     let database = url.path().trim_start_matches('/');
-    if url.fragment().is_some() || database.contains(['/', '@', ':']) {
+    // Parsers do not agree where such a URL has its password.
+    if url.fragment().is_some() || written.matches('@').count() > 1 || database.contains(['/', '@', ':']) {
         return Err(unreadable());
     }
     if database.is_empty() {
@@ -256,7 +257,7 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
             ("sslmode", _) => {
                 return Err(
                     "`store`: `sslmode` is `require` or `disable`: `require` encrypts the connections, and checks the \
-                            server's certificate and its name; `ca-file` of [postgres] has the certificate of an authority of your own"
+                     server's certificate and its name; `ca-file` of [postgres] adds an authority of your own"
                         .to_owned(),
                 );
             }
@@ -271,11 +272,12 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
     }
     let user = if url.username().is_empty() { String::new() } else { format!("{}@", url.username()) };
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let written = written.trim_end_matches(['?', '&']);
     Ok(CheckedUrl {
-        written: written.trim_end_matches(['?', '&']).into(),
+        written: written.into(),
         shown: format!("{scheme}://{user}{}{port}/{database}", url.host_str().unwrap_or_default()),
         has_password: url.password().is_some(),
-        has_parameters: url.query().is_some_and(|parameters| !parameters.is_empty()),
+        has_parameters: written.contains('?'),
     })
 }
 

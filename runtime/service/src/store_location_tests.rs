@@ -55,6 +55,7 @@ fn the_remedy_for_a_wrong_url_is_told_and_no_part_of_it_repeated() {
         ("postgres://ada@db.example/", "names no database"),
         ("postgres://ada:se/cret@db.example/greenroom", "cannot be read"),
         ("postgres://ada:12/cret@db.example/greenroom", "cannot be read"),
+        ("postgres://ada:se@cret@db.example/greenroom", "cannot be read"),
         ("postgres://ada:12#cret@db.example/greenroom", "cannot be read"),
         ("postgres://ada:12?cret@db.example/greenroom", "names no database"),
         ("postgres://db.example/greenroom?sslmode=verify-full", "`sslmode` is `require` or `disable`"),
