@@ -2,7 +2,6 @@
 
 use std::{fs, process::Stdio};
 
-use greenroom::RunStore;
 use greenroom_domain::RunId;
 use greenroom_tests::{WEBINAR, World};
 use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};

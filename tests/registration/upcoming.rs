@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use greenroom::{Manifest, RunStore};
+use greenroom::Manifest;
 use greenroom_domain::RunId;
 use greenroom_tests::{WEBINAR, World};
 use serde_json::{Value, json};

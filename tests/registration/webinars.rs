@@ -411,16 +411,15 @@ async fn a_person_is_registered_three_times_a_day_at_most() {
 async fn forget(world: &World, registrant: &str) {
     use greenroom_domain::{
         Email, RegistrationState, WebinarId,
-        store::{Commit, Effect, EffectsTarget, WebinarStore},
+        store::{Commit, Effect, EffectsTarget},
     };
     let store = world.opened().await;
     let key = (WebinarId::parse(WEBINAR).unwrap(), Email::parse("ada@example.com").unwrap());
-    let mut registration =
-        greenroom::ContactStore::registrations(&*store, std::slice::from_ref(&key)).await.unwrap().remove(0).unwrap();
+    let mut registration = store.registrations(std::slice::from_ref(&key)).await.unwrap().remove(0).unwrap();
     assert_eq!(registration.registrant_id, registrant);
     registration.state = RegistrationState::Cancelled;
     let webinar = store.webinars().await.unwrap().into_iter().find(|w| w.id == key.0).unwrap();
     let effects = vec![Effect::Register { registration: Box::new(registration), webinar: Box::new(webinar) }];
     let commit = Commit { effects, ..Commit::default() };
-    greenroom::RunStore::commit(&*store, commit.into(), EffectsTarget::SameStore).await.unwrap();
+    store.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
 }

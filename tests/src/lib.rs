@@ -15,7 +15,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
 use greenroom::{Runtime, RuntimeBuilder};
@@ -48,12 +48,6 @@ pub const PUBLIC_URL: &str = "https://greenroom.example.com";
 
 /// The environment variable that puts the stores of all worlds into PostgreSQL, where its value is `postgres`.
 const STORE: &str = "GREENROOM_TESTS_STORE";
-
-/// The role that owns a world's database, and logs in. As the README says, it is no superuser.
-const OWNER: &str = "greenroom";
-
-/// What a superuser makes before a store can be.
-const ROLES: &str = "CREATE ROLE greenroom_account NOLOGIN; CREATE ROLE greenroom LOGIN IN ROLE greenroom_account";
 
 /// The initial contacts and users of every world.
 const ACCOUNT: &str = r#"
@@ -157,16 +151,6 @@ pub fn has_postgres(what: &str) -> bool {
     is_there
 }
 
-/// A new, empty database of PostgreSQL. Answers its URL, for its owner.
-fn database() -> String {
-    static MADE: OnceLock<()> = OnceLock::new();
-    let cluster = Cluster::shared();
-    MADE.get_or_init(|| _ = cluster.psql("postgres", ROLES).unwrap());
-    let name = cluster.create_database().unwrap();
-    cluster.psql("postgres", &format!("ALTER DATABASE {name} OWNER TO {OWNER}")).unwrap();
-    cluster.url_as(OWNER, &name)
-}
-
 /// A local Zoom with the demo's world, and a folder with a store, or a store in PostgreSQL.
 pub struct World {
     /// The local Zoom.
@@ -186,7 +170,8 @@ impl World {
 
     /// The same, whose store is going to be in a database of its own.
     pub async fn empty_in_postgres() -> Self {
-        let postgres = Some(tokio::task::spawn_blocking(database).await.unwrap());
+        let postgres =
+            Some(tokio::task::spawn_blocking(|| Cluster::shared().create_owned_database().unwrap()).await.unwrap());
         Self { postgres, ..Self::empty_in_a_file().await }
     }
 

@@ -8,11 +8,10 @@ use std::{sync::Arc, time::Duration};
 
 use common::{ACCOUNT, Place, USER, credentials, zoom};
 use greenroom_domain::{
-    Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration, RegistrationState,
-    RunStore, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Warning, WebinarId,
+    AccountStore, Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration,
+    RegistrationState, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId,
     store::{Commit, Effect, EffectsTarget, Fence, LeaseOutcome, SyncCommit, SyncWrite},
 };
-use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -24,20 +23,20 @@ fn webinar() -> WebinarId {
 }
 
 /// A store with the demo's webinars, and a lease to write like a sync of one of them.
-async fn synced() -> (Place, SqliteStore, Fence) {
+async fn synced() -> (Place, Arc<dyn AccountStore>, Fence) {
     let mut place = Place::with_store();
     let zoom = zoom(&mut place).await;
     let connect = ["connect", "zoom", "--account-id", ACCOUNT, "--user", USER, "--seal"];
     place.call_with(&connect, credentials()).ok();
     zoom.shutdown().await.unwrap();
-    let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
+    let store = place.opened().await;
     let now = Timestamp::now();
     let leased = store.lease(&format!("webinar:{WEBINAR}"), "test", now, now + Duration::from_secs(600)).await.unwrap();
     let LeaseOutcome::Ours(fence) = leased else { panic!("{leased:?}") };
     (place, store, fence)
 }
 
-async fn write(store: &SqliteStore, fence: &Fence, effects: Vec<Effect>, writes: Vec<SyncWrite>) {
+async fn write(store: &Arc<dyn AccountStore>, fence: &Fence, effects: Vec<Effect>, writes: Vec<SyncWrite>) {
     let sync = SyncCommit {
         fence: fence.clone(),
         run: None,

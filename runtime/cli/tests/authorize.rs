@@ -140,7 +140,7 @@ fn open(url: &str) -> (u16, String) {
 
 #[test]
 fn a_user_allows_a_connection_whose_tokens_are_kept_encrypted() {
-    let (place, service) = (Place::with_store(), Service::start());
+    let (place, service) = (Place::with_file(), Service::start());
     let more = ["--scope", "read", "--scope", "offline_access", "--with-secret", "--json"];
     let started = service.started(&place, "AbC", &more, "s3cret-of-the-client\n");
     let view = started.view();
@@ -175,7 +175,7 @@ fn a_user_allows_a_connection_whose_tokens_are_kept_encrypted() {
 
 #[test]
 fn words_name_the_url_and_a_public_client_has_no_secret() {
-    let (place, service) = (Place::with_store(), Service::start());
+    let (place, service) = (Place::with_file(), Service::start());
     let mut started = service.started(&place, "AbC", &[], "");
     assert_eq!(started.first, "open this URL in a browser on this machine, and agree:\n");
     let mut url = String::new();
@@ -190,7 +190,7 @@ fn words_name_the_url_and_a_public_client_has_no_secret() {
 
 #[test]
 fn a_token_that_does_not_expire_is_kept_as_a_key() {
-    let (place, service) = (Place::with_store(), Service::start());
+    let (place, service) = (Place::with_file(), Service::start());
     let started = service.started(&place, "for-ever", &["--json"], "");
     open(started.view()["authorizeUrl"].as_str().unwrap());
     let (code, out, err) = started.ended();
@@ -199,7 +199,7 @@ fn a_token_that_does_not_expire_is_kept_as_a_key() {
 
 #[test]
 fn what_is_not_allowed_is_not_kept_and_says_why() {
-    let (place, service) = (Place::with_store(), Service::start());
+    let (place, service) = (Place::with_file(), Service::start());
     for (client, failure, parts) in [
         ("denied", "connection-not-authorized", ["access_denied (Not today)", "agree in the browser"]),
         ("unknown", "connection-refused", ["400: invalid_grant", "`authorize`"]),

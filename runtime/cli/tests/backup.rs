@@ -14,7 +14,7 @@ use common::{Guest, Place, install};
 
 /// A store with contacts 7 and 8, a run for each, and one run for 8 that names 7.
 fn people() -> Place {
-    let place = Place::with_store();
+    let place = Place::with_file();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     place.call(&["invoke", "echo", "-c", "7", "-i", "{}", "--idempotency-key", "one"]).ok();
     let note = r#"{"note": "for Ada@Example.com"}"#;

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 fn people() -> Place {
-    let place = Place::with_store();
+    let place = Place::with_file();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     let rows = r#"{"type": "contact", "id": "7", "secondaryEmails": ["countess@king.example"]}"#;
     place.call_with(&["store", "import", "-"], rows).ok();

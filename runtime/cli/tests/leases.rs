@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use common::{ACCOUNT, Guest, Place, USER, credentials, install, zoom};
 use greenroom_domain::{
-    ContactId, Email, RunId, RunStore,
+    ContactId, Email, RunId,
     store::{ClaimOutcome, Intent, IntentKind, KeyClaim, OpenOutcome},
 };
-use greenroom_store::{OpenMode, SqliteStore};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
@@ -19,10 +18,6 @@ use uuid::Uuid;
 /// A lease of this length ends while the command waits for it.
 const SHORT: Duration = Duration::from_secs(4);
 const LONG: Duration = Duration::from_secs(3_600);
-
-fn store(place: &Place) -> SqliteStore {
-    SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap()
-}
 
 /// Writes down a call to Zoom, as a process does that is killed before Zoom answers. Returns the end of its lease.
 async fn open_call(place: &Place, contact: &str, email: &str, lease: Duration) -> Timestamp {
@@ -44,7 +39,7 @@ async fn open_call_of(owner: String, place: &Place, contact: &str, email: &str, 
         owner,
         lease_until: now + lease,
     };
-    assert_eq!(store(place).open_intent(&intent, now, 3).await.unwrap(), OpenOutcome::Yes);
+    assert_eq!(place.opened().await.open_intent(&intent, now, 3).await.unwrap(), OpenOutcome::Yes);
     intent.lease_until
 }
 
@@ -108,7 +103,7 @@ async fn claim(place: &Place, lease: Duration, owner: String) {
         at: now,
         lease_until: now + lease,
     };
-    assert_eq!(store(place).claim(&claim).await.unwrap(), ClaimOutcome::Ours);
+    assert_eq!(place.opened().await.claim(&claim).await.unwrap(), ClaimOutcome::Ours);
 }
 
 /// The name in leases of a process of another machine.

@@ -97,7 +97,7 @@ fn assert_readable(place: &Place) {
 
 #[test]
 fn a_store_in_a_folder_without_write_permission_is_read() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     for (file, folder) in [(0o444, 0o555), (0o644, 0o555)] {
         mode(&place, "greenroom.db", file);
@@ -121,7 +121,7 @@ fn a_store_in_a_folder_without_write_permission_is_read() {
 
 #[test]
 fn a_store_file_without_write_permission_is_read() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     mode(&place, "greenroom.db", 0o444);
     // Also where SQLite could make its files beside the store.
     for folder in [0o777, 0o555] {
@@ -133,7 +133,7 @@ fn a_store_file_without_write_permission_is_read() {
 
 #[test]
 fn a_log_that_holds_writes_is_read_or_named_and_never_ignored() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     // A copy of an open store, as after a crash: its newest writes are in the log.
     let store =
         greenroom_store::SqliteStore::open(place.path("greenroom.db"), greenroom_store::OpenMode::Existing).unwrap();

@@ -5,16 +5,8 @@
 mod common;
 
 use common::Place;
-use greenroom_domain::{
-    RunStore,
-    store::{ApplyId, Commit, Effect, EffectsTarget},
-};
-use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_domain::store::{ApplyId, Commit, Effect, EffectsTarget};
 use jiff::Timestamp;
-
-fn store(place: &Place) -> SqliteStore {
-    SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap()
-}
 
 /// Leaves effects that a CRM refused, as a program does that embeds Greenroom.
 async fn set_aside(place: &Place, contact: &str) -> ApplyId {
@@ -22,8 +14,9 @@ async fn set_aside(place: &Place, contact: &str) -> ApplyId {
     let effects = vec![Effect::UpdateContact { contact: contact.into(), assignments }];
     let elsewhere = EffectsTarget::OtherStore { lease_until: Timestamp::now() };
     let commit = Commit { effects, ..Commit::default() };
-    let id = store(place).commit(commit.into(), elsewhere).await.unwrap().unwrap();
-    store(place).set_aside(&id, "contact `7` changed meanwhile").await.unwrap();
+    let store = place.opened().await;
+    let id = store.commit(commit.into(), elsewhere).await.unwrap().unwrap();
+    store.set_aside(&id, "contact `7` changed meanwhile").await.unwrap();
     id
 }
 
@@ -48,7 +41,7 @@ async fn effects_that_a_crm_refused_are_listed_tried_again_or_dropped() {
     assert!(json[0]["since"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{json}");
 
     let retried = place.call(&["set-aside", "retry", &first.0, "--json"]).ok().json();
-    let waiting = store(&place).unapplied(Timestamp::now(), 9).await.unwrap();
+    let waiting = place.opened().await.unapplied(Timestamp::now(), 9).await.unwrap();
     assert_eq!((waiting.len(), &retried["waitsAs"]), (1, &waiting[0].id.0.clone().into()));
     assert_eq!(place.call(&["set-aside", "retry", &first.0]).code, 14);
 

@@ -105,7 +105,7 @@ fn calls_that_end_well() {
 #[test]
 fn one_call_for_each_kind_of_failure() {
     const BABBLES: Guest = Guest { capabilities: &[], imports: "", body: "(call $done (i32.const 0) (i32.const 1))" };
-    let place = Place::with_store();
+    let place = Place::with_file();
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     install(&place, "logs", "1.0.0", &Guest::LOGS);
     install(&place, "traps", "1.0.0", &Guest::TRAPS);

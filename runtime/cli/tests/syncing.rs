@@ -12,8 +12,7 @@ use std::{
 };
 
 use common::{ACCOUNT, Place, USER, credentials, signal, text, zoom};
-use greenroom_domain::{SyncStore, store::LeaseOutcome};
-use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_domain::store::LeaseOutcome;
 use greenroom_zoom_sandbox::Running;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -82,7 +81,7 @@ async fn a9_a_webinar_is_synced_by_hand_and_its_audit_entry_says_what_happened()
 async fn a9_while_another_process_syncs_it_a_sync_says_so_and_does_nothing() {
     let (place, zoom) = account().await;
     on(&place, OVER);
-    let store = SqliteStore::open(place.path("greenroom.db"), OpenMode::Existing).unwrap();
+    let store = place.opened().await;
     let now = Timestamp::now();
     let leased = store.lease(&format!("webinar:{OVER}"), "another", now, now + Duration::from_secs(600)).await.unwrap();
     assert!(matches!(leased, LeaseOutcome::Ours(_)), "{leased:?}");

@@ -16,7 +16,7 @@ const SECRET: &str = "s3cret-of-the-crm";
 
 #[test]
 fn a_secret_is_kept_listed_and_removed_and_never_printed() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     let set = place.call_with(&["secrets", "set", "crm"], format!("{SECRET}\n")).ok();
     assert_eq!(set.out, "set: the secret crm\n");
     let file = place.write("token.txt", format!("another-{SECRET}"));
@@ -36,7 +36,7 @@ fn a_secret_is_kept_listed_and_removed_and_never_printed() {
 
 #[test]
 fn what_cannot_be_a_secret_is_refused_without_showing_it() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     for (name, value, part) in [
         ("CRM", SECRET, "kebab case"),
         ("crm", "s3cret", "8 to 4096 bytes"),
@@ -69,7 +69,7 @@ fn token_service(calls: usize) -> String {
 
 #[test]
 fn a_connection_is_tested_checked_and_removed() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     let url = token_service(2);
     let given = ["--kind", "oauth2-client-credentials", "--client-id", "AbC", "--scope", "read", "--token-url"];
     let add = [&["connections", "add", "crm"], given.as_slice(), &[&url, "--json"]].concat();
@@ -102,7 +102,7 @@ fn a_connection_is_tested_checked_and_removed() {
 
 #[test]
 fn a_connection_that_does_not_work_is_not_kept() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     let add = ["connections", "add", "crm", "--kind", "oauth2-client-credentials", "--client-id", "AbC", "--token-url"];
     for (url, part) in
         [("http://127.0.0.1:1/token", "no connection"), ("http://id.example.com/token", "https"), ("x", "no URL")]
@@ -117,7 +117,7 @@ fn a_connection_that_does_not_work_is_not_kept() {
 
 #[test]
 fn grants_say_what_is_granted_and_denied() {
-    let place = Place::with_store();
+    let place = Place::with_file();
     install(&place, "logs", "1.0.0", &Guest::LOGS);
     install(&place, "echo", "1.0.0", &Guest::ECHO);
     let denied = place.call(&["grants", "logs"]).ok();

@@ -15,6 +15,7 @@
 #![warn(missing_debug_implementations)]
 
 mod cluster;
+mod owned;
 mod programs;
 
 pub use cluster::{Cluster, ClusterError};

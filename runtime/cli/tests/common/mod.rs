@@ -8,8 +8,13 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
 };
 
+use greenroom_domain::AccountStore;
+use greenroom_postgres_testing::Cluster;
+use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_postgres::{PostgresConfig, PostgresStore};
 use greenroom_zoom_sandbox::{Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,7 +23,12 @@ use tempfile::TempDir;
 pub(crate) struct Place {
     folder: TempDir,
     environment: Vec<(String, String)>,
+    /// The URL of the database that has the store; none where the store is a file in the folder.
+    postgres: Option<String>,
 }
+
+/// The environment variable that puts the stores of places into PostgreSQL, where its value is `postgres`.
+const STORE: &str = "GREENROOM_TESTS_STORE";
 
 /// The result of a call of the command.
 #[derive(Debug)]
@@ -48,22 +58,45 @@ impl Called {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new() }
+        Self { folder: tempfile::tempdir().unwrap(), environment: Vec::new(), postgres: None }
     }
 
-    /// With a store that holds contacts 7 (complete) and 8 (no last name).
+    /// With a store that holds contacts 7 (complete) and 8 (no last name): a file, or a database of PostgreSQL of its own.
     pub(crate) fn with_store() -> Self {
-        let place = Self::new();
-        place.call(&["store", "init"]).ok();
-        place.write(
+        let mut place = Self::new();
+        if std::env::var(STORE).is_ok_and(|store| store == "postgres") {
+            let url = Cluster::shared().create_owned_database().unwrap();
+            place.set("GREENROOM_STORE", &url);
+            place.postgres = Some(url);
+        }
+        place.filled()
+    }
+
+    /// The same, whose store is always a file: for tests that work on the file, or show its name.
+    pub(crate) fn with_file() -> Self {
+        Self::new().filled()
+    }
+
+    fn filled(self) -> Self {
+        self.call(&["store", "init"]).ok();
+        self.write(
             "contacts.ndjson",
             r#"{"type": "contact", "id": "7", "email": "ada@example.com", "properties": {"firstname": "Ada", "lastname": "Lovelace"}}
 {"type": "contact", "id": "8", "email": "bob@example.com", "properties": {"firstname": "Bob"}}
 {"type": "business-unit", "id": "Labs", "name": "Acme Labs"}
 "#,
         );
-        place.call(&["store", "import", "contacts.ndjson"]).ok();
-        place
+        self.call(&["store", "import", "contacts.ndjson"]).ok();
+        self
+    }
+
+    /// The store, opened in this process beside the command.
+    pub(crate) async fn opened(&self) -> Arc<dyn AccountStore> {
+        let Some(url) = &self.postgres else {
+            return Arc::new(SqliteStore::open(self.path("greenroom.db"), OpenMode::Existing).unwrap());
+        };
+        let config = PostgresConfig::new(url.as_str()).key_file(self.path("greenroom.key"));
+        Arc::new(PostgresStore::open(&config, greenroom_store_postgres::OpenMode::Existing).await.unwrap())
     }
 
     /// Sets an environment variable for every later call.
