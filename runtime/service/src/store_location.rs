@@ -66,11 +66,12 @@ impl fmt::Debug for GivenStore {
 }
 
 impl GivenStore {
-    /// The scheme of a URL; none for a path.
+    /// The scheme of a URL; none for a path. One letter is a drive of Windows.
     fn scheme(&self) -> Option<String> {
         let written = self.0.to_string_lossy();
         let (scheme, _) = written.split_once("://")?;
-        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        let is_scheme = scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
         is_scheme.then(|| scheme.to_owned())
     }

@@ -30,7 +30,7 @@ fn postgres(location: Result<StoreLocation, String>) -> PostgresLocation {
 fn a_store_is_a_file_unless_it_is_a_url() {
     let none = StoreLocation::resolve(None, PostgresTable::default(), |_| None).unwrap();
     assert_eq!(none, StoreLocation::File("greenroom.db".into()));
-    for path in ["acme.db", "/var/lib/a b.db", "postgres", "./postgres://x", "C:\\greenroom.db"] {
+    for path in ["acme.db", "/var/lib/a b.db", "postgres", "./postgres://x", "C:\\greenroom.db", "C://greenroom.db"] {
         assert_eq!(at(path).unwrap().file(), Some(Path::new(path)));
     }
     for url in ["postgres://ada@db.example:5433/greenroom?sslmode=require", "postgresql://db.example/greenroom"] {
