@@ -246,6 +246,7 @@ async fn a_table_that_a_parser_would_read_as_something_else_is_refused_with_its_
         ("email,note\na@x.org\n", ["line 2", "it has 1 cells, and the header has 2"]),
         ("email,firstname,firstname\n", ["line 1", "another header"]),
         ("email,\na@x.org,\nb@x.org,lost\n", ["line 3", "column without a header"]),
+        (format!("email{}\n", ",x".repeat(2_000)).as_str(), ["line 1", "2001 columns, and at most 2000"]),
     ] {
         let message = imported(&store, text, &as_csv()).await.unwrap_err();
         assert!(parts.iter().all(|part| message.contains(part)), "{message}");
