@@ -192,7 +192,7 @@ impl Uploads {
     pub(crate) fn import(&self, id: &str, session: &str) -> Option<Arc<Import>> {
         let id: Uuid = id.parse().ok()?;
         let held = self.held();
-        held.imports.iter().find(|import| import.id == id && import.session == session).map(Arc::clone)
+        held.imports.iter().find(|import| import.id == id && import.session == session).cloned()
     }
 
     /// A place among those that are read at once.

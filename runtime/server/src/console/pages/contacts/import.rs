@@ -106,10 +106,7 @@ async fn previewed(
     options: ImportOptions,
     place: Option<OwnedSemaphorePermit>,
 ) -> Result<Response, Problem> {
-    let _place = match place {
-        Some(place) => Some(place),
-        None => state.uploads().place().await,
-    };
+    let _place = if place.is_none() { state.uploads().place().await } else { place };
     let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
     let ImportOptions { columns, bring_back_erased: brings_back_erased, .. } = options;
     let session = visit.who().csrf.clone();

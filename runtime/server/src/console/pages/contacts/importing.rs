@@ -8,7 +8,7 @@ use axum::{
 };
 use greenroom_domain::Failure;
 use greenroom_locale::args;
-use greenroom_service::import::{self, ImportFormat, ImportOptions, ImportSource};
+use greenroom_service::import::{self, ImportFormat, ImportOptions, ImportProgress, ImportSource};
 use maud::{Markup, html};
 use tokio::time;
 use tracing::Instrument as _;
@@ -74,7 +74,8 @@ fn carry_out(
         let work = async move {
             let reader = || Box::new(Cursor::new(Arc::clone(&text)));
             let source = ImportSource { name, reader: reader(), again: Some(reader()) };
-            import::import(store.as_ref(), source, &options, &|reached| written.has_written(reached.rows)).await
+            let progress = |reached: ImportProgress| written.has_written(reached.rows);
+            import::import(store.as_ref(), source, &options, &progress).await
         };
         // A panic is an end, too: the page would wait for ever.
         let report = to_its_end(work).await.unwrap_or_else(|problem| Err(problem.failure().clone()));
