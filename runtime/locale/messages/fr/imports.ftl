@@ -53,11 +53,11 @@ import-confirm =
        *[other] Importer { $number } lignes
     }
 import-goes-on = L’import continue.
-import-going = { $done } lignes sur { $rows } sont écrites. Vous pouvez quitter cette page : l’import ne s’arrête pas pour autant.
+import-going = { $done } lignes sur { $rows } sont écrites. Vous pouvez quitter cette page : l’import ne s’arrête pas pour autant.
 import-left-out-erased =
     { $count ->
-        [one] { $number } ligne a été laissée de côté, car elle a l’adresse ou l’identifiant d’une personne effacée :
-       *[other] { $number } lignes ont été laissées de côté, car elles ont l’adresse ou l’identifiant d’une personne effacée :
+        [one] { $number } ligne a été laissée de côté, car elle a l’adresse ou l’identifiant d’une personne effacée :
+       *[other] { $number } lignes ont été laissées de côté, car elles ont l’adresse ou l’identifiant d’une personne effacée :
     }
 import-at-line = Ligne { $line }
 import-failed = L’import s’est arrêté avant la fin. Les lignes qu’il a écrites restent, et les importer de nouveau ne change rien.
