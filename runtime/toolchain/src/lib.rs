@@ -14,6 +14,7 @@
 mod build;
 mod c;
 pub mod debian;
+pub mod deny;
 mod error;
 pub mod files;
 pub mod go;
