@@ -17,7 +17,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use greenroom_tests::{command, repository};
+use greenroom_tests::{command, not_tested, repository};
 use greenroom_toolchain::go;
 
 use crate::{COMPILED, has_tools, registry::Registry};
@@ -176,7 +176,7 @@ fn the_guide_does_what_it_says() {
             continue;
         }
         if let Some(tool) = reader.lacks(&block) {
-            eprintln!("warning: NOT TESTED: {}, which needs {tool}", block.place());
+            not_tested(format_args!("{}, which needs {tool}", block.place()));
             printed = None;
             continue;
         }

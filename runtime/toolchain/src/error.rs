@@ -27,7 +27,7 @@ pub enum Error {
         status: std::process::ExitStatus,
     },
     /// A file or folder cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be read or written: {source}; check the path and its permissions")]
     File {
         /// The file.
         path: PathBuf,
