@@ -118,7 +118,7 @@ impl Connection {
         let base = address(&registry, &format!("{root}{}/", reference.repository()))?;
         let login = login(&registry, credentials).await?;
         let mut connection = Self { http, registry, plain, base, login };
-        let asked = connection.http.get(root.clone()).send().await.map_err(|error| http::unreachable(&root, &error))?;
+        let asked = connection.http.get(root.clone()).send().await.map_err(|error| http::unreachable(&root, error))?;
         if let Some(challenge) = Challenge::of(asked.headers()) {
             let token = connection.token(&challenge, reference.repository(), purpose).await?;
             connection.login = Login::Token(token);
