@@ -25,6 +25,9 @@ use tempfile::TempDir;
 /// One folder for compiled code, so that a package is compiled once.
 static COMPILED: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
 
+/// Compiling a large component takes long while other tests run.
+const LIMITS: &str = "compile-ms=600000";
+
 /// A project in a folder of its own.
 struct Project {
     _folder: TempDir,
@@ -55,7 +58,7 @@ fn greenroom(folder: &Path, args: &[&str]) -> Output {
     let mut greenroom = Command::new(command());
     // Crates that a project needs are compiled once for all tests.
     greenroom.env("CARGO_TARGET_DIR", repository().join("target/authors"));
-    greenroom.env("GREENROOM_COMPILED", COMPILED.path());
+    greenroom.env("GREENROOM_COMPILED", COMPILED.path()).env("GREENROOM_LIMITS", LIMITS);
     greenroom.current_dir(folder).args(args).output().unwrap()
 }
 
