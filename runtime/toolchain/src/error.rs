@@ -80,6 +80,12 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
+    /// The file in whose place a package was to be written is something else.
+    #[error("{path} is there already and is no package: name another file")]
+    NotReplaced {
+        /// The file.
+        path: PathBuf,
+    },
     /// The name of a new action cannot be one.
     #[error("`{name}` cannot be the name of an action: {why}. Write it like `my-action`")]
     Name {
