@@ -149,7 +149,7 @@ impl Uploads {
         };
         if held.imports.iter().filter(|import| import.end().is_none()).count() >= AT_ONCE {
             let message = "other imports are under way: confirm this one again when one of them has ended";
-            let failure = Failure::new(FailureKind::Unavailable, codes::TOO_MANY_REQUESTS, message);
+            let failure = Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, message);
             return Err(failure.retry(Retry::After(LATER)));
         }
         let (id, _, upload) = held.kept.remove(place);

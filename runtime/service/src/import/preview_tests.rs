@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use greenroom_domain::{ContactId, ContactStore, store::StoreAdmin};
+use greenroom_domain::{ContactId, ContactStore, Email, RunStore, store::StoreAdmin};
 use greenroom_store::SqliteStore;
 use jiff::Timestamp;
 
@@ -165,7 +165,9 @@ async fn c10_an_import_brings_an_erased_person_back_only_where_that_is_asked_for
     let first = "id,email\n7,gone@x.org\n8,bob@x.org\n";
     let preview = seen(&store, first, &options).await;
     confirmed(&store, first, &options, &preview).await;
-    assert!(store.erase(&ContactId::new("7"), Timestamp::UNIX_EPOCH).await.unwrap());
+    let gone = ContactId::new("7");
+    assert!(store.erase(&gone, Timestamp::UNIX_EPOCH).await.unwrap());
+    RunStore::forget(&store, &gone, &[Email::parse("gone@x.org").unwrap()], Timestamp::UNIX_EPOCH).await.unwrap();
     let text = r#"{"type":"contact","email":"bob@x.org","properties":{"firstname":"Bob"}}
 {"type":"contact","email":"Gone@x.org","properties":{"colour":"red"}}
 {"type":"contact","id":"9","secondaryEmails":["gone@x.org"]}

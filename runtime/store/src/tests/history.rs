@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ApiKey, ContactStore, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, Scope,
+    ApiKey, ContactStore, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, RunStore,
+    Scope,
     store::{
         ApiKeyStore, HistoryFilter, HistoryStore, ImportNote, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin,
     },
@@ -101,6 +102,7 @@ async fn the_parts_of_an_import_have_one_entry_with_the_rows_that_they_have_writ
     store.import(part(&["1", "2"], None)).await.unwrap();
     assert_eq!(told().await, ["2 rows"]);
     assert!(store.erase(&"2".into(), at(2)).await.unwrap());
+    store.forget(&"2".into(), &[], at(2)).await.unwrap();
     // A row that is left out does not count, and what comes between two parts has entries of its own.
     store.add_history(&HistoryEntry { at: at(3), subject: Some("later".to_owned()), ..entry.clone() }).await.unwrap();
     store.import(part(&["2", "3"], Some(2))).await.unwrap();
