@@ -1,4 +1,5 @@
-//! Puts the templates of projects, and the SDK that projects in Rust are made with, into the crate.
+//! Puts the templates of projects, the SDK that projects in Rust are made with, and the library that makes builds of TypeScript
+//! deterministic into the crate.
 
 use std::{
     error::Error,
@@ -20,8 +21,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         listed,
         "/// The `Cargo.toml` of the SDK, without the workspace that it is in.\nconst SDK_CARGO: &str = {sdk:?};"
     )?;
-    fs::write(PathBuf::from(std::env::var("OUT_DIR")?).join("templates.rs"), listed)?;
-    Ok(())
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    fs::write(out.join("templates.rs"), listed)?;
+    deterministic(&out.join("deterministic.so"))
+}
+
+/// Compiles the library that a deterministic build loads first. Other systems than Linux have no such library: the file is empty.
+fn deterministic(library: &Path) -> Result<(), Box<dyn Error>> {
+    const SOURCE: &str = "preload/deterministic.c";
+    println!("cargo::rerun-if-changed={SOURCE}");
+    if std::env::var("CARGO_CFG_TARGET_OS")? != "linux" {
+        return Ok(fs::write(library, [])?);
+    }
+    let mut compiler = cc::Build::new().debug(false).opt_level(2).pic(true).try_get_compiler()?.to_command();
+    // The libc of the process that loads it, whichever that is.
+    let status = compiler.args(["-shared", "-nostdlib", "-s", "-o"]).arg(library).arg(SOURCE).status()?;
+    if status.success() { Ok(()) } else { Err(format!("{SOURCE} cannot be compiled: {status}").into()) }
 }
 
 /// Lists the files of a folder, with their paths in it.

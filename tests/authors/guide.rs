@@ -17,10 +17,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use greenroom_tests::{command, repository};
+use greenroom_tests::{command, not_tested, repository};
 use greenroom_toolchain::go;
 
-use crate::{COMPILED, has_tools, registry::Registry};
+use crate::{COMPILED, LIMITS, has_tools, registry::Registry};
 
 /// A fenced block of the guide.
 #[derive(Debug, PartialEq)]
@@ -142,6 +142,7 @@ impl Reader {
         shell.arg("-c").arg(script).current_dir(&self.folder);
         shell.env("PATH", &self.path).env("GUIDE_ENDED_IN", &self.ended_in);
         shell.env("CARGO_TARGET_DIR", repository().join("target/authors")).env("GREENROOM_COMPILED", COMPILED.path());
+        shell.env("GREENROOM_LIMITS", LIMITS);
         if let Some(registry) = &self.registry {
             shell.env("REGISTRY", &registry.host);
         }
@@ -176,7 +177,7 @@ fn the_guide_does_what_it_says() {
             continue;
         }
         if let Some(tool) = reader.lacks(&block) {
-            eprintln!("warning: NOT TESTED: {}, which needs {tool}", block.place());
+            not_tested(format_args!("{}, which needs {tool}", block.place()));
             printed = None;
             continue;
         }

@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use greenroom_tests::{node::Packages, repository};
+use greenroom_tests::{node::Packages, not_tested, repository};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -47,9 +47,7 @@ fn start() -> Option<Browser> {
     if packages.is_none() {
         assert!(std::env::var_os(NEEDED).is_none(), "the console is not tested: `cargo xtask setup` says why");
         if !found {
-            eprintln!(
-                "warning: NOT TESTED: the console in a browser. There is no {CHROMIUM}: apt-get install chromium"
-            );
+            not_tested(format_args!("the console in a browser. There is no {CHROMIUM}: apt-get install chromium"));
         }
     }
     let _ = fs::remove_dir_all(pictures());

@@ -49,7 +49,11 @@ async fn people_who_are_missing_are_found_with_the_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contacts_are_imported_after_a_preview() {
-    let world = async || (Console::new().await, json!({}));
+    let world = async || {
+        let console = Console::new().await;
+        console.place.greenroom(&["erase", "grace@example.com", "--yes"]).await.ok();
+        (console, json!({ "erased": "grace@example.com" }))
+    };
     in_worlds("import", &[("en", true), ("es", true), ("sv", false)], world).await;
 }
 

@@ -206,5 +206,51 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     let done = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
     assert_eq!(done.leads_to(), "/contacts?said=imported&count=1");
     boss.get("/contacts?q=new%40x.example").await.has("New");
-    assert_eq!(boss.get(&address).await.status, 404);
+    // A second click finds the end of the same import.
+    let again = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(again.leads_to(), address);
+    boss.get(&address).await.has("1 row was imported.").lacks("/confirm");
+    let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
+    let imports = history["items"].as_array().unwrap().iter().filter(|entry| entry["what"] == "imported");
+    let imports: Vec<_> = imports.map(|entry| (&entry["by"], &entry["subject"])).collect();
+    assert_eq!(imports[0], (&json!(ADMINISTRATOR), &json!("1 row")), "the row that was left out does not count");
+}
+
+/// Another process changes the store between the preview and the confirmation.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_says_what_has_changed_since_its_preview() {
+    let (place, serving, boss) = world().await;
+    import(&place, &[json!({ "type": "contact", "id": "7", "email": "gone@x.example" })]).await;
+    let csrf = token(&boss.get("/contact-import").await);
+    let preview = async |csv: &str| {
+        let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
+        let address = sent.leads_to().to_owned();
+        (boss.get(&address).await, address)
+    };
+    let (page, address) = preview("email,firstname\nnew@x.example,New\ngone@x.example,Gone\n").await;
+    page.has("Import 2 rows");
+    place.greenroom(&["erase", "7", "--yes"]).await.ok();
+    let done = boss.submit(&page, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(done.leads_to(), address);
+    let ended = boss.get(&address).await;
+    ended
+        .has("1 row was imported.")
+        .has("1 row was left out, because it has an erased person’s email or id")
+        .has("Line 3");
+
+    let (page, address) = preview("id,email\nmine,taken@x.example\n").await;
+    page.has("Import 1 row").has("Nothing has been written yet");
+    import(&place, &[json!({ "type": "contact", "id": "other", "email": "taken@x.example" })]).await;
+    let failed = boss.submit(&page, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(failed.leads_to(), address);
+    // The upload is kept, so that it can be tried again.
+    let page = boss.get(&address).await;
+    page.has("cannot have the primary email")
+        .has("The import ended early")
+        .has("Import 1 row")
+        .lacks("Nothing has been written");
+    place.greenroom(&["erase", "other", "--yes"]).await.ok();
+    let again = boss.submit(&page, &format!("{address}/confirm"), &[]).await;
+    boss.get(again.leads_to()).await.has("1 row was left out").has("Line 2");
+    serving.stop().await;
 }

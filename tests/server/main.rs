@@ -15,6 +15,7 @@ mod console_runs;
 mod console_segments;
 mod console_settings;
 mod console_texts;
+mod console_uploads;
 mod console_webinars;
 mod deploy;
 mod history;

@@ -8,7 +8,7 @@ use std::{
     sync::LazyLock,
 };
 
-use greenroom_tests::repository;
+use greenroom_tests::{not_tested, repository};
 
 /// The folder of the virtual environment.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ fn install() -> Option<Python> {
 /// Runs a step of the installation. False where Python is not there, or reaches no registry.
 fn ran(command: &mut Command) -> bool {
     let skip = |why: &str| {
-        eprintln!("warning: NOT TESTED: the programs of others in Python. {why}");
+        not_tested(format_args!("the programs of others in Python. {why}"));
         false
     };
     let ended = match command.output() {

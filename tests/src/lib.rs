@@ -8,6 +8,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 pub mod node;
+mod not_tested;
+
+pub use not_tested::not_tested;
 
 use greenroom_domain::store::{ImportRow, ImportStore};
 use std::{

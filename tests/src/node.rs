@@ -11,7 +11,7 @@ use std::{
 use greenroom_toolchain::npm::{self, NpmError};
 use serde_json::Value;
 
-use crate::repository;
+use crate::{not_tested, repository};
 
 /// Installed packages, and the folder of the scripts that use them.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Packages {
         match result {
             Ok(()) => true,
             Err(NpmError::NotHere(why)) => {
-                eprintln!("warning: NOT TESTED: {}. {why}", self.what);
+                not_tested(format_args!("{}. {why}", self.what));
                 false
             }
             Err(error) => panic!("{error}"),

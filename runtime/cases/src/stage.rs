@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use greenroom::{Grants, Runtime, RuntimeBuilder, Storage};
+use greenroom::{CompileError, Grants, LoadError, Runtime, RuntimeBuilder, Storage};
 use greenroom_capability_http::{Hidden, HttpCapabilities};
 use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
@@ -82,7 +82,7 @@ impl Stage {
             .build();
         let runtime = runtime.map_err(|error| CaseError::Machine(error.to_string()))?;
         let loaded = runtime.load(package.bytes(), Grants::AsDeclared).await;
-        loaded.map_err(|error| CaseError::Package(error.to_string()))?;
+        loaded.map_err(|error| not_loaded(&error))?;
         // What the connection wrote is no effect of the action.
         effects.lock().unwrap_or_else(PoisonError::into_inner).clear();
         Ok(Self { runtime, answers, store, effects, _zoom: running })
@@ -107,6 +107,16 @@ impl Stage {
             }
         }
     }
+}
+
+/// Why the package does not run, with the option that raises a limit of compiling.
+fn not_loaded(error: &LoadError) -> CaseError {
+    let limit = match error {
+        LoadError::Compile(CompileError::Time { .. }) => " (--limits compile-ms=..)",
+        LoadError::Compile(CompileError::Memory { .. }) => " (--limits compile-memory-bytes=..)",
+        _ => "",
+    };
+    CaseError::Package(format!("{error}{limit}"))
 }
 
 async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
@@ -207,5 +217,22 @@ struct WorldCredentials(Credentials);
 impl SealedCredentials for WorldCredentials {
     async fn unseal(&self, _: &ZoomAccountId) -> Result<Option<Credentials>, StoreError> {
         Ok(Some(self.0.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_limit_of_compiling_comes_with_the_option_that_raises_it() {
+        let time = LoadError::Compile(CompileError::Time { time: Duration::from_secs(60) });
+        let memory = LoadError::Compile(CompileError::Memory { memory_bytes: 7 });
+        for (error, option) in [(time, "--limits compile-ms"), (memory, "--limits compile-memory-bytes")] {
+            let said = not_loaded(&error).to_string();
+            assert!(said.contains(option), "{said}");
+        }
     }
 }

@@ -64,6 +64,12 @@ impl Error {
         move |error| Self::Other(format!("cannot read {}: {error}; check the path", path.display()))
     }
 
+    pub(crate) fn not_written(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| {
+            Self::Other(format!("cannot write {}: {error}; check the path and its permissions", path.display()))
+        }
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => exit::USAGE,

@@ -6,45 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use docker_credential::{CredentialRetrievalError, DockerCredential};
 use greenroom_package::{DEFAULT_MAX_BYTES, Package, PackageError};
-use oci_client::{
-    Client, RegistryOperation,
-    client::{ClientConfig, ClientProtocol},
-    errors::OciDistributionError,
-    manifest::OCI_IMAGE_MEDIA_TYPE,
-    secrets::RegistryAuth,
-};
-use reqwest::{
-    RequestBuilder, Url,
-    header::{ACCEPT, HeaderValue},
-};
-use secrecy::{ExposeSecret, SecretString};
+use oci_client::manifest::OCI_IMAGE_MEDIA_TYPE;
 
 use crate::{
     digest::Digest,
     http::{self, HttpError},
     layout::{self, Layout, LayoutError},
+    registry::{Connection, Credentials, Purpose, RegistryError},
     source::{Origin, RegistryReference, Source},
     trust::{TrustError, TrustPolicy},
 };
-
-/// How a registry is told who asks.
-#[derive(Debug, Clone, Default)]
-pub enum Credentials {
-    /// As `docker login` has stored it for the registry, in `DOCKER_CONFIG` or `~/.docker`; else as nobody.
-    #[default]
-    Docker,
-    /// As nobody.
-    Anonymous,
-    /// With a name and a password, or a token in its place.
-    Basic {
-        /// The name.
-        username: String,
-        /// The password.
-        password: SecretString,
-    },
-}
 
 /// A package that was fetched. Its form is checked; who signed it is not.
 #[derive(Debug, Clone)]
@@ -103,22 +75,9 @@ pub enum FetchError {
     /// The server.
     #[error(transparent)]
     Http(#[from] HttpError),
-    /// The registry, while it was logged in to or pushed to.
-    #[error("the registry {registry}: {message}")]
-    Registry {
-        /// The registry.
-        registry: String,
-        /// The cause.
-        message: String,
-    },
-    /// The password cannot be had.
-    #[error("the password for {registry} that `docker login` has stored cannot be had: {message}; give --username")]
-    Credentials {
-        /// The registry.
-        registry: String,
-        /// The cause.
-        message: String,
-    },
+    /// The registry.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// There is something else in the registry.
     #[error("{reference}: {error}")]
     Layout {
@@ -236,17 +195,19 @@ pub fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FetchError> {
     Ok(paths)
 }
 
+/// The tag that a reference without a tag and a digest means.
+const LATEST: &str = "latest";
+
 /// Pulls a package: its bytes, and the reference with the digest of its manifest.
 async fn pull(
     reference: &RegistryReference,
     policy: &TrustPolicy,
     credentials: &Credentials,
 ) -> Result<(Vec<u8>, String), FetchError> {
-    let connection = Connection::open(reference, policy, credentials, RegistryOperation::Pull).await?;
-    let wanted = reference.digest().or(reference.tag()).unwrap_or("latest");
-    let url = connection.url(&format!("manifests/{wanted}"))?;
-    let request = connection.get(&url).header(ACCEPT, OCI_IMAGE_MEDIA_TYPE);
-    let manifest = http::get(request, &url, layout::MAX_MANIFEST_BYTES).await?;
+    let connection = Connection::open(reference, policy, credentials, Purpose::Pull).await?;
+    let wanted = reference.digest().or(reference.tag()).unwrap_or(LATEST);
+    let path = format!("manifests/{wanted}");
+    let manifest = connection.get(&path, Some(OCI_IMAGE_MEDIA_TYPE), layout::MAX_MANIFEST_BYTES).await?;
     if let Some(expected) = reference.digest().and_then(|digest| digest.parse().ok()) {
         expect(&reference.to_string(), &expected, &manifest)?;
     }
@@ -255,8 +216,7 @@ async fn pull(
     if size > DEFAULT_MAX_BYTES as u64 {
         return Err(HttpError::TooLarge { url: reference.to_string(), max: DEFAULT_MAX_BYTES as u64 }.into());
     }
-    let url = connection.url(&format!("blobs/{layer}"))?;
-    let bytes = http::get(connection.get(&url), &url, size).await?;
+    let bytes = connection.get(&format!("blobs/{layer}"), None, size).await?;
     expect(&reference.to_string(), &layer, &bytes)?;
     Ok((bytes, pinned(reference, &Digest::of(&manifest))))
 }
@@ -277,15 +237,12 @@ pub async fn push(
     policy.check_origin(&reference.origin())?;
     let layout = Layout::of(package).map_err(|error| FetchError::Layout { reference: reference.to_string(), error })?;
     let upload = async {
-        let connection = Connection::open(reference, policy, credentials, RegistryOperation::Push).await?;
-        let refused = |error| refused(&connection.registry, &error);
-        let (client, image) = (&connection.client, &reference.0);
-        let config = Digest::of(&layout.config);
-        client.push_blob(image, package.bytes().to_vec(), &layout.layer.to_string()).await.map_err(refused)?;
-        client.push_blob(image, layout.config, &config.to_string()).await.map_err(refused)?;
-        let digest = Digest::of(&layout.manifest);
-        let media_type = HeaderValue::from_static(OCI_IMAGE_MEDIA_TYPE);
-        client.push_manifest_raw(image, layout.manifest, media_type).await.map_err(refused)?;
+        let connection = Connection::open(reference, policy, credentials, Purpose::Push).await?;
+        let (config, digest) = (Digest::of(&layout.config), Digest::of(&layout.manifest));
+        connection.put_blob(&layout.layer, package.bytes().to_vec()).await?;
+        connection.put_blob(&config, layout.config).await?;
+        let tag = reference.tag().unwrap_or(LATEST);
+        connection.put_manifest(tag, OCI_IMAGE_MEDIA_TYPE, layout.manifest).await?;
         Ok(Pushed { reference: reference.to_string(), pinned: pinned(reference, &digest) })
     };
     http::within(reference.registry(), upload).await
@@ -293,110 +250,4 @@ pub async fn push(
 
 fn pinned(reference: &RegistryReference, digest: &Digest) -> String {
     format!("oci://{}/{}@{digest}", reference.registry(), reference.repository())
-}
-
-/// A registry that was logged in to.
-struct Connection {
-    /// For uploads.
-    client: Client,
-    /// For downloads, whose size it limits.
-    http: reqwest::Client,
-    registry: String,
-    base: String,
-    token: Option<String>,
-    auth: RegistryAuth,
-}
-
-impl Connection {
-    async fn open(
-        reference: &RegistryReference,
-        policy: &TrustPolicy,
-        credentials: &Credentials,
-        operation: RegistryOperation,
-    ) -> Result<Self, FetchError> {
-        let registry = reference.0.resolve_registry().to_owned();
-        let is_plain = http::is_loopback(&registry) || policy.plain_http.contains(&registry);
-        let http = http::client(is_plain.then_some(registry.as_str()))?;
-        let auth = authentication(&registry, credentials).await?;
-        let config = ClientConfig {
-            protocol: if is_plain { ClientProtocol::Http } else { ClientProtocol::Https },
-            connect_timeout: Some(http::CONNECT),
-            read_timeout: Some(http::SILENCE),
-            user_agent: concat!("greenroom/", env!("CARGO_PKG_VERSION")),
-            ..ClientConfig::default()
-        };
-        let refused = |error: &OciDistributionError| refused(&registry, error);
-        let client = Client::try_from(config).map_err(|error| refused(&error))?;
-        let token = client.auth(&reference.0, &auth, operation).await.map_err(|error| refused(&error))?;
-        let scheme = if is_plain { "http" } else { "https" };
-        let base = format!("{scheme}://{registry}/v2/{}/", reference.repository());
-        Ok(Self { client, http, registry, base, token, auth })
-    }
-
-    fn url(&self, path: &str) -> Result<Url, FetchError> {
-        Url::parse(&format!("{}{path}", self.base))
-            .map_err(|error| FetchError::Registry { registry: self.registry.clone(), message: error.to_string() })
-    }
-
-    fn get(&self, url: &Url) -> RequestBuilder {
-        let request = self.http.get(url.clone());
-        match (&self.token, &self.auth) {
-            (Some(token), _) => request.bearer_auth(token),
-            (None, RegistryAuth::Basic(username, password)) => request.basic_auth(username, Some(password)),
-            (None, _) => request,
-        }
-    }
-}
-
-/// Why a registry refused, with the remedy.
-fn refused(registry: &str, error: &OciDistributionError) -> FetchError {
-    let message = match error {
-        OciDistributionError::UnauthorizedError { .. }
-        | OciDistributionError::AuthenticationFailure(_)
-        | OciDistributionError::ServerError { code: 401 | 403, .. } => {
-            "it wants a login with the right to do this: log in with `docker login`, or give --username and the password on \
-             standard input"
-                .to_owned()
-        }
-        error => http::with_causes(error),
-    };
-    FetchError::Registry { registry: registry.to_owned(), message }
-}
-
-async fn authentication(registry: &str, credentials: &Credentials) -> Result<RegistryAuth, FetchError> {
-    match credentials {
-        Credentials::Anonymous => Ok(RegistryAuth::Anonymous),
-        Credentials::Basic { username, password } => {
-            Ok(RegistryAuth::Basic(username.clone(), password.expose_secret().to_owned()))
-        }
-        Credentials::Docker if !has_docker_config() => Ok(RegistryAuth::Anonymous),
-        Credentials::Docker => {
-            let wrong = |message: String| FetchError::Credentials { registry: registry.to_owned(), message };
-            // Docker keeps the password of its own registry under this name.
-            let server =
-                if registry == "index.docker.io" { "https://index.docker.io/v1/" } else { registry }.to_owned();
-            // A helper program may be asked, which takes time.
-            let found = tokio::task::spawn_blocking(move || docker_credential::get_credential(&server)).await;
-            match found.map_err(|error| wrong(error.to_string()))? {
-                Ok(DockerCredential::UsernamePassword(username, password)) => {
-                    Ok(RegistryAuth::Basic(username, password))
-                }
-                Ok(DockerCredential::IdentityToken(_)) => {
-                    Err(wrong("it is an identity token, which is not supported".to_owned()))
-                }
-                Err(CredentialRetrievalError::NoCredentialConfigured) => Ok(RegistryAuth::Anonymous),
-                // The output of a helper is left out: it may hold a secret.
-                Err(CredentialRetrievalError::HelperFailure { helper, .. }) => Err(wrong(format!("`{helper}` failed"))),
-                Err(error) => Err(wrong(error.to_string())),
-            }
-        }
-    }
-}
-
-/// Whether `docker login` has ever been used. A file that is missing, and one that cannot be read, are one error of
-/// docker_credential.
-fn has_docker_config() -> bool {
-    let folder = std::env::var_os("DOCKER_CONFIG").map(PathBuf::from);
-    let folder = folder.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".docker")));
-    folder.is_some_and(|folder| folder.join("config.json").exists())
 }

@@ -66,16 +66,20 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     }
 }
 
+/// Whether an address may be asked: with TLS, or on the one host that is allowed without.
+pub(crate) fn may_be_asked(url: &Url, plain: Option<&str>) -> bool {
+    let plain = plain.and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+    url.scheme() == "https" || plain.is_some_and(|allowed| allowed.origin() == url.origin())
+}
+
 /// A client for one server. `plain` allows it to be reached without TLS.
 pub(crate) fn client(plain: Option<&str>) -> Result<Client, HttpError> {
     install_cryptography();
     let plain_host = plain.map(str::to_owned);
     let policy = redirect::Policy::custom(move |attempt| {
-        let host = attempt.url().host_str().unwrap_or_default();
-        let host = attempt.url().port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         if attempt.previous().len() > REDIRECTS {
             attempt.error("there are too many redirects")
-        } else if attempt.url().scheme() == "https" || plain_host.as_ref() == Some(&host) {
+        } else if may_be_asked(attempt.url(), plain_host.as_deref()) {
             attempt.follow()
         } else {
             attempt.error("it redirects to an address that is not protected by TLS")
@@ -109,15 +113,24 @@ pub(crate) fn install_cryptography() {
 
 /// Sends a request, and takes at most `max` bytes of the answer.
 pub(crate) async fn get(request: RequestBuilder, url: &Url, max: u64) -> Result<Vec<u8>, HttpError> {
-    let shown = shown(url);
-    let unreachable =
-        |error: reqwest::Error| HttpError::Unreachable { url: shown.clone(), message: with_causes(&error) };
-    let response = request.send().await.map_err(unreachable)?;
+    let body = body(send(request, url).await?, max).await.map_err(|error| unreachable(url, error))?;
+    body.ok_or_else(|| HttpError::TooLarge { url: shown(url), max })
+}
+
+/// Sends a request. An answer that is no success is an error, and its body is not read.
+pub(crate) async fn send(request: RequestBuilder, url: &Url) -> Result<Response, HttpError> {
+    let response = request.send().await.map_err(|error| unreachable(url, error))?;
     let status = response.status();
-    if !status.is_success() {
-        return Err(HttpError::Status { url: shown, status, remedy: remedy(status) });
+    if status.is_success() {
+        Ok(response)
+    } else {
+        Err(HttpError::Status { url: shown(url), status, remedy: remedy(status) })
     }
-    body(response, max).await.map_err(unreachable)?.ok_or(HttpError::TooLarge { url: shown, max })
+}
+
+/// reqwest's own message has the address that a redirect led to, with the query.
+pub(crate) fn unreachable(url: &Url, error: reqwest::Error) -> HttpError {
+    HttpError::Unreachable { url: shown(url), message: with_causes(&error.without_url()) }
 }
 
 /// The body; none if it is larger than `max`.
@@ -227,11 +240,12 @@ mod tests {
         let router = Router::new()
             .route("/here", route(|| async { Redirect::temporary("/there") }))
             .route("/there", route(|| async { "there" }))
-            .route("/circle", route(|| async { Redirect::temporary("/circle") }))
+            .route("/circle", route(|| async { Redirect::temporary("/circle?signature=secret") }))
             .route("/elsewhere", route(move || async move { Redirect::temporary(&elsewhere) }));
         let host = serve(router).await;
         assert_eq!(fetched(&host, "here", 100).await.unwrap(), b"there");
-        assert!(fetched(&host, "circle", 100).await.unwrap_err().contains("too many redirects"));
+        let circle = fetched(&host, "circle", 100).await.unwrap_err();
+        assert!(circle.contains("too many redirects") && !circle.contains("secret"), "{circle}");
         assert!(fetched(&host, "elsewhere", 100).await.unwrap_err().contains("not protected by TLS"));
     }
 
@@ -251,6 +265,11 @@ mod tests {
         for host in ["localhost.example.com", "128.0.0.1", "[::2]", "10.0.0.1", "example.com:5000", "", "a b"] {
             assert!(!is_loopback(host), "{host}");
         }
+        let may = |url: &str, plain| may_be_asked(&Url::parse(url).unwrap(), plain);
+        assert!(may("https://example.com", None) && !may("http://example.com", None));
+        assert!(may("http://example.com/x", Some("example.com:80")) && may("http://a:5000", Some("a:5000")));
+        assert!(!may("http://a:5001", Some("a:5000")) && !may("http://b:5000", Some("a:5000")));
+        assert!(!may("ftp://a:5000", Some("a:5000")) && !may("file:///etc/passwd", Some("")));
         let signed = Url::parse("https://example.com/x?signature=secret#y").unwrap();
         assert_eq!(shown(&signed), "https://example.com/x");
     }

@@ -43,6 +43,7 @@ mod http;
 mod installation;
 mod key;
 mod layout;
+mod registry;
 mod signature;
 mod source;
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod trust;
 pub use candidate::{Candidate, CandidateError, Granted, Verified, requested_grants, verdict};
 pub use changes::{CapabilityChange, SchemaChange, capability_changes, input_changes, is_same_schema, output_changes};
 pub use digest::{Digest, InvalidDigest};
-pub use fetch::{Credentials, FetchError, Fetched, Pushed, fetch, in_folder, push};
+pub use fetch::{FetchError, Fetched, Pushed, fetch, in_folder, push};
 pub use http::HttpError;
 pub use installation::{
     Activation, Actor, HistoryEntry, HistoryEvent, InstallError, Installation, Installed, InstalledAction,
@@ -61,6 +62,7 @@ pub use installation::{
 };
 pub use key::{KeyError, KeyId, PublicKey, SecretKey};
 pub use layout::LayoutError;
+pub use registry::{Credentials, RegistryError};
 pub use signature::{SignatureError, Signatures, sign, verify};
 pub use source::{Origin, RegistryReference, Source, SourceError};
 pub use trust::{

@@ -7,6 +7,7 @@ mod common;
 mod registry;
 
 use std::{
+    io::Write,
     path::Path,
     process::{Command, Stdio},
 };
@@ -17,7 +18,7 @@ use axum::{
     extract::{Path as UrlPath, RawQuery},
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post, put},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use greenroom_distribution::{Credentials, Digest, Fetched, RegistryReference, Source, TrustPolicy, fetch, push};
@@ -109,7 +110,7 @@ async fn wkg_and_greenroom_understand_each_other() {
     let is_there =
         Command::new("wkg").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
     if !is_there {
-        eprintln!("NOT TESTED: wkg. It is not installed: cargo install wkg");
+        let _ = writeln!(std::io::stderr(), "warning: NOT TESTED: wkg. It is not installed: cargo install wkg");
         return;
     }
     let Some(registry) = Registry::start(None) else { return };
@@ -174,10 +175,7 @@ async fn hostile(manifest: Vec<u8>, blob: impl Fn() -> Response + Clone + Send +
         .route("/v2/", get(|| async { StatusCode::OK }))
         .route("/v2/acme/x/manifests/{tag}", get(manifests))
         .route("/v2/acme/x/blobs/{digest}", get(blobs));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let host = listener.local_addr().unwrap().to_string();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    host
+    serve(router).await
 }
 
 #[tokio::test]
@@ -274,6 +272,88 @@ async fn a_registry_that_wants_a_token_gets_one_for_the_password() {
     for wrong in [Credentials::Anonymous, login("wrong")] {
         let refused = pull(&reference, &wrong).await.unwrap_err();
         assert!(refused.contains("--username") && !refused.contains(TOKEN), "{refused}");
+    }
+}
+
+async fn serve(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    host
+}
+
+/// A body without an end.
+fn endless() -> Body {
+    Body::from_stream(futures::stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 10_000])))
+}
+
+#[tokio::test]
+async fn a_hostile_registry_is_not_logged_in_to() {
+    let elsewhere = serve(Router::new().route("/token", get(|| async { Json(json!({ "token": TOKEN })) }))).await;
+    let refused = async |realm: &str, token: fn() -> Response| {
+        let challenge = format!("Bearer realm=\"{realm}\"");
+        let wants_token =
+            move || async move { (StatusCode::UNAUTHORIZED, [("www-authenticate", challenge)]).into_response() };
+        let router = Router::new().route("/v2/", get(wants_token)).route("/token", get(move || async move { token() }));
+        let host = serve(router).await;
+        let pulled = pull(&format!("{host}/acme/x:1"), &login(PASSWORD)).await.unwrap_err();
+        let (policy, reference) = (TrustPolicy::default(), format!("{host}/acme/x:1").parse().unwrap());
+        let pushed = push(&package("1.0.0"), &reference, &policy, &login(PASSWORD)).await.unwrap_err();
+        assert_eq!(pulled, pushed.to_string());
+        assert!(!pulled.contains(PASSWORD), "{pulled}");
+        pulled
+    };
+    for (realm, token, part) in [
+        ("/token", (|| endless().into_response()) as fn() -> Response, "more than 262144 bytes"),
+        ("/token", || (StatusCode::FORBIDDEN, endless()).into_response(), "403 Forbidden"),
+        ("/token", || Redirect::temporary("/token").into_response(), "too many redirects"),
+        ("/token", || "{}".into_response(), "gives no token"),
+        ("/token", || "<html>".into_response(), "gives no token"),
+        (&format!("http://{elsewhere}/token"), || unreachable!(), "not protected by TLS"),
+        ("file:///etc/passwd", || unreachable!(), "not protected by TLS"),
+        ("http://[", || unreachable!(), "cannot be read"),
+        (&format!("/{}", "x".repeat(9_000)), || unreachable!(), "cannot be read"),
+    ] {
+        let error = refused(realm, token).await;
+        assert!(error.contains(part), "{realm}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_registry_gets_no_upload() {
+    let elsewhere = serve(Router::new().route("/upload", put(|| async { StatusCode::CREATED }))).await;
+    let pushed = async |status: StatusCode, location: Option<String>| {
+        let begin = move || async move {
+            match location {
+                Some(location) => (status, [("location", location)]).into_response(),
+                None if status.is_success() => status.into_response(),
+                None => (status, endless()).into_response(),
+            }
+        };
+        // The state of the upload stays in its address, and the digest is added.
+        let taken = |query: RawQuery| async move {
+            let is_whole = query.0.unwrap_or_default().starts_with("state=1&digest=sha256");
+            if is_whole { StatusCode::CREATED } else { StatusCode::BAD_REQUEST }
+        };
+        let router = Router::new()
+            .route("/v2/", get(|| async { StatusCode::OK }))
+            .route("/v2/acme/x/blobs/uploads/", post(begin))
+            .route("/upload", put(taken))
+            .route("/v2/acme/x/manifests/1", put(|| async { StatusCode::CREATED }));
+        let reference = format!("{}/acme/x:1", serve(router).await).parse().unwrap();
+        let pushed = push(&package("1.0.0"), &reference, &TrustPolicy::default(), &Credentials::Anonymous).await;
+        pushed.map_err(|error| error.to_string())
+    };
+    assert!(pushed(StatusCode::ACCEPTED, Some("/upload?state=1".to_owned())).await.is_ok(), "this one is honest");
+    for (status, location, part) in [
+        (StatusCode::ACCEPTED, None, "does not say where"),
+        (StatusCode::ACCEPTED, Some(format!("http://{elsewhere}/upload?state=1")), "not protected by TLS"),
+        (StatusCode::ACCEPTED, Some("http://[".to_owned()), "cannot be read"),
+        (StatusCode::ACCEPTED, Some("x".repeat(9_000)), "cannot be read"),
+        (StatusCode::INTERNAL_SERVER_ERROR, None, "500 Internal Server Error"),
+    ] {
+        let error = pushed(status, location).await.unwrap_err();
+        assert!(error.contains(part), "{part}: {error}");
     }
 }
 

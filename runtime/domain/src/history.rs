@@ -168,8 +168,8 @@ pub struct HistoryEntry {
     pub by: Option<String>,
     /// What.
     pub what: HistoryKind,
-    /// The webinar, job, key, segment, action, Zoom account, connection or the name of a secret; the email of an account user; of an import how many rows it has, where that is known
-    /// before; of a secret where it stands. An erased person is never named (C10: erased people leave only keyed hashes).
+    /// The webinar, job, key, segment, action, Zoom account, connection or the name of a secret; the email of an account user; of an import how many rows it has
+    /// written; of a secret where it stands. An erased person is never named (C10: erased people leave only keyed hashes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }

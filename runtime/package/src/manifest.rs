@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
     ContractVersion, PackageError, RequestedCapabilities,
@@ -35,6 +35,7 @@ pub struct Manifest {
     /// The action's name in kebab case, by which it is invoked.
     pub name: String,
     /// The action's version.
+    #[serde(deserialize_with = "version")]
     pub version: semver::Version,
     /// Names for people; English is required.
     pub labels: BTreeMap<Language, Label>,
@@ -148,6 +149,14 @@ impl Limits {
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// Reads a version. semver's own messages do not say how to write one.
+fn version<'de, D: Deserializer<'de>>(input: D) -> Result<semver::Version, D::Error> {
+    let text = String::deserialize(input)?;
+    text.parse().map_err(|error: semver::Error| {
+        D::Error::custom(format_args!("this is no version ({error}): write three numbers, like 1.0.0"))
+    })
 }
 
 /// The two values that decide whether the rest can be understood. They are read first, so that a manifest of a newer
@@ -266,6 +275,14 @@ mod tests {
         let (parent, field) = pointer.rsplit_once('/').unwrap();
         manifest.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(field.to_owned(), value);
         Manifest::parse(manifest.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_version_that_is_none_comes_with_an_example() {
+        for version in ["1", "1.0", "", "01.0.0", "v1.0.0"] {
+            let error = with("/version", json!(version)).unwrap_err().to_string();
+            assert!(error.contains("write three numbers, like 1.0.0"), "{version}: {error}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod shell;
 mod upload;
 mod visit;
 
+pub(crate) use self::upload::takes_its_time;
 use crate::{beside::Beside, layer::Around};
 
 /// The routes.

@@ -57,8 +57,10 @@ fn around(
     let timers = timers.unwrap_or_default();
     body::limit(&mut request, body_bytes);
     let mut request = slow_body::limited(request, &settings.server, &timers);
-    // A call of a tool has a limit of its own: its answer may begin long after the request.
-    let time = (request.uri().path() != mcp::PATH).then(|| settings.server.request_time());
+    // A call of a tool has a limit of its own, and so has an upload: the answer may begin long after the request.
+    let path = request.uri().path();
+    let has_own_limit = path == mcp::PATH || console::takes_its_time(path);
+    let time = (!has_own_limit).then(|| settings.server.request_time());
     request.extensions_mut().insert(state.clone());
     let handled = within(time, timers, inside.call(request));
     let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span.span());

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use greenroom::{Runtime, RuntimeBuilder};
+use greenroom::{CapabilityName, Manifest, Runtime, RuntimeBuilder};
 use greenroom_capability_clock::ClockAndRandom;
 use greenroom_capability_contacts::Contacts;
 use greenroom_capability_http::HttpCapabilities;
@@ -85,6 +85,26 @@ pub fn parse(text: &str) -> Result<Granted, String> {
     read(&text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())
 }
 
+/// The option that grants an action what its package uses, with the parameters that the manifest asks for, as a shell reads it.
+/// `name` is the action's name, or its digest.
+pub fn option(name: &str, manifest: &Manifest, uses: impl IntoIterator<Item = CapabilityName>) -> String {
+    let asked: BTreeMap<CapabilityName, &Map<String, Value>> = manifest.capabilities.with_parameters().collect();
+    let uses: Vec<CapabilityName> = uses.into_iter().collect();
+    if !uses.iter().any(|capability| asked.contains_key(capability)) {
+        let names: Vec<&str> = uses.into_iter().map(CapabilityName::as_str).collect();
+        return format!("--grant {name}={}", names.join(","));
+    }
+    let item = |capability: CapabilityName| match asked.get(&capability) {
+        Some(parameters) => {
+            Value::Object(Map::from_iter([(capability.as_str().to_owned(), Value::Object((*parameters).clone()))]))
+        }
+        None => capability.as_str().into(),
+    };
+    let list: Value = uses.into_iter().map(item).collect();
+    // The parameters come from the package: a quote in them must not end the quoted text.
+    format!("--grant '{name}={}'", list.to_string().replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -99,6 +119,25 @@ mod tests {
         assert_eq!(granted, Granted::from([("log".into(), json!({})), ("contacts-write".into(), parameters)]));
         assert_eq!(parse("log, contacts-write,log").unwrap(), read(&json!(["contacts-write", { "log": {} }])).unwrap());
         assert!(parse("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_option_grants_what_the_manifest_asks_for() {
+        let of = |capabilities: Value| {
+            let manifest = json!({
+                "manifest": 1, "contract": "1.4", "name": "lead-score", "version": "1.0.0", "objectType": "contact",
+                "labels": { "en": { "name": "Lead score" } }, "capabilities": capabilities,
+            });
+            let manifest = Manifest::parse(manifest.to_string().as_bytes()).unwrap();
+            option("lead-score", &manifest, manifest.capabilities.names())
+        };
+        assert_eq!(of(json!(["log", "contacts-read"])), "--grant lead-score=contacts-read,log");
+        let allow = json!({ "allow": [{ "hosts": ["api.example.com"], "methods": ["get"], "paths": ["/it's"] }] });
+        let text = of(json!(["log", { "http": allow.clone() }]));
+        let list = text.strip_prefix("--grant 'lead-score=").unwrap().strip_suffix('\'').unwrap();
+        assert!(list.contains(r"/it'\''s"), "{text}");
+        let granted = parse(&list.replace(r"'\''", "'")).unwrap();
+        assert_eq!(granted, Granted::from([("log".into(), json!({})), ("http".into(), allow)]));
     }
 
     #[test]

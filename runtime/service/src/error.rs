@@ -26,14 +26,14 @@ impl From<StoreError> for ServiceError {
 }
 
 impl ServiceError {
-    /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it.
-    pub(crate) fn load(package: &Path, digest: &str, needs: &[&str], error: &LoadError) -> Self {
+    /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it: `grant`.
+    pub(crate) fn load(package: &Path, grant: &str, error: &LoadError) -> Self {
         let message = format!("{}: {error}", package.display());
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
                 codes::NOT_GRANTED,
-                format!("{message}. If you trust it, grant all that it uses: --grant {digest}={}", needs.join(",")),
+                format!("{message}. If you trust it, grant all that it uses: {grant}"),
             )),
             LoadError::Grant(GrantError::NotEnough { .. }) => {
                 Self::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, message))

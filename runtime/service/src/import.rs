@@ -12,35 +12,36 @@ mod table;
 use std::{
     collections::{BTreeSet, HashSet},
     io::{self, BufRead},
+    iter::Peekable,
     sync::Arc,
+    time::Duration,
 };
 
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, codes,
-    store::{ImportError, ImportRow, ImportRows, Imported, InvalidRow},
+    store::{ImportError, ImportNote, ImportRow, ImportRows, Imported, InvalidRow},
 };
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::{
+    sync::mpsc,
+    time::{self, Instant},
+};
 
-pub use self::preview::{Preview, PreviewRow, preview};
+pub use self::preview::{MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow, preview};
 use self::{json::JsonRows, table::TableRows};
 use crate::views::history;
 
-/// How many rows are written in one transaction: a part takes some tenths of a second.
+/// How many rows are written in one transaction, or tried in one that is rolled back: a part takes some tenths of a second.
 const PART_ROWS: usize = 2_000;
-
-/// How many rows are tried in one transaction that is rolled back: ten parts, which take some seconds. Nothing else is written meanwhile,
-/// and another process waits ten seconds for its turn.
-const TRIED_ROWS: usize = 20_000;
-
-/// How much text they have at most, in bytes, unless it is one row.
-const TRIED_BYTES: usize = 32 << 20;
 
 /// How much text the rows of one part have at most, in bytes, unless it is one row.
 const PART_BYTES: usize = 8 << 20;
 
 /// The longest row, in bytes.
 const MAX_ROW: usize = 4 << 20;
+
+/// How long nothing is tried after a part at least. A process that waits for its turn to write looks again within a tenth of a second.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// The form of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +92,8 @@ pub struct ImportOptions {
     pub from_line: u64,
     /// Leave out these rows, by their numbers, counted from 1: those that a preview has shown to be faulty.
     pub leave_out: BTreeSet<u64>,
-    /// Import contacts with an erased person's email, too, which ends the erasure (C10: erased people leave only keyed hashes). Without
-    /// it such rows are left out.
+    /// Import contacts with an erased person's email or id, too, which ends the erasure (C10: erased people leave only keyed hashes).
+    /// Without it such rows are left out.
     pub bring_back_erased: bool,
     /// Who imports, for the history; none where nobody does by hand.
     pub by: Option<String>,
@@ -127,7 +128,7 @@ pub struct ImportProgress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReport {
-    /// It was a dry run: nothing was written. Rows are tried in parts of 20,000: a contact that rows of several parts name counts as
+    /// It was a dry run: nothing was written. Rows are tried in parts of 2,000: a contact that rows of several parts name counts as
     /// created in each, and rows of different parts that exclude each other are not found.
     pub dry_run: bool,
     /// How much.
@@ -171,23 +172,17 @@ pub async fn import(
     };
     let nothing = if options.dry_run { "nothing was written" } else { "nothing was imported" };
     let parts = |reader| parts(reader, options.clone(), properties.clone());
-    let mut found = None;
     if let Some(reader) = again {
-        let (mut parts, mut rows) = (parts(reader), 0_u64);
+        let mut parts = parts(reader);
         while let Some(part) = parts.recv().await {
             for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))?.0 {
                 row.map_err(|reason| invalid(line, &reason, nothing))?;
-                rows += 1;
             }
         }
-        found = Some(rows);
     }
-    // With the first part, so that no crash leaves the import unnoted.
-    let mut note = options.by.as_ref().map(|by| {
-        let subject = found.map(|rows| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") });
-        history::entry(by, HistoryKind::Imported, subject)
-    });
-    let mut total = Imported::default();
+    // Each part counts its rows into it, so that it is true wherever an import ends.
+    let entry = options.by.as_ref().map(|by| history::entry(by, HistoryKind::Imported, None));
+    let (mut total, mut earlier) = (Imported::default(), None);
     let (mut new_properties, mut erased_lines) = (BTreeSet::new(), Vec::new());
     let mut defined: HashSet<String> = properties.iter().map(|known| known.name.clone()).collect();
     let mut parts = parts(reader);
@@ -195,6 +190,7 @@ pub async fn import(
         let (part, next_line) = part.map_err(|reason| invalid(1, &reason, nothing))?;
         let lines: Vec<u64> = part.iter().map(|located| located.line).collect();
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
+        let goes_on = next_line.is_some();
         let next_line = next_line.unwrap_or(last + 1);
         let next = if options.dry_run || total.rows == 0 {
             nothing.to_owned()
@@ -221,8 +217,17 @@ pub async fn import(
         }
         let rows = ImportRows::from(rows).leaving_out_erased(!options.bring_back_erased);
         let line_of = |row: u64| lines.get(usize::try_from(row).ok()?.checked_sub(1)?).copied();
-        let written =
-            if options.dry_run { store.try_import(rows).await } else { store.import(rows.noted(note.take())).await };
+        let written = if options.dry_run {
+            let begun = Instant::now();
+            let tried = store.try_import(rows).await;
+            if goes_on {
+                pause(begun).await;
+            }
+            tried
+        } else {
+            let note = entry.clone().map(|entry| ImportNote { entry, earlier });
+            store.import(rows.noted(note)).await
+        };
         let written = written.map_err(|error| match error {
             ImportError::Row { row, reason } => invalid(line_of(row).unwrap_or(*first), &reason, &next),
             ImportError::Store(error) => {
@@ -231,6 +236,7 @@ pub async fn import(
             }
         })?;
         total.rows += written.rows;
+        earlier = Some(total.rows);
         total.contacts_created += written.contacts_created;
         total.contacts_updated += written.contacts_updated;
         // The numbers are in their order.
@@ -256,7 +262,10 @@ fn parts(
                 let is_wanted = |(row, number): &(Located, u64)| {
                     row.line >= options.from_line && !options.leave_out.contains(number)
                 };
-                rows.zip(1..).filter(is_wanted).map(|(row, _)| row).peekable()
+                // Nothing is read behind a row that cannot be read: that is where an import ends.
+                let mut is_readable = true;
+                let to_the_first_faulty = move |row: &Located| std::mem::replace(&mut is_readable, row.row.is_ok());
+                rows.zip(1..).filter(is_wanted).map(|(row, _)| row).take_while(to_the_first_faulty).peekable()
             }
             Err(reason) => {
                 // Without a receiver nobody wants to know.
@@ -264,22 +273,31 @@ fn parts(
                 return;
             }
         };
-        let (most_rows, most_bytes) = if options.dry_run { (TRIED_ROWS, TRIED_BYTES) } else { (PART_ROWS, PART_BYTES) };
         loop {
-            let (mut part, mut bytes, mut is_readable) = (Vec::new(), 0, true);
-            while let Some(located) = rows.next_if(|_| is_readable && part.len() < most_rows && bytes < most_bytes) {
-                bytes += located.bytes;
-                is_readable = located.row.is_ok();
-                part.push(located);
-            }
+            let part = next_part(&mut rows);
             // The row behind may begin in the same line.
-            let next_line = if is_readable { rows.peek().map(|located| located.line) } else { None };
-            if part.is_empty() || sender.blocking_send(Ok((part, next_line))).is_err() || !is_readable {
+            let next_line = rows.peek().map(|located| located.line);
+            if part.is_empty() || sender.blocking_send(Ok((part, next_line))).is_err() {
                 return;
             }
         }
     });
     receiver
+}
+
+/// The next rows that are written or tried together; none at the end.
+fn next_part(rows: &mut Peekable<impl Iterator<Item = Located>>) -> Vec<Located> {
+    let (mut part, mut bytes) = (Vec::new(), 0);
+    while let Some(located) = rows.next_if(|_| part.len() < PART_ROWS && bytes < PART_BYTES) {
+        bytes += located.bytes;
+        part.push(located);
+    }
+    part
+}
+
+/// Waits for as long as a part that was tried took, so that other processes come to write: SQLite gives no writer its turn.
+async fn pause(begun: Instant) {
+    time::sleep(begun.elapsed().max(SHORTEST_PAUSE)).await;
 }
 
 /// The rows of a source.

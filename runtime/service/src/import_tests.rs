@@ -169,6 +169,12 @@ async fn a_dry_run_counts_and_writes_nothing() {
     assert_eq!(report.imported, Imported { rows: 2, contacts_created: 1, contacts_updated: 1, erased: Vec::new() });
     assert_eq!(value(&store, "ada@x.org", "tier").await.as_deref(), Some("gold"));
     assert_eq!(store.list_contacts(None, 10).await.unwrap().len(), 1);
+    // All rows are tried, part by part.
+    let many: String = (0..=PART_ROWS).map(|n| format!("c{n}@x.org\n")).collect();
+    let report = imported(&store, &format!("email\n{many}"), &options).await.unwrap();
+    let rows = PART_ROWS as u64 + 1;
+    assert_eq!((report.imported.rows, report.imported.contacts_created), (rows, rows));
+    assert_eq!(store.list_contacts(None, 10).await.unwrap().len(), 1);
     let refused = r#"{"type":"deleted-contact","email":"ada@x.org"}"#;
     let message = imported(&store, refused, &ImportOptions { dry_run: true, ..Default::default() }).await.unwrap_err();
     assert!(message.contains("line 1") && message.contains("nothing was written"), "{message}");
@@ -246,6 +252,7 @@ async fn a_table_that_a_parser_would_read_as_something_else_is_refused_with_its_
         ("email,note\na@x.org\n", ["line 2", "it has 1 cells, and the header has 2"]),
         ("email,firstname,firstname\n", ["line 1", "another header"]),
         ("email,\na@x.org,\nb@x.org,lost\n", ["line 3", "column without a header"]),
+        (format!("email{}\n", ",x".repeat(2_000)).as_str(), ["line 1", "2001 columns, and at most 2000"]),
     ] {
         let message = imported(&store, text, &as_csv()).await.unwrap_err();
         assert!(parts.iter().all(|part| message.contains(part)), "{message}");

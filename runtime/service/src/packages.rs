@@ -136,6 +136,11 @@ pub fn by_digest(package: &Package) -> String {
     format!("{DIGEST}{}", package.digest())
 }
 
+/// The option that grants a package all that it uses.
+pub(crate) fn grant_option(package: &Package) -> String {
+    capabilities::option(&by_digest(package), package.manifest(), package.uses())
+}
+
 /// The operator's grants for a package: by its digest in the configuration, else by its name there, else those that it
 /// was installed with.
 pub fn grants(settings: &Settings, package: &Package) -> Grants {
@@ -437,9 +442,8 @@ impl Chosen {
     /// # Errors
     /// `not-granted`, `compile-time`, `compile-memory`, or what is wrong with the package.
     pub async fn load(&self, runtime: &Runtime, settings: &Settings) -> Result<ActionInfo, ServiceError> {
-        let uses: Vec<&str> = self.package.uses().into_iter().map(CapabilityName::as_str).collect();
         let loaded = runtime.load(self.package.bytes(), grants(settings, &self.package)).await;
-        loaded.map_err(|error| ServiceError::load(&self.path, &by_digest(&self.package), &uses, &error))
+        loaded.map_err(|error| ServiceError::load(&self.path, &grant_option(&self.package), &error))
     }
 }
 

@@ -50,7 +50,7 @@ pub struct ServerSettings {
     /// Apache's `MinRate`: slower than any line, and a client that sends a byte now and then is cut off.
     pub body_rate: NonZeroU32,
     /// How long a request takes at most, from the end of its headers to the beginning of its answer. 60 s by default: the wall
-    /// limit of a run is 30 s, and a run may have to wait for its turn.
+    /// limit of a run is 30 s, and a run may have to wait for its turn. Uploads in the console have only the limits of their bodies.
     pub request_seconds: NonZeroU32,
     /// How many requests a second an API key may send on average. 100 by default: more than an integration sends, and little
     /// enough that one key does not take the whole server.

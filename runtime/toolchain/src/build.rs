@@ -67,7 +67,7 @@ impl Project {
         let package = package.map_err(Error::package(&self.folder))?;
         // Read before it is written, so that a file that is there is replaced only by one that loads.
         let package = Package::read(package).map_err(Error::package(file))?;
-        files::write(file, package.bytes())?;
+        files::write_package(file, package.bytes())?;
         steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
         Ok(Built { file: file.to_owned(), package })
     }

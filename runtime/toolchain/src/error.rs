@@ -27,7 +27,7 @@ pub enum Error {
         status: std::process::ExitStatus,
     },
     /// A file or folder cannot be read or written.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be read or written: {source}; check the path and its permissions")]
     File {
         /// The file.
         path: PathBuf,
@@ -79,6 +79,12 @@ pub enum Error {
     NotEmpty {
         /// The folder.
         folder: PathBuf,
+    },
+    /// The file in whose place a package was to be written is something else.
+    #[error("{path} is there already and is no package: name another file")]
+    NotReplaced {
+        /// The file.
+        path: PathBuf,
     },
     /// The name of a new action cannot be one.
     #[error("`{name}` cannot be the name of an action: {why}. Write it like `my-action`")]

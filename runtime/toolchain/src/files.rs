@@ -1,6 +1,10 @@
 //! Reads and writes files.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    io::Read,
+    path::Path,
+};
 
 use serde::de::DeserializeOwned;
 
@@ -20,6 +24,26 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
 /// [`Error::File`], [`Error::Json`].
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&read(path)?).map_err(|source| Error::Json { path: path.to_owned(), source })
+}
+
+/// Writes a package, as [`write`] does. A file that is there is replaced only if it is a WebAssembly file, so that a mistaken name
+/// costs no source.
+///
+/// # Errors
+/// [`Error::File`], [`Error::NotReplaced`].
+pub fn write_package(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    const MAGIC: &[u8] = b"\0asm";
+    if let Ok(found) = fs::metadata(path) {
+        let mut begin = Vec::new();
+        if found.is_file() {
+            let opened = File::open(path).map_err(Error::file(path))?;
+            opened.take(MAGIC.len() as u64).read_to_end(&mut begin).map_err(Error::file(path))?;
+        }
+        if !found.is_file() || (!begin.is_empty() && begin != MAGIC) {
+            return Err(Error::NotReplaced { path: path.to_owned() });
+        }
+    }
+    write(path, bytes)
 }
 
 /// Writes a file in one piece, so that a concurrent reader sees the old or the new one. A file that would not change is
@@ -55,5 +79,23 @@ mod tests {
         write(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_package_replaces_packages_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/a.wasm");
+        for bytes in [b"\0asm1", b"\0asm2"] {
+            write_package(&file, bytes).unwrap();
+            assert_eq!(fs::read(&file).unwrap(), bytes);
+        }
+        fs::write(&file, "").unwrap();
+        write_package(&file, b"\0asm").unwrap();
+        let source = folder.path().join("manifest.json");
+        fs::write(&source, "{}").unwrap();
+        for kept in [source.as_path(), folder.path()] {
+            assert!(matches!(write_package(kept, b"\0asm"), Err(Error::NotReplaced { .. })), "{}", kept.display());
+        }
+        assert_eq!(fs::read(&source).unwrap(), b"{}");
     }
 }

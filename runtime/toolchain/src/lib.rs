@@ -14,6 +14,8 @@
 mod build;
 mod c;
 pub mod debian;
+pub mod deny;
+mod deterministic;
 mod error;
 pub mod files;
 pub mod go;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{Error, Project, Steps, files, process, system, wit};
+use crate::{Error, Project, Steps, deterministic, files, process, system, wit};
 
 /// Builds the component.
 pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Error> {
@@ -18,7 +18,10 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
         process::compile(&mut npm)?;
     }
     steps.say("compile", "tsc checks the types; esbuild and QuickJS make the component");
-    process::compile(process::command("node").arg("build.mjs").current_dir(folder))?;
+    let mut node = process::command("node");
+    node.arg("build.mjs").current_dir(folder);
+    deterministic::preload(&mut node, folder)?;
+    process::compile(&mut node)?;
     files::read(&folder.join("build/component.wasm"))
 }
 

@@ -31,11 +31,12 @@ impl Program {
         }
         let system = system::python(language)?;
         if let Some(tools) = folder.parent() {
-            fs::create_dir_all(tools).map_err(Error::file(tools))?;
+            fs::create_dir_all(tools).map_err(|error| no_cache(language, format!("{}: {error}", tools.display())))?;
         }
         // Two builds at once install it once.
         let lock_file = folder.with_extension("lock");
-        let lock = File::create(&lock_file).map_err(Error::file(&lock_file))?;
+        let lock = File::create(&lock_file)
+            .map_err(|error| no_cache(language, format!("{}: {error}", lock_file.display())))?;
         lock.lock().map_err(Error::file(&lock_file))?;
         if self.runs_in(&folder) {
             return Ok(python);
@@ -81,18 +82,18 @@ impl Program {
     }
 
     fn folder(self, language: Language) -> Result<PathBuf, Error> {
-        let cache = cache().ok_or_else(|| Error::NoTool {
-            tool: "a folder for caches",
-            language,
-            why: "neither HOME nor XDG_CACHE_HOME is set".to_owned(),
-            remedy: "Set XDG_CACHE_HOME to a folder".to_owned(),
-        })?;
+        let cache = cache().ok_or_else(|| no_cache(language, "neither HOME nor XDG_CACHE_HOME is set".to_owned()))?;
         Ok(self.in_cache(&cache))
     }
 
     fn in_cache(self, cache: &Path) -> PathBuf {
         cache.join("greenroom/tools").join(format!("{}-{}", self.package, self.version))
     }
+}
+
+fn no_cache(language: Language, why: String) -> Error {
+    let remedy = "Set XDG_CACHE_HOME to a folder that can be written".to_owned();
+    Error::NoTool { tool: "a folder for caches", language, why, remedy }
 }
 
 fn python_in(folder: &Path) -> PathBuf {

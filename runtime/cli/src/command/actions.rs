@@ -8,7 +8,7 @@ use std::{
 use greenroom::{ActionRef, CapabilityName, Document, FieldChoice, OptionsPage, OptionsQuery};
 use greenroom_package::Language;
 use greenroom_service::{
-    Settings,
+    Settings, capabilities,
     config::DIGEST,
     packages::Chosen,
     views::{
@@ -260,8 +260,8 @@ pub(crate) fn check_words(action: &ActionSummary) -> Words {
     }
     rows.push(("grants", grant_note(&action.not_granted)));
     if !action.not_granted.is_empty() {
-        let all: Vec<&str> = action.uses.iter().map(|capability| capability.as_str()).collect();
-        rows.push(("to grant", format!("--grant {DIGEST}{}={}", action.digest, all.join(","))));
+        let digest = format!("{DIGEST}{}", action.digest);
+        rows.push(("to grant", capabilities::option(&digest, manifest, action.uses.iter().copied())));
     }
     words.lines(render::indented(rows));
     words

@@ -103,7 +103,7 @@ async fn round(
         greenroom_toolchain::files::write(&actions.join(name), built.package.bytes())?;
         for entry in fs::read_dir(&actions).map_err(Error::unreadable(&actions))?.flatten() {
             if entry.file_name() != name {
-                fs::remove_file(entry.path()).map_err(Error::unreadable(&entry.path()))?;
+                fs::remove_file(entry.path()).map_err(Error::not_written(&entry.path()))?;
             }
         }
         Ok(built.package)
@@ -149,7 +149,7 @@ async fn start_zoom(world: Option<&Path>) -> Result<LocalZoom, Error> {
 /// manifest asks for, because it is the user's own.
 fn prepare(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<(PathBuf, Settings), Error> {
     let absolute = |path: &Path| std::path::absolute(path).map_err(Error::unreadable(path));
-    fs::create_dir_all(place).map_err(Error::unreadable(place))?;
+    fs::create_dir_all(place).map_err(Error::not_written(place))?;
     let place = absolute(place)?;
     let file = write_config(project, &place, zoom)?;
     let overrides = Overrides { config: Some(file.clone()), ..Overrides::default() };

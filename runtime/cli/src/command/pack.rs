@@ -70,7 +70,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let reproducible = if args.twice { Some(again(&project)? == built.package.digest()) } else { None };
     let name = format!("{}-{}.wasm", project.manifest.name, project.manifest.version);
     let file = args.out.unwrap_or_else(|| PathBuf::from(name));
-    greenroom_toolchain::files::write(&file, built.package.bytes())?;
+    greenroom_toolchain::files::write_package(&file, built.package.bytes())?;
     let packed = Packed {
         file,
         bytes: built.package.bytes().len(),

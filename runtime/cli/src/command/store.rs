@@ -31,8 +31,9 @@ Examples:
 
 A file is checked to its end before anything is written; standard input cannot be. Rows are written in parts of 2,000, each \
 completely or not at all. An import that ends early says at which line to go on; importing rows with ids or emails again changes nothing \
-that is there already. An existing contact, by its id or else by its primary email, is updated. Contacts with an erased person's email are \
-left out, and their lines named, unless --bring-back-erased ends the erasure. A dry run tries 20,000 rows at a time.
+that is there already. An existing contact, by its id or else by its primary email, is updated. Contacts with an erased person's email or \
+id are left out, and their lines named, unless --bring-back-erased ends the erasure. A dry run tries 2,000 rows at a time, \
+and leaves others as much time to write as that took; rows further apart that exclude each other are found by the import alone.
 
 CSV has contacts, with a header: columns are known by the names and labels of properties, `id` and `email` among them, \
 and blank cells change nothing. JSON has objects, one a line, spread over lines or in an array:
@@ -168,7 +169,7 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "LINE", default_value_t = 1, hide_default_value = true)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     from_line: u64,
-    /// Import contacts with an erased person's email, too; without it, such rows are left out
+    /// Import contacts with an erased person's email or id, too; without it, such rows are left out
     #[arg(long)]
     bring_back_erased: bool,
 }
@@ -295,7 +296,7 @@ pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
     if !erased_lines.is_empty() {
         let left_out = render::many(erased_lines.len() as u64, "contact");
         words.line(format_args!(
-            "  left out {left_out} with an erased person's email; --bring-back-erased imports them too"
+            "  left out {left_out} with an erased person's email or id; --bring-back-erased imports them too"
         ));
         let mut lines: Vec<String> = erased_lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
         if erased_lines.len() > NAMED_LINES {

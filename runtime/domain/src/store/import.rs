@@ -219,10 +219,33 @@ impl InvalidRow {
     }
 }
 
+/// An entry of the history about an import. The parts of the import count their rows into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportNote {
+    /// The entry. The store makes the number of rows its subject.
+    pub entry: HistoryEntry,
+    /// How many rows the parts before have written; none for the first part, which adds the entry.
+    pub earlier: Option<u64>,
+}
+
+impl ImportNote {
+    /// The entry of an import that is one part, or of the first one.
+    pub fn first(entry: HistoryEntry) -> Self {
+        Self { entry, earlier: None }
+    }
+
+    /// The entry with the rows of the parts before, and these.
+    pub fn counted(self, rows: u64) -> HistoryEntry {
+        let rows = self.earlier.unwrap_or_default().saturating_add(rows);
+        let subject = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        HistoryEntry { subject: Some(subject), ..self.entry }
+    }
+}
+
 /// The rows of an import. They may be read while the store imports them; an error among them ends the import.
 pub struct ImportRows {
     rows: Box<dyn Iterator<Item = Result<ImportRow, InvalidRow>> + Send>,
-    note: Option<HistoryEntry>,
+    note: Option<ImportNote>,
     leaves_out_erased: bool,
 }
 
@@ -238,26 +261,26 @@ impl ImportRows {
 
     /// Keeps an entry of the history with them.
     #[must_use]
-    pub fn noted(mut self, note: Option<HistoryEntry>) -> Self {
+    pub fn noted(mut self, note: Option<ImportNote>) -> Self {
         self.note = note;
         self
     }
 
-    /// Whether contacts that have an erased person's email are left out ([`RowOutcome::Erased`]). Without it such a contact ends the
-    /// erasure, because a person made it by hand (C10: erased people leave only keyed hashes).
+    /// Whether contacts that have an erased person's email or id are left out ([`RowOutcome::Erased`]). Without it such a contact ends
+    /// the erasure, because a person made it by hand (C10: erased people leave only keyed hashes).
     #[must_use]
     pub fn leaving_out_erased(mut self, leaves_out_erased: bool) -> Self {
         self.leaves_out_erased = leaves_out_erased;
         self
     }
 
-    /// Whether contacts that have an erased person's email are left out.
+    /// Whether contacts that have an erased person's email or id are left out.
     pub fn leaves_out_erased(&self) -> bool {
         self.leaves_out_erased
     }
 
     /// The entry of the history that is to be kept with them, once.
-    pub fn take_note(&mut self) -> Option<HistoryEntry> {
+    pub fn take_note(&mut self) -> Option<ImportNote> {
         self.note.take()
     }
 }
@@ -308,7 +331,7 @@ pub enum RowOutcome {
     Unchanged(ContactId),
     /// The row is about something else than a contact.
     Other,
-    /// The contact has an erased person's email, and the row is left out, as [`ImportRows::leaving_out_erased`] says.
+    /// The contact has an erased person's email or id, and the row is left out, as [`ImportRows::leaving_out_erased`] says.
     Erased,
     /// The row is invalid, or does not fit the store: the reason, as a clause.
     Refused(String),
@@ -416,6 +439,22 @@ mod tests {
         ] {
             let error = ImportRow::parse(line.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(reason) && !error.contains("line 1"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_entry_of_an_import_counts_the_rows_of_all_its_parts() {
+        let entry = HistoryEntry {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            by: None,
+            what: crate::HistoryKind::Imported,
+            subject: None,
+        };
+        for (earlier, rows, expected) in
+            [(None, 1, "1 row"), (None, 0, "0 rows"), (Some(1), 0, "1 row"), (Some(2_000), 3, "2003 rows")]
+        {
+            let counted = ImportNote { entry: entry.clone(), earlier }.counted(rows);
+            assert_eq!(counted, HistoryEntry { subject: Some(expected.to_owned()), ..entry.clone() });
         }
     }
 

@@ -30,11 +30,9 @@ import-unchanged = Unchanged contacts
 import-others = Other rows
 import-faulty = Faulty rows
 import-erased = Rows of erased people
-import-untried =
-    { $count ->
-        [one] { $number } row further back was read and not tried. If it does not fit, the import ends there and says at which line to go on.
-       *[other] { $number } rows further back were read and not tried. If one of them does not fit, the import ends there and says at which line to go on.
-    }
+import-in-parts = The rows were tried in parts. Where rows of different parts exclude each other, the import ends at the second of them and says at which line to go on.
+import-beyond-faulty = More than { $most } rows are faulty, so the file is not imported. Choose other columns, or mend the file and upload it again.
+import-beyond-properties = The rows name more than { $most } properties that do not exist, so the file is not imported. Leave columns out, or mend the file and upload it again.
 import-new-properties = These properties do not exist yet, and become texts. Look for slips of the pen among them:
 import-leaves-out =
     { $count ->
@@ -43,10 +41,10 @@ import-leaves-out =
     }
 import-leaves-out-erased =
     { $count ->
-        [one] { $number } row has an erased person’s email and is left out.
-       *[other] { $number } rows have an erased person’s email and are left out.
+        [one] { $number } row has an erased person’s email or id and is left out.
+       *[other] { $number } rows have an erased person’s email or id and are left out.
     }
-import-brings-back = Rows with an erased person’s email are imported, which ends the erasure: syncs take these people in again.
+import-brings-back = Rows with an erased person’s email or id are imported, which ends the erasure: syncs take these people in again.
 import-bring-back = Bring back erased people
 import-bring-back-button = Show the preview with this choice
 import-no-rows = There is no row to import. Mend the file, and upload it again.
@@ -56,6 +54,15 @@ import-confirm =
         [one] Import { $number } row
        *[other] Import { $number } rows
     }
+import-goes-on = The import goes on.
+import-going = { $done } of { $rows } rows are written. You can leave this page: the import does not end by that.
+import-left-out-erased =
+    { $count ->
+        [one] { $number } row was left out, because it has an erased person’s email or id:
+       *[other] { $number } rows were left out, because they have an erased person’s email or id:
+    }
+import-at-line = Line { $line }
+import-failed = The import ended early. Rows that it has written stay, and importing them again changes nothing.
 import-faulty-rows = Faulty rows, with the remedy
 import-erased-rows = Left out: rows of erased people
 import-good-rows = What each row does

@@ -28,11 +28,9 @@ import-unchanged = Contactos sin cambios
 import-others = Otras filas
 import-faulty = Filas con errores
 import-erased = Filas de personas borradas
-import-untried =
-    { $count ->
-        [one] { $number } fila posterior se ha leído, pero no probado. Si no encaja, la importación termina ahí y dice en qué línea continuar.
-       *[other] { $number } filas posteriores se han leído, pero no probado. Si una no encaja, la importación termina ahí y dice en qué línea continuar.
-    }
+import-in-parts = Las filas se han probado por partes. Si filas de partes distintas se excluyen entre sí, la importación termina en la segunda y dice en qué línea continuar.
+import-beyond-faulty = Más de { $most } filas tienen errores, así que el archivo no se importa. Elige otras columnas, o corrige el archivo y súbelo de nuevo.
+import-beyond-properties = Las filas nombran más de { $most } propiedades que no existen, así que el archivo no se importa. Omite columnas, o corrige el archivo y súbelo de nuevo.
 import-new-properties = Estas propiedades todavía no existen y pasarán a ser textos. Comprueba que no haya erratas:
 import-leaves-out =
     { $count ->
@@ -41,10 +39,10 @@ import-leaves-out =
     }
 import-leaves-out-erased =
     { $count ->
-        [one] { $number } fila tiene el correo de una persona borrada y queda fuera.
-       *[other] { $number } filas tienen el correo de una persona borrada y quedan fuera.
+        [one] { $number } fila tiene el correo o el identificador de una persona borrada y queda fuera.
+       *[other] { $number } filas tienen el correo o el identificador de una persona borrada y quedan fuera.
     }
-import-brings-back = Las filas con el correo de una persona borrada se importan, y eso termina el borrado: las sincronizaciones vuelven a admitir a estas personas.
+import-brings-back = Las filas con el correo o el identificador de una persona borrada se importan, y eso termina el borrado: las sincronizaciones vuelven a admitir a estas personas.
 import-bring-back = Traer de vuelta a personas borradas
 import-bring-back-button = Mostrar la vista previa con esta elección
 import-no-rows = No hay ninguna fila que importar. Corrige el archivo y súbalo de nuevo.
@@ -54,6 +52,15 @@ import-confirm =
         [one] Importar { $number } fila
        *[other] Importar { $number } filas
     }
+import-goes-on = La importación continúa.
+import-going = Se han escrito { $done } de { $rows } filas. Puedes salir de esta página: la importación no termina por eso.
+import-left-out-erased =
+    { $count ->
+        [one] { $number } fila ha quedado fuera, porque tiene el correo o el identificador de una persona borrada:
+       *[other] { $number } filas han quedado fuera, porque tienen el correo o el identificador de una persona borrada:
+    }
+import-at-line = Línea { $line }
+import-failed = La importación ha terminado antes de tiempo. Las filas que ha escrito se conservan, y volver a importarlas no cambia nada.
 import-faulty-rows = Filas con errores y su remedio
 import-erased-rows = Quedan fuera: filas de personas borradas
 import-good-rows = Lo que hace cada fila

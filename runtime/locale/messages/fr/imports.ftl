@@ -28,11 +28,9 @@ import-unchanged = Contacts inchangés
 import-others = Autres lignes
 import-faulty = Lignes en erreur
 import-erased = Lignes de personnes effacées
-import-untried =
-    { $count ->
-        [one] { $number } ligne plus loin a été lue sans être essayée. Si elle ne convient pas, l’import s’arrête là et dit à quelle ligne continuer.
-       *[other] { $number } lignes plus loin ont été lues sans être essayées. Si l’une d’elles ne convient pas, l’import s’arrête là et dit à quelle ligne continuer.
-    }
+import-in-parts = Les lignes ont été essayées par parties. Si des lignes de parties différentes s’excluent, l’import s’arrête à la seconde et dit à quelle ligne continuer.
+import-beyond-faulty = Plus de { $most } lignes sont en erreur, le fichier n’est donc pas importé. Choisissez d’autres colonnes, ou corrigez le fichier et envoyez-le de nouveau.
+import-beyond-properties = Les lignes nomment plus de { $most } propriétés qui n’existent pas, le fichier n’est donc pas importé. Laissez des colonnes de côté, ou corrigez le fichier et envoyez-le de nouveau.
 import-new-properties = Ces propriétés n’existent pas encore et deviendront des textes. Vérifiez qu’il n’y a pas de coquille :
 import-leaves-out =
     { $count ->
@@ -41,10 +39,10 @@ import-leaves-out =
     }
 import-leaves-out-erased =
     { $count ->
-        [one] { $number } ligne a l’adresse d’une personne effacée et est laissée de côté.
-       *[other] { $number } lignes ont l’adresse d’une personne effacée et sont laissées de côté.
+        [one] { $number } ligne a l’adresse ou l’identifiant d’une personne effacée et est laissée de côté.
+       *[other] { $number } lignes ont l’adresse ou l’identifiant d’une personne effacée et sont laissées de côté.
     }
-import-brings-back = Les lignes avec l’adresse d’une personne effacée sont importées, ce qui met fin à l’effacement : les synchronisations reprennent ces personnes.
+import-brings-back = Les lignes avec l’adresse ou l’identifiant d’une personne effacée sont importées, ce qui met fin à l’effacement : les synchronisations reprennent ces personnes.
 import-bring-back = Faire revenir les personnes effacées
 import-bring-back-button = Afficher l’aperçu avec ce choix
 import-no-rows = Il n’y a aucune ligne à importer. Corrigez le fichier et envoyez-le de nouveau.
@@ -54,6 +52,15 @@ import-confirm =
         [one] Importer { $number } ligne
        *[other] Importer { $number } lignes
     }
+import-goes-on = L’import continue.
+import-going = { $done } lignes sur { $rows } sont écrites. Vous pouvez quitter cette page : l’import ne s’arrête pas pour autant.
+import-left-out-erased =
+    { $count ->
+        [one] { $number } ligne a été laissée de côté, car elle a l’adresse ou l’identifiant d’une personne effacée :
+       *[other] { $number } lignes ont été laissées de côté, car elles ont l’adresse ou l’identifiant d’une personne effacée :
+    }
+import-at-line = Ligne { $line }
+import-failed = L’import s’est arrêté avant la fin. Les lignes qu’il a écrites restent, et les importer de nouveau ne change rien.
 import-faulty-rows = Lignes en erreur, avec le remède
 import-erased-rows = Laissées de côté : lignes de personnes effacées
 import-good-rows = Ce que fait chaque ligne

@@ -28,11 +28,9 @@ import-unchanged = Oförändrade kontakter
 import-others = Andra rader
 import-faulty = Felaktiga rader
 import-erased = Rader med raderade personer
-import-untried =
-    { $count ->
-        [one] { $number } rad längre bak har lästs men inte prövats. Om den inte passar slutar importen där och säger på vilken rad man fortsätter.
-       *[other] { $number } rader längre bak har lästs men inte prövats. Om någon inte passar slutar importen där och säger på vilken rad man fortsätter.
-    }
+import-in-parts = Raderna har prövats i delar. Om rader i olika delar utesluter varandra slutar importen vid den andra av dem och säger på vilken rad man fortsätter.
+import-beyond-faulty = Fler än { $most } rader är felaktiga, så filen importeras inte. Välj andra kolumner, eller rätta filen och ladda upp den igen.
+import-beyond-properties = Raderna nämner fler än { $most } egenskaper som inte finns, så filen importeras inte. Utelämna kolumner, eller rätta filen och ladda upp den igen.
 import-new-properties = De här egenskaperna finns inte ännu och blir texter. Se efter att inget är felskrivet:
 import-leaves-out =
     { $count ->
@@ -41,10 +39,10 @@ import-leaves-out =
     }
 import-leaves-out-erased =
     { $count ->
-        [one] { $number } rad har en raderad persons e-postadress och utelämnas.
-       *[other] { $number } rader har en raderad persons e-postadress och utelämnas.
+        [one] { $number } rad har en raderad persons e-postadress eller id och utelämnas.
+       *[other] { $number } rader har en raderad persons e-postadress eller id och utelämnas.
     }
-import-brings-back = Rader med en raderad persons e-postadress importeras, vilket avslutar raderingen: synkningar tar in personerna igen.
+import-brings-back = Rader med en raderad persons e-postadress eller id importeras, vilket avslutar raderingen: synkningar tar in personerna igen.
 import-bring-back = Ta tillbaka raderade personer
 import-bring-back-button = Visa förhandsgranskningen med det här valet
 import-no-rows = Det finns ingen rad att importera. Rätta filen och ladda upp den igen.
@@ -54,6 +52,15 @@ import-confirm =
         [one] Importera { $number } rad
        *[other] Importera { $number } rader
     }
+import-goes-on = Importen pågår.
+import-going = { $done } av { $rows } rader är skrivna. Du kan lämna sidan: importen slutar inte för det.
+import-left-out-erased =
+    { $count ->
+        [one] { $number } rad utelämnades, eftersom den har en raderad persons e-postadress eller id:
+       *[other] { $number } rader utelämnades, eftersom de har en raderad persons e-postadress eller id:
+    }
+import-at-line = Rad { $line }
+import-failed = Importen slutade i förtid. De rader som den har skrivit finns kvar, och att importera dem igen ändrar inget.
 import-faulty-rows = Felaktiga rader, med åtgärd
 import-erased-rows = Utelämnas: rader med raderade personer
 import-good-rows = Vad varje rad gör

@@ -134,8 +134,8 @@ struct ImportQuery {
     #[serde(default)]
     #[param(required = false, minimum = 1)]
     from_line: u64,
-    /// Import contacts with an erased person's email, too, which ends the erasure. Without it such rows are left out, and `erasedLines` of the
-    /// answer has the lines at which they begin.
+    /// Import contacts with an erased person's email or id, too, which ends the erasure. Without it such rows are left out, and `erasedLines`
+    /// of the answer has the lines at which they begin.
     #[serde(default)]
     #[param(required = false)]
     bring_back_erased: bool,

@@ -7,7 +7,9 @@ use axum::{
     Extension,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
+    http::StatusCode,
 };
+use greenroom_domain::{Failure, FailureKind};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -19,13 +21,27 @@ use crate::{body, problem::Problem, state::AppState};
 /// How many bytes of a form may surround its file: the other fields, and the lines between them.
 const AROUND_A_FILE: usize = 64 << 10;
 
-/// How many bytes the file of a route's form has at most.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MostOfFile(usize);
+/// Pages with forms that send files, or that lead to a look at a file. Requests to them and to the pages below them are not given up after
+/// `request-seconds`: `body-rate` bounds the time of a body, and its size that of the look.
+const PAGES: [&str; 2] = ["/contact-import", "/actions/install/upload"];
 
-/// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit.
-pub(crate) fn at_most(most: usize) -> Extension<MostOfFile> {
-    Extension(MostOfFile(most))
+/// Whether the work of a path takes as long as its file needs.
+pub(crate) fn takes_its_time(path: &str) -> bool {
+    let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    PAGES.iter().any(|page| path.strip_prefix(page).is_some_and(is_below))
+}
+
+/// How many bytes the file of a route's form has at most, and what is said of a larger one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MostOfFile {
+    bytes: usize,
+    too_large: &'static str,
+}
+
+/// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit. A larger file is refused with this
+/// message.
+pub(crate) fn at_most(bytes: usize, too_large: &'static str) -> Extension<MostOfFile> {
+    Extension(MostOfFile { bytes, too_large })
 }
 
 /// A file.
@@ -50,7 +66,7 @@ pub(crate) struct Upload {
     /// The files that were chosen.
     pub(crate) files: Vec<File>,
     /// The place that it takes among the uploads that are read at once.
-    _place: Option<OwnedSemaphorePermit>,
+    pub(crate) place: Option<OwnedSemaphorePermit>,
 }
 
 impl FromRequest<AppState> for Upload {
@@ -66,8 +82,20 @@ impl FromRequest<AppState> for Upload {
 }
 
 async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload, Problem> {
-    let of_settings = || usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
-    let most = request.extensions().get::<MostOfFile>().map_or_else(of_settings, |most| most.0);
+    let Some(MostOfFile { bytes, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
+        let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
+        return read_within(request, state, visit, most).await;
+    };
+    read_within(request, state, visit, bytes).await.map_err(|problem| {
+        if problem.its_status() != StatusCode::PAYLOAD_TOO_LARGE {
+            return problem;
+        }
+        // The remedy of `body-too-large` names settings that are not this limit.
+        Problem::from(Failure::of(FailureKind::LimitExceeded, too_large)).status(StatusCode::PAYLOAD_TOO_LARGE)
+    })
+}
+
+async fn read_within(request: Request, state: &AppState, visit: Visit, most: usize) -> Result<Upload, Problem> {
     let request = body::limited(request, most.saturating_add(AROUND_A_FILE))?;
     let mut parts = match Multipart::from_request(request, state).await {
         Ok(parts) => parts,
@@ -97,7 +125,7 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
             fields.push((field, text(part, most).await?));
         }
     }
-    Ok(Upload { visit, fields: Fields::of(fields), files, _place: place })
+    Ok(Upload { visit, fields: Fields::of(fields), files, place })
 }
 
 /// The bytes of a part, up to so many.
@@ -119,4 +147,23 @@ async fn text(part: Field<'_>, most: usize) -> Result<String, Problem> {
 /// Why a body is not read as a form.
 fn no_form(error: &(dyn Error + 'static)) -> Problem {
     body::ended_early(error).unwrap_or_else(|| Problem::malformed(format!("this is no form with a file: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes_its_time;
+
+    #[test]
+    fn uploads_and_the_looks_at_them_take_their_time() {
+        for (path, expected) in [
+            ("/contact-import", true),
+            ("/contact-import/0190-id/confirm", true),
+            ("/actions/install/upload", true),
+            ("/contact-imports", false),
+            ("/actions/install", false),
+            ("/contacts", false),
+        ] {
+            assert_eq!(takes_its_time(path), expected, "{path}");
+        }
+    }
 }

@@ -6,15 +6,38 @@ use std::{
     sync::Arc,
 };
 
+use greenroom::capability::shortened;
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, PropertyDefinition,
     store::{ImportRow, ImportRows, RowOutcome},
 };
+use tokio::time::Instant;
 
-use super::{ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, TRIED_ROWS, format_of, rows, table};
+use super::{
+    ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, Rows, format_of, next_part, pause, rows, table,
+};
 
 /// How many rows a preview shows, and as many of the faulty ones behind them, and of those of erased people.
 const SHOWN: usize = 200;
+
+/// How many characters of a name and of a reason a preview shows.
+const SHOWN_CHARACTERS: usize = 500;
+
+/// How many faulty rows a file may have. A file with more is another kind of file, and their numbers are kept until the import, which
+/// leaves them out.
+pub const MOST_FAULTY: usize = 10_000;
+
+/// How many properties that do not exist yet the rows of a file may name. More are a mistake, such as values in the place of names.
+pub const MOST_NEW_PROPERTIES: usize = 200;
+
+/// A limit that a file is beyond, so that it is not imported. Nothing behind that place was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewLimit {
+    /// More than [`MOST_FAULTY`] rows are faulty.
+    FaultyRows,
+    /// More than [`MOST_NEW_PROPERTIES`] properties are new.
+    NewProperties,
+}
 
 /// What an import would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +48,8 @@ pub struct Preview {
     pub columns: Vec<ImportColumn>,
     /// Why no row can be read, such as a column that nobody knows.
     pub unreadable: Option<String>,
+    /// The limit that the file is beyond.
+    pub beyond: Option<PreviewLimit>,
     /// How many rows there are.
     pub rows: u64,
     /// How many contacts would be new.
@@ -37,10 +62,11 @@ pub struct Preview {
     pub others: u64,
     /// The numbers of the faulty rows, counted from 1.
     pub faulty: BTreeSet<u64>,
-    /// How many contacts have an erased person's email, and are left out.
+    /// How many contacts have an erased person's email or id, and are left out.
     pub erased: u64,
-    /// How many rows behind the first 20,000 were read, and not tried. The import says which of them the store refuses.
-    pub untried: u64,
+    /// In how many parts the rows were tried. Rows of different parts that exclude each other are not found: the import ends at the second
+    /// of them, and says so.
+    pub parts: u64,
     /// Properties that are not defined yet, and would be texts.
     pub new_properties: BTreeSet<String>,
     /// The first rows, the first faulty ones, and the first of erased people.
@@ -60,61 +86,108 @@ pub struct PreviewRow {
     pub outcome: RowOutcome,
 }
 
-/// What an import of this text would do. The first 20,000 rows are tried together, in one transaction that is rolled back; those behind
-/// them are only read.
+/// What an import of this text would do. All rows are tried, in parts, each in a transaction that is rolled back. No more than a part is in
+/// memory beside the text.
 ///
 /// # Errors
 /// The store's failure.
 pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &ImportOptions) -> Result<Preview, Failure> {
-    of_rows(store, text, options, TRIED_ROWS).await
-}
-
-/// As [`preview`], with so many rows that are tried.
-async fn of_rows(
-    store: &dyn AccountStore,
-    text: Arc<[u8]>,
-    options: &ImportOptions,
-    tried: usize,
-) -> Result<Preview, Failure> {
     let properties = store.properties().await?;
-    let reading = {
-        let (text, options, properties) = (Arc::clone(&text), options.clone(), Arc::clone(&properties));
-        tokio::task::spawn_blocking(move || read(&text, options, &properties))
+    let (mut preview, rows) = {
+        let (options, properties) = (options.clone(), Arc::clone(&properties));
+        blocking(move || begin(&text, options, &properties)).await?
     };
-    let failed = |_| Failure::of(FailureKind::Internal, "the rows could not be read: a defect");
-    let (mut preview, located) = reading.await.map_err(failed)?;
-    let defined: BTreeSet<&str> = properties.iter().map(|known| known.name.as_str()).collect();
-    let mut known = BTreeSet::new();
-    let good = |located: &[Located]| located.iter().filter_map(|located| located.row.clone().ok()).collect::<Vec<_>>();
-    let rows = ImportRows::from(good(&located[..tried.min(located.len())]));
-    let outcomes = store.try_rows(rows.leaving_out_erased(!options.bring_back_erased)).await?;
-    let mut outcomes = outcomes.into_iter();
-    for Located { line, row, .. } in located {
-        preview.rows += 1;
-        let (about, outcome) = match &row {
-            Ok(row) => (about(row), outcomes.next()),
-            Err(reason) => (String::new(), Some(RowOutcome::Refused(reason.to_string()))),
-        };
-        if let (Ok(row), false) = (&row, matches!(outcome, Some(RowOutcome::Refused(_) | RowOutcome::Erased))) {
-            match row {
-                ImportRow::Property { name, .. } => _ = known.insert(name.clone()),
-                ImportRow::Contact { properties, .. } => {
-                    let new =
-                        properties.keys().filter(|name| !defined.contains(name.as_str()) && !known.contains(*name));
-                    preview.new_properties.extend(new.cloned());
-                }
-                ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
-            }
+    let Some(mut rows) = rows.map(Iterator::peekable) else { return Ok(preview) };
+    let mut known: BTreeSet<String> = properties.iter().map(|known| known.name.clone()).collect();
+    let mut named = BTreeSet::new();
+    loop {
+        let (part, rest) = blocking(move || (next_part(&mut rows), rows)).await?;
+        rows = rest;
+        if part.is_empty() {
+            return Ok(preview);
         }
-        match outcome {
-            Some(outcome) => preview.add(PreviewRow { number: preview.rows, line, about, outcome }),
-            None => preview.untried += 1,
+        // Before they are tried: each name is a row of the store.
+        named.extend(new_names(&part, &known));
+        if named.len() > MOST_NEW_PROPERTIES {
+            preview.new_properties = named.into_iter().take(MOST_NEW_PROPERTIES).collect();
+            preview.beyond = Some(PreviewLimit::NewProperties);
+            return Ok(preview);
+        }
+        let begun = Instant::now();
+        let good: Vec<ImportRow> = part.iter().filter_map(|located| located.row.clone().ok()).collect();
+        let has_tried = !good.is_empty();
+        let outcomes = if has_tried {
+            store.try_rows(ImportRows::from(good).leaving_out_erased(!options.bring_back_erased)).await?
+        } else {
+            Vec::new()
+        };
+        preview.add_part(part, outcomes, &mut known);
+        if preview.faulty.len() > MOST_FAULTY {
+            preview.beyond = Some(PreviewLimit::FaultyRows);
+            return Ok(preview);
+        }
+        if has_tried && rows.peek().is_some() {
+            pause(begun).await;
         }
     }
-    Ok(preview)
+}
+
+/// Reads where no request waits.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    let failed = |_| Failure::of(FailureKind::Internal, "the rows could not be read: a defect");
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+/// The properties of contacts that neither the store nor an earlier row defines.
+fn new_names(part: &[Located], known: &BTreeSet<String>) -> BTreeSet<String> {
+    let (mut defined, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for row in part.iter().filter_map(|located| located.row.as_ref().ok()) {
+        match row {
+            ImportRow::Property { name, .. } => _ = defined.insert(name),
+            ImportRow::Contact { properties, .. } => {
+                named.extend(properties.keys().filter(|name| !known.contains(*name) && !defined.contains(name)));
+            }
+            ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
+        }
+    }
+    named.into_iter().cloned().collect()
 }
 
 impl Preview {
+    /// Adds the rows of a part. There is an outcome for each row that could be read.
+    fn add_part(&mut self, part: Vec<Located>, outcomes: Vec<RowOutcome>, known: &mut BTreeSet<String>) {
+        self.parts += 1;
+        let mut outcomes = outcomes.into_iter();
+        for Located { line, row, .. } in part {
+            let number = self.rows + 1;
+            self.rows = number;
+            let (about, outcome) = match row {
+                Ok(row) => {
+                    // The store answers for each row; if it did not, the row would not be imported unseen.
+                    let outcome = outcomes.next().unwrap_or_else(|| RowOutcome::Refused("it was not tried".to_owned()));
+                    if !matches!(outcome, RowOutcome::Refused(_) | RowOutcome::Erased) {
+                        self.define(&row, known);
+                    }
+                    (about(&row), outcome)
+                }
+                Err(reason) => (String::new(), RowOutcome::Refused(reason.to_string())),
+            };
+            self.add(PreviewRow { number, line, about, outcome });
+        }
+    }
+
+    /// Notes the properties that a row defines, or makes texts.
+    fn define(&mut self, row: &ImportRow, known: &mut BTreeSet<String>) {
+        match row {
+            ImportRow::Property { name, .. } => _ = known.insert(name.clone()),
+            ImportRow::Contact { properties, .. } => {
+                let new = properties.keys().filter(|name| !known.contains(*name));
+                self.new_properties.extend(new.cloned());
+            }
+            ImportRow::AccountUser { .. } | ImportRow::BusinessUnit { .. } | ImportRow::DeletedContact { .. } => {}
+        }
+    }
+
     fn add(&mut self, row: PreviewRow) {
         let count = match &row.outcome {
             RowOutcome::Created => &mut self.created,
@@ -124,14 +197,14 @@ impl Preview {
             RowOutcome::Refused(_) => {
                 self.faulty.insert(row.number);
                 if self.faulty.len() <= SHOWN {
-                    self.shown.push(row);
+                    self.shown.push(row.cut());
                 }
                 return;
             }
             RowOutcome::Erased => {
                 self.erased += 1;
                 if self.erased <= SHOWN as u64 {
-                    self.shown.push(row);
+                    self.shown.push(row.cut());
                 }
                 return;
             }
@@ -139,13 +212,17 @@ impl Preview {
         *count += 1;
         let is_good = |row: &&PreviewRow| !matches!(row.outcome, RowOutcome::Refused(_) | RowOutcome::Erased);
         if self.shown.iter().filter(is_good).count() < SHOWN {
-            self.shown.push(row);
+            self.shown.push(row.cut());
         }
     }
 
-    /// How many rows would be imported: all but the faulty ones, and those of erased people.
+    /// How many rows would be imported: all but the faulty ones, and those of erased people; none of a file that is beyond a limit.
     pub fn importable(&self) -> u64 {
-        if self.unreadable.is_some() { 0 } else { self.rows - self.faulty.len() as u64 - self.erased }
+        if self.unreadable.is_some() || self.beyond.is_some() {
+            0
+        } else {
+            self.rows - self.faulty.len() as u64 - self.erased
+        }
     }
 
     /// The headers of the columns that nobody knows.
@@ -161,8 +238,19 @@ impl Preview {
     }
 }
 
-/// Reads all rows, also those behind a faulty one.
-fn read(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefinition]) -> (Preview, Vec<Located>) {
+impl PreviewRow {
+    /// With texts that are short enough to be kept and shown.
+    fn cut(mut self) -> Self {
+        self.about = shortened(&self.about, SHOWN_CHARACTERS);
+        if let RowOutcome::Refused(reason) = &mut self.outcome {
+            *reason = shortened(reason, SHOWN_CHARACTERS);
+        }
+        self
+    }
+}
+
+/// The preview without rows, and the rows, also those behind a faulty one; none where no row can be read.
+fn begin(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefinition]) -> (Preview, Option<Rows>) {
     let mut reader: Box<dyn BufRead + Send> = Box::new(Cursor::new(Arc::clone(text)));
     // Reading from memory cannot fail.
     let format = options.format.unwrap_or_else(|| format_of(&mut reader).unwrap_or(ImportFormat::Json));
@@ -171,6 +259,7 @@ fn read(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefi
         format,
         columns: Vec::new(),
         unreadable: None,
+        beyond: None,
         rows: 0,
         created: 0,
         updated: 0,
@@ -178,7 +267,7 @@ fn read(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefi
         others: 0,
         faulty: BTreeSet::new(),
         erased: 0,
-        untried: 0,
+        parts: 0,
         new_properties: BTreeSet::new(),
         shown: Vec::new(),
     };
@@ -187,10 +276,10 @@ fn read(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDefi
         preview.columns = table::columns(reader, &options.columns, properties).unwrap_or_default();
     }
     match rows(reader, &options, properties) {
-        Ok(rows) => (preview, rows.collect()),
+        Ok(rows) => (preview, Some(rows)),
         Err(reason) => {
             preview.unreadable = Some(reason.to_string());
-            (preview, Vec::new())
+            (preview, None)
         }
     }
 }

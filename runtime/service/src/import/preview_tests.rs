@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use greenroom_domain::{ContactId, ContactStore, store::StoreAdmin};
+use greenroom_domain::{ContactId, ContactStore, Email, RunStore, store::StoreAdmin};
 use greenroom_store::SqliteStore;
 use jiff::Timestamp;
 
@@ -87,31 +87,75 @@ async fn a_long_file_shows_its_first_rows_and_all_the_first_faulty_ones() {
     assert_eq!((faulty, preview.shown.len() - faulty), (SHOWN, SHOWN));
 }
 
-/// However far apart they are: an import writes them in parts, and they are tried in one transaction.
 #[tokio::test]
-async fn rows_that_exclude_each_other_are_found() {
+async fn rows_are_tried_to_the_last_one() {
     let store = SqliteStore::in_memory().unwrap();
-    let mut text: String = (0..=PART_ROWS).map(|n| format!("{n},c{n}@x.org\n")).collect();
-    text.insert_str(0, "id,email\n");
-    text.push_str("other,c0@x.org\n0,new@x.org\n");
-    let preview = seen(&store, &text, &ImportOptions::default()).await;
-    let rows = PART_ROWS as u64 + 1;
-    assert_eq!((preview.created, preview.updated), (rows, 1), "the id of the last row is there already");
-    assert_eq!(preview.faulty, BTreeSet::from([rows + 1]), "the email is another contact's");
     let options = ImportOptions::default();
-    assert_eq!(confirmed(&store, &text, &options, &preview).await, (rows + 1, rows, 1));
+    let first = "id,email\n7,taken@x.org\n";
+    let preview = seen(&store, first, &options).await;
+    confirmed(&store, first, &options, &preview).await;
+    let mut text: String = (0..PART_ROWS).map(|n| format!("n{n},c{n}@x.org\n")).collect();
+    text.insert_str(0, "id,email\n");
+    text.push_str("other,taken@x.org\n7,taken@x.org\n");
+    let preview = seen(&store, &text, &options).await;
+    let rows = PART_ROWS as u64;
+    assert_eq!((preview.rows, preview.parts, preview.created, preview.unchanged), (rows + 2, 2, rows, 1));
+    assert_eq!(preview.faulty, BTreeSet::from([rows + 1]), "only the store knows that the email is another contact's");
+    assert_eq!(confirmed(&store, &text, &options, &preview).await, (rows + 1, rows, 0), "the file can be imported");
 }
 
 #[tokio::test]
-async fn rows_behind_the_limit_are_read_and_not_tried() {
+async fn rows_that_exclude_each_other_are_found_within_a_part_and_otherwise_by_the_import() {
     let store = SqliteStore::in_memory().unwrap();
-    let text = "email,colour,First Name\na@x.org,,\nnobody,,\nc@x.org,,\nd@x.org,red,\nnobody,,\n";
-    let columns = vec![("colour".to_owned(), Some("colour".to_owned()))];
-    let options = ImportOptions { columns, ..ImportOptions::default() };
-    let preview = of_rows(&store, Arc::from(text.as_bytes()), &options, 3).await.unwrap();
-    assert_eq!((preview.rows, preview.created, preview.untried, preview.importable()), (5, 2, 1, 3));
-    assert_eq!(preview.faulty, BTreeSet::from([2, 5]), "a row that cannot be read is faulty wherever it is");
-    assert_eq!(preview.new_properties, BTreeSet::from(["colour".to_owned()]));
+    let options = ImportOptions::default();
+    let near = seen(&store, "id,email\n1,a@x.org\n2,a@x.org\n", &options).await;
+    assert_eq!((near.parts, near.faulty), (1, BTreeSet::from([2])));
+    let mut far: String = (0..PART_ROWS).map(|n| format!("{n},c{n}@x.org\n")).collect();
+    far.insert_str(0, "id,email\n");
+    far.push_str("other,c0@x.org\n");
+    let preview = seen(&store, &far, &options).await;
+    assert_eq!((preview.parts, preview.faulty.len()), (2, 0));
+    let source = ImportSource { name: "contacts".to_owned(), reader: Box::new(Cursor::new(far)), again: None };
+    let failure = import(&store, source, &options, &|_| {}).await.unwrap_err();
+    let line = PART_ROWS + 2;
+    assert!(failure.message.contains(&format!("line {line}: ")), "{failure}");
+    assert!(failure.message.contains(&format!("the rows before line {line} are imported")), "{failure}");
+}
+
+#[tokio::test]
+async fn a_file_with_too_many_faulty_rows_or_new_properties_is_refused_where_that_is_seen() {
+    let store = SqliteStore::in_memory().unwrap();
+    let options = ImportOptions::default();
+    let text = format!("email\ngood@x.org\n{}", "x\n".repeat(MOST_FAULTY * 3));
+    let preview = seen(&store, &text, &options).await;
+    assert_eq!((preview.beyond, preview.importable()), (Some(PreviewLimit::FaultyRows), 0));
+    let most = (MOST_FAULTY + PART_ROWS) as u64;
+    assert!(preview.rows <= most && preview.shown.len() == SHOWN + 1, "{} rows are read", preview.rows);
+    let text = format!("email\n{}", "x\n".repeat(MOST_FAULTY));
+    assert_eq!(seen(&store, &text, &options).await.beyond, None);
+
+    let of = |many: usize| {
+        let properties = (0..many).map(|n| format!(r#""p{n}":"1""#)).collect::<Vec<_>>().join(",");
+        format!(r#"{{"type":"contact","email":"a@x.org","properties":{{{properties}}}}}"#)
+    };
+    let preview = seen(&store, &of(MOST_NEW_PROPERTIES + 1), &options).await;
+    assert_eq!((preview.beyond, preview.importable()), (Some(PreviewLimit::NewProperties), 0));
+    assert_eq!(preview.new_properties.len(), MOST_NEW_PROPERTIES);
+    let preview = seen(&store, &of(MOST_NEW_PROPERTIES), &options).await;
+    assert_eq!((preview.beyond, preview.importable()), (None, 1));
+    // Properties that the file itself defines are no slips of the pen.
+    let defined = r#"{"type":"property","name":"p0","kind":"text"}"#;
+    let text = format!("{defined}\n{}", of(MOST_NEW_PROPERTIES + 1));
+    assert_eq!(seen(&store, &text, &options).await.beyond, None);
+}
+
+#[tokio::test]
+async fn long_reasons_are_cut() {
+    let store = SqliteStore::in_memory().unwrap();
+    let row = format!(r#"{{"type":"contact","{}":1}}"#, "x".repeat(10_000));
+    let preview = seen(&store, &row, &ImportOptions::default()).await;
+    let RowOutcome::Refused(reason) = &preview.shown[0].outcome else { panic!("{preview:?}") };
+    assert_eq!(reason.chars().count(), SHOWN_CHARACTERS + 1, "{reason}");
 }
 
 #[tokio::test]
@@ -121,21 +165,25 @@ async fn c10_an_import_brings_an_erased_person_back_only_where_that_is_asked_for
     let first = "id,email\n7,gone@x.org\n8,bob@x.org\n";
     let preview = seen(&store, first, &options).await;
     confirmed(&store, first, &options, &preview).await;
-    assert!(store.erase(&ContactId::new("7"), Timestamp::UNIX_EPOCH).await.unwrap());
+    let gone = ContactId::new("7");
+    assert!(store.erase(&gone, Timestamp::UNIX_EPOCH).await.unwrap());
+    RunStore::forget(&store, &gone, &[Email::parse("gone@x.org").unwrap()], Timestamp::UNIX_EPOCH).await.unwrap();
     let text = r#"{"type":"contact","email":"bob@x.org","properties":{"firstname":"Bob"}}
 {"type":"contact","email":"Gone@x.org","properties":{"colour":"red"}}
 {"type":"contact","id":"9","secondaryEmails":["gone@x.org"]}
 {"type":"contact","id":"10","properties":{"email":"gone@x.org"}}
+{"type":"contact","id":"7","email":"other@x.org"}
+{"type":"contact","id":"7"}
 "#;
     let preview = seen(&store, text, &options).await;
-    assert_eq!((preview.erased, preview.updated, preview.created, preview.importable()), (3, 1, 0, 1));
+    assert_eq!((preview.erased, preview.updated, preview.created, preview.importable()), (5, 1, 0, 1));
     let erased = preview.shown.iter().filter(|row| row.outcome == RowOutcome::Erased).map(|row| row.number);
-    assert_eq!(erased.collect::<Vec<_>>(), [2, 3, 4]);
+    assert_eq!(erased.collect::<Vec<_>>(), [2, 3, 4, 5, 6]);
     assert!(preview.new_properties.is_empty(), "a row that is left out defines nothing");
     for dry_run in [true, false] {
         let source = ImportSource { name: "contacts".to_owned(), reader: Box::new(Cursor::new(text)), again: None };
         let report = import(&store, source, &ImportOptions { dry_run, ..options.clone() }, &|_| {}).await.unwrap();
-        assert_eq!((report.imported.rows, report.erased_lines.as_slice()), (1, &[2, 3, 4][..]));
+        assert_eq!((report.imported.rows, report.erased_lines.as_slice()), (1, &[2, 3, 4, 5, 6][..]));
         assert!(report.new_properties.is_empty());
     }
     assert_eq!(store.summary().await.unwrap().erased_emails, 1, "the erasure holds");
@@ -146,4 +194,9 @@ async fn c10_an_import_brings_an_erased_person_back_only_where_that_is_asked_for
     assert_eq!((preview.erased, preview.created), (0, 1));
     assert_eq!(confirmed(&store, &text, &asked, &preview).await, (2, 1, 0));
     assert_eq!(store.summary().await.unwrap().erased_emails, 0, "the erasure has ended");
+    // The id is the living contact's again.
+    let back = r#"{"type":"contact","id":"7","properties":{"firstname":"Gone"}}"#;
+    let preview = seen(&store, back, &asked).await;
+    assert_eq!(confirmed(&store, back, &asked, &preview).await, (1, 1, 0));
+    assert_eq!(seen(&store, back, &ImportOptions::default()).await.unchanged, 1);
 }

@@ -17,6 +17,9 @@ use super::{
     unreadable,
 };
 
+/// How many columns a table may have: more than any CRM exports, and few enough to compare each with the others.
+const MOST_COLUMNS: usize = 2_000;
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
@@ -141,6 +144,10 @@ fn header(mut reader: Box<dyn BufRead + Send>) -> Result<Begun, InvalidRow> {
     let reader: Box<dyn Read + Send> = Box::new(quotes);
     let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
     let header = reader.headers().map_err(|error| wrong(&error))?.clone();
+    if header.len() > MOST_COLUMNS {
+        let reason = format!("the header has {} columns, and at most {MOST_COLUMNS} are taken", header.len());
+        return Err(InvalidRow::new(reason));
+    }
     Ok((reader, header, lines))
 }
 

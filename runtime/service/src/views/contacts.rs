@@ -6,7 +6,7 @@ use greenroom_domain::{
     AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, HistoryKind, JoinUrl, Registration,
     WebinarId, codes,
     contact_search::ContactSearch,
-    store::{ContactPlace, ImportError, ImportRow, ImportRows, Imported, TimelineEvent, WebinarStore},
+    store::{ContactPlace, ImportError, ImportNote, ImportRow, ImportRows, Imported, TimelineEvent, WebinarStore},
 };
 use serde::Serialize;
 
@@ -94,7 +94,7 @@ fn place(text: &str) -> Result<ContactPlace, Failure> {
 /// # Errors
 /// `row-invalid` where the row does not fit the store, or the store's failure.
 pub async fn write(store: &dyn AccountStore, by: &str, row: ImportRow) -> Result<Imported, Failure> {
-    let note = history::entry(by, HistoryKind::Imported, Some("1 row".to_owned()));
+    let note = ImportNote::first(history::entry(by, HistoryKind::Imported, None));
     let written = store.import(ImportRows::from(vec![row]).noted(Some(note))).await;
     written.map_err(|error| match error {
         ImportError::Row { reason, .. } => Failure::new(FailureKind::InvalidInput, codes::ROW_INVALID, reason),

@@ -22,8 +22,8 @@ pub struct HistoryView {
     /// What, in a word such as `sync-now`, `erased`, `api-key-made` or `user-added`.
     #[schema(value_type = String)]
     pub what: HistoryKind,
-    /// The webinar, job, key, segment or action; the email of an account user; of an import how many rows it has, where that is known
-    /// before; of a secret where it stands. An erased person is never named.
+    /// The webinar, job, key, segment or action; the email of an account user; of an import how many rows it has
+    /// written; of a secret where it stands. An erased person is never named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
 }

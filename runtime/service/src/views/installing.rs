@@ -348,13 +348,13 @@ impl Prepared {
 async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified, ServiceError> {
     let failed = |error: &dyn std::fmt::Display| ServiceError::Other(error.to_string());
     let runtime = actions::loader(settings)?.build().map_err(|error| failed(&error))?;
-    let digest = format!("{}{}", crate::config::DIGEST, candidate.package().digest());
     candidate
         .verify(async |package, grants| {
             let loaded = runtime.load(package.bytes(), Grants::Only(grants.clone())).await;
-            let uses: Vec<&str> = package.uses().into_iter().map(CapabilityName::as_str).collect();
             let path = PathBuf::from(format!("{}-{}.wasm", package.manifest().name, package.manifest().version));
-            loaded.map(drop).map_err(|error: LoadError| ServiceError::load(&path, &digest, &uses, &error))
+            loaded
+                .map(drop)
+                .map_err(|error: LoadError| ServiceError::load(&path, &packages::grant_option(package), &error))
         })
         .await
 }

@@ -156,9 +156,28 @@ pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<Sig
     })
 }
 
-/// Writes a file that appears whole or not at all.
+/// Whether nothing but a package is lost where a file is written.
+fn holds_no_other(file: &Path) -> io::Result<bool> {
+    const MAGIC: &[u8] = b"\0asm";
+    match fs::metadata(file) {
+        Err(_) => Ok(true),
+        Ok(found) if !found.is_file() => Ok(false),
+        Ok(_) => {
+            let mut begin = Vec::new();
+            fs::File::open(file)?.take(MAGIC.len() as u64).read_to_end(&mut begin)?;
+            Ok(begin.is_empty() || begin == MAGIC)
+        }
+    }
+}
+
+/// Writes a package, which appears whole or not at all. A file that is there is replaced only if it is a WebAssembly file, so that a
+/// mistaken name costs nothing else.
 pub(super) fn replace(file: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
     let unwritable = |error: io::Error| ServiceError::Other(format!("cannot write {}: {error}", file.display()));
+    if !holds_no_other(file).map_err(unwritable)? {
+        let message = format!("{} is there already and is no package: name another file", file.display());
+        return Err(ServiceError::Other(message));
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = folder.join(format!(".{name}.{}", uuid::Uuid::now_v7()));
@@ -210,6 +229,21 @@ pub async fn verify_package(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_replaces_packages_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (package, other) = (folder.path().join("a.wasm"), folder.path().join("manifest.json"));
+        for bytes in [b"\0asm1", b"\0asm2"] {
+            replace(&package, bytes).unwrap();
+            assert_eq!(fs::read(&package).unwrap(), bytes);
+        }
+        fs::write(&other, "{}").unwrap();
+        for kept in [other.as_path(), folder.path()] {
+            assert!(replace(kept, b"\0asm").unwrap_err().to_string().contains("is no package"), "{}", kept.display());
+        }
+        assert_eq!(fs::read(&other).unwrap(), b"{}");
+    }
 
     #[test]
     fn a_new_key_is_for_its_owner_and_never_replaces_another() {

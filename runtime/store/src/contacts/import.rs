@@ -78,9 +78,16 @@ fn checked_row(c: &Connection, row: ImportRow, leaves_out_erased: bool) -> Resul
     import_row(c, row)
 }
 
-/// Whether a row is a contact with an erased person's email, as one of its emails or as the value of the property.
+/// Whether a row is a contact with an erased person's email, as one of its emails or as the value of the property, or with the id of
+/// one. An id that a contact has again is that contact's.
 fn names_erased(c: &Connection, row: &ImportRow) -> Result<bool, Error> {
-    let ImportRow::Contact { email, secondary_emails, properties, .. } = row else { return Ok(false) };
+    let ImportRow::Contact { id, email, secondary_emails, properties } = row else { return Ok(false) };
+    if let Some(id) = id
+        && row_of(c, id)?.is_none()
+        && erased::erased_at(c, erased::Kind::Contact, id.as_str())?.is_some()
+    {
+        return Ok(true);
+    }
     let of_property = properties.get(property::EMAIL).and_then(|email| Email::parse(email).ok());
     let secondary = secondary_emails.as_deref().unwrap_or_default();
     for email in ends_erasure_of(true, email.as_ref(), secondary).chain(&of_property) {
@@ -126,7 +133,7 @@ fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
             RowOutcome::Unchanged(_) | RowOutcome::Other | RowOutcome::Refused(_) => {}
         }
     }
-    history::add(c, note.as_ref())?;
+    history::count_import(c, note, imported.rows)?;
     Ok(imported)
 }
 

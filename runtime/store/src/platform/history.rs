@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, HistoryEntry, HistoryKind, StoreError,
-    store::{HistoryFilter, HistoryStore},
+    store::{HistoryFilter, HistoryStore, ImportNote},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -48,6 +48,24 @@ pub(crate) fn forget_contact(c: &Connection, contact: &ContactId) -> Result<(), 
          WHERE what = 'secret-shown' AND instr(subject || ' ', 'contact ' || ?1 || ' ') = 1",
     )?
     .execute([contact.as_str()])?;
+    Ok(())
+}
+
+/// Counts the rows of an import's part into the entry of the import: the first part adds it. An entry that was removed meanwhile stays
+/// away.
+pub(crate) fn count_import(c: &Connection, note: Option<ImportNote>, rows: u64) -> Result<(), Error> {
+    let Some(note) = note else { return Ok(()) };
+    let is_first = note.earlier.is_none();
+    let entry = note.counted(rows);
+    if is_first {
+        return add(c, Some(&entry));
+    }
+    // The entry is among the newest, so that the search from the end is short.
+    c.prepare_cached(
+        "UPDATE history SET subject = ?4 WHERE position =
+             (SELECT position FROM history WHERE at = ?1 AND by IS ?2 AND what = ?3 ORDER BY position DESC LIMIT 1)",
+    )?
+    .execute(params![nanos(entry.at), entry.by, entry.what.as_str(), entry.subject])?;
     Ok(())
 }
 

@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{
-    ApiKey, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, Scope,
-    store::{ApiKeyStore, HistoryFilter, HistoryStore, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin},
+    ApiKey, ContactStore, HistoryEntry, HistoryKind, InvokeJob, JobFilter, JobId, JobState, JobWork, NewJob, RunStore,
+    Scope,
+    store::{
+        ApiKeyStore, HistoryFilter, HistoryStore, ImportNote, ImportRow, ImportRows, ImportStore, JobStore, StoreAdmin,
+    },
 };
 use uuid::Uuid;
 
@@ -77,10 +80,33 @@ async fn what_a_person_does_and_its_entry_are_kept_together_or_not_at_all() {
     let jobs = store.list_jobs(&JobFilter::default(), 10, [].into(), at(3)).await.unwrap();
     assert_eq!(jobs.iter().map(|job| (job.id, job.state)).collect::<Vec<_>>(), [(first, JobState::DeadLetter)]);
     let row = ImportRow::parse(br#"{"type": "contact", "id": "1", "properties": {}}"#).unwrap();
-    let rows = ImportRows::from(vec![row]).noted(entry(HistoryKind::Imported));
+    let rows = ImportRows::from(vec![row]).noted(entry(HistoryKind::Imported).map(ImportNote::first));
     store.import(rows).await.unwrap_err();
     assert_eq!(store.summary().await.unwrap().contacts, 0);
     assert_eq!(store.history(None, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_parts_of_an_import_have_one_entry_with_the_rows_that_they_have_written() {
+    let store = SqliteStore::in_memory().unwrap();
+    let entry = HistoryEntry { at: at(1), by: Some("ada".to_owned()), what: HistoryKind::Imported, subject: None };
+    let part = |ids: &[&str], earlier| {
+        let row = |id: &&str| ImportRow::parse(format!(r#"{{"type": "contact", "id": "{id}"}}"#).as_bytes()).unwrap();
+        let note = ImportNote { entry: entry.clone(), earlier };
+        ImportRows::from(ids.iter().map(row).collect::<Vec<_>>()).leaving_out_erased(true).noted(Some(note))
+    };
+    let told = async || {
+        let history = store.history(None, 10).await.unwrap();
+        history.into_iter().map(|(_, entry)| entry.subject.unwrap()).collect::<Vec<_>>()
+    };
+    store.import(part(&["1", "2"], None)).await.unwrap();
+    assert_eq!(told().await, ["2 rows"]);
+    assert!(store.erase(&"2".into(), at(2)).await.unwrap());
+    store.forget(&"2".into(), &[], at(2)).await.unwrap();
+    // A row that is left out does not count, and what comes between two parts has entries of its own.
+    store.add_history(&HistoryEntry { at: at(3), subject: Some("later".to_owned()), ..entry.clone() }).await.unwrap();
+    store.import(part(&["2", "3"], Some(2))).await.unwrap();
+    assert_eq!(told().await, ["later", "3 rows"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-// Imports contacts from a table: the preview says what each row would do and names the faulty ones, and nothing is written before the
-// confirmation.
+// Imports contacts from a table: the preview says what each row would do and names the faulty ones and those of erased people, who are
+// brought back only where that is chosen. Nothing is written before the confirmation.
 import { arriveAs, goTo, leadsOn, press, reads } from "../person.mjs";
 
 const TABLE = `email,firstname,lastname,Favourite colour
@@ -7,8 +7,9 @@ ada@example.com,Augusta Ada,Lovelace,green
 new.person@example.com,New,Person,blue
 no-email-at-all,Faulty,Row,red
 `;
+const ofErased = (email) => `${email},Grace,Hopper,white\n`;
 
-export default async function (arrive, { administrator }) {
+export default async function (arrive, { administrator, erased }) {
   const visitor = await arriveAs(arrive, administrator);
   const { page } = visitor;
   await goTo(visitor, "contacts");
@@ -20,7 +21,7 @@ export default async function (arrive, { administrator }) {
   await press(visitor, "import-preview");
   await reads(visitor, visitor.t("import-nothing"));
   await visitor.check("import-nothing");
-  await page.getByLabel(visitor.t("import-file"), { exact: true }).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(TABLE) });
+  await page.getByLabel(visitor.t("import-file"), { exact: true }).setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(TABLE + ofErased(erased)) });
   await press(visitor, "import-preview");
   await reads(visitor, visitor.t("import-preview-title"));
   // An unknown column has to be named first.
@@ -37,8 +38,19 @@ export default async function (arrive, { administrator }) {
   await visitor.check("import-preview");
   const before = await visitor.context.request.get("/contacts?q=new.person%40example.com");
   if ((await before.text()).includes("New Person")) visitor.fault("the preview wrote a contact");
-  await press(visitor, "import-confirm", { count: 2, number: "2" });
+  // The erased person is left out, until the box is checked.
+  await row(erased).getByText(visitor.t("import-is-erased"), { exact: true }).waitFor();
+  await reads(visitor, visitor.t("import-leaves-out-erased", { count: 1, number: "1" }));
+  await reads(visitor, visitor.t("import-confirm", { count: 2, number: "2" }));
+  await page.getByLabel(visitor.t("import-bring-back"), { exact: true }).check();
+  await press(visitor, "import-bring-back-button");
+  await reads(visitor, visitor.t("import-brings-back"));
+  await row(erased).getByText(visitor.t("import-creates")).waitFor();
+  await visitor.check("import-bring-back");
+  await press(visitor, "import-confirm", { count: 3, number: "3" });
   await visitor.check("imported");
   await page.goto("/contacts?q=new.person%40example.com");
   await page.getByRole("link", { name: "New Person" }).waitFor();
+  await page.goto(`/contacts?q=${encodeURIComponent(erased)}`);
+  await page.getByRole("link", { name: "Grace Hopper" }).waitFor();
 }

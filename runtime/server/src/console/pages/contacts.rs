@@ -2,6 +2,7 @@
 
 mod erase;
 mod import;
+mod importing;
 mod one;
 mod presence;
 mod write;

@@ -1,7 +1,7 @@
 //! Importing contacts from a file: upload, preview, confirmation. Nothing is written before the confirmation, and the preview asks the
 //! very code of the import.
 
-use std::{io::Cursor, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{DefaultBodyLimit, Path, State},
@@ -12,11 +12,15 @@ use axum::{
 use greenroom_domain::{PropertyDefinition, Scope, property, rules::contact_rows::SECONDARY_EMAILS, store::RowOutcome};
 use greenroom_locale::args;
 use greenroom_service::import::{
-    self, ColumnUse, ImportColumn, ImportFormat, ImportOptions, ImportSource, Preview, PreviewRow,
+    self, ColumnUse, ImportColumn, ImportOptions, MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow,
 };
 use maud::{Markup, html};
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::label;
+use super::{
+    importing::{self, PAGE, confirm},
+    label,
+};
 use crate::{
     beside::Beside,
     console::{
@@ -28,13 +32,10 @@ use crate::{
         upload,
         visit::Visit,
     },
-    detached::to_its_end,
     problem::Problem,
     state::AppState,
     uploads::Upload,
 };
-
-const PAGE: &str = "/contact-import";
 
 /// The value of a column that is left out.
 const NOTHING: &str = "-";
@@ -80,7 +81,7 @@ fn question(state: &AppState, visit: &Visit, fault: Option<&str>) -> Response {
 }
 
 async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Response, Problem> {
-    let upload::Upload { visit, fields, files, .. } = sent;
+    let upload::Upload { visit, fields, files, place } = sent;
     let file = files.into_iter().find(|file| file.field == "file");
     let (name, text) = match file {
         Some(file) => (file.name, file.bytes),
@@ -92,17 +93,20 @@ async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Res
         return Ok(question(&state, &visit, Some(&visit.text("import-nothing"))));
     }
     let options = ImportOptions::default();
-    previewed(&state, &visit, name, Arc::from(text), options).await
+    previewed(&state, &visit, name, Arc::from(text), options, place).await
 }
 
-/// Makes the preview, keeps it with the file, and leads to it.
+/// Makes the preview, keeps it with the file, and leads to it. It takes a place among the uploads that are looked at at once, unless reading
+/// the file took one already.
 async fn previewed(
     state: &AppState,
     visit: &Visit,
     name: String,
     text: Arc<[u8]>,
     options: ImportOptions,
+    place: Option<OwnedSemaphorePermit>,
 ) -> Result<Response, Problem> {
+    let _place = if place.is_none() { state.uploads().place().await } else { place };
     let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
     let ImportOptions { columns, bring_back_erased: brings_back_erased, .. } = options;
     let session = visit.who().csrf.clone();
@@ -112,31 +116,44 @@ async fn previewed(
 
 /// The session's upload; without it, why there is none, and where to begin anew.
 fn found(state: &AppState, visit: &Visit, id: &str) -> Result<Arc<Upload>, Box<Response>> {
-    state.uploads().find(id, &visit.who().csrf).ok_or_else(|| {
-        let title = visit.text("import-title");
-        let content = html! {
-            h1 { (title) }
-            (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
-        };
-        Box::new(shell::with_status(shell::page(visit, Section::Contacts, &title, &content), StatusCode::NOT_FOUND))
-    })
+    state.uploads().find(id, &visit.who().csrf).ok_or_else(|| Box::new(gone(visit, None)))
+}
+
+/// The page of an upload that is no longer kept, with why its import failed.
+fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
+    let title = visit.text("import-title");
+    let has_failed = failure.is_some();
+    let content = importing::state_of(&html! {
+        h1 { (title) }
+        @if let Some(failure) = failure { (failure) }
+        (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
+    });
+    let page = shell::page(visit, Section::Contacts, &title, &content);
+    // The failure of an import is found here, so that its page is one.
+    if has_failed { page } else { shell::with_status(page, StatusCode::NOT_FOUND) }
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
-    let upload = match found(&state, &visit, &id) {
-        Ok(upload) => upload,
-        Err(response) => return Ok(*response),
+    let import = state.uploads().import(&id, &visit.who().csrf);
+    let failure = match import.as_ref().map(|import| (import, import.end())) {
+        Some((import, None)) => return Ok(importing::going(&visit, &id, import)),
+        Some((_, Some(Ok(imported)))) => return Ok(importing::ended(&visit, imported)),
+        Some((_, Some(Err(failure)))) => Some(importing::failed(&visit, failure)),
+        None => None,
     };
+    let Some(upload) = state.uploads().find(&id, &visit.who().csrf) else { return Ok(gone(&visit, failure)) };
     let definitions = state.store().properties().await?;
     let preview = &upload.preview;
     let title = visit.text("import-preview-title");
-    let content = html! {
+    let content = importing::state_of(&html! {
         h1 { (title) }
         p {
             @if upload.name.is_empty() { (visit.text("import-pasted")) } @else { (parts::written(&upload.name)) }
             ", " (visit.bytes(u64::try_from(upload.text.len()).unwrap_or(u64::MAX)))
         }
-        (parts::notice(Tone::Plain, &html! { p { (visit.text("import-not-yet")) } }))
+        @if let Some(failure) = failure { (failure) }
+        @else { (parts::notice(Tone::Plain, &html! { p { (visit.text("import-not-yet")) } })) }
+        @if let Some(limit) = preview.beyond { (beyond(&visit, limit)) }
         @if let Some(reason) = &preview.unreadable {
             @let unknown: Vec<&str> = preview.unknown_columns().collect();
             (parts::notice(Tone::Bad, &html! {
@@ -151,14 +168,15 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
             }))
         }
         @if !preview.columns.is_empty() { (columns(&visit, &id, preview, &definitions)) }
-        @if preview.unreadable.is_none() {
+        @if preview.unreadable.is_none() && preview.beyond.is_none() {
             (totals(&visit, preview))
             (erased(&visit, &id, &upload))
             (buttons(&visit, &id, preview))
-            (rows(&visit, preview, &definitions))
         }
+        (new_properties(&visit, preview))
+        (rows(&visit, preview, &definitions))
         p { a href=(PAGE) { (visit.text("import-other")) } }
-    };
+    });
     Ok(shell::page(&visit, Section::Contacts, &title, &content))
 }
 
@@ -175,9 +193,12 @@ fn totals(visit: &Visit, preview: &Preview) -> Markup {
     ];
     html! {
         (parts::facts(&facts))
-        @if preview.untried > 0 {
-            (parts::notice(Tone::Warning, &html! { p { (parts::count(visit, "import-untried", usize::try_from(preview.untried).unwrap_or(usize::MAX))) } }))
-        }
+        @if preview.parts > 1 { (parts::notice(Tone::Plain, &html! { p { (visit.text("import-in-parts")) } })) }
+    }
+}
+
+fn new_properties(visit: &Visit, preview: &Preview) -> Markup {
+    html! {
         @if !preview.new_properties.is_empty() {
             (parts::notice(Tone::Warning, &html! {
                 p { (visit.text("import-new-properties")) }
@@ -185,6 +206,17 @@ fn totals(visit: &Visit, preview: &Preview) -> Markup {
             }))
         }
     }
+}
+
+/// Why a file is not imported that is beyond a limit.
+fn beyond(visit: &Visit, limit: PreviewLimit) -> Markup {
+    let text = match limit {
+        PreviewLimit::FaultyRows => visit.with("import-beyond-faulty", &args![most = visit.number(MOST_FAULTY)]),
+        PreviewLimit::NewProperties => {
+            visit.with("import-beyond-properties", &args![most = visit.number(MOST_NEW_PROPERTIES)])
+        }
+    };
+    parts::notice(Tone::Bad, &html! { p { strong { (text) } } })
 }
 
 /// Asks whether erased people are to be brought back, where the rows would do that.
@@ -209,7 +241,7 @@ fn buttons(visit: &Visit, id: &str, preview: &Preview) -> Markup {
     html! {
         @if faulty > 0 { (parts::notice(Tone::Warning, &html! { p { (parts::count(visit, "import-leaves-out", faulty)) } })) }
         @if most == 0 { (parts::empty(&visit.text("import-no-rows"), Some((PAGE, &visit.text("import-begin"))))) }
-        @else if preview.created + preview.updated + preview.others + preview.untried == 0 { (parts::notice(Tone::Good, &html! { p { (visit.text("import-all-there")) } })) }
+        @else if preview.created + preview.updated + preview.others == 0 { (parts::notice(Tone::Good, &html! { p { (visit.text("import-all-there")) } })) }
         @else {
             (parts::form(visit, &format!("{PAGE}/{id}/confirm"), &html! {
                 button type="submit" { (parts::count(visit, "import-confirm", usize::try_from(most).unwrap_or(usize::MAX))) }
@@ -244,7 +276,7 @@ fn rows(visit: &Visit, preview: &Preview, definitions: &[PropertyDefinition]) ->
         @if !faulty.is_empty() {
             h2 { (visit.text("import-faulty-rows")) }
             (table(&visit.text("import-faulty-rows"), &faulty))
-            @if preview.faulty.len() > faulty.len() { p.hint { (parts::count(visit, "import-more", preview.faulty.len() - faulty.len())) } }
+            @if preview.beyond.is_none() && preview.faulty.len() > faulty.len() { p.hint { (parts::count(visit, "import-more", preview.faulty.len() - faulty.len())) } }
         }
         @if !erased.is_empty() {
             h2 { (visit.text("import-erased-rows")) }
@@ -359,7 +391,7 @@ async fn choose_columns(
         }
     }
     let options = ImportOptions { columns, bring_back_erased: upload.brings_back_erased, ..ImportOptions::default() };
-    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options).await
+    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options, None).await
 }
 
 /// Shows the preview with erased people, or without them.
@@ -374,34 +406,7 @@ async fn choose_erased(State(state): State<AppState>, Path(id): Path<String>, fo
         bring_back_erased: fields.is_checked("bring-back"),
         ..ImportOptions::default()
     };
-    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options).await
-}
-
-async fn confirm(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
-    let visit = form.visit;
-    let upload = match found(&state, &visit, &id) {
-        Ok(upload) => upload,
-        Err(response) => return Ok(*response),
-    };
-    let options = ImportOptions {
-        format: Some(upload.preview.format),
-        columns: if upload.preview.format == ImportFormat::Csv { upload.columns.clone() } else { Vec::new() },
-        leave_out: upload.preview.faulty.clone(),
-        bring_back_erased: upload.brings_back_erased,
-        by: Some(visit.by().to_owned()),
-        ..ImportOptions::default()
-    };
-    let name = if upload.name.is_empty() { visit.text("import-pasted") } else { upload.name.clone() };
-    let store = Arc::clone(state.store());
-    // An import goes on where its caller goes away: else some parts of it would be left.
-    let report = to_its_end(async move {
-        let reader = || Box::new(Cursor::new(Arc::clone(&upload.text)));
-        let source = ImportSource { name, reader: reader(), again: Some(reader()) };
-        import::import(store.as_ref(), source, &options, &|_| {}).await
-    })
-    .await??;
-    state.uploads().forget(&visit.who().csrf);
-    Ok(Redirect::to(&format!("/contacts?said=imported&count={}", report.imported.rows)).into_response())
+    previewed(&state, &visit, upload.name.clone(), Arc::clone(&upload.text), options, None).await
 }
 
 #[cfg(test)]
