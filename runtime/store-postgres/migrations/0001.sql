@@ -39,11 +39,15 @@ CREATE TABLE contact_properties (
     -- The value as segments compare texts and numbers (`folded` and `number` in `domain/src/segment.rs`).
     folded  text COLLATE "C" NOT NULL,
     number  double precision,
+    -- Of a name: the contact's place, so that a page of the contacts of one name goes on behind the one before.
+    place   bigint,
     PRIMARY KEY (account, contact, name),
     FOREIGN KEY (account, contact) REFERENCES contacts ON DELETE CASCADE
 );
--- Contacts are found by the beginning of their names. In this collation, `lower` changes letters of ASCII alone.
-CREATE INDEX contact_names ON contact_properties (account, lower(value), contact) WHERE name IN ('firstname', 'lastname');
+-- Contacts are found by the beginning of their names. In this collation, `lower` changes letters of ASCII alone. A value may be longer
+-- than an index takes.
+CREATE INDEX contact_names ON contact_properties (account, "left"(lower(value), 250), place)
+    WHERE name IN ('firstname', 'lastname');
 
 -- Primary emails of contacts that were deleted and not made again by hand (C6: a sync does not create a deleted contact again).
 CREATE TABLE tombstones (

@@ -2,15 +2,16 @@
 
 -- Ids are UUIDs of version 7, so that their order is the order of time.
 CREATE TABLE runs (
-    account  text COLLATE "C" NOT NULL REFERENCES accounts,
-    id       text COLLATE "C" NOT NULL,
-    action   text COLLATE "C" NOT NULL,
-    contact  text COLLATE "C",
-    status   text COLLATE "C" NOT NULL CHECK (status IN ('done', 'continue', 'failed')),
-    kind     text COLLATE "C",
-    code     text COLLATE "C",
-    again_of text COLLATE "C",
-    record   text COLLATE "C" NOT NULL,
+    account   text COLLATE "C" NOT NULL REFERENCES accounts,
+    id        text COLLATE "C" NOT NULL,
+    action    text COLLATE "C" NOT NULL,
+    contact   text COLLATE "C",
+    status    text COLLATE "C" NOT NULL CHECK (status IN ('done', 'continue', 'failed')),
+    kind      text COLLATE "C",
+    code      text COLLATE "C",
+    again_of  text COLLATE "C",
+    continues text COLLATE "C",
+    record    text COLLATE "C" NOT NULL,
     PRIMARY KEY (account, id)
 );
 CREATE INDEX runs_by_contact ON runs (account, contact, id) WHERE contact IS NOT NULL;
@@ -18,6 +19,7 @@ CREATE INDEX runs_by_action ON runs (account, action, id);
 CREATE INDEX runs_by_code ON runs (account, code, id) WHERE code IS NOT NULL;
 CREATE INDEX runs_not_done ON runs (account, status, id) WHERE status <> 'done';
 CREATE INDEX runs_again ON runs (account, again_of, id) WHERE again_of IS NOT NULL;
+CREATE INDEX runs_of_chain ON runs (account, continues, id) WHERE continues IS NOT NULL;
 
 CREATE TABLE run_tags (
     account text COLLATE "C" NOT NULL,
@@ -250,6 +252,7 @@ CREATE TABLE settings_history (
     PRIMARY KEY (account, position)
 );
 CREATE INDEX settings_history_by_pointer ON settings_history (account, pointer, position);
+CREATE INDEX settings_history_by_time ON settings_history (account, at);
 
 -- The audit log, in the order in which syncs began: clocks may be set back.
 CREATE TABLE sync_runs (
@@ -270,4 +273,3 @@ CREATE TABLE sync_runs (
 );
 CREATE INDEX sync_runs_by_webinar ON sync_runs (account, webinar, position);
 CREATE INDEX sync_runs_by_time ON sync_runs (account, started_at);
-CREATE INDEX sync_runs_with_warnings ON sync_runs (account, finished_at) WHERE warnings <> '[]';

@@ -80,13 +80,15 @@ CREATE TABLE invitations (
     FOREIGN KEY (account, "user") REFERENCES account_users ON DELETE CASCADE
 );
 
--- Failures by a keyed hash of the email: it may be of no user, or a person's who was erased.
+-- Failures by keyed hashes: of the email, and of the email with the network. The row over all networks has an empty network. The email
+-- may be of no user, or a person's who was erased.
 CREATE TABLE sign_in_failures (
     account text COLLATE "C"   NOT NULL REFERENCES accounts,
     name    bytea  NOT NULL,
+    network bytea  NOT NULL,
     count   bigint NOT NULL,
     last_at bigint NOT NULL,
-    PRIMARY KEY (account, name)
+    PRIMARY KEY (account, name, network)
 );
 CREATE INDEX sign_in_failures_by_age ON sign_in_failures (account, last_at);
 CREATE TABLE sign_in_key (

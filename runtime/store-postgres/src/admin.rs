@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     AccountUser, Contact, ContactId, Email, StoreError,
     contact_search::ContactSearch,
-    store::{ContactPlace, StoreAdmin, Summary, UnusableEmail},
+    store::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail},
 };
 use jiff::Timestamp;
 
@@ -201,7 +201,7 @@ impl StoreAdmin for PostgresStore {
         search: &ContactSearch,
         after: Option<&ContactPlace>,
         limit: usize,
-    ) -> Result<Vec<(ContactPlace, Contact)>, StoreError> {
+    ) -> Result<FoundContacts, StoreError> {
         self.read(|t| async move { search::find(&t, search, after, limit).await }).await
     }
 

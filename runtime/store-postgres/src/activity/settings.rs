@@ -8,6 +8,7 @@ use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
     store::{CommitError, SettingsStore},
 };
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio_postgres::Row;
 
@@ -42,6 +43,14 @@ impl SettingsStore for PostgresStore {
     ) -> Result<Vec<(u64, SettingsChange)>, StoreError> {
         let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
         self.read(|t| async move { history(&t, pointer, before, limit).await }).await
+    }
+
+    async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
+        self.read(|t| async move {
+            let statement = format!("{CHANGE} AND at = $2 ORDER BY position");
+            t.query(&statement, &[&nanos(at)]).await?.iter().map(settings_change).collect()
+        })
+        .await
     }
 }
 
@@ -164,24 +173,27 @@ async fn history(
 ) -> Result<Vec<(u64, SettingsChange)>, Error> {
     let rows = t
         .query(
-            "SELECT at, by, pointer, before, after, position FROM settings_history
-             WHERE account = $1 AND position < $4
-                 AND ($2::text IS NULL OR pointer = $2 OR starts_with(pointer, $2 || '/'))
-             ORDER BY position DESC LIMIT $3",
+            &format!(
+                "{CHANGE} AND position < $4
+                     AND ($2::text IS NULL OR pointer = $2 OR starts_with(pointer, $2 || '/'))
+                 ORDER BY position DESC LIMIT $3"
+            ),
             &[&pointer, &as_limit(limit), &before],
         )
         .await?;
-    let change = |row| {
-        let change = SettingsChange {
-            at: instant(row, 0)?,
-            by: get(row, 1)?,
-            pointer: get(row, 2)?,
-            before: optional_json(row, 3)?,
-            after: optional_json(row, 4)?,
-        };
-        Ok((count(row, 5)?, change))
-    };
-    rows.iter().map(change).collect()
+    rows.iter().map(|row| Ok((count(row, 5)?, settings_change(row)?))).collect()
+}
+
+const CHANGE: &str = "SELECT at, by, pointer, before, after, position FROM settings_history WHERE account = $1";
+
+fn settings_change(row: &Row) -> Result<SettingsChange, Error> {
+    Ok(SettingsChange {
+        at: instant(row, 0)?,
+        by: get(row, 1)?,
+        pointer: get(row, 2)?,
+        before: optional_json(row, 3)?,
+        after: optional_json(row, 4)?,
+    })
 }
 
 /// The names on the way of a JSON Pointer (RFC 6901).

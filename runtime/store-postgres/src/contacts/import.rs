@@ -14,13 +14,14 @@ use greenroom_domain::{
     },
     store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome, UserChange},
 };
+use greenroom_sealing::ErasedKind;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use crate::{
     PostgresStore,
     contacts::{
-        erased,
+        erased::{self, Register},
         lookup::{definitions, holders, living},
         touched::Touched,
         users,
@@ -47,28 +48,17 @@ impl ImportStore for PostgresStore {
         self.import_rows(rows, false).await
     }
 
-    async fn try_rows(&self, rows: Vec<ImportRow>) -> Result<Vec<RowOutcome>, StoreError> {
-        let rows = &rows;
-        let work = |t: Arc<Transaction>| async move {
-            let mut outcomes = Vec::with_capacity(rows.len());
-            for row in rows {
-                outcomes.push(try_row(&t, row).await?);
-            }
-            Ok(outcomes)
-        };
+    async fn try_rows(&self, rows: ImportRows) -> Result<Vec<RowOutcome>, StoreError> {
+        let rows = &Once::new(rows);
+        let work = |t: Arc<Transaction>| async move { try_all(&t, rows.take()?).await };
         self.transact(&Locks::Account, false, work).await.map_err(|error| error.into_store(self.place()))
     }
 }
 
 impl PostgresStore {
     async fn import_rows(&self, rows: ImportRows, keep: bool) -> Result<Imported, ImportError> {
-        // They can be gone through once. Nothing else of the account is written meanwhile, so the work is not done again.
-        let rows = &Mutex::new(Some(rows));
-        let work = |t: Arc<Transaction>| async move {
-            let taken = rows.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let rows = taken.ok_or_else(|| StoreError::Locked("the import met another one".to_owned()))?;
-            import_all(&t, rows).await
-        };
+        let rows = &Once::new(rows);
+        let work = |t: Arc<Transaction>| async move { import_all(&t, rows.take()?).await };
         self.transact(&Locks::Account, keep, work).await.map_err(|error| match error {
             Error::Row { row, why } => match why.into_store(self.place()) {
                 StoreError::Constraint(reason) => ImportError::Row { row, reason },
@@ -76,6 +66,20 @@ impl PostgresStore {
             },
             other => ImportError::Store(other.into_store(self.place())),
         })
+    }
+}
+
+/// Rows, which can be gone through once. Nothing else of the account is written meanwhile, so the work is not done again.
+struct Once(Mutex<Option<ImportRows>>);
+
+impl Once {
+    fn new(rows: ImportRows) -> Self {
+        Self(Mutex::new(Some(rows)))
+    }
+
+    fn take(&self) -> Result<ImportRows, Error> {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(taken.ok_or_else(|| StoreError::Locked("the import met another one".to_owned()))?)
     }
 }
 
@@ -97,11 +101,13 @@ fn parts_of(rows: ImportRows) -> mpsc::Receiver<Vec<Item>> {
 
 async fn import_all(t: &Transaction, mut rows: ImportRows) -> Result<Imported, Error> {
     let (mut imported, note) = (Imported::default(), rows.take_note());
-    let mut parts = parts_of(rows);
+    let leaves_out_erased = rows.leaves_out_erased();
+    let (mut parts, mut row) = (parts_of(rows), 0);
     while let Some(part) = parts.recv().await {
-        let mut importer = Importer::load(t, &part).await?;
+        let mut importer = Importer::load(t, &part, leaves_out_erased).await?;
         for item in part {
-            let row = imported.rows + 1;
+            row += 1;
+            imported.rows += 1;
             let outcome = match item {
                 Ok(item) => importer.import(&item).await,
                 Err(invalid) => Err(Error::refused(invalid.to_string())),
@@ -109,22 +115,42 @@ async fn import_all(t: &Transaction, mut rows: ImportRows) -> Result<Imported, E
             match outcome.map_err(|why| Error::Row { row, why: Box::new(why) })? {
                 RowOutcome::Created => imported.contacts_created += 1,
                 RowOutcome::Updated(..) => imported.contacts_updated += 1,
+                RowOutcome::Erased => {
+                    imported.rows -= 1;
+                    imported.erased.push(row);
+                }
                 RowOutcome::Unchanged(_) | RowOutcome::Other | RowOutcome::Refused(_) => {}
             }
-            imported.rows = row;
         }
         importer.write_new().await?;
     }
-    history::add(t, note.as_ref()).await?;
+    history::count_import(t, note, imported.rows).await?;
     Ok(imported)
 }
 
+async fn try_all(t: &Transaction, rows: ImportRows) -> Result<Vec<RowOutcome>, Error> {
+    let (mut outcomes, leaves_out_erased) = (Vec::new(), rows.leaves_out_erased());
+    let mut parts = parts_of(rows);
+    while let Some(part) = parts.recv().await {
+        for item in part {
+            outcomes.push(match item {
+                Ok(row) => try_row(t, row, leaves_out_erased).await?,
+                Err(invalid) => RowOutcome::Refused(invalid.to_string()),
+            });
+        }
+    }
+    Ok(outcomes)
+}
+
 /// What an import does with a row. A row that is refused leaves nothing behind.
-async fn try_row(t: &Transaction, row: &ImportRow) -> Result<RowOutcome, Error> {
+async fn try_row(t: &Transaction, row: ImportRow, leaves_out_erased: bool) -> Result<RowOutcome, Error> {
     t.savepoint().await?;
-    let part = [Ok(row.clone())];
-    let mut importer = Importer::load(t, &part).await?;
-    let mut tried = importer.import(row).await;
+    let part = [Ok(row)];
+    let mut importer = Importer::load(t, &part, leaves_out_erased).await?;
+    let mut tried = match &part {
+        [Ok(row)] => importer.import(row).await,
+        [Err(invalid)] => Err(Error::refused(invalid.to_string())),
+    };
     if tried.is_ok() {
         tried = importer.write_new().await.and(tried);
     }
@@ -143,11 +169,46 @@ struct Importer<'a> {
     living: BTreeSet<String>,
     primary: BTreeMap<String, ContactId>,
     secondary: BTreeSet<String>,
+    erased: Erased,
     new: Vec<NewContact>,
 }
 
+/// The erased people among those of a part, where they are left out. No row ends an erasure then, so that they stay the same.
+#[derive(Default)]
+struct Erased {
+    emails: BTreeSet<Email>,
+    ids: BTreeMap<String, i64>,
+}
+
+impl Erased {
+    async fn load(t: &Transaction, part: &[Item]) -> Result<Self, Error> {
+        let register = Register::load(t).await?;
+        if !register.has_anybody() {
+            return Ok(Self::default());
+        }
+        let rows = || part.iter().flatten();
+        let emails: Vec<Email> = rows().flat_map(emails_of).collect();
+        let ids = rows().filter_map(|row| match row {
+            ImportRow::Contact { id: Some(id), .. } => Some((ErasedKind::Contact, id.as_str().to_owned())),
+            _ => None,
+        });
+        Ok(Self {
+            emails: register.emails(&emails.iter().collect::<Vec<_>>()).await?,
+            ids: register.erased_at(ids.collect()).await?,
+        })
+    }
+}
+
+/// The emails of a contact's row that would end an erasure: one of its emails, or the value of the property.
+fn emails_of(row: &ImportRow) -> Vec<Email> {
+    let ImportRow::Contact { email, secondary_emails, properties, .. } = row else { return Vec::new() };
+    let of_property = properties.get(property::EMAIL).and_then(|email| Email::parse(email).ok());
+    let secondary = secondary_emails.as_deref().unwrap_or_default();
+    ends_erasure_of(true, email.as_ref(), secondary).cloned().chain(of_property).collect()
+}
+
 impl<'a> Importer<'a> {
-    async fn load(t: &'a Transaction, part: &[Item]) -> Result<Self, Error> {
+    async fn load(t: &'a Transaction, part: &[Item], leaves_out_erased: bool) -> Result<Self, Error> {
         let (mut ids, mut emails): (Vec<&ContactId>, Vec<&Email>) = (Vec::new(), Vec::new());
         for row in part.iter().flatten() {
             match row {
@@ -167,11 +228,27 @@ impl<'a> Importer<'a> {
         let secondary = t.query(statement, &[&asked]).await?;
         let secondary = secondary.iter().map(|row| get(row, 0)).collect::<Result<_, _>>()?;
         let definitions = definitions(t).await?.iter().map(|known| (known.name.clone(), known.clone())).collect();
-        Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, new: Vec::new() })
+        let erased = if leaves_out_erased { Erased::load(t, part).await? } else { Erased::default() };
+        Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
+    }
+
+    /// Whether a row is a contact with an erased person's email, or with the id of one. An id that a contact has again is that
+    /// contact's.
+    fn names_erased(&self, row: &ImportRow) -> bool {
+        let has_id = match row {
+            ImportRow::Contact { id: Some(id), .. } => {
+                self.erased.ids.contains_key(id.as_str()) && !self.living.contains(id.as_str())
+            }
+            _ => false,
+        };
+        has_id || emails_of(row).iter().any(|email| self.erased.emails.contains(email))
     }
 
     async fn import(&mut self, row: &ImportRow) -> Result<RowOutcome, Error> {
         row.check().map_err(|invalid| Error::refused(invalid.to_string()))?;
+        if self.names_erased(row) {
+            return Ok(RowOutcome::Erased);
+        }
         match row {
             ImportRow::Contact { id, email, secondary_emails, properties } => {
                 for name in properties.keys() {

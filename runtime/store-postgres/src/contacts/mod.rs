@@ -5,6 +5,7 @@ pub(crate) mod erased;
 pub(crate) mod import;
 pub(crate) mod lookup;
 pub(crate) mod search;
+pub(crate) mod sign_in_failures;
 pub(crate) mod touched;
 pub(crate) mod users;
 pub(crate) mod writes;

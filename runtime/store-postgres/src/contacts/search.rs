@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use greenroom_domain::{
     Contact, ContactId,
     contact_search::{ContactSearch, SearchIndex, SearchRange},
-    store::ContactPlace,
+    store::{ContactPlace, FoundContacts},
 };
 
 use crate::{
@@ -23,6 +23,13 @@ const LAST: char = char::MAX;
 /// How many keys of an index are looked at together.
 const TOGETHER: usize = 200;
 
+/// How many keys of the indexes a page looks at. All contacts that begin with a short word may be nearly all contacts, and few of them
+/// have the other words too.
+const LOOKED_AT: usize = 10_000;
+
+/// How many characters of a name its index has.
+const INDEXED: usize = 250;
+
 /// A key of an index, as it is found.
 struct Found {
     place: ContactPlace,
@@ -35,8 +42,20 @@ pub(crate) async fn find(
     search: &ContactSearch,
     after: Option<&ContactPlace>,
     limit: usize,
-) -> Result<Vec<(ContactPlace, Contact)>, Error> {
+) -> Result<FoundContacts, Error> {
+    among(t, search, after, limit, LOOKED_AT).await
+}
+
+/// As [`find`], with so many keys that are looked at.
+pub(crate) async fn among(
+    t: &Transaction,
+    search: &ContactSearch,
+    after: Option<&ContactPlace>,
+    limit: usize,
+    most: usize,
+) -> Result<FoundContacts, Error> {
     let mut found: Vec<(ContactPlace, Contact)> = Vec::new();
+    let (mut looked_at, mut stopped_at): (usize, Option<ContactPlace>) = (0, None);
     let first = after.map_or(0, |place| place.index);
     for (index, range) in search.ranges().iter().enumerate().skip(first) {
         let mut last = after.filter(|place| place.index == index).cloned();
@@ -49,8 +68,13 @@ pub(crate) async fn find(
             let contacts: BTreeMap<ContactId, _> = contacts.map(|contact| (contact.id.clone(), contact)).collect();
             for Found { place, contact } in keys {
                 if found.len() == limit {
-                    return Ok(found);
+                    return Ok(FoundContacts { contacts: found, stopped_at: None });
                 }
+                if looked_at == most {
+                    return Ok(FoundContacts { contacts: found, stopped_at });
+                }
+                looked_at += 1;
+                stopped_at = Some(place.clone());
                 let is_again = found.last().is_some_and(|(last, _)| {
                     last.index == index && order(range.index, &place) <= order(range.index, last)
                 });
@@ -61,7 +85,7 @@ pub(crate) async fn find(
             }
         }
     }
-    Ok(found)
+    Ok(FoundContacts { contacts: found, stopped_at: None })
 }
 
 /// The next keys of an index in a range, in their order, each with its contact.
@@ -86,7 +110,7 @@ async fn keys(
 
 /// The keys of an index from `$2` to `$3`, in their order, each with the contact's place and id; those after the key `$4` at the
 /// place `$5`.
-fn statement(index: SearchIndex) -> &'static str {
+pub(crate) fn statement(index: SearchIndex) -> &'static str {
     match index {
         SearchIndex::Email => {
             "SELECT k.email, k.place, k.id FROM contacts k
@@ -105,11 +129,10 @@ fn statement(index: SearchIndex) -> &'static str {
                  AND (k.id > $4 OR k.place > $5) ORDER BY k.id, k.place LIMIT $6"
         }
         SearchIndex::Name => {
-            "SELECT p.value, k.place, k.id FROM contact_properties p
-             JOIN contacts k ON k.account = $1 AND k.id = p.contact
-             WHERE p.account = $1 AND p.name IN ('firstname', 'lastname') AND lower(p.value) BETWEEN $2 AND $3
-                 AND lower(p.value) >= $4 AND (lower(p.value) > $4 OR k.place > $5)
-             ORDER BY lower(p.value), k.place, p.value LIMIT $6"
+            r#"SELECT p.value, p.place, p.contact FROM contact_properties p
+               WHERE p.account = $1 AND p.name IN ('firstname', 'lastname') AND "left"(lower(p.value), 250) BETWEEN $2 AND $3
+                   AND ("left"(lower(p.value), 250), p.place) > ($4, $5)
+               ORDER BY "left"(lower(p.value), 250), p.place LIMIT $6"#
         }
     }
 }
@@ -120,5 +143,9 @@ fn order(index: SearchIndex, place: &ContactPlace) -> (String, u64) {
 }
 
 fn order_of(index: SearchIndex, key: &str) -> String {
-    if index == SearchIndex::Name { key.to_ascii_lowercase() } else { key.to_owned() }
+    if index == SearchIndex::Name {
+        key.chars().take(INDEXED).collect::<String>().to_ascii_lowercase()
+    } else {
+        key.to_owned()
+    }
 }

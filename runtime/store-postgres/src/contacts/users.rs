@@ -2,17 +2,20 @@
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    AccountUser, Email, HistoryEntry, Invitation, Role, SignInFailures, SignInSession, SignInTokenHash, StoreError,
+    AccountUser, ClientNetwork, Email, HistoryEntry, HistoryKind, Invitation, Role, SignInCounts, SignInFailures,
+    SignInSession, SignInTokenHash, StoreError,
     rules::sign_in,
     store::{KeptSignIn, KeptUser, SignInStore, SignInTry, UserChange},
 };
-use greenroom_sealing::keyed_hash;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use crate::{
     PostgresStore,
-    contacts::account::role_of,
+    contacts::{
+        account::role_of,
+        sign_in_failures::{self, Names},
+    },
     platform::{
         error::Error,
         history,
@@ -67,8 +70,8 @@ pub(crate) async fn prune(t: &Transaction, before: Timestamp, limit: i64) -> Res
             before,
         ),
         (
-            "DELETE FROM sign_in_failures WHERE account = $1 AND name IN
-                 (SELECT name FROM sign_in_failures WHERE account = $1 AND last_at < $2 LIMIT $3)",
+            "DELETE FROM sign_in_failures WHERE account = $1 AND (name, network) IN
+                 (SELECT name, network FROM sign_in_failures WHERE account = $1 AND last_at < $2 LIMIT $3)",
             forgotten,
         ),
     ] {
@@ -92,10 +95,7 @@ async fn user(t: &Transaction, email: &Email) -> Result<Option<KeptUser>, Error>
 
 async fn kept(t: &Transaction, row: &Row) -> Result<KeptUser, Error> {
     let email = email_in(row, 0)?;
-    let failures = match name(t, &email).await? {
-        Some(name) => failures(t, &name).await?,
-        None => SignInFailures::default(),
-    };
+    let (failures, failures_of_all) = sign_in_failures::of_user(t, &email).await?;
     Ok(KeptUser {
         email,
         role: word(row, 1)?,
@@ -104,33 +104,8 @@ async fn kept(t: &Transaction, row: &Row) -> Result<KeptUser, Error> {
         last_signed_in_at: optional_instant(row, 4)?,
         invited_until: optional_instant(row, 5)?,
         failures,
+        failures_of_all,
     })
-}
-
-/// The name under which the failures of an email are kept; none where there was no try yet.
-async fn name(t: &Transaction, email: &Email) -> Result<Option<Vec<u8>>, Error> {
-    let Some(row) = t.optional("SELECT key FROM sign_in_key WHERE account = $1", &[]).await? else { return Ok(None) };
-    Ok(Some(keyed_hash(get(&row, 0)?, [email.as_str().as_bytes()])?.to_vec()))
-}
-
-/// The same, with a key made for it where there is none.
-async fn name_for_a_try(t: &Transaction, email: &Email) -> Result<Vec<u8>, Error> {
-    let key = rand::random::<[u8; 32]>().to_vec();
-    t.execute("INSERT INTO sign_in_key (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&key]).await?;
-    name(t, email).await?.ok_or_else(|| Error::refused("the key of failures to sign in was not made"))
-}
-
-async fn failures(t: &Transaction, name: &[u8]) -> Result<SignInFailures, Error> {
-    let statement = "SELECT count, last_at FROM sign_in_failures WHERE account = $1 AND name = $2";
-    let Some(row) = t.optional(statement, &[&name]).await? else { return Ok(SignInFailures::default()) };
-    let count = u32::try_from(get::<i64>(&row, 0)?).unwrap_or(u32::MAX);
-    Ok(SignInFailures { count, last_at: Some(instant(&row, 1)?) })
-}
-
-async fn clear(t: &Transaction, email: &Email) -> Result<bool, Error> {
-    let Some(name) = name(t, email).await? else { return Ok(false) };
-    let statement = "DELETE FROM sign_in_failures WHERE account = $1 AND name = $2";
-    Ok(t.execute(statement, &[&name]).await? > 0)
 }
 
 async fn end_sessions(t: &Transaction, user: &Email, keep: Option<&SignInTokenHash>) -> Result<u64, Error> {
@@ -160,7 +135,7 @@ async fn set_password(
     end_sessions(t, email, keep).await?;
     let statement = r#"DELETE FROM invitations WHERE account = $1 AND "user" = $2"#;
     t.execute(statement, &[&email.as_str()]).await?;
-    clear(t, email).await?;
+    sign_in_failures::clear(t, email).await?;
     Ok(true)
 }
 
@@ -175,7 +150,6 @@ async fn begin(t: &Transaction, session: &SignInSession, password: Option<&str>)
     if noted == 0 {
         return Ok(false);
     }
-    clear(t, &session.user).await?;
     t.execute(
         r#"INSERT INTO sign_in_sessions
                (account, token, "user", begun_by, created_at, last_seen_at, idle_until, expires_at)
@@ -235,24 +209,35 @@ async fn remove(t: &Transaction, email: &Email, note: Option<&HistoryEntry>) -> 
     }
     // With the password go the sessions and the invitation, by their foreign keys.
     t.execute("DELETE FROM account_users WHERE account = $1 AND email = $2", &[&email.as_str()]).await?;
-    clear(t, email).await?;
+    sign_in_failures::clear(t, email).await?;
     history::add(t, note).await?;
     Ok(UserChange::Done)
 }
 
-async fn count_try(t: &Transaction, email: &Email, now: Timestamp) -> Result<SignInTry, Error> {
-    let name = name_for_a_try(t, email).await?;
-    let counted = match sign_in::count_try(failures(t, &name).await?, now) {
-        Ok(counted) => counted,
+async fn count_try(
+    t: &Transaction,
+    email: &Email,
+    network: ClientNetwork,
+    now: Timestamp,
+    note: Option<&HistoryEntry>,
+) -> Result<SignInTry, Error> {
+    let names = Names::of(t, email, network).await?;
+    let counts = match sign_in::count_try(names.counts(t).await?, now) {
+        Ok(counts) => counts,
         Err(until) => return Ok(SignInTry::Locked(until)),
     };
-    t.execute(
-        "INSERT INTO sign_in_failures (account, name, count, last_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (account, name) DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
-        &[&name, &i64::from(counted.count), &nanos(now)],
-    )
-    .await?;
-    Ok(SignInTry::Go(user(t, email).await?))
+    names.put(t, counts).await?;
+    let user = user(t, email).await?;
+    history::add(t, note.filter(|_| user.is_some() && sign_in::begins_lock(counts))).await?;
+    Ok(SignInTry::Go(user))
+}
+
+async fn forget_try(t: &Transaction, email: &Email, network: ClientNetwork, at: Timestamp) -> Result<(), Error> {
+    let names = Names::of(t, email, network).await?;
+    // Also where the counts tell of no lock: another right password may have cleared them since this try began one.
+    history::take_back(t, HistoryKind::SignInLocked, email.as_str(), at).await?;
+    let of_email = sign_in::without_one(names.counts(t).await?.of_email);
+    names.put(t, SignInCounts { of_network: SignInFailures::default(), of_email }).await
 }
 
 async fn invite(t: &Transaction, invitation: &Invitation, note: Option<&HistoryEntry>) -> Result<bool, Error> {
@@ -366,14 +351,25 @@ impl SignInStore for PostgresStore {
         .await
     }
 
-    async fn try_sign_in(&self, email: &Email, now: Timestamp) -> Result<SignInTry, StoreError> {
-        self.write(lock_of_tries(email), |t| async move { count_try(&t, email, now).await }).await
+    async fn try_sign_in(
+        &self,
+        email: &Email,
+        network: ClientNetwork,
+        now: Timestamp,
+        note: Option<HistoryEntry>,
+    ) -> Result<SignInTry, StoreError> {
+        let note = note.as_ref();
+        self.write(lock_of_tries(email), |t| async move { count_try(&t, email, network, now, note).await }).await
+    }
+
+    async fn forget_try(&self, email: &Email, network: ClientNetwork, at: Timestamp) -> Result<(), StoreError> {
+        self.write(lock_of_tries(email), |t| async move { forget_try(&t, email, network, at).await }).await
     }
 
     async fn clear_failures(&self, email: &Email, note: Option<HistoryEntry>) -> Result<bool, StoreError> {
         let note = note.as_ref();
         self.write(lock_of_tries(email), |t| async move {
-            let cleared = clear(&t, email).await?;
+            let cleared = sign_in_failures::clear(&t, email).await?;
             history::add(&t, note.filter(|_| cleared)).await?;
             Ok(cleared)
         })

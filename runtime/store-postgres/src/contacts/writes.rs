@@ -147,9 +147,11 @@ pub(crate) async fn write_properties(
     if !set.is_empty() {
         let rows = t
             .query(
-                "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number)
-                 SELECT $1, new.*
-                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[]) AS new
+                "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number, place)
+                 SELECT $1, new.*, CASE WHEN new.name IN ('firstname', 'lastname') THEN
+                     (SELECT k.place FROM contacts k WHERE k.account = $1 AND k.id = new.contact) END
+                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[])
+                     AS new (contact, name, value, folded, number)
                  ON CONFLICT (account, contact, name)
                      DO UPDATE SET value = excluded.value, folded = excluded.folded, number = excluded.number
                      WHERE p.value <> excluded.value

@@ -69,12 +69,14 @@ pub(super) async fn by_key_to_change(t: &Transaction, key: &str) -> Result<Optio
     t.optional(&format!("{JOB} AND key = $2 FOR UPDATE"), &[&key]).await?.as_ref().map(job).transpose()
 }
 
-/// The jobs of a filter, oldest first.
+/// The jobs of a filter, oldest first. All syncs of a webinar have one name that they merge by, whose index finds them, however many
+/// other jobs there are.
 pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Error> {
+    let webinar = if filter.webinar.is_some() { "merges_as = $11" } else { "$11::text IS NULL" };
     let rows = t
         .query(
             &format!(
-                "{JOB} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
+                "{JOB} AND {webinar} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
                    AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR contact = $5)
                    AND ($6::text IS NULL OR zoom_account = $6) AND ($7::text IS NULL OR id > $7)
                    AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9) ORDER BY id LIMIT $10"
@@ -89,6 +91,7 @@ pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> R
                 &filter.id.map(|id| id.to_string()),
                 &filter.key,
                 &as_limit(limit),
+                &filter.webinar.as_ref().map(JobWork::sync_merges_as),
             ],
         )
         .await?;

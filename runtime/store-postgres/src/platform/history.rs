@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, HistoryEntry, HistoryKind, StoreError,
-    store::{HistoryFilter, HistoryStore},
+    store::{HistoryFilter, HistoryStore, ImportNote},
 };
+use jiff::Timestamp;
 
 use crate::{
     PostgresStore,
@@ -18,6 +19,9 @@ use crate::{
 
 /// How many entries are read together, to be compared.
 const TOGETHER: i64 = 500;
+
+/// How many entries are looked at for one to take back. It was written seconds before, and the history of an account may be long.
+const RECENT: i64 = 1_000;
 
 /// Adds an entry, where there is one, in the caller's transaction.
 pub(crate) async fn add(t: &Transaction, entry: Option<&HistoryEntry>) -> Result<(), Error> {
@@ -36,6 +40,38 @@ pub(crate) async fn forget_contact(t: &Transaction, contact: &ContactId) -> Resu
         "UPDATE history SET subject = 'contact'
          WHERE account = $1 AND what = 'secret-shown' AND starts_with(subject || ' ', 'contact ' || $2 || ' ')",
         &[&contact.as_str()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Removes the entries of a kind about a subject at this time, because what they say did not happen. Only the newest [`RECENT`] are
+/// looked at.
+pub(crate) async fn take_back(t: &Transaction, what: HistoryKind, subject: &str, at: Timestamp) -> Result<(), Error> {
+    t.execute(
+        "DELETE FROM history WHERE account = $1 AND what = $2 AND subject = $3 AND at = $4 AND position IN
+             (SELECT position FROM history WHERE account = $1 ORDER BY position DESC LIMIT $5)",
+        &[&what.as_str(), &subject, &nanos(at), &RECENT],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Counts the rows of an import's part into the entry of the import: the first part adds it. An entry that was removed meanwhile stays
+/// away.
+pub(crate) async fn count_import(t: &Transaction, note: Option<ImportNote>, rows: u64) -> Result<(), Error> {
+    let Some(note) = note else { return Ok(()) };
+    let is_first = note.earlier.is_none();
+    let entry = note.counted(rows);
+    if is_first {
+        return add(t, Some(&entry)).await;
+    }
+    // The entry is among the newest, so that the search from the end is short.
+    t.execute(
+        "UPDATE history SET subject = $5 WHERE account = $1 AND position =
+             (SELECT position FROM history WHERE account = $1 AND at = $2 AND by IS NOT DISTINCT FROM $3 AND what = $4
+              ORDER BY position DESC LIMIT 1)",
+        &[&nanos(entry.at), &entry.by.as_ref().map(|by| by.as_str()), &entry.what.as_str(), &entry.subject],
     )
     .await?;
     Ok(())

@@ -53,6 +53,9 @@ pub(crate) async fn find(
     if let Some(run) = filter.again_of {
         search.with("again_of = ?", [run.to_string()]);
     }
+    if let Some(first) = filter.continues {
+        search.with("continues = ?", [first.to_string()]);
+    }
     if let Some(webinar) = &filter.webinar {
         search.with("id IN (SELECT run FROM intents WHERE account = $1 AND webinar = ?)", [webinar.to_string()]);
     }
@@ -98,8 +101,8 @@ impl Search {
 pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
     let failure = run.result.failure();
     t.execute(
-        "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, record)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, continues, record)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &[
             &run.id.to_string(),
             &run.action,
@@ -108,6 +111,7 @@ pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error>
             &failure.map(|failure| failure.kind.as_str()),
             &failure.map(|failure| failure.code.as_str()),
             &run.again_of.map(|run| run.to_string()),
+            &run.continues.map(|run| run.to_string()),
             &serde_json::to_string(run)?,
         ],
     )

@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bulk;
+mod imports;
 mod opening;
 mod reference;
+mod search;
+mod sign_in;
 mod suite;
 mod tls;
 mod twins;
