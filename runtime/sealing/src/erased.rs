@@ -16,6 +16,8 @@ pub enum ErasedKind {
     Registrant,
     /// A session's id and the name of a person there (`rules::erasure::speaker_key`).
     Speaker,
+    /// The key of a row of a listing of registrants (`store::seen_key` of the email). Its hash takes its place in the listing.
+    Listed,
 }
 
 impl ErasedKind {
@@ -26,6 +28,7 @@ impl ErasedKind {
             Self::Contact => "contact",
             Self::Registrant => "registrant",
             Self::Speaker => "speaker",
+            Self::Listed => "listed",
         }
     }
 }
@@ -36,6 +39,16 @@ impl ErasedKind {
 /// [`StoreError::Damaged`] where the key is none.
 pub fn erased_hash(key: &[u8], kind: ErasedKind, name: &str) -> Result<[u8; 32], StoreError> {
     keyed_hash(key, [kind.as_str().as_bytes(), b":", name.as_bytes()])
+}
+
+/// The key that takes the place of an erased person's in a listing: each time the same, so that a person who is listed and erased
+/// again counts once.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where the store's key is none.
+pub fn erased_listing_key(key: &[u8], listed: u64) -> Result<u64, StoreError> {
+    let [a, b, c, d, e, f, g, h, ..] = erased_hash(key, ErasedKind::Listed, &listed.to_string())?;
+    Ok(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
 }
 
 /// HMAC-SHA-256 of the parts, one after the other.

@@ -253,6 +253,7 @@ macro_rules! __cases {
             l2_w8_who_registers_while_the_listing_is_read_stays,
             l2_a_listing_that_another_process_goes_on_with_spares_what_came_since,
             c10_a_listing_goes_on_without_an_erased_person,
+            c10_a_person_who_is_erased_twice_is_one_row_of_a_listing,
             l2_joins_that_are_gone_take_their_attendance_along,
             c2_c3_people_are_known_by_registration_then_email_then_zooms_ids,
             c10_c11_joins_by_any_registration_of_an_email_are_one_persons,

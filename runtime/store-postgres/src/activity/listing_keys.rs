@@ -1,14 +1,15 @@
 //! The keys of rows that listings under way have read: 8 bytes each, in one value a page.
 
-use std::collections::BTreeMap;
-
 use greenroom_domain::{
     Email,
     rules::listing::RowKeys,
     store::{Listing, seen_key},
 };
 
-use crate::platform::{error::Error, rows::get, transaction::Transaction};
+use crate::{
+    contacts::erased,
+    platform::{error::Error, rows::get, transaction::Transaction},
+};
 
 pub(crate) fn to_bytes(keys: &[u64]) -> Vec<u8> {
     keys.iter().flat_map(|key| key.to_le_bytes()).collect()
@@ -28,12 +29,16 @@ pub(crate) fn word(listing: &Listing) -> String {
 }
 
 /// Removes emails from the keys of listings under way, which are plain hashes (C10: erased people leave only keyed
-/// hashes). A random key replaces each, the same wherever it was, so that the numbers of rows and of different rows
+/// hashes). The keyed hash of it replaces each, the same wherever it was, so that the numbers of rows and of different rows
 /// stay right.
 pub(crate) async fn erase(t: &Transaction, emails: &[Email]) -> Result<(), Error> {
     let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
-    let replacements: BTreeMap<u64, u64> = theirs.as_slice().iter().map(|key| (*key, rand::random())).collect();
     let registrants = word(&Listing::Registrants);
+    let under_way = "SELECT EXISTS (SELECT 1 FROM listings WHERE account = $1 AND listing = $2)";
+    if !get::<bool>(&t.one(under_way, &[&registrants]).await?, 0)? {
+        return Ok(());
+    }
+    let replacements = erased::listing_keys(t, theirs.as_slice()).await?;
     let pages = "SELECT webinar, page, keys FROM listing_pages WHERE account = $1 AND listing = $2";
     for row in t.query(pages, &[&registrants]).await? {
         let mut keys: Vec<u64> = from_bytes(get(&row, 2)?).collect();

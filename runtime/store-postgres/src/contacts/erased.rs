@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{Email, Join, SessionId, WebinarId, rules::erasure};
-use greenroom_sealing::{ErasedKind, erased_hash};
+use greenroom_sealing::{ErasedKind, erased_hash, erased_listing_key};
 use jiff::Timestamp;
 
 use crate::platform::{
@@ -126,19 +126,28 @@ fn forms_of(name: erasure::ErasedName) -> Vec<Name> {
     }
 }
 
-/// Keeps the hashes of names that are erased. The first erasure of an account makes its key.
+/// The key of an account's hashes. The first erasure makes it.
+async fn made_key(t: &Transaction) -> Result<Vec<u8>, Error> {
+    let key = rand::random::<[u8; 32]>().to_vec();
+    t.execute("INSERT INTO erasure (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&key]).await?;
+    Register::load(t).await?.key.ok_or_else(|| Error::refused("the key of the erasures was not made"))
+}
+
+/// The keys that take the place of erased people's in listings.
+pub(crate) async fn listing_keys(t: &Transaction, listed: &[u64]) -> Result<BTreeMap<u64, u64>, Error> {
+    let key = made_key(t).await?;
+    listed.iter().map(|listed| Ok((*listed, erased_listing_key(&key, *listed)?))).collect()
+}
+
+/// Keeps the hashes of names that are erased.
 pub(crate) async fn remember(t: &Transaction, names: &[Name], at: Timestamp) -> Result<(), Error> {
     if names.is_empty() {
         return Ok(());
     }
-    let key = rand::random::<[u8; 32]>().to_vec();
-    t.execute("INSERT INTO erasure (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&key]).await?;
-    let register = Register::load(t).await?;
+    let key = made_key(t).await?;
     let mut hashes: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
     for (kind, name) in names {
-        let hash =
-            register.hash_of(*kind, name)?.ok_or_else(|| Error::refused("the key of the erasures was not made"))?;
-        hashes.insert(hash.to_vec(), kind.as_str());
+        hashes.insert(erased_hash(&key, *kind, name)?.to_vec(), kind.as_str());
     }
     let (hashes, kinds): (Vec<Vec<u8>>, Vec<&str>) = hashes.into_iter().unzip();
     t.execute(

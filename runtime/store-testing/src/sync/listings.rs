@@ -145,6 +145,18 @@ pub async fn c10_a_listing_goes_on_without_an_erased_person(store: impl SyncingS
     assert_eq!((left.rows, left.distinct, left.known, left.missing_twice), (3, 2, 2, 1));
 }
 
+/// A person may be listed, erased, created and listed again before the listing ends. The rows of it are one person's all the same.
+pub async fn c10_a_person_who_is_erased_twice_is_one_row_of_a_listing(store: impl SyncingStore) {
+    let fence = leased(&store, 1).await;
+    let read = page("approved", &["zoe"], None, false);
+    sync(&store, &fence, [], [begin(false), read.clone()]).await;
+    store.erase_email(&email("zoe@example.com"), at(6)).await.unwrap();
+    sync(&store, &fence, [create("zoe")], [read]).await;
+    assert!(store.erase(&"zoe".into(), at(7)).await.unwrap());
+    let left = listed(&store).await;
+    assert_eq!((left.rows, left.distinct), (2, 1));
+}
+
 /// Removed joins take their attendance along, with its consequences.
 pub async fn l2_joins_that_are_gone_take_their_attendance_along(store: impl SyncingStore) {
     let fence = with_sessions(&store, 1).await;

@@ -3,7 +3,7 @@
 
 use greenroom_domain::{ContactId, Email, Join, SessionId, WebinarId, emails_in, rules::erasure};
 pub(crate) use greenroom_sealing::ErasedKind as Kind;
-use greenroom_sealing::erased_hash as hash;
+use greenroom_sealing::{erased_hash as hash, erased_listing_key};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -88,15 +88,18 @@ pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option
 
 /// Keeps the hash of a name that is erased.
 pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) -> Result<(), Error> {
-    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
-        .execute([rand::random::<[u8; 32]>()])?;
-    let Some(key) = key(c)? else { return Err(Error::refused("the key of the erasures could not be made")) };
+    let key = made_key(c)?;
     c.prepare_cached(
         "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)",
     )?
     .execute(params![hash(&key, kind, name)?, kind.as_str(), nanos(at)])?;
     Ok(())
+}
+
+/// The key that takes the place of an erased person's in a listing.
+pub(crate) fn listing_key(c: &Connection, listed: u64) -> Result<u64, Error> {
+    Ok(erased_listing_key(&made_key(c)?, listed)?)
 }
 
 /// Forgets that an email was erased: a person has made a contact with it by hand (C6: a sync does not create a deleted
@@ -129,6 +132,13 @@ pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
     )?
     .execute([rand::random::<[u8; 32]>()])?;
     Ok(())
+}
+
+/// The key of the hashes. The first erasure makes it.
+fn made_key(c: &Connection) -> Result<Vec<u8>, Error> {
+    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
+        .execute([rand::random::<[u8; 32]>()])?;
+    key(c)?.ok_or_else(|| Error::refused("the key of the erasures could not be made"))
 }
 
 fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
