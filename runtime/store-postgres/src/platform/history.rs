@@ -71,7 +71,7 @@ pub(crate) async fn count_import(t: &Transaction, note: Option<ImportNote>, rows
         "UPDATE history SET subject = $5 WHERE account = $1 AND position =
              (SELECT position FROM history WHERE account = $1 AND at = $2 AND by IS NOT DISTINCT FROM $3 AND what = $4
               ORDER BY position DESC LIMIT 1)",
-        &[&nanos(entry.at), &entry.by.as_ref().map(|by| by.as_str()), &entry.what.as_str(), &entry.subject],
+        &[&nanos(entry.at), &entry.by.as_deref(), &entry.what.as_str(), &entry.subject],
     )
     .await?;
     Ok(())
