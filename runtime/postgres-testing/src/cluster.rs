@@ -194,6 +194,11 @@ impl Cluster {
         format!("postgresql://{role}@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// The port on which it answers.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The folder with its socket.
     pub fn folder(&self) -> &Path {
         &self.folder

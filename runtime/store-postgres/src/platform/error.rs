@@ -6,6 +6,15 @@ use deadpool_postgres::PoolError;
 use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
 use tokio_postgres::error::SqlState;
 
+/// The codes of a transaction that met another one. `IN_FAILED_SQL_TRANSACTION` is that of a statement that was sent together with
+/// the one that met it.
+const RETRIED: [SqlState; 4] = [
+    SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::T_R_DEADLOCK_DETECTED,
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::IN_FAILED_SQL_TRANSACTION,
+];
+
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -75,10 +84,7 @@ impl Error {
     /// row that another transaction has inserted meanwhile is read by the next try.
     pub(crate) fn met_another(&self) -> bool {
         let Self::Sql(error) = self else { return false };
-        error.code().is_some_and(|code| {
-            [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION]
-                .contains(code)
-        })
+        error.code().is_some_and(|code| RETRIED.contains(code))
     }
 
     /// The error that leaves the crate, with the place of the store.
