@@ -38,7 +38,7 @@ async fn pass_on(mut client: TcpStream, port: u16, cut: Arc<AtomicBool>) -> std:
                 let commits = from_client[..read].windows(6).any(|part| part == b"COMMIT");
                 if commits && cut.swap(false, Ordering::Relaxed) {
                     // The server has committed when it answers.
-                    server.read(&mut from_server).await?;
+                    server.readable().await?;
                     return Ok(());
                 }
             }
