@@ -9,7 +9,7 @@ use greenroom_sealing::KeySource;
 use crate::platform::{
     config::{OpenMode, PostgresConfig},
     connect,
-    error::{Error, is_lost, unavailable},
+    error::{Error, is_lost},
     locks::Locks,
     migrate,
     transaction::Transaction,
@@ -45,8 +45,8 @@ impl PostgresStore {
     /// needed. Several workers may do this at once.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer, or the
-    /// connections' role could see rows of other accounts.
+    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer;
+    /// [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
         migrate::account_name(&config.account)?;
@@ -85,7 +85,7 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let opening = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        self.attempt(opening, None, false, &work).await.map_err(|error| self.told(error).into_store(&self.place))
+        self.attempt(opening, None, false, &work).await.map_err(|error| error.into_store(&self.place))
     }
 
     /// Carries work out in a transaction that is durable when this returns. If the work fails, nothing of it is written; where
@@ -95,7 +95,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_store(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| error.into_store(&self.place))
     }
 
     /// The same, with the errors of a commit.
@@ -104,7 +104,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_commit(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| error.into_commit(&self.place))
     }
 
     /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
@@ -116,7 +116,7 @@ impl PostgresStore {
     {
         let opening = "BEGIN; SET LOCAL synchronous_commit = off";
         let noted = self.again(|| self.attempt(opening, None, true, &work)).await;
-        noted.map_err(|error| self.told(error).into_store(&self.place))
+        noted.map_err(|error| error.into_store(&self.place))
     }
 
     /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.
@@ -140,7 +140,7 @@ impl PostgresStore {
                     tracing::debug!(
                         place = &*self.place,
                         tries,
-                        ?error,
+                        code = error.code(),
                         "a transaction met another one and is done again"
                     );
                     let longest = PAUSE * 2_u32.pow(tries);
@@ -176,16 +176,6 @@ impl PostgresStore {
                 }
                 other => return other,
             }
-        }
-    }
-
-    /// A connection that fails an assertion has the reason in a message of the pool.
-    fn told(&self, error: Error) -> Error {
-        match error {
-            Error::Pool(error) => {
-                Error::Store(unavailable(format!("{}: no connection is to be had: {error}", self.place)))
-            }
-            other => other,
         }
     }
 }
