@@ -30,7 +30,8 @@ if [ "$(id -u)" = 0 ]; then
 fi
 cd "$FOLDER"
 server=
-trap 'kill -INT $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$FOLDER"' EXIT
+trap 'kill -INT $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$FOLDER"' EXIT
+trap 'exit 1' INT TERM HUP
 launch() {
     $as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=localhost -c fsync=off \
         -c max_connections=300 -c max_locks_per_transaction=256 -c log_min_messages=fatal >>log 2>&1 </dev/null &
@@ -192,6 +193,11 @@ impl Cluster {
     /// The URL of one of its databases, for a role.
     pub fn url_as(&self, role: &str, database: &str) -> String {
         format!("postgresql://{role}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// The port on which it answers.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The folder with its socket.

@@ -1,4 +1,4 @@
-//! Encryption of what a store keeps sealed: XChaCha20-Poly1305, a random nonce each, bound to the value's name. The key is in a
+//! Encryption of the values that a store keeps sealed: XChaCha20-Poly1305, a random nonce each, bound to the value's name. The key is in a
 //! file of its own, so that a copy of the store alone gives nothing away.
 
 use chacha20poly1305::{
@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 
 use crate::{KeySource, keyed_hash};
 
-/// A key for another purpose, which follows from the key of what is sealed. `create` makes that one where there is none yet: only
+/// A key for another purpose, which follows from the key of sealed values. `create` makes that one where there is none yet: only
 /// where the store has nothing sealed, because a new key would hide that the right one is missing.
 ///
 /// # Errors

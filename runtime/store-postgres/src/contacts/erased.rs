@@ -1,7 +1,10 @@
 //! The register of erased people (C10: erased people leave keyed hashes): emails, contacts, registrations and speakers
 //! that were erased.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use greenroom_domain::{Email, Join, SessionId, WebinarId, rules::erasure};
 use greenroom_sealing::{ErasedKind, erased_hash, erased_listing_key};
@@ -19,13 +22,12 @@ pub(crate) type Name = (ErasedKind, String);
 /// The hashes of an account's erased people, with their key; none where nobody was ever erased.
 pub(crate) struct Register<'a> {
     t: &'a Transaction,
-    key: Option<Vec<u8>>,
+    key: Option<Arc<[u8]>>,
 }
 
 impl<'a> Register<'a> {
     pub(crate) async fn load(t: &'a Transaction) -> Result<Self, Error> {
-        let row = t.optional("SELECT key FROM erasure WHERE account = $1", &[]).await?;
-        Ok(Self { t, key: row.map(|row| get(&row, 0)).transpose()? })
+        Ok(Self { t, key: t.erasure_key().await? })
     }
 
     /// Whether any person was ever erased.
@@ -127,10 +129,12 @@ fn forms_of(name: erasure::ErasedName) -> Vec<Name> {
 }
 
 /// The key of an account's hashes. The first erasure makes it.
-async fn made_key(t: &Transaction) -> Result<Vec<u8>, Error> {
-    let key = rand::random::<[u8; 32]>().to_vec();
-    t.execute("INSERT INTO erasure (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", &[&key]).await?;
-    Register::load(t).await?.key.ok_or_else(|| Error::refused("the key of the erasures was not made"))
+async fn made_key(t: &Transaction) -> Result<Arc<[u8]>, Error> {
+    if let Some(key) = t.erasure_key().await? {
+        return Ok(key);
+    }
+    t.make_erasure_key(&rand::random()).await?;
+    t.erasure_key().await?.ok_or_else(|| Error::refused("the key of the erasures was not made"))
 }
 
 /// The keys that take the place of erased people's in listings.

@@ -50,7 +50,7 @@ impl ImportStore for PostgresStore {
 
     async fn try_rows(&self, rows: ImportRows) -> Result<Vec<RowOutcome>, StoreError> {
         let rows = &Once::new(rows);
-        let work = |t: Arc<Transaction>| async move { try_all(&t, rows.take()?).await };
+        let work = |t: Arc<Transaction>| async move { try_all(&t, rows.take(&t).await?).await };
         self.transact(&Locks::Account, false, work).await.map_err(|error| error.into_store(self.place()))
     }
 }
@@ -58,7 +58,7 @@ impl ImportStore for PostgresStore {
 impl PostgresStore {
     async fn import_rows(&self, rows: ImportRows, keep: bool) -> Result<Imported, ImportError> {
         let rows = &Once::new(rows);
-        let work = |t: Arc<Transaction>| async move { import_all(&t, rows.take()?).await };
+        let work = |t: Arc<Transaction>| async move { import_all(&t, rows.take(&t).await?).await };
         self.transact(&Locks::Account, keep, work).await.map_err(|error| match error {
             Error::Row { row, why } => match why.into_store(self.place()) {
                 StoreError::Constraint(reason) => ImportError::Row { row, reason },
@@ -77,7 +77,9 @@ impl Once {
         Self(Mutex::new(Some(rows)))
     }
 
-    fn take(&self) -> Result<ImportRows, Error> {
+    async fn take(&self, t: &Transaction) -> Result<ImportRows, Error> {
+        // The first statement of a transaction may find its connection closed. Then the work is done on another one.
+        t.optional("SELECT 1 FROM accounts WHERE account = $1", &[]).await?;
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(taken.ok_or_else(|| StoreError::Locked("the import met another one".to_owned()))?)
     }

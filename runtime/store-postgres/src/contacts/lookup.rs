@@ -46,32 +46,30 @@ pub(crate) async fn definitions(t: &Transaction) -> Result<Arc<[PropertyDefiniti
 /// Contacts by id, in the order of the ids.
 pub(crate) async fn contacts(t: &Transaction, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, Error> {
     let asked: Vec<&str> = ids.iter().map(ContactId::as_str).collect();
-    let mut found: BTreeMap<String, Contact> = BTreeMap::new();
-    let statement = "SELECT id, email, version FROM contacts WHERE account = $1 AND id = ANY ($2)";
-    for row in t.query(statement, &[&asked]).await? {
-        let id: String = get(&row, 0)?;
-        let (email, version) = (optional_email(&row, 1)?, count(&row, 2)?);
-        let (secondary_emails, properties) = (Vec::new(), BTreeMap::new());
-        let contact = Contact { id: ContactId::new(id.clone()), email, secondary_emails, properties, version };
-        found.insert(id, contact);
+    let rows = t
+        .query(
+            "SELECT k.id, k.email, k.version,
+                 ARRAY (SELECT e.email FROM contact_emails e WHERE e.account = $1 AND e.contact = k.id ORDER BY e.email),
+                 ARRAY (SELECT p.name FROM contact_properties p WHERE p.account = $1 AND p.contact = k.id ORDER BY p.name),
+                 ARRAY (SELECT p.value FROM contact_properties p WHERE p.account = $1 AND p.contact = k.id ORDER BY p.name)
+             FROM contacts k WHERE k.account = $1 AND k.id = ANY ($2)",
+            &[&asked],
+        )
+        .await?;
+    let mut found: BTreeMap<String, Arc<Contact>> = BTreeMap::new();
+    for row in &rows {
+        let id: String = get(row, 0)?;
+        let secondary = get::<Vec<String>>(row, 3)?;
+        let properties = get::<Vec<String>>(row, 4)?.into_iter().zip(get::<Vec<String>>(row, 5)?).collect();
+        let contact = Contact {
+            id: ContactId::new(id.clone()),
+            email: optional_email(row, 1)?,
+            secondary_emails: secondary.into_iter().map(Email::stored).collect(),
+            properties,
+            version: count(row, 2)?,
+        };
+        found.insert(id, Arc::new(contact));
     }
-    if found.is_empty() {
-        return Ok(vec![None; ids.len()]);
-    }
-    let statement =
-        "SELECT contact, email FROM contact_emails WHERE account = $1 AND contact = ANY ($2) ORDER BY email";
-    for row in t.query(statement, &[&asked]).await? {
-        if let Some(contact) = found.get_mut(get::<&str>(&row, 0)?) {
-            contact.secondary_emails.push(email_in(&row, 1)?);
-        }
-    }
-    let statement = "SELECT contact, name, value FROM contact_properties WHERE account = $1 AND contact = ANY ($2)";
-    for row in t.query(statement, &[&asked]).await? {
-        if let Some(contact) = found.get_mut(get::<&str>(&row, 0)?) {
-            contact.properties.insert(get(&row, 1)?, get(&row, 2)?);
-        }
-    }
-    let found: BTreeMap<String, Arc<Contact>> = found.into_iter().map(|(id, one)| (id, Arc::new(one))).collect();
     Ok(ids.iter().map(|id| found.get(id.as_str()).cloned()).collect())
 }
 

@@ -95,7 +95,7 @@ impl PostgresConfig {
         self
     }
 
-    /// The file with the key of what is sealed. All workers of an account need the same one. Without one, nothing can be
+    /// The file with the key of sealed values. All workers of an account need the same one. Without one, nothing can be
     /// sealed or opened.
     #[must_use]
     pub fn key_file(mut self, path: impl Into<PathBuf>) -> Self {

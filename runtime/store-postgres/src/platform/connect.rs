@@ -1,4 +1,4 @@
-//! The connections: how each is made, and what is asserted of it before it is used.
+//! The connections: how each is made, and the assertions that it passes before it is used.
 
 use std::{sync::Arc, time::Duration};
 

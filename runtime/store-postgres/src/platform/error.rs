@@ -2,9 +2,21 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::PoolError;
+use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
 use tokio_postgres::error::SqlState;
+
+/// The code of a setting with a value that it cannot have, such as a role that is not there.
+const NO_SUCH_ROLE: &str = "22023";
+
+/// The codes of a transaction that met another one. `IN_FAILED_SQL_TRANSACTION` is that of a statement that was sent together with
+/// the one that met it.
+const RETRIED: [SqlState; 4] = [
+    SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::T_R_DEADLOCK_DETECTED,
+    SqlState::UNIQUE_VIOLATION,
+    SqlState::IN_FAILED_SQL_TRANSACTION,
+];
 
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);
@@ -36,7 +48,7 @@ impl From<tokio_postgres::Error> for Error {
 impl From<PoolError> for Error {
     fn from(error: PoolError) -> Self {
         match error {
-            PoolError::Backend(error) => Self::Sql(error),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => Self::Sql(error),
             other => Self::Pool(other),
         }
     }
@@ -71,21 +83,28 @@ impl Error {
         Self::Store(StoreError::Damaged(format!("the column {column} of a row cannot be read: {why}")))
     }
 
+    /// PostgreSQL's code, for logs: a message of PostgreSQL may have values of rows.
+    pub(crate) fn code(&self) -> Option<&str> {
+        let Self::Sql(error) = self else { return None };
+        error.code().map(SqlState::code)
+    }
+
     /// Whether the transaction met another one, and its work may be done again from the beginning. PostgreSQL has undone it. A
     /// row that another transaction has inserted meanwhile is read by the next try.
     pub(crate) fn met_another(&self) -> bool {
         let Self::Sql(error) = self else { return false };
-        error.code().is_some_and(|code| {
-            [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION]
-                .contains(code)
-        })
+        error.code().is_some_and(|code| RETRIED.contains(code))
     }
 
     /// The error that leaves the crate, with the place of the store.
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {
             Self::Sql(error) => sql_error(place, &error),
-            Self::Pool(error) => unavailable(format!("{place}: no connection is free: {error}")),
+            // An assertion about a new connection.
+            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => {
+                StoreError::ReadOnly(format!("{place}: {why}"))
+            }
+            Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
@@ -123,7 +142,8 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
     };
     let code = failed.code().code();
     let about = failed.constraint().or_else(|| failed.column()).or_else(|| failed.table());
-    let message = if code.starts_with("22") { "a value that no row can have" } else { failed.message() };
+    let message =
+        if code.starts_with("22") && code != NO_SUCH_ROLE { "a value that no row can have" } else { failed.message() };
     let text = match about {
         Some(about) => format!("{place}: {message} ({code}, {about})"),
         None => format!("{place}: {message} ({code})"),
@@ -140,6 +160,7 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         "25006" | "42501" => {
             StoreError::ReadOnly(format!("{text}; check the rights of the role, and that this is the primary server"))
         }
+        NO_SUCH_ROLE => StoreError::ReadOnly(text),
         "XX001" | "XX002" => StoreError::Damaged(text),
         "3D000" | "3F000" | "42P01" => {
             StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))

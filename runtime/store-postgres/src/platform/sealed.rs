@@ -7,7 +7,7 @@ use secrecy::{SecretBox, SecretString};
 
 use crate::platform::{error::Error, rows::get, transaction::Transaction};
 
-/// A key for another purpose, which follows from the key of what is sealed. Made with that one where there is none yet.
+/// A key for another purpose, which follows from the key of sealed values. Made with that one where there is none yet.
 pub(crate) async fn key_for(
     t: &Transaction,
     key: Option<&KeySource>,
@@ -51,7 +51,7 @@ fn source(key: Option<&KeySource>) -> Result<KeySource, StoreError> {
     })
 }
 
-/// A new key does not open what was sealed before, and would hide that its key is missing.
+/// A new key does not open values that were sealed before, and would hide that its key is missing.
 async fn nothing_is_sealed(t: &Transaction) -> Result<bool, Error> {
     let statement = "SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials WHERE account = $1)
         AND NOT EXISTS (SELECT 1 FROM vault WHERE account = $1) AND NOT EXISTS (SELECT 1 FROM waits WHERE account = $1)";

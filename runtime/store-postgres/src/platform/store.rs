@@ -9,7 +9,7 @@ use greenroom_sealing::KeySource;
 use crate::platform::{
     config::{OpenMode, PostgresConfig},
     connect,
-    error::{Error, is_lost, unavailable},
+    error::{Error, is_lost},
     locks::Locks,
     migrate,
     transaction::Transaction,
@@ -45,8 +45,8 @@ impl PostgresStore {
     /// needed. Several workers may do this at once.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer, or the
-    /// connections' role could see rows of other accounts.
+    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer;
+    /// [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
         migrate::account_name(&config.account)?;
@@ -67,7 +67,7 @@ impl PostgresStore {
         Ok(store)
     }
 
-    /// Keeps the key of what is sealed in memory, instead of in a file: for tests, because all that is sealed is lost with it.
+    /// Keeps the key of sealed values in memory, instead of in a file: for tests, because all of them are lost with it.
     #[must_use]
     pub fn with_key_in_memory(mut self) -> Self {
         self.key = Some(KeySource::in_memory());
@@ -81,14 +81,11 @@ impl PostgresStore {
     /// Reads in a transaction that sees one state of the database from its first statement on.
     pub(crate) async fn read<T, F, W>(&self, work: W) -> Result<T, StoreError>
     where
-        W: FnOnce(Arc<Transaction>) -> F,
+        W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        let read = async {
-            let transaction = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", None).await?;
-            work(Arc::new(transaction)).await
-        };
-        read.await.map_err(|error| self.told(error).into_store(&self.place))
+        let opening = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        self.attempt(opening, None, false, &work).await.map_err(|error| error.into_store(&self.place))
     }
 
     /// Carries work out in a transaction that is durable when this returns. If the work fails, nothing of it is written; where
@@ -98,7 +95,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_store(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| error.into_store(&self.place))
     }
 
     /// The same, with the errors of a commit.
@@ -107,7 +104,7 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.transact(&locks, true, work).await.map_err(|error| self.told(error).into_commit(&self.place))
+        self.transact(&locks, true, work).await.map_err(|error| error.into_commit(&self.place))
     }
 
     /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
@@ -119,7 +116,7 @@ impl PostgresStore {
     {
         let opening = "BEGIN; SET LOCAL synchronous_commit = off";
         let noted = self.again(|| self.attempt(opening, None, true, &work)).await;
-        noted.map_err(|error| self.told(error).into_store(&self.place))
+        noted.map_err(|error| error.into_store(&self.place))
     }
 
     /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.
@@ -143,7 +140,7 @@ impl PostgresStore {
                     tracing::debug!(
                         place = &*self.place,
                         tries,
-                        ?error,
+                        code = error.code(),
                         "a transaction met another one and is done again"
                     );
                     let longest = PAUSE * 2_u32.pow(tries);
@@ -160,34 +157,25 @@ impl PostgresStore {
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        let transaction = Arc::new(self.begin(opening, locks).await?);
-        let done = work(Arc::clone(&transaction)).await?;
-        if keep {
-            transaction.commit().await?;
-        }
-        Ok(done)
-    }
-
-    /// Begins a transaction. The server may have closed connections that are in the pool, such as by a restart: then the next one is
-    /// taken, because nothing was done yet.
-    async fn begin(&self, opening: &str, locks: Option<String>) -> Result<Transaction, Error> {
-        let mut closed = 0;
+        let mut lost = 0;
         loop {
             let client = self.pool.get().await?;
-            match Transaction::begin(client, Arc::clone(&self.account), opening, locks.as_deref()).await {
-                Err(Error::Sql(error)) if is_lost(&error) && closed < self.pool.status().max_size => closed += 1,
-                begun => return begun,
+            let transaction = Transaction::new(client, Arc::clone(&self.account), opening, locks.as_deref());
+            let transaction = Arc::new(transaction);
+            match work(Arc::clone(&transaction)).await {
+                Ok(done) if keep => {
+                    transaction.commit().await?;
+                    return Ok(done);
+                }
+                // The server may have closed connections that are in the pool, such as by a restart: then the next one is taken,
+                // because nothing was done yet.
+                Err(Error::Sql(error))
+                    if is_lost(&error) && !transaction.has_begun() && lost < self.pool.status().max_size =>
+                {
+                    lost += 1;
+                }
+                other => return other,
             }
-        }
-    }
-
-    /// A connection that is refused by what is asserted of it has its reason in a message of the pool.
-    fn told(&self, error: Error) -> Error {
-        match error {
-            Error::Pool(error) => {
-                Error::Store(unavailable(format!("{}: no connection is to be had: {error}", self.place)))
-            }
-            other => other,
         }
     }
 }

@@ -1,13 +1,13 @@
 //! A transaction of one account.
 
 use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
 };
 
 use deadpool_postgres::Object;
-use futures::FutureExt;
-use tokio_postgres::{Row, types::ToSql};
+use futures::{FutureExt, future::join};
+use tokio_postgres::{Row, Statement, types::ToSql};
 
 use crate::platform::error::Error;
 
@@ -18,43 +18,96 @@ pub(crate) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 /// by PostgreSQL, because nothing says what type it has. So each statement says which account's rows it means; the policies of the
 /// tables are a second wall behind that.
 ///
-/// Where it is dropped before [`Self::commit`] has answered, it is undone, such as with a future that nobody waits for any more.
+/// It begins with its first statement: both are sent together. Statements of futures that run at once are sent together too, in the
+/// order in which the futures come to them, and carried out in that order.
+///
+/// Where it is dropped before [`Self::commit`] has answered, it is undone, such as with a future that is dropped.
 pub(crate) struct Transaction {
     client: Object,
     account: Arc<String>,
-    is_open: AtomicBool,
-    /// How many statements were carried out.
-    statements: AtomicU32,
+    state: Mutex<State>,
+    /// The server has answered that it has begun.
+    has_begun: AtomicBool,
+}
+
+struct State {
+    /// The statements that begin it; none once they are sent.
+    opening: Option<String>,
+    is_open: bool,
+    /// The account's key of erasures, once it was read. Nobody else makes one meanwhile, because an erasure locks the account.
+    erasure_key: Option<Option<Arc<[u8]>>>,
+    /// How many statements were sent.
+    statements: u32,
+}
+
+/// Sends a statement, with those that begin the transaction where it is the first.
+macro_rules! send {
+    ($transaction:expr, $sent:expr) => {{
+        let opening = $transaction.next_statement();
+        match opening {
+            None => $sent.await?,
+            Some(opening) => {
+                // The first of the two is sent first.
+                let (begun, done) = join($transaction.client.batch_execute(&opening), $sent).await;
+                begun?;
+                $transaction.has_begun.store(true, Ordering::Relaxed);
+                done?
+            }
+        }
+    }};
 }
 
 impl Transaction {
-    /// Begins one. `opening` is `BEGIN` with its options, and the statements that take locks follow as `locks`: all of them are one
-    /// message to the server.
-    pub(crate) async fn begin(
-        client: Object,
-        account: Arc<String>,
-        opening: &str,
-        locks: Option<&str>,
-    ) -> Result<Self, Error> {
+    /// One that begins with `opening`: `BEGIN` with its options, and the statement that takes locks.
+    pub(crate) fn new(client: Object, account: Arc<String>, opening: &str, locks: Option<&str>) -> Self {
         let name = account.replace('\'', "''");
-        let statements = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
-        let transaction = Self { client, account, is_open: AtomicBool::new(true), statements: AtomicU32::new(0) };
-        transaction.client.batch_execute(&statements).await?;
-        Ok(transaction)
+        let opening = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
+        let state = State { opening: Some(opening), is_open: false, erasure_key: None, statements: 0 };
+        Self { client, account, state: Mutex::new(state), has_begun: AtomicBool::new(false) }
     }
 
+    /// Whether the server has answered that it has begun. If not, nothing was done.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.has_begun.load(Ordering::Relaxed)
+    }
+
+    /// Makes all that was done durable.
     pub(crate) async fn commit(&self) -> Result<(), Error> {
+        if !self.state().is_open {
+            return Ok(());
+        }
         let done = self.client.batch_execute("COMMIT").await;
-        self.is_open.store(false, Ordering::Relaxed);
+        self.state().is_open = false;
         Ok(done?)
+    }
+
+    /// The key of the account's erasures; none where no person was ever erased.
+    pub(crate) async fn erasure_key(&self) -> Result<Option<Arc<[u8]>>, Error> {
+        let known = self.state().erasure_key.clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let row = self.optional("SELECT key FROM erasure WHERE account = $1", &[]).await?;
+        let key: Option<Arc<[u8]>> = row.map(|row| row.try_get::<_, &[u8]>(0).map(Into::into)).transpose()?;
+        self.state().erasure_key = Some(key.clone());
+        Ok(key)
+    }
+
+    /// Makes a key of erasures where there is none.
+    pub(crate) async fn make_erasure_key(&self, key: &[u8; 32]) -> Result<(), Error> {
+        let statement = "INSERT INTO erasure (account, key) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        self.execute(statement, &[&key.as_slice()]).await?;
+        self.state().erasure_key = None;
+        Ok(())
     }
 
     /// Begins a part that can be undone by itself. Parts are not within each other.
     pub(crate) async fn savepoint(&self) -> Result<(), Error> {
-        Ok(self.client.batch_execute("SAVEPOINT part").await?)
+        send!(self, self.client.batch_execute("SAVEPOINT part"));
+        Ok(())
     }
 
-    /// Keeps what was done since the savepoint, or undoes it.
+    /// Keeps the writes since the savepoint, or undoes them.
     pub(crate) async fn end_savepoint(&self, keep: bool) -> Result<(), Error> {
         let undo = if keep { "" } else { "ROLLBACK TO part; " };
         Ok(self.client.batch_execute(&format!("{undo}RELEASE part")).await?)
@@ -62,36 +115,52 @@ impl Transaction {
 
     /// The rows of a statement.
     pub(crate) async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
-        let prepared = self.client.prepare_cached(statement).await?;
-        Ok(self.client.query(&prepared, &self.with_account(values)).await?)
+        let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query(&prepared, &values)))
     }
 
     /// The one row of a statement.
     pub(crate) async fn one(&self, statement: &str, values: Values<'_>) -> Result<Row, Error> {
-        let prepared = self.client.prepare_cached(statement).await?;
-        Ok(self.client.query_one(&prepared, &self.with_account(values)).await?)
+        let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query_one(&prepared, &values)))
     }
 
     /// The row of a statement that has one at most.
     pub(crate) async fn optional(&self, statement: &str, values: Values<'_>) -> Result<Option<Row>, Error> {
-        let prepared = self.client.prepare_cached(statement).await?;
-        Ok(self.client.query_opt(&prepared, &self.with_account(values)).await?)
+        let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query_opt(&prepared, &values)))
     }
 
     /// Carries a statement out; answers how many rows it changed.
     pub(crate) async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
-        let prepared = self.client.prepare_cached(statement).await?;
-        Ok(self.client.execute(&prepared, &self.with_account(values)).await?)
+        let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.execute(&prepared, &values)))
     }
 
-    /// How many statements were carried out so far.
+    /// How many statements were sent so far.
     #[cfg(test)]
     pub(crate) fn statements(&self) -> u32 {
-        self.statements.load(Ordering::Relaxed)
+        self.state().statements
+    }
+
+    /// Each connection prepares a statement once.
+    async fn prepare(&self, statement: &str) -> Result<Statement, Error> {
+        Ok(self.client.prepare_cached(statement).await?)
+    }
+
+    /// Counts a statement that is about to be sent. Answers the statements that begin the transaction, where it is the first.
+    fn next_statement(&self) -> Option<String> {
+        let mut state = self.state();
+        state.statements += 1;
+        state.is_open = true;
+        state.opening.take()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn with_account<'a>(&'a self, values: Values<'a>) -> Vec<&'a (dyn ToSql + Sync)> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
         let account: &(dyn ToSql + Sync) = &*self.account;
         std::iter::once(account).chain(values.iter().copied()).collect()
     }
@@ -99,7 +168,7 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        if *self.is_open.get_mut() {
+        if self.state.get_mut().unwrap_or_else(PoisonError::into_inner).is_open {
             // The message is sent by the first poll, before any of the next user of the connection. Nobody waits for the answer.
             let _ = self.client.batch_execute("ROLLBACK").now_or_never();
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::{try_join, try_join3};
 use greenroom_domain::{
     ContactId,
     store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord},
@@ -21,17 +22,16 @@ use crate::{
     runs::{
         applied::{elsewhere, first_time},
         intents, journals,
-        keys::{self, finish_key},
+        keys::finish_key,
         outbox, records, state, waits,
     },
 };
 
-/// The names that a commit locks: its own, so that it is carried out once; the contacts and emails that it is about; the key of its
-/// run, and the state of its action.
+/// The names that a commit locks: its own, so that it is carried out once; the contacts and emails that it is about; the state of
+/// its action.
 pub(crate) fn names(commit: &Commit) -> Vec<String> {
     let mut names = effects::names(&commit.effects, &commit.preconditions);
     names.extend(commit.known_as());
-    names.extend(commit.run.as_ref().and_then(|run| run.key.as_deref()).map(keys::lock));
     names.extend(commit.state.as_ref().map(|state| state::lock(&state.action)));
     names
 }
@@ -45,8 +45,9 @@ pub(crate) async fn commit(
     journal_quota: u64,
 ) -> Result<Option<ApplyId>, Error> {
     let known_as = commit.known_as();
+    let first = begin(t, commit, contacts).await?;
     if let Some(name) = &known_as
-        && !is_first_time(t, commit, name, contacts).await?
+        && !first.is_new
     {
         if let Some((intent, owner, result)) = &commit.intent {
             // Another process may have settled it since, with another result.
@@ -54,9 +55,7 @@ pub(crate) async fn commit(
         }
         return outbox::waiting_of(t, name).await;
     }
-    if let Some(run) = &commit.run {
-        finish_key(t, run).await?;
-    }
+    first.key?;
     if let Some((intent, owner, result)) = &commit.intent {
         intents::settle(t, intent, owner, *result).await?;
     }
@@ -89,13 +88,44 @@ pub(crate) async fn commit(
         }
         state::write(t, state, commit.run.as_ref().map_or(now, |run| run.started_at)).await?;
     }
-    consequences::work_out(t, touched, now).await?;
-    let is_erased = record_run(t, commit, journal_quota).await?;
+    // Neither reads rows of the other: their statements are sent together.
+    let (_, is_erased) =
+        try_join(consequences::work_out(t, touched, now), record_run(t, commit, journal_quota)).await?;
     // A run whose person was erased leaves no wait: its job is gone too.
     if !is_erased {
         waits::open(t, commit.run.as_ref(), &commit.waits).await?;
     }
     Ok(waiting)
+}
+
+/// The first steps of a commit.
+struct First {
+    is_new: bool,
+    /// Whether the key is the run's.
+    key: Result<(), Error>,
+}
+
+/// Asks whether a commit was carried out before, and finishes the key of its run, which changes nothing where it was: the three
+/// statements are sent together.
+async fn begin(t: &Transaction, commit: &Commit, contacts: EffectsTarget) -> Result<First, Error> {
+    let known_as = commit.known_as();
+    let is_new = async {
+        match &known_as {
+            Some(name) => is_first_time(t, commit, name, contacts).await,
+            None => Ok(true),
+        }
+    };
+    let key = async {
+        match &commit.run {
+            Some(run) => match finish_key(t, run).await {
+                Err(Error::LostLease(key)) => Ok(Err(Error::LostLease(key))),
+                finished => finished.map(Ok),
+            },
+            None => Ok(Ok(())),
+        }
+    };
+    let (is_new, key, _) = try_join3(is_new, key, t.erasure_key()).await?;
+    Ok(First { is_new, key })
 }
 
 /// Whether a commit was not carried out before. That of a run is known by the run's record, others by their names.
@@ -126,13 +156,15 @@ async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Res
     };
     let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
     let erased_at = names_erased(t, run, contacts).await?.then(Timestamp::now);
-    match erased_at {
-        Some(at) => records::write(t, &run.clone().erased(at)).await?,
-        None => records::write(t, run).await?,
-    }
-    if let Some(journal) = &commit.journal {
-        journals::write(t, run, journal, erased_at, journal_quota).await?;
-    }
+    let erased = erased_at.map(|at| run.clone().erased(at));
+    let journal = async {
+        match &commit.journal {
+            Some(journal) => journals::write(t, run, journal, erased_at, journal_quota).await,
+            None => Ok(()),
+        }
+    };
+    // In this order: a journal belongs to a record.
+    try_join(records::write(t, erased.as_ref().unwrap_or(run)), journal).await?;
     Ok(erased_at.is_some())
 }
 
@@ -152,6 +184,11 @@ pub(crate) async fn apply_once(
     consequences::work_out(t, touched, now).await
 }
 
+/// The versions of contacts, which stay until the end of the transaction: a sync that completes a session counts contacts again
+/// without locking their names.
+const LOCKED: &str =
+    "SELECT id, version FROM contacts WHERE account = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE";
+
 /// Checks preconditions. The names that they are about are locked.
 async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), Error> {
     let (mut contacts, mut emails, mut known) = (Vec::new(), Vec::new(), Vec::new());
@@ -166,7 +203,7 @@ async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), E
     }
     if !contacts.is_empty() {
         let ids: Vec<&str> = contacts.iter().map(|(id, _)| *id).collect();
-        let rows = t.query("SELECT id, version FROM contacts WHERE account = $1 AND id = ANY ($2)", &[&ids]).await?;
+        let rows = t.query(LOCKED, &[&ids]).await?;
         let version = |row| Ok::<_, Error>((get::<String>(row, 0)?, count(row, 1)?));
         let versions: BTreeMap<String, u64> = rows.iter().map(version).collect::<Result<_, _>>()?;
         if let Some((id, _)) = contacts.iter().find(|(id, version)| versions.get(*id) != version.as_ref()) {

@@ -1,5 +1,6 @@
 //! Journals of runs, their quota, and the packages that ran.
 
+use futures::future::try_join;
 use greenroom_domain::{
     RunId, StoreError,
     store::{Journal, JournalLevel, KeptJournal, RunRecord},
@@ -9,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::platform::{
     error::Error,
     rows::{count, get, instant, nanos, to_word, word},
-    transaction::Transaction,
+    transaction::{Transaction, Values},
 };
 
 /// The precision of a package's last use: a store that is opened often is not written to each time.
@@ -40,11 +41,11 @@ pub(crate) async fn write(
         return Ok(());
     }
     let bytes = i64::try_from(journal.body.len()).unwrap_or(i64::MAX);
-    t.execute(
-        "INSERT INTO journals (account, run, package, level, bytes, body) VALUES ($1, $2, $3, $4, $5, $6)",
-        &[&id, &run.package, &level, &bytes, &journal.body],
-    )
-    .await?;
+    let values: Values<'_> = &[&id, &run.package, &level, &bytes, &journal.body];
+    let statement = "INSERT INTO journals (account, run, package, level, bytes, body) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sum = "SELECT greatest(coalesce(sum(bytes), 0), 0)::bigint FROM journal_bytes WHERE account = $1";
+    // In this order, so that the sum has this one.
+    let (_, kept) = try_join(t.execute(statement, values), t.one(sum, &[])).await?;
     // The run's own contact is in its row.
     let others = journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref());
     let others: Vec<&str> = others.map(|contact| contact.as_str()).collect();
@@ -56,15 +57,13 @@ pub(crate) async fn write(
         )
         .await?;
     }
-    keep_within(t, quota, journal.body.len() as u64).await
+    keep_within(t, count(&kept, 0)?.saturating_sub(quota), journal.body.len() as u64).await
 }
 
-/// Drops the oldest journals until the rest is within the quota, or twice as many bytes as were just written are gone:
+/// Drops the oldest journals until the rest is within the quota, of which they have so many bytes too many, or twice as many bytes as were just written are gone:
 /// so a store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for
 /// that. Journals that another commit is dropping are left to it.
-async fn keep_within(t: &Transaction, quota: u64, written: u64) -> Result<(), Error> {
-    let sum = "SELECT greatest(coalesce(sum(bytes), 0), 0)::bigint FROM journal_bytes WHERE account = $1";
-    let mut over = count(&t.one(sum, &[]).await?, 0)?.saturating_sub(quota);
+async fn keep_within(t: &Transaction, mut over: u64, written: u64) -> Result<(), Error> {
     let (mut rows, mut bytes) = (0_u64, 0_u64);
     while over > 0 && bytes < 2 * written {
         let oldest = "SELECT run, bytes FROM journals WHERE account = $1 ORDER BY run LIMIT $2 FOR UPDATE SKIP LOCKED";
@@ -84,12 +83,7 @@ async fn keep_within(t: &Transaction, quota: u64, written: u64) -> Result<(), Er
         drop_some(t, &doomed, Timestamp::now(), false).await?;
     }
     if rows > 0 {
-        tracing::debug!(
-            journals = rows,
-            bytes,
-            quota,
-            "the oldest journals were dropped: the account has its quota of them"
-        );
+        tracing::debug!(journals = rows, bytes, "the oldest journals were dropped: the account has its quota of them");
     }
     Ok(())
 }

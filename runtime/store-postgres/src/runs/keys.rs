@@ -11,15 +11,10 @@ use crate::{
     platform::{
         error::Error,
         rows::{get, instant, nanos, word},
-        transaction::Transaction,
+        transaction::{Transaction, Values},
     },
     runs::{intents, records},
 };
-
-/// The name by which a key is locked.
-pub(crate) fn lock(key: &str) -> String {
-    format!("key:{key}")
-}
 
 /// The row of a key.
 struct Row {
@@ -31,8 +26,12 @@ struct Row {
     is_final: bool,
 }
 
-/// Claims a key, by [`claims::claim`]. The key is locked by its name, its row against the commit of the run that holds it.
+/// Claims a key, by [`claims::claim`]. Most are new. The row of one that is not is locked against another claim, and against the
+/// commit of the run that holds it.
 pub(crate) async fn claim(t: &Transaction, wish: &KeyClaim) -> Result<ClaimOutcome, Error> {
+    if claims::claim(wish, None) == ClaimDecision::Take && put(t, wish, "DO NOTHING").await? {
+        return Ok(ClaimOutcome::Ours);
+    }
     let statement = "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys
         WHERE account = $1 AND key = $2 FOR UPDATE";
     let held = |row: tokio_postgres::Row| {
@@ -56,22 +55,9 @@ pub(crate) async fn claim(t: &Transaction, wish: &KeyClaim) -> Result<ClaimOutco
     });
     match (claims::claim(wish, held), &row) {
         (ClaimDecision::Take, _) => {
-            t.execute(
-                "INSERT INTO idempotency_keys (account, key, action, input_digest, contact, run, lease_until, final, owner)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8)
-                 ON CONFLICT (account, key) DO UPDATE SET run = excluded.run, lease_until = excluded.lease_until,
-                     owner = excluded.owner",
-                &[
-                    &wish.key,
-                    &wish.action,
-                    &wish.input_digest,
-                    &wish.contact.as_ref().map(|id| id.as_str()),
-                    &wish.run.to_string(),
-                    &nanos(wish.lease_until),
-                    &wish.owner,
-                ],
-            )
-            .await?;
+            let taken_over = "(account, key) DO UPDATE
+                SET run = excluded.run, lease_until = excluded.lease_until, owner = excluded.owner";
+            put(t, wish, taken_over).await?;
             Ok(ClaimOutcome::Ours)
         }
         (ClaimDecision::Repeat, row) => {
@@ -83,6 +69,24 @@ pub(crate) async fn claim(t: &Transaction, wish: &KeyClaim) -> Result<ClaimOutco
         (ClaimDecision::Running { until }, _) => Ok(ClaimOutcome::Running { until }),
         (ClaimDecision::OtherRequest(part), _) => Ok(ClaimOutcome::OtherRequest(part)),
     }
+}
+
+/// Writes the row of a claim; answers whether it was written.
+async fn put(t: &Transaction, wish: &KeyClaim, on_conflict: &str) -> Result<bool, Error> {
+    let statement = format!(
+        "INSERT INTO idempotency_keys (account, key, action, input_digest, contact, run, lease_until, final, owner)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, false, $8) ON CONFLICT {on_conflict}"
+    );
+    let values: Values<'_> = &[
+        &wish.key,
+        &wish.action,
+        &wish.input_digest,
+        &wish.contact.as_ref().map(|id| id.as_str()),
+        &wish.run.to_string(),
+        &nanos(wish.lease_until),
+        &wish.owner,
+    ];
+    Ok(t.execute(&statement, values).await? > 0)
 }
 
 /// Ends the leases of owners that are gone; answers how many.

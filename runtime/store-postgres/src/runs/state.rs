@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// The name by which the state of an action is locked: what a run has read must still be so, and all entries have a bound.
+/// The name by which the state of an action is locked: the entries that a run has read must be the same still, and all of them have a bound.
 pub(crate) fn lock(action: &str) -> String {
     format!("state:{action}")
 }

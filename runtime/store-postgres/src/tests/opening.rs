@@ -1,4 +1,4 @@
-//! Opening a store, and what becomes of its transactions when something is in their way.
+//! Opening a store, and its transactions when something is in their way.
 
 use std::{
     sync::{

@@ -44,7 +44,7 @@ fn an_encrypted_connection_needs_a_certificate_that_is_trusted() {
     });
 }
 
-/// A server that is killed and comes back: what was acknowledged is there, and the store goes on with new connections.
+/// A server that is killed and comes back has every acknowledged write, and the store goes on with new connections.
 #[test]
 fn a_server_that_was_killed_is_found_again_with_all_that_was_acknowledged() {
     runs(async {

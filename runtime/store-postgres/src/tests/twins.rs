@@ -1,4 +1,4 @@
-//! PostgreSQL beside SQLite: what the suite does not ask, both answer the same after the same writes.
+//! PostgreSQL beside SQLite: after the same writes, both answer the same to questions that the suite does not ask.
 
 use std::collections::BTreeSet;
 

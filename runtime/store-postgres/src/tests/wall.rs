@@ -143,8 +143,11 @@ fn a_role_that_passes_by_the_wall_is_refused() {
                  GRANT SELECT ON ALL TABLES IN SCHEMA greenroom TO passes_by",
             )
             .unwrap();
+        let unknown = PostgresStore::open(&config().role("no one"), OpenMode::Existing).await.unwrap_err();
+        assert!(unknown.to_string().contains("no one") && !unknown.is_transient(), "{unknown:?}");
         for role in ["postgres", "passes_by"] {
             let refused = PostgresStore::open(&config().role(role), OpenMode::Existing).await.unwrap_err();
+            assert!(matches!(refused, StoreError::ReadOnly(_)), "{role}: {refused:?}");
             assert!(refused.to_string().contains("superuser"), "{role}: {refused}");
         }
     });
