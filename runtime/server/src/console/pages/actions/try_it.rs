@@ -193,7 +193,7 @@ async fn send(
         return page(&state, &visit, &info, &form, beyond).await;
     }
     let input = form.value(&visit);
-    let contact = contact(&state, &mut beyond).await?;
+    let contact = contact(&state, &visit, &mut beyond).await?;
     let key = key(&visit.who().user, &mut beyond);
     let (Some(input), None, None) = (input, &beyond.contact_fault, &beyond.key_fault) else {
         beyond.status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -264,15 +264,23 @@ fn once(fields: &Fields) -> String {
     fields.get("once").map_or_else(|| format!("console:{}", Uuid::now_v7()), |once| format!("console:{once}"))
 }
 
-/// The contact that the form names.
-async fn contact(state: &AppState, beyond: &mut Beyond) -> Result<Option<ContactId>, Problem> {
+/// The contact that the form names: by its id, its email, or a name that is of no other contact.
+async fn contact(state: &AppState, visit: &Visit, beyond: &mut Beyond) -> Result<Option<ContactId>, Problem> {
     if beyond.contact.is_empty() {
         return Ok(None);
     }
     match contacts::id_of(state.store().as_ref(), &beyond.contact).await {
         Ok(id) => Ok(Some(id)),
         Err(failure) if failure.code == codes::CONTACT_NOT_FOUND => {
-            beyond.contact_fault = Some(failure.message);
+            let found = chooser::find(state, &beyond.contact).await?;
+            if let Some(contact) = found.only_named(&beyond.contact) {
+                // The page that follows shows which contact is meant.
+                beyond.contact = contact.email.as_ref().map_or(contact.id.as_str(), Email::as_str).to_owned();
+                return Ok(Some(contact.id.clone()));
+            }
+            let fault = if found.is_empty() { "try-contact-unknown" } else { "try-contact-choose" };
+            beyond.contact_fault = Some(visit.text(fault));
+            beyond.found = Some(found);
             Ok(None)
         }
         Err(failure) => Err(failure.into()),
