@@ -67,6 +67,7 @@ async fn an_action_is_tried_and_then_run_once_after_a_confirmation() {
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     faulty.has("Write a number.").has("value=\"many\"").has("nobody@acme.example").lacks("id=\"outcome\"");
     let dry = send(&browser, &[("do", "dry"), ("in-0", HOSTILE), ("in-1", "1,5"), ("contact", "1")]).await;
+    dry.has("Dry run: nothing was changed.");
     dry.has("id=\"outcome\"").has("It did what it should.").has("1.5").has("&lt;script&gt;").lacks(HOSTILE).ok();
     let token = send(&browser, &[("do", "dry"), ("in-0", "x"), ("token-0", "email"), ("contact", "1")]).await;
     token.has("value=\"{{ contact.email }}\"").has("ada@example.com").ok();

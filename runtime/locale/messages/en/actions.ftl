@@ -117,6 +117,7 @@ try-not-kept = The input of that run was not kept.
 try-recent = Take the input of an earlier run
 try-no-recent = The action was not run yet.
 try-outcome = Outcome
+try-nothing-changed = Dry run: nothing was changed.
 try-would-change = What it would change
 input-json = Input as JSON
 input-json-hint = Write JSON.

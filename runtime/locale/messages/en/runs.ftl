@@ -34,6 +34,7 @@ run-waits-for = It waits for
 run-waits-until = until
 run-place = Place:
 run-retry-after = Worth another try after { $time }
+run-retry = Try it again: { $when }
 run-json-cut = { $size } in all: the rest is in the download.
 run-began = Began
 run-took = Took
@@ -61,6 +62,8 @@ run-no-output = It failed, so it gave no output.
 run-cursor = The next slice goes on from here:
 run-effects = What it changed
 run-no-effects = It asked for no change.
+run-none-changed = Nothing was changed.
+run-tried = It tried to change this, and did not:
 run-effects-count =
     { $count ->
         [one] { $number } change was written.
@@ -219,8 +222,8 @@ again-replayed = Another package runs. Replayed with the old input and answers, 
 again-not-compared = Another package runs, and the two could not be compared:
 again-zoom =
     { $count ->
-        [one] The run changed { $number } registration at Zoom, or may have. Running it again may do it again:
-       *[other] The run changed { $number } registrations at Zoom, or may have. Running it again may do it again:
+        [one] The first run changed { $number } registration at Zoom, or may have. With the same input, running it again may do it again. The first run did:
+       *[other] The first run changed { $number } registrations at Zoom, or may have. With the same input, running it again may do it again. The first run did:
     }
 again-once = The same confirmed twice runs nothing twice. What the old run wrote stays.
 again-confirm = Run it again

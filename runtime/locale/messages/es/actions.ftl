@@ -117,6 +117,7 @@ try-not-kept = La entrada de esa ejecución no se conservó.
 try-recent = Tomar la entrada de una ejecución anterior
 try-no-recent = La acción aún no se ha ejecutado.
 try-outcome = Resultado
+try-nothing-changed = Simulación: no se cambió nada.
 try-would-change = Qué cambiaría
 input-json = Entrada en JSON
 input-json-hint = Escribe JSON.

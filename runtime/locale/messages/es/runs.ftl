@@ -34,6 +34,7 @@ run-waits-for = Espera
 run-waits-until = hasta
 run-place = Lugar:
 run-retry-after = Merece otro intento tras { $time }
+run-retry = Volver a intentarlo: { $when }
 run-json-cut = { $size } en total: el resto está en la descarga.
 run-began = Empezó
 run-took = Duración
@@ -61,6 +62,8 @@ run-no-output = Falló, así que no dio salida.
 run-cursor = El tramo siguiente continúa desde aquí:
 run-effects = Qué cambió
 run-no-effects = No pidió ningún cambio.
+run-none-changed = No se cambió nada.
+run-tried = Intentó cambiar esto y no lo hizo:
 run-effects-count =
     { $count ->
         [one] Se escribió { $number } cambio.
@@ -219,8 +222,8 @@ again-replayed = Se ejecuta otro paquete. Reproducido con la entrada y las respu
 again-not-compared = Se ejecuta otro paquete y no se pudieron comparar:
 again-zoom =
     { $count ->
-        [one] La ejecución cambió { $number } inscripción en Zoom, o pudo hacerlo. Repetirla puede hacerlo de nuevo:
-       *[other] La ejecución cambió { $number } inscripciones en Zoom, o pudo hacerlo. Repetirla puede hacerlo de nuevo:
+        [one] La primera ejecución cambió { $number } inscripción en Zoom, o pudo hacerlo. Con la misma entrada, repetirla puede hacerlo de nuevo. La primera ejecución hizo:
+       *[other] La primera ejecución cambió { $number } inscripciones en Zoom, o pudo hacerlo. Con la misma entrada, repetirla puede hacerlo de nuevo. La primera ejecución hizo:
     }
 again-once = Confirmar lo mismo dos veces no ejecuta nada dos veces. Lo que escribió la ejecución antigua permanece.
 again-confirm = Volver a ejecutarla

@@ -117,6 +117,7 @@ try-not-kept = L’entrée de cette exécution n’a pas été conservée.
 try-recent = Reprendre l’entrée d’une exécution
 try-no-recent = L’action n’a pas encore été exécutée.
 try-outcome = Résultat
+try-nothing-changed = Essai à blanc : rien n’a été modifié.
 try-would-change = Ce qu’elle changerait
 input-json = Entrée en JSON
 input-json-hint = Écrivez du JSON.

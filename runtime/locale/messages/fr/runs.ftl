@@ -34,6 +34,7 @@ run-waits-for = Elle attend
 run-waits-until = jusqu’au
 run-place = Endroit :
 run-retry-after = Nouvel essai utile après { $time }
+run-retry = Nouvel essai : { $when }
 run-json-cut = { $size } en tout : le reste est dans le téléchargement.
 run-began = Début
 run-took = Durée
@@ -61,6 +62,8 @@ run-no-output = Elle a échoué : elle n’a pas donné de sortie.
 run-cursor = La tranche suivante continue d’ici :
 run-effects = Ce qu’elle a changé
 run-no-effects = Elle n’a demandé aucun changement.
+run-none-changed = Rien n’a été modifié.
+run-tried = Elle a essayé de modifier ceci, sans y parvenir :
 run-effects-count =
     { $count ->
         [one] { $number } changement a été écrit.
@@ -219,8 +222,8 @@ again-replayed = Un autre paquet s’exécute. Rejoué avec l’ancienne entrée
 again-not-compared = Un autre paquet s’exécute, et les deux n’ont pas pu être comparés :
 again-zoom =
     { $count ->
-        [one] L’exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
-       *[other] L’exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
+        [one] La première exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. Avec la même entrée, la réexécuter peut le refaire. La première exécution a fait :
+       *[other] La première exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. Avec la même entrée, la réexécuter peut le refaire. La première exécution a fait :
     }
 again-once = Confirmer deux fois la même chose n’exécute rien deux fois. Ce que l’ancienne exécution a écrit reste.
 again-confirm = La réexécuter

@@ -117,6 +117,7 @@ try-not-kept = Den körningens indata har inte sparats.
 try-recent = Hämta indata från en tidigare körning
 try-no-recent = Åtgärden har inte körts ännu.
 try-outcome = Utfall
+try-nothing-changed = Provkörning: ingenting ändrades.
 try-would-change = Vad den skulle ändra
 input-json = Indata som JSON
 input-json-hint = Skriv JSON.

@@ -34,6 +34,7 @@ run-waits-for = Den väntar på
 run-waits-until = till
 run-place = Plats:
 run-retry-after = Värt ett nytt försök efter { $time }
+run-retry = Nytt försök: { $when }
 run-json-cut = { $size } totalt: resten finns i nedladdningen.
 run-began = Började
 run-took = Tog
@@ -61,6 +62,8 @@ run-no-output = Den misslyckades, så den gav inga utdata.
 run-cursor = Nästa del fortsätter härifrån:
 run-effects = Vad den ändrade
 run-no-effects = Den bad inte om någon ändring.
+run-none-changed = Ingenting ändrades.
+run-tried = Den försökte ändra detta, men gjorde det inte:
 run-effects-count =
     { $count ->
         [one] { $number } ändring skrevs.
@@ -219,8 +222,8 @@ again-replayed = Ett annat paket körs. Uppspelat med gamla indata och svar gjor
 again-not-compared = Ett annat paket körs, och de två kunde inte jämföras:
 again-zoom =
     { $count ->
-        [one] Körningen ändrade { $number } registrering hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
-       *[other] Körningen ändrade { $number } registreringar hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
+        [one] Den första körningen ändrade { $number } registrering hos Zoom, eller kan ha gjort det. Med samma indata kan en omkörning göra det igen. Den första körningen gjorde:
+       *[other] Den första körningen ändrade { $number } registreringar hos Zoom, eller kan ha gjort det. Med samma indata kan en omkörning göra det igen. Den första körningen gjorde:
     }
 again-once = Samma sak bekräftad två gånger kör inget två gånger. Det den gamla körningen skrev blir kvar.
 again-confirm = Kör om den

@@ -341,7 +341,7 @@ fn tried(visit: &Visit, info: &ActionInfo, outcome: &Outcome, recorded: Option<&
     html! {
         section.panel #outcome {
             h2 { (visit.text("try-outcome")) }
-            (outcomes::explained(visit, &masked.result, &info.manifest.failures))
+            (outcomes::of_dry_run(visit, &masked.result, &info.manifest.failures))
             (parts::facts(&[
                 (visit.text("run-took"), html! { (outcomes::micros(visit, usage.wall_us)) }),
                 (visit.text("run-cpu"), html! { (outcomes::micros(visit, usage.cpu_us)) }),
@@ -350,7 +350,7 @@ fn tried(visit: &Visit, info: &ActionInfo, outcome: &Outcome, recorded: Option<&
             ]))
             @if let Some(output) = masked.output() { h3 { (visit.text("run-output")) } (outcomes::json(visit, output)) }
             h3 { (visit.text("try-would-change")) }
-            (outcomes::effects(visit, &effects))
+            (outcomes::effects(visit, &effects, masked.failure().is_some()))
             @if let Some(recorded) = recorded {
                 details { summary { (visit.text("call-title")) } (calls::waterfall(visit, &masked_calls(recorded), 0, usage.wall_us)) }
                 @if !logs.is_empty() { details open { summary { (visit.text("log-title")) } (calls::log(visit, &logs)) } }

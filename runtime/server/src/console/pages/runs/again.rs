@@ -211,7 +211,8 @@ async fn send(
     let above = html! {
         section.panel {
             h2 { (visit.text("try-outcome")) }
-            (outcomes::explained(&visit, &masked.result, &asked.info.manifest.failures))
+            @if is_dry { (outcomes::of_dry_run(&visit, &masked.result, &asked.info.manifest.failures)) }
+            @else { (outcomes::explained(&visit, &masked.result, &asked.info.manifest.failures)) }
             @if let Some(output) = masked.output() { h3 { (visit.text("run-output")) } (outcomes::json(&visit, output)) }
         }
     };

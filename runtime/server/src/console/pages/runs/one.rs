@@ -109,7 +109,7 @@ pub(super) fn page(visit: &Visit, shown: &Shown, above: Option<&Markup>) -> Resp
         }
         h2 { (visit.text("run-effects")) }
         @match &shown.journal {
-            Ok(journal) => (outcomes::effects(visit, &journal.effects)),
+            Ok(journal) => (outcomes::effects(visit, &journal.effects, run.result.failure().is_some())),
             Err(_) => p { (parts::count(visit, "run-effects-count", run.usage.effects)) },
         }
         (zoom_calls(visit, &shown.details.zoom_calls))
