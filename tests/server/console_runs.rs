@@ -86,8 +86,7 @@ async fn a_run_is_shown_with_the_times_of_its_calls_and_its_secrets_only_to_thos
     let mut before = 0;
     for call in calls {
         let (began, lasted) = (call["time"]["beganUs"].as_u64().unwrap(), call["time"]["tookUs"].as_u64().unwrap());
-        // The journal's clock begins a moment before that of the run.
-        assert!(before <= began && began + lasted <= took + 10_000, "{call}: one after another within {took} µs");
+        assert!(before <= began && began + lasted <= took, "{call}: one after another within {took} µs");
         before = began + lasted;
     }
     let of_webinar = async |webinar: &str| listed(browser.get(&format!("/runs?webinar={webinar}")).await.ok());
