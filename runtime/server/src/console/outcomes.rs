@@ -8,7 +8,7 @@ use greenroom_locale::args;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{look, parts, visit::Reader};
+use super::{look, parts, remedy, visit::Reader};
 
 /// The most characters of JSON that a page shows at one place. Longer values are whole in the download.
 const MOST_JSON: usize = 6_000;
@@ -63,12 +63,11 @@ pub(crate) fn failed(reader: &Reader, failure: &Failure, own: Option<&str>) -> M
         &html! {
             @if let Some(meaning) = &meaning { p { strong { (meaning) } } }
             @else if let Some(own) = own { p { strong { bdi lang="en" { (own) } } } }
-            p { bdi lang="en" { (failure.message) } }
+            (remedy::shown(reader, failure))
             @if let Some(pointer) = failure.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
                 p { (reader.text("run-place")) " " code { (pointer) } }
             }
             @for fault in &failure.also { p { code { (fault.pointer) } " " bdi lang="en" { (fault.message) } } }
-            @if let Some(remedy) = reader.attribute(&key, "remedy") { p { (remedy) } }
             p { code { (failure.code) } " · " (reader.word("kind", failure.kind.as_str())) " · " (again(reader, failure.retry)) }
         },
     )
