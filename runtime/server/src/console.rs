@@ -15,6 +15,7 @@ mod chart;
 mod cookies;
 mod day;
 mod differences;
+mod emails;
 mod fault;
 mod form;
 mod inputs;

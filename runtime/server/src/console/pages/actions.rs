@@ -11,8 +11,10 @@ use greenroom::{ActionInfo, ActionRef, CapabilityName, RunRecord};
 use greenroom_domain::{Scope, store::RunFilter};
 use maud::{Markup, html};
 
-use self::label::label;
-pub(super) use self::try_it::{case_file, offer};
+pub(super) use self::{
+    label::label,
+    try_it::{case_file, offer},
+};
 use crate::{
     beside::Beside,
     console::{

@@ -22,6 +22,7 @@ use crate::{
     beside::Beside,
     console::{
         calls,
+        emails::Emails,
         form::{Fields, Form},
         inputs::{self, Around, Choices, InputForm},
         look, outcomes,
@@ -110,6 +111,7 @@ async fn page(
     let properties = state.store().properties().await?;
     let of_action = RunFilter { action: Some(info.manifest.name.clone()), ..RunFilter::default() };
     let recent = state.store().find_runs(&of_action, None, RECENT).await?;
+    let emails = Emails::of(state, recent.iter().filter_map(|run| run.contact.clone()).collect()).await?;
     let exactly = reference(info);
     let (here, choices) = (format!("/actions/{exactly}/run"), format!("/actions/{exactly}/options"));
     let shown = label(visit, &info.manifest);
@@ -138,7 +140,7 @@ async fn page(
                 }
                 p.hint { (visit.text("try-dry-hint")) }
             }))
-            aside { (recent_runs(visit, &exactly, &recent)) }
+            aside { (recent_runs(visit, &exactly, &recent, &emails)) }
         }
     };
     let page = shell::page(visit, Section::Actions, &format!("{} – {}", visit.text("try-title"), shown.name), &content);
@@ -146,7 +148,7 @@ async fn page(
 }
 
 /// Earlier runs, to take their input from.
-fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord]) -> Markup {
+fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord], emails: &Emails) -> Markup {
     html! {
         h2 { (visit.text("try-recent")) }
         @if recent.is_empty() { p.nothing { (visit.text("try-no-recent")) } }
@@ -156,7 +158,7 @@ fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord]) -> Markup {
                     li {
                         a href=(format!("/actions/{action}/run?from={}", run.id)) { (parts::time(visit, run.started_at)) }
                         " " (look::worded(visit, "outcome", run.result.status().as_str()))
-                        @if let Some(contact) = &run.contact { " " (parts::written(contact.as_str())) }
+                        @if let Some(contact) = &run.contact { " " (emails.shown(contact)) }
                     }
                 }
             }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::one::Shown;
+use super::one::{Shown, others};
 use crate::{
     api::asked,
     beside::Beside,
@@ -33,7 +33,17 @@ pub(super) fn routes() -> Beside {
 async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let run = |name: &str| asked::run(visit.query(name).unwrap_or_default().trim());
     let first = Shown::of(&state, run("a")?, false).await?;
-    let second = Shown::of(&state, run("b")?, false).await?;
+    let second = match run("b") {
+        Ok(second) => Shown::of(&state, second, false).await,
+        Err(problem) => Err(problem),
+    };
+    let second = match second {
+        Ok(second) => second,
+        Err(problem) if problem.its_status().is_client_error() => return Ok(chosen_again(&visit, &first, &problem)),
+        Err(problem) => return Err(problem),
+    };
+    let is_in_order = first.details.run.started_at <= second.details.run.started_at;
+    let (first, second) = if is_in_order { (first, second) } else { (second, first) };
     let names = [visit.text("compare-first"), visit.text("compare-second")];
     let json = |key: &str, values: [&Value; 2]| {
         html! {
@@ -60,6 +70,19 @@ async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response
         }
     };
     Ok(shell::page(&visit, Section::Runs, &visit.text("compare-title"), &content))
+}
+
+/// The choice of the second run, where what was written names none.
+fn chosen_again(visit: &Visit, first: &Shown, problem: &Problem) -> Response {
+    let run = &first.details.run;
+    let written = visit.query("b").unwrap_or_default();
+    let title = visit.text("run-compare-with");
+    let content = html! {
+        p { a href=(format!("/runs/{}", run.id)) { (visit.text("run-title")) " " bdi { (run.action) } " · " (visit.exact_time(run.started_at)) } }
+        h1 { (title) }
+        (others(visit, first, written.trim(), Some(&visit.text("run-other-unknown"))))
+    };
+    shell::with_status(shell::page(visit, Section::Runs, &title, &content), problem.its_status())
 }
 
 /// What the two runs are.
