@@ -65,8 +65,7 @@ run-no-output = It failed, so it gave no output.
 run-cursor = The next slice goes on from here:
 run-effects = What it changed
 run-no-effects = It asked for no change.
-run-none-changed = Nothing was changed.
-run-tried = It tried to change this, and did not:
+run-tried = It tried to change:
 run-effects-count =
     { $count ->
         [one] { $number } change was written.

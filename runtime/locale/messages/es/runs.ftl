@@ -65,8 +65,7 @@ run-no-output = Falló, así que no dio salida.
 run-cursor = El tramo siguiente continúa desde aquí:
 run-effects = Qué cambió
 run-no-effects = No pidió ningún cambio.
-run-none-changed = No se cambió nada.
-run-tried = Intentó cambiar esto y no lo hizo:
+run-tried = Intentó cambiar:
 run-effects-count =
     { $count ->
         [one] Se escribió { $number } cambio.

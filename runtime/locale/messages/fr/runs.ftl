@@ -65,8 +65,7 @@ run-no-output = Elle a échoué : elle n’a pas donné de sortie.
 run-cursor = La tranche suivante continue d’ici :
 run-effects = Ce qu’elle a changé
 run-no-effects = Elle n’a demandé aucun changement.
-run-none-changed = Rien n’a été modifié.
-run-tried = Elle a essayé de modifier ceci, sans y parvenir :
+run-tried = Elle a essayé de modifier :
 run-effects-count =
     { $count ->
         [one] { $number } changement a été écrit.

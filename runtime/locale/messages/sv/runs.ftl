@@ -65,8 +65,7 @@ run-no-output = Den misslyckades, så den gav inga utdata.
 run-cursor = Nästa del fortsätter härifrån:
 run-effects = Vad den ändrade
 run-no-effects = Den bad inte om någon ändring.
-run-none-changed = Ingenting ändrades.
-run-tried = Den försökte ändra detta, men gjorde det inte:
+run-tried = Den försökte ändra:
 run-effects-count =
     { $count ->
         [one] { $number } ändring skrevs.

@@ -92,8 +92,7 @@ pub(crate) fn effects(reader: &Reader, effects: &[RecordedCall], has_failed: boo
     let (done, tried): (Vec<_>, Vec<_>) = effects.iter().partition(|effect| is_done(effect, has_failed));
     html! {
         @if effects.is_empty() { p.nothing { (reader.text("run-no-effects")) } }
-        @else if done.is_empty() { p.nothing { (reader.text("run-none-changed")) } }
-        @else { (counted(reader, &done)) }
+        @if !done.is_empty() { (counted(reader, &done)) }
         @if !tried.is_empty() { p { (reader.text("run-tried")) } (counted(reader, &tried)) }
     }
 }

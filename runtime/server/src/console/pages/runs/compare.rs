@@ -1,7 +1,7 @@
 //! Two runs side by side.
 
 use axum::{extract::State, response::Response};
-use greenroom::{RecordedCall, RunRecord};
+use greenroom::RecordedCall;
 use greenroom_domain::{Scope, store::RunResult};
 use greenroom_service::views::runs::KeptInput;
 use maud::{Markup, html};
@@ -56,7 +56,7 @@ async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response
     let content = html! {
         p { a href="/runs" { (visit.text("runs-title")) } }
         h1 { (visit.text("compare-title")) }
-        (about(&visit, &names, [&first.details.run, &second.details.run]))
+        (about(&visit, &names, [&first, &second]))
         (json("run-input", [&inputs[0], &inputs[1]]))
         (json("compare-end", [&outputs[0], &outputs[1]]))
         h2 { (visit.text("call-title")) }
@@ -86,7 +86,12 @@ fn chosen_again(visit: &Visit, first: &Shown, problem: &Problem) -> Response {
 }
 
 /// What the two runs are.
-fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
+fn about(visit: &Visit, names: &[String; 2], both: [&Shown; 2]) -> Markup {
+    let runs = both.map(|shown| &shown.details.run);
+    let contact = |of: &Shown| match &of.details.run.contact {
+        Some(contact) => of.emails.shown(contact),
+        None => parts::nothing(visit),
+    };
     let heads = [visit.text("difference-mark"), names[0].clone(), names[1].clone()];
     let row = |shown: [Markup; 2]| {
         let mark = if shown[0].0 == shown[1].0 { Mark::Same } else { Mark::Changed };
@@ -98,7 +103,7 @@ fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
         &html! {
             (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
             (row(runs.map(|run| html! { (run.action) " " (run.version) })))
-            (row(runs.map(|run| html! { (visit.text("runs-contact")) ": " (parts::maybe_written(visit, run.contact.as_ref().map(|id| id.as_str()))) })))
+            (row(both.map(|of| html! { (visit.text("runs-contact")) ": " (contact(of)) })))
             (row(runs.map(|run| outcomes::badge(visit, &run.result))))
             (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
         },

@@ -62,7 +62,7 @@ pub(super) struct Shown {
     /// The latest other runs of the same action.
     recent: Vec<RunRecord>,
     /// The emails of the contacts of all these runs.
-    emails: Emails,
+    pub(super) emails: Emails,
     /// The meanings of the action's own failure codes, where it is loaded.
     pub(super) own: BTreeMap<String, String>,
 }
