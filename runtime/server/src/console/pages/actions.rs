@@ -12,7 +12,7 @@ use greenroom_domain::{Scope, store::RunFilter};
 use maud::{Markup, html};
 
 pub(super) use self::{
-    label::label,
+    label::{label, loaded},
     try_it::{case_file, offer},
 };
 use crate::{

@@ -10,7 +10,7 @@ mod replay;
 use std::collections::BTreeMap;
 
 use axum::{extract::State, response::Response};
-use greenroom::{ActionInfo, ActionRef, RunRecord};
+use greenroom::{ActionInfo, RunRecord};
 use greenroom_domain::{
     RunId, Scope,
     store::{RunFilter, RunResult},
@@ -25,7 +25,7 @@ use crate::{
         around, day,
         emails::Emails,
         outcomes,
-        pages::actions::label,
+        pages::actions::{label, loaded},
         parts,
         shell::{self, Section},
         visit::Visit,
@@ -112,20 +112,6 @@ async fn page(
     let before: Option<RunId> = crate::api::asked::cursor(visit.query("cursor").as_deref())?;
     let (store, settings) = (state.store().as_ref(), state.settings());
     Ok(runs::list(store, &settings, state.schemas(), filter, before, PAGE, false).await?)
-}
-
-/// The actions of these runs that are loaded, by their names.
-fn loaded(state: &AppState, runs: &[RunRecord]) -> BTreeMap<String, ActionInfo> {
-    let mut found = BTreeMap::new();
-    for run in runs {
-        let any = || ActionRef { name: run.action.clone(), version: semver::VersionReq::STAR };
-        if !found.contains_key(&run.action)
-            && let Some(info) = state.runtime().action(&any())
-        {
-            found.insert(run.action.clone(), info);
-        }
-    }
-    found
 }
 
 fn rows(visit: &Visit, runs: &[RunRecord], emails: &Emails, actions: &BTreeMap<String, ActionInfo>) -> Markup {

@@ -102,7 +102,7 @@ fn about(visit: &Visit, names: &[String; 2], both: [&Shown; 2]) -> Markup {
         &heads,
         &html! {
             (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
-            (row(runs.map(|run| html! { (run.action) " " (run.version) })))
+            (row(runs.map(|run| html! { bdi { (run.action) " " (run.version) } })))
             (row(both.map(|of| html! { (visit.text("runs-contact")) ": " (contact(of)) })))
             (row(runs.map(|run| outcomes::badge(visit, &run.result))))
             (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
