@@ -30,6 +30,7 @@ part-any = Any
 said-saved = Saved.
 failed-title = This is not possible
 failed-home = Back to the overview
+failed-list = See: { $name }
 failed-retry = Try again in { $seconds } s.
 sign-in-title = Sign in
 sign-in-email = Email

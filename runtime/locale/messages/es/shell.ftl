@@ -30,6 +30,7 @@ part-any = Cualquiera
 said-saved = Guardado.
 failed-title = Esto no es posible
 failed-home = Volver al resumen
+failed-list = Ver: { $name }
 failed-retry = Inténtalo de nuevo dentro de { $seconds } s.
 sign-in-title = Iniciar sesión
 sign-in-email = Correo electrónico

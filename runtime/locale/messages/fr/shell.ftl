@@ -30,6 +30,7 @@ part-any = Tous
 said-saved = Enregistré.
 failed-title = Ce n’est pas possible
 failed-home = Retour à la vue d’ensemble
+failed-list = Voir : { $name }
 failed-retry = Réessayez dans { $seconds } s.
 sign-in-title = Se connecter
 sign-in-email = Adresse e-mail

@@ -30,6 +30,7 @@ part-any = Alla
 said-saved = Sparat.
 failed-title = Det går inte
 failed-home = Tillbaka till översikten
+failed-list = Se: { $name }
 failed-retry = Försök igen om { $seconds } s.
 sign-in-title = Logga in
 sign-in-email = E-postadress

@@ -133,6 +133,13 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// The visit of an open session, for a page that shows nothing of the account, such as that of a failure: no scope is checked. None
+    /// where the session has ended or cannot be looked up.
+    pub(super) async fn of_session(state: &AppState, reader: Reader, token: &str) -> Option<Self> {
+        let found = sign_in::find(state.store().as_ref(), token, state.now()).await.ok().flatten();
+        found.map(|who| Self { state: state.clone(), reader, who: Arc::new(who) })
+    }
+
     /// What the handlers share.
     pub(crate) fn state(&self) -> &AppState {
         &self.state

@@ -22,6 +22,7 @@ use crate::{
         form::Form,
         links,
         look::{self, word_of},
+        pages::actions,
         parts::{self, Tone},
         shell::{self, Section},
         visit::Visit,
@@ -264,6 +265,7 @@ fn in_segments(visit: &Visit, names: &[String]) -> Markup {
 fn of_runs(visit: &Visit, contact: &Contact, runs: &[RunRecord], has_more: bool) -> Markup {
     let heads = ["contact-run", "contact-action", "contact-outcome"].map(|key| visit.text(key));
     let of_contact = links::encoded(contact.id.as_str());
+    let titles = actions::loaded(visit.state(), runs);
     html! {
         h2 #runs { (visit.text("contact-runs")) }
         @if runs.is_empty() { p.hint { (visit.text("contact-no-runs")) } }
@@ -272,7 +274,13 @@ fn of_runs(visit: &Visit, contact: &Contact, runs: &[RunRecord], has_more: bool)
                 @for run in runs {
                     tr {
                         td { a href=(format!("/runs/{}", run.id)) { (parts::time(visit, run.started_at)) } }
-                        td { (parts::written(&run.action)) " " (parts::written(&run.version)) }
+                        td {
+                            @match titles.get(&run.action).map(|info| actions::label(visit, &info.manifest)) {
+                                Some(shown) => bdi lang=[shown.lang] { (shown.name) },
+                                None => (parts::written(&run.action)),
+                            }
+                            " " (parts::written(&run.version))
+                        }
                         td { (look::worded(visit, "outcome", &word_of(&run.result.status()))) }
                     }
                 }
