@@ -132,6 +132,14 @@ async fn the_list_has_the_webinars_of_the_api_and_filters_them() {
         ids
     };
     assert_eq!(sorted("").await, is(&|_| true));
+    // Only a webinar whose sync is on has the button: the others lead to the switch.
+    let page = stage.browser.get("/webinars").await;
+    assert_eq!(page.ok().matches(" formaction=").count(), 1);
+    assert_eq!(page.html.matches("Turn its sync on first").count(), all.len() - 1);
+    let off = all.iter().find(|one| one["id"] != OVER).unwrap()["id"].as_str().unwrap();
+    page.has(&format!("href=\"/webinars/{off}#own\""));
+    let page = stage.browser.get(&format!("/webinars/{off}")).await;
+    page.has("href=\"#own\"").has("because its sync is off").has("Will not be synced").lacks("Sync now");
     assert_eq!(sorted("?sync=on").await, [OVER]);
     assert_eq!(sorted("?state=never").await, is(&|one| one["lastSync"].is_null()));
     assert_eq!(sorted("?q=825+1234+5005").await, [OVER]);

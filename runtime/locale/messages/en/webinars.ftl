@@ -25,6 +25,7 @@ webinars-now = Now
 webinars-cancelled = Cancelled
 webinars-recordings = Recordings
 webinars-sync-now = Sync now
+webinars-sync-off-first = Turn its sync on first
 webinars-without-topic = Webinar { $webinar }, without a topic
 said-sync-asked = The sync is asked for. This page shows how it goes.
 
@@ -68,6 +69,7 @@ sync-step-name-sync-webinar-recordings = Recordings and transcripts
 ## The audit log
 
 audit-none = This webinar was never synced. “Sync now” above does it; the schedule does it while the webinar’s sync is on.
+audit-none-off = This webinar was never synced, because its sync is off.
 audit-took = took
 audit-nothing = It changed nothing.
 audit-who = See who was left out

@@ -25,6 +25,7 @@ webinars-now = Ahora
 webinars-cancelled = Cancelado
 webinars-recordings = Grabaciones
 webinars-sync-now = Sincronizar ahora
+webinars-sync-off-first = Activa antes su sincronización
 webinars-without-topic = Seminario web { $webinar }, sin tema
 said-sync-asked = La sincronización está pedida. Esta página muestra cómo va.
 
@@ -68,6 +69,7 @@ sync-step-name-sync-webinar-recordings = Grabaciones y transcripciones
 ## El registro de auditoría
 
 audit-none = Este seminario web nunca se ha sincronizado. «Sincronizar ahora», más arriba, lo hace; la programación lo hace mientras su sincronización está activada.
+audit-none-off = Este seminario web nunca se ha sincronizado, porque su sincronización está desactivada.
 audit-took = duró
 audit-nothing = No cambió nada.
 audit-who = Ver quién quedó omitido

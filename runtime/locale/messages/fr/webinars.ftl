@@ -25,6 +25,7 @@ webinars-now = Maintenant
 webinars-cancelled = Annulé
 webinars-recordings = Enregistrements
 webinars-sync-now = Synchroniser maintenant
+webinars-sync-off-first = Activez d’abord sa synchronisation
 webinars-without-topic = Webinaire { $webinar }, sans sujet
 said-sync-asked = La synchronisation est demandée. Cette page montre où elle en est.
 
@@ -68,6 +69,7 @@ sync-step-name-sync-webinar-recordings = Enregistrements et transcriptions
 ## Le journal d’audit
 
 audit-none = Ce webinaire n’a jamais été synchronisé. « Synchroniser maintenant », plus haut, le fait ; la planification le fait tant que sa synchronisation est activée.
+audit-none-off = Ce webinaire n’a jamais été synchronisé, car sa synchronisation est désactivée.
 audit-took = durée :
 audit-nothing = Elle n’a rien changé.
 audit-who = Voir qui a été écarté

@@ -25,6 +25,7 @@ webinars-now = Nu
 webinars-cancelled = Inställt
 webinars-recordings = Inspelningar
 webinars-sync-now = Synkronisera nu
+webinars-sync-off-first = Slå på synkroniseringen först
 webinars-without-topic = Webbinarium { $webinar }, utan ämne
 said-sync-asked = Synkroniseringen är begärd. Den här sidan visar hur det går.
 
@@ -68,6 +69,7 @@ sync-step-name-sync-webinar-recordings = Inspelningar och transkriptioner
 ## Granskningsloggen
 
 audit-none = Webbinariet har aldrig synkroniserats. ”Synkronisera nu” ovan gör det; schemat gör det medan webbinariets synkronisering är på.
+audit-none-off = Webbinariet har aldrig synkroniserats, eftersom dess synkronisering är av.
 audit-took = tog
 audit-nothing = Den ändrade inget.
 audit-who = Se vem som utelämnades

@@ -40,7 +40,7 @@ pub(super) async fn show(
     let found = audit::list(state.store().as_ref(), visit.messages(), id, before, SYNCS).await?;
     let next = found.next.map(|run| run.to_string());
     let content = html! {
-        @if found.items.is_empty() { (parts::empty(&visit.text("audit-none"), None)) }
+        @if found.items.is_empty() { (parts::empty(&visit.text(if webinar.view.sync.on { "audit-none" } else { "audit-none-off" }), None)) }
         @for (place, sync) in found.items.iter().enumerate() { (entry(&visit, id, sync, before.is_none() && place == 0)) }
         (parts::pager(&visit, next.as_deref()))
     };
