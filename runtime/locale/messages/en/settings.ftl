@@ -37,7 +37,8 @@ said-unchanged = Nothing was changed.
 settings-save-anyway = Save anyway
 settings-drop = Drop what I entered
 settings-undo = Undo
-settings-meanwhile = Somebody else changed the settings meanwhile. Nothing was saved yet.
+settings-meanwhile = Somebody else changed the same setting meanwhile. Nothing was saved yet.
+settings-meanwhile-own = You changed the same setting meanwhile, or a rule did. Nothing was saved yet.
 settings-meanwhile-more = { $count ->
     [one] and one more change
    *[other] and { $number } more changes

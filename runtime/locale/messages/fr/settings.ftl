@@ -37,7 +37,8 @@ said-unchanged = Rien n’a été modifié.
 settings-save-anyway = Enregistrer quand même
 settings-drop = Abandonner ma saisie
 settings-undo = Annuler
-settings-meanwhile = Quelqu’un d’autre a modifié les paramètres entre-temps. Rien n’a encore été enregistré.
+settings-meanwhile = Quelqu’un d’autre a modifié le même paramètre entre-temps. Rien n’a encore été enregistré.
+settings-meanwhile-own = Entre-temps, vous ou une règle avez modifié le même paramètre. Rien n’a encore été enregistré.
 settings-meanwhile-more = { $count ->
     [one] et { $number } autre modification
    *[other] et { $number } autres modifications
