@@ -76,7 +76,11 @@ async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_sa
             page.has(&escaped(text.as_str().unwrap()));
         }
     }
-    page.has("href=\"/settings/exclusions\"");
+    page.has("href=\"/settings/exclusions\"").has("id=\"warnings\"");
+    // The overview leads to the people or to the warnings, not to the top of the page.
+    let overview = stage.browser.get("/").await;
+    overview.has(&format!("href=\"/webinars/{OVER}/left-out?reason=excluded-domain\""));
+    overview.has(&format!("href=\"/webinars/{OVER}#warnings\"")).lacks(&format!("href=\"/webinars/{OVER}\""));
 
     let left_out = stage.client.get(&format!("/v1/webinars/{OVER}/left-out")).await.ok();
     let left_out = left_out["items"].as_array().unwrap();

@@ -34,6 +34,8 @@ use crate::{
     state::AppState,
 };
 
+pub(super) use left_out::of_warning;
+
 /// How many webinars a page has.
 const ROWS: usize = 50;
 

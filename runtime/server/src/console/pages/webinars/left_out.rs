@@ -72,6 +72,13 @@ pub(super) async fn show(
     one::page(&state, &visit, &webinar, Tab::LeftOut, &content).await
 }
 
+/// The list of the people that a warning is about; none where it is about something else, or they are counted alone.
+pub(in crate::console::pages) fn of_warning(webinar: &WebinarId, warning: &Warning) -> Option<String> {
+    let reason = LeftOutReason::ALL.into_iter().find(|reason| warning.reason.as_deref() == Some(reason.as_str()))?;
+    let is_about_people = [EMAILS_EXCLUDED, PARTICIPANTS_NOT_SYNCED].contains(&warning.code.as_str());
+    (is_about_people && reason.is_listed()).then(|| format!("{}/left-out?reason={reason}", links::webinar(webinar)))
+}
+
 fn filter(visit: &Visit, counted: &BTreeMap<LeftOutReason, u64>, wanted: Option<LeftOutReason>) -> Markup {
     let named = counted.iter().map(|(reason, count)| {
         (reason.as_str(), format!("{} ({})", visit.word("left-out", reason.as_str()), visit.number(*count)))
