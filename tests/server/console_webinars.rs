@@ -197,6 +197,8 @@ async fn a_viewer_syncs_nothing() {
     }
     let refused = viewer.post(&format!("/webinars/{OVER}/sync"), &[]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.has("may not do this.").has("Viewer").has("Ask an administrator of the account.").lacks("API key");
+    refused.has("aria-label=\"Sections\"");
     assert_eq!(stage.client.get("/v1/jobs?kind=sync").await.ok()["items"], json!([]));
     stage.serving.stop().await;
 }

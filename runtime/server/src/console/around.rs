@@ -12,7 +12,11 @@ use greenroom_locale::args;
 use maud::{Markup, html};
 use tower::Service;
 
-use super::{shell, visit::Reader};
+use super::{
+    parts::{self, Tone},
+    shell::{self, Section},
+    visit::{Reader, Refused, Visit},
+};
 use crate::problem::Problem;
 
 /// What a page may do: load this server's own script, styles and pictures, and send its forms here. It is in no frame, so that
@@ -31,7 +35,10 @@ pub(super) fn answered(request: Request, inside: &mut Route) -> impl Future<Outp
     async move {
         let Ok::<_, Infallible>(mut response) = answer.await;
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-            response = failed(&reader, &problem);
+            response = match response.extensions_mut().remove::<Refused>() {
+                Some(Refused(visit)) => refused(&visit),
+                None => failed(&reader, &problem),
+            };
         } else if is_browser && response.status() == StatusCode::NOT_FOUND && !is_page(&response) {
             response = failed(&reader, &Problem::of_status(StatusCode::NOT_FOUND, String::new()));
         }
@@ -61,6 +68,21 @@ fn failed(reader: &Reader, problem: &Problem) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
+}
+
+/// The page for a person whose role may not do what was asked for.
+fn refused(visit: &Visit) -> Response {
+    let role = visit.word("role", visit.who().role.as_str());
+    let content = html! {
+        h1 { (visit.text("failed-title")) }
+        (parts::notice(Tone::Bad, &html! {
+            p { strong { (visit.with("failed-role", &args![role = role])) } }
+            p { (visit.text("failed-role-remedy")) }
+        }))
+        p { a href="/" { (visit.text("failed-home")) } }
+    };
+    let page = shell::page(visit, Section::Own, &visit.text("failed-title"), &content);
+    shell::with_status(page, StatusCode::FORBIDDEN)
 }
 
 /// What a failure means and what to do, in the reader's language, with what happened in detail.
