@@ -70,7 +70,7 @@ async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_sa
     let entry = &audit["items"][0];
     assert_eq!(entry["state"], "synced-with-warnings", "{entry}");
     let page = stage.page("").await;
-    page.has("Synced with warnings").lacks("data-events");
+    page.has("Synced with warnings").lacks("data-events").has("An attendance is one person in one session");
     for warning in entry["warnings"].as_array().unwrap() {
         for text in [&warning["meaning"], &warning["remedy"]] {
             page.has(&escaped(text.as_str().unwrap()));
@@ -109,6 +109,8 @@ async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_sa
         .has("<path class=\"busy\"")
         .has("class=\"lane\"")
         .has("The same as a table")
+        .has(&format!("href=\"/webinars/{OVER}/left-out\">Left out: no email</a>"))
+        .has(&format!("href=\"/webinars/{OVER}/left-out?reason=excluded-domain\">Left out: excluded domain</a>"))
         .has("ada@example.com");
     stage.page("/recordings").await.has("Transcript of").lacks("?pwd=");
     stage.serving.stop().await;

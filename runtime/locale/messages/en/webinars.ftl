@@ -72,6 +72,7 @@ audit-none = This webinar was never synced. “Sync now” above does it; the sc
 audit-none-off = This webinar was never synced, because its sync is off.
 audit-took = took
 audit-nothing = It changed nothing.
+audit-attendances-hint = An attendance is one person in one session, with or without a contact.
 audit-who = See who was left out
 audit-warnings = { $count ->
     [one] One warning

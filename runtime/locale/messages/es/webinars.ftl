@@ -72,6 +72,7 @@ audit-none = Este seminario web nunca se ha sincronizado. «Sincronizar ahora»,
 audit-none-off = Este seminario web nunca se ha sincronizado, porque su sincronización está desactivada.
 audit-took = duró
 audit-nothing = No cambió nada.
+audit-attendances-hint = Una asistencia es una persona en una sesión, con o sin contacto.
 audit-who = Ver quién quedó omitido
 audit-warnings = { $count ->
     [one] Una advertencia

@@ -72,6 +72,7 @@ audit-none = Ce webinaire n’a jamais été synchronisé. « Synchroniser mai
 audit-none-off = Ce webinaire n’a jamais été synchronisé, car sa synchronisation est désactivée.
 audit-took = durée :
 audit-nothing = Elle n’a rien changé.
+audit-attendances-hint = Une participation est une personne dans une session, avec ou sans contact.
 audit-who = Voir qui a été écarté
 audit-warnings = { $count ->
     [one] { $number } avertissement

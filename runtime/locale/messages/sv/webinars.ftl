@@ -72,6 +72,7 @@ audit-none = Webbinariet har aldrig synkroniserats. ”Synkronisera nu” ovan g
 audit-none-off = Webbinariet har aldrig synkroniserats, eftersom dess synkronisering är av.
 audit-took = tog
 audit-nothing = Den ändrade inget.
+audit-attendances-hint = En närvaropost är en person i en session, med eller utan kontakt.
 audit-who = Se vem som utelämnades
 audit-warnings = { $count ->
     [one] En varning

@@ -72,6 +72,7 @@ fn changed(visit: &Visit, sync: &AuditEntry) -> Markup {
     html! {
         @if sync.tally.is_empty() && sync.finished_at.is_some() { p { (visit.text("audit-nothing")) } }
         @else { (tally::counts(visit, &sync.tally)) }
+        @if sync.tally.keys().any(|word| word.starts_with("attendances-")) { p.hint { (visit.text("audit-attendances-hint")) } }
     }
 }
 
