@@ -63,7 +63,7 @@ impl Stage {
 #[tokio::test(flavor = "multi_thread")]
 async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_says() {
     let stage = Stage::new().await;
-    stage.page("").await.has("was never synced").has("Sync now");
+    stage.page("").await.has("was never synced").has("Sync now").has("Next sync");
     let told = stage.sync().await;
     assert_eq!(told.last().unwrap(), "end", "{told:?}");
     let audit = stage.client.get(&format!("/v1/webinars/{OVER}/audit")).await.ok();
@@ -145,7 +145,11 @@ async fn the_list_has_the_webinars_of_the_api_and_filters_them() {
     let off = all.iter().find(|one| one["id"] != OVER).unwrap()["id"].as_str().unwrap();
     page.has(&format!("href=\"/webinars/{off}#own\""));
     let page = stage.browser.get(&format!("/webinars/{off}")).await;
-    page.has("href=\"#own\"").has("because its sync is off").has("Will not be synced").lacks("Sync now");
+    page.has("href=\"#own\"")
+        .has("because its sync is off")
+        .has("Will not be synced")
+        .lacks("Sync now")
+        .lacks("Next sync");
     assert_eq!(sorted("?sync=on").await, [OVER]);
     assert_eq!(sorted("?state=never").await, is(&|one| one["lastSync"].is_null()));
     assert_eq!(sorted("?q=825+1234+5005").await, [OVER]);
