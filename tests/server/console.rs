@@ -189,6 +189,9 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let serving = place.serve().await;
     let boss = place.signed_in(&serving, ADMINISTRATOR).await;
     let new = boss.get("/access/users/new").await;
+    new.has("What each role may do")
+        .has("Run actions, and continue and repeat runs · Look at everything but secrets · Change");
+    assert_eq!(new.html.matches("import and erase contacts").count(), 1, "an administrator alone");
     let faulty = boss.submit(&new, "/access/users/new", &[("email", "<script>x</script>"), ("role", "editor")]).await;
     assert_eq!(faulty.status, 422);
     faulty.has("This is no email address").has("&lt;script&gt;x&lt;/script&gt;").lacks("<script>x");
@@ -196,6 +199,7 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let invited = boss.submit(&new, "/access/users/new", &fields).await;
     let link = invited.value_of("invitation-link");
     assert!(link.starts_with(&serving.url), "{link}");
+    invited.has("The address at which colleagues reach this server is not configured").has("<code>public-url</code>");
     let path = link.strip_prefix(&serving.url).unwrap();
     let again = boss.submit(&new, "/access/users/new", &fields).await;
     assert_eq!(again.status, 422, "the email is taken: {again:?}");

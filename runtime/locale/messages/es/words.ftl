@@ -113,6 +113,13 @@ scope-read = Leer
 scope-settings = Cambiar ajustes
 scope-administer = Administrar
 
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Ejecutar acciones, y continuar y repetir ejecuciones
+scope-means-read = Ver todo menos los secretos
+scope-means-settings = Cambiar ajustes y segmentos, y sincronizar seminarios web
+scope-means-administer = Añadir, cambiar, importar y borrar contactos; instalar acciones; administrar usuarios, claves de API, conexiones y webhooks; decidir sobre las tareas fallidas; ver secretos
+
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 
 api-key-state-valid = Válida

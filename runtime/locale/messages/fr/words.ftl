@@ -113,6 +113,13 @@ scope-read = Lire
 scope-settings = Modifier les paramètres
 scope-administer = Administrer
 
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Exécuter des actions, continuer et refaire des exécutions
+scope-means-read = Tout regarder sauf les secrets
+scope-means-settings = Modifier les paramètres et les segments, et synchroniser des webinaires
+scope-means-administer = Ajouter, modifier, importer et effacer des contacts ; installer des actions ; gérer les utilisateurs, les clés API, les connexions et les webhooks ; décider des tâches échouées ; voir les secrets
+
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 
 api-key-state-valid = Valide

@@ -13,9 +13,11 @@ use maud::{Markup, html};
 use tower::Service;
 
 use super::{
-    cookies, remedy,
+    cookies,
+    parts::{self, Tone},
+    remedy,
     shell::{self, Section},
-    visit::{Reader, Visit},
+    visit::{Reader, Refused, Visit},
 };
 use crate::{problem::Problem, state::AppState};
 
@@ -36,7 +38,10 @@ pub(super) fn answered(request: Request, inside: &mut Route) -> impl Future<Outp
     async move {
         let Ok::<_, Infallible>(mut response) = answer.await;
         if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-            response = asker.failed(&problem).await;
+            response = match response.extensions_mut().remove::<Refused>() {
+                Some(Refused(visit)) => refused(&visit),
+                None => asker.failed(&problem).await,
+            };
         } else if asker.is_browser && response.status() == StatusCode::NOT_FOUND && !is_page(&response) {
             response = asker.failed(&nothing_there()).await;
         }
@@ -125,6 +130,21 @@ fn failed(reader: &Reader, visit: Option<&Visit>, problem: &Problem) -> Response
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
+}
+
+/// The page for a person whose role may not do what was asked for.
+fn refused(visit: &Visit) -> Response {
+    let role = visit.word("role", visit.who().role.as_str());
+    let content = html! {
+        h1 { (visit.text("failed-title")) }
+        (parts::notice(Tone::Bad, &html! {
+            p { strong { (visit.with("failed-role", &args![role = role])) } }
+            p { (visit.text("failed-role-remedy")) }
+        }))
+        p { a href="/" { (visit.text("failed-home")) } }
+    };
+    let page = shell::page(visit, Section::Own, &visit.text("failed-title"), &content);
+    shell::with_status(page, StatusCode::FORBIDDEN)
 }
 
 /// What a failure means and what to do, in the reader's language, with what happened in detail.

@@ -72,6 +72,19 @@ pub(super) async fn show(
     one::page(&state, &visit, &webinar, Tab::LeftOut, &content).await
 }
 
+/// The list of the people that a warning is about; none where it is about something else, or they are counted alone.
+pub(in crate::console::pages) fn of_warning(webinar: &WebinarId, warning: &Warning) -> Option<String> {
+    let reason = LeftOutReason::ALL.into_iter().find(|reason| warning.reason.as_deref() == Some(reason.as_str()))?;
+    let is_about_people = [EMAILS_EXCLUDED, PARTICIPANTS_NOT_SYNCED].contains(&warning.code.as_str());
+    (is_about_people && reason.is_listed()).then(|| listed(webinar, reason))
+}
+
+/// The list of the people who were left out for a reason. Those who are counted alone are told of above the whole list.
+pub(super) fn listed(webinar: &WebinarId, reason: LeftOutReason) -> String {
+    let page = format!("{}/left-out", links::webinar(webinar));
+    if reason.is_listed() { format!("{page}?reason={reason}") } else { page }
+}
+
 fn filter(visit: &Visit, counted: &BTreeMap<LeftOutReason, u64>, wanted: Option<LeftOutReason>) -> Markup {
     let named = counted.iter().map(|(reason, count)| {
         (reason.as_str(), format!("{} ({})", visit.word("left-out", reason.as_str()), visit.number(*count)))
