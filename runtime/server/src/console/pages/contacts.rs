@@ -44,7 +44,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let store = state.store().as_ref();
     let wanted = visit.query("q").unwrap_or_default();
     let cursor = visit.query("cursor");
-    let count = if visit.takes_only(RESULTS) { None } else { Some(contacts::count(store).await?) };
+    let count = if wanted.is_empty() { Some(contacts::count(store).await?) } else { None };
     let (found, next) = match ContactSearch::of(&wanted) {
         Some(search) => {
             let page = contacts::search(store, &search, cursor.as_deref(), PAGE, false).await?;
@@ -52,14 +52,17 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         }
         None => {
             let after = cursor.as_deref().map(ContactId::from);
-            let page = contacts::list(store, after.as_ref(), PAGE, false).await?;
+            let mut page = contacts::list(store, after.as_ref(), PAGE, false).await?;
+            if page.items.is_empty() && after.is_some() {
+                // Nothing is behind this id, or it is none: the list begins anew, rather than that it seems to be empty.
+                page = contacts::list(store, None, PAGE, false).await?;
+            }
             (page.items, page.next.map(|id| id.to_string()))
         }
     };
     let may_write = visit.may(Scope::Administer);
     let content = html! {
         h1 { (visit.text("contacts-title")) }
-        @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
         @if may_write {
             div.actions {
                 a role="button" href="/contact-new" { (visit.text("contacts-add")) }
@@ -70,6 +73,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             (Field { name: "q", label: &visit.text("contacts-search"), value: &wanted, hint: Some(&visit.text("contacts-search-hint")), ..Field::default() }.input("search"))
         }))
         section id=(RESULTS) {
+            @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
             @if !found.is_empty() { (rows(&visit, &found)) }
             @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
             @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }
