@@ -113,6 +113,32 @@ async fn a_contact_is_added_and_changed_by_the_rules() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secondary_email_is_found_and_becomes_the_primary_one() {
+    let (place, _serving, boss) = world().await;
+    import(
+        &place,
+        &[
+            json!({ "type": "contact", "id": "flo", "email": "flo@x.example", "secondaryEmails": ["old@x.example"] }),
+            json!({ "type": "contact", "id": "cy", "email": "cy@x.example" }),
+        ],
+    )
+    .await;
+    boss.get("/contacts?q=old@x.example").await.has("Found by the secondary email").has("/contacts/flo");
+    boss.get("/contacts?q=flo@x.example").await.lacks("Found by the secondary email");
+    let edit = boss.get("/contacts/flo/edit").await;
+    edit.has("Secondary emails").has("old@x.example");
+    let change = async |email: &str, secondary: &str| {
+        boss.submit(&edit, "/contacts/flo/edit", &[("email", email), ("secondary-emails", secondary)]).await
+    };
+    change("flo@x.example", "nobody").await.has("This is no email address");
+    change("flo@x.example", "cy@x.example").await.has("A contact has this email already").has("Show that contact");
+    let saved = change("old@x.example", "flo@x.example, third@x.example").await;
+    assert_eq!(saved.leads_to(), "/contacts/flo?said=saved");
+    boss.get("/contacts/old@x.example").await.has("flo@x.example").has("third@x.example");
+    boss.get("/contacts?q=flo@x.example").await.has("Found by the secondary email");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand() {
     let (place, serving, boss) = world().await;
     import(&place, &[json!({ "type": "contact", "id": "gone", "email": "gone@x.example" })]).await;

@@ -8,7 +8,11 @@ mod presence;
 mod write;
 
 use axum::{extract::State, response::Response};
-use greenroom_domain::{Contact, ContactId, PropertyDefinition, Scope, contact_search::ContactSearch, property};
+use greenroom_domain::{
+    Contact, ContactId, PropertyDefinition, Scope,
+    contact_search::{ContactSearch, SearchIndex},
+    property,
+};
 use greenroom_service::views::contacts;
 use maud::{Markup, html};
 
@@ -45,9 +49,10 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let wanted = visit.query("q").unwrap_or_default();
     let cursor = visit.query("cursor");
     let count = if wanted.is_empty() { Some(contacts::count(store).await?) } else { None };
-    let (found, next) = match ContactSearch::of(&wanted) {
+    let search = ContactSearch::of(&wanted);
+    let (found, next) = match &search {
         Some(search) => {
-            let page = contacts::search(store, &search, cursor.as_deref(), PAGE, false).await?;
+            let page = contacts::search(store, search, cursor.as_deref(), PAGE, false).await?;
             (page.items, page.next)
         }
         None => {
@@ -74,7 +79,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         }))
         section id=(RESULTS) {
             @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
-            @if !found.is_empty() { (rows(&visit, &found)) }
+            @if !found.is_empty() { (table(&visit, &found, search.as_ref())) }
             @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
             @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }
             @else if !wanted.is_empty() { (parts::empty(&visit.text("contacts-none-found"), Some(("/contacts", &visit.text("contacts-show-all"))))) }
@@ -87,6 +92,17 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 
 /// A table of contacts, as segments show it, too.
 pub(super) fn rows(reader: &Reader, contacts: &[Contact]) -> Markup {
+    table(reader, contacts, None)
+}
+
+/// The secondary email by which a search finds a contact; none where it finds the contact by something that the table shows.
+fn found_by(search: Option<&ContactSearch>, contact: &Contact) -> Option<String> {
+    let (range, key) = search?.place(contact)?;
+    let is_secondary = search?.ranges().get(range)?.index == SearchIndex::SecondaryEmail;
+    is_secondary.then_some(key)
+}
+
+fn table(reader: &Reader, contacts: &[Contact], search: Option<&ContactSearch>) -> Markup {
     let heads = ["contacts-name", "contacts-email", "contacts-registrations", "contacts-attended", "contacts-average"];
     parts::table(
         &reader.text("contacts-title"),
@@ -95,7 +111,10 @@ pub(super) fn rows(reader: &Reader, contacts: &[Contact]) -> Markup {
             @for contact in contacts {
                 tr {
                     td { a href=(links::contact(contact)) { (parts::written(&name(contact))) } }
-                    td { (parts::maybe_written(reader, contact.value(property::EMAIL))) }
+                    td {
+                        (parts::maybe_written(reader, contact.value(property::EMAIL)))
+                        @if let Some(email) = found_by(search, contact) { div.hint { (reader.text("contacts-found-by")) " " (parts::written(&email)) } }
+                    }
                     td.number { (counted(reader, contact.value(property::REGISTRATIONS))) }
                     td.number { (counted(reader, contact.value(property::ATTENDANCES))) }
                     td { (average(reader, contact.value(property::AVERAGE_ATTENDANCE))) }
