@@ -203,6 +203,7 @@ async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
     boss.get(fits.leads_to()).await.has("new@x.example");
     let refused = upload(&boss, "/contact-import", &fields, "people.csv", &csv[..20_001]).await;
     assert_eq!(refused.status, 413, "one byte too many");
+    refused.has("divide it, or raise `upload-bytes`");
     serving.stop().await;
 }
 
@@ -217,6 +218,11 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     }
     let empty = upload(&boss, "/contact-import", &[("csrf", &csrf)], "", "").await;
     assert_eq!(empty.status, 422);
+    let picture = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "\u{1}PNG\0\0\"x\"y").await;
+    assert_eq!(picture.status, 422);
+    picture.has("This is neither CSV nor JSON");
+    let nameless = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "firstname\nNew\n").await;
+    boss.get(nameless.leads_to()).await.has("No column has emails or ids").lacks("--map");
     let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
     let address = sent.leads_to().to_owned();
     let preview = boss.get(&address).await;

@@ -232,6 +232,12 @@ impl Preview {
         unknown.map(|column| column.header.as_str())
     }
 
+    /// Whether a table has columns, and none of them has ids or emails.
+    pub fn lacks_identity(&self) -> bool {
+        let is_identity = |column: &ImportColumn| matches!(column.holds, ColumnUse::Id | ColumnUse::Email);
+        !self.columns.is_empty() && !self.columns.iter().any(is_identity)
+    }
+
     /// Whether the columns have to be named before anything can be imported.
     pub fn needs_columns(&self) -> bool {
         self.unreadable.is_some() && !self.columns.is_empty()

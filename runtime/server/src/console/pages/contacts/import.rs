@@ -92,6 +92,9 @@ async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Res
     if text.trim_ascii().is_empty() {
         return Ok(question(&state, &visit, Some(&visit.text("import-nothing"))));
     }
+    if import::is_binary(text) {
+        return Ok(question(&state, &visit, Some(&visit.text("import-binary"))));
+    }
     let options = ImportOptions::default();
     previewed(&state, &visit, name, Arc::from(text), options, place).await
 }
@@ -159,11 +162,11 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
             (parts::notice(Tone::Bad, &html! {
                 p { strong { (visit.text("import-unreadable")) } }
                 // What to do at a command line is not what to do here.
-                @if unknown.is_empty() { p { bdi lang="en" { (reason) } } }
-                @else {
+                @if !unknown.is_empty() {
                     p { (visit.text("import-unknown-columns")) }
                     ul { @for header in unknown { li { (parts::written(header)) } } }
-                }
+                } @else if preview.lacks_identity() { p { (visit.text("import-no-identity")) } }
+                @else { p { bdi lang="en" { (reason) } } }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
             }))
         }
