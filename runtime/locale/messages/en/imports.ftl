@@ -56,6 +56,8 @@ import-confirm =
         [one] Import { $number } row
        *[other] Import { $number } rows
     }
+import-looking = The file is being looked at.
+import-looked = { $rows } rows were looked at. This page shows the preview as soon as it is made. Another upload ends this one.
 import-goes-on = The import goes on.
 import-going = { $done } of { $rows } rows are written. You can leave this page: the import does not end by that.
 import-left-out-erased =

@@ -54,6 +54,8 @@ import-confirm =
         [one] Importar { $number } fila
        *[other] Importar { $number } filas
     }
+import-looking = Se está examinando el archivo.
+import-looked = Se han examinado { $rows } filas. Esta página muestra la vista previa en cuanto está lista. Otra subida pone fin a esta.
 import-goes-on = La importación continúa.
 import-going = Se han escrito { $done } de { $rows } filas. Puedes salir de esta página: la importación no termina por eso.
 import-left-out-erased =

@@ -54,6 +54,8 @@ import-confirm =
         [one] Importer { $number } ligne
        *[other] Importer { $number } lignes
     }
+import-looking = Le fichier est en cours d’examen.
+import-looked = Lignes examinées : { $rows }. Cette page montre l’aperçu dès qu’il est prêt. Un autre envoi met fin à celui-ci.
 import-goes-on = L’import continue.
 import-going = { $done } lignes sur { $rows } sont écrites. Vous pouvez quitter cette page : l’import ne s’arrête pas pour autant.
 import-left-out-erased =

@@ -54,6 +54,8 @@ import-confirm =
         [one] Importera { $number } rad
        *[other] Importera { $number } rader
     }
+import-looking = Filen gås igenom.
+import-looked = { $rows } rader har gåtts igenom. Den här sidan visar förhandsvisningen så snart den är klar. En annan uppladdning avslutar den här.
 import-goes-on = Importen pågår.
 import-going = { $done } av { $rows } rader är skrivna. Du kan lämna sidan: importen slutar inte för det.
 import-left-out-erased =

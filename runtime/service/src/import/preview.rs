@@ -87,11 +87,16 @@ pub struct PreviewRow {
 }
 
 /// What an import of this text would do. All rows are tried, in parts, each in a transaction that is rolled back. No more than a part is in
-/// memory beside the text.
+/// memory beside the text. `progress` is told after each part how many rows were looked at.
 ///
 /// # Errors
 /// The store's failure.
-pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &ImportOptions) -> Result<Preview, Failure> {
+pub async fn preview(
+    store: &dyn AccountStore,
+    text: Arc<[u8]>,
+    options: &ImportOptions,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<Preview, Failure> {
     let properties = store.properties().await?;
     let (mut preview, rows) = {
         let (options, properties) = (options.clone(), Arc::clone(&properties));
@@ -122,6 +127,7 @@ pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &Import
             Vec::new()
         };
         preview.add_part(part, outcomes, &mut known);
+        progress(preview.rows);
         if preview.faulty.len() > MOST_FAULTY {
             preview.beyond = Some(PreviewLimit::FaultyRows);
             return Ok(preview);

@@ -3,6 +3,7 @@
 mod erase;
 mod import;
 mod importing;
+mod looking;
 mod one;
 mod presence;
 mod write;

@@ -15,11 +15,11 @@ use greenroom_service::import::{
     self, ColumnUse, ImportColumn, ImportOptions, MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow,
 };
 use maud::{Markup, html};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     importing::{self, PAGE, confirm},
     label,
+    looking::{self, previewed},
 };
 use crate::{
     beside::Beside,
@@ -99,30 +99,12 @@ async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Res
     previewed(&state, &visit, name, Arc::from(text), options, place).await
 }
 
-/// Makes the preview, keeps it with the file, and leads to it. It takes a place among the uploads that are looked at at once, unless reading
-/// the file took one already.
-async fn previewed(
-    state: &AppState,
-    visit: &Visit,
-    name: String,
-    text: Arc<[u8]>,
-    options: ImportOptions,
-    place: Option<OwnedSemaphorePermit>,
-) -> Result<Response, Problem> {
-    let _place = if place.is_none() { state.uploads().place().await } else { place };
-    let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
-    let ImportOptions { columns, bring_back_erased: brings_back_erased, .. } = options;
-    let session = visit.who().csrf.clone();
-    let id = state.uploads().keep(Upload { session, name, text, columns, brings_back_erased, preview });
-    Ok(Redirect::to(&format!("{PAGE}/{id}")).into_response())
-}
-
 /// The session's upload; without it, why there is none, and where to begin anew.
 fn found(state: &AppState, visit: &Visit, id: &str) -> Result<Arc<Upload>, Box<Response>> {
     state.uploads().find(id, &visit.who().csrf).ok_or_else(|| Box::new(gone(visit, None)))
 }
 
-/// The page of an upload that is no longer kept, with why its import failed.
+/// The page of an upload that is no longer kept, with why its import failed, or the look at it.
 fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
     let title = visit.text("import-title");
     let has_failed = failure.is_some();
@@ -132,7 +114,7 @@ fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
         (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
     });
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    // The failure of an import is found here, so that its page is one.
+    // A failure is found here, so that its page is one.
     if has_failed { page } else { shell::with_status(page, StatusCode::NOT_FOUND) }
 }
 
@@ -143,6 +125,13 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
         Some((_, Some(Ok(imported)))) => return Ok(importing::ended(&visit, imported)),
         Some((_, Some(Err(failure)))) => Some(importing::failed(&visit, failure)),
         None => None,
+    };
+    let failure = match state.uploads().look(&id, &visit.who().csrf) {
+        Some(look) => match look.failure() {
+            Some(failure) => Some(looking::failed(&visit, failure)),
+            None => return Ok(looking::page(&visit, &look)),
+        },
+        None => failure,
     };
     let Some(upload) = state.uploads().find(&id, &visit.who().csrf) else { return Ok(gone(&visit, failure)) };
     let definitions = state.store().properties().await?;
