@@ -251,6 +251,11 @@ access-history-at = When
 access-history-by = Person
 access-history-what = What
 access-history-subject = About
+access-history-rows =
+    { $count ->
+        [one] { $number } row
+       *[other] { $number } rows
+    }
 access-history-from = From
 access-history-to = To
 

@@ -251,6 +251,11 @@ access-history-at = Cuándo
 access-history-by = Persona
 access-history-what = Qué
 access-history-subject = Sobre
+access-history-rows =
+    { $count ->
+        [one] { $number } fila
+       *[other] { $number } filas
+    }
 access-history-from = Desde
 access-history-to = Hasta
 

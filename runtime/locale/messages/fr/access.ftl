@@ -251,6 +251,11 @@ access-history-at = Quand
 access-history-by = Personne
 access-history-what = Quoi
 access-history-subject = À propos de
+access-history-rows =
+    { $count ->
+        [one] { $number } ligne
+       *[other] { $number } lignes
+    }
 access-history-from = Du
 access-history-to = Au
 

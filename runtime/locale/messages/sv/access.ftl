@@ -251,6 +251,11 @@ access-history-at = När
 access-history-by = Person
 access-history-what = Vad
 access-history-subject = Gäller
+access-history-rows =
+    { $count ->
+        [one] { $number } rad
+       *[other] { $number } rader
+    }
 access-history-from = Från
 access-history-to = Till
 
