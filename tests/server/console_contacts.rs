@@ -120,9 +120,12 @@ async fn a_secondary_email_is_found_and_becomes_the_primary_one() {
         &[
             json!({ "type": "contact", "id": "flo", "email": "flo@x.example", "secondaryEmails": ["old@x.example"] }),
             json!({ "type": "contact", "id": "cy", "email": "cy@x.example" }),
+            json!({ "type": "contact", "id": "boss", "email": ADMINISTRATOR }),
         ],
     )
     .await;
+    boss.get("/contacts/boss").await.has("This person is an account user");
+    boss.get("/contacts/flo").await.lacks("This person is an account user");
     boss.get("/contacts?q=old@x.example").await.has("Found by the secondary email").has("/contacts/flo");
     boss.get("/contacts?q=flo@x.example").await.lacks("Found by the secondary email");
     let edit = boss.get("/contacts/flo/edit").await;
@@ -223,6 +226,10 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     picture.has("This is neither CSV nor JSON");
     let nameless = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "firstname\nNew\n").await;
     boss.get(nameless.leads_to()).await.has("No column has emails or ids").lacks("--map");
+    let twice =
+        upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "email,Primary email\na@x.org,b@x.org\n")
+            .await;
+    boss.get(twice.leads_to()).await.has("These two columns hold the same").lacks("--map");
     let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
     let address = sent.leads_to().to_owned();
     let preview = boss.get(&address).await;

@@ -24,6 +24,7 @@ import-other = Upload another file
 import-unreadable = No row can be read.
 import-unknown-columns = There is no property for these columns:
 import-no-identity = No column has emails or ids, so that no row says whose it is. Choose below which column holds the email.
+import-same-columns = These two columns hold the same. Leave one of them out below.
 import-choose-columns = Choose below what each column holds.
 import-rows = Rows
 import-created = New contacts

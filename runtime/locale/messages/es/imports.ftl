@@ -22,6 +22,7 @@ import-other = Subir otro archivo
 import-unreadable = No se puede leer ninguna fila.
 import-unknown-columns = No hay ninguna propiedad para estas columnas:
 import-no-identity = Ninguna columna contiene correos ni identificadores, así que ninguna fila dice de quién es. Elige abajo qué columna contiene el correo.
+import-same-columns = Estas dos columnas contienen lo mismo. Deja fuera una de ellas abajo.
 import-choose-columns = Elige abajo lo que contiene cada columna.
 import-rows = Filas
 import-created = Contactos nuevos

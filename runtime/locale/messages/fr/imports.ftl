@@ -22,6 +22,7 @@ import-other = Envoyer un autre fichier
 import-unreadable = Aucune ligne ne peut être lue.
 import-unknown-columns = Il n’y a pas de propriété pour ces colonnes :
 import-no-identity = Aucune colonne ne contient d’adresses e-mail ni d’identifiants : aucune ligne ne dit de qui il s’agit. Choisissez ci-dessous quelle colonne contient l’adresse e-mail.
+import-same-columns = Ces deux colonnes contiennent la même chose. Écartez l’une d’elles ci-dessous.
 import-choose-columns = Choisissez ci-dessous ce que contient chaque colonne.
 import-rows = Lignes
 import-created = Nouveaux contacts

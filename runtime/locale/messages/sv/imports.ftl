@@ -22,6 +22,7 @@ import-other = Ladda upp en annan fil
 import-unreadable = Ingen rad kan läsas.
 import-unknown-columns = Det finns ingen egenskap för de här kolumnerna:
 import-no-identity = Ingen kolumn har e-postadresser eller id:n, så ingen rad säger vem den gäller. Välj nedan vilken kolumn som innehåller e-postadressen.
+import-same-columns = De här två kolumnerna innehåller samma sak. Utelämna en av dem nedan.
 import-choose-columns = Välj nedan vad varje kolumn innehåller.
 import-rows = Rader
 import-created = Nya kontakter

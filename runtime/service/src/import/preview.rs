@@ -238,6 +238,15 @@ impl Preview {
         unknown.map(|column| column.header.as_str())
     }
 
+    /// The headers of the first two columns that hold the same.
+    pub fn same_columns(&self) -> Option<[&str; 2]> {
+        self.columns.iter().enumerate().find_map(|(at, column)| {
+            let counts = !matches!(column.holds, ColumnUse::Nothing | ColumnUse::Unknown);
+            let other = self.columns.iter().take(at).find(|other| counts && other.holds == column.holds)?;
+            Some([other.header.as_str(), column.header.as_str()])
+        })
+    }
+
     /// Whether a table has columns, and none of them has ids or emails.
     pub fn lacks_identity(&self) -> bool {
         let is_identity = |column: &ImportColumn| matches!(column.holds, ColumnUse::Id | ColumnUse::Email);

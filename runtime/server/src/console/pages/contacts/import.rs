@@ -7,7 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, Path, State},
     handler::Handler,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use greenroom_domain::{PropertyDefinition, Scope, property, rules::contact_rows::SECONDARY_EMAILS, store::RowOutcome};
 use greenroom_locale::args;
@@ -154,6 +154,9 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
                 @if !unknown.is_empty() {
                     p { (visit.text("import-unknown-columns")) }
                     ul { @for header in unknown { li { (parts::written(header)) } } }
+                } @else if let Some([one, other]) = preview.same_columns() {
+                    p { (visit.text("import-same-columns")) }
+                    ul { li { (parts::written(one)) } li { (parts::written(other)) } }
                 } @else if preview.lacks_identity() { p { (visit.text("import-no-identity")) } }
                 @else { p { bdi lang="en" { (reason) } } }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
