@@ -189,7 +189,7 @@ impl Uploads {
         look
     }
 
-    /// Notes how a look is stopped. Whether it is still wanted: else it is to be stopped at once.
+    /// Notes the task of a look, by which it is stopped. Answers whether the look is still wanted: else its task is to be stopped at once.
     pub(crate) fn may_stop(&self, look: &Arc<Look>, task: AbortHandle) -> bool {
         let held = self.held();
         // It is noted once.
@@ -296,7 +296,8 @@ impl Uploads {
         found.filter(|upload| upload.session == session)
     }
 
-    /// Forgets all of them, because a person is erased, and stops the looks at others. Imports that are under way go on; why others failed is forgotten, too.
+    /// Forgets all of them, because a person is erased, and stops the looks that are under way. Imports that are under way go on; why
+    /// others failed is forgotten, too.
     pub(crate) fn forget_all(&self) {
         let mut held = self.held();
         held.erasures += 1;

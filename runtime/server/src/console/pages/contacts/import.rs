@@ -114,8 +114,12 @@ fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
         (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
     });
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    // A failure is found here, so that its page is one.
-    if has_failed { page } else { shell::with_status(page, StatusCode::NOT_FOUND) }
+    // A failure is found here, so that its page is one. A page that asks again while it waits takes no answer with another status.
+    if has_failed || visit.takes_only(importing::STATE) {
+        page
+    } else {
+        shell::with_status(page, StatusCode::NOT_FOUND)
+    }
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {

@@ -30,6 +30,9 @@ use crate::{
 
 pub(super) const PAGE: &str = "/contact-import";
 
+/// The id of the part of a page that is asked for again.
+pub(super) const STATE: &str = "import-state";
+
 /// How long the answer to a form waits for the end of the import, or of the look at the file. Nearly all end within it.
 pub(super) const WAIT: Duration = Duration::from_secs(2);
 
