@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = What is wrong without anybody asking. The operator is told by a webhook or by email.
+alerts-lead = Problems that Greenroom has found by itself. The operator is told by a webhook or by email.
 alerts-not-configured = Nobody is told of alerts. The operator sets that up in the configuration:
-alerts-none = Nothing is wrong, and nothing was lately.
+alerts-none = There is no problem now, and there was none lately.
 alerts-test = Send a test message
 alerts-no-target = There is no webhook and no email to tell.
 alerts-sent = The test message was sent. Target: { $target }
@@ -251,6 +251,11 @@ access-history-at = When
 access-history-by = Person
 access-history-what = What
 access-history-subject = About
+access-history-rows =
+    { $count ->
+        [one] { $number } row
+       *[other] { $number } rows
+    }
 access-history-from = From
 access-history-to = To
 

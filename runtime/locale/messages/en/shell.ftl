@@ -19,6 +19,7 @@ section-access = Access
 switch-on = On
 switch-off = Off
 part-nothing = none
+part-colon = :
 part-pages = Pages of the list
 part-first-page = First page
 part-next-page = Next page

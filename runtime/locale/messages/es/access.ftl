@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Lo que va mal sin que nadie pregunte. Al operador se le avisa por un webhook o por correo.
+alerts-lead = Problemas que Greenroom ha detectado por sí mismo. Al operador se le avisa por un webhook o por correo.
 alerts-not-configured = No se avisa a nadie de las alertas. El operador lo configura en:
-alerts-none = No hay nada mal, ni lo ha habido últimamente.
+alerts-none = No hay ningún problema, ni lo ha habido últimamente.
 alerts-test = Enviar un mensaje de prueba
 alerts-no-target = No hay ningún webhook ni correo al que avisar.
 alerts-sent = El mensaje de prueba se ha enviado. Destino: { $target }
@@ -251,6 +251,11 @@ access-history-at = Cuándo
 access-history-by = Persona
 access-history-what = Qué
 access-history-subject = Sobre
+access-history-rows =
+    { $count ->
+        [one] { $number } fila
+       *[other] { $number } filas
+    }
 access-history-from = Desde
 access-history-to = Hasta
 

@@ -19,6 +19,7 @@ section-access = Acceso
 switch-on = Activado
 switch-off = Desactivado
 part-nothing = ninguno
+part-colon = :
 part-pages = Páginas de la lista
 part-first-page = Primera página
 part-next-page = Página siguiente

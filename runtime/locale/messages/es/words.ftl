@@ -38,7 +38,7 @@ sync-state-not-synced = No sincronizado
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = A mano
+sync-trigger-by-hand = Manual
 sync-trigger-schedule = Por la programación
 sync-trigger-backfill = Porque se activó un ajuste
 sync-trigger-webhook = Por los webhooks de Zoom

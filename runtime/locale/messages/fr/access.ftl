@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Ce qui ne va pas sans que personne ne demande. L’opérateur en est averti par un webhook ou par e-mail.
+alerts-lead = Les problèmes que Greenroom a détectés de lui-même. L’opérateur en est averti par un webhook ou par e-mail.
 alerts-not-configured = Personne n’est averti des alertes. L’opérateur le configure dans :
-alerts-none = Rien ne va mal, ni récemment.
+alerts-none = Il n’y a aucun problème, et il n’y en a pas eu récemment.
 alerts-test = Envoyer un message de test
 alerts-no-target = Il n’y a ni webhook ni adresse à avertir.
 alerts-sent = Le message de test a été envoyé. Cible : { $target }
@@ -251,6 +251,11 @@ access-history-at = Quand
 access-history-by = Personne
 access-history-what = Quoi
 access-history-subject = À propos de
+access-history-rows =
+    { $count ->
+        [one] { $number } ligne
+       *[other] { $number } lignes
+    }
 access-history-from = Du
 access-history-to = Au
 

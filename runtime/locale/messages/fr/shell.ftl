@@ -19,6 +19,7 @@ section-access = Accès
 switch-on = Activé
 switch-off = Désactivé
 part-nothing = aucun
+part-colon =  :
 part-pages = Pages de la liste
 part-first-page = Première page
 part-next-page = Page suivante

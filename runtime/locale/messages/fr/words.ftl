@@ -8,7 +8,7 @@ kind-invalid-input = Entrée non valide
 kind-unresolved-token = Jeton non résolu
 kind-denied = Refusé
 kind-failed = Échoué
-kind-trapped = Planté
+kind-trapped = Interrompu par une erreur
 kind-limit-exceeded = Limite dépassée
 kind-invalid-output = Sortie non valide
 kind-conflict = Conflit
@@ -38,7 +38,7 @@ sync-state-not-synced = Non synchronisé
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = À la main
+sync-trigger-by-hand = Manuellement
 sync-trigger-schedule = Par la planification
 sync-trigger-backfill = Parce qu’un paramètre a été activé
 sync-trigger-webhook = Par les webhooks de Zoom

@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Vad som är fel utan att någon frågar. Driftansvarig får veta det via en webhook eller e-post.
+alerts-lead = Problem som Greenroom har upptäckt på egen hand. Driftansvarig får veta det via en webhook eller e-post.
 alerts-not-configured = Ingen får veta något om larm. Driftansvarig ställer in det i konfigurationen:
-alerts-none = Inget är fel, och inget har varit det på sistone.
+alerts-none = Det finns inget problem, och det har inte funnits något på sistone.
 alerts-test = Skicka ett testmeddelande
 alerts-no-target = Det finns varken webhook eller e-postadress att meddela.
 alerts-sent = Testmeddelandet skickades. Mål: { $target }
@@ -251,6 +251,11 @@ access-history-at = När
 access-history-by = Person
 access-history-what = Vad
 access-history-subject = Gäller
+access-history-rows =
+    { $count ->
+        [one] { $number } rad
+       *[other] { $number } rader
+    }
 access-history-from = Från
 access-history-to = Till
 

@@ -19,6 +19,7 @@ section-access = Åtkomst
 switch-on = På
 switch-off = Av
 part-nothing = ingen
+part-colon = :
 part-pages = Listans sidor
 part-first-page = Första sidan
 part-next-page = Nästa sida

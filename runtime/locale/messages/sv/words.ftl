@@ -38,7 +38,7 @@ sync-state-not-synced = Inte synkroniserat
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = För hand
+sync-trigger-by-hand = Manuellt
 sync-trigger-schedule = Enligt schemat
 sync-trigger-backfill = För att en inställning slogs på
 sync-trigger-webhook = Genom Zooms webhookar

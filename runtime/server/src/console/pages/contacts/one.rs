@@ -70,9 +70,13 @@ async fn page(state: &AppState, visit: &Visit, id: &str, reveal: bool) -> Result
     let of_segments = segments::of_contact(store, &contact.id, state.now()).await?;
     let wanted = RunFilter { contact: Some(contact.id.clone()), ..RunFilter::default() };
     let runs = runs::list(store, &state.settings(), state.schemas(), &wanted, None, RUNS, false).await?;
+    let identity = store.identities(contact.email.as_slice()).await?.into_iter().next();
     let title = name(contact);
     let content = html! {
         h1 { (parts::written(&title)) }
+        @if identity.is_some_and(|identity| identity.account_user) {
+            (parts::notice(Tone::Plain, &html! { p { (visit.text("contact-account-user")) } }))
+        }
         (buttons(visit, &details, &definitions, reveal))
         div.beside {
             div {
@@ -143,7 +147,10 @@ fn properties(visit: &Visit, contact: &Contact, definitions: &[PropertyDefinitio
 fn value(visit: &Visit, contact: &Contact, definition: &PropertyDefinition) -> Markup {
     let value = contact.value(&definition.name);
     match definition.name.as_str() {
-        property::AVERAGE_ATTENDANCE => average(visit, value),
+        property::AVERAGE_ATTENDANCE => html! {
+            (average(visit, value))
+            @if value.is_some() { div.hint { (visit.text("contact-average-hint")) } }
+        },
         property::REGISTRATIONS | property::ATTENDANCES => counted(visit, value),
         _ => parts::maybe_written(visit, value),
     }

@@ -145,7 +145,11 @@ fn rows(visit: &Visit, left_out: &[LeftOut]) -> Markup {
         &html! {
             @for out in left_out {
                 tr {
-                    td { (parts::written(&out.email)) }
+                    td {
+                        // The contact has the email as a secondary one, by which the search finds it.
+                        @if out.reason == LeftOutReason::SecondaryEmail { a href=(format!("/contacts?q={}", links::encoded(&out.email))) { (parts::written(&out.email)) } }
+                        @else { (parts::written(&out.email)) }
+                    }
                     td { (look::badge(Look::Plain, &visit.word("left-out", out.reason.as_str()))) }
                 }
             }

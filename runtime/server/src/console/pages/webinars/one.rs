@@ -134,7 +134,7 @@ fn own(visit: &Visit, webinar: &WebinarDetails) -> Markup {
             h2 #own-title { (visit.text("webinar-settings")) }
             (rules::decision(visit, id, Subject::Webinar, &webinar.view.sync, &webinar.rules))
             (rules::decision(visit, id, Subject::Recordings, &webinar.view.recordings, &webinar.rules))
-            (settings::switches(visit, &webinar.view, webinar.own, webinar.account_syncs, webinar.settings_version, &format!("{}#own", visit.path())))
+            (settings::switches(visit, &webinar.view, webinar.own, webinar.account_syncs, webinar.settings_version, visit.path()))
             @if visit.may(Scope::Read) { p { a href=(format!("/settings/history?pointer=/webinars/{id}")) { (visit.text("webinar-settings-history")) } } }
         }
     }
