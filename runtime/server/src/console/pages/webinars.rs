@@ -128,7 +128,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let content = html! {
         h1 { (visit.text("webinars-title")) }
         (parts::filters(&visit, "webinars", &fields(&visit, &filter, &account)))
-        section #webinars {
+        section.blocks #webinars {
             @if !filter.warning.is_empty() {
                 p {
                     (visit.text("webinars-of-warning")) " " code { (filter.warning) } " "
@@ -190,8 +190,8 @@ fn rows(visit: &Visit, webinars: &[WebinarView], can_sync: bool) -> Markup {
                         br; span.quiet { (webinar.id) }
                     }
                     td { (parts::maybe_time(visit, webinar.starts_at)) }
-                    td { (look::badge(if webinar.sync.on { Look::Good } else { Look::Plain }, &visit.word("switch", if webinar.sync.on { "on" } else { "off" }))) }
-                    td { (last_sync(visit, webinar)) }
+                    td data-head=(visit.text("webinars-sync")) { (look::badge(if webinar.sync.on { Look::Good } else { Look::Plain }, &visit.word("switch", if webinar.sync.on { "on" } else { "off" }))) }
+                    td data-head=(visit.text("webinars-last-sync")) { (last_sync(visit, webinar)) }
                     @if may { td { (sync_now(visit, webinar)) } }
                 }
             }
