@@ -11,6 +11,9 @@ use crate::common::{
 /// A user of the account who may look, and change nothing.
 const VIEWER: &str = "vera.viewer@acme.example";
 
+/// The media type of an error for programs.
+const PROBLEM: &str = "application/problem+json";
+
 /// What each role may do besides.
 const LACKS: [(&str, &[&str]); 3] = [("read", &[]), ("invoke", &[VIEWER]), ("settings", &[VIEWER])];
 
@@ -186,6 +189,9 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let serving = place.serve().await;
     let boss = place.signed_in(&serving, ADMINISTRATOR).await;
     let new = boss.get("/access/users/new").await;
+    new.has("What each role may do")
+        .has("Run actions, and continue and repeat runs · Look at everything but secrets · Change");
+    assert_eq!(new.html.matches("import and erase contacts").count(), 1, "an administrator alone");
     let faulty = boss.submit(&new, "/access/users/new", &[("email", "<script>x</script>"), ("role", "editor")]).await;
     assert_eq!(faulty.status, 422);
     faulty.has("This is no email address").has("&lt;script&gt;x&lt;/script&gt;").lacks("<script>x");
@@ -193,6 +199,7 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let invited = boss.submit(&new, "/access/users/new", &fields).await;
     let link = invited.value_of("invitation-link");
     assert!(link.starts_with(&serving.url), "{link}");
+    invited.has("The address at which colleagues reach this server is not configured").has("<code>public-url</code>");
     let path = link.strip_prefix(&serving.url).unwrap();
     let again = boss.submit(&new, "/access/users/new", &fields).await;
     assert_eq!(again.status, 422, "the email is taken: {again:?}");
@@ -236,5 +243,34 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     let own = boss.get("/access/users/boss%40acme%2Eexample").await;
     let last = boss.submit(&own, "/access/users/boss%40acme%2Eexample/role", &[("role", "viewer")]).await;
     assert_eq!(last.status, 422, "an administrator stays: {last:?}");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_has_lost_its_way_gets_a_page_with_the_menu() {
+    let place = Place::new().await;
+    let serving = place.serve().await;
+    let browser = place.signed_in(&serving, ADMINISTRATOR).await;
+    for path in ["/webinars/82512345678/nope", "/access/zzz", "/contacts/107/erase/x", "/none"] {
+        let page = browser.send(browser.request(Method::GET, path).header("accept", "text/html")).await;
+        assert_eq!(page.status, 404, "{path}");
+        page.has("The server has no such path.").has("href=\"/contacts\"").lacks("for the paths");
+        let program = browser.get(path).await;
+        assert_eq!(
+            (program.status.as_u16(), program.headers["content-type"].to_str().unwrap()),
+            (404, PROBLEM),
+            "{path}"
+        );
+    }
+    for path in ["/v1/none", "/hubspot/none"] {
+        let page = browser.send(browser.request(Method::GET, path).header("accept", "text/html")).await;
+        assert_eq!(page.headers["content-type"], PROBLEM, "{path}");
+    }
+    let unknown = browser.get("/contacts/nobody").await;
+    unknown
+        .has("there is no contact nobody")
+        .has("See: Contacts")
+        .has("aria-current=\"page\"")
+        .lacks("greenroom store");
     serving.stop().await;
 }

@@ -41,6 +41,10 @@ async fn an_action_is_shown_with_all_that_is_known_of_it_to_those_who_may_see_it
     place.action("greedy", "1.0.0", "unreachable");
     let list = browser.get("/actions").await;
     list.has("href=\"/actions/echo\"").has("The action echo").has("href=\"/actions/install\"").ok();
+    let of_contact = browser.get("/actions?contact=1").await;
+    of_contact.has("/actions/echo/run?contact=1").has("/actions/echo?contact=1").ok();
+    browser.get("/actions/echo?contact=1").await.has("/run?contact=1\"").ok();
+    browser.get("/actions/echo/run?contact=1").await.has("name=\"contact\" value=\"1\"").ok();
     browser.get("/actions?q=ENDLESS").await.has("/actions/endless").lacks("/actions/echo\"").ok();
     browser.get("/actions?q=nothing").await.has("No action matches").ok();
     let one = browser.get("/actions/echo").await;
@@ -67,7 +71,13 @@ async fn an_action_is_tried_and_then_run_once_after_a_confirmation() {
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     faulty.has("Write a number.").has("value=\"many\"").has("nobody@acme.example").lacks("id=\"outcome\"");
     let dry = send(&browser, &[("do", "dry"), ("in-0", HOSTILE), ("in-1", "1,5"), ("contact", "1")]).await;
+    dry.has("Dry run: nothing was changed.");
     dry.has("id=\"outcome\"").has("It did what it should.").has("1.5").has("&lt;script&gt;").lacks(HOSTILE).ok();
+    let unknown = send(&browser, &[("do", "dry"), ("in-0", "x"), ("contact", "Nobody Here")]).await;
+    unknown.has("No contact is found by this.").lacks("greenroom store").lacks("id=\"outcome\"");
+    let of_email = send(&browser, &[("do", "dry"), ("in-0", "x"), ("contact", "ada@exam")]).await;
+    assert_eq!(of_email.status, StatusCode::UNPROCESSABLE_ENTITY, "the beginning of an email names no contact");
+    of_email.has("choose one below").has("<option value=\"1\">");
     let token = send(&browser, &[("do", "dry"), ("in-0", "x"), ("token-0", "email"), ("contact", "1")]).await;
     token.has("value=\"{{ contact.email }}\"").has("ada@example.com").ok();
     let unresolved = send(&browser, &[("do", "dry"), ("token-0", "nothing"), ("contact", "1")]).await;

@@ -57,8 +57,11 @@ async fn a_contact_is_searched_for_and_shown_as_the_api_has_it() {
     .await;
     boss.get("/contacts").await.has("zoe@x.example").has("/contacts/safe").lacks("<script>alert").lacks("<img src=x");
     let found = boss.get("/contacts?q=zo%C3%AB").await;
-    found.has("zoe@x.example").lacks("evil@x.example").has("contacts</p>");
-    // htmx takes the list alone out of the page, so that the contacts are not counted on each keystroke.
+    // How many contacts there are is no count of what was found, and is not asked for on each keystroke.
+    found.has("zoe@x.example").lacks("evil@x.example").lacks("contacts</p>");
+    boss.get("/contacts").await.has("2 contacts</p>");
+    boss.get("/contacts?cursor=%FF").await.has("zoe@x.example").lacks("There is no contact yet");
+    assert_eq!(boss.get("/contacts?q=zo%C3%AB&cursor=%FF").await.status, 400);
     let keystroke = boss.request(Method::GET, "/contacts?q=zo%C3%AB").header("hx-target", "contacts");
     boss.send(keystroke).await.has("zoe@x.example").has("id=\"contacts\"").lacks("contacts</p>");
     boss.get("/contacts?q=nobody-at-all").await.has("No contact begins like this").lacks("zoe@x.example");
@@ -107,6 +110,35 @@ async fn a_contact_is_added_and_changed_by_the_rules() {
     assert_eq!(late.status, 422);
     late.has("has changed since you opened this page");
     boss.get("/contacts/cy@x.example").await.has("Cyrus");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secondary_email_is_found_and_becomes_the_primary_one() {
+    let (place, _serving, boss) = world().await;
+    import(
+        &place,
+        &[
+            json!({ "type": "contact", "id": "flo", "email": "flo@x.example", "secondaryEmails": ["old@x.example"] }),
+            json!({ "type": "contact", "id": "cy", "email": "cy@x.example" }),
+            json!({ "type": "contact", "id": "boss", "email": ADMINISTRATOR }),
+        ],
+    )
+    .await;
+    boss.get("/contacts/boss").await.has("This person is an account user");
+    boss.get("/contacts/flo").await.lacks("This person is an account user");
+    boss.get("/contacts?q=old@x.example").await.has("Found by the secondary email").has("/contacts/flo");
+    boss.get("/contacts?q=flo@x.example").await.lacks("Found by the secondary email");
+    let edit = boss.get("/contacts/flo/edit").await;
+    edit.has("Secondary emails").has("old@x.example");
+    let change = async |email: &str, secondary: &str| {
+        boss.submit(&edit, "/contacts/flo/edit", &[("email", email), ("secondary-emails", secondary)]).await
+    };
+    change("flo@x.example", "nobody").await.has("This is no email address");
+    change("flo@x.example", "cy@x.example").await.has("A contact has this email already").has("Show that contact");
+    let saved = change("old@x.example", "flo@x.example, third@x.example").await;
+    assert_eq!(saved.leads_to(), "/contacts/flo?said=saved");
+    boss.get("/contacts/old@x.example").await.has("flo@x.example").has("third@x.example");
+    boss.get("/contacts?q=flo@x.example").await.has("Found by the secondary email");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,6 +206,7 @@ async fn a_file_may_be_larger_than_other_bodies_and_has_a_limit_of_its_own() {
     boss.get(fits.leads_to()).await.has("new@x.example");
     let refused = upload(&boss, "/contact-import", &fields, "people.csv", &csv[..20_001]).await;
     assert_eq!(refused.status, 413, "one byte too many");
+    refused.has("divide it, or raise `upload-bytes`");
     serving.stop().await;
 }
 
@@ -188,6 +221,15 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     }
     let empty = upload(&boss, "/contact-import", &[("csrf", &csrf)], "", "").await;
     assert_eq!(empty.status, 422);
+    let picture = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "\u{1}PNG\0\0\"x\"y").await;
+    assert_eq!(picture.status, 422);
+    picture.has("This is neither CSV nor JSON");
+    let nameless = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "firstname\nNew\n").await;
+    boss.get(nameless.leads_to()).await.has("No column has emails or ids").lacks("--map");
+    let twice =
+        upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", "email,Primary email\na@x.org,b@x.org\n")
+            .await;
+    boss.get(twice.leads_to()).await.has("These two columns hold the same").lacks("--map");
     let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
     let address = sent.leads_to().to_owned();
     let preview = boss.get(&address).await;

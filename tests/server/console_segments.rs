@@ -79,11 +79,11 @@ async fn a_segment_is_built_counted_and_saved_without_a_script() {
     let page = editor.get(BUILDER).await;
     page.has(FORM);
     let page = press(&editor, &page, BUILDER, &[("op", "add:f:property")]).await;
-    page.lacks("Choose a property.");
-    press(&editor, &page, BUILDER, &[("op", "show")]).await.has("Choose a property.");
+    page.lacks("Choose a property.").has("autofocus").has("Complete the conditions");
+    press(&editor, &page, BUILDER, &[("op", "show")]).await.has("Choose a property.").lacks("autofocus");
     let page =
         press(&editor, &page, BUILDER, &[("f.0.property", "city"), ("f.0.value", "GRAZ"), ("op", "add:f:not")]).await;
-    page.has("Complete the conditions");
+    page.has("Conditions that are not complete do not count yet.").lacks("Complete the conditions");
     let wanted =
         [("f.1.0.property", "email"), ("f.1.0.test", "contains"), ("f.1.0.value", "bob"), ("name", "Graz & <b>")];
     let page = press(&editor, &page, BUILDER, &wanted).await;

@@ -82,30 +82,46 @@ async fn a_form_says_who_was_faster_keeps_what_was_entered_and_is_saved_anyway()
     let stage = Stage::new().await;
     let editor = stage.signed_in(EDITOR).await;
     let page = editor.get("/settings").await;
-    stage.change(json!({ "/recordingsOf": { "of": "all" }, "/excludedHostDomains": ["rival.example"] })).await;
-    let entered = [("existingContacts", "overwrite"), ("webinarsOf", "none"), ("recordingsOf", "none")];
+    stage.change(json!({ "/recordingsOf": { "of": "all" }, "/webinarsOf": { "of": "all" }, "/excludedHostDomains": ["rival.example"] })).await;
+    let entered = [("existingContacts", "overwrite"), ("webinarsOf", "selected"), ("recordingsOf", "none")];
     let warned = editor.submit(&page, "/settings", &entered).await;
     assert_eq!(warned.status, StatusCode::CONFLICT);
-    warned.has("Somebody else changed the settings meanwhile").has(ADMINISTRATOR).has("rival.example");
+    warned.has("Somebody else changed the same setting meanwhile").has(ADMINISTRATOR);
     warned.has("<option value=\"overwrite\" selected>").has("Save anyway").has("Drop what I entered");
     assert_eq!(stage.settings().await["existingContacts"], "fill-blanks", "nothing is saved yet");
     // The form shows the other's value now, so that saving it anyway does not set it back.
-    let entered = [("existingContacts", "overwrite"), ("webinarsOf", "none"), ("recordingsOf", "all")];
+    let entered = [("existingContacts", "overwrite"), ("webinarsOf", "selected"), ("recordingsOf", "all")];
     let answer = editor.submit(&warned, "/settings", &entered).await;
     saved(&editor, &answer).await;
     let now = stage.settings().await;
     assert_eq!((&now["existingContacts"], &now["recordingsOf"]["of"]), (&json!("overwrite"), &json!("all")));
 
-    // A switch asks, too.
+    // A switch asks, too, and nothing where other settings were changed meanwhile.
     let webinar = stage.client.get("/v1/webinars?limit=1").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
     let page = editor.get("/settings/webinars").await;
-    stage.change(json!({ "/existingContacts": "fill-blanks" })).await;
     let pressed = format!("/webinars/{webinar}/zoomEvents true");
+    stage.change(json!({ "/existingContacts": "fill-blanks", format!("/webinars/{webinar}/recordings"): true })).await;
+    let answer = editor.submit(&page, "/settings/webinars", &[("set", &pressed)]).await;
+    saved(&editor, &answer).await;
+    let page = editor.get("/settings/webinars").await;
+    stage.change(json!({ format!("/webinars/{webinar}/zoomEvents"): false })).await;
     let asked = editor.submit(&page, "/settings/webinars", &[("set", &pressed)]).await;
     assert_eq!(asked.status, StatusCode::CONFLICT);
+    asked.has("Somebody else changed the same setting meanwhile");
     let answer = editor.submit(&asked, "/settings/webinars", &[]).await;
     saved(&editor, &answer).await;
     assert_eq!(stage.settings().await["webinars"][&webinar]["zoomEvents"], true);
+
+    // A person is not called somebody else.
+    let set = |value: &str| format!("/webinars/{webinar}/zoomEvents {value}");
+    let answer = editor.submit(&page, "/settings/webinars", &[("set", &set("true"))]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "the administrator's change comes first");
+    let (one, other) = (editor.get("/settings/webinars").await, editor.get("/settings/webinars").await);
+    let answer = editor.submit(&one, "/settings/webinars", &[("set", &set("false"))]).await;
+    saved(&editor, &answer).await;
+    let asked = editor.submit(&other, "/settings/webinars", &[("set", &set("true"))]).await;
+    assert_eq!(asked.status, StatusCode::CONFLICT);
+    asked.has("You changed the same setting meanwhile").lacks("Somebody else");
     stage.serving.stop().await;
 }
 

@@ -63,20 +63,24 @@ impl Stage {
 #[tokio::test(flavor = "multi_thread")]
 async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_says() {
     let stage = Stage::new().await;
-    stage.page("").await.has("was never synced").has("Sync now");
+    stage.page("").await.has("was never synced").has("Sync now").has("Next sync");
     let told = stage.sync().await;
     assert_eq!(told.last().unwrap(), "end", "{told:?}");
     let audit = stage.client.get(&format!("/v1/webinars/{OVER}/audit")).await.ok();
     let entry = &audit["items"][0];
     assert_eq!(entry["state"], "synced-with-warnings", "{entry}");
     let page = stage.page("").await;
-    page.has("Synced with warnings").lacks("data-events");
+    page.has("Synced with warnings").lacks("data-events").has("An attendance is one person in one session");
     for warning in entry["warnings"].as_array().unwrap() {
         for text in [&warning["meaning"], &warning["remedy"]] {
             page.has(&escaped(text.as_str().unwrap()));
         }
     }
-    page.has("href=\"/settings/exclusions\"");
+    page.has("href=\"/settings/exclusions\"").has("id=\"warnings\"");
+    // The overview leads to the people or to the warnings, not to the top of the page.
+    let overview = stage.browser.get("/").await;
+    overview.has(&format!("href=\"/webinars/{OVER}/left-out?reason=excluded-domain\""));
+    overview.has(&format!("href=\"/webinars/{OVER}#warnings\"")).lacks(&format!("href=\"/webinars/{OVER}\""));
 
     let left_out = stage.client.get(&format!("/v1/webinars/{OVER}/left-out")).await.ok();
     let left_out = left_out["items"].as_array().unwrap();
@@ -85,7 +89,12 @@ async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_sa
     assert!(csv.ok().starts_with("webinar,email,reason\n"), "{csv:?}");
     assert_eq!(csv.html.lines().count(), left_out.len() + 1);
     for out in left_out {
-        page.has(&escaped(out["email"].as_str().unwrap()));
+        let email = out["email"].as_str().unwrap();
+        page.has(&escaped(email));
+        // A person with a secondary email is found as the contact that has it.
+        if out["reason"] == "secondary-email" {
+            page.has("href=\"/contacts?q=");
+        }
     }
     let of_domain = stage.page("/left-out?reason=excluded-domain").await;
     for out in left_out {
@@ -105,6 +114,8 @@ async fn a9_a_webinar_is_synced_from_its_page_and_its_pages_show_what_the_api_sa
         .has("<path class=\"busy\"")
         .has("class=\"lane\"")
         .has("The same as a table")
+        .has(&format!("href=\"/webinars/{OVER}/left-out\">Left out: no email</a>"))
+        .has(&format!("href=\"/webinars/{OVER}/left-out?reason=excluded-domain\">Left out: excluded domain</a>"))
         .has("ada@example.com");
     stage.page("/recordings").await.has("Transcript of").lacks("?pwd=");
     stage.serving.stop().await;
@@ -132,6 +143,18 @@ async fn the_list_has_the_webinars_of_the_api_and_filters_them() {
         ids
     };
     assert_eq!(sorted("").await, is(&|_| true));
+    // Only a webinar whose sync is on has the button: the others lead to the switch.
+    let page = stage.browser.get("/webinars").await;
+    assert_eq!(page.ok().matches(" formaction=").count(), 1);
+    assert_eq!(page.html.matches("Turn its sync on first").count(), all.len() - 1);
+    let off = all.iter().find(|one| one["id"] != OVER).unwrap()["id"].as_str().unwrap();
+    page.has(&format!("href=\"/webinars/{off}#own\""));
+    let page = stage.browser.get(&format!("/webinars/{off}")).await;
+    page.has("href=\"#own\"")
+        .has("because its sync is off")
+        .has("Will not be synced")
+        .lacks("Sync now")
+        .lacks("Next sync");
     assert_eq!(sorted("?sync=on").await, [OVER]);
     assert_eq!(sorted("?state=never").await, is(&|one| one["lastSync"].is_null()));
     assert_eq!(sorted("?q=825+1234+5005").await, [OVER]);
@@ -188,6 +211,8 @@ async fn a_viewer_syncs_nothing() {
     }
     let refused = viewer.post(&format!("/webinars/{OVER}/sync"), &[]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    refused.has("may not do this.").has("Viewer").has("Ask an administrator of the account.").lacks("API key");
+    refused.has("aria-label=\"Sections\"");
     assert_eq!(stage.client.get("/v1/jobs?kind=sync").await.ok()["items"], json!([]));
     stage.serving.stop().await;
 }

@@ -78,6 +78,7 @@ pub(crate) async fn run(
     prepare(&mut store, &limits);
     making.end();
     let started = Instant::now();
+    store.data_mut().journal.begin(started);
     let called = {
         let _stage = stages::enter(Stage::Guest);
         let guest = pin!(async {

@@ -1,14 +1,14 @@
 //! A segment's filter in words, as [`greenroom_domain::segment::explain`] says it in English.
 
 use greenroom_domain::{
-    PropertyDefinition, RegistrationState,
+    PropertyDefinition, RegistrationState, property,
     segment::{
         AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, MASKED, Operand, Period,
         PropertyCondition, Range, RecordingWhere, RegistrationWhere, Test, TextTest, When,
     },
 };
 
-use crate::{Args, Locale, args};
+use crate::{Args, Language, Locale, args};
 
 /// The most digits behind the point of a number in a filter.
 const DIGITS: u8 = 15;
@@ -79,10 +79,17 @@ impl Words<'_> {
             defaults.iter().any(|default| default.name == known.name && default.label == known.label)
         };
         match self.properties.iter().chain(&defaults).find(|known| known.name == name) {
-            Some(known) if is_own(known) => self.locale.word("property", name),
+            Some(known) if is_own(known) || self.is_usual(known) => self.locale.word("property", name),
             Some(known) => known.label.clone(),
             None => name.to_owned(),
         }
+    }
+
+    /// Whether a property is one that all contacts have, and is called as a store calls it.
+    fn is_usual(&self, known: &PropertyDefinition) -> bool {
+        let english = Locale::new(Language::English, self.locale.zone().clone()).word("property", &known.name);
+        [property::EMAIL, property::FIRST_NAME, property::LAST_NAME].contains(&known.name.as_str())
+            && [&english, &known.name].contains(&&known.label)
     }
 
     fn operand(&self, operand: &Operand) -> String {

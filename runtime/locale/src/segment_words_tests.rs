@@ -99,6 +99,18 @@ fn g3_a_filter_is_said_in_english_as_the_command_line_says_it() {
 }
 
 #[test]
+fn the_properties_of_all_contacts_are_called_in_each_language_unless_the_account_calls_them_otherwise() {
+    let filter = Filter::parse(&json!({ "property": "email", "is": "known" })).unwrap();
+    let [mut email, _] = properties();
+    (email.name, email.label, email.secret) = ("email".to_owned(), "Email".to_owned(), false);
+    let words = |label: &str| {
+        let email = PropertyDefinition { label: label.to_owned(), ..email.clone() };
+        locale(Language::Swedish).segment_words(&filter, &[email])
+    };
+    assert!(words("Email").contains("E-postadress") && words("Mail at work").contains("Mail at work"));
+}
+
+#[test]
 fn g3_each_language_says_each_filter_in_words_of_its_own() {
     for language in Language::ALL {
         let mut sentences: Vec<String> = filters().iter().map(|filter| said(language, filter)).collect();

@@ -265,6 +265,7 @@ fn groups() -> Vec<(&'static str, Vec<String>)> {
         ("connection-state", words(&connections, "state")),
         ("credentials", words(&credentials, "from")),
         ("scope", words(&Scope::ALL, "")),
+        ("scope-means", words(&Scope::ALL, "")),
         ("registration-state", words(&RegistrationState::ALL, "")),
         ("event-state", words(&EventState::ALL, "")),
         ("timeline-kind", words(&TimelineKind::ALL, "")),

@@ -15,6 +15,7 @@ mod chart;
 mod cookies;
 mod day;
 mod differences;
+mod emails;
 mod fault;
 mod form;
 mod inputs;
@@ -24,12 +25,13 @@ mod outcomes;
 mod pages;
 mod parts;
 mod places;
+mod remedy;
 mod rules;
 mod shell;
 mod upload;
 mod visit;
 
-pub(crate) use self::upload::takes_its_time;
+pub(crate) use self::{around::Asker, upload::takes_its_time};
 use crate::{beside::Beside, layer::Around};
 
 /// The routes.

@@ -62,10 +62,15 @@ fn around(
     let has_own_limit = path == mcp::PATH || console::takes_its_time(path);
     let time = (!has_own_limit).then(|| settings.server.request_time());
     request.extensions_mut().insert(state.clone());
+    let astray = settings.console.enabled.then(|| console::Asker::astray(&request)).flatten();
     let handled = within(time, timers, inside.call(request));
     let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span.span());
     async move {
         let response = handled.await.unwrap_or_else(|reason| span.span().in_scope(|| panicked(reason.as_ref())));
+        let response = match astray {
+            Some(browser) if response.status() == StatusCode::NOT_FOUND => browser.nothing_there().await,
+            _ => response,
+        };
         span.end(&response);
         answering.end(response).await
     }

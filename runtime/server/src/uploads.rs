@@ -11,7 +11,10 @@ use std::{
 
 use greenroom_domain::{Failure, FailureKind, Retry, codes};
 use greenroom_service::import::{ImportReport, Preview};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::AbortHandle,
+};
 use uuid::Uuid;
 
 /// How long an upload is kept, and an import that has ended: long enough to read a preview, and to ask somebody about it.
@@ -66,6 +69,41 @@ pub(crate) struct Import {
     erasures: u64,
 }
 
+/// A look at an upload, which makes its preview: under way, or failed.
+#[derive(Debug)]
+pub(crate) struct Look {
+    /// The id that its upload gets.
+    pub(crate) id: Uuid,
+    /// The session that sent the upload.
+    pub(crate) session: String,
+    seen: AtomicU64,
+    task: OnceLock<AbortHandle>,
+    failure: OnceLock<Failure>,
+}
+
+impl Look {
+    /// Notes how many rows were looked at.
+    pub(crate) fn has_seen(&self, rows: u64) {
+        self.seen.store(rows, Ordering::Relaxed);
+    }
+
+    /// How many rows were looked at.
+    pub(crate) fn seen(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// Why it has failed.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.get()
+    }
+
+    fn stop(&self) {
+        if let Some(task) = self.task.get() {
+            task.abort();
+        }
+    }
+}
+
 /// What an import has written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Imported {
@@ -116,6 +154,7 @@ pub(crate) struct Uploads {
 
 #[derive(Debug, Default)]
 struct Held {
+    looks: Vec<Arc<Look>>,
     kept: Vec<Kept>,
     imports: Vec<Arc<Import>>,
     /// How often people were erased.
@@ -129,12 +168,60 @@ impl Default for Uploads {
 }
 
 impl Uploads {
-    /// Keeps an upload for some time, instead of the session's former one. Answers its id.
-    pub(crate) fn keep(&self, upload: Upload) -> Uuid {
-        let id = Uuid::now_v7();
-        put(&mut self.held().kept, id, Arc::new(upload));
-        self.drop_later(id);
-        id
+    /// Begins the look at an upload, instead of the session's former look, which ends.
+    pub(crate) fn begin_look(&self, session: &str) -> Arc<Look> {
+        let look = Arc::new(Look {
+            id: Uuid::now_v7(),
+            session: session.to_owned(),
+            seen: AtomicU64::new(0),
+            task: OnceLock::new(),
+            failure: OnceLock::new(),
+        });
+        let mut held = self.held();
+        held.looks.retain(|other| {
+            let stays = other.session != session;
+            if !stays {
+                other.stop();
+            }
+            stays
+        });
+        held.looks.push(Arc::clone(&look));
+        if held.looks.len() > MOST {
+            held.looks.remove(0).stop();
+        }
+        look
+    }
+
+    /// Notes the task of a look, by which it is stopped. Answers whether the look is still wanted: else its task is to be stopped at once.
+    pub(crate) fn may_stop(&self, look: &Arc<Look>, task: AbortHandle) -> bool {
+        let held = self.held();
+        // It is noted once.
+        _ = look.task.set(task);
+        held.looks.iter().any(|known| Arc::ptr_eq(known, look))
+    }
+
+    /// Notes how a look has ended: its upload is kept for some time, instead of the session's former one. One that is no longer wanted is
+    /// dropped.
+    pub(crate) fn end_look(&self, look: &Arc<Look>, end: Result<Upload, Failure>) {
+        {
+            let mut held = self.held();
+            let Some(place) = held.looks.iter().position(|known| Arc::ptr_eq(known, look)) else { return };
+            match end {
+                Ok(upload) => {
+                    held.looks.remove(place);
+                    put(&mut held.kept, look.id, Arc::new(upload));
+                }
+                // It ends once.
+                Err(failure) => _ = look.failure.set(failure),
+            }
+        }
+        self.drop_later(look.id);
+    }
+
+    /// A look of a session that is under way or has failed.
+    pub(crate) fn look(&self, id: &str, session: &str) -> Option<Arc<Look>> {
+        let id: Uuid = id.parse().ok()?;
+        self.held().looks.iter().find(|look| look.id == id && look.session == session).cloned()
     }
 
     /// Takes an upload that has rows to import out of those that are kept, so that it is imported once. None where there is no such
@@ -212,11 +299,13 @@ impl Uploads {
         found.filter(|upload| upload.session == session)
     }
 
-    /// Forgets all of them, because a person is erased. Imports that are under way go on; why others failed is forgotten, too.
+    /// Forgets all of them, because a person is erased, and stops the looks that are under way. Imports that are under way go on; why
+    /// others failed is forgotten, too.
     pub(crate) fn forget_all(&self) {
         let mut held = self.held();
         held.erasures += 1;
         held.kept.clear();
+        held.looks.drain(..).for_each(|look| look.stop());
         held.imports.retain(|import| !matches!(import.end(), Some(Err(_))));
     }
 
@@ -229,6 +318,7 @@ impl Uploads {
             // One that was put back has a time of its own.
             held.kept.retain(|(known, at, _)| *known != id || at.elapsed() < LIFE);
             held.imports.retain(|import| import.id != id || import.end().is_none());
+            held.looks.retain(|look| look.id != id || look.failure().is_none());
         });
     }
 
@@ -284,12 +374,40 @@ mod tests {
         }
     }
 
+    fn keep(uploads: &Uploads, upload: Upload) -> Uuid {
+        let look = uploads.begin_look(&upload.session);
+        uploads.end_look(&look, Ok(upload));
+        look.id
+    }
+
+    #[tokio::test]
+    async fn a_look_is_its_sessions_own_and_one_at_a_time() {
+        let uploads = Uploads::default();
+        let first = uploads.begin_look("a");
+        let of_first = tokio::spawn(std::future::pending::<()>());
+        assert!(uploads.may_stop(&first, of_first.abort_handle()));
+        let second = uploads.begin_look("a");
+        assert!(of_first.await.unwrap_err().is_cancelled());
+        let (id, of_second) = (second.id.to_string(), tokio::spawn(std::future::pending::<()>()));
+        assert!(uploads.may_stop(&second, of_second.abort_handle()));
+        uploads.end_look(&first, Ok(upload("a", 1)));
+        assert!(uploads.find(&first.id.to_string(), "a").is_none() && uploads.find(&id, "a").is_none());
+        second.has_seen(7);
+        assert_eq!(uploads.look(&id, "a").unwrap().seen(), 7);
+        assert!(uploads.look(&id, "b").is_none());
+        uploads.forget_all();
+        assert!(of_second.await.unwrap_err().is_cancelled() && uploads.look(&id, "a").is_none());
+        let third = uploads.begin_look("a");
+        uploads.end_look(&third, Err(Failure::of(FailureKind::Unavailable, "the store is full")));
+        assert!(uploads.look(&third.id.to_string(), "a").unwrap().failure().is_some());
+    }
+
     #[tokio::test]
     async fn an_upload_is_its_sessions_own_and_one_at_a_time() {
         let uploads = Uploads::default();
-        let first = uploads.keep(upload("a", 1)).to_string();
+        let first = keep(&uploads, upload("a", 1)).to_string();
         assert!(uploads.find(&first, "a").is_some() && uploads.find(&first, "b").is_none());
-        let second = uploads.keep(upload("a", 1)).to_string();
+        let second = keep(&uploads, upload("a", 1)).to_string();
         assert!(uploads.find(&first, "a").is_none() && uploads.find(&second, "a").is_some());
         uploads.forget_all();
         assert!(uploads.find(&second, "a").is_none() && uploads.find("no id", "a").is_none());
@@ -312,7 +430,7 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_imported_once_and_kept_again_where_that_failed() {
         let uploads = Uploads::default();
-        let id = uploads.keep(upload("a", 1)).to_string();
+        let id = keep(&uploads, upload("a", 1)).to_string();
         assert!(uploads.begin(&id, "b").unwrap().is_none(), "it is another session's");
         let (taken, import) = uploads.begin(&id, "a").unwrap().unwrap();
         assert!(uploads.begin(&id, "a").unwrap().is_none() && uploads.find(&id, "a").is_none(), "a second click");
@@ -329,14 +447,14 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_not_kept_again_after_an_erasure_or_another_upload() {
         let uploads = Uploads::default();
-        let id = uploads.keep(upload("a", 1)).to_string();
+        let id = keep(&uploads, upload("a", 1)).to_string();
         let (taken, import) = uploads.begin(&id, "a").unwrap().unwrap();
         uploads.forget_all();
         uploads.end(&import, taken, failed());
         assert!(uploads.find(&id, "a").is_none() && uploads.import(&id, "a").is_some());
-        let id = uploads.keep(upload("a", 1)).to_string();
+        let id = keep(&uploads, upload("a", 1)).to_string();
         let (taken, import) = uploads.begin(&id, "a").unwrap().unwrap();
-        let other = uploads.keep(upload("a", 1)).to_string();
+        let other = keep(&uploads, upload("a", 1)).to_string();
         uploads.end(&import, taken, failed());
         assert!(uploads.find(&id, "a").is_none() && uploads.find(&other, "a").is_some());
     }
@@ -345,7 +463,7 @@ mod tests {
     async fn few_imports_are_under_way_at_once() {
         let uploads = Uploads::default();
         let begin = |session: &str| {
-            let id = uploads.keep(upload(session, 1)).to_string();
+            let id = keep(&uploads, upload(session, 1)).to_string();
             (uploads.begin(&id, session), id)
         };
         let (taken, import) = begin("a").0.unwrap().unwrap();
@@ -360,9 +478,9 @@ mod tests {
     #[tokio::test]
     async fn uploads_are_few_and_small_together() {
         let uploads = Uploads::default();
-        let ids: Vec<String> = (0..=MOST).map(|n| uploads.keep(upload(&n.to_string(), 1)).to_string()).collect();
+        let ids: Vec<String> = (0..=MOST).map(|n| keep(&uploads, upload(&n.to_string(), 1)).to_string()).collect();
         assert!(uploads.find(&ids[0], "0").is_none() && uploads.find(&ids[1], "1").is_some());
-        let large = uploads.keep(upload("large", MOST_BYTES)).to_string();
+        let large = keep(&uploads, upload("large", MOST_BYTES)).to_string();
         assert!(uploads.find(&ids[MOST], &MOST.to_string()).is_none() && uploads.find(&large, "large").is_some());
     }
 }

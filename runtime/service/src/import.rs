@@ -306,6 +306,10 @@ fn rows(
     options: &ImportOptions,
     properties: &[PropertyDefinition],
 ) -> Result<Rows, InvalidRow> {
+    if is_binary(reader.fill_buf().map_err(|error| unreadable(&error))?) {
+        let reason = "this is neither CSV nor JSON, but a binary file: save a table as `CSV UTF-8`";
+        return Err(InvalidRow::new(reason));
+    }
     let format = match options.format {
         Some(format) => format,
         None => format_of(&mut reader).map_err(|error| unreadable(&error))?,
@@ -327,6 +331,19 @@ fn format_of(reader: &mut dyn BufRead) -> io::Result<ImportFormat> {
         // Nothing but white space, as far as it is read.
         None => Ok(ImportFormat::Json),
     }
+}
+
+/// Whether a file that begins so is no text, such as a picture or a workbook. Text in UTF-16 is text, in another encoding than is read.
+///
+/// ```
+/// assert!(greenroom_service::import::is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"));
+/// assert!(!greenroom_service::import::is_binary(b"email,firstname\n"));
+/// ```
+pub fn is_binary(text: &[u8]) -> bool {
+    const MARKS: [&[u8]; 3] = [b"PK\x03\x04", b"%PDF-", b"\x1f\x8b"];
+    let begin = text.get(..512).unwrap_or(text);
+    let is_utf16 = [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| begin.starts_with(*mark));
+    !is_utf16 && (begin.contains(&0) || MARKS.iter().any(|mark| begin.starts_with(mark)))
 }
 
 fn unreadable(error: &io::Error) -> InvalidRow {

@@ -140,6 +140,10 @@ async fn columns_are_mapped_and_left_out() {
     }
     let latin = import(&store, source(b"Email,firstname\nada@x.org,Jos\xe9\n".to_vec()), &as_csv(), &|_| {}).await;
     assert!(latin.unwrap_err().message.contains("CSV UTF-8"));
+    for binary in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\n\"x\"y"[..], b"PK\x03\x04\x14", b"%PDF-1.7\n", b"\x1f\x8b\x08"] {
+        let refused = import(&store, source(binary.to_vec()), &ImportOptions::default(), &|_| {}).await;
+        assert!(refused.unwrap_err().message.contains("a binary file"));
+    }
     let mapped = ImportOptions { columns: vec![map("a", None)], ..ImportOptions::default() };
     assert!(imported(&store, "{}", &mapped).await.unwrap_err().contains("CSV only"));
 }

@@ -9,7 +9,7 @@ use greenroom_domain::{
     rules::{schedule, settings},
     store::KnownWebinar,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Discovered,
@@ -135,9 +135,7 @@ impl WebinarSync {
         }
         let (set, _) = store.settings(None).await?;
         let changes = store.settings_history(None, CHANGES).await?;
-        let interval = interval.try_into().map_err(|_| {
-            Failure::refused(codes::INTERVAL_INVALID, "the schedule's interval is out of range: some minutes are usual")
-        })?;
+        let interval = signed(interval)?;
         let in_use = |known: &KnownWebinar| accounts.iter().any(|a| a.in_use() && a.id == known.webinar.zoom_account);
         let now = self.now();
         let due = store.known_webinars(None).await?.into_iter().filter(in_use).filter_map(|known| {
@@ -149,6 +147,24 @@ impl WebinarSync {
             Some(DueWebinar { webinar: id, zoom_account, trigger: due.trigger })
         });
         Ok((discovered, due.collect()))
+    }
+
+    /// When the schedule with this interval syncs a webinar next: now where it is due, else the first time at which it will be, by
+    /// what is known now. None where no time makes it due.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn next(&self, webinar: &WebinarId, interval: Duration) -> Result<Option<Timestamp>, Failure> {
+        let store = self.storage.sync_store()?;
+        let accounts = self.storage.account().await?.zoom_accounts;
+        let known = store.known_webinars(Some(webinar)).await?.into_iter().next();
+        let in_use = |known: &KnownWebinar| accounts.iter().any(|a| a.in_use() && a.id == known.webinar.zoom_account);
+        let Some(known) = known.filter(in_use) else { return Ok(None) };
+        let (set, _) = store.settings(Some(std::slice::from_ref(webinar))).await?;
+        let syncs = settings::webinar_sync(&set, &known.webinar);
+        let records = settings::recording_sync(&set, &known.webinar);
+        let changed = changed_at(&store.settings_history(None, CHANGES).await?, &known);
+        Ok(schedule::next_at(&known, &syncs, &records, changed, self.now(), signed(interval)?))
     }
 
     /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed
@@ -174,6 +190,12 @@ impl WebinarSync {
             }
         }
     }
+}
+
+fn signed(interval: Duration) -> Result<SignedDuration, Failure> {
+    interval.try_into().map_err(|_| {
+        Failure::refused(codes::INTERVAL_INVALID, "the schedule's interval is out of range: some minutes are usual")
+    })
 }
 
 /// When a setting last changed that affects whether this webinar, or its recordings, are synced.

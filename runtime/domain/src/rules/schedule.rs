@@ -95,6 +95,30 @@ pub fn due(
     (passed >= every || passed.is_negative()).then_some(Due { why, trigger: SyncTrigger::Schedule })
 }
 
+/// When the schedule syncs a webinar next: now where it is due, else the first time at which it will be, by what is known now
+/// (L1: a sync starts on a schedule). None where no time makes it due. The facts are those of [`due`].
+pub fn next_at(
+    known: &KnownWebinar,
+    syncs: &Effective,
+    records: &Effective,
+    settings_changed_at: Option<Timestamp>,
+    now: Timestamp,
+    interval: SignedDuration,
+) -> Option<Timestamp> {
+    let is_due = |at: &Timestamp| due(known, syncs, records, settings_changed_at, *at, interval).is_some();
+    if is_due(&now) {
+        return Some(now);
+    }
+    let last = known.last_sync.as_ref()?.started_at;
+    // The time between two syncs only grows while a webinar ages, so that no other times than these can be the first.
+    let by_age = [interval, interval.max(HOURLY), interval.max(DAILY)].into_iter();
+    let by_age = by_age.filter_map(|every| last.checked_add(every).ok());
+    let recordings = known.sessions.iter().filter_map(|session| session.recording_again_at);
+    let mut times: Vec<Timestamp> = by_age.chain(recordings).filter(|at| *at > now).collect();
+    times.sort_unstable();
+    times.into_iter().find(is_due)
+}
+
 /// Whether a webinar that Zoom no longer has is past, and was not cancelled: Zoom deletes a webinar 90 days after its planned
 /// end (S9: sessions that are known are then synced by their UUID; M2: what was held, or whose planned end is past, is
 /// never shown as cancelled).

@@ -218,6 +218,31 @@ fn r2_a_recording_that_is_due_again_is_looked_for() {
 }
 
 #[test]
+fn l1_the_next_sync_is_the_first_time_at_which_one_is_due() {
+    let interval = SignedDuration::from_secs(INTERVAL);
+    let next = |known: &KnownWebinar, on: bool, now: i64| {
+        next_at(known, &setting(on), &setting(true), None, at(now), interval)
+    };
+    let mut found = 0;
+    for now in [START - DAY, END + 48 * HOUR - 600, END + 3 * DAY, END + 30 * DAY - HOUR, END + 31 * DAY] {
+        for ago in [60, HOUR, 23 * HOUR, 2 * DAY] {
+            for again_in in [None, Some(600), Some(25 * HOUR)] {
+                let sessions = vec![session(START, Some(END), again_in.map(|wait| now + wait))];
+                let known = KnownWebinar { sessions, ..synced(now, ago) };
+                let mut minutes = (0..=2 * DAY / 60).map(|minute| now + minute * 60);
+                let first = minutes.find(|second| asked(&known, None, *second).is_some()).map(at);
+                assert_eq!(next(&known, true, now), first, "{now} {ago} {again_in:?}");
+                assert_eq!(next(&known, false, now), None);
+                found += i32::from(first.is_some_and(|first| first > at(now)));
+            }
+        }
+    }
+    assert!(found > 20, "{found}");
+    let never = KnownWebinar { last_sync: None, ..synced(START, 0) };
+    assert_eq!(next(&never, true, START), Some(at(START)));
+}
+
+#[test]
 fn m2_s9_a_webinar_that_was_held_is_past_whatever_its_planned_end() {
     let before_its_end = at(END - 60);
     let held = session(START, Some(START + 600), None);

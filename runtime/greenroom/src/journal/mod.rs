@@ -11,6 +11,8 @@ mod player;
 mod recorded;
 mod recorder;
 
+use std::time::Instant;
+
 use greenroom_domain::store::JournalLevel;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -39,6 +41,13 @@ impl Journal {
         match level {
             JournalLevel::Off => Self::Off,
             JournalLevel::Digests | JournalLevel::Full => Self::Recording(Recorder::new(level, limits)),
+        }
+    }
+
+    /// Sets the moment from which the times of calls are counted: that from which the time of the run is counted.
+    pub(crate) fn begin(&mut self, at: Instant) {
+        if let Self::Recording(recorder) = self {
+            recorder.begin(at);
         }
     }
 

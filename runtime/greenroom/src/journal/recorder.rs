@@ -85,6 +85,11 @@ impl Recorder {
         Self { level, limit, calls: Vec::new(), last: 0, open: false, cut: false, began, called_at: 0 }
     }
 
+    /// Sets the moment from which the times of calls are counted.
+    pub(super) fn begin(&mut self, at: Instant) {
+        self.began = at;
+    }
+
     /// The microseconds since the journal began.
     fn elapsed(&self) -> u64 {
         u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)

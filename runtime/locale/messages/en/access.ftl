@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = What is wrong without anybody asking. The operator is told by a webhook or by email.
+alerts-lead = Problems that Greenroom has found by itself. The operator is told by a webhook or by email.
 alerts-not-configured = Nobody is told of alerts. The operator sets that up in the configuration:
-alerts-none = Nothing is wrong, and nothing was lately.
+alerts-none = There is no problem now, and there was none lately.
 alerts-test = Send a test message
 alerts-no-target = There is no webhook and no email to tell.
 alerts-sent = The test message was sent. Target: { $target }
@@ -251,6 +251,11 @@ access-history-at = When
 access-history-by = Person
 access-history-what = What
 access-history-subject = About
+access-history-rows =
+    { $count ->
+        [one] { $number } row
+       *[other] { $number } rows
+    }
 access-history-from = From
 access-history-to = To
 
@@ -283,7 +288,7 @@ users-all = See all users
 users-email = Email
 users-email-hint = The person signs in with it. Account users never become contacts of a sync.
 users-role = Role
-users-role-hint = An administrator may do everything, an editor all but administer, a viewer look.
+users-role-may = What each role may do
 users-change-role = Change the role
 users-sign-in = Sign-in
 users-last = Last signed in
@@ -305,6 +310,7 @@ users-link-once = Copy the link now, and hand it over to the person alone. It is
 users-link = Link
 users-link-until = Works until
 users-link-hint = It works once. A new invitation takes its place.
+users-link-no-address = The address at which colleagues reach this server is not configured: the link has the one that your browser uses, which they may not be able to open. The operator sets it:
 users-back = Back to the user
 said-user-added = The user is added. Without an invitation the person cannot sign in yet.
 said-user-changed = The role is changed.

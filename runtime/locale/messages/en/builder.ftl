@@ -41,6 +41,7 @@ builder-rename-hint = With another name, the filter is saved as a further segmen
 builder-save = Save the segment
 builder-count-button = Check and count
 builder-incomplete = Complete the conditions to see who is in the segment.
+builder-partial = Conditions that are not complete do not count yet.
 builder-kind = Kind
 builder-kind-all = All of these
 builder-kind-any = At least one of these

@@ -9,6 +9,7 @@ import-file-hint = CSV or JSON, { $most } at most
 import-paste = Or text
 import-paste-hint = It counts only where no file is chosen.
 import-preview = Show the preview
+import-binary = This is neither CSV nor JSON, but another kind of file, such as a picture or a workbook. In a spreadsheet program, save the table as “CSV UTF-8”, and choose that file.
 import-nothing = There is nothing in it. Choose a file with rows, or paste some.
 import-formats = What a file has
 import-format-csv = CSV: a header, then one contact a line. Columns are known by the names and labels of properties; an id or an email tells who it is.
@@ -22,6 +23,8 @@ import-begin = Upload a file
 import-other = Upload another file
 import-unreadable = No row can be read.
 import-unknown-columns = There is no property for these columns:
+import-no-identity = No column has emails or ids, so that no row says whose it is. Choose below which column holds the email.
+import-same-columns = These two columns hold the same. Leave one of them out below.
 import-choose-columns = Choose below what each column holds.
 import-rows = Rows
 import-created = New contacts
@@ -54,6 +57,8 @@ import-confirm =
         [one] Import { $number } row
        *[other] Import { $number } rows
     }
+import-looking = The file is being looked at.
+import-looked = { $rows } rows were looked at. This page shows the preview as soon as it is made. Another upload ends this one.
 import-goes-on = The import goes on.
 import-going = { $done } of { $rows } rows are written. You can leave this page: the import does not end by that.
 import-left-out-erased =

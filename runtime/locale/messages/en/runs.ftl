@@ -5,6 +5,7 @@ runs-quick = Quick filters
 runs-all = All
 runs-failed = Failed
 runs-going-on = To be continued
+runs-going-on-hint = To be continued: the action has done a part of its work, and its next slice goes on from there.
 runs-none = No action was run yet. Try one.
 runs-to-actions = Actions
 runs-none-found = No run matches the filter.
@@ -34,6 +35,7 @@ run-waits-for = It waits for
 run-waits-until = until
 run-place = Place:
 run-retry-after = Worth another try after { $time }
+run-retry = Try it again: { $when }
 run-json-cut = { $size } in all: the rest is in the download.
 run-began = Began
 run-took = Took
@@ -48,6 +50,8 @@ run-ran-again = Was run again as
 run-compare = Compare
 run-compare-with = Compare with another run
 run-other = Id of the other run
+run-other-recent = Latest other runs of this action:
+run-other-unknown = There is no such run. Choose one from the list, or write the whole id of a run.
 run-again = Run again …
 run-try = Try with this input
 run-replay = Replay
@@ -61,6 +65,7 @@ run-no-output = It failed, so it gave no output.
 run-cursor = The next slice goes on from here:
 run-effects = What it changed
 run-no-effects = It asked for no change.
+run-tried = It tried to change:
 run-effects-count =
     { $count ->
         [one] { $number } change was written.
@@ -219,8 +224,8 @@ again-replayed = Another package runs. Replayed with the old input and answers, 
 again-not-compared = Another package runs, and the two could not be compared:
 again-zoom =
     { $count ->
-        [one] The run changed { $number } registration at Zoom, or may have. Running it again may do it again:
-       *[other] The run changed { $number } registrations at Zoom, or may have. Running it again may do it again:
+        [one] The first run changed { $number } registration at Zoom, or may have. With the same input, running it again may do it again. The first run did:
+       *[other] The first run changed { $number } registrations at Zoom, or may have. With the same input, running it again may do it again. The first run did:
     }
 again-once = The same confirmed twice runs nothing twice. What the old run wrote stays.
 again-confirm = Run it again

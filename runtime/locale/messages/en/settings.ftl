@@ -37,7 +37,8 @@ said-unchanged = Nothing was changed.
 settings-save-anyway = Save anyway
 settings-drop = Drop what I entered
 settings-undo = Undo
-settings-meanwhile = Somebody else changed the settings meanwhile. Nothing was saved yet.
+settings-meanwhile = Somebody else changed the same setting meanwhile. Nothing was saved yet.
+settings-meanwhile-own = You changed the same setting meanwhile, or a rule did. Nothing was saved yet.
 settings-meanwhile-more = { $count ->
     [one] and one more change
    *[other] and { $number } more changes
@@ -133,10 +134,10 @@ settings-why-hint = 9 to 11 digits, as Zoom shows them.
 settings-why-ask = Explain
 settings-why-no-id = This is no webinar id. Write its 9 to 11 digits, such as 825 1234 5678.
 settings-why-unknown = No webinar with this id is known. Check the id, or whether its Zoom account is connected.
-rules-webinar-synced = Synced
-rules-webinar-not-synced = Not synced
-rules-recordings-synced = Recordings are synced
-rules-recordings-not-synced = Recordings are not synced
+rules-webinar-synced = Will be synced
+rules-webinar-not-synced = Will not be synced
+rules-recordings-synced = Recordings will be synced
+rules-recordings-not-synced = Recordings will not be synced
 rules-all-of-webinar = All rules about the webinar
 rules-all-of-recordings = All rules about its recordings
 rules-why-webinar = Why the webinar is synced or not

@@ -8,6 +8,11 @@ webinars-topic = Topic
 webinars-starts = Starts
 webinars-sync = Sync
 webinars-last-sync = Last sync
+webinar-next-sync = Next sync
+webinar-next-about = about
+webinar-next-round = in the next round of the schedule, within { $every }
+webinar-next-none = None is planned: the webinar is cancelled, its Zoom account is not connected, or it ended more than 30 days ago.
+webinar-next-off = None is planned: the schedule of this server is off.
 webinars-none-found = No webinar matches the filter.
 webinars-show-all = Show all webinars
 webinars-of-warning = Only webinars whose last sync has the warning:
@@ -25,6 +30,7 @@ webinars-now = Now
 webinars-cancelled = Cancelled
 webinars-recordings = Recordings
 webinars-sync-now = Sync now
+webinars-sync-off-first = Turn its sync on first
 webinars-without-topic = Webinar { $webinar }, without a topic
 said-sync-asked = The sync is asked for. This page shows how it goes.
 
@@ -68,8 +74,10 @@ sync-step-name-sync-webinar-recordings = Recordings and transcripts
 ## The audit log
 
 audit-none = This webinar was never synced. “Sync now” above does it; the schedule does it while the webinar’s sync is on.
+audit-none-off = This webinar was never synced, because its sync is off.
 audit-took = took
 audit-nothing = It changed nothing.
+audit-attendances-hint = An attendance is one person in one session, with or without a contact.
 audit-who = See who was left out
 audit-warnings = { $count ->
     [one] One warning

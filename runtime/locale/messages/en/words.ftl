@@ -113,6 +113,13 @@ scope-read = Read
 scope-settings = Change settings
 scope-administer = Administer
 
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Run actions, and continue and repeat runs
+scope-means-read = Look at everything but secrets
+scope-means-settings = Change settings and segments, and sync webinars
+scope-means-administer = Add, change, import and erase contacts; install actions; manage users, API keys, connections and webhooks; decide about failed jobs; see secrets
+
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 
 api-key-state-valid = Valid

@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Lo que va mal sin que nadie pregunte. Al operador se le avisa por un webhook o por correo.
+alerts-lead = Problemas que Greenroom ha detectado por sí mismo. Al operador se le avisa por un webhook o por correo.
 alerts-not-configured = No se avisa a nadie de las alertas. El operador lo configura en:
-alerts-none = No hay nada mal, ni lo ha habido últimamente.
+alerts-none = No hay ningún problema, ni lo ha habido últimamente.
 alerts-test = Enviar un mensaje de prueba
 alerts-no-target = No hay ningún webhook ni correo al que avisar.
 alerts-sent = El mensaje de prueba se ha enviado. Destino: { $target }
@@ -251,6 +251,11 @@ access-history-at = Cuándo
 access-history-by = Persona
 access-history-what = Qué
 access-history-subject = Sobre
+access-history-rows =
+    { $count ->
+        [one] { $number } fila
+       *[other] { $number } filas
+    }
 access-history-from = Desde
 access-history-to = Hasta
 
@@ -283,7 +288,7 @@ users-all = Ver todos los usuarios
 users-email = Correo electrónico
 users-email-hint = La persona entra con él. Los usuarios de la cuenta nunca se convierten en contactos de una sincronización.
 users-role = Rol
-users-role-hint = Un administrador puede hacerlo todo; un editor, todo menos administrar; un lector, mirar.
+users-role-may = Lo que puede hacer cada rol
 users-change-role = Cambiar el rol
 users-sign-in = Inicio de sesión
 users-last = Última sesión
@@ -305,6 +310,7 @@ users-link-once = Copia el enlace ahora y entrégaselo solo a esa persona. Solo 
 users-link = Enlace
 users-link-until = Vale hasta
 users-link-hint = Vale una sola vez. Una invitación nueva la sustituye.
+users-link-no-address = La dirección con la que tus colegas llegan a este servidor no está configurada: el enlace lleva la que usa tu navegador, que quizá no puedan abrir. La pone el operador:
 users-back = Volver al usuario
 said-user-added = El usuario está añadido. Sin una invitación todavía no puede entrar.
 said-user-changed = El rol está cambiado.

@@ -36,6 +36,7 @@ builder-rename-hint = Con otro nombre, el filtro se guarda como un segmento más
 builder-save = Guardar el segmento
 builder-count-button = Comprobar y contar
 builder-incomplete = Completa las condiciones para ver quién está en el segmento.
+builder-partial = Las condiciones que no están completas todavía no cuentan.
 builder-kind = Tipo
 builder-kind-all = Todas estas
 builder-kind-any = Al menos una de estas

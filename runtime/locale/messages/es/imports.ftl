@@ -7,6 +7,7 @@ import-file-hint = CSV o JSON, { $most } como máximo
 import-paste = O texto
 import-paste-hint = Solo cuenta si no se elige ningún archivo.
 import-preview = Mostrar la vista previa
+import-binary = No es CSV ni JSON, sino otro tipo de archivo, como una imagen o un libro de cálculo. En una hoja de cálculo, guarda la tabla como «CSV UTF-8» y elige ese archivo.
 import-nothing = Está vacío. Elige un archivo con filas o pega algunas.
 import-formats = Lo que contiene un archivo
 import-format-csv = CSV: una cabecera y un contacto por línea. Las columnas se reconocen por los nombres y etiquetas de las propiedades; un identificador o un correo dice quién es.
@@ -20,6 +21,8 @@ import-begin = Subir un archivo
 import-other = Subir otro archivo
 import-unreadable = No se puede leer ninguna fila.
 import-unknown-columns = No hay ninguna propiedad para estas columnas:
+import-no-identity = Ninguna columna contiene correos ni identificadores, así que ninguna fila dice de quién es. Elige abajo qué columna contiene el correo.
+import-same-columns = Estas dos columnas contienen lo mismo. Deja fuera una de ellas abajo.
 import-choose-columns = Elige abajo lo que contiene cada columna.
 import-rows = Filas
 import-created = Contactos nuevos
@@ -52,6 +55,8 @@ import-confirm =
         [one] Importar { $number } fila
        *[other] Importar { $number } filas
     }
+import-looking = Se está examinando el archivo.
+import-looked = Se han examinado { $rows } filas. Esta página muestra la vista previa en cuanto está lista. Otra subida pone fin a esta.
 import-goes-on = La importación continúa.
 import-going = Se han escrito { $done } de { $rows } filas. Puedes salir de esta página: la importación no termina por eso.
 import-left-out-erased =

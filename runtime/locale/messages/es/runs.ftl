@@ -5,6 +5,7 @@ runs-quick = Filtros rápidos
 runs-all = Todas
 runs-failed = Fallidas
 runs-going-on = Por continuar
+runs-going-on-hint = Por continuar: la acción hizo una parte de su trabajo y el siguiente tramo continúa desde ahí.
 runs-none = Todavía no se ha ejecutado ninguna acción. Prueba una.
 runs-to-actions = Acciones
 runs-none-found = Ninguna ejecución coincide con el filtro.
@@ -34,6 +35,7 @@ run-waits-for = Espera
 run-waits-until = hasta
 run-place = Lugar:
 run-retry-after = Merece otro intento tras { $time }
+run-retry = Volver a intentarlo: { $when }
 run-json-cut = { $size } en total: el resto está en la descarga.
 run-began = Empezó
 run-took = Duración
@@ -48,9 +50,11 @@ run-ran-again = Se repitió como
 run-compare = Comparar
 run-compare-with = Comparar con otra ejecución
 run-other = Id de la otra ejecución
+run-other-recent = Últimas ejecuciones de esta acción, aparte de esta:
+run-other-unknown = No hay tal ejecución. Elige una de la lista o escribe el id completo de una ejecución.
 run-again = Volver a ejecutar…
 run-try = Probar con esta entrada
-run-replay = Reproducir
+run-replay = Repetir
 run-download = Descargar (JSON)
 run-continue = Ejecutar el tramo siguiente
 run-continue-what = La acción continúa desde donde terminó esta ejecución y hace cambios de verdad.
@@ -61,6 +65,7 @@ run-no-output = Falló, así que no dio salida.
 run-cursor = El tramo siguiente continúa desde aquí:
 run-effects = Qué cambió
 run-no-effects = No pidió ningún cambio.
+run-tried = Intentó cambiar:
 run-effects-count =
     { $count ->
         [one] Se escribió { $number } cambio.
@@ -219,8 +224,8 @@ again-replayed = Se ejecuta otro paquete. Reproducido con la entrada y las respu
 again-not-compared = Se ejecuta otro paquete y no se pudieron comparar:
 again-zoom =
     { $count ->
-        [one] La ejecución cambió { $number } inscripción en Zoom, o pudo hacerlo. Repetirla puede hacerlo de nuevo:
-       *[other] La ejecución cambió { $number } inscripciones en Zoom, o pudo hacerlo. Repetirla puede hacerlo de nuevo:
+        [one] La primera ejecución cambió { $number } inscripción en Zoom, o pudo hacerlo. Con la misma entrada, repetirla puede hacerlo de nuevo. La primera ejecución hizo:
+       *[other] La primera ejecución cambió { $number } inscripciones en Zoom, o pudo hacerlo. Con la misma entrada, repetirla puede hacerlo de nuevo. La primera ejecución hizo:
     }
 again-once = Confirmar lo mismo dos veces no ejecuta nada dos veces. Lo que escribió la ejecución antigua permanece.
 again-confirm = Volver a ejecutarla

@@ -37,7 +37,8 @@ said-unchanged = No se cambió nada.
 settings-save-anyway = Guardar de todos modos
 settings-drop = Descartar lo que escribí
 settings-undo = Deshacer
-settings-meanwhile = Otra persona cambió los ajustes mientras tanto. Aún no se ha guardado nada.
+settings-meanwhile = Otra persona cambió el mismo ajuste mientras tanto. Aún no se ha guardado nada.
+settings-meanwhile-own = Mientras tanto, tú o una regla cambiasteis el mismo ajuste. Aún no se ha guardado nada.
 settings-meanwhile-more = { $count ->
     [one] y un cambio más
    *[other] y { $number } cambios más

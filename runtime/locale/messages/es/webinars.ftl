@@ -8,6 +8,11 @@ webinars-topic = Tema
 webinars-starts = Comienza
 webinars-sync = Sincronización
 webinars-last-sync = Última sincronización
+webinar-next-sync = Próxima sincronización
+webinar-next-about = hacia el
+webinar-next-round = en la próxima ronda de la programación, dentro de { $every } como máximo
+webinar-next-none = No hay ninguna prevista: el seminario web está cancelado, su cuenta de Zoom no está conectada o terminó hace más de 30 días.
+webinar-next-off = No hay ninguna prevista: la programación de este servidor está desactivada.
 webinars-none-found = Ningún seminario web coincide con el filtro.
 webinars-show-all = Mostrar todos los seminarios web
 webinars-of-warning = Solo seminarios web cuya última sincronización tiene la advertencia:
@@ -25,6 +30,7 @@ webinars-now = Ahora
 webinars-cancelled = Cancelado
 webinars-recordings = Grabaciones
 webinars-sync-now = Sincronizar ahora
+webinars-sync-off-first = Activa antes su sincronización
 webinars-without-topic = Seminario web { $webinar }, sin tema
 said-sync-asked = La sincronización está pedida. Esta página muestra cómo va.
 
@@ -68,8 +74,10 @@ sync-step-name-sync-webinar-recordings = Grabaciones y transcripciones
 ## El registro de auditoría
 
 audit-none = Este seminario web nunca se ha sincronizado. «Sincronizar ahora», más arriba, lo hace; la programación lo hace mientras su sincronización está activada.
+audit-none-off = Este seminario web nunca se ha sincronizado, porque su sincronización está desactivada.
 audit-took = duró
 audit-nothing = No cambió nada.
+audit-attendances-hint = Una asistencia es una persona en una sesión, con o sin contacto.
 audit-who = Ver quién quedó omitido
 audit-warnings = { $count ->
     [one] Una advertencia
@@ -106,7 +114,7 @@ attendance-ended = Terminó
 attendance-duration = Duración
 attendance-people = Personas
 attendance-most = Máximo a la vez
-attendance-mean = Parte media de la sesión
+attendance-mean = Porcentaje medio de la sesión
 attendance-rehearsal = Ensayo
 attendance-rehearsal-means = No cuenta como asistencia para nadie.
 attendance-incomplete = Aún no se conocen todos los participantes de esta sesión.

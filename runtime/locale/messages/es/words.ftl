@@ -38,7 +38,7 @@ sync-state-not-synced = No sincronizado
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = A mano
+sync-trigger-by-hand = Manual
 sync-trigger-schedule = Por la programación
 sync-trigger-backfill = Porque se activó un ajuste
 sync-trigger-webhook = Por los webhooks de Zoom
@@ -112,6 +112,13 @@ scope-invoke = Ejecutar acciones
 scope-read = Leer
 scope-settings = Cambiar ajustes
 scope-administer = Administrar
+
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Ejecutar acciones, y continuar y repetir ejecuciones
+scope-means-read = Ver todo menos los secretos
+scope-means-settings = Cambiar ajustes y segmentos, y sincronizar seminarios web
+scope-means-administer = Añadir, cambiar, importar y borrar contactos; instalar acciones; administrar usuarios, claves de API, conexiones y webhooks; decidir sobre las tareas fallidas; ver secretos
 
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 

@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Ce qui ne va pas sans que personne ne demande. L’opérateur en est averti par un webhook ou par e-mail.
+alerts-lead = Les problèmes que Greenroom a détectés de lui-même. L’opérateur en est averti par un webhook ou par e-mail.
 alerts-not-configured = Personne n’est averti des alertes. L’opérateur le configure dans :
-alerts-none = Rien ne va mal, ni récemment.
+alerts-none = Il n’y a aucun problème, et il n’y en a pas eu récemment.
 alerts-test = Envoyer un message de test
 alerts-no-target = Il n’y a ni webhook ni adresse à avertir.
 alerts-sent = Le message de test a été envoyé. Cible : { $target }
@@ -251,6 +251,11 @@ access-history-at = Quand
 access-history-by = Personne
 access-history-what = Quoi
 access-history-subject = À propos de
+access-history-rows =
+    { $count ->
+        [one] { $number } ligne
+       *[other] { $number } lignes
+    }
 access-history-from = Du
 access-history-to = Au
 
@@ -283,7 +288,7 @@ users-all = Voir tous les utilisateurs
 users-email = Adresse e-mail
 users-email-hint = La personne se connecte avec. Les utilisateurs du compte ne deviennent jamais des contacts d’une synchronisation.
 users-role = Rôle
-users-role-hint = Un administrateur peut tout faire, un éditeur tout sauf administrer, un lecteur regarder.
+users-role-may = Ce que chaque rôle peut faire
 users-change-role = Changer le rôle
 users-sign-in = Connexion
 users-last = Dernière connexion
@@ -305,6 +310,7 @@ users-link-once = Copiez le lien maintenant, et remettez-le à cette seule perso
 users-link = Lien
 users-link-until = Fonctionne jusqu’à
 users-link-hint = Il fonctionne une seule fois. Une nouvelle invitation le remplace.
+users-link-no-address = L’adresse à laquelle vos collègues joignent ce serveur n’est pas configurée : le lien contient celle qu’utilise votre navigateur, qu’ils ne pourront peut-être pas ouvrir. L’opérateur la définit :
 users-back = Retour à l’utilisateur
 said-user-added = L’utilisateur est ajouté. Sans invitation, il ne peut pas encore se connecter.
 said-user-changed = Le rôle est changé.

@@ -36,6 +36,7 @@ builder-rename-hint = Avec un autre nom, le filtre est enregistré comme un segm
 builder-save = Enregistrer le segment
 builder-count-button = Vérifier et compter
 builder-incomplete = Complétez les conditions pour voir qui fait partie du segment.
+builder-partial = Les conditions incomplètes ne comptent pas encore.
 builder-kind = Type
 builder-kind-all = Toutes celles-ci
 builder-kind-any = Au moins une de celles-ci

@@ -7,6 +7,7 @@ import-file-hint = CSV ou JSON, { $most } au plus
 import-paste = Ou du texte
 import-paste-hint = Il ne compte que si aucun fichier n’est choisi.
 import-preview = Afficher l’aperçu
+import-binary = Ce n’est ni du CSV ni du JSON, mais un autre type de fichier, comme une image ou un classeur. Dans un tableur, enregistrez le tableau en « CSV UTF-8 », puis choisissez ce fichier.
 import-nothing = C’est vide. Choisissez un fichier avec des lignes, ou collez-en.
 import-formats = Ce que contient un fichier
 import-format-csv = CSV : un en-tête, puis un contact par ligne. Les colonnes sont reconnues par les noms et libellés des propriétés ; un identifiant ou une adresse dit de qui il s’agit.
@@ -20,6 +21,8 @@ import-begin = Envoyer un fichier
 import-other = Envoyer un autre fichier
 import-unreadable = Aucune ligne ne peut être lue.
 import-unknown-columns = Il n’y a pas de propriété pour ces colonnes :
+import-no-identity = Aucune colonne ne contient d’adresses e-mail ni d’identifiants : aucune ligne ne dit de qui il s’agit. Choisissez ci-dessous quelle colonne contient l’adresse e-mail.
+import-same-columns = Ces deux colonnes contiennent la même chose. Écartez l’une d’elles ci-dessous.
 import-choose-columns = Choisissez ci-dessous ce que contient chaque colonne.
 import-rows = Lignes
 import-created = Nouveaux contacts
@@ -52,6 +55,8 @@ import-confirm =
         [one] Importer { $number } ligne
        *[other] Importer { $number } lignes
     }
+import-looking = Le fichier est en cours d’examen.
+import-looked = Lignes examinées : { $rows }. Cette page montre l’aperçu dès qu’il est prêt. Un autre envoi met fin à celui-ci.
 import-goes-on = L’import continue.
 import-going = { $done } lignes sur { $rows } sont écrites. Vous pouvez quitter cette page : l’import ne s’arrête pas pour autant.
 import-left-out-erased =

@@ -5,6 +5,7 @@ runs-quick = Filtres rapides
 runs-all = Toutes
 runs-failed = Échouées
 runs-going-on = À poursuivre
+runs-going-on-hint = À poursuivre : l’action a fait une partie de son travail, et sa tranche suivante continue à partir de là.
 runs-none = Aucune action n’a encore été exécutée. Essayez-en une.
 runs-to-actions = Actions
 runs-none-found = Aucune exécution ne correspond au filtre.
@@ -34,6 +35,7 @@ run-waits-for = Elle attend
 run-waits-until = jusqu’au
 run-place = Endroit :
 run-retry-after = Nouvel essai utile après { $time }
+run-retry = Nouvel essai : { $when }
 run-json-cut = { $size } en tout : le reste est dans le téléchargement.
 run-began = Début
 run-took = Durée
@@ -48,6 +50,8 @@ run-ran-again = Réexécutée en
 run-compare = Comparer
 run-compare-with = Comparer avec une autre exécution
 run-other = Identifiant de l’autre exécution
+run-other-recent = Dernières autres exécutions de cette action :
+run-other-unknown = Cette exécution n’existe pas. Choisissez-en une dans la liste, ou écrivez l’identifiant entier d’une exécution.
 run-again = Réexécuter…
 run-try = Essayer avec cette entrée
 run-replay = Rejouer
@@ -61,6 +65,7 @@ run-no-output = Elle a échoué : elle n’a pas donné de sortie.
 run-cursor = La tranche suivante continue d’ici :
 run-effects = Ce qu’elle a changé
 run-no-effects = Elle n’a demandé aucun changement.
+run-tried = Elle a essayé de modifier :
 run-effects-count =
     { $count ->
         [one] { $number } changement a été écrit.
@@ -219,8 +224,8 @@ again-replayed = Un autre paquet s’exécute. Rejoué avec l’ancienne entrée
 again-not-compared = Un autre paquet s’exécute, et les deux n’ont pas pu être comparés :
 again-zoom =
     { $count ->
-        [one] L’exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
-       *[other] L’exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. La réexécuter peut le refaire :
+        [one] La première exécution a modifié { $number } inscription chez Zoom, ou a pu le faire. Avec la même entrée, la réexécuter peut le refaire. La première exécution a fait :
+       *[other] La première exécution a modifié { $number } inscriptions chez Zoom, ou a pu le faire. Avec la même entrée, la réexécuter peut le refaire. La première exécution a fait :
     }
 again-once = Confirmer deux fois la même chose n’exécute rien deux fois. Ce que l’ancienne exécution a écrit reste.
 again-confirm = La réexécuter

@@ -37,7 +37,8 @@ said-unchanged = Rien n’a été modifié.
 settings-save-anyway = Enregistrer quand même
 settings-drop = Abandonner ma saisie
 settings-undo = Annuler
-settings-meanwhile = Quelqu’un d’autre a modifié les paramètres entre-temps. Rien n’a encore été enregistré.
+settings-meanwhile = Quelqu’un d’autre a modifié le même paramètre entre-temps. Rien n’a encore été enregistré.
+settings-meanwhile-own = Entre-temps, vous ou une règle avez modifié le même paramètre. Rien n’a encore été enregistré.
 settings-meanwhile-more = { $count ->
     [one] et { $number } autre modification
    *[other] et { $number } autres modifications
@@ -133,10 +134,10 @@ settings-why-hint = 9 à 11 chiffres, comme Zoom les affiche.
 settings-why-ask = Expliquer
 settings-why-no-id = Ce n’est pas un identifiant de webinaire. Écrivez ses 9 à 11 chiffres, comme 825 1234 5678.
 settings-why-unknown = Aucun webinaire n’est connu sous cet identifiant. Vérifiez l’identifiant, ou si son compte Zoom est connecté.
-rules-webinar-synced = Synchronisé
-rules-webinar-not-synced = Non synchronisé
-rules-recordings-synced = Enregistrements synchronisés
-rules-recordings-not-synced = Enregistrements non synchronisés
+rules-webinar-synced = Sera synchronisé
+rules-webinar-not-synced = Ne sera pas synchronisé
+rules-recordings-synced = Ses enregistrements seront synchronisés
+rules-recordings-not-synced = Ses enregistrements ne seront pas synchronisés
 rules-all-of-webinar = Toutes les règles sur le webinaire
 rules-all-of-recordings = Toutes les règles sur ses enregistrements
 rules-why-webinar = Pourquoi le webinaire est synchronisé ou non

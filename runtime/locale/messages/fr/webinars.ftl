@@ -8,6 +8,11 @@ webinars-topic = Sujet
 webinars-starts = Début
 webinars-sync = Synchronisation
 webinars-last-sync = Dernière synchronisation
+webinar-next-sync = Prochaine synchronisation
+webinar-next-about = vers le
+webinar-next-round = au prochain passage de la planification, d’ici { $every } au plus
+webinar-next-none = Aucune n’est prévue : le webinaire est annulé, son compte Zoom n’est pas connecté, ou il s’est terminé il y a plus de 30 jours.
+webinar-next-off = Aucune n’est prévue : la planification de ce serveur est désactivée.
 webinars-none-found = Aucun webinaire ne correspond au filtre.
 webinars-show-all = Afficher tous les webinaires
 webinars-of-warning = Seulement les webinaires dont la dernière synchronisation a l’avertissement :
@@ -25,6 +30,7 @@ webinars-now = Maintenant
 webinars-cancelled = Annulé
 webinars-recordings = Enregistrements
 webinars-sync-now = Synchroniser maintenant
+webinars-sync-off-first = Activez d’abord sa synchronisation
 webinars-without-topic = Webinaire { $webinar }, sans sujet
 said-sync-asked = La synchronisation est demandée. Cette page montre où elle en est.
 
@@ -68,8 +74,10 @@ sync-step-name-sync-webinar-recordings = Enregistrements et transcriptions
 ## Le journal d’audit
 
 audit-none = Ce webinaire n’a jamais été synchronisé. « Synchroniser maintenant », plus haut, le fait ; la planification le fait tant que sa synchronisation est activée.
+audit-none-off = Ce webinaire n’a jamais été synchronisé, car sa synchronisation est désactivée.
 audit-took = durée :
 audit-nothing = Elle n’a rien changé.
+audit-attendances-hint = Une participation est une personne dans une session, avec ou sans contact.
 audit-who = Voir qui a été écarté
 audit-warnings = { $count ->
     [one] { $number } avertissement

@@ -8,7 +8,7 @@ kind-invalid-input = Entrée non valide
 kind-unresolved-token = Jeton non résolu
 kind-denied = Refusé
 kind-failed = Échoué
-kind-trapped = Planté
+kind-trapped = Interrompu par une erreur
 kind-limit-exceeded = Limite dépassée
 kind-invalid-output = Sortie non valide
 kind-conflict = Conflit
@@ -38,7 +38,7 @@ sync-state-not-synced = Non synchronisé
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = À la main
+sync-trigger-by-hand = Manuellement
 sync-trigger-schedule = Par la planification
 sync-trigger-backfill = Parce qu’un paramètre a été activé
 sync-trigger-webhook = Par les webhooks de Zoom
@@ -112,6 +112,13 @@ scope-invoke = Exécuter des actions
 scope-read = Lire
 scope-settings = Modifier les paramètres
 scope-administer = Administrer
+
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Exécuter des actions, continuer et refaire des exécutions
+scope-means-read = Tout regarder sauf les secrets
+scope-means-settings = Modifier les paramètres et les segments, et synchroniser des webinaires
+scope-means-administer = Ajouter, modifier, importer et effacer des contacts ; installer des actions ; gérer les utilisateurs, les clés API, les connexions et les webhooks ; décider des tâches échouées ; voir les secrets
 
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 

@@ -176,9 +176,9 @@ said-jobs-retried =
 
 ## Alerts
 
-alerts-lead = Vad som är fel utan att någon frågar. Driftansvarig får veta det via en webhook eller e-post.
+alerts-lead = Problem som Greenroom har upptäckt på egen hand. Driftansvarig får veta det via en webhook eller e-post.
 alerts-not-configured = Ingen får veta något om larm. Driftansvarig ställer in det i konfigurationen:
-alerts-none = Inget är fel, och inget har varit det på sistone.
+alerts-none = Det finns inget problem, och det har inte funnits något på sistone.
 alerts-test = Skicka ett testmeddelande
 alerts-no-target = Det finns varken webhook eller e-postadress att meddela.
 alerts-sent = Testmeddelandet skickades. Mål: { $target }
@@ -251,6 +251,11 @@ access-history-at = När
 access-history-by = Person
 access-history-what = Vad
 access-history-subject = Gäller
+access-history-rows =
+    { $count ->
+        [one] { $number } rad
+       *[other] { $number } rader
+    }
 access-history-from = Från
 access-history-to = Till
 
@@ -283,7 +288,7 @@ users-all = Visa alla användare
 users-email = E-post
 users-email-hint = Personen loggar in med den. Kontoanvändare blir aldrig kontakter i en synkronisering.
 users-role = Roll
-users-role-hint = En administratör får göra allt, en redaktör allt utom att administrera, en läsare titta.
+users-role-may = Vad varje roll får göra
 users-change-role = Byt roll
 users-sign-in = Inloggning
 users-last = Senast inloggad
@@ -305,6 +310,7 @@ users-link-once = Kopiera länken nu och lämna den bara till personen. Den visa
 users-link = Länk
 users-link-until = Fungerar till
 users-link-hint = Den fungerar en gång. En ny inbjudan ersätter den.
+users-link-no-address = Adressen där kollegor når den här servern är inte inställd: länken har den som din webbläsare använder, och den kan de kanske inte öppna. Driftansvarig ställer in den:
 users-back = Tillbaka till användaren
 said-user-added = Användaren är tillagd. Utan inbjudan kan personen inte logga in ännu.
 said-user-changed = Rollen är ändrad.

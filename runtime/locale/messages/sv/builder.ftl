@@ -36,6 +36,7 @@ builder-rename-hint = Med ett annat namn sparas filtret som ytterligare ett segm
 builder-save = Spara segmentet
 builder-count-button = Kontrollera och räkna
 builder-incomplete = Fyll i villkoren för att se vilka som är med i segmentet.
+builder-partial = Villkor som inte är fullständiga räknas inte ännu.
 builder-kind = Typ
 builder-kind-all = Alla dessa
 builder-kind-any = Minst ett av dessa

@@ -7,6 +7,7 @@ import-file-hint = CSV eller JSON, högst { $most }
 import-paste = Eller text
 import-paste-hint = Den räknas bara om ingen fil är vald.
 import-preview = Visa förhandsgranskningen
+import-binary = Det här är varken CSV eller JSON, utan en annan sorts fil, till exempel en bild eller en arbetsbok. Spara tabellen som ”CSV UTF-8” i ett kalkylprogram, och välj den filen.
 import-nothing = Den är tom. Välj en fil med rader, eller klistra in några.
 import-formats = Det här har en fil
 import-format-csv = CSV: en rubrikrad, sedan en kontakt per rad. Kolumner känns igen på egenskapernas namn och etiketter; ett id eller en e-postadress visar vem det är.
@@ -20,6 +21,8 @@ import-begin = Ladda upp en fil
 import-other = Ladda upp en annan fil
 import-unreadable = Ingen rad kan läsas.
 import-unknown-columns = Det finns ingen egenskap för de här kolumnerna:
+import-no-identity = Ingen kolumn har e-postadresser eller id:n, så ingen rad säger vem den gäller. Välj nedan vilken kolumn som innehåller e-postadressen.
+import-same-columns = De här två kolumnerna innehåller samma sak. Utelämna en av dem nedan.
 import-choose-columns = Välj nedan vad varje kolumn innehåller.
 import-rows = Rader
 import-created = Nya kontakter
@@ -52,6 +55,8 @@ import-confirm =
         [one] Importera { $number } rad
        *[other] Importera { $number } rader
     }
+import-looking = Filen gås igenom.
+import-looked = { $rows } rader har gåtts igenom. Den här sidan visar förhandsvisningen så snart den är klar. En annan uppladdning avslutar den här.
 import-goes-on = Importen pågår.
 import-going = { $done } av { $rows } rader är skrivna. Du kan lämna sidan: importen slutar inte för det.
 import-left-out-erased =

@@ -5,6 +5,7 @@ runs-quick = Snabbfilter
 runs-all = Alla
 runs-failed = Misslyckade
 runs-going-on = Fortsätter
+runs-going-on-hint = Fortsätter: åtgärden har gjort en del av sitt arbete, och nästa del går vidare därifrån.
 runs-none = Ingen åtgärd har körts ännu. Prova en.
 runs-to-actions = Åtgärder
 runs-none-found = Ingen körning passar filtret.
@@ -34,6 +35,7 @@ run-waits-for = Den väntar på
 run-waits-until = till
 run-place = Plats:
 run-retry-after = Värt ett nytt försök efter { $time }
+run-retry = Nytt försök: { $when }
 run-json-cut = { $size } totalt: resten finns i nedladdningen.
 run-began = Började
 run-took = Tog
@@ -48,9 +50,11 @@ run-ran-again = Kördes om som
 run-compare = Jämför
 run-compare-with = Jämför med en annan körning
 run-other = Den andra körningens id
+run-other-recent = De senaste andra körningarna av denna åtgärd:
+run-other-unknown = Det finns ingen sådan körning. Välj en i listan, eller skriv hela id:t för en körning.
 run-again = Kör om …
 run-try = Prova med dessa indata
-run-replay = Spela upp
+run-replay = Kör om inspelningen
 run-download = Ladda ner (JSON)
 run-continue = Kör nästa del
 run-continue-what = Åtgärden fortsätter där körningen slutade, och ändrar på riktigt.
@@ -61,6 +65,7 @@ run-no-output = Den misslyckades, så den gav inga utdata.
 run-cursor = Nästa del fortsätter härifrån:
 run-effects = Vad den ändrade
 run-no-effects = Den bad inte om någon ändring.
+run-tried = Den försökte ändra:
 run-effects-count =
     { $count ->
         [one] { $number } ändring skrevs.
@@ -219,8 +224,8 @@ again-replayed = Ett annat paket körs. Uppspelat med gamla indata och svar gjor
 again-not-compared = Ett annat paket körs, och de två kunde inte jämföras:
 again-zoom =
     { $count ->
-        [one] Körningen ändrade { $number } registrering hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
-       *[other] Körningen ändrade { $number } registreringar hos Zoom, eller kan ha gjort det. En omkörning kan göra det igen:
+        [one] Den första körningen ändrade { $number } registrering hos Zoom, eller kan ha gjort det. Med samma indata kan en omkörning göra det igen. Den första körningen gjorde:
+       *[other] Den första körningen ändrade { $number } registreringar hos Zoom, eller kan ha gjort det. Med samma indata kan en omkörning göra det igen. Den första körningen gjorde:
     }
 again-once = Samma sak bekräftad två gånger kör inget två gånger. Det den gamla körningen skrev blir kvar.
 again-confirm = Kör om den

@@ -37,7 +37,8 @@ said-unchanged = Inget ändrades.
 settings-save-anyway = Spara ändå
 settings-drop = Släng det jag skrev
 settings-undo = Ångra
-settings-meanwhile = Någon annan ändrade inställningarna under tiden. Inget har sparats än.
+settings-meanwhile = Någon annan ändrade samma inställning under tiden. Inget har sparats än.
+settings-meanwhile-own = Du eller en regel ändrade samma inställning under tiden. Inget har sparats än.
 settings-meanwhile-more = { $count ->
     [one] och en ändring till
    *[other] och { $number } ändringar till

@@ -8,6 +8,11 @@ webinars-topic = Ämne
 webinars-starts = Börjar
 webinars-sync = Synkronisering
 webinars-last-sync = Senaste synkroniseringen
+webinar-next-sync = Nästa synkronisering
+webinar-next-about = omkring
+webinar-next-round = i schemats nästa runda, inom { $every }
+webinar-next-none = Ingen är planerad: webbinariet är inställt, dess Zoom-konto är inte anslutet eller det slutade för mer än 30 dagar sedan.
+webinar-next-off = Ingen är planerad: den här serverns schema är av.
 webinars-none-found = Inget webbinarium passar filtret.
 webinars-show-all = Visa alla webbinarier
 webinars-of-warning = Endast webbinarier vars senaste synkronisering har varningen:
@@ -25,6 +30,7 @@ webinars-now = Nu
 webinars-cancelled = Inställt
 webinars-recordings = Inspelningar
 webinars-sync-now = Synkronisera nu
+webinars-sync-off-first = Slå på synkroniseringen först
 webinars-without-topic = Webbinarium { $webinar }, utan ämne
 said-sync-asked = Synkroniseringen är begärd. Den här sidan visar hur det går.
 
@@ -68,8 +74,10 @@ sync-step-name-sync-webinar-recordings = Inspelningar och transkriptioner
 ## Granskningsloggen
 
 audit-none = Webbinariet har aldrig synkroniserats. ”Synkronisera nu” ovan gör det; schemat gör det medan webbinariets synkronisering är på.
+audit-none-off = Webbinariet har aldrig synkroniserats, eftersom dess synkronisering är av.
 audit-took = tog
 audit-nothing = Den ändrade inget.
+audit-attendances-hint = En närvaropost är en person i en session, med eller utan kontakt.
 audit-who = Se vem som utelämnades
 audit-warnings = { $count ->
     [one] En varning

@@ -38,7 +38,7 @@ sync-state-not-synced = Inte synkroniserat
 
 ## sync-trigger: SyncTrigger (domain/src/audit.rs)
 
-sync-trigger-by-hand = För hand
+sync-trigger-by-hand = Manuellt
 sync-trigger-schedule = Enligt schemat
 sync-trigger-backfill = För att en inställning slogs på
 sync-trigger-webhook = Genom Zooms webhookar
@@ -112,6 +112,13 @@ scope-invoke = Köra åtgärder
 scope-read = Läsa
 scope-settings = Ändra inställningar
 scope-administer = Administrera
+
+## scope-means: Scope (domain/src/access.rs), as what a role may do
+
+scope-means-invoke = Köra åtgärder, samt fortsätta och upprepa körningar
+scope-means-read = Titta på allt utom hemligheter
+scope-means-settings = Ändra inställningar och segment, och synkronisera webbinarier
+scope-means-administer = Lägga till, ändra, importera och radera kontakter; installera åtgärder; hantera användare, API-nycklar, anslutningar och webhookar; besluta om misslyckade jobb; se hemligheter
 
 ## api-key-state: ApiKeyState (service/src/views/api_keys.rs)
 

@@ -82,7 +82,7 @@ fn times(reader: &Reader, call: &RecordedCall, took: u64) -> Markup {
 
 /// Where a call's bar begins, and how wide it is.
 fn bar(began: u64, took: u64, of: u64) -> (u64, u64) {
-    // A journal's clock and the run's are two, so a call may seem to end after its run.
+    // Journals of earlier versions counted from before the run, so a call may seem to end after it.
     let of = of.max(began.saturating_add(took)).max(1);
     let scaled = |time: u64| u64::try_from(u128::from(time) * u128::from(WIDTH) / u128::from(of)).unwrap_or(WIDTH);
     let width = scaled(took).max(LEAST);

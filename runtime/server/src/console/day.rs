@@ -43,7 +43,8 @@ pub(crate) fn height(count: u64) -> f64 {
 /// What a column stands for: the hour, and what it has of each kind.
 pub(crate) fn titled(visit: &Visit, at: Timestamp, words: &[String], counts: &[u64]) -> String {
     let of = words.iter().zip(counts).filter(|(_, count)| **count > 0);
-    let parts: Vec<_> = of.map(|(word, count)| format!("{word}: {}", visit.number(*count))).collect();
+    let parts: Vec<_> =
+        of.map(|(word, count)| format!("{word}{} {}", visit.text("part-colon"), visit.number(*count))).collect();
     let hour = visit.time(at);
     if parts.is_empty() { hour } else { format!("{hour} · {}", parts.join(", ")) }
 }

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use greenroom_domain::{Failure, FailureKind};
 use maud::{Markup, html};
 
-use super::{around, shell, visit::Reader};
+use super::{around, remedy, shell, visit::Reader};
 use crate::problem::Problem;
 
 /// What is wrong with a form: at one of its fields, or as a whole.
@@ -71,7 +71,8 @@ pub(crate) fn answered(page: Response, fault: Option<&Fault>) -> Response {
 /// A failure in the reader's language, with its remedy, and with what happened in detail.
 fn said(reader: &Reader, failure: &Failure) -> String {
     let key = format!("code-{}", failure.code);
-    let words = ["meaning", "remedy"].map(|part| reader.attribute(&key, part).unwrap_or_default());
-    let words: Vec<_> = words.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-    if words.is_empty() { failure.message.clone() } else { format!("{} ({})", words.join(" "), failure.message) }
+    let words = [reader.attribute(&key, "meaning"), remedy::text(reader, &failure.code)];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    let detail = remedy::detail(&failure.message);
+    if words.is_empty() { detail.to_owned() } else { format!("{} ({detail})", words.join(" ")) }
 }

@@ -43,6 +43,11 @@ pub(crate) fn contact_by(name: &str) -> String {
     format!("/contacts/{}", encoded(name))
 }
 
+/// A page of an action, which keeps the contact that its form is to run for.
+pub(crate) fn for_contact(path: &str, contact: Option<&str>) -> String {
+    contact.map_or_else(|| path.to_owned(), |contact| format!("{path}?contact={}", encoded(contact)))
+}
+
 /// A segment's page.
 pub(crate) fn segment(name: &str) -> String {
     format!("/segments/{}", encoded(name))
@@ -67,6 +72,8 @@ mod tests {
         ] {
             assert_eq!(contact_by(name), address);
         }
+        assert_eq!(for_contact("/actions/echo", Some("a&b")), "/actions/echo?contact=a%26b");
+        assert_eq!(for_contact("/actions/echo", None), "/actions/echo");
         assert_eq!(builder("a&b=c"), "/segment-builder?of=a%26b%3Dc");
     }
 }

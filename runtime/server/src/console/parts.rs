@@ -177,6 +177,8 @@ pub(crate) struct Field<'a> {
     pub(crate) step: Option<&'a str>,
     /// The id of a list of values to choose from.
     pub(crate) list: Option<&'a str>,
+    /// For choices: whether the person goes on there.
+    pub(crate) has_focus: bool,
 }
 
 impl Field<'_> {
@@ -200,7 +202,7 @@ impl Field<'_> {
     /// A choice of one of several values, each with its name.
     pub(crate) fn choice<V: AsRef<str>, N: AsRef<str>>(&self, choices: &[(V, N)]) -> Markup {
         self.with(&html! {
-            select id=(self.id()) name=(self.name) required[self.is_required]
+            select id=(self.id()) name=(self.name) required[self.is_required] autofocus[self.has_focus]
                 aria-invalid=[self.fault.map(|_| "true")] aria-describedby=[self.described_by()] {
                 @for (value, name) in choices { option value=(value.as_ref()) selected[value.as_ref() == self.value] { (name.as_ref()) } }
             }

@@ -70,7 +70,7 @@ pub(crate) fn value(reader: &Reader, pointer: &str, value: Option<&Value>) -> Ma
             let of = fields.get("of").and_then(Value::as_str).unwrap_or_default();
             html! {
                 (reader.word("users-of", of))
-                @if let Some(Value::Array(users)) = fields.get("users") { ": " (listed(reader, users)) }
+                @if let Some(Value::Array(users)) = fields.get("users") { (reader.text("part-colon")) " " (listed(reader, users)) }
             }
         }
         Some(Value::Number(number)) => html! { (number) },

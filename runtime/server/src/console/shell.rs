@@ -64,6 +64,13 @@ impl Section {
         }
     }
 
+    /// The section that a path is in; the person's own account for a path of none, so that no section is marked as the current one.
+    pub(super) fn of_path(path: &str) -> Self {
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let is_of = |section: &Self| section.path().trim_start_matches('/') == first;
+        Self::ALL.into_iter().find(is_of).unwrap_or(Self::Own)
+    }
+
     fn name(self, reader: &Reader) -> String {
         let word = self.path().trim_start_matches('/');
         reader.word("section", if word.is_empty() { "overview" } else { word })

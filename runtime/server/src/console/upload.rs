@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Failure, FailureKind};
+use greenroom_domain::{Failure, FailureKind, codes};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -84,7 +84,12 @@ impl FromRequest<AppState> for Upload {
 async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload, Problem> {
     let Some(MostOfFile { bytes, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
         let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
-        return read_within(request, state, visit, most).await;
+        // The message of other bodies names the setting `body-bytes`.
+        let message = format!("the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`");
+        let too_large = Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_LARGE, message);
+        return read_within(request, state, visit, most).await.map_err(|problem| {
+            if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE { too_large.into() } else { problem }
+        });
     };
     read_within(request, state, visit, bytes).await.map_err(|problem| {
         if problem.its_status() != StatusCode::PAYLOAD_TOO_LARGE {

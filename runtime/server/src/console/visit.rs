@@ -133,6 +133,13 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// The visit of an open session, for a page that shows nothing of the account, such as that of a failure: no scope is checked. None
+    /// where the session has ended or cannot be looked up.
+    pub(super) async fn of_session(state: &AppState, reader: Reader, token: &str) -> Option<Self> {
+        let found = sign_in::find(state.store().as_ref(), token, state.now()).await.ok().flatten();
+        found.map(|who| Self { state: state.clone(), reader, who: Arc::new(who) })
+    }
+
     /// What the handlers share.
     pub(crate) fn state(&self) -> &AppState {
         &self.state
@@ -172,14 +179,25 @@ impl Deref for Visit {
 pub(crate) enum NoVisit {
     /// There is no session, or it has ended: the browser is sent to sign in, and comes back.
     SignIn(String),
+    /// The person's role does not have the scope that the route needs.
+    Role(Visit, Problem),
     /// It cannot be told.
     Problem(Problem),
 }
+
+/// The person whose role does not have the scope of a route: with the answer, for the page that says so.
+#[derive(Debug, Clone)]
+pub(super) struct Refused(pub(super) Visit);
 
 impl IntoResponse for NoVisit {
     fn into_response(self) -> Response {
         match self {
             Self::SignIn(next) => Redirect::to(&next).into_response(),
+            Self::Role(visit, problem) => {
+                let mut response = problem.into_response();
+                response.extensions_mut().insert(Refused(visit));
+                response
+            }
             Self::Problem(problem) => problem.into_response(),
         }
     }
@@ -202,8 +220,12 @@ impl FromRequestParts<AppState> for Visit {
                         "a page asks for a visit on a route without a scope",
                     )));
                 };
-                who.may(*scope).map_err(|failure| NoVisit::Problem(failure.into()))?;
-                Ok(Self { state: state.clone(), reader, who: Arc::new(who) })
+                let may = who.may(*scope);
+                let visit = Self { state: state.clone(), reader, who: Arc::new(who) };
+                match may {
+                    Ok(()) => Ok(visit),
+                    Err(failure) => Err(NoVisit::Role(visit, failure.into())),
+                }
             }
             Ok(None) => {
                 // A form that was sent too late leads to the page that it stood on.

@@ -87,11 +87,16 @@ pub struct PreviewRow {
 }
 
 /// What an import of this text would do. All rows are tried, in parts, each in a transaction that is rolled back. No more than a part is in
-/// memory beside the text.
+/// memory beside the text. `progress` is told after each part how many rows were looked at.
 ///
 /// # Errors
 /// The store's failure.
-pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &ImportOptions) -> Result<Preview, Failure> {
+pub async fn preview(
+    store: &dyn AccountStore,
+    text: Arc<[u8]>,
+    options: &ImportOptions,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<Preview, Failure> {
     let properties = store.properties().await?;
     let (mut preview, rows) = {
         let (options, properties) = (options.clone(), Arc::clone(&properties));
@@ -122,6 +127,7 @@ pub async fn preview(store: &dyn AccountStore, text: Arc<[u8]>, options: &Import
             Vec::new()
         };
         preview.add_part(part, outcomes, &mut known);
+        progress(preview.rows);
         if preview.faulty.len() > MOST_FAULTY {
             preview.beyond = Some(PreviewLimit::FaultyRows);
             return Ok(preview);
@@ -230,6 +236,21 @@ impl Preview {
         let unknown =
             self.columns.iter().filter(|column| column.holds == ColumnUse::Unknown && !column.header.is_empty());
         unknown.map(|column| column.header.as_str())
+    }
+
+    /// The headers of the first two columns that hold the same.
+    pub fn same_columns(&self) -> Option<[&str; 2]> {
+        self.columns.iter().enumerate().find_map(|(at, column)| {
+            let counts = !matches!(column.holds, ColumnUse::Nothing | ColumnUse::Unknown);
+            let other = self.columns.iter().take(at).find(|other| counts && other.holds == column.holds)?;
+            Some([other.header.as_str(), column.header.as_str()])
+        })
+    }
+
+    /// Whether a table has columns, and none of them has ids or emails.
+    pub fn lacks_identity(&self) -> bool {
+        let is_identity = |column: &ImportColumn| matches!(column.holds, ColumnUse::Id | ColumnUse::Email);
+        !self.columns.is_empty() && !self.columns.iter().any(is_identity)
     }
 
     /// Whether the columns have to be named before anything can be imported.

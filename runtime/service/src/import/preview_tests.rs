@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used)]
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use greenroom_domain::{ContactId, ContactStore, Email, RunStore, store::StoreAdmin};
 use greenroom_store::SqliteStore;
@@ -10,7 +13,11 @@ use super::*;
 use crate::import::{ImportSource, PART_ROWS, import};
 
 async fn seen(store: &SqliteStore, text: &str, options: &ImportOptions) -> Preview {
-    preview(store, Arc::from(text.as_bytes()), options).await.unwrap()
+    let looked_at = AtomicU64::new(0);
+    let progress = |rows: u64| looked_at.store(rows, Ordering::Relaxed);
+    let seen = preview(store, Arc::from(text.as_bytes()), options, &progress).await.unwrap();
+    assert_eq!(looked_at.into_inner(), seen.rows, "the progress ends with the last part");
+    seen
 }
 
 /// Imports what a preview has shown without its faulty rows.

@@ -1,7 +1,9 @@
 //! The people of a session, and when each was there.
 
+use std::collections::BTreeMap;
+
 use greenroom_domain::{
-    AccountStore, ContactId, Failure, Join, PersonKey, Presence, SessionId, WebinarId,
+    AccountStore, ContactId, Failure, Join, LeftOutReason, PersonKey, Presence, SessionId, WebinarId,
     rules::attendance,
     store::{KnownSession, Participant},
 };
@@ -41,6 +43,8 @@ pub struct Attendee {
     pub email: Option<String>,
     /// The contact of the person.
     pub contact: Option<ContactId>,
+    /// Why the syncs left the person out; none for a contact, and where it is not known.
+    pub left_out: Option<LeftOutReason>,
     /// Whether the person had registered.
     pub registered: bool,
     /// When the person was there: times that overlap are one.
@@ -59,7 +63,10 @@ pub async fn of_session(
     session: KnownSession,
 ) -> Result<SessionAttendance, Failure> {
     let people = participants(store, webinar, &session.session.id).await?;
-    Ok(SessionAttendance::of(session, people))
+    let mut shown = SessionAttendance::of(session, people);
+    let left_out = store.left_out(Some(webinar)).await?.into_iter().map(|out| (out.email, out.reason));
+    shown.name_left_out(&left_out.collect());
+    Ok(shown)
 }
 
 async fn participants(
@@ -93,6 +100,14 @@ impl SessionAttendance {
         Self { session, from, to, people, not_shown, minutes, counts }
     }
 
+    /// Says why people with an email were left out, by the reasons of the webinar's emails.
+    fn name_left_out(&mut self, reasons: &BTreeMap<String, LeftOutReason>) {
+        for person in self.people.iter_mut().filter(|person| person.contact.is_none()) {
+            let by_email = person.email.as_ref().and_then(|email| reasons.get(email)).copied();
+            person.left_out = person.left_out.or(by_email);
+        }
+    }
+
     /// The most people who were there at once, as the counts say.
     pub fn most(&self) -> u32 {
         self.counts.iter().copied().max().unwrap_or_default()
@@ -105,9 +120,13 @@ impl Attendee {
         let spans = spans(&person.joins, from, to);
         let last = person.joins.iter().max_by_key(|join| join.joined_at)?;
         let (name, known) = (last.name.clone(), person.known);
+        let is_without_email = known.as_ref().is_some_and(|known| known.contact.is_none() && known.email.is_none());
+        let is_invalid = person.joins.iter().any(|join| join.invalid_email.is_some());
+        let reason = if is_invalid { LeftOutReason::InvalidEmail } else { LeftOutReason::NoEmail };
         (!spans.is_empty()).then(|| Self {
             name,
             email: person.person.email().map(str::to_owned),
+            left_out: is_without_email.then_some(reason),
             contact: known.and_then(|attendance| attendance.contact),
             registered: person.registered,
             presence: attendance::presence(&session.session, &person.joins),
@@ -157,7 +176,7 @@ fn counts(from: Timestamp, to: Timestamp, people: &[Attendee]) -> (i64, Vec<u32>
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::Session;
+    use greenroom_domain::{Attendance, Email, Session};
 
     use super::*;
 
@@ -212,6 +231,48 @@ mod tests {
         let [back, devices] = shown.people.as_slice() else { panic!() };
         assert_eq!((&back.spans, &devices.spans), (&vec![(at(10), at(11)), (at(13), at(15))], &vec![(at(10), at(13))]));
         assert_eq!(back.presence.as_ref().unwrap().hundredths, 6_000);
+    }
+
+    #[test]
+    fn c2_c3_c7_a_person_without_a_contact_has_the_reason() {
+        let attendance = |key: &str, contact: Option<&str>| Attendance {
+            webinar: "82512345678".to_owned().try_into().unwrap(),
+            session: SessionId::new("s"),
+            person: PersonKey(key.to_owned()),
+            email: PersonKey(key.to_owned()).email().map(|email| Email::parse(email).unwrap()),
+            contact: contact.map(ContactId::new),
+            presence: Presence { joined_at: at(0), left_at: at(1), seconds: 60, hundredths: 10_000 },
+        };
+        let of = |key: &str, contact: Option<&str>, invalid: Option<&str>| {
+            let mut person = person(key, &[(0, 1)]);
+            person.person = PersonKey(key.to_owned());
+            person.joins[0].invalid_email = invalid.map(str::to_owned);
+            person.known = Some(attendance(key, contact));
+            person
+        };
+        let mut early = of("guest:early", None, None);
+        early.known = None;
+        let people = vec![
+            of("email:ada@example.com", Some("1"), None),
+            of("email:bo@rival.example", None, None),
+            of("email:new@example.com", None, None),
+            early,
+            of("guest:iphone", None, None),
+            of("guest:kim", None, Some("kim at home")),
+        ];
+        let mut shown = SessionAttendance::of(session(0, Some(1)), people);
+        shown.name_left_out(&BTreeMap::from([("bo@rival.example".to_owned(), LeftOutReason::ExcludedDomain)]));
+        let mut reasons: Vec<_> = shown.people.iter().map(|person| (person.name.as_str(), person.left_out)).collect();
+        reasons.sort_unstable_by_key(|(name, _)| *name);
+        let expected = [
+            ("email:ada@example.com", None),
+            ("email:bo@rival.example", Some(LeftOutReason::ExcludedDomain)),
+            ("email:new@example.com", None),
+            ("guest:early", None),
+            ("guest:iphone", Some(LeftOutReason::NoEmail)),
+            ("guest:kim", Some(LeftOutReason::InvalidEmail)),
+        ];
+        assert_eq!(reasons, expected);
     }
 
     #[test]

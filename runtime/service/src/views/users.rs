@@ -20,7 +20,7 @@ pub struct NewUser {
     /// The email that the person signs in with.
     #[schema(value_type = String, format = Email)]
     pub email: Email,
-    /// What the person may do: an administrator everything, an editor all but administer, a viewer look.
+    /// What the person may do: an administrator everything, an editor run actions, read and change settings, a viewer read.
     #[schema(value_type = RoleWord)]
     pub role: Role,
 }

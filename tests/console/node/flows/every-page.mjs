@@ -4,7 +4,8 @@ import { arriveAs } from "../person.mjs";
 
 export default async function (arrive, { administrator, from }) {
   const visitor = await arriveAs(arrive, administrator);
-  const visited = await crawl(visitor, ["/", ...from], { whole: true });
+  // What a width or a colour breaks, it breaks in every language: the second one is looked at in two of the six combinations.
+  const visited = await crawl(visitor, ["/", ...from], { whole: visitor.about.language === "en" });
   visitor.allow(404);
   for (const path of ["/webinars/81111111111", "/nowhere"]) {
     await visitor.open(path);

@@ -11,12 +11,14 @@ use greenroom::{ActionInfo, ActionRef, CapabilityName, RunRecord};
 use greenroom_domain::{Scope, store::RunFilter};
 use maud::{Markup, html};
 
-use self::label::label;
-pub(super) use self::try_it::{case_file, offer};
+pub(super) use self::{
+    label::{label, loaded},
+    try_it::{case_file, offer},
+};
 use crate::{
     beside::Beside,
     console::{
-        look, parts,
+        links, look, parts,
         shell::{self, Section},
         visit::Visit,
     },
@@ -65,6 +67,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             div.actions { a role="button" class="outline" href="/actions/install" { (visit.text("actions-install")) } }
         }
         (parts::filters(&visit, "actions", &html! {
+            @if let Some(contact) = visit.query("contact") { input type="hidden" name="contact" value=(contact); }
             (parts::Field { name: "q", label: &visit.text("actions-search"), value: &wanted, ..parts::Field::default() }.input("search"))
         }))
         section #actions {
@@ -81,13 +84,15 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 
 fn row(visit: &Visit, info: &ActionInfo, versions: usize, last: &[RunRecord]) -> Markup {
     let (manifest, shown) = (&info.manifest, label(visit, &info.manifest));
+    let contact = visit.query("contact");
+    let to = |path: String| links::for_contact(&path, contact.as_deref());
     html! {
         tr {
             td.name {
-                a href=(format!("/actions/{}", manifest.name)) { bdi lang=[shown.lang] { (shown.name) } }
+                a href=(to(format!("/actions/{}", manifest.name))) { bdi lang=[shown.lang] { (shown.name) } }
                 br; code { (manifest.name) }
                 @if let Some(description) = shown.description { br; bdi lang=[shown.lang] { (description) } }
-                @if visit.may(Scope::Invoke) { br; a href=(format!("/actions/{}/run", manifest.name)) { (visit.text("actions-try")) span.visually-hidden { ": " (shown.name) } } }
+                @if visit.may(Scope::Invoke) { br; a href=(to(format!("/actions/{}/run", manifest.name))) { (visit.text("actions-try")) span.visually-hidden { ": " (shown.name) } } }
             }
             td { (manifest.version.to_string()) @if versions > 1 { br; span.hint { (parts::count(visit, "actions-versions", versions)) } } }
             td { ul.short { @for words in may(visit, info) { li { (words) } } } }

@@ -3,12 +3,17 @@
 mod erase;
 mod import;
 mod importing;
+mod looking;
 mod one;
 mod presence;
 mod write;
 
 use axum::{extract::State, response::Response};
-use greenroom_domain::{Contact, ContactId, PropertyDefinition, Scope, contact_search::ContactSearch, property};
+use greenroom_domain::{
+    Contact, ContactId, PropertyDefinition, Scope,
+    contact_search::{ContactSearch, SearchIndex},
+    property,
+};
 use greenroom_service::views::contacts;
 use maud::{Markup, html};
 
@@ -44,22 +49,26 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let store = state.store().as_ref();
     let wanted = visit.query("q").unwrap_or_default();
     let cursor = visit.query("cursor");
-    let count = if visit.takes_only(RESULTS) { None } else { Some(contacts::count(store).await?) };
-    let (found, next) = match ContactSearch::of(&wanted) {
+    let count = if wanted.is_empty() { Some(contacts::count(store).await?) } else { None };
+    let search = ContactSearch::of(&wanted);
+    let (found, next) = match &search {
         Some(search) => {
-            let page = contacts::search(store, &search, cursor.as_deref(), PAGE, false).await?;
+            let page = contacts::search(store, search, cursor.as_deref(), PAGE, false).await?;
             (page.items, page.next)
         }
         None => {
             let after = cursor.as_deref().map(ContactId::from);
-            let page = contacts::list(store, after.as_ref(), PAGE, false).await?;
+            let mut page = contacts::list(store, after.as_ref(), PAGE, false).await?;
+            if page.items.is_empty() && after.is_some() {
+                // Nothing is behind this id, or it is none: the list begins anew, rather than that it seems to be empty.
+                page = contacts::list(store, None, PAGE, false).await?;
+            }
             (page.items, page.next.map(|id| id.to_string()))
         }
     };
     let may_write = visit.may(Scope::Administer);
     let content = html! {
         h1 { (visit.text("contacts-title")) }
-        @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
         @if may_write {
             div.actions {
                 a role="button" href="/contact-new" { (visit.text("contacts-add")) }
@@ -70,7 +79,8 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
             (Field { name: "q", label: &visit.text("contacts-search"), value: &wanted, hint: Some(&visit.text("contacts-search-hint")), ..Field::default() }.input("search"))
         }))
         section id=(RESULTS) {
-            @if !found.is_empty() { (rows(&visit, &found)) }
+            @if let Some(count) = count { p.hint { (parts::count(&visit, "contacts-count", count)) } }
+            @if !found.is_empty() { (table(&visit, &found, search.as_ref())) }
             @if next.is_some() && found.len() < PAGE { p.hint { (visit.text("contacts-more-to-look-at")) } }
             @if next.is_some() || !found.is_empty() { (parts::pager(&visit, next.as_deref())) }
             @else if !wanted.is_empty() { (parts::empty(&visit.text("contacts-none-found"), Some(("/contacts", &visit.text("contacts-show-all"))))) }
@@ -83,6 +93,17 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 
 /// A table of contacts, as segments show it, too.
 pub(super) fn rows(reader: &Reader, contacts: &[Contact]) -> Markup {
+    table(reader, contacts, None)
+}
+
+/// The secondary email by which a search finds a contact; none where it finds the contact by something that the table shows.
+fn found_by(search: Option<&ContactSearch>, contact: &Contact) -> Option<String> {
+    let (range, key) = search?.place(contact)?;
+    let is_secondary = search?.ranges().get(range)?.index == SearchIndex::SecondaryEmail;
+    is_secondary.then_some(key)
+}
+
+fn table(reader: &Reader, contacts: &[Contact], search: Option<&ContactSearch>) -> Markup {
     let heads = ["contacts-name", "contacts-email", "contacts-registrations", "contacts-attended", "contacts-average"];
     parts::table(
         &reader.text("contacts-title"),
@@ -91,7 +112,10 @@ pub(super) fn rows(reader: &Reader, contacts: &[Contact]) -> Markup {
             @for contact in contacts {
                 tr {
                     td { a href=(links::contact(contact)) { (parts::written(&name(contact))) } }
-                    td { (parts::maybe_written(reader, contact.value(property::EMAIL))) }
+                    td {
+                        (parts::maybe_written(reader, contact.value(property::EMAIL)))
+                        @if let Some(email) = found_by(search, contact) { div.hint { (reader.text("contacts-found-by")) " " (parts::written(&email)) } }
+                    }
                     td.number { (counted(reader, contact.value(property::REGISTRATIONS))) }
                     td.number { (counted(reader, contact.value(property::ATTENDANCES))) }
                     td { (average(reader, contact.value(property::AVERAGE_ATTENDANCE))) }

@@ -7,7 +7,10 @@ use greenroom_service::views::overview::{self, FirstSteps, JobTotals, Overview, 
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::access::{alerts, connections};
+use super::{
+    access::{alerts, connections},
+    webinars,
+};
 use crate::{
     beside::Beside,
     console::{
@@ -207,7 +210,7 @@ fn warnings(visit: &Visit, kinds: &[WarningKind]) -> Markup {
                 ul.list {
                     @for kind in kinds.iter().take(LISTED) {
                         @let address = match kind.webinars {
-                            1 => format!("/webinars/{}", kind.webinar),
+                            1 => webinars::of_warning(&kind.webinar, &kind.warning).unwrap_or_else(|| format!("/webinars/{}#warnings", kind.webinar)),
                             _ => format!("/webinars?warning={}", kind.warning.code),
                         };
                         li {

@@ -7,9 +7,14 @@ mod many;
 mod one;
 mod replay;
 
+use std::collections::BTreeMap;
+
 use axum::{extract::State, response::Response};
-use greenroom::RunRecord;
-use greenroom_domain::{RunId, Scope, store::RunFilter};
+use greenroom::{ActionInfo, RunRecord};
+use greenroom_domain::{
+    RunId, Scope,
+    store::{RunFilter, RunResult},
+};
 use greenroom_service::views::runs;
 use maud::{Markup, html};
 
@@ -17,7 +22,11 @@ use self::filter::Filter;
 use crate::{
     beside::Beside,
     console::{
-        around, day, links, outcomes, parts,
+        around, day,
+        emails::Emails,
+        outcomes,
+        pages::actions::{label, loaded},
+        parts,
         shell::{self, Section},
         visit::Visit,
     },
@@ -56,6 +65,10 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
         _ => None,
     };
     let is_narrowed = found.as_ref().is_ok_and(|(_, wanted)| *wanted != RunFilter::default());
+    let items = found.as_ref().map(|(page, _)| page.items.as_slice()).unwrap_or_default();
+    let emails = Emails::of(&state, items.iter().filter_map(|run| run.contact.clone()).collect()).await?;
+    let actions = loaded(&state, items);
+    let goes_on = items.iter().any(|run| matches!(run.result, RunResult::Continue { .. }));
     let content = html! {
         h1 { (visit.text("runs-title")) }
         nav.tabs aria-label=(visit.text("runs-quick")) {
@@ -76,7 +89,10 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
                     @if page.items.is_empty() {
                         @if is_narrowed { (parts::empty(&visit.text("runs-none-found"), Some(("/runs", &visit.text("runs-show-all"))))) }
                         @else { (parts::empty(&visit.text("runs-none"), Some(("/actions", &visit.text("runs-to-actions"))))) }
-                    } @else { (rows(&visit, &page.items)) }
+                    } @else {
+                        @if goes_on { p.hint { (visit.text("runs-going-on-hint")) } }
+                        (rows(&visit, &page.items, &emails, &actions))
+                    }
                     (parts::pager(&visit, page.next.map(|run| run.to_string()).as_deref()))
                     @if is_narrowed && !page.items.is_empty() && visit.may(Scope::Invoke) {
                         p { a href=(filter.address("/runs/again")) { (visit.text("runs-run-all-again")) } }
@@ -98,21 +114,30 @@ async fn page(
     Ok(runs::list(store, &settings, state.schemas(), filter, before, PAGE, false).await?)
 }
 
-fn rows(visit: &Visit, runs: &[RunRecord]) -> Markup {
+fn rows(visit: &Visit, runs: &[RunRecord], emails: &Emails, actions: &BTreeMap<String, ActionInfo>) -> Markup {
     let heads = ["runs-when", "runs-action", "runs-outcome", "runs-contact", "runs-took", "runs-tags"]
         .map(|key| visit.text(key));
-    parts::table(&visit.text("runs-title"), &heads, &html! { @for run in runs { (row(visit, run)) } })
+    parts::table(
+        &visit.text("runs-title"),
+        &heads,
+        &html! { @for run in runs { (row(visit, run, emails, actions.get(&run.action))) } },
+    )
 }
 
-fn row(visit: &Visit, run: &RunRecord) -> Markup {
+fn row(visit: &Visit, run: &RunRecord, emails: &Emails, action: Option<&ActionInfo>) -> Markup {
+    let shown = action.map(|info| label(visit, &info.manifest));
     html! {
         tr {
             td { a href=(format!("/runs/{}", run.id)) { (parts::time(visit, run.started_at)) } }
-            td.name { a href=(visit.address_with("action", Some(&run.action))) { (run.action) } " " span.hint { (run.version) } }
+            td.name { a href=(visit.address_with("action", Some(&run.action))) {
+                    @match &shown { Some(shown) => bdi lang=[shown.lang] { (shown.name) }, None => (run.action) }
+                } " " span.hint { (run.version) }
+                @if shown.is_some() { br; code { (run.action) } }
+            }
             td { (outcomes::badge(visit, &run.result)) }
             td {
                 @match &run.contact {
-                    Some(contact) => a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) },
+                    Some(contact) => (emails.link(contact)),
                     None => (parts::nothing(visit)),
                 }
             }

@@ -23,6 +23,7 @@ use maud::{Markup, html};
 use crate::{
     beside::Beside,
     console::{
+        links,
         look::{self, Look},
         parts::{self, Field},
         shell::{self, Section},
@@ -32,6 +33,8 @@ use crate::{
     problem::Problem,
     state::AppState,
 };
+
+pub(super) use left_out::of_warning;
 
 /// How many webinars a page has.
 const ROWS: usize = 50;
@@ -125,7 +128,7 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
     let content = html! {
         h1 { (visit.text("webinars-title")) }
         (parts::filters(&visit, "webinars", &fields(&visit, &filter, &account)))
-        section #webinars {
+        section.blocks #webinars {
             @if !filter.warning.is_empty() {
                 p {
                     (visit.text("webinars-of-warning")) " " code { (filter.warning) } " "
@@ -187,15 +190,25 @@ fn rows(visit: &Visit, webinars: &[WebinarView], can_sync: bool) -> Markup {
                         br; span.quiet { (webinar.id) }
                     }
                     td { (parts::maybe_time(visit, webinar.starts_at)) }
-                    td { (look::badge(if webinar.sync.on { Look::Good } else { Look::Plain }, &visit.word("switch", if webinar.sync.on { "on" } else { "off" }))) }
-                    td { (last_sync(visit, webinar)) }
-                    @if may { td { button.plain type="submit" formaction=(format!("/webinars/{}/sync", webinar.id)) { (visit.text("webinars-sync-now")) span.visually-hidden { ": " (topic(visit, webinar)) } } } }
+                    td data-head=(visit.text("webinars-sync")) { (look::badge(if webinar.sync.on { Look::Good } else { Look::Plain }, &visit.word("switch", if webinar.sync.on { "on" } else { "off" }))) }
+                    td data-head=(visit.text("webinars-last-sync")) { (last_sync(visit, webinar)) }
+                    @if may { td { (sync_now(visit, webinar)) } }
                 }
             }
         },
     );
     // One form for all rows: each button says which webinar it is for.
     if may { parts::form(visit, "/webinars", &table) } else { table }
+}
+
+/// The button that syncs a webinar; where its sync is off, the way to the switch.
+fn sync_now(visit: &Visit, webinar: &WebinarView) -> Markup {
+    let page = links::webinar(&webinar.id);
+    let of = html! { span.visually-hidden { ": " (topic(visit, webinar)) } };
+    html! {
+        @if webinar.sync.on { button.plain type="submit" formaction=(format!("{page}/sync")) { (visit.text("webinars-sync-now")) (of) } }
+        @else { a href=(format!("{page}#own")) { (visit.text("webinars-sync-off-first")) (of) } }
+    }
 }
 
 /// The topic; the id where it has none.

@@ -1,4 +1,4 @@
-//! Alerts: what is wrong without anybody asking, and a test that they arrive.
+//! Alerts: problems that Greenroom has found by itself, and a test that they arrive.
 
 use std::collections::BTreeMap;
 

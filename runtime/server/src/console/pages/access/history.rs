@@ -103,11 +103,29 @@ fn subject(visit: &Visit, entry: &HistoryView) -> Markup {
         HistoryKind::JobRetried => Some(format!("/access/jobs/{}", links::encoded(subject))),
         _ => None,
     };
+    if let Some(words) = in_words(visit, entry.what, subject) {
+        return words;
+    }
     html! {
         @match address {
             Some(address) => { a href=(address) { (parts::written(subject)) } },
             None => { (parts::written(subject)) },
         }
+    }
+}
+
+/// A subject with words of Greenroom's own, which entries have in English: how many rows, and the role of a user.
+fn in_words(reader: &Reader, what: HistoryKind, subject: &str) -> Option<Markup> {
+    let (first, last) = subject.rsplit_once(' ')?;
+    match what {
+        HistoryKind::Imported => {
+            let rows: u64 = first.parse().ok().filter(|_| ["row", "rows"].contains(&last))?;
+            Some(html! { (parts::count(reader, "access-history-rows", rows)) })
+        }
+        HistoryKind::UserAdded | HistoryKind::UserChanged => {
+            Some(html! { (parts::written(first)) " " (reader.word("role", last)) })
+        }
+        _ => None,
     }
 }
 
@@ -130,6 +148,20 @@ mod tests {
         assert_eq!((found.what, found.by.as_deref()), (Some(HistoryKind::SyncNow), Some("ada")));
         assert_eq!(found.since.unwrap().to_string(), "2026-11-01T23:00:00Z");
         assert_eq!(found.until.unwrap().to_string(), "2026-11-02T23:00:00Z");
+    }
+
+    #[test]
+    fn rows_and_roles_are_told_in_the_language_of_the_reader() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, "sv".parse().unwrap());
+        let reader = Reader::of(&headers, &Uri::from_static("/access/history"));
+        let words = |what, subject| in_words(&reader, what, subject).map(Markup::into_string);
+        assert_eq!(words(HistoryKind::Imported, "1 row").as_deref(), Some("1 rad"));
+        assert_eq!(words(HistoryKind::Imported, "12 rows").as_deref(), Some("12 rader"));
+        assert_eq!(words(HistoryKind::Imported, "12 files"), None);
+        assert!(words(HistoryKind::UserAdded, "a@x.example viewer").unwrap().contains("a@x.example"));
+        assert!(!words(HistoryKind::UserAdded, "a@x.example viewer").unwrap().contains("viewer"));
+        assert_eq!(words(HistoryKind::SyncNow, "82512345001"), None);
     }
 
     #[test]

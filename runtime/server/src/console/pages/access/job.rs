@@ -68,7 +68,8 @@ fn page(visit: &Visit, job: &JobView) -> Response {
         @if let Some(output) = &job.output { h2 { (visit.text("jobs-output")) } (parts::json(output)) }
         @if !job.tags.is_empty() { h2 { (visit.text("jobs-tags")) } (parts::json(&json!(job.tags))) }
     };
-    let title = format!("{}: {}", visit.text("jobs-one"), visit.word("job-kind", job.kind.as_str()));
+    let title =
+        format!("{}{} {}", visit.text("jobs-one"), visit.text("part-colon"), visit.word("job-kind", job.kind.as_str()));
     tabs::page(visit, &title, &content)
 }
 

@@ -5,7 +5,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{Email, Failure, Role, Scope, codes};
+use greenroom_domain::{Email, Failure, Role, Scope, codes, rules::access};
 use greenroom_service::views::{
     sign_in::{self, NewInvitation},
     users::{self, NewUser, UserView},
@@ -103,15 +103,15 @@ fn adding(visit: &Visit, fields: &Fields, fault: Option<&Fault>) -> Response {
 /// The choice of a role, with what each may do.
 fn roles(visit: &Visit, chosen: &str, fault: Option<&str>) -> Markup {
     let choices = Role::ALL.map(|role| (role.as_str(), visit.word("role", role.as_str())));
-    Field {
-        name: "role",
-        label: &visit.text("users-role"),
-        value: chosen,
-        hint: Some(&visit.text("users-role-hint")),
-        fault,
-        ..Field::default()
+    let may = |role: Role| {
+        let texts = access::scopes_of(role).iter().map(|scope| visit.word("scope-means", scope.as_str()));
+        texts.collect::<Vec<_>>().join(" · ")
+    };
+    html! {
+        (Field { name: "role", label: &visit.text("users-role"), value: chosen, fault, ..Field::default() }.choice(&choices))
+        p { (visit.text("users-role-may")) }
+        (parts::facts(&Role::ALL.map(|role| (visit.word("role", role.as_str()), html! { (may(role)) }))))
     }
-    .choice(&choices)
 }
 
 fn role(fields: &Fields) -> Role {
@@ -200,6 +200,9 @@ fn invited(state: &AppState, visit: &Visit, headers: &HeaderMap, invitation: &Ne
     let link = format!("{}{}", cookies::base(state, headers), invitation.path());
     let content = html! {
         (parts::notice(Tone::Good, &html! { p { (visit.text("users-link-once")) } }))
+        @if state.settings().server.public_url.is_none() {
+            (parts::notice(Tone::Warning, &html! { p { (visit.text("users-link-no-address")) " " code { "public-url" } } }))
+        }
         (parts::secret("invitation-link", &visit.text("users-link"), &link))
         (parts::facts(&[
             (visit.text("users-email"), parts::written(&invitation.user.shown())),

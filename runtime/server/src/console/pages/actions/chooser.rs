@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{Html, IntoResponse, Response},
 };
-use greenroom_domain::{Contact, contact_search::ContactSearch};
+use greenroom_domain::{
+    Contact,
+    contact_search::{ContactSearch, SearchIndex},
+};
 use greenroom_service::views::contacts;
 use maud::{Markup, html};
 
@@ -31,6 +34,23 @@ pub(super) struct Found {
     contacts: Vec<Contact>,
     /// Whether there are others, or may be.
     has_more: bool,
+}
+
+impl Found {
+    /// Whether the search has found no contact.
+    pub(super) fn is_empty(&self) -> bool {
+        self.contacts.is_empty()
+    }
+
+    /// The contact that was found by its name, where it is the only one. The beginning of an email or of an id names no contact,
+    /// because it may be a slip of the pen.
+    pub(super) fn only_named(&self, text: &str) -> Option<&Contact> {
+        let [contact] = self.contacts.as_slice() else { return None };
+        let search = ContactSearch::of(text)?;
+        let (range, _) = search.place(contact)?;
+        let is_name = search.ranges()[range].index == SearchIndex::Name;
+        (is_name && !self.has_more).then_some(contact)
+    }
 }
 
 /// The first contacts that a text finds.
@@ -121,6 +141,22 @@ mod tests {
             let found = Found { contacts, has_more };
             let shown = summary(&reader, Some(&found));
             assert!(shown.starts_with(said), "{found:?}: {shown}");
+        }
+        let named = |id: &str, first: &str| Contact {
+            id: id.into(),
+            email: None,
+            secondary_emails: vec![],
+            properties: [("firstname".to_owned(), first.to_owned())].into(),
+            version: 1,
+        };
+        for (contacts, has_more, text, is_named) in [
+            (vec![named("7", "Grace")], false, "grace", true),
+            (vec![named("7", "Grace")], true, "grace", false),
+            (vec![named("70", "Grace")], false, "7", false),
+            (vec![named("7", "Grace"), named("8", "Grace")], false, "grace", false),
+        ] {
+            let found = Found { contacts, has_more };
+            assert_eq!(found.only_named(text).is_some(), is_named, "{found:?}");
         }
         assert!(summary(&reader, None).starts_with("Write above"));
     }

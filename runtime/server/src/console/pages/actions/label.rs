@@ -1,9 +1,12 @@
 //! The name of an action in the reader's language.
 
+use std::collections::BTreeMap;
+
+use greenroom::{ActionInfo, ActionRef, RunRecord};
 use greenroom_locale::Language;
 use greenroom_package::{Language as Labelled, Manifest};
 
-use crate::console::visit::Reader;
+use crate::{console::visit::Reader, state::AppState};
 
 /// What a person reads of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,20 @@ pub(crate) struct Shown<'a> {
 /// The label of the reader's language, or else the English one, which every manifest has.
 pub(crate) fn label<'a>(reader: &Reader, manifest: &'a Manifest) -> Shown<'a> {
     of(reader.language(), manifest)
+}
+
+/// The actions of these runs that are loaded, by their names.
+pub(crate) fn loaded(state: &AppState, runs: &[RunRecord]) -> BTreeMap<String, ActionInfo> {
+    let mut found = BTreeMap::new();
+    for run in runs {
+        let any = || ActionRef { name: run.action.clone(), version: semver::VersionReq::STAR };
+        if !found.contains_key(&run.action)
+            && let Some(info) = state.runtime().action(&any())
+        {
+            found.insert(run.action.clone(), info);
+        }
+    }
+    found
 }
 
 fn of(language: Language, manifest: &Manifest) -> Shown<'_> {

@@ -23,6 +23,7 @@ use crate::{
     api::{asked, installed},
     beside::Beside,
     console::{
+        links,
         look::{self, Look},
         outcomes, parts,
         shell::{self, Section},
@@ -88,6 +89,7 @@ pub(super) fn reference(info: &ActionInfo) -> String {
 fn head(visit: &Visit, info: &ActionInfo) -> Markup {
     let (manifest, shown) = (&info.manifest, label(visit, &info.manifest));
     let name = &manifest.name;
+    let form = links::for_contact(&format!("/actions/{}/run", reference(info)), visit.query("contact").as_deref());
     html! {
         @if let Some(description) = shown.description { p { bdi lang=[shown.lang] { (description) } } }
         (parts::facts(&[
@@ -98,7 +100,7 @@ fn head(visit: &Visit, info: &ActionInfo) -> Markup {
             (visit.text("actions-digest"), html! { code title=(info.digest) { (info.digest.get(..16).unwrap_or(&info.digest)) "…" } }),
         ]))
         div.actions {
-            @if visit.may(Scope::Invoke) { a role="button" href=(format!("/actions/{name}@={}/run", manifest.version)) { (visit.text("actions-try")) } }
+            @if visit.may(Scope::Invoke) { a role="button" href=(form) { (visit.text("actions-try")) } }
             a role="button" class="outline" href=(format!("/runs?action={name}")) { (visit.text("actions-runs")) }
             // Without the address at which HubSpot reaches this server there is no definition.
             @if hubspot_url(&visit.state().settings()).is_some() {

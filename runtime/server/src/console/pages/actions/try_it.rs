@@ -22,6 +22,7 @@ use crate::{
     beside::Beside,
     console::{
         calls,
+        emails::Emails,
         form::{Fields, Form},
         inputs::{self, Around, Choices, InputForm},
         look, outcomes,
@@ -110,6 +111,7 @@ async fn page(
     let properties = state.store().properties().await?;
     let of_action = RunFilter { action: Some(info.manifest.name.clone()), ..RunFilter::default() };
     let recent = state.store().find_runs(&of_action, None, RECENT).await?;
+    let emails = Emails::of(state, recent.iter().filter_map(|run| run.contact.clone()).collect()).await?;
     let exactly = reference(info);
     let (here, choices) = (format!("/actions/{exactly}/run"), format!("/actions/{exactly}/options"));
     let shown = label(visit, &info.manifest);
@@ -138,7 +140,7 @@ async fn page(
                 }
                 p.hint { (visit.text("try-dry-hint")) }
             }))
-            aside { (recent_runs(visit, &exactly, &recent)) }
+            aside { (recent_runs(visit, &exactly, &recent, &emails)) }
         }
     };
     let page = shell::page(visit, Section::Actions, &format!("{} – {}", visit.text("try-title"), shown.name), &content);
@@ -146,7 +148,7 @@ async fn page(
 }
 
 /// Earlier runs, to take their input from.
-fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord]) -> Markup {
+fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord], emails: &Emails) -> Markup {
     html! {
         h2 { (visit.text("try-recent")) }
         @if recent.is_empty() { p.nothing { (visit.text("try-no-recent")) } }
@@ -156,7 +158,7 @@ fn recent_runs(visit: &Visit, action: &str, recent: &[RunRecord]) -> Markup {
                     li {
                         a href=(format!("/actions/{action}/run?from={}", run.id)) { (parts::time(visit, run.started_at)) }
                         " " (look::worded(visit, "outcome", run.result.status().as_str()))
-                        @if let Some(contact) = &run.contact { " " (parts::written(contact.as_str())) }
+                        @if let Some(contact) = &run.contact { " " (emails.shown(contact)) }
                     }
                 }
             }
@@ -193,7 +195,7 @@ async fn send(
         return page(&state, &visit, &info, &form, beyond).await;
     }
     let input = form.value(&visit);
-    let contact = contact(&state, &mut beyond).await?;
+    let contact = contact(&state, &visit, &mut beyond).await?;
     let key = key(&visit.who().user, &mut beyond);
     let (Some(input), None, None) = (input, &beyond.contact_fault, &beyond.key_fault) else {
         beyond.status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -264,15 +266,23 @@ fn once(fields: &Fields) -> String {
     fields.get("once").map_or_else(|| format!("console:{}", Uuid::now_v7()), |once| format!("console:{once}"))
 }
 
-/// The contact that the form names.
-async fn contact(state: &AppState, beyond: &mut Beyond) -> Result<Option<ContactId>, Problem> {
+/// The contact that the form names: by its id, its email, or a name that is of no other contact.
+async fn contact(state: &AppState, visit: &Visit, beyond: &mut Beyond) -> Result<Option<ContactId>, Problem> {
     if beyond.contact.is_empty() {
         return Ok(None);
     }
     match contacts::id_of(state.store().as_ref(), &beyond.contact).await {
         Ok(id) => Ok(Some(id)),
         Err(failure) if failure.code == codes::CONTACT_NOT_FOUND => {
-            beyond.contact_fault = Some(failure.message);
+            let found = chooser::find(state, &beyond.contact).await?;
+            if let Some(contact) = found.only_named(&beyond.contact) {
+                // The page that follows shows which contact is meant.
+                beyond.contact = contact.email.as_ref().map_or(contact.id.as_str(), Email::as_str).to_owned();
+                return Ok(Some(contact.id.clone()));
+            }
+            let fault = if found.is_empty() { "try-contact-unknown" } else { "try-contact-choose" };
+            beyond.contact_fault = Some(visit.text(fault));
+            beyond.found = Some(found);
             Ok(None)
         }
         Err(failure) => Err(failure.into()),
@@ -333,7 +343,7 @@ fn tried(visit: &Visit, info: &ActionInfo, outcome: &Outcome, recorded: Option<&
     html! {
         section.panel #outcome {
             h2 { (visit.text("try-outcome")) }
-            (outcomes::explained(visit, &masked.result, &info.manifest.failures))
+            (outcomes::of_dry_run(visit, &masked.result, &info.manifest.failures))
             (parts::facts(&[
                 (visit.text("run-took"), html! { (outcomes::micros(visit, usage.wall_us)) }),
                 (visit.text("run-cpu"), html! { (outcomes::micros(visit, usage.cpu_us)) }),
@@ -342,7 +352,7 @@ fn tried(visit: &Visit, info: &ActionInfo, outcome: &Outcome, recorded: Option<&
             ]))
             @if let Some(output) = masked.output() { h3 { (visit.text("run-output")) } (outcomes::json(visit, output)) }
             h3 { (visit.text("try-would-change")) }
-            (outcomes::effects(visit, &effects))
+            (outcomes::effects(visit, &effects, masked.failure().is_some()))
             @if let Some(recorded) = recorded {
                 details { summary { (visit.text("call-title")) } (calls::waterfall(visit, &masked_calls(recorded), 0, usage.wall_us)) }
                 @if !logs.is_empty() { details open { summary { (visit.text("log-title")) } (calls::log(visit, &logs)) } }

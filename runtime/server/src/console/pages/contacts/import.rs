@@ -7,7 +7,7 @@ use axum::{
     extract::{DefaultBodyLimit, Path, State},
     handler::Handler,
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use greenroom_domain::{PropertyDefinition, Scope, property, rules::contact_rows::SECONDARY_EMAILS, store::RowOutcome};
 use greenroom_locale::args;
@@ -15,11 +15,11 @@ use greenroom_service::import::{
     self, ColumnUse, ImportColumn, ImportOptions, MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow,
 };
 use maud::{Markup, html};
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     importing::{self, PAGE, confirm},
     label,
+    looking::{self, previewed},
 };
 use crate::{
     beside::Beside,
@@ -92,26 +92,11 @@ async fn send(State(state): State<AppState>, sent: upload::Upload) -> Result<Res
     if text.trim_ascii().is_empty() {
         return Ok(question(&state, &visit, Some(&visit.text("import-nothing"))));
     }
+    if import::is_binary(text) {
+        return Ok(question(&state, &visit, Some(&visit.text("import-binary"))));
+    }
     let options = ImportOptions::default();
     previewed(&state, &visit, name, Arc::from(text), options, place).await
-}
-
-/// Makes the preview, keeps it with the file, and leads to it. It takes a place among the uploads that are looked at at once, unless reading
-/// the file took one already.
-async fn previewed(
-    state: &AppState,
-    visit: &Visit,
-    name: String,
-    text: Arc<[u8]>,
-    options: ImportOptions,
-    place: Option<OwnedSemaphorePermit>,
-) -> Result<Response, Problem> {
-    let _place = if place.is_none() { state.uploads().place().await } else { place };
-    let preview = import::preview(state.store().as_ref(), Arc::clone(&text), &options).await?;
-    let ImportOptions { columns, bring_back_erased: brings_back_erased, .. } = options;
-    let session = visit.who().csrf.clone();
-    let id = state.uploads().keep(Upload { session, name, text, columns, brings_back_erased, preview });
-    Ok(Redirect::to(&format!("{PAGE}/{id}")).into_response())
 }
 
 /// The session's upload; without it, why there is none, and where to begin anew.
@@ -119,7 +104,7 @@ fn found(state: &AppState, visit: &Visit, id: &str) -> Result<Arc<Upload>, Box<R
     state.uploads().find(id, &visit.who().csrf).ok_or_else(|| Box::new(gone(visit, None)))
 }
 
-/// The page of an upload that is no longer kept, with why its import failed.
+/// The page of an upload that is no longer kept, with why its import failed, or the look at it.
 fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
     let title = visit.text("import-title");
     let has_failed = failure.is_some();
@@ -129,8 +114,12 @@ fn gone(visit: &Visit, failure: Option<Markup>) -> Response {
         (parts::empty(&visit.text("import-gone"), Some((PAGE, &visit.text("import-begin")))))
     });
     let page = shell::page(visit, Section::Contacts, &title, &content);
-    // The failure of an import is found here, so that its page is one.
-    if has_failed { page } else { shell::with_status(page, StatusCode::NOT_FOUND) }
+    // A failure is found here, so that its page is one. A page that asks again while it waits takes no answer with another status.
+    if has_failed || visit.takes_only(importing::STATE) {
+        page
+    } else {
+        shell::with_status(page, StatusCode::NOT_FOUND)
+    }
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -140,6 +129,13 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
         Some((_, Some(Ok(imported)))) => return Ok(importing::ended(&visit, imported)),
         Some((_, Some(Err(failure)))) => Some(importing::failed(&visit, failure)),
         None => None,
+    };
+    let failure = match state.uploads().look(&id, &visit.who().csrf) {
+        Some(look) => match look.failure() {
+            Some(failure) => Some(looking::failed(&visit, failure)),
+            None => return Ok(looking::page(&visit, &look)),
+        },
+        None => failure,
     };
     let Some(upload) = state.uploads().find(&id, &visit.who().csrf) else { return Ok(gone(&visit, failure)) };
     let definitions = state.store().properties().await?;
@@ -159,11 +155,14 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
             (parts::notice(Tone::Bad, &html! {
                 p { strong { (visit.text("import-unreadable")) } }
                 // What to do at a command line is not what to do here.
-                @if unknown.is_empty() { p { bdi lang="en" { (reason) } } }
-                @else {
+                @if !unknown.is_empty() {
                     p { (visit.text("import-unknown-columns")) }
                     ul { @for header in unknown { li { (parts::written(header)) } } }
-                }
+                } @else if let Some([one, other]) = preview.same_columns() {
+                    p { (visit.text("import-same-columns")) }
+                    ul { li { (parts::written(one)) } li { (parts::written(other)) } }
+                } @else if preview.lacks_identity() { p { (visit.text("import-no-identity")) } }
+                @else { p { bdi lang="en" { (reason) } } }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
             }))
         }

@@ -30,8 +30,11 @@ use crate::{
 
 pub(super) const PAGE: &str = "/contact-import";
 
-/// How long the answer to a confirmation waits for the end of the import. Nearly all imports end within it.
-const WAIT: Duration = Duration::from_secs(2);
+/// The id of the part of a page that is asked for again.
+pub(super) const STATE: &str = "import-state";
+
+/// How long the answer to a form waits for the end of the import, or of the look at the file. Nearly all end within it.
+pub(super) const WAIT: Duration = Duration::from_secs(2);
 
 /// Begins the import of an upload. A second click finds the same import.
 pub(super) async fn confirm(

@@ -22,6 +22,7 @@ use crate::{
         form::Form,
         links,
         look::{self, word_of},
+        pages::actions,
         parts::{self, Tone},
         shell::{self, Section},
         visit::Visit,
@@ -69,9 +70,13 @@ async fn page(state: &AppState, visit: &Visit, id: &str, reveal: bool) -> Result
     let of_segments = segments::of_contact(store, &contact.id, state.now()).await?;
     let wanted = RunFilter { contact: Some(contact.id.clone()), ..RunFilter::default() };
     let runs = runs::list(store, &state.settings(), state.schemas(), &wanted, None, RUNS, false).await?;
+    let identity = store.identities(contact.email.as_slice()).await?.into_iter().next();
     let title = name(contact);
     let content = html! {
         h1 { (parts::written(&title)) }
+        @if identity.is_some_and(|identity| identity.account_user) {
+            (parts::notice(Tone::Plain, &html! { p { (visit.text("contact-account-user")) } }))
+        }
         (buttons(visit, &details, &definitions, reveal))
         div.beside {
             div {
@@ -142,7 +147,10 @@ fn properties(visit: &Visit, contact: &Contact, definitions: &[PropertyDefinitio
 fn value(visit: &Visit, contact: &Contact, definition: &PropertyDefinition) -> Markup {
     let value = contact.value(&definition.name);
     match definition.name.as_str() {
-        property::AVERAGE_ATTENDANCE => average(visit, value),
+        property::AVERAGE_ATTENDANCE => html! {
+            (average(visit, value))
+            @if value.is_some() { div.hint { (visit.text("contact-average-hint")) } }
+        },
         property::REGISTRATIONS | property::ATTENDANCES => counted(visit, value),
         _ => parts::maybe_written(visit, value),
     }
@@ -264,6 +272,7 @@ fn in_segments(visit: &Visit, names: &[String]) -> Markup {
 fn of_runs(visit: &Visit, contact: &Contact, runs: &[RunRecord], has_more: bool) -> Markup {
     let heads = ["contact-run", "contact-action", "contact-outcome"].map(|key| visit.text(key));
     let of_contact = links::encoded(contact.id.as_str());
+    let titles = actions::loaded(visit.state(), runs);
     html! {
         h2 #runs { (visit.text("contact-runs")) }
         @if runs.is_empty() { p.hint { (visit.text("contact-no-runs")) } }
@@ -272,7 +281,13 @@ fn of_runs(visit: &Visit, contact: &Contact, runs: &[RunRecord], has_more: bool)
                 @for run in runs {
                     tr {
                         td { a href=(format!("/runs/{}", run.id)) { (parts::time(visit, run.started_at)) } }
-                        td { (parts::written(&run.action)) " " (parts::written(&run.version)) }
+                        td {
+                            @match titles.get(&run.action).map(|info| actions::label(visit, &info.manifest)) {
+                                Some(shown) => bdi lang=[shown.lang] { (shown.name) },
+                                None => (parts::written(&run.action)),
+                            }
+                            " " (parts::written(&run.version))
+                        }
                         td { (look::worded(visit, "outcome", &word_of(&run.result.status()))) }
                     }
                 }

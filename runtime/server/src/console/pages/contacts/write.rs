@@ -26,6 +26,9 @@ use crate::{
     state::AppState,
 };
 
+/// The field of the secondary emails.
+const SECONDARY: &str = "secondary-emails";
+
 /// The routes.
 pub(super) fn routes() -> Beside {
     const EDIT: &str = "/contacts/{id}/edit";
@@ -40,6 +43,7 @@ pub(super) fn routes() -> Beside {
 #[derive(Debug, Default)]
 struct Faults {
     email: Option<String>,
+    secondary: Option<String>,
     /// The contact that has the email.
     holder: Option<ContactId>,
     again: bool,
@@ -48,7 +52,7 @@ struct Faults {
 
 impl Faults {
     fn any(&self) -> bool {
-        self.email.is_some() || self.again || self.whole.is_some()
+        self.email.is_some() || self.secondary.is_some() || self.again || self.whole.is_some()
     }
 }
 
@@ -120,6 +124,40 @@ async fn email(
     Ok(Some(email))
 }
 
+/// The secondary emails of a form, without the primary one; none where they stay as they are.
+async fn secondary_emails(
+    state: &AppState,
+    visit: &Visit,
+    fields: &Fields,
+    contact: &Contact,
+    primary: Option<&Email>,
+    faults: &mut Faults,
+) -> Result<Option<Vec<Email>>, Problem> {
+    let Some(given) = fields.all(SECONDARY).next() else { return Ok(None) };
+    let words = given.split(|c: char| c.is_whitespace() || [',', ';'].contains(&c)).filter(|word| !word.is_empty());
+    let Ok(mut emails) = words.map(Email::parse).collect::<Result<Vec<_>, _>>() else {
+        faults.secondary = Some(visit.text("contact-email-invalid"));
+        return Ok(None);
+    };
+    emails.retain(|email| Some(email) != primary);
+    if emails == contact.secondary_emails {
+        return Ok(None);
+    }
+    let is_own = |email: &&Email| contact.email.as_ref() == Some(*email) || contact.secondary_emails.contains(email);
+    let added: Vec<Email> = emails.iter().filter(|email| !is_own(email)).cloned().collect();
+    for known in state.store().identities(&added).await? {
+        match known.primary_of.or(known.secondary_of) {
+            Some(holder) if holder != contact.id => {
+                faults.secondary = Some(visit.text("contact-email-taken"));
+                faults.holder = Some(holder);
+            }
+            None if known.erased && !fields.is_checked("again") => faults.again = true,
+            _ => {}
+        }
+    }
+    Ok(Some(emails))
+}
+
 async fn add(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
     let Form { visit, fields } = form;
     let mut faults = Faults::default();
@@ -175,12 +213,18 @@ fn form_of_old(
         || contact.value(property::EMAIL).unwrap_or_default().to_owned(),
         |fields| fields.get(property::EMAIL).unwrap_or_default().to_owned(),
     );
+    let secondary = match sent {
+        Some(fields) => fields.whole(SECONDARY).to_owned(),
+        None => contact.secondary_emails.iter().map(Email::as_str).collect::<Vec<_>>().join("\n"),
+    };
     let content = html! {
         h1 { (title) }
         (whole_fault(faults))
         (parts::form(visit, &format!("{}/edit", links::contact(contact)), &html! {
             input type="hidden" name="version" value=(contact.version);
             (email_field(visit, &email, false, faults))
+            (Field { name: SECONDARY, label: &visit.text("contact-secondary-emails"), value: &secondary,
+                fault: faults.secondary.as_deref(), hint: Some(&visit.text("contact-secondary-hint")), ..Field::default() }.lines(2))
             @for definition in editable(definitions) {
                 input type="hidden" name=(was_of(&definition.name)) value=(was(&definition.name));
                 (Field { name: &field_of(&definition.name), label: &label(visit, definition), value: &value(&definition.name), ..Field::default() }.input("text"))
@@ -214,6 +258,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
     let definitions = state.store().properties().await?;
     let mut faults = Faults::default();
     let email = email(&state, &visit, &fields, Some(&contact.id), &mut faults).await?;
+    let secondary_emails = secondary_emails(&state, &visit, &fields, &contact, email.as_ref(), &mut faults).await?;
     if fields.get("version") != Some(contact.version.to_string().as_str()) {
         faults.whole = Some(visit.text("contact-changed-meanwhile"));
     }
@@ -229,7 +274,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
         // A blank value clears.
         properties.insert(property::EMAIL.to_owned(), String::new());
     }
-    let row = ImportRow::Contact { id: Some(contact.id.clone()), email, secondary_emails: None, properties };
+    let row = ImportRow::Contact { id: Some(contact.id.clone()), email, secondary_emails, properties };
     match contacts::write(state.store().as_ref(), visit.by(), row).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?said=saved", links::contact(&contact))).into_response()),
         Err(failure) if failure.kind == FailureKind::InvalidInput => {

@@ -22,6 +22,7 @@ use crate::{
     beside::Beside,
     console::{
         differences,
+        emails::Emails,
         form::Form,
         inputs::{self, Around, InputForm},
         outcomes,
@@ -47,6 +48,8 @@ struct Asked {
     version: String,
     info: ActionInfo,
     input: KeptInput,
+    /// The email of the contact.
+    emails: Emails,
 }
 
 impl Asked {
@@ -72,7 +75,8 @@ impl Asked {
                 (info, version)
             }
         };
-        Ok(Self { run, record: details.run, version, info, input: details.input })
+        let emails = Emails::of(state, details.run.contact.iter().cloned().collect()).await?;
+        Ok(Self { run, record: details.run, version, info, input: details.input, emails })
     }
 
     fn own_input(&self) -> Value {
@@ -150,7 +154,7 @@ fn head(visit: &Visit, asked: &Asked) -> Markup {
             (visit.text("actions-action"), html! { (record.action) }),
             (visit.text("again-version"), html! { (record.version) }),
             (visit.text("again-with"), html! { (asked.info.manifest.version.to_string()) }),
-            (visit.text("runs-contact"), parts::maybe_written(visit, record.contact.as_ref().map(|id| id.as_str()))),
+            (visit.text("runs-contact"), record.contact.as_ref().map_or_else(|| parts::nothing(visit), |id| asked.emails.shown(id))),
             (visit.text("runs-outcome"), outcomes::badge(visit, &record.result)),
         ]))
     }
@@ -211,7 +215,8 @@ async fn send(
     let above = html! {
         section.panel {
             h2 { (visit.text("try-outcome")) }
-            (outcomes::explained(&visit, &masked.result, &asked.info.manifest.failures))
+            @if is_dry { (outcomes::of_dry_run(&visit, &masked.result, &asked.info.manifest.failures)) }
+            @else { (outcomes::explained(&visit, &masked.result, &asked.info.manifest.failures)) }
             @if let Some(output) = masked.output() { h3 { (visit.text("run-output")) } (outcomes::json(&visit, output)) }
         }
     };

@@ -1,14 +1,14 @@
 //! Two runs side by side.
 
 use axum::{extract::State, response::Response};
-use greenroom::{RecordedCall, RunRecord};
+use greenroom::RecordedCall;
 use greenroom_domain::{Scope, store::RunResult};
 use greenroom_service::views::runs::KeptInput;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::one::Shown;
+use super::one::{Shown, others};
 use crate::{
     api::asked,
     beside::Beside,
@@ -33,7 +33,17 @@ pub(super) fn routes() -> Beside {
 async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response, Problem> {
     let run = |name: &str| asked::run(visit.query(name).unwrap_or_default().trim());
     let first = Shown::of(&state, run("a")?, false).await?;
-    let second = Shown::of(&state, run("b")?, false).await?;
+    let second = match run("b") {
+        Ok(second) => Shown::of(&state, second, false).await,
+        Err(problem) => Err(problem),
+    };
+    let second = match second {
+        Ok(second) => second,
+        Err(problem) if problem.its_status().is_client_error() => return Ok(chosen_again(&visit, &first, &problem)),
+        Err(problem) => return Err(problem),
+    };
+    let is_in_order = first.details.run.started_at <= second.details.run.started_at;
+    let (first, second) = if is_in_order { (first, second) } else { (second, first) };
     let names = [visit.text("compare-first"), visit.text("compare-second")];
     let json = |key: &str, values: [&Value; 2]| {
         html! {
@@ -46,7 +56,7 @@ async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response
     let content = html! {
         p { a href="/runs" { (visit.text("runs-title")) } }
         h1 { (visit.text("compare-title")) }
-        (about(&visit, &names, [&first.details.run, &second.details.run]))
+        (about(&visit, &names, [&first, &second]))
         (json("run-input", [&inputs[0], &inputs[1]]))
         (json("compare-end", [&outputs[0], &outputs[1]]))
         h2 { (visit.text("call-title")) }
@@ -62,8 +72,26 @@ async fn compare(State(state): State<AppState>, visit: Visit) -> Result<Response
     Ok(shell::page(&visit, Section::Runs, &visit.text("compare-title"), &content))
 }
 
+/// The choice of the second run, where what was written names none.
+fn chosen_again(visit: &Visit, first: &Shown, problem: &Problem) -> Response {
+    let run = &first.details.run;
+    let written = visit.query("b").unwrap_or_default();
+    let title = visit.text("run-compare-with");
+    let content = html! {
+        p { a href=(format!("/runs/{}", run.id)) { (visit.text("run-title")) " " bdi { (run.action) } " · " (visit.exact_time(run.started_at)) } }
+        h1 { (title) }
+        (others(visit, first, written.trim(), Some(&visit.text("run-other-unknown"))))
+    };
+    shell::with_status(shell::page(visit, Section::Runs, &title, &content), problem.its_status())
+}
+
 /// What the two runs are.
-fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
+fn about(visit: &Visit, names: &[String; 2], both: [&Shown; 2]) -> Markup {
+    let runs = both.map(|shown| &shown.details.run);
+    let contact = |of: &Shown| match &of.details.run.contact {
+        Some(contact) => of.emails.shown(contact),
+        None => parts::nothing(visit),
+    };
     let heads = [visit.text("difference-mark"), names[0].clone(), names[1].clone()];
     let row = |shown: [Markup; 2]| {
         let mark = if shown[0].0 == shown[1].0 { Mark::Same } else { Mark::Changed };
@@ -74,8 +102,8 @@ fn about(visit: &Visit, names: &[String; 2], runs: [&RunRecord; 2]) -> Markup {
         &heads,
         &html! {
             (row(runs.map(|run| html! { a href=(format!("/runs/{}", run.id)) { (visit.exact_time(run.started_at)) } })))
-            (row(runs.map(|run| html! { (run.action) " " (run.version) })))
-            (row(runs.map(|run| html! { (visit.text("runs-contact")) ": " (parts::maybe_written(visit, run.contact.as_ref().map(|id| id.as_str()))) })))
+            (row(runs.map(|run| html! { bdi { (run.action) " " (run.version) } })))
+            (row(both.map(|of| html! { (visit.text("runs-contact")) ": " (contact(of)) })))
             (row(runs.map(|run| outcomes::badge(visit, &run.result))))
             (row(runs.map(|run| html! { (visit.text("run-took")) ": " (outcomes::micros(visit, run.usage.wall_us)) })))
         },

@@ -9,7 +9,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom::{ActionInfo, ActionRef, Failure, Invocation, RunId, RunRecord};
-use greenroom_domain::{FailureKind, Scope, codes, store::RunResult};
+use greenroom_domain::{
+    FailureKind, Scope, codes,
+    store::{RunFilter, RunResult},
+};
 use greenroom_service::views::{
     again, history,
     runs::{self, KeptInput, RunDetails, RunJournal, Slices, ZoomCall},
@@ -24,8 +27,9 @@ use crate::{
     beside::Beside,
     console::{
         calls,
+        emails::Emails,
         form::Form,
-        links, look, outcomes,
+        look, outcomes,
         parts::{self, Field},
         shell::{self, Section},
         visit::Visit,
@@ -34,6 +38,9 @@ use crate::{
     problem::Problem,
     state::AppState,
 };
+
+/// How many other runs are offered to compare a run with.
+const RECENT: usize = 8;
 
 /// The routes.
 pub(super) fn routes() -> Beside {
@@ -52,6 +59,10 @@ pub(super) struct Shown {
     pub(super) journal: Result<RunJournal, Failure>,
     waits: Vec<WaitView>,
     slices: Slices,
+    /// The latest other runs of the same action.
+    recent: Vec<RunRecord>,
+    /// The emails of the contacts of all these runs.
+    pub(super) emails: Emails,
     /// The meanings of the action's own failure codes, where it is loaded.
     pub(super) own: BTreeMap<String, String>,
 }
@@ -63,7 +74,13 @@ impl Shown {
         let journal = runs::journal(store, id, reveal).await;
         let (waits, slices) = (waits::list(store, id, state.now()).await?, runs::slices(store, &details.run).await?);
         let own = package_of(state, &details.run).map(|info| info.manifest.failures).unwrap_or_default();
-        Ok(Self { details, journal, waits, slices, own })
+        let of_action = RunFilter { action: Some(details.run.action.clone()), ..RunFilter::default() };
+        let mut recent = store.find_runs(&of_action, None, RECENT + 1).await?;
+        recent.retain(|other| other.id != id);
+        recent.truncate(RECENT);
+        let contacts = recent.iter().chain([&details.run]).filter_map(|run| run.contact.clone()).collect();
+        let emails = Emails::of(state, contacts).await?;
+        Ok(Self { details, journal, waits, slices, recent, emails, own })
     }
 }
 
@@ -109,7 +126,7 @@ pub(super) fn page(visit: &Visit, shown: &Shown, above: Option<&Markup>) -> Resp
         }
         h2 { (visit.text("run-effects")) }
         @match &shown.journal {
-            Ok(journal) => (outcomes::effects(visit, &journal.effects)),
+            Ok(journal) => (outcomes::effects(visit, &journal.effects, run.result.failure().is_some())),
             Err(_) => p { (parts::count(visit, "run-effects-count", run.usage.effects)) },
         }
         (zoom_calls(visit, &shown.details.zoom_calls))
@@ -148,10 +165,7 @@ fn facts(visit: &Visit, shown: &Shown) -> Markup {
         ),
         (
             visit.text("runs-contact"),
-            run.contact.as_ref().map_or_else(
-                || parts::nothing(visit),
-                |contact| html! { a href=(links::contact_by(contact.as_str())) { (parts::written(contact.as_str())) } },
-            ),
+            run.contact.as_ref().map_or_else(|| parts::nothing(visit), |contact| shown.emails.link(contact)),
         ),
         (visit.text("run-began"), html! { time datetime=(run.started_at) { (visit.exact_time(run.started_at)) } }),
         (visit.text("run-took"), html! { (outcomes::micros(visit, usage.wall_us)) }),
@@ -213,11 +227,33 @@ fn changes(visit: &Visit, shown: &Shown) -> Markup {
         }
         details {
             summary { (visit.text("run-compare-with")) }
-            form.filters method="get" action="/runs/compare" {
-                input type="hidden" name="a" value=(id);
-                (Field { name: "b", label: &visit.text("run-other"), is_required: true, autocomplete: Some("off"), ..Field::default() }.input("text"))
-                button.secondary type="submit" { (visit.text("run-compare")) }
+            (others(visit, shown, "", None))
+        }
+    }
+}
+
+/// The runs that a run may be compared with: the latest ones of the same action, and the field for the id of any. `written` is the id that
+/// was written, and `fault` what is wrong with it.
+pub(super) fn others(visit: &Visit, shown: &Shown, written: &str, fault: Option<&str>) -> Markup {
+    let id = shown.details.run.id;
+    html! {
+        @if !shown.recent.is_empty() {
+            p { (visit.text("run-other-recent")) }
+            ul {
+                @for other in &shown.recent {
+                    li {
+                        a href=(format!("/runs/compare?a={id}&b={}", other.id)) { (parts::time(visit, other.started_at)) }
+                        " " (outcomes::badge(visit, &other.result))
+                        @if let Some(contact) = &other.contact { " " (shown.emails.shown(contact)) }
+                    }
+                }
             }
+        }
+        form.filters method="get" action="/runs/compare" {
+            input type="hidden" name="a" value=(id);
+            (Field { name: "b", label: &visit.text("run-other"), value: written, fault, is_required: true, autocomplete: Some("off"),
+                ..Field::default() }.input("text"))
+            button.secondary type="submit" { (visit.text("run-compare")) }
         }
     }
 }

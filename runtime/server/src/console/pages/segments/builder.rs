@@ -54,6 +54,8 @@ struct Draft {
     /// The name to save it under.
     name: String,
     filter: Written,
+    /// The place of a condition that was just added.
+    added: Option<String>,
 }
 
 /// The filter as a person writes it.
@@ -88,6 +90,8 @@ struct Looked {
     wrong: Wrong,
     /// The filter in words, and how many contacts meet it.
     counted: Option<(String, u64)>,
+    /// Only the complete conditions are counted.
+    is_partial: bool,
 }
 
 impl Draft {
@@ -97,7 +101,7 @@ impl Draft {
             _ => Written::Fields(Node::read(fields)),
         };
         let whole = |name: &str| fields.get(name).unwrap_or_default().to_owned();
-        Self { of: whole("of"), updated: whole("updated"), name: whole("name"), filter }
+        Self { of: whole("of"), updated: whole("updated"), name: whole("name"), filter, added: None }
     }
 }
 
@@ -110,6 +114,7 @@ async fn begin(State(state): State<AppState>, visit: Visit) -> Result<Response, 
             updated: String::new(),
             name: String::new(),
             filter: Written::Fields(Node::nothing()),
+            added: None,
         },
         Some(name) => {
             let saved = segments::details(store, &name, false).await?;
@@ -118,6 +123,7 @@ async fn begin(State(state): State<AppState>, visit: Visit) -> Result<Response, 
                 updated: saved.updated_at.to_string(),
                 name: saved.name,
                 filter: written(&visit, &saved.filter),
+                added: None,
             }
         }
     };
@@ -143,7 +149,7 @@ async fn change(State(state): State<AppState>, form: Form) -> Result<Response, P
     let mut draft = Draft::read(&fields);
     let op = fields.get("op").unwrap_or_default();
     if let (Written::Fields(node), Some(change)) = (&mut draft.filter, Change::read(op)) {
-        node.change(&change);
+        draft.added = node.change(&change);
     }
     let mut looked = look(&state, &visit, &draft).await?;
     match (op, &draft.filter, &looked.filter) {
@@ -195,8 +201,17 @@ async fn save(State(state): State<AppState>, form: Form) -> Result<Response, Pro
     Ok(shell::with_status(page, StatusCode::UNPROCESSABLE_ENTITY))
 }
 
-/// Reads a draft, and counts the contacts that it selects.
+/// Reads a draft, and counts the contacts that it selects, by its complete conditions where others are not complete yet.
 async fn look(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, Problem> {
+    let mut looked = look_at(state, visit, draft).await?;
+    if let Some(complete) = complete(visit, draft, &looked.faults) {
+        looked.counted = look_at(state, visit, &complete).await?.counted;
+        looked.is_partial = true;
+    }
+    Ok(looked)
+}
+
+async fn look_at(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, Problem> {
     let store = state.store().as_ref();
     let mut looked = Looked::default();
     match &draft.filter {
@@ -240,6 +255,19 @@ async fn look(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looked, 
     Ok(looked)
 }
 
+/// The draft with its complete conditions alone, where the others only lack values; none where no condition is complete.
+fn complete(visit: &Visit, draft: &Draft, faults: &[Fault]) -> Option<Draft> {
+    let Written::Fields(node) = &draft.filter else { return None };
+    if faults.is_empty() || !faults.iter().all(|fault| fault.is_missing) {
+        return None;
+    }
+    let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
+    let rest = node.without(&places).filter(|rest| !rest.inner.is_empty())?;
+    let (_, faults) = document::document(&rest, visit.zone());
+    let (of, updated, name) = (draft.of.clone(), draft.updated.clone(), draft.name.clone());
+    faults.is_empty().then_some(Draft { of, updated, name, filter: Written::Fields(rest), added: None })
+}
+
 impl Looked {
     fn refuse(&mut self, draft: &Draft, invalid: &InvalidFilter) {
         match &draft.filter {
@@ -255,7 +283,13 @@ async fn show(state: &AppState, visit: &Visit, draft: &Draft, looked: &Looked) -
     let webinars = store.webinars().await?;
     let webinars: HashMap<String, String> =
         webinars.into_iter().map(|known| (known.id.to_string(), known.topic)).collect();
-    let view = View { reader: visit, properties: &properties, webinars: &webinars, faults: &looked.faults };
+    let view = View {
+        reader: visit,
+        properties: &properties,
+        webinars: &webinars,
+        faults: &looked.faults,
+        added: draft.added.as_deref(),
+    };
     let title = if draft.of.is_empty() {
         visit.text("builder-new-title")
     } else {
@@ -332,6 +366,7 @@ fn outcome(visit: &Visit, looked: &Looked) -> Markup {
                 Some((words, members)) => (parts::notice(Tone::Plain, &html! {
                     p { strong { (parts::count(visit, "segments-members-count", *members)) } }
                     p { (parts::written(words)) }
+                    @if looked.is_partial { p { (visit.text("builder-partial")) } }
                 })),
                 None => (parts::notice(Tone::Plain, &html! {
                     p { @if let Some(wrong) = &looked.wrong.json { (wrong) } @else { (visit.text("builder-incomplete")) } }

@@ -158,7 +158,7 @@ fn sent(node: &Node, zone: &TimeZone) -> Fields {
         headers.insert("cookie", cookie.parse().unwrap());
     }
     let reader = Reader::of(&headers, &Uri::from_static("/segment-builder"));
-    let view = View { reader: &reader, properties: &[], webinars: &HashMap::new(), faults: &[] };
+    let view = View { reader: &reader, properties: &[], webinars: &HashMap::new(), faults: &[], added: None };
     Fields::of(controls(&view.filter(node).into_string()))
 }
 

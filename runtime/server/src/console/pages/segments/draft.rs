@@ -185,18 +185,38 @@ impl Node {
         self.values.push((name.to_owned(), value.into()));
     }
 
-    /// Does what a button says.
-    pub(super) fn change(&mut self, change: &Change) {
+    /// Does what a button says. Answers the place of what was added.
+    pub(super) fn change(&mut self, change: &Change) -> Option<String> {
         match change {
             Change::Add(place, kind) => {
-                if let Some(group) = self.find(place).filter(|node| node.kind.is_group()) {
-                    group.inner.push(Self::new(*kind));
-                }
+                let group = self.find(place).filter(|node| node.kind.is_group())?;
+                group.inner.push(Self::new(*kind));
+                Some(format!("{place}.{}", group.inner.len() - 1))
             }
             Change::Remove(place) => {
                 self.remove(place);
+                None
             }
         }
+    }
+
+    /// The same without what is at these places; none where the whole is among them.
+    pub(super) fn without(&self, places: &[&str]) -> Option<Self> {
+        let numbers =
+            |place: &str| place.split('.').skip(1).map(|part| part.parse().ok()).collect::<Option<Vec<usize>>>();
+        let mut places: Vec<(Vec<usize>, &str)> =
+            places.iter().map(|place| Some((numbers(place)?, *place))).collect::<Option<_>>()?;
+        places.sort();
+        places.dedup();
+        let mut rest = self.clone();
+        // From behind, so that the other places stay.
+        for (_, place) in places.iter().rev() {
+            if *place == ROOT {
+                return None;
+            }
+            rest.remove(place);
+        }
+        Some(rest)
     }
 
     fn remove(&mut self, place: &str) {
@@ -295,6 +315,20 @@ mod tests {
             assert_eq!(press(nonsense), "property recording any", "{nonsense}");
         }
         assert_eq!(press("remove:f"), "");
+        assert_eq!(node.change(&Change::Add(ROOT.to_owned(), Kind::Recording)).as_deref(), Some("f.0"));
+        assert_eq!(node.change(&Change::Remove("f.0".to_owned())), None);
+    }
+
+    #[test]
+    fn conditions_are_left_out_by_their_places() {
+        let node = form("f.kind=all&f.0.kind=property&f.1.kind=not&f.1.0.kind=attendance&f.2.kind=recording");
+        let left = |places: &[&str]| {
+            let rest = node.without(places)?;
+            Some(rest.inner.iter().map(|inner| inner.kind.word()).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(left(&["f.0", "f.2", "f.0"]).as_deref(), Some("not"));
+        assert_eq!(left(&["f.1.0", "f.2"]).as_deref(), Some("property"));
+        assert_eq!(left(&["f.0", "f"]), None);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct View<'a> {
     /// Topics of webinars by their ids.
     pub(super) webinars: &'a HashMap<String, String>,
     pub(super) faults: &'a [Fault],
+    /// The place of a condition that was just added, where the person goes on.
+    pub(super) added: Option<&'a str>,
 }
 
 /// One condition while it is shown.
@@ -178,7 +180,9 @@ impl Shown<'_> {
 
     fn choose<N: AsRef<str>>(&self, field: &'static str, label: &str, choices: &[(&str, N)], chosen: &str) -> Markup {
         let (name, fault) = (self.name(field), self.fault(field));
-        Field { name: &name, label, value: chosen, fault: fault.as_deref(), ..Field::default() }.choice(choices)
+        let has_focus = field == "kind" && self.view.added == Some(self.place);
+        Field { name: &name, label, value: chosen, fault: fault.as_deref(), has_focus, ..Field::default() }
+            .choice(choices)
     }
 
     fn kind(&self, depth: usize) -> Markup {

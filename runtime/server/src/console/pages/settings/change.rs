@@ -1,4 +1,4 @@
-//! Saving settings: by the version that the form showed, with a warning where somebody else changed them meanwhile, and with a way
+//! Saving settings: by the version that the form showed, with a warning where the same ones were changed meanwhile, and with a way
 //! back afterwards.
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ use crate::{
 /// How many changes a warning names.
 const NAMED: usize = 10;
 
-/// How often a change is tried again because a rule changed other settings meanwhile.
+/// How often a change is tried again because other settings were changed meanwhile.
 const TRIES: usize = 5;
 
 /// Values of settings by their pointers.
@@ -47,22 +47,24 @@ const OF_THE_FORM: [&greenroom_domain::Code; 5] = [
 pub(super) enum Saved {
     /// It is done, or there was nothing to do: the answer leads back to the page.
     Done(Response),
-    /// Somebody else changed the settings meanwhile.
+    /// The same settings were changed meanwhile.
     Meanwhile(Meanwhile),
     /// What was entered is refused.
     Refused(Failure),
 }
 
-/// What somebody else changed while a person filled a form in.
+/// What was changed of the same settings while a person filled a form in.
 pub(super) struct Meanwhile {
     /// The changes.
     changes: ChangesSince,
+    /// Whether another person made one of them.
+    is_by_others: bool,
     /// The version of the settings now.
     pub(super) version: u64,
 }
 
-/// Sets values, if the settings have the version that the form showed. What a rule changed elsewhere meanwhile, such as the
-/// setting of a webinar that was first seen, is no reason to ask.
+/// Sets values, if none of them was changed since the version that the form showed. What was changed elsewhere meanwhile, such as
+/// the settings of another webinar, is no reason to ask.
 pub(super) async fn save(
     state: &AppState,
     visit: &Visit,
@@ -76,12 +78,19 @@ pub(super) async fn save(
             Ok(changes) => return Ok(Saved::Done(led_back(back, changes.first().map(|change| change.at)))),
             Err(failure) if failure.code == codes::CHANGED_MEANWHILE => {
                 let (_, now) = settings::get(&storage).await?;
-                let is_reason = |change: &SettingsChange| {
-                    change.by != GREENROOM || wanted.iter().any(|(pointer, _)| *pointer == change.pointer)
-                };
-                let changes = settings::changes_since(&storage, version, NAMED, is_reason).await?;
+                let is_same =
+                    |change: &SettingsChange| wanted.iter().any(|(pointer, _)| is_at(pointer, &change.pointer));
+                let changes = settings::changes_since(&storage, version, NAMED, is_same).await?;
                 if changes.count > 0 {
-                    return Ok(Saved::Meanwhile(Meanwhile { changes, version: now }));
+                    let is_other = |change: &SettingsChange| {
+                        is_same(change) && ![GREENROOM, visit.by()].contains(&change.by.as_str())
+                    };
+                    let by_others = settings::changes_since(&storage, version, 1, is_other).await?;
+                    return Ok(Saved::Meanwhile(Meanwhile {
+                        changes,
+                        is_by_others: by_others.count > 0,
+                        version: now,
+                    }));
                 }
                 version = now;
             }
@@ -93,6 +102,11 @@ pub(super) async fn save(
     }
     let message = "the settings are being changed again and again: nothing was saved, try again";
     Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now).into())
+}
+
+/// Whether a changed setting is the one at a pointer, or a part of it.
+fn is_at(pointer: &str, changed: &str) -> bool {
+    changed.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Leads back to a page, which says that it is saved. The time finds the changes, so that they can be undone.
@@ -172,10 +186,11 @@ impl Meanwhile {
     /// Names the changes and their authors.
     pub(super) fn notice(&self, visit: &Visit) -> Markup {
         let more = self.changes.count.saturating_sub(self.changes.latest.len());
+        let title = if self.is_by_others { "settings-meanwhile" } else { "settings-meanwhile-own" };
         parts::notice(
             Tone::Warning,
             &html! {
-                p { strong { (visit.text("settings-meanwhile")) } }
+                p { strong { (visit.text(title)) } }
                 ul {
                     @for change in &self.changes.latest { li { (line(visit, change)) } }
                     @if more > 0 { li { (parts::count(visit, "settings-meanwhile-more", more)) } }
@@ -256,7 +271,7 @@ pub(super) async fn undo(State(state): State<AppState>, form: Form) -> Result<Re
         Saved::Done(response) => Ok(response),
         Saved::Refused(failure) => Err(failure.into()),
         Saved::Meanwhile(_) => {
-            let message = "somebody changed the settings at the same time: look at them, and undo again";
+            let message = "these settings were changed at the same time: look at them, and undo again";
             Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).into())
         }
     }
@@ -279,6 +294,19 @@ mod tests {
         let now = values(&json!({"/a": 3, "/b": 3, "/c": 1}));
         assert_eq!(changed(&entered, &was), [("/a".to_owned(), Some(json!(2)))]);
         assert_eq!(merged(&entered, &was, &now), values(&json!({"/a": 2, "/b": 3, "/c": 1})));
+    }
+
+    #[test]
+    fn a_change_of_a_part_is_a_change_of_the_same_setting_and_one_of_another_webinar_is_not() {
+        for (pointer, changed, is) in [
+            ("/webinars/1/sync", "/webinars/1/sync", true),
+            ("/webinars/1", "/webinars/1/sync", true),
+            ("/webinars/1/sync", "/webinars/2/sync", false),
+            ("/webinars/1/sync", "/webinars/1/recordings", false),
+            ("/webinars/1", "/webinars/12/sync", false),
+        ] {
+            assert_eq!(is_at(pointer, changed), is, "{pointer} {changed}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use greenroom_domain::store::KnownSession;
+use greenroom_domain::{WebinarId, rules::warnings::left_out_word, store::KnownSession};
 use greenroom_locale::args;
 use greenroom_service::views::{
     attendance::{self, Attendee, SessionAttendance},
@@ -15,7 +15,10 @@ use greenroom_service::views::{
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use super::one::{self, Tab};
+use super::{
+    left_out,
+    one::{self, Tab},
+};
 use crate::{
     console::{
         chart, links,
@@ -189,7 +192,7 @@ fn row(visit: &Visit, shown: &SessionAttendance, person: &Attendee) -> Markup {
     let there: SignedDuration = person.spans.iter().map(|(from, to)| to.duration_since(*from)).sum();
     html! {
         tr {
-            th scope="row" { (name(visit, person)) }
+            th scope="row" { (name(visit, &shown.session.session.webinar, person)) }
             td { (chart::lane(&parts_of(shown.from, shown.to, &person.spans))) }
             td { @if let Some(at) = joined { (clock(visit, at)) } }
             td { @if let Some(at) = left { (clock(visit, at)) } }
@@ -200,7 +203,7 @@ fn row(visit: &Visit, shown: &SessionAttendance, person: &Attendee) -> Markup {
     }
 }
 
-fn name(visit: &Visit, person: &Attendee) -> Markup {
+fn name(visit: &Visit, webinar: &WebinarId, person: &Attendee) -> Markup {
     let name = if person.name.trim().is_empty() { visit.text("attendance-without-name") } else { person.name.clone() };
     html! {
         @match &person.contact {
@@ -208,6 +211,7 @@ fn name(visit: &Visit, person: &Attendee) -> Markup {
             None => { (parts::written(&name)) }
         }
         @if let Some(email) = &person.email { br; span.quiet { (parts::written(email)) } }
+        @if let Some(reason) = person.left_out { br; a href=(left_out::listed(webinar, reason)) { (visit.word("tally", &left_out_word(reason))) } }
     }
 }
 

@@ -6,15 +6,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use greenroom_domain::{
-    LeftOutReason, SyncRunId, SyncState, WebinarId,
-    rules::warnings::{EMAILS_EXCLUDED, PARTICIPANTS_NOT_SYNCED},
-};
+use greenroom_domain::{SyncRunId, SyncState, WebinarId};
 use greenroom_service::views::audit::{self, AuditEntry, ExplainedWarning};
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{
+    left_out,
     one::{self, Tab},
     tally,
 };
@@ -40,7 +38,7 @@ pub(super) async fn show(
     let found = audit::list(state.store().as_ref(), visit.messages(), id, before, SYNCS).await?;
     let next = found.next.map(|run| run.to_string());
     let content = html! {
-        @if found.items.is_empty() { (parts::empty(&visit.text("audit-none"), None)) }
+        @if found.items.is_empty() { (parts::empty(&visit.text(if webinar.view.sync.on { "audit-none" } else { "audit-none-off" }), None)) }
         @for (place, sync) in found.items.iter().enumerate() { (entry(&visit, id, sync, before.is_none() && place == 0)) }
         (parts::pager(&visit, next.as_deref()))
     };
@@ -60,7 +58,7 @@ fn entry(visit: &Visit, webinar: &WebinarId, sync: &AuditEntry, is_latest: bool)
             }
             (changed(visit, sync))
             @if !sync.warnings.is_empty() {
-                details.folded open[is_latest] {
+                details.folded id=[is_latest.then_some("warnings")] open[is_latest] {
                     summary { (parts::count(visit, "audit-warnings", sync.warnings.len())) }
                     @for warning in &sync.warnings { (warned(visit, webinar, warning)) }
                 }
@@ -74,6 +72,7 @@ fn changed(visit: &Visit, sync: &AuditEntry) -> Markup {
     html! {
         @if sync.tally.is_empty() && sync.finished_at.is_some() { p { (visit.text("audit-nothing")) } }
         @else { (tally::counts(visit, &sync.tally)) }
+        @if sync.tally.keys().any(|word| word.starts_with("attendances-")) { p.hint { (visit.text("audit-attendances-hint")) } }
     }
 }
 
@@ -81,18 +80,13 @@ fn changed(visit: &Visit, sync: &AuditEntry) -> Markup {
 fn warned(visit: &Visit, webinar: &WebinarId, warned: &ExplainedWarning) -> Markup {
     let ExplainedWarning { warning, meaning, remedy } = warned;
     let lists = warning.values.iter().filter_map(|(name, value)| Some((name, value.as_array()?)));
-    let reason = LeftOutReason::ALL.into_iter().find(|reason| warning.reason.as_deref() == Some(reason.as_str()));
-    let is_about_emails = [EMAILS_EXCLUDED, PARTICIPANTS_NOT_SYNCED].contains(&warning.code.as_str())
-        && reason.is_some_and(LeftOutReason::is_listed);
     html! {
         div.notice.warning {
             p { strong { (meaning) } }
             @if !remedy.is_empty() { p { (remedy) } }
             @for (name, values) in lists { (folded(visit, webinar, name, values)) }
             p {
-                @if is_about_emails {
-                    a href=(format!("{}/left-out?reason={}", links::webinar(webinar), links::encoded(warning.reason.as_deref().unwrap_or_default()))) { (visit.text("audit-who")) } " "
-                }
+                @if let Some(list) = left_out::of_warning(webinar, warning) { a href=(list) { (visit.text("audit-who")) } " " }
                 (places::link(visit, &warning.pointer, webinar))
             }
         }

@@ -72,6 +72,19 @@ pub(super) async fn show(
     one::page(&state, &visit, &webinar, Tab::LeftOut, &content).await
 }
 
+/// The list of the people that a warning is about; none where it is about something else, or they are counted alone.
+pub(in crate::console::pages) fn of_warning(webinar: &WebinarId, warning: &Warning) -> Option<String> {
+    let reason = LeftOutReason::ALL.into_iter().find(|reason| warning.reason.as_deref() == Some(reason.as_str()))?;
+    let is_about_people = [EMAILS_EXCLUDED, PARTICIPANTS_NOT_SYNCED].contains(&warning.code.as_str());
+    (is_about_people && reason.is_listed()).then(|| listed(webinar, reason))
+}
+
+/// The list of the people who were left out for a reason. Those who are counted alone are told of above the whole list.
+pub(super) fn listed(webinar: &WebinarId, reason: LeftOutReason) -> String {
+    let page = format!("{}/left-out", links::webinar(webinar));
+    if reason.is_listed() { format!("{page}?reason={reason}") } else { page }
+}
+
 fn filter(visit: &Visit, counted: &BTreeMap<LeftOutReason, u64>, wanted: Option<LeftOutReason>) -> Markup {
     let named = counted.iter().map(|(reason, count)| {
         (reason.as_str(), format!("{} ({})", visit.word("left-out", reason.as_str()), visit.number(*count)))
@@ -132,7 +145,11 @@ fn rows(visit: &Visit, left_out: &[LeftOut]) -> Markup {
         &html! {
             @for out in left_out {
                 tr {
-                    td { (parts::written(&out.email)) }
+                    td {
+                        // The contact has the email as a secondary one, by which the search finds it.
+                        @if out.reason == LeftOutReason::SecondaryEmail { a href=(format!("/contacts?q={}", links::encoded(&out.email))) { (parts::written(&out.email)) } }
+                        @else { (parts::written(&out.email)) }
+                    }
                     td { (look::badge(Look::Plain, &visit.word("left-out", out.reason.as_str()))) }
                 }
             }

@@ -1,8 +1,9 @@
 //! What all pages of a webinar have: what it is, its switches with the rule that decides, how its sync is, and the tabs.
 
 use axum::response::Response;
-use greenroom_domain::{Scope, WebinarId, rules::settings::Subject};
-use greenroom_service::views::webinars::{self, WebinarDetails};
+use greenroom_domain::{Scope, SyncState, WebinarId, rules::settings::Subject};
+use greenroom_locale::args;
+use greenroom_service::views::webinars::{self, WebinarDetails, WebinarView};
 use maud::{Markup, html};
 
 use super::progress;
@@ -95,6 +96,9 @@ async fn head(state: &AppState, visit: &Visit, webinar: &WebinarDetails) -> Resu
         (visit.text("webinars-unit"), parts::maybe_written(visit, unit.as_deref())),
         (visit.text("webinars-last-sync"), super::last_sync(visit, view)),
     ];
+    if let Some(next) = next_sync(state, visit, view).await? {
+        facts.push((visit.text("webinar-next-sync"), next));
+    }
     if view.cancelled {
         facts.push((visit.text("webinar-state"), look::badge(look::Look::Warning, &visit.text("webinars-cancelled"))));
     }
@@ -102,6 +106,24 @@ async fn head(state: &AppState, visit: &Visit, webinar: &WebinarDetails) -> Resu
         (parts::facts(&facts))
         (progress::shown(state, visit, view).await?)
     })
+}
+
+/// When the schedule syncs it next; none where its sync is off or under way.
+async fn next_sync(state: &AppState, visit: &Visit, view: &WebinarView) -> Result<Option<Markup>, Problem> {
+    let is_under_way = view.last_sync.as_ref().is_some_and(|sync| sync.state == SyncState::InProgress);
+    if !view.sync.on || is_under_way {
+        return Ok(None);
+    }
+    let (Some(syncs), Some(every)) = (state.syncs(), state.settings().server.schedule.0) else {
+        return Ok(Some(html! { (visit.text("webinar-next-off")) }));
+    };
+    let next = syncs.next(&view.id, every).await?;
+    let now = state.now();
+    Ok(Some(match next {
+        None => html! { (visit.text("webinar-next-none")) },
+        Some(at) if at <= now => html! { (visit.with("webinar-next-round", &args![every = visit.duration(every)])) },
+        Some(at) => html! { (visit.text("webinar-next-about")) " " (parts::time(visit, at)) },
+    }))
 }
 
 /// Why it is synced or not, beside the switches that decide.
@@ -112,7 +134,7 @@ fn own(visit: &Visit, webinar: &WebinarDetails) -> Markup {
             h2 #own-title { (visit.text("webinar-settings")) }
             (rules::decision(visit, id, Subject::Webinar, &webinar.view.sync, &webinar.rules))
             (rules::decision(visit, id, Subject::Recordings, &webinar.view.recordings, &webinar.rules))
-            (settings::switches(visit, &webinar.view, webinar.own, webinar.account_syncs, webinar.settings_version, &format!("{}#own", visit.path())))
+            (settings::switches(visit, &webinar.view, webinar.own, webinar.account_syncs, webinar.settings_version, visit.path()))
             @if visit.may(Scope::Read) { p { a href=(format!("/settings/history?pointer=/webinars/{id}")) { (visit.text("webinar-settings-history")) } } }
         }
     }

@@ -130,7 +130,7 @@ impl Progress {
     }
 }
 
-/// The button that syncs now; or how the sync goes, where one is under way.
+/// The button that syncs now, or the way to the switch where the sync is off; or how the sync goes, where one is under way.
 pub(super) async fn shown(state: &AppState, visit: &Visit, webinar: &WebinarView) -> Result<Markup, Problem> {
     let progress = Progress::of(state, visit, &webinar.id, &webinar.zoom_account).await?;
     let page = links::webinar(&webinar.id);
@@ -142,7 +142,8 @@ pub(super) async fn shown(state: &AppState, visit: &Visit, webinar: &WebinarView
                 p { a href=(visit.address_with("said", None)) { (visit.text("progress-look-again")) } }
             }
         } @else if visit.may(Scope::Settings) && state.syncs().is_some() {
-            div.actions { (parts::button(visit, &format!("{page}/sync"), &visit.text("webinars-sync-now"))) }
+            @if webinar.sync.on { div.actions { (parts::button(visit, &format!("{page}/sync"), &visit.text("webinars-sync-now"))) } }
+            @else { p { a href="#own" { (visit.text("webinars-sync-off-first")) } } }
         }
     })
 }

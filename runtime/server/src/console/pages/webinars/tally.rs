@@ -9,7 +9,7 @@ use crate::console::visit::Visit;
 pub(super) fn counts(visit: &Visit, tally: &Tally) -> Markup {
     html! {
         ul.counts {
-            @for (word, count) in tally { li { (visit.word("tally", word)) ": " strong { (visit.number(*count)) } } }
+            @for (word, count) in tally { li { (visit.word("tally", word)) (visit.text("part-colon")) " " strong { (visit.number(*count)) } } }
         }
     }
 }

@@ -1,0 +1,79 @@
+//! What a person can do about a failure, in the console: without commands of a shell, and without words for programs.
+
+use greenroom_domain::Failure;
+use greenroom_locale::args;
+use maud::{Markup, html};
+
+use super::visit::Reader;
+
+/// The pages that list what a failure does not find: the failure's code, the page, and the group and the word of its name.
+const LISTS: [(&str, &str, &str, &str); 8] = [
+    ("contact-not-found", "/contacts", "section", "contacts"),
+    ("run-not-found", "/runs", "section", "runs"),
+    ("segment-not-found", "/segments", "section", "segments"),
+    ("unknown-action", "/actions", "section", "actions"),
+    ("webinar-not-found", "/webinars", "section", "webinars"),
+    ("api-key-not-found", "/access/keys", "access-tab", "keys"),
+    ("job-not-found", "/access/jobs", "access-tab", "jobs"),
+    ("user-not-found", "/access/users", "access-tab", "users"),
+];
+
+/// Words of remedies that help programs alone.
+const OF_PROGRAMS: [&str; 2] = ["`pointer`", "`/docs`"];
+
+/// What happened, and what to do about it.
+pub(crate) fn shown(reader: &Reader, failure: &Failure) -> Markup {
+    html! {
+        p { bdi lang="en" { (detail(&failure.message)) } }
+        @if let Some((_, path, group, word)) = list(&failure.code) {
+            p { a href=(path) { (reader.with("failed-list", &args![name = reader.word(group, word)])) } }
+        } @else if let Some(remedy) = text(reader, &failure.code) { p { (remedy) } }
+    }
+}
+
+/// The remedy of a code in words, where a person of the console can follow it.
+pub(crate) fn text(reader: &Reader, code: &str) -> Option<String> {
+    let remedy = reader.attribute(&format!("code-{code}"), "remedy")?;
+    let is_of_programs = OF_PROGRAMS.iter().any(|word| remedy.contains(word));
+    (!is_of_programs && list(code).is_none()).then_some(remedy)
+}
+
+/// A failure's message without its end that names a command of a shell or the documentation of the API.
+pub(crate) fn detail(message: &str) -> &str {
+    match message.rsplit_once(": ") {
+        Some((what, hint)) if hint.contains("`greenroom ") || hint == "see /docs" => what,
+        _ => message,
+    }
+}
+
+fn list(code: &str) -> Option<(&'static str, &'static str, &'static str, &'static str)> {
+    LISTS.into_iter().find(|(of, ..)| *of == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, Uri};
+    use greenroom_domain::{Code, FailureKind, codes};
+
+    use super::*;
+
+    #[test]
+    fn a_person_reads_of_pages_instead_of_commands() {
+        let reader = Reader::of(&HeaderMap::new(), &Uri::from_static("/"));
+        let failure =
+            Failure::refused(codes::CONTACT_NOT_FOUND, "there is no contact 7: see `greenroom store show contacts`");
+        let page = shown(&reader, &failure).into_string();
+        assert!(page.contains("there is no contact 7<") && page.contains("href=\"/contacts\""), "{page}");
+        let malformed = Failure::of(FailureKind::InvalidInput, "/a: no number");
+        let page = shown(&reader, &malformed).into_string();
+        assert!(page.contains("/a: no number") && !page.contains("pointer"), "{page}");
+        assert_eq!(detail("there is nothing at this path: see /docs"), "there is nothing at this path");
+    }
+
+    #[test]
+    fn every_list_is_of_a_code() {
+        for (code, ..) in LISTS {
+            assert!(Code::find(code).is_some(), "{code}");
+        }
+    }
+}
