@@ -142,6 +142,9 @@ impl Import {
     }
 }
 
+/// An upload that is imported, and its import.
+type Begun = (Arc<Upload>, Arc<Import>);
+
 /// Those that are kept.
 #[derive(Debug, Clone)]
 pub(crate) struct Uploads {
@@ -226,7 +229,7 @@ impl Uploads {
     ///
     /// # Errors
     /// Too many imports are under way: the upload stays.
-    pub(crate) fn begin(&self, id: &str, session: &str) -> Result<Option<(Arc<Upload>, Arc<Import>)>, Failure> {
+    pub(crate) fn begin(&self, id: &str, session: &str) -> Result<Option<Begun>, Failure> {
         let Some(found) = self.find(id, session).filter(|upload| upload.preview.importable() > 0) else {
             return Ok(None);
         };
