@@ -66,14 +66,14 @@ async fn every_page_needs_its_role_and_every_form_its_session() {
         assert!(away.leads_to().starts_with("/sign-in?next="), "{of}: {away:?}");
         is_guarded(&away, &of);
         let lacking = match role.as_str() {
-            "administer" => vec![&editor, &viewer],
+            "administer" => vec![(&editor, "Editor"), (&viewer, "Viewer")],
             other => {
                 let (_, users) = LACKS.iter().find(|(scope, _)| *scope == other).unwrap();
-                if users.is_empty() { vec![] } else { vec![&viewer] }
+                if users.is_empty() { vec![] } else { vec![(&viewer, "Viewer")] }
             }
         };
-        for browser in lacking {
-            is_refused(&ask(browser, &[]).await, &role, &of);
+        for (browser, name) in lacking {
+            is_refused(&ask(browser, &[]).await, &format!("Your role, {name}, may not do this."), &of);
         }
         if method == Method::POST {
             let refused = "not from a page of your session";

@@ -27,6 +27,11 @@ impl Args {
 const NEEDS_BROWSER: &str = "GREENROOM_TESTS_NEED_BROWSER";
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    run_beside(args, || Ok(()))
+}
+
+/// The same; `begin` is called when everything is built, so that what it begins runs beside the tests.
+pub(crate) fn run_beside(args: &Args, begin: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
     build::guests(args.route)?;
     build::example()?;
     languages::find();
@@ -40,14 +45,20 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         postgres::find()
     };
     step("tests", "building the host and all tests (the first time takes some minutes)");
-    let mut cargo = process::command("cargo");
-    // Everything is built at once, so that the whole-system tests run a command from the same source.
-    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(&args.filter).current_dir(repo::root());
-    if !has_postgres {
-        cargo.args(["--exclude", postgres::CRATE]);
-    }
+    let which: &[&str] = if has_postgres { &[] } else { &["--exclude", postgres::CRATE] };
+    process::run(cargo().arg("--no-run").args(which).args(&args.filter))?;
+    begin()?;
+    let mut tests = cargo();
+    tests.args(which).args(&args.filter);
     if args.needs_all {
-        cargo.env(NEEDS_BROWSER, "1");
+        tests.env(NEEDS_BROWSER, "1");
     }
-    Ok(process::run(&mut cargo)?)
+    Ok(process::run(&mut tests)?)
+}
+
+/// Everything is built at once, so that the whole-system tests run a command from the same source.
+fn cargo() -> std::process::Command {
+    let mut cargo = process::command("cargo");
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).current_dir(repo::root());
+    cargo
 }

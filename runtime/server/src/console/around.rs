@@ -74,21 +74,21 @@ impl Asker {
     fn of(request: &Request) -> Self {
         let headers = request.headers();
         let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+        let first = request.uri().path().trim_start_matches('/').split('/').next().unwrap_or_default();
+        let is_of_programs = OF_PROGRAMS.contains(&first);
         let state = request.extensions().get::<AppState>();
         let session = state.and_then(|state| Some((state.clone(), cookies::session(state, headers)?.to_owned())));
         Self {
             reader: Reader::of_request(request),
             session,
-            is_browser: accepted.is_some_and(|accepted| accepted.contains("text/html")),
+            is_browser: !is_of_programs && accepted.is_some_and(|accepted| accepted.contains("text/html")),
         }
     }
 
     /// The browser whose request no route takes. Programs get JSON there, and so does every request for a path of programs.
     pub(crate) fn astray(request: &Request) -> Option<Self> {
         let has_route = request.extensions().get::<MatchedPath>().is_some();
-        let path = request.uri().path();
-        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        let asker = (!has_route && !OF_PROGRAMS.contains(&first)).then(|| Self::of(request));
+        let asker = (!has_route).then(|| Self::of(request));
         asker.filter(|asker| asker.is_browser)
     }
 
