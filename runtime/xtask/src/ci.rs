@@ -16,7 +16,10 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     step("modules", "no circle of files");
     modules::check()?;
     let mut lints = None;
-    test::run_beside(&test::Args::all(), || Ok(lints = Some(process::begin(&mut clippy())?)))?;
+    test::run_beside(&test::Args::all(), || {
+        lints = Some(process::begin(&mut clippy())?);
+        Ok(())
+    })?;
     without_features::test()?;
     step("lints", "cargo clippy, which ran beside the tests");
     lints.map_or(Ok(()), process::Begun::end)?;
