@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension, params, types::Value};
 
 use crate::{
     activity::sessions,
-    contacts::touched::Touched,
+    contacts::{erased, touched::Touched},
     platform::{
         error::Error,
         leases,
@@ -150,12 +150,21 @@ fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Erro
 }
 
 /// Removes emails from the keys of listings under way, which are plain hashes (C10: erased people leave only keyed
-/// hashes). A random key replaces each, the same wherever it was, so that the numbers of rows and of different rows
+/// hashes). A keyed hash replaces each, the same wherever and whenever it was, so that the numbers of rows and of different rows
 /// stay right.
 pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
-    let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
-    let replacements: BTreeMap<u64, u64> = theirs.as_slice().iter().map(|key| (*key, rand::random())).collect();
     let registrants = word(&Listing::Registrants);
+    let is_under_way: bool = c
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM listings WHERE listing = ?1)")?
+        .query_row([&registrants], |row| row.get(0))?;
+    if !is_under_way {
+        return Ok(());
+    }
+    let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());
+    let mut replacements = BTreeMap::new();
+    for key in theirs.as_slice() {
+        replacements.insert(*key, erased::stand_in(c, *key)?);
+    }
     let pages = "SELECT rowid, keys FROM listing_pages WHERE listing = ?1";
     let set_page = "UPDATE listing_pages SET keys = ?2 WHERE rowid = ?1";
     replace(c, [pages, set_page], &registrants, &theirs, |keys| {

@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     Registrant,
     /// A session's id and the name of a person there ([`erasure::speaker_key`]).
     Speaker,
+    /// The key of a row in a listing under way.
+    Listed,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::Contact => "contact",
             Self::Registrant => "registrant",
             Self::Speaker => "speaker",
+            Self::Listed => "listed",
         }
     }
 }
@@ -111,15 +114,21 @@ pub(crate) fn erased_at(c: &Connection, kind: Kind, name: &str) -> Result<Option
 
 /// Keeps the hash of a name that is erased.
 pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) -> Result<(), Error> {
-    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
-        .execute([rand::random::<[u8; 32]>()])?;
-    let Some(key) = key(c)? else { return Err(Error::refused("the key of the erasures could not be made")) };
+    let key = made_key(c)?;
     c.prepare_cached(
         "INSERT INTO erased (hash, kind, erased_at) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET erased_at = max(erased_at, excluded.erased_at)",
     )?
     .execute(params![hash(&key, kind, name)?, kind.word(), nanos(at)])?;
     Ok(())
+}
+
+/// What stands for the key of a row in a listing under way, once its person is erased: always the same, so that a person who is erased
+/// twice meanwhile counts once.
+pub(crate) fn stand_in(c: &Connection, listed: u64) -> Result<u64, Error> {
+    let hash = hash(&made_key(c)?, Kind::Listed, &listed.to_string())?;
+    let (first, _) = hash.as_chunks::<8>();
+    Ok(first.first().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }
 
 /// Forgets that an email was erased: a person has made a contact with it by hand (C6: a sync does not create a deleted
@@ -152,6 +161,13 @@ pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
     )?
     .execute([rand::random::<[u8; 32]>()])?;
     Ok(())
+}
+
+/// The key of the hashes, which is made where there is none.
+fn made_key(c: &Connection) -> Result<Vec<u8>, Error> {
+    c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
+        .execute([rand::random::<[u8; 32]>()])?;
+    key(c)?.ok_or_else(|| Error::refused("the key of the erasures could not be made"))
 }
 
 fn key(c: &Connection) -> rusqlite::Result<Option<Vec<u8>>> {
