@@ -1,7 +1,7 @@
 //! Requests to an OCI registry: logging in, downloads and uploads, with a limit for everything that the registry decides.
 //!
-//! The client of `oci-client` makes none of them: it reads answers to logging in and to uploads whatever their size, and follows
-//! every redirect.
+//! These are our own requests. The client of `oci-client` would read an answer to a login or to an upload whatever its size, and would
+//! follow every redirect.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ const MAX_TOKEN_BYTES: u64 = 256 << 10;
 /// How long an address that a registry names may be. Signed addresses of stores have one or two kilobytes.
 const MAX_ADDRESS_BYTES: usize = 8 << 10;
 
-/// How a registry is told who asks.
+/// How a request authenticates at a registry.
 #[derive(Debug, Clone, Default)]
 pub enum Credentials {
     /// As `docker login` has stored it for the registry, in `DOCKER_CONFIG` or `~/.docker`; else as nobody.

@@ -26,7 +26,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     serde_json::from_slice(&read(path)?).map_err(|source| Error::Json { path: path.to_owned(), source })
 }
 
-/// Writes a package, as [`write`] does. A file that is there is replaced only if it is a WebAssembly file, so that a mistaken name
+/// Writes a package, as [`write()`] does. A file that is there is replaced only if it is a WebAssembly file, so that a mistaken name
 /// costs no source.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     io::{self, Write},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use crate::error::Error;
@@ -33,47 +33,6 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 pub fn run(command: &mut Command) -> Result<(), Error> {
     let status = command.status().map_err(|source| not_run(command, source))?;
     if status.success() { Ok(()) } else { Err(Error::Failed { command: shown(command), status }) }
-}
-
-/// A command that was begun, and runs beside what follows. It is killed when this is dropped.
-#[derive(Debug)]
-pub struct Begun {
-    child: Child,
-    shown: String,
-}
-
-/// Begins a command. Its output is shown at its end.
-///
-/// # Errors
-/// [`Error::NotRun`] where there is no such program.
-pub fn begin(command: &mut Command) -> Result<Begun, Error> {
-    let shown = shown(command);
-    let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let child = output.spawn().map_err(|source| not_run(command, source))?;
-    Ok(Begun { child, shown })
-}
-
-impl Begun {
-    /// Waits for the command's end, and shows what it wrote to standard error.
-    ///
-    /// # Errors
-    /// [`Error::Failed`] where it failed.
-    pub fn end(mut self) -> Result<(), Error> {
-        let not_run = |source| Error::NotRun { program: self.shown.clone(), source };
-        if let Some(mut said) = self.child.stderr.take() {
-            io::copy(&mut said, &mut io::stderr()).map_err(not_run)?;
-        }
-        let status = self.child.wait().map_err(not_run)?;
-        if status.success() { Ok(()) } else { Err(Error::Failed { command: self.shown.clone(), status }) }
-    }
-}
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        // It has ended already, usually.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// Runs a command to its end, shows its standard error, and returns its standard output.

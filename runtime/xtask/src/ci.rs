@@ -1,7 +1,5 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
-use std::process::Command;
-
 use greenroom_toolchain::{deny, process};
 
 use crate::{STEPS, error::Error, features, modules, repo, rules, step, test, without_features};
@@ -15,11 +13,10 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     features::check()?;
     step("modules", "no circle of files");
     modules::check()?;
-    let mut lints = None;
-    test::run_beside(&test::Args::all(), || Ok(lints = Some(process::begin(&mut clippy())?)))?;
+    test::run(&test::Args::all())?;
     without_features::test()?;
-    step("lints", "cargo clippy, which ran beside the tests");
-    lints.map_or(Ok(()), process::Begun::end)?;
+    step("lints", "cargo clippy");
+    cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;
     step("rules", "each has a test");
     rules::run(&rules::Args::default())?;
     // Before the documentation of everything, which takes the place of this one.
@@ -30,15 +27,6 @@ pub(crate) fn run(_: &Args) -> Result<(), Error> {
     process::run(doc.current_dir(repo::root()))?;
     api()?;
     policy()
-}
-
-/// Tests wait for much, and lints take what they leave of the cores: as far as the system can say so, no more.
-fn clippy() -> Command {
-    let cargo = ["cargo", "clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"];
-    let words = if cfg!(unix) { [&["nice", "-n", "19"][..], &cargo].concat() } else { cargo.to_vec() };
-    let mut command = process::command(words[0]);
-    command.args(&words[1..]).current_dir(repo::root());
-    command
 }
 
 /// Whether the public interfaces are compatible with those of the last release, a tag `v*`.

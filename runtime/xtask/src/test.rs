@@ -27,11 +27,6 @@ impl Args {
 const NEEDS_BROWSER: &str = "GREENROOM_TESTS_NEED_BROWSER";
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
-    run_beside(args, || Ok(()))
-}
-
-/// The same; `begin` is called when everything is built, so that what it begins runs beside the tests.
-pub(crate) fn run_beside(args: &Args, begin: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
     build::guests(args.route)?;
     build::example()?;
     languages::find();
@@ -46,19 +41,11 @@ pub(crate) fn run_beside(args: &Args, begin: impl FnOnce() -> Result<(), Error>)
     };
     step("tests", "building the host and all tests (the first time takes some minutes)");
     let which: &[&str] = if has_postgres { &[] } else { &["--exclude", postgres::CRATE] };
-    process::run(cargo().arg("--no-run").args(which).args(&args.filter))?;
-    begin()?;
-    let mut tests = cargo();
-    tests.args(which).args(&args.filter);
-    if args.needs_all {
-        tests.env(NEEDS_BROWSER, "1");
-    }
-    Ok(process::run(&mut tests)?)
-}
-
-/// Everything is built at once, so that the whole-system tests run a command from the same source.
-fn cargo() -> std::process::Command {
     let mut cargo = process::command("cargo");
-    cargo.args(["test", "--workspace", "--no-fail-fast"]).current_dir(repo::root());
-    cargo
+    // Everything is built at once, so that the whole-system tests run a command from the same source.
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(which).args(&args.filter).current_dir(repo::root());
+    if args.needs_all {
+        cargo.env(NEEDS_BROWSER, "1");
+    }
+    Ok(process::run(&mut cargo)?)
 }

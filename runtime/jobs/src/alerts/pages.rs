@@ -3,7 +3,7 @@
 use greenroom_domain::AlertKind;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands for itself in every part of an address (RFC 3986, 2.3); the rest is encoded.
+/// The characters that no part of an address encodes: the unreserved ones (RFC 3986, 2.3).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path of the console's page about what an alert counts, with the query that selects it, or the place on the page.

@@ -11,7 +11,7 @@ const HEIGHT: f64 = 160.0;
 /// A column of a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Column {
-    /// What it stands for; shown when the pointer is on it.
+    /// Its description. A browser shows it while the pointer is on the mark.
     pub(crate) title: String,
     /// Its parts from the bottom up: the class of its look, and its height in units of the values.
     pub(crate) parts: Vec<(&'static str, f64)>,

@@ -40,7 +40,7 @@ pub(crate) fn height(count: u64) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// What a column stands for: the hour, and what it has of each kind.
+/// The description of a column: its hour, and its count of each kind.
 pub(crate) fn titled(visit: &Visit, at: Timestamp, words: &[String], counts: &[u64]) -> String {
     let of = words.iter().zip(counts).filter(|(_, count)| **count > 0);
     let parts: Vec<_> =

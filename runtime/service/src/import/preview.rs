@@ -87,7 +87,7 @@ pub struct PreviewRow {
 }
 
 /// What an import of this text would do. All rows are tried, in parts, each in a transaction that is rolled back. No more than a part is in
-/// memory beside the text. `progress` is told after each part how many rows were looked at.
+/// memory beside the text. After each part, `progress` gets the number of rows so far.
 ///
 /// # Errors
 /// The store's failure.

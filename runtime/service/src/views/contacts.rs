@@ -119,8 +119,8 @@ pub async fn details(store: &dyn AccountStore, wanted: &str, reveal: bool) -> Re
     Ok(ContactDetails { contact, registrations, timeline: events })
 }
 
-/// The names of the business units whose webinars these registrations are with; none where the account has one unit alone, and
-/// nothing is to be told apart.
+/// The names of the business units whose webinars these registrations are with. An account with a single unit gets none, because its
+/// pages need no such names.
 ///
 /// # Errors
 /// The store's failure.

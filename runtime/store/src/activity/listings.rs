@@ -150,7 +150,7 @@ fn forget(c: &Connection, webinar: &WebinarId, listing: &str) -> Result<(), Erro
 }
 
 /// Removes emails from the keys of listings under way, which are plain hashes (C10: erased people leave only keyed
-/// hashes). The keyed hash of it replaces each, the same wherever it was, so that the numbers of rows and of different rows
+/// hashes). A keyed hash replaces each, the same wherever and whenever it was, so that the numbers of rows and of different rows
 /// stay right.
 pub(crate) fn erase(c: &Connection, emails: &[Email]) -> Result<(), Error> {
     let theirs = RowKeys::of(emails.iter().map(|email| seen_key(email.as_str())).collect());

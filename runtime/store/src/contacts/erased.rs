@@ -97,7 +97,8 @@ pub(crate) fn remember(c: &Connection, kind: Kind, name: &str, at: Timestamp) ->
     Ok(())
 }
 
-/// The key that takes the place of an erased person's in a listing.
+/// The key that takes the place of an erased person's in a listing under way: always the same, so that a person who is erased twice
+/// meanwhile counts once.
 pub(crate) fn listing_key(c: &Connection, listed: u64) -> Result<u64, Error> {
     Ok(erased_listing_key(&made_key(c)?, listed)?)
 }
@@ -134,7 +135,7 @@ pub(crate) fn leaves_traces(c: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// The key of the hashes. The first erasure makes it.
+/// The key of the hashes, which is made where there is none.
 fn made_key(c: &Connection) -> Result<Vec<u8>, Error> {
     c.prepare_cached("INSERT INTO erasure (one, key, to_scrub) VALUES (1, ?1, 0) ON CONFLICT DO NOTHING")?
         .execute([rand::random::<[u8; 32]>()])?;

@@ -109,7 +109,7 @@ pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The name that a part of a JSON Pointer stands for.
+/// Decodes a part of a JSON Pointer: `~1` is a slash, and `~0` a tilde (RFC 6901).
 pub fn unescape(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }

@@ -163,7 +163,7 @@ async fn change(State(state): State<AppState>, form: Form) -> Result<Response, P
             Ok(filter) => draft.filter = written(&visit, &filter),
             Err(_) => {}
         },
-        // Missing values are told only to a person who asks for the result.
+        // A missing value is a fault where the result is asked for, and none while the filter is still being built.
         ("show" | "tab:json", ..) => {}
         _ => looked.faults.retain(|fault| !fault.is_missing),
     }

@@ -79,7 +79,7 @@ pub(in crate::console::pages) fn of_warning(webinar: &WebinarId, warning: &Warni
     (is_about_people && reason.is_listed()).then(|| listed(webinar, reason))
 }
 
-/// The list of the people who were left out for a reason. Those who are counted alone are told of above the whole list.
+/// The address of the list of people who were left out for this reason.
 pub(super) fn listed(webinar: &WebinarId, reason: LeftOutReason) -> String {
     let page = format!("{}/left-out", links::webinar(webinar));
     if reason.is_listed() { format!("{page}?reason={reason}") } else { page }
