@@ -1,11 +1,12 @@
-//! The language of the person at the terminal: that of failure codes' texts and of words of closed sets.
+//! The language of the person at the terminal, and the texts in it.
 //!
-//! The command line's own sentences are English. So is everything where the language is English or not known: the functions here
-//! give nothing then, or the English that they were given, so that what scripts read stays as it is.
+//! Every sentence that the command makes itself is a text of `greenroom-locale` (`commands-1.ftl` and `commands-2.ftl`): [`text`]
+//! and [`with`] give it. The help of commands, JSON, logs and names of options and files are English in every language. Where the
+//! language is not known, all is English.
 
 use std::sync::OnceLock;
 
-use greenroom_locale::{Language, Locale};
+use greenroom_locale::{Args, Language, Locale};
 use greenroom_service::wiring;
 use jiff::tz::TimeZone;
 
@@ -25,6 +26,16 @@ pub(crate) fn foreign() -> Option<&'static Locale> {
 /// How the reader wants texts.
 pub(crate) fn locale() -> Locale {
     READER.get().cloned().unwrap_or_else(|| Locale::new(Language::English, TimeZone::UTC))
+}
+
+/// The text of this key, in the reader's language.
+pub(crate) fn text(key: &str) -> String {
+    locale().text(key)
+}
+
+/// The text of this key, with values for its variables, in the reader's language.
+pub(crate) fn with(key: &str, args: &Args<'_>) -> String {
+    locale().with(key, args)
 }
 
 /// A word of a closed set, within a line: `english`, or the text of `group` and `word` in the reader's language.
