@@ -6,15 +6,15 @@
 
 use std::sync::OnceLock;
 
-use greenroom_locale::{Args, Language, Locale};
+use greenroom_locale::{Args, Language, Locale, args};
 use greenroom_service::wiring;
 use jiff::tz::TimeZone;
 
 static READER: OnceLock<Locale> = OnceLock::new();
 
-/// Takes the language from the environment, as Unix programs do. Times stay in UTC.
-pub(crate) fn from_environment() {
-    let language = Language::of_environment(&wiring::languages());
+/// Takes the language from the environment, as Unix programs do; English where a program reads JSON. Times stay in UTC.
+pub(crate) fn from_environment(is_json: bool) {
+    let language = if is_json { Language::English } else { Language::of_environment(&wiring::languages()) };
     READER.get_or_init(|| Locale::new(language, TimeZone::UTC));
 }
 
@@ -36,6 +36,17 @@ pub(crate) fn text(key: &str) -> String {
 /// The text of this key, with values for its variables, in the reader's language.
 pub(crate) fn with(key: &str, args: &Args<'_>) -> String {
     locale().with(key, args)
+}
+
+/// As [`with`], for a text that has the plural forms of a number.
+pub(crate) fn count(key: &str, count: u64) -> String {
+    with(key, &args![count = count, number = count.to_string()])
+}
+
+/// Whether an answer to a question says yes, in the reader's language or in English.
+pub(crate) fn is_yes(answer: &str) -> bool {
+    let answer = answer.trim().to_lowercase();
+    matches!(answer.as_str(), "y" | "yes") || text("cli-answer-yes").split(' ').any(|yes| yes == answer)
 }
 
 /// A word of a closed set, within a line: `english`, or the text of `group` and `word` in the reader's language.

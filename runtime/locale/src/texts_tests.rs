@@ -476,10 +476,11 @@ fn is_shared(language: Language, text: &str) -> bool {
     let names = "Zoom Events OpenID Connect Webhook Webhooks ms µs s min h d B kB MB";
     let own = match language {
         Language::English => "",
-        Language::Spanish => "Editor Error General Id No",
+        Language::Spanish => "Editor Error General Id No error no",
         Language::French => {
             "Action Actions Active Arguments Code Confirmation Contact Contacts Exclusions Info Menu Message Participants \
-             Secret Sections Segments Session Signature Trace Type Version Versions contact contacts"
+             Secret Sections Segments Session Signature Trace Type Version Versions actions code contact contacts messages \
+             minutes secret"
         }
         Language::Swedish => "Id Info Person Session Test Text Token Version text",
     };
