@@ -64,7 +64,7 @@ pub(crate) fn value(value: &Value) -> Vec<String> {
 }
 
 /// Fields whose number comes from a stranger: at most [`ROWS`] of them.
-pub(crate) fn fields_of<'a>(fields: impl ExactSizeIterator<Item = (&'a str, String)>) -> Vec<String> {
+pub(crate) fn fields_of(fields: impl ExactSizeIterator<Item = (impl Display, String)>) -> Vec<String> {
     let more = fields.len().saturating_sub(ROWS);
     let mut lines = indented(fields.take(ROWS));
     if more > 0 {
