@@ -27,6 +27,8 @@ mod user;
 mod watch;
 
 #[cfg(test)]
+mod keys_tests;
+#[cfg(test)]
 mod words_tests;
 
 use std::process::ExitCode;

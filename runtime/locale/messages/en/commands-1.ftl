@@ -231,15 +231,16 @@ cli-hubspot-rules = { $number } execution rules
 cli-hubspot-published = published
 cli-hubspot-inputs = inputs
 cli-hubspot-outputs = outputs
-cli-hubspot-input-required = { $type }, required: { $values }
-cli-hubspot-input-optional = { $type }, optional: { $values }
-cli-hubspot-input-required-choices = { $type }, required, choices from the action: { $values }
-cli-hubspot-input-optional-choices = { $type }, optional, choices from the action: { $values }
+cli-hubspot-input-required = { $kind }, required: { $values }
+cli-hubspot-input-optional = { $kind }, optional: { $values }
+cli-hubspot-input-required-choices = { $kind }, required, choices from the action: { $values }
+cli-hubspot-input-optional-choices = { $kind }, optional, choices from the action: { $values }
 cli-hubspot-json = the definition as HubSpot takes it: --json
 
 ## install
 
 cli-install-undecided = { $name } { $version } needs a decision: grant what it asks for with --yes, or choose with --allow
+cli-install-options = --yes or --allow
 cli-install-one-digest = --digest is for one package: name one
 cli-install-question = Grant this, and install it?
 cli-install-nothing = nothing was installed

@@ -231,15 +231,16 @@ cli-hubspot-rules = { $number } reglas de ejecución
 cli-hubspot-published = publicada
 cli-hubspot-inputs = entradas
 cli-hubspot-outputs = salidas
-cli-hubspot-input-required = { $type }, obligatorio: { $values }
-cli-hubspot-input-optional = { $type }, opcional: { $values }
-cli-hubspot-input-required-choices = { $type }, obligatorio, opciones de la acción: { $values }
-cli-hubspot-input-optional-choices = { $type }, opcional, opciones de la acción: { $values }
+cli-hubspot-input-required = { $kind }, obligatorio: { $values }
+cli-hubspot-input-optional = { $kind }, opcional: { $values }
+cli-hubspot-input-required-choices = { $kind }, obligatorio, opciones de la acción: { $values }
+cli-hubspot-input-optional-choices = { $kind }, opcional, opciones de la acción: { $values }
 cli-hubspot-json = la definición tal como la toma HubSpot: --json
 
 ## install
 
 cli-install-undecided = { $name } { $version } necesita una decisión: concede lo que pide con --yes, o elige con --allow
+cli-install-options = --yes o --allow
 cli-install-one-digest = --digest es para un solo paquete: indica uno
 cli-install-question = ¿Conceder esto e instalarlo?
 cli-install-nothing = no se instaló nada

@@ -231,15 +231,16 @@ cli-hubspot-rules = { $number } règles d’exécution
 cli-hubspot-published = publiée
 cli-hubspot-inputs = entrées
 cli-hubspot-outputs = sorties
-cli-hubspot-input-required = { $type }, obligatoire : { $values }
-cli-hubspot-input-optional = { $type }, facultatif : { $values }
-cli-hubspot-input-required-choices = { $type }, obligatoire, choix de l’action : { $values }
-cli-hubspot-input-optional-choices = { $type }, facultatif, choix de l’action : { $values }
+cli-hubspot-input-required = { $kind }, obligatoire : { $values }
+cli-hubspot-input-optional = { $kind }, facultatif : { $values }
+cli-hubspot-input-required-choices = { $kind }, obligatoire, choix de l’action : { $values }
+cli-hubspot-input-optional-choices = { $kind }, facultatif, choix de l’action : { $values }
 cli-hubspot-json = la définition telle que HubSpot la prend : --json
 
 ## install
 
 cli-install-undecided = { $name } { $version } attend une décision : accordez ce qu’elle demande avec --yes, ou choisissez avec --allow
+cli-install-options = --yes ou --allow
 cli-install-one-digest = --digest vaut pour un seul paquet : indiquez-en un
 cli-install-question = Accorder cela, et l’installer ?
 cli-install-nothing = rien n’a été installé

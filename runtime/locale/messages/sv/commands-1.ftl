@@ -231,15 +231,16 @@ cli-hubspot-rules = { $number } körningsregler
 cli-hubspot-published = publicerad
 cli-hubspot-inputs = indata
 cli-hubspot-outputs = utdata
-cli-hubspot-input-required = { $type }, obligatoriskt: { $values }
-cli-hubspot-input-optional = { $type }, valfritt: { $values }
-cli-hubspot-input-required-choices = { $type }, obligatoriskt, val från åtgärden: { $values }
-cli-hubspot-input-optional-choices = { $type }, valfritt, val från åtgärden: { $values }
+cli-hubspot-input-required = { $kind }, obligatoriskt: { $values }
+cli-hubspot-input-optional = { $kind }, valfritt: { $values }
+cli-hubspot-input-required-choices = { $kind }, obligatoriskt, val från åtgärden: { $values }
+cli-hubspot-input-optional-choices = { $kind }, valfritt, val från åtgärden: { $values }
 cli-hubspot-json = definitionen som HubSpot tar emot den: --json
 
 ## install
 
 cli-install-undecided = { $name } { $version } kräver ett beslut: bevilja det som den begär med --yes, eller välj med --allow
+cli-install-options = --yes eller --allow
 cli-install-one-digest = --digest gäller ett enda paket: ange ett
 cli-install-question = Bevilja detta och installera?
 cli-install-nothing = inget installerades
