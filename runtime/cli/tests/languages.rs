@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Called, Guest, Place, install};
 
 const RUN: &str = "0198c2f4-1c1b-7000-8000-000000000000";
@@ -124,7 +126,12 @@ fn the_commands_own_sentences_are_in_the_readers_language() {
         ("LANG", "fr_FR.UTF-8", dry_run, "le contact 7 disparaîtrait, avec ce qu’en disaient des exécutions\n"),
         ("LC_MESSAGES", "es_ES", dry_run, "se borraría el contacto 7, con lo que dijeran de él las ejecuciones\n"),
         ("LANG", "sv_SE.UTF-8", &["erase", "7"], "fel: radering kan inte ångras: bekräfta med --yes, "),
-        ("LANG", "fr_FR.UTF-8", &["api-keys", "list"], "il n’y a pas de clé API\u{202f}: `greenroom api-keys create` en crée une\n"),
+        (
+            "LANG",
+            "fr_FR.UTF-8",
+            &["api-keys", "list"],
+            "il n’y a pas de clé API\u{202f}: `greenroom api-keys create` en crée une\n",
+        ),
         ("LANG", "es_ES.UTF-8", &["grants"], "no hay acciones: indica su carpeta con --actions\n"),
     ] {
         let mut place = Place::with_store();
@@ -161,18 +168,16 @@ const SPEAKING: &[&[&str]] = &[
     &["actions", "check", "actions/logs-1.0.0.wasm"],
     &["actions", "compile", "actions/echo-1.0.0.wasm"],
     &["actions", "compile", "actions/echo-1.0.0.wasm"],
-    &["check", "actions/echo-1.0.0.wasm", "--against", "actions/echo-1.0.0.wasm"],
     &["grants"],
     &["hubspot", "definition", "echo"],
     &["hubspot", "definition", "echo", "--url", "https://greenroom.example.com"],
     &["install", "actions/logs-1.0.0.wasm"],
     &["install", "actions/logs-1.0.0.wasm", "--yes"],
     &["actions", "installed"],
-    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "#1"}"#, "--idempotency-key", "once"],
-    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "#1"}"#, "--idempotency-key", "once"],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n1"}"#, "--idempotency-key", "once"],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n1"}"#, "--idempotency-key", "once"],
     &["invoke", "echo", "--dry-run"],
-    &["invoke", "goes-on", "--input", r#"{"note": "#1"}"#],
-    &["invoke", "traps"],
+    &["invoke", "goes-on", "--input", r#"{"note": "n1"}"#],
     &["invoke", "echo", "--input", "{"],
     &["invoke", "echo", "--input", "@nowhere.json"],
     &["invoke", "echo", "--input", "-", "--batch", "-"],
@@ -184,7 +189,6 @@ const SPEAKING: &[&[&str]] = &[
     &["api-keys", "list"],
     &["api-keys", "create", "K1", "--user", "ada@acme.example", "--scopes", "read"],
     &["api-keys", "list"],
-    &["audit", "82512345678"],
     &["codes"],
     &["codes", "webinar-full"],
     &["codes", "unavailable"],
@@ -199,32 +203,34 @@ const SPEAKING: &[&[&str]] = &[
     &["erase", "7", "--dry-run"],
 ];
 
-/// What lines have that is of no language: names and values of the test's own, and words of programs.
-const VALUES: &[&str] = &["echo", "logs", "note", "secret", "goes", "traps", "hello", "string"];
+/// What lines have that is of no language, or the same in two: names and values of the test's own, words of programs.
+const VALUES: &[&str] =
+    &["echo", "logs", "guest", "note", "secret", "string", "code", "contact", "actions", "messages"];
 
 fn spoken(language: &str) -> Vec<(String, Called)> {
     let place = in_language(language);
-    for (name, guest) in
-        [("echo", &Guest::ECHO), ("logs", &Guest::LOGS), ("traps", &Guest::TRAPS), ("goes-on", &Guest::CONTINUES)]
-    {
+    for (name, guest) in [("echo", &Guest::ECHO), ("logs", &Guest::LOGS), ("goes-on", &Guest::CONTINUES)] {
         install(&place, name, "1.0.0", guest);
     }
-    place.write("list.ndjson", "{\"contact\": \"7\"}\n{\"input\": {}}\n{\"contact\": 7}\n{\"contact\": \"8\", \"input\": {\"note\": 1}}\n");
+    place.write(
+        "list.ndjson",
+        "{\"contact\": \"7\"}\n{\"input\": {}}\n{\"contact\": 7}\n{\"contact\": \"8\", \"input\": {\"note\": 1}}\n",
+    );
     place.write("users.ndjson", r#"{"type": "account-user", "email": "ada@acme.example", "role": "administrator"}"#);
     place.call(&["store", "import", "users.ndjson"]).ok();
     SPEAKING.iter().map(|args| (args.join(" "), place.call(args))).collect()
 }
 
-/// A line without what is of no language: names of programs in backticks, options, and words with digits or signs in them.
-fn without_values(line: &str) -> Vec<String> {
-    let prose = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
-    let words = prose.split_whitespace().map(|word| word.trim_matches(|c: char| ",;:.()?¿\"[]{}".contains(c)).to_owned());
-    let is_of_language = |word: &String| {
+/// The words of a line, without what is of no language: names of programs in backticks, options, and what has digits or signs.
+fn prose(line: &str) -> Vec<String> {
+    let outside = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    let words = outside.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'));
+    let is_prose = |word: &&str| {
         word.chars().count() > 2
             && word.chars().all(|c| c.is_lowercase() || c == '’' || c == '\'')
-            && !VALUES.contains(&word.as_str())
+            && !VALUES.contains(word)
     };
-    words.filter(is_of_language).collect()
+    words.filter(is_prose).map(str::to_owned).collect()
 }
 
 #[test]
@@ -234,11 +240,14 @@ fn no_line_of_the_command_is_english_where_the_reader_is_not() {
         let mut same = Vec::new();
         for ((command, plain), (_, own)) in english.iter().zip(spoken(language)) {
             assert_eq!(plain.code, own.code, "{command}: {plain:?} {own:?}");
-            assert_eq!(plain.out.lines().count(), own.out.lines().count(), "{command}: {own:?}");
-            let said = plain.all();
-            let lines: Vec<&str> = said.lines().filter(|line| !without_values(line).is_empty()).collect();
-            same.extend(own.all().lines().filter(|line| lines.contains(line)).map(|line| format!("{command}: {line}")));
+            let lines: BTreeSet<Vec<String>> = plain.all().lines().map(prose).filter(|line| !line.is_empty()).collect();
+            let own = own.all();
+            same.extend(
+                own.lines().filter(|line| lines.contains(&prose(line))).map(|line| format!("{command}: {line}")),
+            );
         }
         assert_eq!(same, Vec::<String>::new(), "{language}");
     }
+    // The check finds what it is for.
+    assert_eq!(prose("no alerts: `greenroom runs list` --all n1 a-b"), ["alerts"]);
 }
