@@ -3,6 +3,7 @@
 use std::{fmt::Display, time::Duration};
 
 use greenroom::{Failure, Retry, RunResult};
+use greenroom_distribution::Verdict;
 use greenroom_domain::store::RunStatus;
 use greenroom_locale::{Locale, args};
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use serde_json::Value;
 use greenroom_service::mask;
 
 use crate::{
-    output::{ROWS, table},
+    output::{ROWS, plain, table},
     reader,
 };
 
@@ -89,6 +90,15 @@ pub(crate) fn status(result: &RunResult) -> String {
         RunResult::Done { .. } => outcome(RunStatus::Done, "done"),
         RunResult::Continue { .. } => outcome(RunStatus::Continue, "to be continued"),
         RunResult::Failed { failure } => format!("{}: {}", outcome(RunStatus::Failed, "failed"), failure.code),
+    }
+}
+
+/// Why a package is accepted.
+pub(crate) fn trust(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Signed { by } => reader::with("cli-trust-signed", &args![keys = plain(&by.join(", "))]),
+        Verdict::Unsigned => reader::word("trust", "unsigned", "not signed"),
+        Verdict::UnknownKeys => reader::word("trust", "unknownKeys", "signed by keys that are not trusted"),
     }
 }
 

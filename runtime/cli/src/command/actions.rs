@@ -152,7 +152,7 @@ pub(crate) fn installed_words(actions: &[InstalledVersions]) -> Words {
             rows.push(vec![
                 action.name.clone(),
                 format!("{}{}", version.version, if is_active { "*" } else { "" }),
-                version.trust.to_string(),
+                render::trust(&version.trust),
                 installed_by(version),
                 version.source.clone(),
             ]);

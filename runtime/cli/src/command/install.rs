@@ -174,7 +174,7 @@ pub(crate) fn words(installed: &[InstalledPackage]) -> Words {
         words.lines(render::indented([
             (reader::text("cli-label-from"), version.source.clone()),
             ("SHA-256".to_owned(), version.digest.hex().to_owned()),
-            (reader::text("cli-label-trust"), version.trust.to_string()),
+            (reader::text("cli-label-trust"), render::trust(&version.trust)),
             (reader::text("cli-label-granted"), granted_words(&version.grants)),
         ]));
         if !is_active {
@@ -191,7 +191,7 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
     words.lines(render::indented([
         (reader::text("cli-label-from"), plan.source.clone()),
         ("SHA-256".to_owned(), plan.digest.hex().to_owned()),
-        (reader::text("cli-label-trust"), plan.trust.to_string()),
+        (reader::text("cli-label-trust"), render::trust(&plan.trust)),
         (reader::text("cli-label-asks-for"), granted_words(&plan.asks_for)),
     ]));
     words

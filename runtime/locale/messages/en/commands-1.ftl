@@ -48,6 +48,7 @@ cli-word-nothing = nothing
 cli-word-yes = yes
 cli-duration-hours = { $number } hours
 cli-duration-minutes = { $number } minutes
+cli-trust-signed = signed by { $keys }
 cli-unused = { $what }, without using it
 cli-older = older ones: --before { $place }
 cli-retry-after = after { $time }

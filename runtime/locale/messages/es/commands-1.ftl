@@ -48,6 +48,7 @@ cli-word-nothing = nada
 cli-word-yes = sí
 cli-duration-hours = { $number } horas
 cli-duration-minutes = { $number } minutos
+cli-trust-signed = firmado por { $keys }
 cli-unused = { $what }, sin usarlo
 cli-older = anteriores: --before { $place }
 cli-retry-after = tras { $time }

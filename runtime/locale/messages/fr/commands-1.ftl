@@ -48,6 +48,7 @@ cli-word-nothing = rien
 cli-word-yes = oui
 cli-duration-hours = { $number } heures
 cli-duration-minutes = { $number } minutes
+cli-trust-signed = signé par { $keys }
 cli-unused = { $what }, sans l’utiliser
 cli-older = plus anciens : --before { $place }
 cli-retry-after = après { $time }

@@ -48,6 +48,7 @@ cli-word-nothing = inget
 cli-word-yes = ja
 cli-duration-hours = { $number } timmar
 cli-duration-minutes = { $number } minuter
+cli-trust-signed = signerat av { $keys }
 cli-unused = { $what }, utan att använda det
 cli-older = äldre: --before { $place }
 cli-retry-after = efter { $time }
