@@ -45,8 +45,12 @@ pub(crate) fn count(key: &str, count: u64) -> String {
 
 /// Whether an answer to a question says yes, in the reader's language or in English.
 pub(crate) fn is_yes(answer: &str) -> bool {
+    says_yes(answer, &locale())
+}
+
+fn says_yes(answer: &str, locale: &Locale) -> bool {
     let answer = answer.trim().to_lowercase();
-    matches!(answer.as_str(), "y" | "yes") || text("cli-answer-yes").split(' ').any(|yes| yes == answer)
+    matches!(answer.as_str(), "y" | "yes") || locale.text("cli-answer-yes").split(' ').any(|yes| yes == answer)
 }
 
 /// A word of a closed set, within a line: `english`, or the text of `group` and `word` in the reader's language.
@@ -57,4 +61,29 @@ pub(crate) fn word(group: &str, word: &str, english: impl Into<String>) -> Strin
 /// As [`word`], where the English is the word itself.
 pub(crate) fn word_as_is(group: &str, word: &str) -> String {
     self::word(group, word, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_takes_the_letter_that_it_shows_and_the_english_one() {
+        for (language, yes, word, no) in [
+            (Language::English, "y", "Yes", "n"),
+            (Language::Spanish, "s", "SÍ", "n"),
+            (Language::French, "o", "oui", "non"),
+            (Language::Swedish, "j", "Ja\n", "nej"),
+        ] {
+            let locale = Locale::new(language, TimeZone::UTC);
+            let asked = locale.with("cli-ask", &args![question = "?"]);
+            assert_eq!(asked.to_lowercase(), format!("? [{yes}/n]"));
+            for answer in [yes, word, "y", "Y", "yes"] {
+                assert!(says_yes(answer, &locale), "{language:?}: {answer}");
+            }
+            for answer in [no, "", "yesterday"] {
+                assert!(!says_yes(answer, &locale), "{language:?}: {answer}");
+            }
+        }
+    }
 }
