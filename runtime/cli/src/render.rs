@@ -118,11 +118,6 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
-/// "1 contact", "2 contacts".
-pub(crate) fn many(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
 #[cfg(test)]
 mod tests {
     use greenroom::FailureKind;

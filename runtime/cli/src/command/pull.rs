@@ -57,7 +57,7 @@ pub(crate) fn words(pulled: &PulledPackage) -> Words {
         (reader::text("cli-row-file"), pulled.file.display().to_string()),
         (reader::text("cli-label-from"), pulled.source.clone()),
         ("SHA-256".to_owned(), pulled.digest.clone()),
-        (reader::text("cli-label-trust"), pulled.trust.to_string()),
+        (reader::text("cli-label-trust"), render::trust(&pulled.trust)),
     ]));
     words
 }
