@@ -327,7 +327,7 @@ fn spoken(language: &str, commands: &[&[&str]]) -> Vec<(String, Called)> {
     };
     let called = |args: &&[&str]| {
         let run = if args.contains(&"RUN") { latest() } else { String::new() };
-        let own: Vec<&str> = args.iter().map(|arg| if *arg == "RUN" { run.as_str() } else { arg }).collect();
+        let own: Vec<&str> = args.iter().map(|arg| if *arg == "RUN" { run.as_str() } else { *arg }).collect();
         (args.join(" "), place.call(&own))
     };
     commands.iter().map(called).collect()
