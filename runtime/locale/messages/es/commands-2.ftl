@@ -104,7 +104,7 @@ cli-keys-may-sign = puede firmar { $actions }
 
 ## new
 
-cli-new-made = creado { $folder }: la acción { $action } en { $language }
+cli-new-made = carpeta { $folder } creada: la acción { $action } en { $language }
 
 
 ## pack
@@ -121,7 +121,7 @@ cli-pack-other = otros bytes: el compilador pone un estado propio en el paquete
 
 ## pull and push
 
-cli-pull-pulled = descargado: { $name } { $version }
+cli-pull-pulled = obtenido: { $name } { $version }
 cli-push-pushed = subido: { $name } { $version } a { $reference }
 cli-push-install = para instalar exactamente este paquete:
 cli-push-not-signed = advertencia: el paquete no está firmado, y muchos operadores solo instalan paquetes firmados (greenroom sign)
@@ -215,7 +215,7 @@ cli-sandbox-units = cada cuenta se conecta a una unidad de negocio propia: --bus
 
 ## schedule
 
-cli-schedule-stopped = detenida: lo ya confirmado se conserva, y la próxima ronda continúa desde ahí
+cli-schedule-stopped = detenida: lo ya escrito se conserva, y la próxima ronda continúa desde ahí
 cli-schedule-every = una ronda cada { $time } hasta que se detenga
 cli-schedule-round-failed = esta ronda falló: { $message }
 cli-schedule-new-webinars =
@@ -230,15 +230,15 @@ cli-schedule-none-due = a ningún seminario web le tocaba
 
 ## segment
 
-cli-segment-saved = segmento guardado { $name }: { $words }
-cli-segment-replaced = segmento reemplazado { $name }: { $words }
+cli-segment-saved = segmento { $name } guardado: { $words }
+cli-segment-replaced = segmento { $name } reemplazado: { $words }
 cli-segment-none = no hay segmentos: `greenroom segment save` guarda uno
 cli-segment-segment = segmento { $name }
 cli-segment-members = miembros
 cli-segment-first-saved = guardado por primera vez
 cli-segment-last-saved = guardado por última vez
 cli-segment-filter = filtro
-cli-segment-removed = segmento eliminado { $name }
+cli-segment-removed = segmento { $name } eliminado
 cli-segment-no-members = sin miembros
 cli-segment-more = más: { $command }
 cli-segment-no-csv = no se puede escribir un miembro en CSV: { $error }
@@ -399,9 +399,9 @@ cli-store-jobs = tareas
 cli-store-sign-ins = sesiones, invitaciones e inicios de sesión fallidos
 cli-store-copying = copiando
 cli-store-restoring = comprobando y copiando
-cli-store-copied = copiado { $store } a { $copy } ({ $size } KiB)
+cli-store-copied = se copió { $store } en { $copy } ({ $size } KiB)
 cli-store-copied-key = la clave de sus secretos no está en la copia: guarda { $key } en otro lugar
-cli-store-restored = restaurada { $store } desde { $copy }
+cli-store-restored = se restauró { $store } desde { $copy }
 cli-store-replaced = la base de datos que había ahora es { $store }
 cli-store-erased-again = personas borradas desde que se hizo la copia, y ahora también de ella: { $number }
 cli-store-keys-revoked = claves de API revocadas desde que se hizo la copia, y ahora también en ella: { $number }
@@ -423,7 +423,7 @@ cli-store-invalid-email = el contacto { $contact } tiene `{ $email }`, que no es
 
 ## sync
 
-cli-sync-stopped = detenida: lo ya confirmado se conserva, y la próxima sincronización continúa desde ahí
+cli-sync-stopped = detenida: lo ya escrito se conserva, y la próxima sincronización continúa desde ahí
 cli-sync-not-listed =
     { $count ->
         [one] { $number } usuario sin seminarios web en Zoom (¿sin licencia de seminarios web?); se consulta una vez al día
@@ -504,7 +504,7 @@ cli-users-added = añadido: { $user }
 cli-users-changed = cambiado: { $user }
 cli-users-removed = eliminado: { $user }
 cli-users-unlocked = desbloqueado: { $user }
-cli-users-password-set = contraseña establecida de { $user }
+cli-users-password-set = contraseña de { $user } establecida
 cli-users-new-password = contraseña nueva:
 cli-users-password-again = otra vez:
 cli-users-terminal-unreadable = no se puede leer el terminal: { $error }
@@ -520,7 +520,7 @@ cli-users-locked-in-some = bloqueado en algunas redes hasta el { $until }
 cli-users-role = rol
 cli-users-sign-in = inicio de sesión
 cli-users-invited = { $user } tiene una invitación hasta el { $until }; esta es la ruta del enlace en la dirección del servidor, que solo se muestra esta vez:
-cli-users-generated = contraseña establecida de { $user }; solo se muestra esta vez:
+cli-users-generated = contraseña de { $user } establecida; solo se muestra esta vez:
 
 
 ## secrets and connections

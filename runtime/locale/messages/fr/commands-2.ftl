@@ -104,7 +104,7 @@ cli-keys-may-sign = peut signer { $actions }
 
 ## new
 
-cli-new-made = créé { $folder } : l’action { $action } en { $language }
+cli-new-made = dossier { $folder } créé : l’action { $action } en { $language }
 
 
 ## pack
@@ -121,7 +121,7 @@ cli-pack-other = d’autres octets : le compilateur met un état qui lui est p
 
 ## pull and push
 
-cli-pull-pulled = téléchargé : { $name } { $version }
+cli-pull-pulled = récupéré : { $name } { $version }
 cli-push-pushed = envoyé : { $name } { $version } vers { $reference }
 cli-push-install = pour installer exactement ce paquet :
 cli-push-not-signed = avertissement : le paquet n’est pas signé, et beaucoup d’opérateurs n’installent que des paquets signés (greenroom sign)
@@ -209,13 +209,13 @@ cli-runs-cursor = curseur
 
 cli-sandbox-no-folder = impossible de créer le dossier { $folder } : { $error } ; indiquez-en un autre avec --credentials
 cli-sandbox-not-written = impossible d’écrire { $file } : { $error } ; indiquez un autre dossier avec --credentials
-cli-sandbox-listens = un Zoom local écoute à { $url } jusqu’à Ctrl-C ; dans un autre terminal :
+cli-sandbox-listens = un Zoom local écoute sur { $url } jusqu’à Ctrl-C ; dans un autre terminal :
 cli-sandbox-units = chaque compte se connecte à sa propre unité commerciale : --business-unit, `Account` sauf indication contraire
 
 
 ## schedule
 
-cli-schedule-stopped = arrêté : ce qui a été validé est conservé, et le prochain passage continue à partir de là
+cli-schedule-stopped = arrêté : ce qui a été écrit est conservé, et le prochain passage continue à partir de là
 cli-schedule-every = un passage toutes les { $time } jusqu’à l’arrêt
 cli-schedule-round-failed = ce passage a échoué : { $message }
 cli-schedule-new-webinars =
@@ -230,15 +230,15 @@ cli-schedule-none-due = aucun webinaire n’était à synchroniser
 
 ## segment
 
-cli-segment-saved = segment enregistré { $name } : { $words }
-cli-segment-replaced = segment remplacé { $name } : { $words }
+cli-segment-saved = segment { $name } enregistré : { $words }
+cli-segment-replaced = segment { $name } remplacé : { $words }
 cli-segment-none = aucun segment : `greenroom segment save` en enregistre un
 cli-segment-segment = le segment { $name }
 cli-segment-members = membres
 cli-segment-first-saved = premier enregistrement
 cli-segment-last-saved = dernier enregistrement
 cli-segment-filter = filtre
-cli-segment-removed = segment supprimé { $name }
+cli-segment-removed = segment { $name } supprimé
 cli-segment-no-members = aucun membre
 cli-segment-more = suite : { $command }
 cli-segment-no-csv = un membre ne peut pas être écrit en CSV : { $error }
@@ -247,7 +247,7 @@ cli-segment-no-csv = un membre ne peut pas être écrit en CSV : { $error }
 ## serve
 
 cli-serve-stopping = arrêt : les requêtes en cours se terminent ; Ctrl-C encore une fois pour quitter aussitôt
-cli-serve-listens = écoute à { $url } jusqu’à Ctrl-C
+cli-serve-listens = à l’écoute sur { $url } jusqu’à Ctrl-C
 cli-serve-describes = /openapi.json décrit l’API ; `greenroom api-keys create` crée une clé
 cli-serve-stopped-runs = exécutions arrêtées car trop longues : { $number } ; rien n’en a été conservé
 cli-serve-unanswered = quittées avant que la réponse de Zoom soit écrite : { $number } ; `greenroom settle` la demande à Zoom
@@ -423,11 +423,11 @@ cli-store-invalid-email = le contact { $contact } a `{ $email }`, qui n’est pa
 
 ## sync
 
-cli-sync-stopped = arrêté : ce qui a été validé est conservé, et la prochaine synchronisation continue à partir de là
+cli-sync-stopped = arrêté : ce qui a été écrit est conservé, et la prochaine synchronisation continue à partir de là
 cli-sync-not-listed =
     { $count ->
-        [one] { $number } utilisateur sans webinaires chez Zoom (pas de licence de webinaires ?) ; demandé une fois par jour
-       *[other] { $number } utilisateurs sans webinaires chez Zoom (pas de licence de webinaires ?) ; demandé une fois par jour
+        [one] { $number } utilisateur sans webinaires chez Zoom (pas de licence de webinaires ?) ; vérifié une fois par jour
+       *[other] { $number } utilisateurs sans webinaires chez Zoom (pas de licence de webinaires ?) ; vérifié une fois par jour
     }
 cli-sync-dry-run = essai à blanc : rien n’a été écrit ; voici ce qu’une synchronisation changerait, pour autant que la base de données le sache
 cli-sync-none = aucun webinaire n’est réglé pour être synchronisé : voyez `greenroom webinars`, `greenroom settings set --help`
@@ -504,7 +504,7 @@ cli-users-added = ajouté : { $user }
 cli-users-changed = modifié : { $user }
 cli-users-removed = supprimé : { $user }
 cli-users-unlocked = déverrouillé : { $user }
-cli-users-password-set = mot de passe défini de { $user }
+cli-users-password-set = mot de passe de { $user } défini
 cli-users-new-password = nouveau mot de passe :
 cli-users-password-again = encore une fois :
 cli-users-terminal-unreadable = impossible de lire le terminal : { $error }
@@ -520,7 +520,7 @@ cli-users-locked-in-some = verrouillé dans certains réseaux jusqu’au { $unti
 cli-users-role = rôle
 cli-users-sign-in = connexion
 cli-users-invited = { $user } a une invitation jusqu’au { $until } ; voici le chemin du lien à l’adresse du serveur, affiché cette seule fois :
-cli-users-generated = mot de passe défini de { $user } ; il est affiché cette seule fois :
+cli-users-generated = mot de passe de { $user } défini ; il est affiché cette seule fois :
 
 
 ## secrets and connections

@@ -215,8 +215,8 @@ cli-sandbox-units = varje konto ansluts till en egen affärsenhet: --business-un
 
 ## schedule
 
-cli-schedule-stopped = stoppat: det som är bekräftat finns kvar, och nästa runda fortsätter därifrån
-cli-schedule-every = en runda var { $time } tills den stoppas
+cli-schedule-stopped = stoppat: det som har skrivits finns kvar, och nästa runda fortsätter därifrån
+cli-schedule-every = en runda med { $time } mellanrum, tills den stoppas
 cli-schedule-round-failed = den här rundan misslyckades: { $message }
 cli-schedule-new-webinars =
     { $count ->
@@ -283,7 +283,7 @@ cli-settings-recordings-not-synced = dess inspelningar och transkriptioner: synk
 
 ## settle
 
-cli-settle-watching = utreder var { $seconds } s tills det stoppas; det som utreds loggas (--log info)
+cli-settle-watching = utreder med { $seconds } s mellanrum, tills det stoppas; det som utreds loggas (--log info)
 cli-settle-stopped = stoppat: anrop som är öppna under en reservation utreddes inte
 cli-settle-waiting =
     { $count ->
@@ -342,7 +342,7 @@ cli-show-organiser = arrangör
 cli-show-event-contacts = { $registered } registrerade, { $attended } deltog, { $cancelled } avbokade, { $no_shows } uteblev
 cli-show-cancelled = inställt
 cli-show-cancelled-is = det blir inte av
-cli-show-contacts-on-it = kontakter på det
+cli-show-contacts-on-it = dess kontakter
 cli-show-no-email = (ingen e-post)
 
 
@@ -423,7 +423,7 @@ cli-store-invalid-email = kontakt { $contact } har `{ $email }`, som inte är en
 
 ## sync
 
-cli-sync-stopped = stoppat: det som är bekräftat finns kvar, och nästa synkronisering fortsätter därifrån
+cli-sync-stopped = stoppat: det som har skrivits finns kvar, och nästa synkronisering fortsätter därifrån
 cli-sync-not-listed =
     { $count ->
         [one] { $number } användare utan webbinarier hos Zoom (ingen webbinarielicens?); frågas en gång om dagen
