@@ -55,7 +55,7 @@ fn read(folder: &Path, found: &mut BTreeMap<String, PathBuf>) {
             read(&path, found);
         } else if path.extension().is_some_and(|of| of == "rs") && !path.to_str().unwrap().ends_with("tests.rs") {
             let source = fs::read_to_string(&path).unwrap();
-            let source = source.split("#[cfg(test)]").next().unwrap();
+            let source = source.split("\nmod tests {").next().unwrap();
             let literals = source.split('"').filter(|text| text.starts_with(OWN) && is_key(text));
             found.extend(literals.map(|key| (key.to_owned(), path.clone())));
         }
