@@ -1,6 +1,7 @@
 //! Choosing and loading an action, with warnings about packages that were left out.
 
 use greenroom::{ActionInfo, ActionRef, Runtime};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     packages::{self, Chosen},
@@ -8,7 +9,8 @@ use greenroom_service::{
 
 use crate::{
     error::Error,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 /// Finds the newest version that fits, and warns about packages that were left out.
@@ -31,13 +33,13 @@ pub(crate) async fn load(
 /// Packages that were left out, and why.
 pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words {
     let mut words = Words::default();
-    words.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
+    words.notes(reasons.into_iter().map(|reason| reader::with("cli-warning-left-out", &args![what = plain(reason)])));
     words
 }
 
 /// What has no effect, and may be a mistake.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
-    words.notes(reasons.iter().map(|reason| format!("warning: {reason}")));
+    words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));
     words
 }

@@ -550,7 +550,7 @@ fn users_words(t: &Texts) -> Vec<(&'static str, Words)> {
     vec![
         ("users::list_words", users::list_words(&list)),
         ("users::list_words", users::list_words(&[])),
-        ("users::done_words", users::done_words("added", &list[0])),
+        ("users::done_words", users::done_words("cli-users-added", &list[0])),
         ("users::invited_words", users::invited_words(&invited.into())),
         ("users::generated_words", users::generated_words(&Generated { user: list[0].clone(), password: t.text() })),
     ]

@@ -5,6 +5,7 @@ mod folders;
 use std::{net::SocketAddr, sync::Arc};
 
 use greenroom_domain::FailureKind;
+use greenroom_locale::args;
 use greenroom_server::{AppState, Ended, Parts, Server};
 use greenroom_service::{
     Overrides, ServiceError, Settings,
@@ -18,7 +19,8 @@ use self::folders::ActionFolders;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
     stop::{self, Hangup, Stop},
 };
 
@@ -62,7 +64,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
             let mut words = Words::default();
-            words.note(format_args!("warning: {}", failure.message));
+            words.note(reader::with("cli-warning", &args![what = plain(&failure.message)]));
             output.say(words)?;
         }
         Err(error) => return Err(error.into()),
@@ -94,8 +96,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         .serve(async {
             stop.requested().await;
             stopping.send_replace(true);
-            // Not through `Output`, because the text is constant and the terminal may be gone.
-            eprintln!("stopping: requests under way are finished; Ctrl-C again to leave at once");
+            // Not through `Output`, because the text has no values and the terminal may be gone.
+            eprintln!("{}", reader::text("cli-serve-stopping"));
             tokio::spawn(async move {
                 stop.requested().await;
                 std::process::exit(exit::CANCELLED.into());
@@ -132,8 +134,8 @@ async fn reloads(state: AppState, mut hangup: Hangup) {
 }
 
 pub(crate) fn words(url: &str) -> Words {
-    let mut words = Words::of(format_args!("listens at {url} until Ctrl-C"));
-    words.line("  /openapi.json describes the API; `greenroom api-keys create` makes a key");
+    let mut words = Words::of(reader::with("cli-serve-listens", &args![url = plain(url)]));
+    words.line(format_args!("  {}", reader::text("cli-serve-describes")));
     words
 }
 
@@ -141,16 +143,13 @@ pub(crate) fn words(url: &str) -> Words {
 pub(crate) fn ended_words(ended: &Ended) -> Words {
     let mut words = Words::default();
     if ended.runs.stopped > 0 {
-        words.note(format_args!("stopped runs that took too long: {}; nothing of them was kept", ended.runs.stopped));
+        words.note(reader::with("cli-serve-stopped-runs", &args![number = ended.runs.stopped.to_string()]));
     }
     if ended.runs.unanswered > 0 {
-        words.note(format_args!(
-            "left before Zoom's answer was written: {}; `greenroom settle` asks Zoom for it",
-            ended.runs.unanswered
-        ));
+        words.note(reader::with("cli-serve-unanswered", &args![number = ended.runs.unanswered.to_string()]));
     }
     if ended.is_cut {
-        words.note("left before all answers were sent");
+        words.note(reader::text("cli-serve-cut"));
     }
     words
 }
