@@ -74,9 +74,8 @@ async fn counted(t: &Transaction, contacts: &[&str]) -> Result<Values, Error> {
 
 /// The values that contacts have.
 async fn kept(t: &Transaction, contacts: &[&str]) -> Result<Values, Error> {
-    let names = [property::AVERAGE_ATTENDANCE, property::LAST_JOIN_URL, property::REGISTRATIONS, property::ATTENDANCES];
     let statement = "SELECT contact, name, value FROM contact_properties
         WHERE account = $1 AND contact = ANY ($2) AND name = ANY ($3)";
-    let rows = t.query(statement, &[&contacts, &names.as_slice()]).await?;
+    let rows = t.query(statement, &[&contacts, &property::DERIVED.as_slice()]).await?;
     rows.iter().map(|row| Ok(((get(row, 0)?, get(row, 1)?), get(row, 2)?))).collect()
 }

@@ -11,7 +11,7 @@ use greenroom_domain::{
     },
 };
 use greenroom_store_copy::CopyError;
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::{
     activity::{attendances, parts, registrations},
@@ -62,10 +62,7 @@ fn is_right(
         counted.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let mut query =
         c.prepare_cached("SELECT name, value FROM contact_properties WHERE contact = ?1 AND name IN (?2, ?3, ?4, ?5)")?;
-    let [average, link, registrations, attendances] =
-        [property::AVERAGE_ATTENDANCE, property::LAST_JOIN_URL, property::REGISTRATIONS, property::ATTENDANCES];
-    let kept = query.query_map(rusqlite::params![contact, average, link, registrations, attendances], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let [one, two, three, four] = property::DERIVED;
+    let kept = query.query_map(params![contact, one, two, three, four], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(kept.collect::<Result<BTreeMap<String, String>, _>>()? == counted)
 }
