@@ -30,6 +30,8 @@ the copy as after a crash: when their leases end.
 TO is made where it is missing, and must be empty. The rows are written in one transaction, read again, and compared with those of FROM, \
 table by table; the derived properties of contacts are recounted. If anything differs, or the command is stopped or killed, TO stays empty.
 
+Delete FROM in time: a person who is erased from TO later stays in it.
+
 Of a database of PostgreSQL one account is copied: that of [postgres] in greenroom.toml or GREENROOM_POSTGRES_ACCOUNT, or the one that \
 --from-account and --to-account name. All other settings of [postgres] hold for both. A superuser makes the roles and the database of TO \
 before, as `greenroom store init --help` says.

@@ -2,6 +2,7 @@
 //! whether accounts keep apart.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod alike;
 mod bulk;
 mod copy;
 mod cut;
