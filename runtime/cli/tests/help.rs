@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 97] = [
+const COMMANDS: [&[&str]; 98] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -93,6 +93,7 @@ const COMMANDS: [&[&str]; 97] = [
     &["store", "show", "contact"],
     &["store", "show", "webinars"],
     &["store", "show", "webinar"],
+    &["store", "copy"],
     &["store", "prune"],
     &["segment"],
     &["segment", "list"],

@@ -57,4 +57,4 @@ pub use job_settings::JobSettings;
 pub use output_schemas::OutputSchemas;
 pub use reload::SettingsReload;
 pub use retention::RetentionSettings;
-pub use store_location::{GivenStore, PostgresLocation, StoreLocation};
+pub use store_location::{GivenStore, PostgresLocation, StoreLocation, StorePlace};

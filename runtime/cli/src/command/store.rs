@@ -1,4 +1,5 @@
-//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents.
+//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents, and [`store_copy`] copies it
+//! into another one.
 
 use std::{
     path::{Path, PathBuf},
@@ -16,7 +17,7 @@ use greenroom_service::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 
-use super::show;
+use super::{show, store_copy};
 use crate::{
     error::Error,
     exit,
@@ -110,6 +111,7 @@ What happened at Zoom since the copy was made is not in it: `greenroom sync --al
   greenroom store import contacts.ndjson
   greenroom store show contact ada@example.com
   greenroom store backup /backups/greenroom.db
+  greenroom store copy greenroom.db 'postgres://greenroom@db.example/greenroom?sslmode=require'
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
     /// Create an empty store; an existing one stays as it is
@@ -142,6 +144,9 @@ pub(crate) enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Copy a store into an empty one, such as a file into PostgreSQL, and compare both
+    #[command(after_help = store_copy::HELP)]
+    Copy(store_copy::CopyArgs),
     /// Remove old records of runs
     #[command(after_help = PRUNE)]
     Prune {
@@ -204,6 +209,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Check => check(settings, output).await,
         Command::Backup { to } => backup(&to, settings, output).await,
         Command::Restore { from, replace } => restore(&from, replace, settings, output).await,
+        Command::Copy(args) => store_copy::run(args, settings, output).await,
         Command::Prune { older_than } => prune(older_than, settings, output).await,
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
 
 /// The code of a setting with a value that it cannot have, such as a role that is not there.
@@ -37,6 +38,8 @@ pub(crate) enum Error {
     LostLease(String),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
+    /// The reason why a store was not copied.
+    Copy(Box<CopyError>),
 }
 
 impl From<tokio_postgres::Error> for Error {
@@ -63,6 +66,12 @@ impl From<StoreError> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Store(refusal.into())
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        Self::Copy(Box::new(error))
     }
 }
 
@@ -113,6 +122,19 @@ impl Error {
                 other => other,
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
+            // Only copies of stores have one.
+            Self::Copy(why) => match *why {
+                CopyError::Store(error) => error,
+                other => StoreError::Io(format!("{place}: {other}")),
+            },
+        }
+    }
+
+    /// The error of a copy that leaves the crate.
+    pub(crate) fn into_copy(self, place: &str) -> CopyError {
+        match self {
+            Self::Copy(why) => *why,
+            other => CopyError::Store(other.into_store(place)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
 use greenroom_sealing::read_only;
+use greenroom_store_copy::CopyError;
 use rusqlite::ErrorCode;
 
 /// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
@@ -18,6 +19,8 @@ pub(crate) enum Error {
     LostLease(String),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
+    /// The reason why a store was not copied.
+    Copy(Box<CopyError>),
 }
 
 impl From<rusqlite::Error> for Error {
@@ -35,6 +38,12 @@ impl From<StoreError> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Store(refusal.into())
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        Self::Copy(Box::new(error))
     }
 }
 
@@ -68,6 +77,19 @@ impl Error {
             Self::Store(error) => error,
             Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
             Self::Row { why, .. } => why.into_store(place),
+            // Only copies of stores have one.
+            Self::Copy(why) => match *why {
+                CopyError::Store(error) => error,
+                other => StoreError::Io(format!("{place}: {other}")),
+            },
+        }
+    }
+
+    /// The error of a copy that leaves the crate.
+    pub(crate) fn into_copy(self, place: &str) -> CopyError {
+        match self {
+            Self::Copy(why) => *why,
+            other => CopyError::Store(other.into_store(place)),
         }
     }
 
