@@ -38,6 +38,10 @@ async fn a_key_is_made_shown_once_used_and_revoked() {
     let made = boss.submit(&new, "/access/keys/new", &fields).await;
     assert_eq!(made.status, 201);
     let token = made.value_of("made-key");
+    // A browser that tries again has the same key, also where both of its requests are under way.
+    let (twice, thrice) =
+        tokio::join!(boss.submit(&new, "/access/keys/new", &fields), boss.submit(&new, "/access/keys/new", &fields));
+    assert_eq!([twice, thrice].map(|made| made.value_of("made-key")), [token.clone(), token.clone()]);
     let client = serving.client(&token);
     client.get("/v1/actions").await.ok();
     client

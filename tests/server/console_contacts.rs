@@ -249,7 +249,9 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     assert_eq!(done.leads_to(), "/contacts?said=imported&count=1");
     boss.get("/contacts?q=new%40x.example").await.has("New");
     // A second click finds the end of the same import.
-    let again = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    let twice = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(twice.leads_to(), done.leads_to());
+    let again = boss.submit_anew(&preview, &format!("{address}/confirm"), &[]).await;
     assert_eq!(again.leads_to(), address);
     boss.get(&address).await.has("1 row was imported.").lacks("/confirm");
     let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();

@@ -42,6 +42,7 @@ mod reload;
 mod request_id;
 mod router;
 mod schemas;
+mod sent_forms;
 mod slow_body;
 mod state;
 mod timers;

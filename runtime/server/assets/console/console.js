@@ -30,10 +30,16 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "true";
   form.setAttribute("aria-busy", "true");
 });
-addEventListener("pageshow", () => {
+addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
+  }
+  // A page that the browser has kept may have been sent. What is sent from it now is meant.
+  if (!event.persisted) return;
+  for (const field of document.querySelectorAll("input[name=sending]")) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    field.setAttribute("value", Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
   }
 });
 

@@ -8,10 +8,18 @@ use greenroom_domain::{Failure, FailureKind, codes};
 use url::form_urlencoded;
 
 use super::visit::{NoVisit, Visit};
-use crate::{body::Whole, problem::Problem, state::AppState};
+use crate::{
+    body::Whole,
+    problem::Problem,
+    sent_forms::{Begun, Sending, TurnSlot},
+    state::AppState,
+};
 
 /// The field with the session's token, which no other site knows.
 pub(super) const TOKEN: &str = "csrf";
+
+/// The field with the form's own token, by which a second sending of the form is known.
+pub(super) const SENDING: &str = "sending";
 
 /// The fields of a form, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,8 +79,16 @@ impl FromRequest<AppState> for Form {
         let (mut parts, body) = request.into_parts();
         same_site(&parts.headers).map_err(NoVisit::Problem)?;
         let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let slot = parts.extensions.get::<TurnSlot>().cloned();
         let fields = Fields::from_request(Request::from_parts(parts, body), state).await.map_err(NoVisit::Problem)?;
         check_token(&visit, fields.whole(TOKEN)).map_err(NoVisit::Problem)?;
+        if let (Some(slot), true) = (slot, fields.is_checked(SENDING)) {
+            let sending = Sending::of(&visit.who().session.token, visit.path_and_query(), fields.iter());
+            match state.sent_forms().begin(sending).await {
+                Begun::First(turn) => slot.put(turn),
+                Begun::Again(answer) => return Err(NoVisit::Answered(Box::new(answer))),
+            }
+        }
         Ok(Self { visit, fields })
     }
 }
