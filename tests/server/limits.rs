@@ -42,6 +42,17 @@ async fn a_body_that_is_too_large_is_refused_unread() {
     connection.write_all(head.as_bytes()).await.unwrap();
     let answer = rest_of(connection).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    // A package has a limit that no setting changes, and a code that says so.
+    for path in ["/v1/installed/plan-upload", "/v1/installed/upload?confirm=00"] {
+        let mut connection = TcpStream::connect(serving.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/wasm\r\n\
+             content-length: 33554434\r\nconnection: close\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        let answer = rest_of(connection).await;
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"package-too-large\""), "{path}: {answer}");
+    }
     answers_others(&serving).await;
     serving.stop().await;
 }

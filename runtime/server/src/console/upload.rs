@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, codes};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -35,13 +35,14 @@ pub(crate) fn takes_its_time(path: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MostOfFile {
     bytes: usize,
+    code: Code,
     too_large: &'static str,
 }
 
 /// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit. A larger file is refused with this
-/// message.
-pub(crate) fn at_most(bytes: usize, too_large: &'static str) -> Extension<MostOfFile> {
-    Extension(MostOfFile { bytes, too_large })
+/// code and message.
+pub(crate) fn at_most(bytes: usize, code: Code, too_large: &'static str) -> Extension<MostOfFile> {
+    Extension(MostOfFile { bytes, code, too_large })
 }
 
 /// A file.
@@ -82,7 +83,7 @@ impl FromRequest<AppState> for Upload {
 }
 
 async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload, Problem> {
-    let Some(MostOfFile { bytes, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
+    let Some(MostOfFile { bytes, code, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
         let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
         // The message of other bodies names the setting `body-bytes`.
         let message = format!("the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`");
@@ -96,7 +97,7 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
             return problem;
         }
         // The remedy of `body-too-large` names settings that are not this limit.
-        Problem::from(Failure::of(FailureKind::LimitExceeded, too_large)).status(StatusCode::PAYLOAD_TOO_LARGE)
+        Failure::new(FailureKind::LimitExceeded, code, too_large).into()
     })
 }
 
