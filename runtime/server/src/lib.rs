@@ -19,6 +19,7 @@ mod answer;
 mod api;
 mod beside;
 mod body;
+mod client;
 mod complete;
 mod connection;
 mod console;
