@@ -43,6 +43,21 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// A request that ends because its page is left, such as a count, is no error. htmx learns of its end where the page comes back.
+let isLeft = false;
+const ended = [];
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+  for (const name of ["onabort", "onerror"]) {
+    const handle = xhr[name];
+    xhr[name] = () => (isLeft ? ended.push(handle) : handle());
+  }
+});
+addEventListener("pagehide", () => { isLeft = true; });
+addEventListener("pageshow", () => {
+  isLeft = false;
+  for (const handle of ended.splice(0)) handle();
+});
+
 // Menus close by Escape, and when something else is clicked.
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
