@@ -260,6 +260,23 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     assert_eq!(imports[0], (&json!(ADMINISTRATOR), &json!("1 row")), "the row that was left out does not count");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_sent_twice_is_one_upload() {
+    let (_place, serving, boss) = world().await;
+    let csrf = token(&boss.get("/contact-import").await);
+    let send = async |sending: &str, csv: &str| {
+        let fields = [("csrf", csrf.as_str()), ("sending", sending)];
+        upload(&boss, "/contact-import", &fields, "people.csv", csv).await.leads_to().to_owned()
+    };
+    let csv = "email\na@x.example\n";
+    let first = send("one", csv).await;
+    assert_eq!(send("one", csv).await, first);
+    boss.get(&first).await.ok();
+    assert_ne!(send("one", "email\nb@x.example\n").await, first, "another file is another sending");
+    assert_ne!(send("another", csv).await, first);
+    serving.stop().await;
+}
+
 /// Another process changes the store between the preview and the confirmation.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_says_what_has_changed_since_its_preview() {

@@ -32,14 +32,14 @@ const MOST: usize = 256;
 /// How many bytes of a page are kept at most. Pages that show a new secret are smaller.
 const MOST_BYTES: u64 = 64 << 10;
 
-/// The identity of a sending: the session, the path, and the fields, the form's own token among them. Another value in a form makes it
+/// The identity of a sending: the session, the path, and the fields and files, the form's own token among them. Another value in a form makes it
 /// another sending, so that a page that a browser has kept can be filled in anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Sending([u8; 32]);
 
 impl Sending {
     /// That of these fields.
-    pub(crate) fn of<'a>(session: &[u8], path: &str, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(crate) fn of<'a>(session: &[u8], path: &str, fields: impl Iterator<Item = (&'a str, &'a [u8])>) -> Self {
         let mut digest = Sha256::new();
         let mut add = |part: &[u8]| {
             // With their lengths, so that no two lists of parts are the same bytes.
@@ -50,7 +50,7 @@ impl Sending {
         add(path.as_bytes());
         for (name, value) in fields {
             add(name.as_bytes());
-            add(value.as_bytes());
+            add(value);
         }
         Self(digest.finalize().into())
     }
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     fn sending(token: &str) -> Sending {
-        Sending::of(b"session", "/segments", [("sending", token), ("name", "a")].into_iter())
+        Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a")].into_iter())
     }
 
     async fn first(forms: &SentForms, token: &str) -> Turn {
@@ -247,7 +247,8 @@ mod tests {
     #[test]
     fn another_session_path_or_value_is_another_sending() {
         let of = |session: &str, path: &str, fields: &[(&str, &str)]| {
-            Sending::of(session.as_bytes(), path, fields.iter().copied())
+            let fields = fields.iter().map(|(name, value)| (*name, value.as_bytes()));
+            Sending::of(session.as_bytes(), path, fields)
         };
         let usual = of("s", "/p", &[("a", "bc")]);
         assert_eq!(usual, of("s", "/p", &[("a", "bc")]));

@@ -83,13 +83,24 @@ impl FromRequest<AppState> for Form {
         let fields = Fields::from_request(Request::from_parts(parts, body), state).await.map_err(NoVisit::Problem)?;
         check_token(&visit, fields.whole(TOKEN)).map_err(NoVisit::Problem)?;
         if let (Some(slot), true) = (slot, fields.is_checked(SENDING)) {
-            let sending = Sending::of(&visit.who().session.token, visit.path_and_query(), fields.iter());
-            match state.sent_forms().begin(sending).await {
-                Begun::First(turn) => slot.put(turn),
-                Begun::Again(answer) => return Err(NoVisit::Answered(Box::new(answer))),
-            }
+            let all = fields.iter().map(|(name, value)| (name, value.as_bytes()));
+            begin(state, &slot, Sending::of(&visit.who().session.token, visit.path_and_query(), all)).await?;
         }
         Ok(Self { visit, fields })
+    }
+}
+
+/// Begins the act of a form that has a token of its own.
+///
+/// # Errors
+/// The form was sent before: with the answer of that.
+pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Sending) -> Result<(), NoVisit> {
+    match state.sent_forms().begin(sending).await {
+        Begun::First(turn) => {
+            slot.put(turn);
+            Ok(())
+        }
+        Begun::Again(answer) => Err(NoVisit::Answered(Box::new(answer))),
     }
 }
 

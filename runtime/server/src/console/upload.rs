@@ -13,10 +13,16 @@ use greenroom_domain::{Code, Failure, FailureKind, codes};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    form::{Fields, TOKEN, check_token, same_site},
+    form::{Fields, SENDING, TOKEN, begin, check_token, same_site},
     visit::{NoVisit, Visit},
 };
-use crate::{body, problem::Problem, state::AppState};
+use crate::{
+    body,
+    detached::blocking,
+    problem::Problem,
+    sent_forms::{Sending, TurnSlot},
+    state::AppState,
+};
 
 /// How many bytes of a form may surround its file: the other fields, and the lines between them.
 const AROUND_A_FILE: usize = 64 << 10;
@@ -70,6 +76,14 @@ pub(crate) struct Upload {
     pub(crate) place: Option<OwnedSemaphorePermit>,
 }
 
+impl Upload {
+    fn sending(&self) -> Sending {
+        let fields = self.fields.iter().map(|(name, value)| (name, value.as_bytes()));
+        let files = self.files.iter().map(|file| (file.field.as_str(), file.bytes.as_ref()));
+        Sending::of(&self.visit.who().session.token, self.visit.path_and_query(), fields.chain(files))
+    }
+}
+
 impl FromRequest<AppState> for Upload {
     type Rejection = NoVisit;
 
@@ -77,8 +91,18 @@ impl FromRequest<AppState> for Upload {
         let (mut parts, body) = request.into_parts();
         same_site(&parts.headers).map_err(NoVisit::Problem)?;
         let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let slot = parts.extensions.get::<TurnSlot>().cloned();
         let request = Request::from_parts(parts, body);
-        read(request, state, visit).await.map_err(NoVisit::Problem)
+        let upload = read(request, state, visit).await.map_err(NoVisit::Problem)?;
+        let Some(slot) = slot.filter(|_| upload.fields.is_checked(SENDING)) else { return Ok(upload) };
+        let (upload, sending) = blocking(move || {
+            let sending = upload.sending();
+            (upload, sending)
+        })
+        .await
+        .map_err(NoVisit::Problem)?;
+        begin(state, &slot, sending).await?;
+        Ok(upload)
     }
 }
 
