@@ -261,6 +261,23 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn faulty_rows_are_explained_in_the_language_of_the_reader() {
+    let (place, serving, boss) = world().await;
+    import(&place, &[json!({ "type": "contact", "id": "bob", "email": "bob@x.example" })]).await;
+    let boss = boss.with_cookie("greenroom-language", "sv");
+    let csrf = token(&boss.get("/contact-import").await);
+    let csv = "id,email\na,nobody\n,\n,b@x.example,more\nc,bob@x.example\n";
+    let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let preview = boss.get(sent.leads_to()).await;
+    preview.has("”nobody” är ingen e-postadress").has("Celler: 3 i den här raden, 2 i rubrikraden");
+    preview
+        .has("kan inte ha den primära e-postadressen för kontakten ”bob”")
+        .lacks("is not an email")
+        .lacks("cannot have");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_sent_twice_is_one_upload() {
     let (_place, serving, boss) = world().await;
     let csrf = token(&boss.get("/contact-import").await);

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
-use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{
+    Retry, StoreError,
+    store::{CommitError, InvalidRow, Refusal},
+};
 use tokio_postgres::error::SqlState;
 
 /// The code of a setting with a value that it cannot have, such as a role that is not there.
@@ -35,6 +38,8 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row that is invalid, or that a rule refuses.
+    Refused(InvalidRow),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
 }
@@ -62,7 +67,13 @@ impl From<StoreError> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Store(refusal.into())
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<InvalidRow> for Error {
+    fn from(invalid: InvalidRow) -> Self {
+        Self::Refused(invalid)
     }
 }
 
@@ -106,6 +117,7 @@ impl Error {
             }
             Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
+            Self::Refused(why) => StoreError::Constraint(why.to_string()),
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
