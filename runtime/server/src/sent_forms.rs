@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -101,10 +101,17 @@ impl SentForms {
         }
     }
 
+    /// Forgets the answers that are made, because a person is erased, whom the address of a page may name.
+    pub(crate) fn forget_all(&self) {
+        self.sent().retain(|_, (_, answer)| !is_free(answer));
+    }
+
+    fn sent(&self) -> MutexGuard<'_, HashMap<Sending, (Instant, Answer)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn answer_of(&self, sending: Sending) -> Answer {
-        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // An answer without another owner is neither made nor waited for.
-        let is_free = |answer: &Answer| Arc::strong_count(answer) == 1;
+        let mut sent = self.sent();
         let is_kept = |answer: &Answer| answer.try_lock().is_ok_and(|kept| kept.is_some());
         sent.retain(|_, (at, answer)| !is_free(answer) || (at.elapsed() < LIFE && is_kept(answer)));
         if sent.len() >= MOST && !sent.contains_key(&sending) {
@@ -117,6 +124,11 @@ impl SentForms {
         let (_, answer) = sent.entry(sending).or_insert_with(|| (Instant::now(), Answer::default()));
         Arc::clone(answer)
     }
+}
+
+/// Whether an answer is neither made nor waited for: then it has no other owner.
+fn is_free(answer: &Answer) -> bool {
+    Arc::strong_count(answer) == 1
 }
 
 /// The turn to do the act of a sending. Where it is dropped without an answer, the next sending has its turn.
@@ -227,7 +239,7 @@ mod tests {
         drop(turn);
         second.await.end(Redirect::to("/").into_response()).await;
         again(&forms, "a").await;
-        assert_eq!(forms.0.lock().unwrap().len(), 1);
+        assert_eq!(forms.sent().len(), 1);
     }
 
     #[tokio::test]
@@ -237,11 +249,15 @@ mod tests {
         for n in 0..=MOST {
             first(&forms, &n.to_string()).await.end(Redirect::to("/").into_response()).await;
         }
-        assert_eq!(forms.0.lock().unwrap().len(), MOST);
+        assert_eq!(forms.sent().len(), MOST);
         turn.end(Redirect::to("/late").into_response()).await;
         again(&forms, "under way").await;
         again(&forms, &MOST.to_string()).await;
-        first(&forms, "0").await;
+        let turn = first(&forms, "0").await;
+        forms.forget_all();
+        first(&forms, &MOST.to_string()).await;
+        turn.end(Redirect::to("/kept").into_response()).await;
+        again(&forms, "0").await;
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub enum InvalidRow {
     #[error("it has neither an id nor an email")]
     Nobody,
     /// A row of a table has another number of cells than the header.
-    #[error("it has {has} cells, and the header has {header}{}", if has > header { QUOTES } else { "" })]
+    #[error("it has {has} cells, and the header has {header}{}", if .has > .header { QUOTES } else { "" })]
     Cells {
         /// How many the row has.
         has: u64,
