@@ -160,7 +160,7 @@ async fn dead_letters_are_shown_tried_again_and_removed() {
     let revealed = boss.submit(&seen, &format!("{path}/reveal"), &[]).await;
     revealed.ok();
     revealed.has("a secret note");
-    boss.get("/access/history?what=secret-shown").await.has(&format!("job {job}"));
+    boss.get("/access/history?what=secret-shown").await.has(&format!("the job <bdi>{job}</bdi>"));
 
     let all = boss.submit(&list, "/access/jobs/retry-all?kind=invoke", &[]).await;
     assert_eq!(all.leads_to(), "/access/jobs?said=jobs-retried&count=1");
