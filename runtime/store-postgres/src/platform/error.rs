@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
-use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{
+    Retry, StoreError,
+    store::{CommitError, InvalidRow, Refusal},
+};
 use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
 
@@ -36,6 +39,8 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row that is invalid, or that a rule refuses.
+    Refused(InvalidRow),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
     /// The reason why a store was not copied.
@@ -65,7 +70,13 @@ impl From<StoreError> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Store(refusal.into())
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<InvalidRow> for Error {
+    fn from(invalid: InvalidRow) -> Self {
+        Self::Refused(invalid)
     }
 }
 
@@ -115,6 +126,7 @@ impl Error {
             }
             Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
+            Self::Refused(why) => StoreError::Constraint(why.to_string()),
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {

@@ -1,6 +1,9 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
-use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{
+    StoreError,
+    store::{CommitError, InvalidRow, Refusal},
+};
 use greenroom_sealing::read_only;
 use greenroom_store_copy::CopyError;
 use rusqlite::ErrorCode;
@@ -17,6 +20,8 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row that is invalid, or that a rule refuses.
+    Refused(InvalidRow),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
     /// The reason why a store was not copied.
@@ -37,7 +42,13 @@ impl From<StoreError> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Store(refusal.into())
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<InvalidRow> for Error {
+    fn from(invalid: InvalidRow) -> Self {
+        Self::Refused(invalid)
     }
 }
 
@@ -75,6 +86,7 @@ impl Error {
         match self {
             Self::Sql(error) => store_error(place, &error),
             Self::Store(error) => error,
+            Self::Refused(why) => StoreError::Constraint(why.to_string()),
             Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
             Self::Row { why, .. } => why.into_store(place),
             // Only copies of stores have one.
