@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use greenroom_domain::{Failure, FailureKind};
+use greenroom_locale::args;
 use greenroom_service::{
     GivenStore, Settings, StorePlace,
     views::store_copy::{CopyProgress, StoreMoved, copy},
@@ -12,8 +13,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, stop,
+    output::{Output, Words, plain},
+    reader, render, stop,
 };
 
 pub(crate) const HELP: &str = "\
@@ -90,7 +91,9 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
             shown.set_position(rows);
             shown.set_message(table);
         }
-        CopyProgress::Checking { table } => shown.set_message(format!("checking {table}")),
+        CopyProgress::Checking { table } => {
+            shown.set_message(reader::with("cli-store-copy-checking", &args![table = plain(table)]));
+        }
     };
     let done = tokio::select! {
         done = copy(settings, &from, &to, progress) => Some(done),
@@ -98,39 +101,33 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
     };
     bar.finish_and_clear();
     let Some(done) = done else {
-        let message = "stopped: nothing was copied, and the other store is empty";
-        return Err(Failure::of(FailureKind::Cancelled, message).into());
+        return Err(Failure::of(FailureKind::Cancelled, reader::text("cli-store-copy-stopped")).into());
     };
     output.show_sorted(&done?, copied_words)?;
     Ok(exit::OK)
 }
 
-/// The tables of which people are told how many rows were copied, with what they call them.
+/// The tables of which people are told how many rows were copied, with the keys of what they are called.
 const NAMED: [(&str, &str); 6] = [
-    ("contacts", "contacts"),
-    ("webinars", "webinars"),
-    ("registrations", "registrations"),
-    ("attendances", "attendances"),
-    ("runs", "runs"),
-    ("jobs", "jobs"),
+    ("contacts", "cli-store-copy-contacts"),
+    ("webinars", "cli-label-webinars"),
+    ("registrations", "cli-label-registrations"),
+    ("attendances", "cli-store-copy-attendances"),
+    ("runs", "cli-store-copy-runs"),
+    ("jobs", "cli-store-jobs"),
 ];
 
 pub(crate) fn copied_words(moved: &StoreMoved) -> Words {
     let StoreMoved { from, to, rows, tables, key } = moved;
-    let rows = render::many(*rows, "row");
-    let mut words = Words::of(format_args!("copied {from} to {to}, and compared all of it: {rows}"));
+    let rows = reader::count("cli-store-rows", *rows);
+    let stores = args![from = plain(&from.to_string()), to = plain(&to.to_string()), rows = rows];
+    let mut words = Words::of(reader::with("cli-store-copy-copied", &stores));
     let many = |table: &str| tables.get(table).copied().unwrap_or_default().to_string();
-    words.lines(render::indented(NAMED.map(|(table, name)| (name, many(table)))));
+    words.lines(render::indented(NAMED.map(|(table, name)| (reader::text(name), many(table)))));
     if let Some(key) = key {
-        let file = key.file.display();
-        if key.made {
-            words.line(format_args!(
-                "  the key of its secrets was copied to {file}: keep a copy of it in another place"
-            ));
-        } else {
-            words.line(format_args!("  its secrets open with the key in {file}"));
-        }
+        let text = if key.made { "cli-store-copy-key-copied" } else { "cli-store-copy-key-same" };
+        words.line(format_args!("  {}", reader::with(text, &args![file = plain(&key.file.display().to_string())])));
     }
-    words.line("  next: name the copy as `store` in greenroom.toml, and leave the other store alone");
+    words.line(format_args!("  {}", reader::text("cli-store-copy-next")));
     words
 }
