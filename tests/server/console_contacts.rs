@@ -239,7 +239,11 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     assert_eq!(boss.get(&address).await.status, 404, "another preview has come after it");
     let address = chosen.leads_to().to_owned();
     let preview = boss.get(&address).await;
-    preview.has("new@x.example").has("column `email`").has("Import 1 row").has("<code><bdi>colour</bdi></code>");
+    preview
+        .has("new@x.example")
+        .has("Column “email”: “nobody”")
+        .has("Import 1 row")
+        .has("<code><bdi>colour</bdi></code>");
     boss.get("/contacts?q=new%40").await.lacks("/contacts/new@");
 
     // Nobody else sees what was uploaded, not in another session of the same person either.
