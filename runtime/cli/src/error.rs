@@ -55,7 +55,7 @@ impl From<StoreError> for Error {
 
 impl Error {
     /// An invalid input.
-    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid_input(message: impl Into<Sentence>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))
     }
 

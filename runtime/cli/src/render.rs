@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use greenroom::{Failure, Retry, RunResult};
-use greenroom_domain::store::RunStatus;
+use greenroom_domain::{Fault, store::RunStatus};
 use greenroom_locale::Locale;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -14,6 +14,16 @@ use crate::{
     output::{ROWS, table},
     reader,
 };
+
+/// What a failure says, in the reader's language.
+pub(crate) fn message(failure: &Failure) -> String {
+    reader::foreign().map_or_else(|| failure.message.clone(), |locale| locale.failure(failure))
+}
+
+/// What one of several faults says, in the reader's language.
+fn fault(fault: &Fault) -> String {
+    reader::foreign().map_or_else(|| fault.message.clone(), |locale| locale.fault(fault))
+}
 
 /// The lines below a failure's message: its code, its place, and when to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -27,7 +37,7 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
         rows.push(("at", pointer.clone()));
     }
     rows.extend(
-        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, mask::links(&fault.message)))),
+        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, mask::links(&self::fault(fault))))),
     );
     match failure.retry {
         Retry::Never => {}

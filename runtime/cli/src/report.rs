@@ -37,7 +37,7 @@ impl Error {
         let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                words.note(format_args!("error: {}", failure.message));
+                words.note(format_args!("error: {}", render::message(failure)));
                 words.notes(render::failure_details(failure));
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {

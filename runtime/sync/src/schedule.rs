@@ -7,6 +7,7 @@ use greenroom::Failure;
 use greenroom_domain::{
     SettingsChange, SyncTrigger, Webinar, WebinarId, ZoomAccountId, codes,
     rules::{schedule, settings},
+    sentence,
     store::KnownWebinar,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -194,7 +195,10 @@ impl WebinarSync {
 
 fn signed(interval: Duration) -> Result<SignedDuration, Failure> {
     interval.try_into().map_err(|_| {
-        Failure::refused(codes::INTERVAL_INVALID, "the schedule's interval is out of range: some minutes are usual")
+        Failure::refused(
+            codes::INTERVAL_INVALID,
+            sentence!("failure-interval-invalid", "the schedule's interval is out of range: some minutes are usual"),
+        )
     })
 }
 

@@ -203,7 +203,7 @@ pub(crate) fn preview_words(preview: &Preview) -> Words {
         words.append(replay::words(difference));
     }
     if let Some(failure) = not_compared {
-        words.note(format_args!("not compared: {}", failure.message));
+        words.note(format_args!("not compared: {}", render::message(failure)));
     }
     words
 }

@@ -121,7 +121,7 @@ pub(crate) fn test_words(tested: &[AlertTest]) -> Words {
         match &test.failure {
             None => words.line(format_args!("{}: sent", test.target.as_str())),
             Some(failure) => {
-                words.line(format_args!("{}: not sent: {}", test.target.as_str(), failure.message));
+                words.line(format_args!("{}: not sent: {}", test.target.as_str(), render::message(failure)));
                 words.lines(render::failure_details(failure));
             }
         }

@@ -262,7 +262,7 @@ pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
         RunResult::Done { .. } => {}
         RunResult::Continue { .. } => words.line(format_args!("line {line}{contact}: to be continued")),
         RunResult::Failed { failure } => {
-            words.line(format_args!("line {line}{contact}: failed: {}", failure.message));
+            words.line(format_args!("line {line}{contact}: failed: {}", render::message(failure)));
             words.lines(render::failure_details(failure));
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult};
-use greenroom_domain::AccountStore;
+use greenroom_domain::{AccountStore, sentence};
 use greenroom_service::{Settings, wiring};
 use jiff::Timestamp;
 
@@ -142,7 +142,10 @@ pub(super) async fn once(invoked: impl Future<Output = Outcome>, output: &Output
         () = stop::requested() => {
             return Err(Error::Failure(Failure::of(
                 FailureKind::Cancelled,
-                "stopped: no write of the action is kept; answers to calls that Zoom already got are awaited and written",
+                sentence!(
+                    "failure-stopped-action",
+                    "stopped: no write of the action is kept; answers to calls that Zoom already got are awaited and written"
+                ),
             )));
         }
     };
@@ -178,7 +181,7 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
         }
         RunResult::Failed { failure } => {
             words.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
-            words.note(format_args!("  {}", failure.message));
+            words.note(format_args!("  {}", render::message(failure)));
             words.notes(render::failure_details(failure));
         }
     }

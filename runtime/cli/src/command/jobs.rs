@@ -1,6 +1,6 @@
 //! `greenroom jobs`: work that was accepted, and is done by `greenroom serve`.
 
-use greenroom_domain::{ContactId, Failure, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
+use greenroom_domain::{ContactId, Failure, JobFilter, JobId, JobKind, JobState, ZoomAccountId, sentence};
 use greenroom_jobs::{JobChange, Jobs};
 use greenroom_service::{
     Settings,
@@ -146,12 +146,19 @@ fn after(done: &[JobId], change: JobChange, failure: Failure) -> Failure {
     if done.is_empty() {
         return failure;
     }
-    let done = done.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let what = match change {
-        JobChange::Retry => "let begin",
-        JobChange::Drop => "removed",
-    };
-    Failure { message: format!("{}; the jobs before it were {what}: {done}", failure.message), ..failure }
+    let jobs = done.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let why = failure.sentence();
+    failure.say(match change {
+        JobChange::Retry => sentence!(
+            "failure-jobs-let-begin",
+            "{why}; the jobs before it were let begin: {jobs}",
+            why = why,
+            jobs = jobs
+        ),
+        JobChange::Drop => {
+            sentence!("failure-jobs-removed", "{why}; the jobs before it were removed: {jobs}", why = why, jobs = jobs)
+        }
+    })
 }
 
 pub(crate) fn changed_words(ids: &[JobId], change: JobChange) -> Words {
@@ -232,7 +239,7 @@ pub(crate) fn show_words(job: &JobView) -> Words {
     }
     words.lines(render::indented(rows));
     if let Some(failure) = &job.failure {
-        words.line(format_args!("failure: {}", failure.message));
+        words.line(format_args!("failure: {}", render::message(failure)));
         words.lines(render::failure_details(failure));
     }
     if let Some(input) = &job.input {

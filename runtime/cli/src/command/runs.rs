@@ -188,7 +188,7 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
             words.append(waits::pending_words(waiting));
         }
         RunResult::Failed { failure } => {
-            words.line(format_args!("failure: {}", failure.message));
+            words.line(format_args!("failure: {}", render::message(failure)));
             words.lines(render::failure_details(failure));
         }
     }

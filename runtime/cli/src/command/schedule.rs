@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind};
-use greenroom_domain::ZoomAccountId;
+use greenroom_domain::{ZoomAccountId, sentence};
 use greenroom_service::{
     Settings,
     views::sync::{Discovery, FailedRound, RoundView, SyncResult},
@@ -73,7 +73,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             }
             () = stop::requested() => Err(Error::Failure(Failure::of(
                 FailureKind::Cancelled,
-                "stopped: what was committed is kept, and the next round goes on from there",
+                sentence!(
+                    "failure-stopped-schedule",
+                    "stopped: what was committed is kept, and the next round goes on from there"
+                ),
             ))),
         }
     } else {
@@ -117,7 +120,7 @@ fn tell_failed(round: &FailedRound, output: &Output) -> Result<(), Error> {
 
 pub(crate) fn failed_words(round: &FailedRound) -> Words {
     let mut words = Words::default();
-    words.note(format_args!("{}  this round failed: {}", render::instant(round.at), round.failure.message));
+    words.note(format_args!("{}  this round failed: {}", render::instant(round.at), render::message(&round.failure)));
     words
 }
 
@@ -155,7 +158,7 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
                 not_shown.insert(zoom_account.clone(), now);
             }
             Discovery::Failed { zoom_account, failure } => {
-                words.note(format_args!("{at}  Zoom account {zoom_account}: {}", failure.message));
+                words.note(format_args!("{at}  Zoom account {zoom_account}: {}", render::message(failure)));
             }
         }
     }

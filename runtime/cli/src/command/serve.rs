@@ -62,7 +62,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
             let mut words = Words::default();
-            words.note(format_args!("warning: {}", failure.message));
+            words.note(format_args!("warning: {}", crate::render::message(&failure)));
             output.say(words)?;
         }
         Err(error) => return Err(error.into()),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use greenroom::{Failure, FailureKind, Runtime};
-use greenroom_domain::AccountStore;
+use greenroom_domain::{AccountStore, sentence};
 use greenroom_service::{Settings, views::settle::Settlement, wiring};
 use jiff::Timestamp;
 
@@ -74,7 +74,7 @@ async fn once(runtime: &Runtime, store: &dyn AccountStore, wait: bool, output: &
             () = stop::requested() => {
                 return Err(Error::Failure(Failure::of(
                     FailureKind::Cancelled,
-                    "stopped: calls that are open under a lease were not settled",
+                    sentence!("failure-stopped-settle", "stopped: calls that are open under a lease were not settled"),
                 )));
             }
         }

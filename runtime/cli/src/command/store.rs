@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
+use greenroom_domain::{Failure, FailureKind, sentence, store::UnusableEmail};
 use greenroom_service::{
     Settings, StoreLocation,
     import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
@@ -252,10 +252,13 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         let next = next_line.load(Ordering::Relaxed);
         let name = source::name(file);
         let message = if args.dry_run || next == args.from_line {
-            format!("stopped before any rows of {name} were imported")
+            sentence!("failure-stopped-import-none", "stopped before any rows of {file} were imported", file = name)
         } else {
-            format!(
-                "stopped: at least the rows before line {next} of {name} are imported: go on with --from-line {next}"
+            sentence!(
+                "failure-stopped-import",
+                "stopped: at least the rows before line {line} of {file} are imported: go on with --from-line {line}",
+                line = next,
+                file = name
             )
         };
         return Err(Failure::of(FailureKind::Cancelled, message).into());

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom::{Failure, FailureKind};
-use greenroom_domain::{SyncState, SyncTrigger, WebinarId, ZoomAccountId};
+use greenroom_domain::{SyncState, SyncTrigger, WebinarId, ZoomAccountId, sentence};
 use greenroom_service::{
     Settings, mask,
     views::{
@@ -100,7 +100,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         synced = syncing => synced,
         () = stop::requested() => Err(Failure::of(
             FailureKind::Cancelled,
-            "stopped: what was committed is kept, and the next sync goes on from there",
+            sentence!(
+                "failure-stopped-sync",
+                "stopped: what was committed is kept, and the next sync goes on from there"
+            ),
         )),
     };
     bars.clear();
@@ -120,7 +123,7 @@ pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     let mut words = Words::default();
     match discovery {
         Discovery::Failed { zoom_account, failure } => {
-            words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+            words.note(format_args!("Zoom account {zoom_account}: {}", render::message(failure)));
         }
         Discovery::Found { zoom_account, found } => {
             if let Some(not_listed) = not_listed(found.not_listed) {
@@ -197,7 +200,7 @@ pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
 
 pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> Words {
     let mut words = Words::default();
-    words.note(format_args!("webinar {webinar}: {}", failure.message));
+    words.note(format_args!("webinar {webinar}: {}", render::message(failure)));
     words.notes(render::failure_details(failure));
     words
 }
@@ -279,7 +282,7 @@ impl Bars {
                 bar.set_position(*rows);
             }
             Progress::Waiting { wait, failure, .. } => {
-                let why = brief(&mask::links(&failure.message));
+                let why = brief(&mask::links(&render::message(failure)));
                 bar.set_message(format!("{step} waits {}: {why}", render::duration(*wait)));
             }
         }

@@ -390,7 +390,7 @@ pub(crate) fn connections_words(connections: &[ConnectionView]) -> Words {
     }
     let row = |connection: &ConnectionView| {
         let state = match (&connection.failure, connection.renew_at) {
-            (Some(failure), _) => format!("does not work: {}", failure.message),
+            (Some(failure), _) => format!("does not work: {}", render::message(failure)),
             (None, Some(renew_at)) => format!("has a token, renewed from {}", render::instant(renew_at)),
             (None, None) => String::new(),
         };

@@ -102,7 +102,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         End::OtherProtocol(failure) => {
             // The engine has it on standard output already.
             let mut words = Words::default();
-            words.note(format_args!("error: {}", failure.message));
+            words.note(format_args!("error: {}", crate::render::message(&failure)));
             output.say(words)?;
             Ok(exit::of(failure.kind))
         }

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    BusinessUnitId, ContactId, Email, InvalidEmail, PropertyDefinition, PropertyType, SessionId, StoreError,
-    ZoomAccountId, property,
+    BusinessUnitId, ContactId, Email, InvalidEmail, PropertyDefinition, PropertyType, Sentence, SessionId, StoreError,
+    ZoomAccountId, property, sentence,
 };
 
 /// The name of a contact's secondary emails among the fields that an import changes.
@@ -14,15 +14,13 @@ pub const SECONDARY_EMAILS: &str = "secondaryEmails";
 
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum Refusal {
     /// A new contact has the id of another.
-    #[error("there is a contact `{0}` already")]
     ContactExists(ContactId),
     /// The contact to change does not exist.
-    #[error("there is no contact `{0}`")]
     ContactUnknown(ContactId),
     /// Another contact has the primary email.
-    #[error("contact `{contact}` cannot have the primary email of contact `{holder}`")]
     EmailTaken {
         /// The contact.
         contact: ContactId,
@@ -30,7 +28,6 @@ pub enum Refusal {
         holder: ContactId,
     },
     /// The value of the property `email` is not an email (C3: an invalid email is not synced).
-    #[error("contact `{contact}`: {reason}")]
     EmailInvalid {
         /// The contact.
         contact: ContactId,
@@ -38,14 +35,11 @@ pub enum Refusal {
         reason: InvalidEmail,
     },
     /// Another contact has the secondary email (C5: a secondary email belongs to one contact).
-    #[error("the email `{0}` is another contact's secondary email")]
     SecondaryEmailTaken(Email),
     /// The email of a deleted contact to import is the primary email of a living one (C6: a sync does not create a
     /// deleted contact again).
-    #[error("`{0}` is a living contact's primary email: delete the contact")]
     EmailOfLivingContact(Email),
     /// A value was given for one of P1 to P4 (P5: they always equal a recount, so nobody writes them).
-    #[error("contact `{contact}`: `{name}` follows from webinar activity: leave it out")]
     DerivedProperty {
         /// The contact.
         contact: ContactId,
@@ -53,16 +47,12 @@ pub enum Refusal {
         name: String,
     },
     /// The internal name of a property to define is not valid.
-    #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
     PropertyName(String),
     /// A property is defined again with another kind.
-    #[error("the property `{0}` is there already, and its kind cannot change: give the new one another name")]
     PropertyKind(String),
     /// One of Greenroom's own properties is defined otherwise.
-    #[error("the property `{0}` is Greenroom's own, and is defined otherwise: leave the row out")]
     PropertyOwn(String),
     /// Another Zoom account serves the business unit (N3: each has at most one).
-    #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
     BusinessUnitTaken {
         /// The business unit.
         unit: BusinessUnitId,
@@ -70,16 +60,85 @@ pub enum Refusal {
         other: ZoomAccountId,
     },
     /// The last administrator would get another role.
-    #[error("`{0}` is the only administrator: make another user one first")]
     LastAdministrator(Email),
     /// A row names a session that the store does not have.
-    #[error("there is no session `{0}`")]
     SessionUnknown(SessionId),
+}
+
+impl Refusal {
+    /// Why, as a failure says it.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::ContactExists(contact) => {
+                sentence!("failure-row-contact-exists", "there is a contact `{contact}` already", contact = contact)
+            }
+            Self::ContactUnknown(contact) => {
+                sentence!("failure-row-contact-unknown", "there is no contact `{contact}`", contact = contact)
+            }
+            Self::EmailTaken { contact, holder } => sentence!(
+                "failure-row-email-taken",
+                "contact `{contact}` cannot have the primary email of contact `{holder}`",
+                contact = contact,
+                holder = holder
+            ),
+            Self::EmailInvalid { contact, reason } => sentence!(
+                "failure-row-email-invalid",
+                "contact `{contact}`: {why}",
+                contact = contact,
+                why = reason.sentence()
+            ),
+            Self::SecondaryEmailTaken(email) => sentence!(
+                "failure-row-secondary-taken",
+                "the email `{email}` is another contact's secondary email",
+                email = email
+            ),
+            Self::EmailOfLivingContact(email) => sentence!(
+                "failure-row-living-contact",
+                "`{email}` is a living contact's primary email: delete the contact",
+                email = email
+            ),
+            Self::DerivedProperty { contact, name } => sentence!(
+                "failure-row-derived",
+                "contact `{contact}`: `{property}` follows from webinar activity: leave it out",
+                contact = contact,
+                property = name
+            ),
+            Self::PropertyName(name) => sentence!(
+                "failure-row-property-name",
+                "`{property}` is no property name: lower-case letters, digits and `_`, beginning with a letter",
+                property = name
+            ),
+            Self::PropertyKind(name) => sentence!(
+                "failure-row-property-kind",
+                "the property `{property}` is there already, and its kind cannot change: give the new one another name",
+                property = name
+            ),
+            Self::PropertyOwn(name) => sentence!(
+                "failure-row-property-own",
+                "the property `{property}` is Greenroom's own, and is defined otherwise: leave the row out",
+                property = name
+            ),
+            Self::BusinessUnitTaken { unit, other } => sentence!(
+                "failure-row-unit-taken",
+                "business unit `{unit}` has a Zoom account already: `{account}` (N3: each has at most one)",
+                unit = unit,
+                account = other
+            ),
+            Self::LastAdministrator(email) => sentence!(
+                "failure-row-last-administrator",
+                "`{email}` is the only administrator: make another user one first",
+                email = email
+            ),
+            Self::SessionUnknown(session) => {
+                sentence!("failure-row-session-unknown", "there is no session `{session}`", session = session)
+            }
+        }
+    }
 }
 
 impl From<Refusal> for StoreError {
     fn from(refusal: Refusal) -> Self {
-        Self::Constraint(refusal.to_string())
+        Self::Constraint(refusal.sentence())
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::StoreError;
-use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role};
+use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role, Sentence, sentence};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
 ///
@@ -99,17 +99,26 @@ impl ImportRow {
     /// [`InvalidRow`] where a contact's id is too long, blank, or has white space around it or control characters in it.
     pub fn check(&self) -> Result<(), InvalidRow> {
         match self {
-            Self::Contact { id: Some(id), .. } if id.as_str().trim().is_empty() => Err(InvalidRow::new(
-                "`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out",
-            )),
+            Self::Contact { id: Some(id), .. } if id.as_str().trim().is_empty() => Err(InvalidRow::new(sentence!(
+                "failure-row-id-blank",
+                "`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out"
+            ))),
             Self::Contact { id: Some(id), .. }
                 if id.as_str().trim() != id.as_str() || id.as_str().chars().any(char::is_control) =>
             {
-                Err(InvalidRow::new("`id` has white space around it or control characters in it: take them out"))
+                Err(InvalidRow::new(sentence!(
+                    "failure-row-id-space",
+                    "`id` has white space around it or control characters in it: take them out"
+                )))
             }
             Self::Contact { id: Some(id), .. } if id.as_str().len() > ContactId::MAX_BYTES => {
                 let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
-                Err(InvalidRow::new(format!("a contact's id has at most {most} bytes, this one has {has}")))
+                Err(InvalidRow::new(sentence!(
+                    "failure-row-id-long",
+                    "a contact's id has at most {most} bytes, this one has {has}",
+                    most = most,
+                    has = has
+                )))
             }
             _ => Ok(()),
         }
@@ -166,8 +175,10 @@ fn with_texts(line: &[u8]) -> Result<Option<String>, InvalidRow> {
         {
             for (name, value) in &mut properties.0 {
                 let text = as_text(value).ok_or_else(|| {
-                    InvalidRow::new(format!(
-                        "the property `{name}` is a list or an object: write a text, a number, `true`, `false` or `null`"
+                    InvalidRow::new(sentence!(
+                        "failure-row-property-list",
+                        "the property `{property}` is a list or an object: write a text, a number, `true`, `false` or `null`",
+                        property = name
                     ))
                 })?;
                 changed |= !value.get().starts_with('"');
@@ -209,13 +220,18 @@ fn without_place(message: &str) -> &str {
 
 /// Why a row cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidRow(String);
+#[error("{}", .0.english())]
+pub struct InvalidRow(Sentence);
 
 impl InvalidRow {
     /// With the reason, as a clause.
-    pub fn new(reason: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<Sentence>) -> Self {
         Self(reason.into())
+    }
+
+    /// The reason, as a failure says it.
+    pub fn into_sentence(self) -> Sentence {
+        self.0
     }
 }
 
@@ -334,19 +350,19 @@ pub enum RowOutcome {
     /// The contact has an erased person's email or id, and the row is left out, as [`ImportRows::leaving_out_erased`] says.
     Erased,
     /// The row is invalid, or does not fit the store: the reason, as a clause.
-    Refused(String),
+    Refused(Sentence),
 }
 
 /// Why an import failed. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// A row is invalid, or does not fit the store.
-    #[error("row {row}: {reason}; nothing was imported")]
+    #[error("row {row}: {}; nothing was imported", .reason.english())]
     Row {
         /// Its number, counted from 1.
         row: u64,
         /// The mistake in it.
-        reason: String,
+        reason: Sentence,
     },
     /// The store failed.
     #[error(transparent)]

@@ -1,5 +1,6 @@
 //! Rows of JSON: objects with nothing, white space, line ends or commas between them, alone or in arrays.
 
+use greenroom_domain::sentence;
 use std::io::{self, BufRead};
 
 use greenroom_domain::store::{ImportRow, InvalidRow};
@@ -116,7 +117,11 @@ impl Iterator for JsonRows {
                 line,
                 bytes: value.text.len(),
                 row: if value.is_too_long {
-                    Err(InvalidRow::new(format!("the row has more than {MAX_ROW} bytes")))
+                    Err(InvalidRow::new(sentence!(
+                        "failure-row-long",
+                        "the row has more than {most} bytes",
+                        most = MAX_ROW
+                    )))
                 } else {
                     ImportRow::parse(value.text.trim_ascii())
                 },

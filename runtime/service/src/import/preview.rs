@@ -8,7 +8,7 @@ use std::{
 
 use greenroom::capability::shortened;
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, PropertyDefinition,
+    AccountStore, Failure, FailureKind, PropertyDefinition, Sentence, sentence,
     store::{ImportRow, ImportRows, RowOutcome},
 };
 use tokio::time::Instant;
@@ -47,7 +47,7 @@ pub struct Preview {
     /// The columns of a table.
     pub columns: Vec<ImportColumn>,
     /// Why no row can be read, such as a column that nobody knows.
-    pub unreadable: Option<String>,
+    pub unreadable: Option<Sentence>,
     /// The limit that the file is beyond.
     pub beyond: Option<PreviewLimit>,
     /// How many rows there are.
@@ -140,7 +140,12 @@ pub async fn preview(
 
 /// Reads where no request waits.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    let failed = |_| Failure::of(FailureKind::Internal, "the rows could not be read: a defect");
+    let failed = |_| {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-import-rows-defect", "the rows could not be read: a defect"),
+        )
+    };
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
@@ -170,13 +175,15 @@ impl Preview {
             let (about, outcome) = match row {
                 Ok(row) => {
                     // The store answers for each row; if it did not, the row would not be imported unseen.
-                    let outcome = outcomes.next().unwrap_or_else(|| RowOutcome::Refused("it was not tried".to_owned()));
+                    let outcome = outcomes
+                        .next()
+                        .unwrap_or_else(|| RowOutcome::Refused(sentence!("failure-row-not-tried", "it was not tried")));
                     if !matches!(outcome, RowOutcome::Refused(_) | RowOutcome::Erased) {
                         self.define(&row, known);
                     }
                     (about(&row), outcome)
                 }
-                Err(reason) => (String::new(), RowOutcome::Refused(reason.to_string())),
+                Err(reason) => (String::new(), RowOutcome::Refused(reason.into_sentence())),
             };
             self.add(PreviewRow { number, line, about, outcome });
         }
@@ -264,7 +271,10 @@ impl PreviewRow {
     fn cut(mut self) -> Self {
         self.about = shortened(&self.about, SHOWN_CHARACTERS);
         if let RowOutcome::Refused(reason) = &mut self.outcome {
-            *reason = shortened(reason, SHOWN_CHARACTERS);
+            let short = shortened(reason.english(), SHOWN_CHARACTERS);
+            if short != reason.english() {
+                *reason = short.into();
+            }
         }
         self
     }
@@ -299,7 +309,7 @@ fn begin(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDef
     match rows(reader, &options, properties) {
         Ok(rows) => (preview, Some(rows)),
         Err(reason) => {
-            preview.unreadable = Some(reason.to_string());
+            preview.unreadable = Some(reason.into_sentence());
             (preview, None)
         }
     }

@@ -7,7 +7,7 @@ use std::{
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 use greenroom_domain::{
-    ContactId, Email, PropertyDefinition, is_invisible,
+    ContactId, Email, PropertyDefinition, is_invisible, sentence,
     store::{ImportRow, InvalidRow},
 };
 
@@ -61,30 +61,43 @@ impl TableRows {
             let counts = !matches!(column, Column::Nothing | Column::Nameless);
             if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column && counts) {
                 let what_to_do = if is_same(other, name) {
-                    "give one of them another header".to_owned()
+                    sentence!("failure-table-other-header", "give one of them another header")
                 } else {
-                    format!("leave one of them out with --map '{name}='")
+                    sentence!("failure-table-leave-one-out", "leave one of them out with --map '{name}='", name = name)
                 };
-                return Err(InvalidRow::new(format!("the columns `{other}` and `{name}` hold the same: {what_to_do}")));
+                return Err(InvalidRow::new(sentence!(
+                    "failure-table-same-columns",
+                    "the columns `{other}` and `{name}` hold the same: {remedy}",
+                    other = other,
+                    name = name,
+                    remedy = what_to_do
+                )));
             }
             columns.push((name.to_owned(), column));
         }
         for (at, (name, _)) in mapped.iter().enumerate() {
             if mapped[..at].iter().any(|(before, _)| is_same(before, name)) {
-                return Err(InvalidRow::new(format!("--map names the column `{name}` twice")));
+                return Err(InvalidRow::new(sentence!(
+                    "failure-table-mapped-twice",
+                    "--map names the column `{name}` twice",
+                    name = name
+                )));
             }
         }
         if let Some((unknown, _)) = mapped.iter().find(|(name, _)| !header.iter().any(|known| is_same(known, name))) {
-            return Err(InvalidRow::new(format!(
-                "there is no column `{unknown}`, which --map names: the header is {}",
-                list(&header)
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-no-column",
+                "there is no column `{unknown}`, which --map names: the header is {header}",
+                unknown = unknown,
+                header = list(&header)
             )));
         }
         if !columns.iter().any(|(_, column)| matches!(column, Column::Id | Column::Email)) {
-            return Err(InvalidRow::new(format!(
-                "no column has ids or emails, so nobody could be told apart: the header is {}; name the column with --map \
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-no-identity",
+                "no column has ids or emails, so nobody could be told apart: the header is {header}; name the column with --map \
                  'COLUMN=email'",
-                list(&header)
+                header = list(&header)
             )));
         }
         Ok(Self { reader, columns, lines, line: 1, has_failed: false })
@@ -95,8 +108,16 @@ impl TableRows {
         let mut properties = BTreeMap::new();
         // A blank cell changes nothing: exports have many.
         for ((name, column), cell) in self.columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
-            let parsed =
-                |text: &str| Email::parse(text).map_err(|error| InvalidRow::new(format!("column `{name}`: {error}")));
+            let parsed = |text: &str| {
+                Email::parse(text).map_err(|error| {
+                    InvalidRow::new(sentence!(
+                        "failure-table-cell",
+                        "column `{column}`: {why}",
+                        column = name,
+                        why = error.sentence()
+                    ))
+                })
+            };
             match column {
                 Column::Id => id = Some(ContactId::new(cell)),
                 Column::Email => email = Some(parsed(cell)?),
@@ -109,14 +130,16 @@ impl TableRows {
                 }
                 Column::Nothing => {}
                 Column::Nameless => {
-                    return Err(InvalidRow::new(format!(
-                        "`{cell}` is in a column without a header: give the column one"
+                    return Err(InvalidRow::new(sentence!(
+                        "failure-table-nameless",
+                        "`{cell}` is in a column without a header: give the column one",
+                        cell = cell
                     )));
                 }
             }
         }
         if id.is_none() && email.is_none() {
-            return Err(InvalidRow::new("it has neither an id nor an email"));
+            return Err(InvalidRow::new(sentence!("failure-row-nobody", "it has neither an id nor an email")));
         }
         let row = ImportRow::Contact { id, email, secondary_emails, properties };
         row.check()?;
@@ -145,7 +168,12 @@ fn header(mut reader: Box<dyn BufRead + Send>) -> Result<Begun, InvalidRow> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
     let header = reader.headers().map_err(|error| wrong(&error))?.clone();
     if header.len() > MOST_COLUMNS {
-        let reason = format!("the header has {} columns, and at most {MOST_COLUMNS} are taken", header.len());
+        let reason = sentence!(
+            "failure-table-columns",
+            "the header has {has} columns, and at most {most} are taken",
+            has = header.len(),
+            most = MOST_COLUMNS
+        );
         return Err(InvalidRow::new(reason));
     }
     Ok((reader, header, lines))
@@ -185,7 +213,7 @@ fn column(
     if name.is_empty() {
         return Ok(Column::Nameless);
     }
-    let leave_out = format!("leave it out with --map '{name}='");
+    let leave_out = sentence!("failure-table-leave-out", "leave it out with --map '{name}='", name = name);
     let (wanted, is_mapped) = match mapped.iter().find(|(column, _)| is_same(column, name)) {
         Some((_, None)) => return Ok(Column::Nothing),
         Some((_, Some(property))) => (property.as_str(), true),
@@ -203,7 +231,12 @@ fn column(
     };
     if let Some(known) = properties.iter().find(is_it) {
         if known.derived {
-            return Err(InvalidRow::new(format!("Greenroom counts the column `{name}` itself: {leave_out}")));
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-counted",
+                "Greenroom counts the column `{name}` itself: {remedy}",
+                name = name,
+                remedy = leave_out
+            )));
         }
         return Ok(Column::Property(known.name.clone()));
     }
@@ -211,11 +244,16 @@ fn column(
         && wanted.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     match (is_name, is_mapped) {
         (true, _) => Ok(Column::Property(wanted.to_owned())),
-        (false, true) => Err(InvalidRow::new(format!(
-            "`{wanted}` is no name of a property: it has lower-case letters, digits and `_`, and begins with a letter"
+        (false, true) => Err(InvalidRow::new(sentence!(
+            "failure-table-property-name",
+            "`{name}` is no name of a property: it has lower-case letters, digits and `_`, and begins with a letter",
+            name = wanted
         ))),
-        (false, false) => Err(InvalidRow::new(format!(
-            "there is no property for the column `{name}`: name one with --map '{name}=PROPERTY', or {leave_out}"
+        (false, false) => Err(InvalidRow::new(sentence!(
+            "failure-table-no-property",
+            "there is no property for the column `{name}`: name one with --map '{name}=PROPERTY', or {remedy}",
+            name = name,
+            remedy = leave_out
         ))),
     }
 }
@@ -258,12 +296,26 @@ fn most_used(begin: &[u8]) -> u8 {
 fn wrong(error: &csv::Error) -> InvalidRow {
     InvalidRow::new(match error.kind() {
         ErrorKind::Io(error) => return unreadable(error),
-        ErrorKind::Utf8 { .. } => "it is not UTF-8: save the table as `CSV UTF-8`".to_owned(),
+        ErrorKind::Utf8 { .. } => sentence!("failure-table-not-utf8", "it is not UTF-8: save the table as `CSV UTF-8`"),
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let remedy = if len > expected_len { ": put quotes around cells with the separator in them" } else { "" };
-            format!("it has {len} cells, and the header has {expected_len}{remedy}")
+            let (has, columns) = (len, expected_len);
+            if has > columns {
+                sentence!(
+                    "failure-table-more-cells",
+                    "it has {has} cells, and the header has {columns}: put quotes around cells with the separator in them",
+                    has = has,
+                    columns = columns
+                )
+            } else {
+                sentence!(
+                    "failure-table-fewer-cells",
+                    "it has {has} cells, and the header has {columns}",
+                    has = has,
+                    columns = columns
+                )
+            }
         }
-        _ => error.to_string(),
+        _ => error.to_string().into(),
     })
 }
 

@@ -137,7 +137,7 @@ async fn try_all(t: &Transaction, rows: ImportRows) -> Result<Vec<RowOutcome>, E
         for item in part {
             outcomes.push(match item {
                 Ok(row) => try_row(t, row, leaves_out_erased).await?,
-                Err(invalid) => RowOutcome::Refused(invalid.to_string()),
+                Err(invalid) => RowOutcome::Refused(invalid.into_sentence()),
             });
         }
     }

@@ -68,13 +68,13 @@ impl From<Refusal> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Constraint(error.to_string()))
+        Self::Store(StoreError::Constraint(error.to_string().into()))
     }
 }
 
 impl Error {
     /// A row that must not be written.
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
+    pub(crate) fn refused(why: impl Into<Sentence>) -> Self {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
@@ -109,7 +109,9 @@ impl Error {
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
-                StoreError::Constraint(reason) => StoreError::Constraint(format!("row {row}: {reason}")),
+                StoreError::Constraint(reason) => {
+                    StoreError::Constraint(format!("row {row}: {}", reason.english()).into())
+                }
                 other => other,
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
@@ -166,7 +168,7 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
             StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))
         }
         code if code.starts_with("08") => unavailable(text),
-        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text),
+        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text.into()),
         _ => StoreError::Io(text),
     }
 }

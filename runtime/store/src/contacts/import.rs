@@ -48,7 +48,7 @@ impl ImportStore for SqliteStore {
             let outcomes = rows
                 .map(|row| match row {
                     Ok(row) => try_row(c, row, leaves_out_erased, &place),
-                    Err(invalid) => Ok(RowOutcome::Refused(invalid.to_string())),
+                    Err(invalid) => Ok(RowOutcome::Refused(invalid.into_sentence())),
                 })
                 .collect();
             c.execute_batch("ROLLBACK TO try_rows; RELEASE try_rows")?;

@@ -40,13 +40,13 @@ impl From<Refusal> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Constraint(error.to_string()))
+        Self::Store(StoreError::Constraint(error.to_string().into()))
     }
 }
 
 impl Error {
     /// A row that must not be written.
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
+    pub(crate) fn refused(why: impl Into<Sentence>) -> Self {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
@@ -66,7 +66,7 @@ impl Error {
         match self {
             Self::Sql(error) => store_error(place, &error),
             Self::Store(error) => error,
-            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
+            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what.into()),
             Self::Row { why, .. } => why.into_store(place),
         }
     }
@@ -106,7 +106,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&text),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
-            StoreError::Constraint(text)
+            StoreError::Constraint(text.into())
         }
         Some(_) => StoreError::Io(text),
         None => match error {

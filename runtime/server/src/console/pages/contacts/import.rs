@@ -28,6 +28,7 @@ use crate::{
         links,
         look::{self, Look},
         parts::{self, Field, Tone},
+        remedy,
         shell::{self, Section},
         upload,
         visit::Visit,
@@ -162,7 +163,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
                     p { (visit.text("import-same-columns")) }
                     ul { li { (parts::written(one)) } li { (parts::written(other)) } }
                 } @else if preview.lacks_identity() { p { (visit.text("import-no-identity")) } }
-                @else { p { bdi lang="en" { (reason) } } }
+                @else { p { (remedy::worded(&visit, reason.english(), reason.text())) } }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
             }))
         }
@@ -312,7 +313,7 @@ fn outcome(visit: &Visit, outcome: &RowOutcome, definitions: &[PropertyDefinitio
             }
             RowOutcome::Other => (look::badge(Look::Plain, &visit.text("import-other-row"))),
             RowOutcome::Erased => (look::badge(Look::Warning, &visit.text("import-is-erased"))),
-            RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " bdi lang="en" { (reason) } }
+            RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " (remedy::worded(visit, reason.english(), reason.text())) }
         }
     }
 }
