@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{ActionInfo, ActionRef};
-use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, codes};
+use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, codes, sentence};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
     grants::{self, ActionGrants},
@@ -79,7 +79,11 @@ pub(crate) async fn installed(state: &AppState) -> Result<Vec<InstalledVersions>
 async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<InstalledVersions>, Problem> {
     let found = installed(&state).await?.into_iter().find(|action| action.name == name);
     found.map(Json).ok_or_else(|| {
-        let message = format!("there is no installed action of the name `{name}`: list the installed actions");
+        let message = sentence!(
+            "failure-installed-unknown",
+            "there is no installed action of the name `{action}`: list the installed actions",
+            action = name
+        );
         Failure::of(FailureKind::UnknownAction, message).into()
     })
 }
@@ -264,8 +268,11 @@ pub(crate) async fn confirmed(
 ) -> Result<InstalledPackage, Problem> {
     let digest = &prepared.plan.digest;
     if digest.hex() != confirm && digest.to_string() != confirm {
-        let message =
-            format!("the package is not the one that was confirmed: its digest is {digest}; look at the plan again");
+        let message = sentence!(
+            "failure-package-not-confirmed",
+            "the package is not the one that was confirmed: its digest is {digest}; look at the plan again",
+            digest = digest
+        );
         return Err(Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message).into());
     }
     let grants = grants.map_or_else(|| prepared.plan.asks_for.clone(), |grants| grants.into_iter().collect());

@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Code, Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, codes, sentence};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -110,7 +110,11 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
     let Some(MostOfFile { bytes, code, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
         let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
         // The message of other bodies names the setting `body-bytes`.
-        let message = format!("the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`");
+        let message = sentence!(
+            "failure-file-too-long",
+            "the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`",
+            most = most
+        );
         let too_large = Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_LARGE, message);
         return read_within(request, state, visit, most).await.map_err(|problem| {
             if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE { too_large.into() } else { problem }
@@ -176,7 +180,13 @@ async fn text(part: Field<'_>, most: usize) -> Result<String, Problem> {
 
 /// Why a body is not read as a form.
 fn no_form(error: &(dyn Error + 'static)) -> Problem {
-    body::ended_early(error).unwrap_or_else(|| Problem::malformed(format!("this is no form with a file: {error}")))
+    body::ended_early(error).unwrap_or_else(|| {
+        Problem::malformed(sentence!(
+            "failure-no-form-with-file",
+            "this is no form with a file: {error}",
+            error = error
+        ))
+    })
 }
 
 #[cfg(test)]
