@@ -37,11 +37,12 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
     if let Some(pointer) = &failure.pointer {
         rows.push((reader::text("cli-label-at"), pointer.clone()));
     }
-    rows.extend(
-        failure.also.iter().map(|fault| {
-            (reader::text("cli-label-also"), format!("{}: {}", fault.pointer, mask::links(&said(&fault.message, fault.text.as_deref()))))
-        }),
-    );
+    rows.extend(failure.also.iter().map(|fault| {
+        (
+            reader::text("cli-label-also"),
+            format!("{}: {}", fault.pointer, mask::links(&said(&fault.message, fault.text.as_deref()))),
+        )
+    }));
     let retry = match failure.retry {
         Retry::Never => None,
         Retry::Now => Some(reader::word("retry", "now", "at any time")),
