@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
-use greenroom_domain::{Code, Failure, FailureKind, codes, sentence};
+use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -26,7 +26,7 @@ pub(crate) struct Json<T>(pub(crate) T);
 pub(crate) struct Most {
     bytes: usize,
     /// What is said of a larger one, where no setting changes the limit.
-    too_large: Option<(Code, &'static str)>,
+    too_large: Option<(Code, fn() -> Sentence)>,
 }
 
 impl Most {
@@ -34,7 +34,7 @@ impl Most {
     fn refused(self, problem: Problem) -> Problem {
         match self.too_large {
             Some((code, message)) if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Failure::new(FailureKind::LimitExceeded, code, message).into()
+                Failure::new(FailureKind::LimitExceeded, code, message()).into()
             }
             _ => problem,
         }
@@ -52,7 +52,7 @@ pub(crate) fn at_most(most: usize) -> Extension<Most> {
 }
 
 /// The same with a code and a message of its own for larger ones.
-pub(crate) fn at_most_or(most: usize, code: Code, message: &'static str) -> Extension<Most> {
+pub(crate) fn at_most_or(most: usize, code: Code, message: fn() -> Sentence) -> Extension<Most> {
     Extension(Most { bytes: most, too_large: Some((code, message)) })
 }
 

@@ -37,6 +37,7 @@ failure-no-form-with-file = this is no form with a file: { $error }
 failure-not-ready = not ready: store { $store }, actions { $actions }, server { $server }
 failure-nothing-at-path = there is nothing at this path: see /docs
 failure-package-not-confirmed = the package is not the one that was confirmed: its digest is { $digest }; look at the plan again
+failure-package-too-large = a package has 32 MiB at most, and no setting raises that: make it smaller
 failure-query-limit = limit={ $limit }: write a number from 1 to { $most }
 failure-request-took-long = the request took longer than { $seconds } s, and its work was given up
 failure-run-id = `{ $id }` is no id of a run

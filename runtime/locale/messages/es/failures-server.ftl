@@ -37,6 +37,7 @@ failure-no-form-with-file = esto no es un formulario con un archivo: { $error }
 failure-not-ready = no está listo: base de datos { $store }, acciones { $actions }, servidor { $server }
 failure-nothing-at-path = no hay nada en esta ruta: consulta /docs
 failure-package-not-confirmed = el paquete no es el que se confirmó: su resumen es { $digest }; consulta el plan de nuevo
+failure-package-too-large = un paquete tiene como máximo 32 MiB y ningún ajuste aumenta ese límite: hazlo más pequeño
 failure-query-limit = limit={ $limit }: escribe un número de 1 a { $most }
 failure-request-took-long = la solicitud tardó más de { $seconds } s, y se abandonó su trabajo
 failure-run-id = `{ $id }` no es el id de una ejecución

@@ -37,6 +37,7 @@ failure-no-form-with-file = ce n’est pas un formulaire avec un fichier : { $
 failure-not-ready = pas prêt : base de données { $store }, actions { $actions }, serveur { $server }
 failure-nothing-at-path = il n’y a rien à ce chemin : consultez /docs
 failure-package-not-confirmed = le paquet n’est pas celui qui a été confirmé : son empreinte est { $digest } ; regardez de nouveau le plan
+failure-package-too-large = un paquet a au plus 32 Mio, et aucun réglage n’augmente cette limite : réduisez-le
 failure-query-limit = limit={ $limit } : écrivez un nombre de 1 à { $most }
 failure-request-took-long = la requête a duré plus de { $seconds } s, et son travail a été abandonné
 failure-run-id = `{ $id }` n’est pas l’identifiant d’une exécution

@@ -37,6 +37,7 @@ failure-no-form-with-file = det här är inget formulär med en fil: { $error }
 failure-not-ready = inte redo: databas { $store }, åtgärder { $actions }, server { $server }
 failure-nothing-at-path = det finns ingenting på den här sökvägen: se /docs
 failure-package-not-confirmed = paketet är inte det som bekräftades: dess kontrollsumma är { $digest }; titta på planen igen
+failure-package-too-large = ett paket har högst 32 MiB, och ingen inställning höjer det: gör det mindre
 failure-query-limit = limit={ $limit }: skriv ett tal från 1 till { $most }
 failure-request-took-long = begäran tog längre tid än { $seconds } s, och dess arbete avbröts
 failure-run-id = `{ $id }` är inget id för en körning

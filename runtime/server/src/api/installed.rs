@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{ActionInfo, ActionRef};
-use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, codes, sentence};
+use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, Sentence, codes, sentence};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
     grants::{self, ActionGrants},
@@ -32,7 +32,9 @@ use crate::{
 pub(crate) const MOST_OF_UPLOAD: usize = DEFAULT_MAX_BYTES + 1;
 
 /// What is said of a larger one.
-pub(crate) const PACKAGE_TOO_LARGE: &str = "a package has 32 MiB at most, and no setting raises that: make it smaller";
+pub(crate) fn package_too_large() -> Sentence {
+    sentence!("failure-package-too-large", "a package has 32 MiB at most, and no setting raises that: make it smaller")
+}
 
 const _: () = assert!(DEFAULT_MAX_BYTES == 32 << 20, "the message names the limit");
 
@@ -46,7 +48,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(uninstall));
     let uploads = OpenApiRouter::new().routes(routes!(upload_plan)).routes(routes!(upload_install));
     // A package is larger than other bodies may be.
-    let uploads = uploads.layer(body::at_most_or(MOST_OF_UPLOAD, codes::PACKAGE_TOO_LARGE, PACKAGE_TOO_LARGE));
+    let uploads = uploads.layer(body::at_most_or(MOST_OF_UPLOAD, codes::PACKAGE_TOO_LARGE, package_too_large));
     needs(Scope::Read, read).merge(needs(Scope::Administer, administer.merge(uploads)))
 }
 

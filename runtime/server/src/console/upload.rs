@@ -9,7 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Code, Failure, FailureKind, codes, sentence};
+use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -42,12 +42,12 @@ pub(crate) fn takes_its_time(path: &str) -> bool {
 pub(crate) struct MostOfFile {
     bytes: usize,
     code: Code,
-    too_large: &'static str,
+    too_large: fn() -> Sentence,
 }
 
 /// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit. A larger file is refused with this
 /// code and message.
-pub(crate) fn at_most(bytes: usize, code: Code, too_large: &'static str) -> Extension<MostOfFile> {
+pub(crate) fn at_most(bytes: usize, code: Code, too_large: fn() -> Sentence) -> Extension<MostOfFile> {
     Extension(MostOfFile { bytes, code, too_large })
 }
 
@@ -125,7 +125,7 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
             return problem;
         }
         // The remedy of `body-too-large` names settings that are not this limit.
-        Failure::new(FailureKind::LimitExceeded, code, too_large).into()
+        Failure::new(FailureKind::LimitExceeded, code, too_large()).into()
     })
 }
 
