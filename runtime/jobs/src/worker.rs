@@ -6,6 +6,7 @@ use greenroom::{Failure, FailureKind, Retry, owner};
 use greenroom_domain::{
     Job, JobEnd, JobId, JobWork, NewJob, StoreError,
     rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn, as_taken},
+    sentence,
     store::JobTaking,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -241,7 +242,12 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
     });
     let tried = match task.join_next().await {
         Some(Ok(tried)) => tried,
-        _ => Err(Failure::of(FailureKind::Internal, "a defect stopped the job: see the log").retry(Retry::Now)).into(),
+        _ => Err(Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-job-defect", "a defect stopped the job: see the log"),
+        )
+        .retry(Retry::Now))
+        .into(),
     };
     let now = Timestamp::now();
     let end = match tried.result {
@@ -274,7 +280,7 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
                 break;
             }
             Err(StoreError::Constraint(why)) => {
-                tracing::error!(job = %id, %why, "the end of a job could not be written");
+                tracing::error!(job = %id, why = why.english(), "the end of a job could not be written");
                 break;
             }
             Err(error) => tracing::warn!(job = %id, %error, "the end of a job could not be written: it is tried again"),

@@ -26,7 +26,7 @@ impl Locale {
             InvalidRow::NotUtf8 => self.text("row-not-utf8"),
             InvalidRow::Long(most) => self.with("row-long", &args![most = self.number(*most)]),
             InvalidRow::Refused(refusal) => return self.refusal_words(refusal),
-            InvalidRow::Other(_) => return None,
+            InvalidRow::Other(reason) => return self.said(reason.english(), reason.text()),
         };
         Some(said)
     }

@@ -10,7 +10,7 @@ use axum::{
     routing::Route,
 };
 use futures::FutureExt;
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Failure, FailureKind, Retry, codes, sentence};
 use tower::Service;
 use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
@@ -109,7 +109,11 @@ async fn within(
         biased;
         Ok(response) = answer => response,
         () = timers.after(time) => {
-            let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
+            let message = sentence!(
+                "failure-request-took-long",
+                "the request took longer than {seconds} s, and its work was given up",
+                seconds = time.as_secs()
+            );
             let failure = Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message);
             Problem::from(failure.retry(Retry::After(RETRY))).into_response()
         }

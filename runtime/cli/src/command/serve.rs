@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words, plain},
-    reader,
+    reader, render,
     stop::{self, Hangup, Stop},
 };
 
@@ -64,7 +64,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
             let mut words = Words::default();
-            words.note(reader::with("cli-warning", &args![what = plain(&failure.message)]));
+            words.note(reader::with("cli-warning", &args![what = plain(&render::message(&failure))]));
             output.say(words)?;
         }
         Err(error) => return Err(error.into()),

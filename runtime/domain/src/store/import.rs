@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{InvalidRow, StoreError};
-use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role};
+use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role, Sentence};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
 ///
@@ -323,12 +323,12 @@ pub enum RowOutcome {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// A row is invalid, or does not fit the store.
-    #[error("row {row}: {reason}; nothing was imported")]
+    #[error("row {row}: {}; nothing was imported", .reason.english())]
     Row {
         /// Its number, counted from 1.
         row: u64,
         /// The mistake in it.
-        reason: String,
+        reason: Sentence,
     },
     /// The store failed.
     #[error(transparent)]

@@ -2,7 +2,7 @@
 //! in the language of their reader.
 
 use super::StoreError;
-use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, SessionId, ZoomAccountId};
+use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, Sentence, SessionId, ZoomAccountId};
 
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +71,7 @@ pub enum Refusal {
 
 impl From<Refusal> for StoreError {
     fn from(refusal: Refusal) -> Self {
-        Self::Constraint(refusal.to_string())
+        Self::Constraint(refusal.to_string().into())
     }
 }
 
@@ -126,17 +126,26 @@ pub enum InvalidRow {
     /// It does not fit the store.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Another reason, in English: a parser's, or that no row of a file can be read.
-    #[error("{0}")]
-    Other(String),
+    /// Another reason: a parser's, or that no row of a file can be read.
+    #[error("{}", .0.english())]
+    Other(Sentence),
 }
 
 /// The remedy for a row with too many cells.
 const QUOTES: &str = ": put quotes around cells with the separator in them";
 
 impl InvalidRow {
-    /// With the reason in English, as a clause.
-    pub fn new(reason: impl Into<String>) -> Self {
+    /// With the reason, as a clause.
+    pub fn new(reason: impl Into<Sentence>) -> Self {
         Self::Other(reason.into())
+    }
+
+    /// The reason as a clause, for what a failure says. The typed ones are in English: their words in other languages are whole
+    /// sentences.
+    pub fn into_sentence(self) -> Sentence {
+        match self {
+            Self::Other(reason) => reason,
+            typed => typed.to_string().into(),
+        }
     }
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, header},
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, codes, sentence};
 use url::form_urlencoded;
 
 use super::visit::{NoVisit, Visit};
@@ -112,7 +112,7 @@ impl FromRequest<AppState> for Fields {
         same_site(request.headers())?;
         let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !media.is_some_and(|media| media.starts_with("application/x-www-form-urlencoded")) {
-            let message = "this takes a form of the console";
+            let message = sentence!("failure-form-wanted", "this takes a form of the console");
             return Err(Failure::new(FailureKind::InvalidInput, codes::MEDIA_TYPE_UNSUPPORTED, message).into());
         }
         let Whole(bytes) = Whole::from_request(request, state).await?;
@@ -144,7 +144,10 @@ pub(super) fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn refused() -> Problem {
-    let message = "this form is not from a page of your session: open the page again, and repeat what you did";
+    let message = sentence!(
+        "failure-form-refused",
+        "this form is not from a page of your session: open the page again, and repeat what you did"
+    );
     Failure::new(FailureKind::Denied, codes::FORM_REFUSED, message).into()
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use greenroom::capability::shortened;
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, PropertyDefinition,
+    AccountStore, Failure, FailureKind, PropertyDefinition, sentence,
     store::{ImportRow, ImportRows, InvalidRow, RowOutcome},
 };
 use tokio::time::Instant;
@@ -140,7 +140,12 @@ pub async fn preview(
 
 /// Reads where no request waits.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    let failed = |_| Failure::of(FailureKind::Internal, "the rows could not be read: a defect");
+    let failed = |_| {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-import-rows-defect", "the rows could not be read: a defect"),
+        )
+    };
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
@@ -170,8 +175,9 @@ impl Preview {
             let (about, outcome) = match row {
                 Ok(row) => {
                     // The store answers for each row; if it did not, the row would not be imported unseen.
-                    let outcome =
-                        outcomes.next().unwrap_or_else(|| RowOutcome::Refused(InvalidRow::new("it was not tried")));
+                    let outcome = outcomes.next().unwrap_or_else(|| {
+                        RowOutcome::Refused(InvalidRow::new(sentence!("failure-row-not-tried", "it was not tried")))
+                    });
                     if !matches!(outcome, RowOutcome::Refused(_) | RowOutcome::Erased) {
                         self.define(&row, known);
                     }

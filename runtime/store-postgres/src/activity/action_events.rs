@@ -20,7 +20,7 @@ use crate::{
 pub(crate) async fn save(t: &Transaction, events: &[ActionEvent]) -> Result<(), Error> {
     let known = living(t, &events.iter().map(|event| &event.contact).collect::<Vec<_>>()).await?;
     if let Some(event) = events.iter().find(|event| !known.contains(event.contact.as_str())) {
-        return Err(StoreError::Constraint(format!("there is no contact {}", event.contact)).into());
+        return Err(StoreError::Constraint(format!("there is no contact {}", event.contact).into()).into());
     }
     let mut latest: BTreeMap<[&str; 4], &ActionEvent> = BTreeMap::new();
     for event in events {

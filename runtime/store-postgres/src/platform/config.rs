@@ -144,5 +144,5 @@ impl PostgresConfig {
 fn parse(url: &SecretString) -> Result<tokio_postgres::Config, StoreError> {
     // The error's own text may have a part of the URL, and so of the password.
     tokio_postgres::Config::from_str(url.expose_secret())
-        .map_err(|_| StoreError::Constraint("the URL of PostgreSQL cannot be read".to_owned()))
+        .map_err(|_| StoreError::Constraint("the URL of PostgreSQL cannot be read".into()))
 }

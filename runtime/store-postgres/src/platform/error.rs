@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{
-    Retry, StoreError,
+    Retry, Sentence, StoreError,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_store_copy::CopyError;
@@ -88,13 +88,13 @@ impl From<CopyError> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Constraint(error.to_string()))
+        Self::Store(StoreError::Constraint(error.to_string().into()))
     }
 }
 
 impl Error {
     /// A row that must not be written.
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
+    pub(crate) fn refused(why: impl Into<Sentence>) -> Self {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
@@ -126,11 +126,13 @@ impl Error {
             }
             Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
-            Self::Refused(why) => StoreError::Constraint(why.to_string()),
+            Self::Refused(why) => StoreError::Constraint(why.into_sentence()),
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
-                StoreError::Constraint(reason) => StoreError::Constraint(format!("row {row}: {reason}")),
+                StoreError::Constraint(reason) => {
+                    StoreError::Constraint(format!("row {row}: {}", reason.english()).into())
+                }
                 other => other,
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
@@ -200,7 +202,7 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
             StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))
         }
         code if code.starts_with("08") => unavailable(text),
-        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text),
+        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text.into()),
         _ => StoreError::Io(text),
     }
 }

@@ -53,7 +53,7 @@ pub(crate) async fn open(t: &Transaction, run: Option<&RunRecord>, waits: &[NewW
         return Ok(());
     }
     if run.is_none() {
-        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".to_owned()).into());
+        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".into()).into());
     }
     for NewWait { wait, token } in waits {
         let inserted = t

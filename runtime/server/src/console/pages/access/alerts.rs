@@ -19,6 +19,7 @@ use crate::{
         form::Form,
         look::{self, Look},
         parts::{self, Tone},
+        remedy,
         visit::Visit,
     },
     detached::to_its_end,
@@ -149,7 +150,7 @@ fn outcome(visit: &Visit, tested: &[AlertTest]) -> Markup {
                 Some(failure) => {
                     (parts::notice(Tone::Bad, &html! {
                         p { (visit.with("alerts-not-sent", &args![target = name(*target)])) }
-                        p { bdi lang="en" { (failure.message) } }
+                        p { (remedy::message(visit, failure)) }
                     }))
                 },
             }

@@ -40,7 +40,7 @@ pub(super) fn routes() -> Beside {
             upload.layer(DefaultBodyLimit::disable()).layer(uploading::at_most(
                 installed::MOST_OF_UPLOAD,
                 codes::PACKAGE_TOO_LARGE,
-                installed::PACKAGE_TOO_LARGE,
+                installed::package_too_large,
             )),
         )
         .page("/actions/{name}/activate", Scope::Administer, show_activation)

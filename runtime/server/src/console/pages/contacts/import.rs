@@ -32,6 +32,7 @@ use crate::{
         links,
         look::{self, Look},
         parts::{self, Field, Tone},
+        remedy,
         shell::{self, Section},
         upload,
         visit::Visit,

@@ -31,8 +31,8 @@ pub(super) struct Fault {
 pub(super) enum FaultText {
     /// The text `builder-fault-…` of this word.
     Key(&'static str),
-    /// A text in English, from where filters are read.
-    English(String),
+    /// What is said where filters are read.
+    Said(Sentence),
 }
 
 /// The comparisons of a property, as forms and filters call them.
@@ -465,7 +465,7 @@ pub(super) fn located(node: &Node, invalid: &InvalidFilter) -> Fault {
         ("where", "recordingUrl") => "recordingUrl",
         _ => "",
     };
-    Fault { place, field, text: FaultText::English(invalid.message.clone()), is_missing: false }
+    Fault { place, field, text: FaultText::Said(invalid.sentence()), is_missing: false }
 }
 
 #[cfg(test)]
