@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use greenroom::Failure;
-use greenroom_domain::{FailureKind, StoreError};
+use greenroom_domain::{FailureKind, Sentence, StoreError};
 use greenroom_service::ServiceError;
 
 use crate::exit;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
-use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{Retry, Sentence, StoreError, rules::contact_rows::Refusal, store::CommitError};
 use tokio_postgres::error::SqlState;
 
 /// The code of a setting with a value that it cannot have, such as a role that is not there.

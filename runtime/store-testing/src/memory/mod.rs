@@ -280,7 +280,7 @@ fn refused(refusal: Refusal) -> CommitError {
 }
 
 /// What the foreign keys of a database refuse, and other defects.
-fn constraint(why: impl Into<String>) -> CommitError {
+fn constraint(why: impl Into<greenroom_domain::Sentence>) -> CommitError {
     CommitError::Store(StoreError::Constraint(why.into()))
 }
 

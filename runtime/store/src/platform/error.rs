@@ -1,6 +1,6 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
-use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{Sentence, StoreError, rules::contact_rows::Refusal, store::CommitError};
 use greenroom_sealing::read_only;
 use rusqlite::ErrorCode;
 
