@@ -117,10 +117,12 @@ pub(crate) async fn options(
     if !action.options.iter().any(|offered| offered.field == query.field) {
         let offered: Vec<&str> = action.options.iter().map(|offered| offered.field.as_str()).collect();
         let offered = if offered.is_empty() { "none".to_owned() } else { offered.join(", ") };
-        let message = format!(
-            "{} offers no choices for the field `{}`: it does for {offered}",
-            action.manifest.name,
-            text::shortened(&query.field, 200)
+        let message = sentence!(
+            "failure-no-options",
+            "{action} offers no choices for the field `{field}`: it does for {offered}",
+            action = action.manifest.name,
+            field = text::shortened(&query.field, 200),
+            offered = offered
         );
         return Err(refused(codes::NO_OPTIONS, message));
     }

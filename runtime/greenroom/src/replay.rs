@@ -270,12 +270,7 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
         );
     };
     let unreadable = |error: serde_json::Error| {
-        Failure::from(StoreError::Damaged(sentence!(
-            "failure-journal-unreadable",
-            "the journal of run {run} cannot be read: {error}",
-            run = run,
-            error = error
-        )))
+        Failure::from(StoreError::Damaged(format!("the journal of run {run} cannot be read: {error}")))
     };
     let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
     if format.format != FORMAT {

@@ -15,7 +15,9 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Code, Contact, Failure, FailureKind, PropertyDefinition, Sentence, codes, property, sentence};
+use greenroom_domain::{
+    Code, Contact, Failure, FailureKind, Fault, PropertyDefinition, Sentence, codes, property, sentence,
+};
 use serde_json::Value;
 
 /// The maximum length of a property's name.

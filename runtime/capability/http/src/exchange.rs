@@ -134,9 +134,10 @@ impl Exchanges<'_> {
     }
 
     fn took_long(&self) -> Failure {
-        let message = format!(
-            "the request took longer than {} ms, its limit: try again, or have the operator raise `timeoutMs`",
-            self.grant.timeout().as_millis()
+        let message = sentence!(
+            "failure-http-took-long",
+            "the request took longer than {most} ms, its limit: try again, or have the operator raise `timeoutMs`",
+            most = self.grant.timeout().as_millis()
         );
         unavailable(codes::HTTP_TIMEOUT, message)
     }

@@ -51,6 +51,7 @@ failure-http-redirects = { $host } redirected more than { $most } times: check t
 failure-http-request-long = the body has { $bytes } bytes, and { $most } are allowed: send less, or have the operator raise `requestBytes`
 failure-http-requests-to = requests to { $host } are
 failure-http-requests-to-path = { $method } requests to that path of { $host } are
+failure-http-took-long = the request took longer than { $most } ms, its limit: try again, or have the operator raise `timeoutMs`
 failure-may-not-go = the { $kind } `{ $name }` may not go to { $host }: have the operator name the host in its grant, if it is right
 failure-may-not-stand = the { $kind } `{ $name }` may not stand in { $place }: put it where its grant says, or have the operator grant this place
 failure-no-connection = there is no connection

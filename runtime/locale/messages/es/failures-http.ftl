@@ -51,6 +51,7 @@ failure-http-redirects = { $host } redirigió más de { $most } veces: comprueba
 failure-http-request-long = el cuerpo tiene { $bytes } bytes, y se permiten { $most }: envía menos o pide al operador que aumente `requestBytes`
 failure-http-requests-to = solicitudes a { $host }
 failure-http-requests-to-path = solicitudes { $method } a esa ruta de { $host }
+failure-http-took-long = la solicitud tardó más de { $most } ms, su límite: vuelve a intentarlo o pide al operador que aumente `timeoutMs`
 failure-may-not-go = `{ $name }` ({ $kind }) no puede ir a { $host }: pide al operador que indique el servidor en su concesión, si procede
 failure-may-not-stand = `{ $name }` ({ $kind }) no puede estar en { $place }: ponlo donde dice su concesión o pide al operador que conceda este lugar
 failure-no-connection = no hay conexión

@@ -51,6 +51,7 @@ failure-http-redirects = { $host } a redirigé plus de { $most } fois : vérif
 failure-http-request-long = le corps a { $bytes } octets, et { $most } sont permis : envoyez-en moins, ou faites augmenter `requestBytes` par l’opérateur
 failure-http-requests-to = requêtes vers { $host }
 failure-http-requests-to-path = requêtes { $method } vers ce chemin de { $host }
+failure-http-took-long = la requête a duré plus de { $most } ms, sa limite : réessayez, ou faites augmenter `timeoutMs` par l’opérateur
 failure-may-not-go = `{ $name }` ({ $kind }) ne peut pas aller à { $host } : faites indiquer le serveur par l’opérateur dans son autorisation, s’il convient
 failure-may-not-stand = `{ $name }` ({ $kind }) ne peut pas se trouver dans { $place } : mettez-le là où le dit son autorisation, ou faites accorder cet endroit par l’opérateur
 failure-no-connection = il n’y a pas de connexion

@@ -51,6 +51,7 @@ failure-http-redirects = { $host } omdirigerade fler än { $most } gånger: kont
 failure-http-request-long = innehållet har { $bytes } byte, och { $most } är tillåtna: skicka mindre eller låt den driftansvariga höja `requestBytes`
 failure-http-requests-to = begäranden till { $host }
 failure-http-requests-to-path = { $method }-begäranden till den sökvägen på { $host }
+failure-http-took-long = begäran tog längre tid än { $most } ms, sin gräns: försök igen eller låt den driftansvariga höja `timeoutMs`
 failure-may-not-go = `{ $name }` ({ $kind }) får inte skickas till { $host }: låt den driftansvariga ange servern i dess behörighet, om det är rätt
 failure-may-not-stand = `{ $name }` ({ $kind }) får inte stå i { $place }: lägg det där dess behörighet säger eller låt den driftansvariga bevilja platsen
 failure-no-connection = det finns ingen anslutning

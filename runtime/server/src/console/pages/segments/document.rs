@@ -1,7 +1,7 @@
 //! A filter as fields of a form, and the reverse. What a person has not written, or written wrongly, is told at its field.
 
 use greenroom_domain::{
-    WebinarId, property,
+    Sentence, WebinarId, property,
     segment::{
         AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, InvalidFilter, Operand, Period,
         PropertyCondition, Range, RecordingWhere, RegistrationWhere, Test, TextTest, When,
