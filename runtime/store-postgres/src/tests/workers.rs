@@ -1,6 +1,9 @@
 //! Several workers on one account: stores of their own, as processes have them.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use futures::future::join_all;
 use greenroom_domain::{
@@ -105,6 +108,27 @@ fn of_many_workers_one_has_a_key_and_each_run_is_recorded_once() {
             stores[n % 4].apply(&id, &[create("two")], &[]).await
         });
         assert!(join_all(applied).await.into_iter().all(|outcome| outcome.is_ok()));
+    });
+}
+
+/// Claims of a key that its run gives up meanwhile.
+#[test]
+fn a_key_that_is_given_up_goes_to_one_claim() {
+    runs(async {
+        let stores = &workers(&config(), 4).await;
+        let holders = &AtomicUsize::new(0);
+        let claims = (0..16_u128).map(|n| async move {
+            let store = &stores[n as usize % 4];
+            for _ in 0..20 {
+                if store.claim(&claim("key", n, 0)).await.unwrap() == ClaimOutcome::Ours {
+                    assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "another run has the key");
+                    tokio::task::yield_now().await;
+                    holders.fetch_sub(1, Ordering::SeqCst);
+                    store.release("key", run_id(n)).await.unwrap();
+                }
+            }
+        });
+        join_all(claims).await;
     });
 }
 
