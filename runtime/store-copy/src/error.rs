@@ -47,14 +47,6 @@ pub enum CopyError {
         /// The id of one of them.
         example: String,
     },
-    /// A text that the other store cannot keep.
-    #[error("a {column} in {table} has a zero character, which PostgreSQL cannot keep: change it first")]
-    ZeroCharacter {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: &'static str,
-    },
     /// A value is not of the kind of its column.
     #[error("a {column} in {table} has a value of another kind: restore the store from a backup")]
     WrongKind {
