@@ -2,7 +2,8 @@
 
 use greenroom_domain::StoreError;
 
-/// Why a store was not copied. The store that it was to be copied to is as it was.
+/// Why a store was not copied. The store that it was to be copied to is as it was, unless the reason is that store's failure while the
+/// copy is being committed: then it has all rows or none.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// The store that rows were to be copied to has some.
