@@ -68,7 +68,7 @@ impl Worker {
     /// are given back: they wait as before.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
-        let mut running: JoinSet<JobId> = JoinSet::new();
+        let mut running: JoinSet<bool> = JoinSet::new();
         let mut jobs: HashMap<tokio::task::Id, JobId> = HashMap::new();
         let mut turn = Turn::default();
         let mut prolong = every(PROLONG);
@@ -100,7 +100,7 @@ impl Worker {
                 }
                 () = self.queue.news.notified() => look_at = Instant::now(),
                 () = tokio::time::sleep_until(look_at), if free > 0 => {}
-                _ = prolong.tick() => self.prolong().await,
+                _ = prolong.tick() => self.prolong(&jobs).await,
                 () = tick(&mut schedule) => self.enqueue(JobWork::Round).await,
                 () = tick(&mut settle) => self.enqueue(JobWork::Settle).await,
                 () = tick(&mut prune) => self.enqueue(JobWork::Prune).await,
@@ -118,7 +118,7 @@ impl Worker {
         settings: QueueSettings,
         limits_are_new: bool,
         turn: &mut Turn,
-        running: &mut JoinSet<JobId>,
+        running: &mut JoinSet<bool>,
         jobs: &mut HashMap<tokio::task::Id, JobId>,
     ) -> Option<Duration> {
         let now = Timestamp::now();
@@ -161,10 +161,29 @@ impl Worker {
         }
     }
 
-    async fn prolong(&self) {
+    /// Prolongs the leases of the jobs that run here, and gives back those that do not: the store has kept that they were taken,
+    /// and its answer was lost. No jobs are being taken meanwhile, so `jobs` has all that were.
+    async fn prolong(&self, jobs: &HashMap<tokio::task::Id, JobId>) {
         let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
-        if let Err(error) = self.queue.store.prolong_jobs(&self.owner, until).await {
-            tracing::warn!(%error, "the leases of jobs could not be prolonged");
+        let prolonged = match self.queue.store.prolong_jobs(&self.owner, until).await {
+            Ok(prolonged) => prolonged,
+            Err(error) => {
+                tracing::warn!(%error, "the leases of jobs could not be prolonged");
+                return;
+            }
+        };
+        for id in prolonged.into_iter().filter(|id| !jobs.values().any(|runs| runs == id)) {
+            tracing::info!(job = %id, "a job that was taken without an answer is given back");
+            self.give_back(id).await;
+            self.queue.wake();
+        }
+    }
+
+    async fn give_back(&self, id: JobId) {
+        let given_back =
+            self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
+        if let Err(error) = given_back {
+            tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
         }
     }
 
@@ -176,7 +195,7 @@ impl Worker {
         self.queue.wake();
     }
 
-    async fn finish(&self, mut running: JoinSet<JobId>, mut jobs: HashMap<tokio::task::Id, JobId>) {
+    async fn finish(&self, mut running: JoinSet<bool>, mut jobs: HashMap<tokio::task::Id, JobId>) {
         let finished = async {
             let mut prolong = every(PROLONG);
             loop {
@@ -185,7 +204,7 @@ impl Worker {
                         Some(ended) => note_end(ended, &mut jobs),
                         None => return,
                     },
-                    _ = prolong.tick() => self.prolong().await,
+                    _ = prolong.tick() => self.prolong(&jobs).await,
                 }
             }
         };
@@ -195,11 +214,7 @@ impl Worker {
         tracing::info!(jobs = jobs.len(), "jobs that are not finished in time are given back");
         running.shutdown().await;
         for id in jobs.into_values() {
-            let given_back =
-                self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
-            if let Err(error) = given_back {
-                tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
-            }
+            self.give_back(id).await;
         }
     }
 }
@@ -217,22 +232,27 @@ async fn tick(ticks: &mut Option<tokio::time::Interval>) {
     }
 }
 
-type Ended = Result<(tokio::task::Id, JobId), tokio::task::JoinError>;
+type Ended = Result<(tokio::task::Id, bool), tokio::task::JoinError>;
 
+/// Takes a job whose end is written off the list. One whose end is not stays there: given back, it would be done again and again.
 fn note_end(ended: Ended, jobs: &mut HashMap<tokio::task::Id, JobId>) {
     match ended {
-        Ok((task, _)) => drop(jobs.remove(&task)),
+        Ok((task, is_written)) => {
+            if is_written {
+                jobs.remove(&task);
+            }
+        }
         // Panics are caught where the job is done, so this one is a defect of the worker.
         Err(error) => {
-            let job = jobs.remove(&error.id());
+            let job = jobs.get(&error.id());
             tracing::error!(%error, ?job, "the task of a job ended without an answer");
         }
     }
 }
 
 /// Does a job and writes down how it ended, however long the store takes for that: nobody else has the job while this process
-/// lives.
-async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str>, job: Job) -> JobId {
+/// lives. Answers whether it is no longer this worker's; false where the store refuses the end.
+async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str>, job: Job) -> bool {
     let id = job.id;
     // In a task of its own, so that a panic is the job's failure. Dropped with this future, it is stopped.
     let mut task = JoinSet::new();
@@ -274,21 +294,20 @@ async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str
     loop {
         let ended = queue.store.end_job(id, &owner, end.clone(), tried.run, then.clone(), now).await;
         match ended {
-            Ok(true) => break,
+            Ok(true) => return true,
             Ok(false) => {
                 tracing::info!(job = %id, "the job was taken over, or its person was erased");
-                break;
+                return true;
             }
             Err(StoreError::Constraint(why)) => {
                 tracing::error!(job = %id, why = why.english(), "the end of a job could not be written");
-                break;
+                return false;
             }
             Err(error) => tracing::warn!(job = %id, %error, "the end of a job could not be written: it is tried again"),
         }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT);
     }
-    id
 }
 
 #[cfg(test)]

@@ -29,7 +29,9 @@ the copy began are not in it, and jobs that are in both would be done twice. Job
 the copy as after a crash: when their leases end.
 
 TO is made where it is missing, and must be empty. The rows are written in one transaction, read again, and compared with those of FROM, \
-table by table; the derived properties of contacts are recounted. If anything differs, or the command is stopped or killed, TO stays empty.
+table by table; the derived properties of contacts are recounted. If anything differs, TO stays empty. If the command is \
+stopped or killed, or the connection to TO is lost, TO is empty or has the whole copy: run the command again; where the copy is complete, it \
+says that TO has rows already.
 
 Delete FROM in time: a person who is erased from TO later stays in it.
 

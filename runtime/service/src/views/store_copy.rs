@@ -41,13 +41,13 @@ pub struct MovedKey {
     pub made: bool,
 }
 
-/// Copies a store into an empty one, which is made where it is missing. `progress` is told how far that has come. A future that is
-/// dropped leaves the other store empty.
+/// Copies a store into an empty one, which is made where it is missing. `progress` is told how far that has come. The other store
+/// then has all rows or none, also where the future is dropped.
 ///
 /// # Errors
 /// Where a location is wrong, or both are the same; where the store that is copied is missing, the other one is not empty, or has
 /// another key; where its rows are not the same afterwards, and the failure of either store. Nothing is left in the other store
-/// then.
+/// then, unless it failed while the copy was being committed.
 pub async fn copy(
     settings: &Settings,
     from: &StorePlace,

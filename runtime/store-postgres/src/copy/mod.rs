@@ -104,7 +104,7 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
         }
     };
     rows::raise_sequences(t).await?;
-    let mut found = Tallies::default();
+    let (mut found, mut has_sealed) = (Tallies::default(), false);
     for table in TABLES {
         received.checking(table.name)?;
         let mut reading = Reading::of(t, table, None).await?;
@@ -112,8 +112,12 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
             found.add(table, &row);
             if table.has_sealed_values() {
                 check_apart(key.cloned(), table, row).await?;
+                has_sealed = true;
             }
         }
+    }
+    if has_sealed {
+        sealed::own_key(t, key).await?;
     }
     sent.compare(&found)?;
     derived::check(t).await?;
