@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedMutexGuard;
 use tower::Service;
 
-use crate::detached::to_its_end;
+use crate::detached::{GoesOn, to_its_end};
 
 /// How long an answer is kept. A second sending comes within seconds.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -169,6 +169,7 @@ impl TurnSlot {
 pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
     let slot = TurnSlot::default();
     request.extensions_mut().insert(slot.clone());
+    let goes_on = request.extensions().get::<GoesOn>().cloned().unwrap_or_default();
     let answer = inside.call(request);
     async move {
         let act = async move {
@@ -178,6 +179,7 @@ pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Outp
                 None => response,
             }
         };
+        goes_on.note();
         to_its_end(act).await.unwrap_or_else(IntoResponse::into_response)
     }
 }
