@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use greenroom::{Erased, ErasureTarget};
 use greenroom_domain::{Contact, Scope, property};
@@ -96,7 +96,8 @@ async fn erase(State(state): State<AppState>, Path(id): Path<String>, form: Form
         (told(&visit, &erased))
         p { a href="/contacts" { (visit.text("erased-back")) } }
     };
-    Ok(shell::page(&visit, Section::Contacts, &title, &content).into_response())
+    // With this status the answer is kept for a second sending of the form.
+    Ok(shell::with_status(shell::page(&visit, Section::Contacts, &title, &content), StatusCode::CREATED))
 }
 
 fn told(visit: &Visit, erased: &Erased) -> Markup {
