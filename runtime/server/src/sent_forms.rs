@@ -35,7 +35,10 @@ const MOST_BYTES: u64 = 64 << 10;
 /// The identity of a sending: the session, the path, and the fields and files, the form's own token among them. Another value in a form makes it
 /// another sending, so that a page that a browser has kept can be filled in anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Sending([u8; 32]);
+pub(crate) struct Sending {
+    session: [u8; 32],
+    form: [u8; 32],
+}
 
 impl Sending {
     /// That of these fields.
@@ -46,14 +49,17 @@ impl Sending {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         };
-        add(session);
         add(path.as_bytes());
         for (name, value) in fields {
             add(name.as_bytes());
             add(value);
         }
-        Self(digest.finalize().into())
+        Self { session: digest_of(session), form: digest.finalize().into() }
     }
+}
+
+fn digest_of(session: &[u8]) -> [u8; 32] {
+    Sha256::digest(session).into()
 }
 
 /// An answer that is kept.
@@ -106,14 +112,24 @@ impl SentForms {
         self.sent().retain(|_, (_, answer)| !is_free(answer));
     }
 
+    /// Forgets the answers that have been kept for their time: they may show secrets.
+    pub(crate) fn forget_old(&self) {
+        forget_from(&mut self.sent(), LIFE);
+    }
+
+    /// Forgets the answers of a session that has ended.
+    pub(crate) fn forget_session(&self, token: &[u8]) {
+        let session = digest_of(token);
+        self.sent().retain(|sending, (_, answer)| !is_free(answer) || sending.session != session);
+    }
+
     fn sent(&self) -> MutexGuard<'_, HashMap<Sending, (Instant, Answer)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer_of(&self, sending: Sending) -> Answer {
         let mut sent = self.sent();
-        let is_kept = |answer: &Answer| answer.try_lock().is_ok_and(|kept| kept.is_some());
-        sent.retain(|_, (at, answer)| !is_free(answer) || (at.elapsed() < LIFE && is_kept(answer)));
+        forget_from(&mut sent, LIFE);
         if sent.len() >= MOST && !sent.contains_key(&sending) {
             let free = sent.iter().filter(|(_, (_, answer))| is_free(answer));
             let oldest = free.min_by_key(|(_, (at, _))| *at).map(|(oldest, _)| *oldest);
@@ -124,6 +140,12 @@ impl SentForms {
         let (_, answer) = sent.entry(sending).or_insert_with(|| (Instant::now(), Answer::default()));
         Arc::clone(answer)
     }
+}
+
+/// Forgets the answers that are as old as that, and the sendings without one.
+fn forget_from(sent: &mut HashMap<Sending, (Instant, Answer)>, age: Duration) {
+    let is_kept = |answer: &Answer| answer.try_lock().is_ok_and(|kept| kept.is_some());
+    sent.retain(|_, (at, answer)| !is_free(answer) || (at.elapsed() < age && is_kept(answer)));
 }
 
 /// Whether an answer is neither made nor waited for: then it has no other owner.
@@ -260,6 +282,27 @@ mod tests {
         first(&forms, &MOST.to_string()).await;
         turn.end(Redirect::to("/kept").into_response()).await;
         again(&forms, "0").await;
+    }
+
+    #[tokio::test]
+    async fn answers_go_with_their_time_and_with_their_session() {
+        let forms = SentForms::default();
+        let of_another = Sending::of(b"another session", "/segments", std::iter::empty());
+        let Begun::First(turn) = forms.begin(of_another).await else { panic!("it is answered already") };
+        turn.end(Redirect::to("/another").into_response()).await;
+        first(&forms, "a").await.end(Redirect::to("/").into_response()).await;
+        let under_way = first(&forms, "b").await;
+        forms.forget_old();
+        assert_eq!(forms.sent().len(), 3);
+        forms.forget_session(b"session");
+        assert_eq!(forms.sent().len(), 2, "that under way stays, and that of another session");
+        assert!(matches!(forms.begin(of_another).await, Begun::Again(_)));
+        forget_from(&mut forms.sent(), Duration::ZERO);
+        assert_eq!(forms.sent().len(), 1);
+        under_way.end(Redirect::to("/").into_response()).await;
+        again(&forms, "b").await;
+        forget_from(&mut forms.sent(), Duration::ZERO);
+        assert_eq!(forms.sent().len(), 0);
     }
 
     #[test]
