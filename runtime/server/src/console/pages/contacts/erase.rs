@@ -22,6 +22,7 @@ use crate::{
     },
     erasing,
     problem::Problem,
+    sent_forms::NamesNoPerson,
     state::AppState,
 };
 
@@ -97,7 +98,10 @@ async fn erase(State(state): State<AppState>, Path(id): Path<String>, form: Form
         p { a href="/contacts" { (visit.text("erased-back")) } }
     };
     // With this status the answer is kept for a second sending of the form.
-    Ok(shell::with_status(shell::page(&visit, Section::Contacts, &title, &content), StatusCode::CREATED))
+    let mut response =
+        shell::with_status(shell::page(&visit, Section::Contacts, &title, &content), StatusCode::CREATED);
+    response.extensions_mut().insert(NamesNoPerson);
+    Ok(response)
 }
 
 fn told(visit: &Visit, erased: &Erased) -> Markup {
