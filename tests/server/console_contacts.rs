@@ -150,7 +150,11 @@ async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand
     let refused = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "somebody@x.example")]).await;
     assert_eq!(refused.status, 422);
     assert_eq!(boss.get("/contacts/gone").await.status, 200);
-    boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await.ok();
+    let erased = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await;
+    let twice = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await;
+    assert_eq!(erased.status, 201);
+    assert_eq!(twice.status, 201);
+    assert_eq!(twice.html, erased.html, "it was sent twice");
     assert_eq!(boss.get("/contacts/gone").await.status, 404);
     let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
     let erased: Vec<_> =

@@ -39,6 +39,7 @@ failure-nothing-at-path = there is nothing at this path: see /docs
 failure-package-not-confirmed = the package is not the one that was confirmed: its digest is { $digest }; look at the plan again
 failure-package-too-large = a package has 32 MiB at most, and no setting raises that: make it smaller
 failure-query-limit = limit={ $limit }: write a number from 1 to { $most }
+failure-form-took-long = the request took longer than { $seconds } s, and what the form does may still be done: look first whether it is, before you send the form again
 failure-request-took-long = the request took longer than { $seconds } s, and its work was given up
 failure-run-id = `{ $id }` is no id of a run
 failure-secrets-not-masked = its secrets could not be masked

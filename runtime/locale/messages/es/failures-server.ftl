@@ -39,6 +39,7 @@ failure-nothing-at-path = no hay nada en esta ruta: consulta /docs
 failure-package-not-confirmed = el paquete no es el que se confirmó: su resumen es { $digest }; consulta el plan de nuevo
 failure-package-too-large = un paquete tiene como máximo 32 MiB y ningún ajuste aumenta ese límite: hazlo más pequeño
 failure-query-limit = limit={ $limit }: escribe un número de 1 a { $most }
+failure-form-took-long = la solicitud tardó más de { $seconds } s, y lo que hace el formulario puede hacerse todavía: comprueba primero si ya está hecho antes de volver a enviarlo
 failure-request-took-long = la solicitud tardó más de { $seconds } s, y se abandonó su trabajo
 failure-run-id = `{ $id }` no es el id de una ejecución
 failure-secrets-not-masked = sus secretos no se pudieron ocultar

@@ -39,6 +39,7 @@ failure-nothing-at-path = il n’y a rien à ce chemin : consultez /docs
 failure-package-not-confirmed = le paquet n’est pas celui qui a été confirmé : son empreinte est { $digest } ; regardez de nouveau le plan
 failure-package-too-large = un paquet a au plus 32 Mio, et aucun réglage n’augmente cette limite : réduisez-le
 failure-query-limit = limit={ $limit } : écrivez un nombre de 1 à { $most }
+failure-form-took-long = la requête a duré plus de { $seconds } s, et ce que fait le formulaire peut encore se faire : vérifiez d’abord si c’est fait avant de l’envoyer à nouveau
 failure-request-took-long = la requête a duré plus de { $seconds } s, et son travail a été abandonné
 failure-run-id = `{ $id }` n’est pas l’identifiant d’une exécution
 failure-secrets-not-masked = ses secrets n’ont pas pu être masqués

@@ -39,6 +39,7 @@ failure-nothing-at-path = det finns ingenting på den här sökvägen: se /docs
 failure-package-not-confirmed = paketet är inte det som bekräftades: dess kontrollsumma är { $digest }; titta på planen igen
 failure-package-too-large = ett paket har högst 32 MiB, och ingen inställning höjer det: gör det mindre
 failure-query-limit = limit={ $limit }: skriv ett tal från 1 till { $most }
+failure-form-took-long = begäran tog längre tid än { $seconds } s, och det som formuläret gör kan fortfarande bli gjort: se efter om det är gjort innan du skickar formuläret igen
 failure-request-took-long = begäran tog längre tid än { $seconds } s, och dess arbete avbröts
 failure-run-id = `{ $id }` är inget id för en körning
 failure-secrets-not-masked = dess hemligheter kunde inte maskeras

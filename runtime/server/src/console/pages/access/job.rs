@@ -29,7 +29,7 @@ use crate::{
 
 /// The routes.
 pub(super) fn routes() -> Beside {
-    Beside::default().page("/access/jobs/{id}", Scope::Read, show).form(
+    Beside::default().page("/access/jobs/{id}", Scope::Read, show).question(
         "/access/jobs/{id}/reveal",
         Scope::Administer,
         reveal,

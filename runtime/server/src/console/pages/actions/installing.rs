@@ -32,7 +32,7 @@ use crate::{
 pub(super) fn routes() -> Beside {
     Beside::default()
         .page("/actions/install", Scope::Administer, ask)
-        .form("/actions/install/plan", Scope::Administer, plan)
+        .question("/actions/install/plan", Scope::Administer, plan)
         .form("/actions/install", Scope::Administer, install)
         .form(
             "/actions/install/upload",

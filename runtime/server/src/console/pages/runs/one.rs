@@ -50,7 +50,7 @@ pub(super) fn routes() -> Beside {
         .page("/runs/{id}/download", Scope::Read, download)
         .page("/runs/{id}/case", Scope::Read, case)
         .form("/runs/{id}/continue", Scope::Invoke, go_on)
-        .form("/runs/{id}/secrets", Scope::Administer, show_secrets)
+        .question("/runs/{id}/secrets", Scope::Administer, show_secrets)
 }
 
 /// All that a page shows of a run.
