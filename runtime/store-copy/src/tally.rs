@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::CopyError,
-    row::{Row, Value, without_zeros},
+    row::{Value, without_zeros},
     tables::{TABLES, Table},
 };
 

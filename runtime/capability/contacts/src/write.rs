@@ -78,7 +78,7 @@ impl Capability for ContactsWrite {
             (Some(granted), Some(asked)) => match asked.difference(&granted).next() {
                 Some(missing) => Err(format!(
                     "the property `{missing}`, where {} granted: grant it too, or do not load the action",
-                    listed(&granted)
+                    listed(&granted).english()
                 )),
                 None => Ok(WriteGrant { properties: Some(asked) }),
             },

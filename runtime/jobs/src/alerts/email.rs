@@ -134,9 +134,14 @@ impl Mailer {
             }
             failed => {
                 let why = match failed {
-                    Ok(Err(error)) if error.is_tls() => "TLS failed: check `security`, and `ca-file` in `[http]`",
+                    Ok(Err(error)) if error.is_tls() => {
+                        sentence!("failure-mail-tls", "TLS failed: check `security`, and `ca-file` in `[http]`")
+                    }
                     Ok(Err(error)) if error.is_client() => {
-                        "it does not offer what is needed: check `security` and the login"
+                        sentence!(
+                            "failure-mail-not-offered",
+                            "it does not offer what is needed: check `security` and the login"
+                        )
                     }
                     Ok(Err(error)) if error.is_transient() => {
                         sentence!("failure-mail-another-try", "it asks for another try")

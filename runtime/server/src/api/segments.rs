@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use greenroom_domain::{Contact, Failure, FailureKind, Scope, segment::Filter};
+use greenroom_domain::{Contact, Failure, Scope, segment::Filter};
 use greenroom_service::views::segments::{self, SegmentView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -32,7 +32,6 @@ use crate::{
         links,
         look::{self, Look},
         parts::{self, Field, Tone},
-        remedy,
         shell::{self, Section},
         upload,
         visit::Visit,

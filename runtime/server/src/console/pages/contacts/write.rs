@@ -261,7 +261,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
     let email = email(&state, &visit, &fields, Some(&contact.id), &mut faults).await?;
     let secondary_emails = secondary_emails(&state, &visit, &fields, &contact, email.as_ref(), &mut faults).await?;
     if fields.get("version") != Some(contact.version.to_string().as_str()) {
-        faults.whole = Some(visit.text("contact-changed-meanwhile"));
+        faults.whole = Some(html! { (visit.text("contact-changed-meanwhile")) });
     }
     if faults.any() {
         return Ok(form_of_old(&visit, &contact, &definitions, Some(&fields), &faults));

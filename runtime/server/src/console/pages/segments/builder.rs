@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::{
-    FailureKind, Scope,
+    Failure, FailureKind, Scope,
     segment::{Filter, InvalidFilter},
     store::{Segment, check_segment_name},
 };
