@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use deadpool_postgres::Object;
-use futures::{FutureExt, future::join};
+use futures::{FutureExt, TryStreamExt, future::join};
 use tokio_postgres::{Row, RowStream, Statement, types::ToSql};
 
 use crate::platform::{error::Error, searched::Searched};
@@ -145,6 +145,19 @@ impl Transaction {
     pub(crate) async fn stream(&self, statement: &str) -> Result<RowStream, Error> {
         let prepared = self.prepare(statement).await?;
         Ok(send!(self, self.client.query_raw(&prepared, [self.account.as_str()])))
+    }
+
+    /// Looks at each row of a statement, one by one.
+    pub(crate) async fn each(
+        &self,
+        statement: &str,
+        mut look: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Box::pin(self.stream(statement).await?);
+        while let Some(row) = rows.try_next().await? {
+            look(&row)?;
+        }
+        Ok(())
     }
 
     /// How many statements were sent so far.
