@@ -166,6 +166,13 @@ impl Transaction {
         self.state().statements
     }
 
+    /// The rows of a statement whose text is made of what was asked for. Connections do not keep it: there may be any number of
+    /// different ones.
+    pub(crate) async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        let (prepared, values) = (self.client.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query(&prepared, &as_sql(&values))))
+    }
+
     /// Each connection prepares a statement once.
     async fn prepare(&self, statement: &str) -> Result<Statement, Error> {
         Ok(self.client.prepare_cached(statement).await?)
