@@ -182,7 +182,8 @@ pub async fn import(
     } else {
         sentence!("failure-import-nothing-imported", "nothing was imported")
     };
-    let parts = |reader| parts(reader, options.clone(), properties.clone());
+    let most = rows_of_a_part(store);
+    let parts = |reader| parts(reader, options.clone(), properties.clone(), most);
     if let Some(reader) = again {
         let mut parts = parts(reader);
         while let Some(part) = parts.recv().await {
@@ -270,6 +271,7 @@ fn parts(
     reader: Box<dyn BufRead + Send>,
     options: ImportOptions,
     properties: Arc<[PropertyDefinition]>,
+    most: usize,
 ) -> mpsc::Receiver<Result<Part, InvalidRow>> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -290,7 +292,7 @@ fn parts(
             }
         };
         loop {
-            let part = next_part(&mut rows);
+            let part = next_part(&mut rows, most);
             // The row behind may begin in the same line.
             let next_line = rows.peek().map(|located| located.line);
             if part.is_empty() || sender.blocking_send(Ok((part, next_line))).is_err() {
@@ -301,10 +303,15 @@ fn parts(
     receiver
 }
 
+/// How many rows are written or tried together at most.
+fn rows_of_a_part(store: &dyn AccountStore) -> usize {
+    store.most_rows_at_once().map_or(PART_ROWS, |most| most.clamp(1, PART_ROWS))
+}
+
 /// The next rows that are written or tried together; none at the end.
-fn next_part(rows: &mut Peekable<impl Iterator<Item = Located>>) -> Vec<Located> {
+fn next_part(rows: &mut Peekable<impl Iterator<Item = Located>>, most: usize) -> Vec<Located> {
     let (mut part, mut bytes) = (Vec::new(), 0);
-    while let Some(located) = rows.next_if(|_| part.len() < PART_ROWS && bytes < PART_BYTES) {
+    while let Some(located) = rows.next_if(|_| part.len() < most && bytes < PART_BYTES) {
         bytes += located.bytes;
         part.push(located);
     }

@@ -22,7 +22,8 @@
 //! ```
 //!
 //! The role that opens the store first makes the tables, in the schema `greenroom`, and the role [`DEFAULT_ROLE`] that the
-//! connections take on; it needs the right to create both. Where another role owns the tables ([`PostgresConfig::owner`]), the
+//! connections take on, as a member; it needs the rights to create schemas in the database and roles (`CREATEROLE`), or is a member of
+//! that role where it is there already. Where another role owns the tables ([`PostgresConfig::owner`]), the
 //! role of the workers is a member of [`DEFAULT_ROLE`] and has no other right. A pooler between the workers and the server must
 //! give each of them a session of its own.
 //!

@@ -338,6 +338,12 @@ pub enum ImportError {
 /// Import of an account's data.
 #[async_trait]
 pub trait ImportStore: Send + Sync + 'static {
+    /// How many rows are imported or tried in one transaction at most, so that other writers do not wait for longer than they may.
+    /// None where that depends on the caller alone.
+    fn most_rows_at_once(&self) -> Option<usize> {
+        None
+    }
+
     /// Imports rows in one transaction. Other writers wait until it ends.
     ///
     /// # Errors

@@ -14,7 +14,8 @@ use greenroom_domain::{
 use tokio::time::Instant;
 
 use super::{
-    ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, Rows, format_of, next_part, pause, rows, table,
+    ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, Rows, format_of, next_part, pause, rows,
+    rows_of_a_part, table,
 };
 
 /// How many rows a preview shows, and as many of the faulty ones behind them, and of those of erased people.
@@ -104,9 +105,9 @@ pub async fn preview(
     };
     let Some(mut rows) = rows.map(Iterator::peekable) else { return Ok(preview) };
     let mut known: BTreeSet<String> = properties.iter().map(|known| known.name.clone()).collect();
-    let mut named = BTreeSet::new();
+    let (mut named, most) = (BTreeSet::new(), rows_of_a_part(store));
     loop {
-        let (part, rest) = blocking(move || (next_part(&mut rows), rows)).await?;
+        let (part, rest) = blocking(move || (next_part(&mut rows, most), rows)).await?;
         rows = rest;
         if part.is_empty() {
             return Ok(preview);

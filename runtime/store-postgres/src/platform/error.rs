@@ -195,8 +195,11 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         // Serialisation failures and deadlocks, after all tries; a lock that was not given up in time; a statement that took
         // too long.
         "40001" | "40P01" | "55P03" | "57014" => StoreError::Locked(text),
-        // No space: of the disk, of shared memory.
-        "53100" | "53200" => StoreError::Full(text),
+        "53100" => StoreError::Full(text),
+        // No memory, or no place in the table of locks.
+        "53200" => unavailable(format!(
+            "{text}; where its table of locks is full, raise `max_locks_per_transaction` of the server"
+        )),
         // Too many connections, a server that shuts down, starts, or was killed.
         "53300" | "57P01" | "57P02" | "57P03" => unavailable(text),
         // A standby, or a role without the right.

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use deadpool_postgres::Object;
-use futures::{FutureExt, future::join};
+use futures::{FutureExt, TryStreamExt, future::join};
 use tokio_postgres::{Row, RowStream, Statement, types::ToSql};
 
 use crate::platform::{error::Error, searched::Searched};
@@ -147,10 +147,30 @@ impl Transaction {
         Ok(send!(self, self.client.query_raw(&prepared, [self.account.as_str()])))
     }
 
+    /// Looks at each row of a statement, one by one.
+    pub(crate) async fn each(
+        &self,
+        statement: &str,
+        mut look: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Box::pin(self.stream(statement).await?);
+        while let Some(row) = rows.try_next().await? {
+            look(&row)?;
+        }
+        Ok(())
+    }
+
     /// How many statements were sent so far.
     #[cfg(test)]
     pub(crate) fn statements(&self) -> u32 {
         self.state().statements
+    }
+
+    /// The rows of a statement whose text is made of what was asked for. Connections do not keep it: there may be any number of
+    /// different ones.
+    pub(crate) async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        let (prepared, values) = (self.client.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query(&prepared, &as_sql(&values))))
     }
 
     /// Each connection prepares a statement once.
