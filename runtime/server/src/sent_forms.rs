@@ -6,7 +6,9 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -207,28 +209,55 @@ impl Turn {
 
 /// The place in a request where the reader of its form puts the turn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TurnSlot(Arc<Mutex<Option<Turn>>>);
+pub(crate) struct TurnSlot(Arc<Mutex<Slot>>);
+
+#[derive(Debug, Default)]
+struct Slot {
+    /// Whether the act begins: the form is read, and its turn has come.
+    begins: bool,
+    /// The turn; none for a form without a token of its own.
+    turn: Option<Turn>,
+}
 
 impl TurnSlot {
-    /// Puts the turn of a form that was read.
-    pub(crate) fn put(&self, turn: Turn) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+    /// Notes that the act of a form begins, with its turn.
+    pub(crate) fn put(&self, turn: Option<Turn>) {
+        *self.slot() = Slot { begins: true, turn };
+    }
+
+    fn begins(&self) -> bool {
+        self.slot().begins
     }
 
     fn take(&self) -> Option<Turn> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.slot().turn.take()
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer.
+/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer. A form
+/// that is not read, or whose turn has not come, does nothing where the browser leaves.
 pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
     let slot = TurnSlot::default();
     request.extensions_mut().insert(slot.clone());
     let goes_on = request.extensions().get::<GoesOn>().cloned().unwrap_or_default();
     let answer = inside.call(request);
     async move {
+        let mut answer = Box::pin(answer);
+        let before_its_act = poll_fn(|context| match answer.as_mut().poll(context) {
+            Poll::Pending if !slot.begins() => Poll::Pending,
+            polled => Poll::Ready(polled),
+        });
+        let polled = before_its_act.await;
         let act = async move {
-            let Ok::<_, Infallible>(response) = answer.await;
+            let answered = match polled {
+                Poll::Ready(answered) => answered,
+                Poll::Pending => answer.await,
+            };
+            let Ok::<_, Infallible>(response) = answered;
             match slot.take() {
                 Some(turn) => turn.end(response).await,
                 None => response,
