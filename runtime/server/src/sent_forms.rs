@@ -271,10 +271,19 @@ pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Outp
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use axum::response::Redirect;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::{
+        Extension,
+        response::Redirect,
+        routing::{MethodRouter, post},
+    };
     use futures::FutureExt as _;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
 
     use super::*;
+    use crate::layer::Around;
 
     fn sending(token: &str) -> Sending {
         Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a")].into_iter())
@@ -360,6 +369,37 @@ mod tests {
         for token in ["before", "under way"] {
             first(&forms, token).await.end(Redirect::to("/").into_response()).await;
             again(&forms, token).await;
+        }
+    }
+
+    /// The browser leaves after its form was read, and so does one whose form waits for the first.
+    #[tokio::test]
+    async fn a_form_is_done_to_its_end_where_the_browser_leaves_and_one_that_waits_is_not() {
+        for (first_answer, expected_acts) in [(StatusCode::SEE_OTHER, 1), (StatusCode::INTERNAL_SERVER_ERROR, 2)] {
+            let (acts, may_end) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+            let (forms, counted, waited) = (SentForms::default(), Arc::clone(&acts), Arc::clone(&may_end));
+            let act = move |Extension(slot): Extension<TurnSlot>| async move {
+                match forms.begin(sending("a")).await {
+                    Begun::Again(answer) => answer,
+                    Begun::First(turn) => {
+                        slot.put(Some(turn));
+                        let is_first = counted.fetch_add(1, Ordering::Relaxed) == 0;
+                        waited.notified().await;
+                        if is_first { first_answer.into_response() } else { Redirect::to("/").into_response() }
+                    }
+                }
+            };
+            let route: MethodRouter = post(act).layer(Around(once));
+            let send = || Box::pin(route.clone().oneshot(Request::post("/").body(Body::empty()).unwrap()));
+            for mut left in [send(), send()] {
+                assert!(left.as_mut().now_or_never().is_none());
+            }
+            // The first act ends, and where it has done nothing, that of the last sending.
+            may_end.notify_one();
+            may_end.notify_one();
+            let Ok(answer) = send().await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+            assert_eq!(acts.load(Ordering::Relaxed), expected_acts, "{first_answer}");
         }
     }
 
