@@ -250,7 +250,7 @@ cli-serve-stopping = deteniéndose: se terminan las solicitudes en curso; Ctrl-C
 cli-serve-listens = escucha en { $url } hasta Ctrl-C
 cli-serve-describes = /openapi.json describe la API; `greenroom api-keys create` crea una clave
 cli-serve-stopped-runs = ejecuciones detenidas por tardar demasiado: { $number }; no se conservó nada de ellas
-cli-serve-unanswered = terminadas antes de que se escribiera la respuesta de Zoom: { $number }; `greenroom settle` se la pide a Zoom
+cli-serve-unanswered = abandonadas antes de que se escribiera la respuesta de Zoom: { $number }; `greenroom settle` se la pide a Zoom
 cli-serve-cut = se salió antes de enviar todas las respuestas
 
 
@@ -269,7 +269,7 @@ cli-set-aside-dropped = descartado: { $id }
 ## settings
 
 cli-settings-the-value = el valor
-cli-settings-value-wrong = el valor { $message }
+cli-settings-value-wrong = el valor: { $message }
 cli-settings-nothing-changed = no se cambió nada: el ajuste ya tiene este valor
 cli-settings-follows = se deduce de una regla
 cli-settings-none-older = no hay más antiguos
@@ -393,7 +393,7 @@ cli-store-at-lines = en las líneas
 cli-store-pruned = eliminado lo anterior al { $at }
 cli-store-keys = claves de idempotencia
 cli-store-settled-calls = llamadas a Zoom resueltas
-cli-store-names = nombres de confirmaciones
+cli-store-names = nombres de commits
 cli-store-webhooks = webhooks recibidos
 cli-store-jobs = tareas
 cli-store-sign-ins = sesiones, invitaciones e inicios de sesión fallidos

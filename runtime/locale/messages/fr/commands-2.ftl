@@ -269,7 +269,7 @@ cli-set-aside-dropped = abandonné : { $id }
 ## settings
 
 cli-settings-the-value = la valeur
-cli-settings-value-wrong = la valeur { $message }
+cli-settings-value-wrong = la valeur : { $message }
 cli-settings-nothing-changed = rien n’a été changé : le paramètre a déjà cette valeur
 cli-settings-follows = découle d’une règle
 cli-settings-none-older = aucun plus ancien

@@ -269,7 +269,7 @@ cli-set-aside-dropped = förkastade { $id }
 ## settings
 
 cli-settings-the-value = värdet
-cli-settings-value-wrong = värdet { $message }
+cli-settings-value-wrong = värdet: { $message }
 cli-settings-nothing-changed = inget ändrades: inställningen har redan det här värdet
 cli-settings-follows = följer av en regel
 cli-settings-none-older = inga äldre
@@ -393,7 +393,7 @@ cli-store-at-lines = på raderna
 cli-store-pruned = tog bort det som är äldre än { $at }
 cli-store-keys = idempotensnycklar
 cli-store-settled-calls = utredda anrop till Zoom
-cli-store-names = namn på bekräftelser
+cli-store-names = namn på commits
 cli-store-webhooks = webhookar
 cli-store-jobs = jobb
 cli-store-sign-ins = sessioner, inbjudningar och misslyckade inloggningar
