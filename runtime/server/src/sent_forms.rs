@@ -6,7 +6,9 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -207,28 +209,55 @@ impl Turn {
 
 /// The place in a request where the reader of its form puts the turn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TurnSlot(Arc<Mutex<Option<Turn>>>);
+pub(crate) struct TurnSlot(Arc<Mutex<Slot>>);
+
+#[derive(Debug, Default)]
+struct Slot {
+    /// Whether the act begins: the form is read, and its turn has come.
+    begins: bool,
+    /// The turn; none for a form without a token of its own.
+    turn: Option<Turn>,
+}
 
 impl TurnSlot {
-    /// Puts the turn of a form that was read.
-    pub(crate) fn put(&self, turn: Turn) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+    /// Notes that the act of a form begins, with its turn.
+    pub(crate) fn put(&self, turn: Option<Turn>) {
+        *self.slot() = Slot { begins: true, turn };
+    }
+
+    fn begins(&self) -> bool {
+        self.slot().begins
     }
 
     fn take(&self) -> Option<Turn> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.slot().turn.take()
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer.
+/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer. A form
+/// that is not read, or whose turn has not come, does nothing where the browser leaves.
 pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
     let slot = TurnSlot::default();
     request.extensions_mut().insert(slot.clone());
     let goes_on = request.extensions().get::<GoesOn>().cloned().unwrap_or_default();
     let answer = inside.call(request);
     async move {
+        let mut answer = Box::pin(answer);
+        let before_its_act = poll_fn(|context| match answer.as_mut().poll(context) {
+            Poll::Pending if !slot.begins() => Poll::Pending,
+            polled => Poll::Ready(polled),
+        });
+        let polled = before_its_act.await;
         let act = async move {
-            let Ok::<_, Infallible>(response) = answer.await;
+            let answered = match polled {
+                Poll::Ready(answered) => answered,
+                Poll::Pending => answer.await,
+            };
+            let Ok::<_, Infallible>(response) = answered;
             match slot.take() {
                 Some(turn) => turn.end(response).await,
                 None => response,
@@ -242,10 +271,19 @@ pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Outp
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use axum::response::Redirect;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::{
+        Extension,
+        response::Redirect,
+        routing::{MethodRouter, post},
+    };
     use futures::FutureExt as _;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
 
     use super::*;
+    use crate::layer::Around;
 
     fn sending(token: &str) -> Sending {
         Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a".as_slice())].into_iter())
@@ -331,6 +369,37 @@ mod tests {
         for token in ["before", "under way"] {
             first(&forms, token).await.end(Redirect::to("/").into_response()).await;
             again(&forms, token).await;
+        }
+    }
+
+    /// The browser leaves after its form was read, and so does one whose form waits for the first.
+    #[tokio::test]
+    async fn a_form_is_done_to_its_end_where_the_browser_leaves_and_one_that_waits_is_not() {
+        for (first_answer, expected_acts) in [(StatusCode::SEE_OTHER, 1), (StatusCode::INTERNAL_SERVER_ERROR, 2)] {
+            let (acts, may_end) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+            let (forms, counted, waited) = (SentForms::default(), Arc::clone(&acts), Arc::clone(&may_end));
+            let act = move |Extension(slot): Extension<TurnSlot>| async move {
+                match forms.begin(sending("a")).await {
+                    Begun::Again(answer) => answer,
+                    Begun::First(turn) => {
+                        slot.put(Some(turn));
+                        let is_first = counted.fetch_add(1, Ordering::Relaxed) == 0;
+                        waited.notified().await;
+                        if is_first { first_answer.into_response() } else { Redirect::to("/").into_response() }
+                    }
+                }
+            };
+            let route: MethodRouter = post(act).layer(Around(once));
+            let send = || Box::pin(route.clone().oneshot(Request::post("/").body(Body::empty()).unwrap()));
+            for mut left in [send(), send()] {
+                assert!(left.as_mut().now_or_never().is_none());
+            }
+            // The first act ends, and where it has done nothing, that of the last sending.
+            may_end.notify_one();
+            may_end.notify_one();
+            let Ok(answer) = send().await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+            assert_eq!(acts.load(Ordering::Relaxed), expected_acts, "{first_answer}");
         }
     }
 

@@ -83,10 +83,12 @@ impl ImportRow {
             Ok(row) => row,
             Err(error) => match with_texts(line)? {
                 // The parser's columns are those of another text.
-                Some(texts) => serde_json::from_str(&texts)
-                    .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
+                Some(texts) => serde_json::from_str(&texts).map_err(|error| {
+                    no_email(line, &error)
+                        .unwrap_or_else(|| InvalidRow::new(without_place(&error.to_string()).to_owned()))
+                })?,
                 // The parser counts lines from the start of this one, so its line number would mislead.
-                None => return Err(InvalidRow::new(place_in_row(&error))),
+                None => return Err(no_email(line, &error).unwrap_or_else(|| InvalidRow::new(place_in_row(&error)))),
             },
         };
         row.check()?;
@@ -186,6 +188,23 @@ fn as_text(raw: &RawValue) -> Option<String> {
 fn to_raw(value: impl Serialize) -> Box<RawValue> {
     // Texts can always be written.
     serde_json::value::to_raw_value(&value).unwrap_or_default()
+}
+
+/// The email of a row that is none, where the parser's error is about it.
+fn no_email(line: &[u8], error: &serde_json::Error) -> Option<InvalidRow> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Emails {
+        email: Option<String>,
+        secondary_emails: Option<Vec<String>>,
+    }
+    let Emails { email, secondary_emails } = serde_json::from_slice(line).ok()?;
+    let primary = email.into_iter().map(|email| ("email", email));
+    let secondary = secondary_emails.into_iter().flatten().map(|email| ("secondaryEmails", email));
+    primary.chain(secondary).find_map(|(field, text)| {
+        let email = Email::parse(&text).err()?;
+        error.to_string().starts_with(&email.to_string()).then_some(InvalidRow::EmailField { field, email })
+    })
 }
 
 /// The parser's words, whose lines count from the row's first.

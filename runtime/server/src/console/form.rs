@@ -82,22 +82,29 @@ impl FromRequest<AppState> for Form {
         let slot = parts.extensions.get::<TurnSlot>().cloned();
         let fields = Fields::from_request(Request::from_parts(parts, body), state).await.map_err(NoVisit::Problem)?;
         check_token(&visit, fields.whole(TOKEN)).map_err(NoVisit::Problem)?;
-        if let (Some(slot), true) = (slot, fields.is_checked(SENDING)) {
+        if let Some(slot) = slot {
             let all = fields.iter().map(|(name, value)| (name, value.as_bytes()));
-            begin(state, &slot, Sending::of(&visit.who().session.token, visit.path_and_query(), all)).await?;
+            let sending = fields
+                .is_checked(SENDING)
+                .then(|| Sending::of(&visit.who().session.token, visit.path_and_query(), all));
+            begin(state, &slot, sending).await?;
         }
         Ok(Self { visit, fields })
     }
 }
 
-/// Begins the act of a form that has a token of its own.
+/// Begins the act of a form that was read; where it has a token of its own, once its turn has come.
 ///
 /// # Errors
 /// The form was sent before: with the answer of that.
-pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Sending) -> Result<(), NoVisit> {
+pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Option<Sending>) -> Result<(), NoVisit> {
+    let Some(sending) = sending else {
+        slot.put(None);
+        return Ok(());
+    };
     match state.sent_forms().begin(sending).await {
         Begun::First(turn) => {
-            slot.put(turn);
+            slot.put(Some(turn));
             Ok(())
         }
         Begun::Again(answer) => Err(NoVisit::Answered(Box::new(answer))),

@@ -1,7 +1,7 @@
 //! What forms send that have a file among their fields. A file is read as it comes, so that a form that is refused is not read to its
 //! end, and no more of a file is in memory than its limit.
 
-use std::error::Error;
+use std::{error::Error, pin::pin};
 
 use axum::{
     Extension,
@@ -9,6 +9,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
+use futures::FutureExt as _;
 use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -94,14 +95,23 @@ impl FromRequest<AppState> for Upload {
         let slot = parts.extensions.get::<TurnSlot>().cloned();
         let request = Request::from_parts(parts, body);
         let upload = read(request, state, visit).await.map_err(NoVisit::Problem)?;
-        let Some(slot) = slot.filter(|_| upload.fields.is_checked(SENDING)) else { return Ok(upload) };
-        let (upload, sending) = blocking(move || {
-            let sending = upload.sending();
+        let Some(slot) = slot else { return Ok(upload) };
+        let (mut upload, sending) = blocking(move || {
+            let sending = upload.fields.is_checked(SENDING).then(|| upload.sending());
             (upload, sending)
         })
         .await
         .map_err(NoVisit::Problem)?;
-        begin(state, &slot, sending).await?;
+        let mut begun = pin!(begin(state, &slot, sending));
+        match begun.as_mut().now_or_never() {
+            Some(begun) => begun?,
+            None => {
+                // The same file is under way. Another one is read while this waits.
+                drop(upload.place.take());
+                begun.await?;
+                upload.place = state.uploads().place().await;
+            }
+        }
         Ok(upload)
     }
 }

@@ -272,12 +272,8 @@ impl PreviewRow {
     fn cut(mut self) -> Self {
         self.about = shortened(&self.about, SHOWN_CHARACTERS);
         if let RowOutcome::Refused(reason) = &mut self.outcome {
-            let english = reason.to_string();
-            let short = shortened(&english, SHOWN_CHARACTERS);
-            // Only what names a long value is so long.
-            if short != english {
-                *reason = InvalidRow::new(short);
-            }
+            // It keeps its kind, so that each reader is told it in their language.
+            reason.change_texts(|text| shortened(text, SHOWN_CHARACTERS));
         }
         self
     }
