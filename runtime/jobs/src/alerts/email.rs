@@ -135,7 +135,7 @@ impl Mailer {
             failed => {
                 let why = match failed {
                     Ok(Err(error)) if error.is_tls() => {
-                        sentence!("failure-mail-tls", "TLS failed: check `security`, and `ca-file` in `[http]`")
+                        sentence!("failure-mail-tls-failed", "TLS failed: check `security`, and `ca-file` in `[http]`")
                     }
                     Ok(Err(error)) if error.is_client() => {
                         sentence!(

@@ -103,7 +103,7 @@ mod tests {
         let over = sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = "82512345678");
         let failure = Failure::refused(codes::WEBINAR_OVER, over);
         let said = message(&reader, &failure).into_string();
-        assert_eq!(said, "<bdi>webbinariet 82512345678 är slut</bdi>");
+        assert_eq!(said, "<bdi>webbinarium 82512345678 är slut</bdi>");
         assert_eq!(shown(&reader, &failure).into_string().matches("lang=\"en\"").count(), 0);
         let english = message(&reader, &failure.say("it is over")).into_string();
         assert_eq!(english, "<bdi lang=\"en\">it is over</bdi>");
