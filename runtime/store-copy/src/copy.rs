@@ -25,6 +25,13 @@ pub trait CopyStore: Send + Sync {
     /// [`CopyError::NotEmpty`], and the store's failure.
     async fn check_empty(&self) -> Result<(), CopyError>;
 
+    /// Works out the derived properties of all contacts again, from their registrations and attendances, and writes those that are
+    /// others. Answers how many contacts have others now.
+    ///
+    /// # Errors
+    /// The store's failure; nothing was written then.
+    async fn recount(&self) -> Result<u64, CopyError>;
+
     /// Sends all rows, as one state of the store has them: counts them first, and says the end after them.
     ///
     /// # Errors

@@ -37,7 +37,10 @@ pub enum CopyError {
         /// How many rows were read.
         read: u64,
     },
-    /// The derived properties of contacts are not what follows from their registrations and attendances.
+    /// The derived properties of contacts are not what follows from their registrations and attendances. [`CopyStore::recount`] of the
+    /// store that is copied works them out again.
+    ///
+    /// [`CopyStore::recount`]: crate::CopyStore::recount
     #[error(
         "contact_properties: a recount of the registrations and attendances of {contacts} contacts, such as {example}, gives other \
          values than they have: nothing was kept"

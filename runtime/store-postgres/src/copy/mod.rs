@@ -35,6 +35,11 @@ impl CopyStore for PostgresStore {
         checked.map_err(|error| error.into_copy(self.place()))
     }
 
+    async fn recount(&self) -> Result<u64, CopyError> {
+        let recounted = self.write_at_length(|t| async move { derived::recount(&t).await }).await;
+        recounted.map_err(|error| error.into_copy(self.place()))
+    }
+
     async fn dump(&self, rows: RowSender) -> Result<(), CopyError> {
         let rows = &Once::new(rows);
         let dumped = self.read_at_length(|t| async move { dump(&t, rows.take(&t).await?).await }).await;

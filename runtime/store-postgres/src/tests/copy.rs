@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    ContactStore, StoreError,
+    ContactStore, RegistrationState, RunStore, StoreError, property,
     store::{AccountStore, Commit, EffectsTarget, ImportRow, ImportStore, StoreAdmin},
 };
 use greenroom_postgres_testing::Cluster;
@@ -17,7 +17,7 @@ use greenroom_store_copy::{CopyError, CopyProgress, CopyStore, Kind, Progress, T
 use greenroom_store_testing::{
     copying::{RowStore, Rows, dump_of, sample_rows},
     reference::{compare, history},
-    sample::create,
+    sample::{create, register},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -30,6 +30,7 @@ use super::{
 use crate::{
     OpenMode, PostgresConfig, PostgresStore,
     copy::columns::{NUMBERED, OWN_COLUMNS, OWN_TABLES},
+    platform::locks::Locks,
 };
 
 fn quiet() -> Progress {
@@ -236,6 +237,31 @@ fn rows_that_postgresql_cannot_keep_are_refused_with_their_table() {
             account.check_empty().await.unwrap();
             assert!(key.exists(), "a key is never removed");
         }
+    });
+}
+
+/// Properties that an older Greenroom counted otherwise are no reason to stay (P5: always equal to a recount).
+#[test]
+fn p5_an_account_that_is_recounted_can_be_copied() {
+    runs(async {
+        let folder = tempfile::tempdir().unwrap();
+        let ((first, _), (second, _)) = (account(&folder).await, account(&folder).await);
+        let commit = Commit { effects: vec![create("ada"), create("bob")], ..Commit::default() };
+        first.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+        let registered =
+            Commit { effects: vec![register(1, "ada", RegistrationState::Approved, 10)], ..Commit::default() };
+        first.commit(registered.into(), EffectsTarget::SameStore).await.unwrap();
+        let wrong = "UPDATE contact_properties SET value = '2' WHERE account = $1 AND name = $2";
+        let changed =
+            first.write(Locks::shared(), |t| async move { t.execute(wrong, &[&property::REGISTRATIONS]).await }).await;
+        assert_eq!(changed.unwrap(), 1);
+        let refused = copy(&first, &second, quiet()).await;
+        assert!(
+            matches!(&refused, Err(CopyError::Derived { contacts: 1, example }) if example == "ada"),
+            "{refused:?}"
+        );
+        assert_eq!((first.recount().await.unwrap(), first.recount().await.unwrap()), (1, 0));
+        copy(&first, &second, quiet()).await.unwrap();
     });
 }
 

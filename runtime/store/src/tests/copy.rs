@@ -193,7 +193,10 @@ async fn p5_a_copy_whose_derived_properties_are_no_recount_is_not_kept() {
             "{statement}: {refused:?}"
         );
         assert_empty(&second).await;
+        assert_eq!(first.recount().await.unwrap(), 1);
+        assert_eq!(first.recount().await.unwrap(), 0, "they are right now");
     }
+    copy(&first, &store_in(&folder, "second.db"), quiet()).await.unwrap();
 }
 
 #[tokio::test]
