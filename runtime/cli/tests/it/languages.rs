@@ -286,6 +286,7 @@ const VALUES: &[&str] = &[
     "guest",
     "note",
     "secret",
+    "segment",
     "string",
     "bool",
     "code",
