@@ -12,5 +12,6 @@ failure-store-newer = the store has format { $found }, this version of Greenroom
 failure-store-not-a-file = the store is no file but { $store }: { $instead }
 failure-store-read-only = the store cannot be written: { $what }
 failure-store-restore = stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the copy in its place; erase people again who were erased since, and revoke API keys again
+failure-store-row = row { $row }: { $why }
 failure-store-unavailable = the contact store is unavailable: { $what }
 failure-under-way = { $what }: try again at { $until }

@@ -12,5 +12,6 @@ failure-store-newer = la base de datos tiene el formato { $found }, y esta versi
 failure-store-not-a-file = la base de datos no es un archivo, sino { $store }: { $instead }
 failure-store-read-only = no se puede escribir en la base de datos: { $what }
 failure-store-restore = detén Greenroom; después `pg_restore --clean --if-exists --dbname=DATABASE FILE`, como superusuario, pone la copia en su lugar; borra de nuevo a las personas que se borraron desde entonces y revoca de nuevo las claves de API
+failure-store-row = fila { $row }: { $why }
 failure-store-unavailable = la base de datos de contactos no está disponible: { $what }
 failure-under-way = { $what }: vuelve a intentarlo a las { $until }

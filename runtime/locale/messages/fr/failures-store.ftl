@@ -12,5 +12,6 @@ failure-store-newer = la base de données a le format { $found }, et cette versi
 failure-store-not-a-file = la base de données n’est pas un fichier, mais { $store } : { $instead }
 failure-store-read-only = la base de données ne peut pas être écrite : { $what }
 failure-store-restore = arrêtez Greenroom, puis `pg_restore --clean --if-exists --dbname=DATABASE FILE`, en superutilisateur, met la copie à sa place ; effacez de nouveau les personnes effacées depuis, et révoquez de nouveau les clés API
+failure-store-row = ligne { $row } : { $why }
 failure-store-unavailable = la base de données de contacts n’est pas disponible : { $what }
 failure-under-way = { $what } : réessayez à { $until }

@@ -12,5 +12,6 @@ failure-store-newer = databasen har format { $found }, och den här versionen av
 failure-store-not-a-file = databasen är ingen fil utan { $store }: { $instead }
 failure-store-read-only = det går inte att skriva i databasen: { $what }
 failure-store-restore = stoppa Greenroom, sedan lägger `pg_restore --clean --if-exists --dbname=DATABASE FILE`, som superanvändare, tillbaka kopian; radera på nytt personer som har raderats sedan dess och återkalla API-nycklar igen
+failure-store-row = rad { $row }: { $why }
 failure-store-unavailable = kontaktdatabasen är inte tillgänglig: { $what }
 failure-under-way = { $what }: försök igen { $until }

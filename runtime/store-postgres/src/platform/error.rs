@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{
-    Retry, Sentence, StoreError,
+    Retry, Sentence, StoreError, sentence,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_store_copy::CopyError;
@@ -138,7 +138,7 @@ impl Error {
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
                 StoreError::Constraint(reason) => {
-                    StoreError::Constraint(format!("row {row}: {}", reason.english()).into())
+                    StoreError::Constraint(sentence!("failure-store-row", "row {row}: {why}", row = row, why = reason))
                 }
                 other => other,
             },
