@@ -47,8 +47,8 @@ pub enum StoreError {
     #[error("there is no store at {0}")]
     Missing(String),
     /// The key of what is sealed in the store is missing, or others can read it.
-    #[error("the key of the store's secrets cannot be used: {0}")]
-    Key(String),
+    #[error("the key of the store's secrets cannot be used: {}", .0.english())]
+    Key(Sentence),
     /// Reading or writing failed.
     #[error("the store could not be read or written: {0}")]
     Io(String),
@@ -82,7 +82,7 @@ impl StoreError {
     }
 
     /// What happened, as a failure says it: the words of the error.
-    fn sentence(&self) -> Sentence {
+    pub fn sentence(&self) -> Sentence {
         match self {
             Self::Locked(what) => sentence!(
                 "failure-store-locked",
@@ -186,7 +186,7 @@ mod tests {
             (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
             (StoreError::Damaged(place()), "store-damaged", false),
             (StoreError::Missing(place()), "store-missing", false),
-            (StoreError::Key(place()), "store-key", false),
+            (StoreError::Key(place().into()), "store-key", false),
             (StoreError::Io(place()), "store-io", true),
             (StoreError::Constraint(place().into()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),

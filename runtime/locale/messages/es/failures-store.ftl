@@ -1,5 +1,26 @@
 # Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
 
+failure-copy-derived = contact_properties: volver a contar las inscripciones y asistencias de { $contacts } contactos, como { $example }, da otros valores que los que tienen: no se guardó nada
+failure-copy-differs = las filas de { $table } no son las mismas en la copia (se leyeron { $read }, se encontraron { $found }): no se guardó nada; es un defecto de Greenroom
+failure-copy-ended = la copia terminó antes de tiempo
+failure-copy-failed = { $from } no se copió en { $to }: { $why }
+failure-copy-incomplete = { $table } tiene { $counted } filas, y se leyeron { $read } de ellas: no se guardó nada; es un defecto de Greenroom
+failure-copy-itself = { $from } no se puede copiar en sí misma: indica otra base de datos
+failure-copy-new-account = indica otra cuenta u otra base de datos
+failure-copy-new-file = indica un archivo nuevo
+failure-copy-not-empty = ya tiene filas en { $table }, y una copia solo va a una base de datos vacía
+failure-copy-recount = { $from } no se copió en { $to }: { $why }; `greenroom store copy --recount` los vuelve a calcular antes en { $from }
+failure-copy-refused = { $to }: { $why }: { $remedy }
+failure-copy-wrong-key = un valor sellado de { $table } no se abre con la clave: devuelve a su lugar el archivo de la clave con la que se selló, o da el valor de nuevo
+failure-copy-wrong-kind = una columna { $column } de { $table } tiene un valor de otro tipo: restaura la base de datos de una copia de seguridad
+failure-sealing-account-remedy = copia a esta máquina el archivo de la clave de la máquina que usó primero la cuenta; si no hay nada sellado y ninguna máquina tiene ya esa clave, ejecuta `UPDATE greenroom.accounts SET key_fingerprint = NULL` para la cuenta, y se toma una clave nueva
+failure-sealing-missing = falta { $place }: devuélvelo a su lugar, o conecta de nuevo las cuentas de Zoom y da de nuevo los secretos y las conexiones
+failure-sealing-none-to-copy = no hay ningún archivo de clave configurado, y la base de datos tiene valores sellados: indica uno para ambas bases de datos
+failure-sealing-not-configured = no hay ningún archivo de clave configurado: indica uno que compartan todos los procesos de trabajo de la cuenta
+failure-sealing-of-account = { $place } tiene otra clave que la cuenta: { $remedy }
+failure-sealing-other-file = { $place } tiene otra clave que aquella con la que se sellaron los valores: aparta ese archivo si ninguna otra base de datos lo necesita, o indica otro archivo de claves
+failure-sealing-seen = { $place }: esta clave la pueden leer otros que no son su propietario; usa `chmod 600`, y renueva las credenciales si alguien pudo haberla leído
+failure-sealing-with-remedy = { $why }; { $remedy }
 failure-store-constraint = la base de datos rechazó una fila: { $what }
 failure-store-damaged = esto no es una base de datos de Greenroom en buen estado: { $what }
 failure-store-dump = `pg_dump --format=custom --file=FILE`, como superusuario o con un rol con BYPASSRLS, copia la base de datos, también mientras Greenroom funciona; guarda una copia del archivo de la clave en otro lugar

@@ -1,5 +1,26 @@
 # Ce que disent les échecs : les phrases de `sentence!` dans le code, par leurs clés. Le glossaire est dans `codes.ftl`.
 
+failure-copy-derived = contact_properties : un nouveau décompte des inscriptions et des participations de { $contacts } contacts, comme { $example }, donne d’autres valeurs que les leurs : rien n’a été conservé
+failure-copy-differs = les lignes de { $table } ne sont pas les mêmes dans la copie ({ $read } lues, { $found } trouvées) : rien n’a été conservé ; c’est un défaut de Greenroom
+failure-copy-ended = la copie s’est arrêtée trop tôt
+failure-copy-failed = { $from } n’a pas été copiée dans { $to } : { $why }
+failure-copy-incomplete = { $table } a { $counted } lignes, dont { $read } ont été lues : rien n’a été conservé ; c’est un défaut de Greenroom
+failure-copy-itself = { $from } ne peut pas être copiée dans elle-même : indiquez une autre base de données
+failure-copy-new-account = indiquez un autre compte, ou une autre base de données
+failure-copy-new-file = indiquez un nouveau fichier
+failure-copy-not-empty = elle a déjà des lignes dans { $table }, et une copie ne va que dans une base de données vide
+failure-copy-recount = { $from } n’a pas été copiée dans { $to } : { $why } ; `greenroom store copy --recount` les recalcule avant dans { $from }
+failure-copy-refused = { $to } : { $why } : { $remedy }
+failure-copy-wrong-key = une valeur scellée dans { $table } ne s’ouvre pas avec la clé : remettez le fichier de la clé avec laquelle elle a été scellée, ou redonnez la valeur
+failure-copy-wrong-kind = une colonne { $column } de { $table } a une valeur d’un autre type : restaurez la base de données depuis une sauvegarde
+failure-sealing-account-remedy = copiez sur cette machine le fichier de clé de la machine qui a utilisé le compte en premier ; si rien n’est scellé et qu’aucune machine n’a plus cette clé, exécutez `UPDATE greenroom.accounts SET key_fingerprint = NULL` pour le compte, et une nouvelle clé est prise
+failure-sealing-missing = { $place } manque : remettez-le, ou reconnectez les comptes Zoom, et redonnez les secrets et les connexions
+failure-sealing-none-to-copy = aucun fichier de clé n’est configuré, et la base de données a des valeurs scellées : indiquez-en un pour les deux bases de données
+failure-sealing-not-configured = aucun fichier de clé n’est configuré : indiquez-en un que tous les processus de travail du compte partagent
+failure-sealing-of-account = { $place } a une autre clé que le compte : { $remedy }
+failure-sealing-other-file = { $place } a une autre clé que celle avec laquelle les valeurs sont scellées : écartez ce fichier si aucune autre base de données n’en a besoin, ou indiquez un autre fichier de clé
+failure-sealing-seen = { $place } : d’autres que son propriétaire peuvent lire cette clé ; utilisez `chmod 600`, et renouvelez les identifiants si quelqu’un a pu la lire
+failure-sealing-with-remedy = { $why } ; { $remedy }
 failure-store-constraint = la base de données a refusé une ligne : { $what }
 failure-store-damaged = ce n’est pas une base de données de Greenroom en bon état : { $what }
 failure-store-dump = `pg_dump --format=custom --file=FILE`, en superutilisateur ou avec un rôle qui a BYPASSRLS, copie la base de données, même pendant que Greenroom fonctionne ; gardez une copie du fichier de la clé à un autre endroit

@@ -1,5 +1,26 @@
 # Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
 
+failure-copy-derived = contact_properties: en ny räkning av registreringar och närvaro för { $contacts } kontakter, till exempel { $example }, ger andra värden än de har: inget behölls
+failure-copy-differs = raderna i { $table } är inte desamma i kopian ({ $read } lästes, { $found } hittades): inget behölls; det är ett fel i Greenroom
+failure-copy-ended = kopieringen avslutades i förtid
+failure-copy-failed = { $from } kopierades inte till { $to }: { $why }
+failure-copy-incomplete = { $table } har { $counted } rader, och { $read } av dem lästes: inget behölls; det är ett fel i Greenroom
+failure-copy-itself = { $from } kan inte kopieras till sig själv: ange en annan databas
+failure-copy-new-account = ange ett annat konto eller en annan databas
+failure-copy-new-file = ange en ny fil
+failure-copy-not-empty = den har redan rader i { $table }, och en kopia görs bara till en tom databas
+failure-copy-recount = { $from } kopierades inte till { $to }: { $why }; `greenroom store copy --recount` räknar först om dem i { $from }
+failure-copy-refused = { $to }: { $why }: { $remedy }
+failure-copy-wrong-key = ett förseglat värde i { $table } går inte att öppna med nyckeln: lägg tillbaka nyckelfilen som det förseglades med, eller ange värdet igen
+failure-copy-wrong-kind = en { $column } i { $table } har ett värde av en annan typ: återställ databasen från en säkerhetskopia
+failure-sealing-account-remedy = kopiera nyckelfilen från den maskin som först använde kontot till den här; om inget är förseglat och ingen maskin längre har nyckeln kör du `UPDATE greenroom.accounts SET key_fingerprint = NULL` för kontot, och en ny nyckel tas
+failure-sealing-missing = { $place } saknas: lägg tillbaka den, eller anslut Zoom-kontona igen och ange hemligheter och anslutningar igen
+failure-sealing-none-to-copy = ingen nyckelfil är konfigurerad, och databasen har förseglade värden: ange en för båda databaserna
+failure-sealing-not-configured = ingen nyckelfil är konfigurerad: ange en som alla kontots arbetsprocesser delar
+failure-sealing-of-account = { $place } har en annan nyckel än kontot: { $remedy }
+failure-sealing-other-file = { $place } har en annan nyckel än den som värdena är förseglade med: flytta undan filen om ingen annan databas behöver den, eller ange en annan nyckelfil
+failure-sealing-seen = { $place }: den här nyckeln kan läsas av andra än dess ägare; använd `chmod 600`, och förnya uppgifterna om någon kan ha läst den
+failure-sealing-with-remedy = { $why }; { $remedy }
 failure-store-constraint = databasen avvisade en rad: { $what }
 failure-store-damaged = det här är ingen hel Greenroom-databas: { $what }
 failure-store-dump = `pg_dump --format=custom --file=FILE`, som superanvändare eller med en roll som har BYPASSRLS, kopierar databasen, även medan Greenroom är igång; förvara en kopia av nyckelfilen på en annan plats
