@@ -87,5 +87,11 @@ async fn hand_over(from: Option<KeySource>, to: Option<KeySource>) -> Result<Key
     };
     let (from, to) = (from.ok_or_else(missing)?, to.ok_or_else(missing)?);
     let copied = tokio::task::spawn_blocking(move || from.copy_to(&to)).await;
-    Ok(copied.map_err(|error| StoreError::Io(format!("the key file could not be copied: {error}")))??)
+    Ok(copied.map_err(|error| {
+        StoreError::Io(sentence!(
+            "failure-store-io-key-copied",
+            "the key file could not be copied: {error}",
+            error = error
+        ))
+    })??)
 }

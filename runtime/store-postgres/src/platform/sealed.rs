@@ -97,7 +97,9 @@ pub(crate) async fn open(
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| StoreError::Io(format!("the key file could not be used: {error}")))??)
+    Ok(done.map_err(|error| {
+        StoreError::Io(sentence!("failure-store-io-key-file", "the key file could not be used: {error}", error = error))
+    })??)
 }
 
 /// The place of the key.
