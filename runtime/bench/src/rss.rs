@@ -87,7 +87,7 @@ struct Waiting {
 impl ContactStore for Waiting {
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
         self.arrived.fetch_add(1, Ordering::SeqCst);
-        let _go_on = self.go_on.acquire().await.map_err(|_| StoreError::Io("closed".to_owned()))?;
+        let _go_on = self.go_on.acquire().await.map_err(|_| StoreError::Io("closed".into()))?;
         self.inner.contacts(ids).await
     }
 

@@ -37,9 +37,9 @@ fn of_file(key: &str, path: &Path, error: &io::Error) -> String {
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
         match error {
-            ServiceError::Config(message) => Self::Usage(message),
+            ServiceError::Config(why) => Self::Usage(reader::sentence(&why)),
             ServiceError::Failure(failure) => Self::Failure(failure),
-            ServiceError::Other(message) => Self::Other(message),
+            ServiceError::Other(why) => Self::Other(reader::sentence(&why)),
         }
     }
 }

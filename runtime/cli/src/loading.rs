@@ -16,7 +16,8 @@ use crate::{
 /// Finds the newest version that fits, and warns about packages that were left out.
 pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<Chosen, Error> {
     let chosen = packages::find(settings, wanted)?;
-    output.say(left_out(chosen.left_out.iter().map(String::as_str)))?;
+    let reasons: Vec<String> = chosen.left_out.iter().map(reader::sentence).collect();
+    output.say(left_out(reasons.iter().map(String::as_str)))?;
     Ok(chosen)
 }
 

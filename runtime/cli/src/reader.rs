@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use greenroom_domain::Sentence;
 use greenroom_locale::{Args, Language, Locale, args};
 use greenroom_service::wiring;
 use jiff::tz::TimeZone;
@@ -41,6 +42,11 @@ pub(crate) fn with(key: &str, args: &Args<'_>) -> String {
 /// As [`with`], for a text that has the plural forms of a number.
 pub(crate) fn count(key: &str, count: u64) -> String {
     with(key, &args![count = count, number = count.to_string()])
+}
+
+/// A sentence in the reader's language.
+pub(crate) fn sentence(sentence: &Sentence) -> String {
+    foreign().map_or_else(|| sentence.english().to_owned(), |locale| locale.sentence(sentence))
 }
 
 /// Whether an answer to a question says yes, in the reader's language or in English.

@@ -657,7 +657,11 @@ impl Execution<'_> {
             committed
         });
         task.await.unwrap_or_else(|error| {
-            Err(CommitError::Store(StoreError::Io(format!("the commit ended without an answer: {error}"))))
+            Err(CommitError::Store(StoreError::Io(sentence!(
+                "failure-store-io-commit",
+                "the commit ended without an answer: {error}",
+                error = error
+            ))))
         })
     }
 

@@ -25,7 +25,7 @@ pub fn file_error(place: &str, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(&text),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text),
-        _ => StoreError::Io(text),
+        _ => StoreError::Io(text.into()),
     }
 }
 

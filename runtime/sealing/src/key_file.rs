@@ -10,7 +10,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305,
     aead::{Generate, Key},
 };
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use secrecy::zeroize::Zeroizing;
 
 use crate::files::{file_error, sync_directory_of};
@@ -72,9 +72,11 @@ impl KeySource {
             Self::File(path) => path.display().to_string(),
             Self::Memory(_) => "(in memory)".to_owned(),
         };
-        Err(StoreError::Key(format!(
+        Err(StoreError::Key(sentence!(
+            "failure-sealing-other-file",
             "{place} has another key than the one that the values are sealed with: move that file away if no other store needs it, \
-             or name another key file"
+             or name another key file",
+            place = place
         )))
     }
 
@@ -103,8 +105,10 @@ impl KeySource {
                     .map_err(|e| file_error(&place, &e))?
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                return Err(StoreError::Key(format!(
-                    "{place} is missing: put it back, or connect the Zoom accounts again, and give secrets and connections again"
+                return Err(StoreError::Key(sentence!(
+                    "failure-sealing-missing",
+                    "{place} is missing: put it back, or connect the Zoom accounts again, and give secrets and connections again",
+                    place = place
                 )));
             }
             other => other.map_err(|e| file_error(&place, &e))?,
@@ -118,9 +122,11 @@ fn read_key(mut file: File, place: &str) -> Result<Zeroizing<[u8; 32]>, StoreErr
     {
         let mode = file.metadata().map_err(|e| file_error(place, &e))?;
         if std::os::unix::fs::PermissionsExt::mode(&mode.permissions()) & 0o077 != 0 {
-            return Err(StoreError::Key(format!(
+            return Err(StoreError::Key(sentence!(
+                "failure-sealing-seen",
                 "{place}: this key can be read by others than its owner; `chmod 600` it, and renew the credentials if \
-                 somebody may have read it"
+                 somebody may have read it",
+                place = place
             )));
         }
     }

@@ -183,7 +183,7 @@ mod tests {
         let left = |action: Option<&str>, is_refused| LeftOut {
             action: action.map(|name| (name.to_owned(), Version::new(1, 0, 0))),
             is_refused,
-            error: ServiceError::Other("why".to_owned()),
+            error: ServiceError::Other("why".into()),
         };
         let stays = |left_out: &[LeftOut]| stays(left_out, "a", &Version::new(1, 0, 0));
         assert!(!stays(&[]));

@@ -6,11 +6,12 @@ use std::{
 };
 
 use greenroom_domain::{
-    AlertKind,
+    AlertKind, Sentence,
     rules::{
         alerts::{AlertRules, FailedRunsRule},
         warnings::CODES,
     },
+    sentence,
     store::is_vault_name,
 };
 use greenroom_jobs::{EmailSettings, Security, is_mailbox};
@@ -127,7 +128,12 @@ pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, Table
     }
     if let Some(days) = table.key_days {
         if !(1..=MOST_DAYS).contains(days.get_ref()) {
-            let message = format!("`key-days`: write a number of days from 1 to {MOST_DAYS}");
+            let message = sentence!(
+                "failure-setup-days",
+                "`{key}`: write a number of days from 1 to {most}",
+                key = "key-days",
+                most = MOST_DAYS
+            );
             return Err(TableError::new(days.span().start, message));
         }
         rules.key_days = days.into_inner();
@@ -139,7 +145,12 @@ pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, Table
         rules.failed_runs = failed_runs(table.failed_runs)?;
     }
     if rules.failed_runs.len().max(rules.sync_warnings.len()) > MOST {
-        return Err(TableError::new(at, format!("[alerts] has at most {MOST} rules and {MOST} warnings")));
+        let message = sentence!(
+            "failure-setup-alerts-most",
+            "[alerts] has at most {most} rules and {most} warnings",
+            most = MOST
+        );
+        return Err(TableError::new(at, message));
     }
     // A rule for one action says nothing of the others.
     if rules.failed_runs.iter().all(|rule| rule.action.is_some()) {
@@ -148,8 +159,10 @@ pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, Table
     let webhook = table.webhook.map(webhook).transpose()?;
     let email = table.email.map(email).transpose()?;
     if webhook.is_none() && email.is_none() {
-        let message =
-            "[alerts] tells nobody: add [alerts.webhook] with `url`, or [alerts.email] with `server`, `from` and `to`";
+        let message = sentence!(
+            "failure-setup-alerts-untold",
+            "[alerts] tells nobody: add [alerts.webhook] with `url`, or [alerts.email] with `server`, `from` and `to`"
+        );
         return Err(TableError::new(at, message));
     }
     Ok(AlertSettings { every, rules, webhook, email })
@@ -163,15 +176,26 @@ fn warning(given: Spanned<String>) -> Result<String, TableError> {
         Some((code, reason)) => (code, Some(reason)),
         None => (written.as_str(), None),
     };
-    let unknown = |what: &str, word: &str, known: &[&str]| {
-        Err(TableError::new(at, format!("`{word}` is no {what} of a warning: there are {}", known.join(", "))))
-    };
     let codes: Vec<&str> = CODES.iter().map(|(code, _)| *code).collect();
     let Some((_, reasons)) = CODES.iter().find(|(known, _)| *known == code) else {
-        return unknown("code", code, &codes);
+        let message = sentence!(
+            "failure-setup-warning-code",
+            "`{word}` is no code of a warning: there are {known}",
+            word = code,
+            known = codes.join(", ")
+        );
+        return Err(TableError::new(at, message));
     };
     match reason {
-        Some(reason) if !reasons.contains(&reason) => unknown("reason", reason, reasons),
+        Some(reason) if !reasons.contains(&reason) => {
+            let message = sentence!(
+                "failure-setup-warning-reason",
+                "`{word}` is no reason of a warning: there are {known}",
+                word = reason,
+                known = reasons.join(", ")
+            );
+            Err(TableError::new(at, message))
+        }
         _ => Ok(written),
     }
 }
@@ -183,13 +207,13 @@ fn failed_runs(given: Vec<Spanned<FailedRunsTable>>) -> Result<Vec<FailedRunsRul
     for table in given {
         let at = table.span().start;
         let FailedRunsTable { action, codes, window: within, at_least: least, percent } = table.into_inner();
-        let wrong = |message: &str| Err(TableError::new(at, message));
+        let wrong = |message: Sentence| Err(TableError::new(at, message));
         let window = within.map_or(window, |within| within.0);
         if percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
-            return wrong("`percent`: write a number from 1 to 100");
+            return wrong(sentence!("failure-setup-percent", "`percent`: write a number from 1 to 100"));
         }
         if least == Some(0) {
-            return wrong("`at-least`: write a number from 1 on");
+            return wrong(sentence!("failure-setup-at-least", "`at-least`: write a number from 1 on"));
         }
         let at_least = least.unwrap_or(at_least);
         rules.insert(at, FailedRunsRule { action, codes, window, at_least, percent });
@@ -202,7 +226,8 @@ fn webhook(given: Spanned<WebhookTable>) -> Result<WebhookSettings, TableError> 
     let WebhookTable { url, secret } = given.into_inner();
     let secret = secret.unwrap_or_else(|| WEBHOOK_SECRET.to_owned());
     if !matches!(Url::parse(&url), Ok(url) if matches!(url.scheme(), "https" | "http") && url.has_host()) {
-        return Err(TableError::new(at, "`url` of [alerts.webhook]: write https://host/path"));
+        let message = sentence!("failure-setup-alerts-url", "`url` of [alerts.webhook]: write https://host/path");
+        return Err(TableError::new(at, message));
     }
     check_secret(at, "secret", &secret)?;
     Ok(WebhookSettings { url, secret })
@@ -212,8 +237,10 @@ fn check_secret(at: usize, key: &str, name: &str) -> Result<(), TableError> {
     if is_vault_name(name) {
         return Ok(());
     }
-    let message = format!(
-        "`{key}` is the name of a secret, in kebab case, and not the secret itself: keep that with `greenroom secrets set NAME`"
+    let message = sentence!(
+        "failure-setup-alerts-secret",
+        "`{key}` is the name of a secret, in kebab case, and not the secret itself: keep that with `greenroom secrets set NAME`",
+        key = key
     );
     Err(TableError::new(at, message))
 }
@@ -221,40 +248,55 @@ fn check_secret(at: usize, key: &str, name: &str) -> Result<(), TableError> {
 fn email(given: Spanned<EmailTable>) -> Result<EmailSettings, TableError> {
     let at = given.span().start;
     let EmailTable { server, port, security, user, password, from, to } = given.into_inner();
-    let wrong = |message: &str| Err(TableError::new(at, message));
+    let wrong = |message: Sentence| Err(TableError::new(at, message));
     let security = match security.unwrap_or(SecurityWord::Starttls) {
         SecurityWord::Starttls => Security::StartTls,
         SecurityWord::Tls => Security::Tls,
         SecurityWord::None => Security::None,
     };
     if server.is_empty() || server.contains(|c: char| c.is_whitespace() || matches!(c, '/' | '@')) {
-        return wrong("`server` of [alerts.email]: write the name of a host, such as smtp.acme.example");
+        return wrong(sentence!(
+            "failure-setup-mail-server",
+            "`server` of [alerts.email]: write the name of a host, such as smtp.acme.example"
+        ));
     }
     if port == Some(0) {
-        return wrong("`port` of [alerts.email]: write a number from 1 to 65535");
+        return wrong(sentence!("failure-setup-mail-port", "`port` of [alerts.email]: write a number from 1 to 65535"));
     }
     let login = match (user, password) {
         (None, None) => None,
         (Some(_), Some(_)) if security == Security::None => {
-            return wrong(
-                "[alerts.email] would send the password in plain text: write `security = \"starttls\"` or \"tls\"",
-            );
+            return wrong(sentence!(
+                "failure-setup-mail-plain",
+                "[alerts.email] would send the password in plain text: write {starttls} or {tls}",
+                starttls = "`security = \"starttls\"`",
+                tls = "\"tls\""
+            ));
         }
         (Some(user), Some(name)) => {
             check_secret(at, "password", &name)?;
             Some((user, name))
         }
         _ => {
-            return wrong(
-                "[alerts.email] needs `user` and `password` together: `password` is the name of a secret in the vault",
-            );
+            return wrong(sentence!(
+                "failure-setup-mail-both",
+                "[alerts.email] needs `user` and `password` together: `password` is the name of a secret in the vault"
+            ));
         }
     };
     if !is_mailbox(&from) {
-        return wrong("`from` of [alerts.email] is no address: write greenroom@acme.example");
+        return wrong(sentence!(
+            "failure-setup-mail-from",
+            "`from` of [alerts.email] is no address: write greenroom@acme.example"
+        ));
     }
     if to.is_empty() || to.len() > MOST || !to.iter().all(|to| is_mailbox(to)) {
-        return wrong("`to` of [alerts.email]: write a list of 1 to 100 addresses, such as [\"ops@acme.example\"]");
+        return wrong(sentence!(
+            "failure-setup-mail-to",
+            "`to` of [alerts.email]: write a list of 1 to {most} addresses, such as {example}",
+            most = MOST,
+            example = "[\"ops@acme.example\"]"
+        ));
     }
     Ok(EmailSettings { server, port: port.unwrap_or(security.port()), security, login, from, to })
 }
@@ -272,7 +314,7 @@ mod tests {
         let table: AlertsTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
         read(table, 0).map_err(|error| {
             let line = text[..error.at].matches('\n').count() + 1;
-            format!("line {line}: {}", error.message)
+            format!("line {line}: {}", error.message.english())
         })
     }
 

@@ -12,6 +12,7 @@ use greenroom_capability_timeline::Timeline;
 use greenroom_capability_waiting::Waiting;
 use greenroom_capability_wasi::Wasi;
 use greenroom_capability_webinars::Webinars;
+use greenroom_domain::{Sentence, sentence};
 use greenroom_zoom::Zoom;
 use serde_json::{Map, Value};
 
@@ -39,10 +40,14 @@ pub fn offer_with(
 ///
 /// # Errors
 /// The mistake, and how to write it.
-pub fn read(list: &Value) -> Result<Granted, String> {
+pub fn read(list: &Value) -> Result<Granted, Sentence> {
     let wrong = || {
         let example = r#"["log", {"contacts-write": {"properties": ["lead_score"]}}]"#;
-        format!("write a list of capabilities, each by its name or with its parameters; in JSON: {example}")
+        sentence!(
+            "failure-setup-list-of-capabilities",
+            "write a list of capabilities, each by its name or with its parameters; in JSON: {example}",
+            example = example
+        )
     };
     let offered = offer(Runtime::builder());
     let mut granted = Granted::new();
@@ -57,7 +62,11 @@ pub fn read(list: &Value) -> Result<Granted, String> {
         };
         offered.check_grant(name, &parameters).map_err(|error| error.to_string())?;
         if granted.insert(name.clone(), parameters.clone()).is_some_and(|before| before != parameters) {
-            return Err(format!("`{name}` is granted twice: grant it once, with all parameters"));
+            return Err(sentence!(
+                "failure-setup-granted-twice",
+                "`{name}` is granted twice: grant it once, with all parameters",
+                name = name
+            ));
         }
     }
     Ok(granted)
@@ -78,8 +87,14 @@ pub fn check(granted: &Granted) -> Result<(), String> {
 /// # Errors
 /// As [`read`].
 pub fn parse(text: &str) -> Result<Granted, String> {
+    parsed(text).map_err(|why| why.into_parts().0)
+}
+
+/// As [`parse`], with the mistake as a sentence.
+pub(crate) fn parsed(text: &str) -> Result<Granted, Sentence> {
     if text.starts_with('[') {
-        let list = serde_json::from_str(text).map_err(|error| format!("the list is no JSON: {error}"))?;
+        let list = serde_json::from_str(text)
+            .map_err(|error| sentence!("failure-setup-list-no-json", "the list is no JSON: {error}", error = error))?;
         return read(&list);
     }
     read(&text.split(',').map(str::trim).filter(|name| !name.is_empty()).collect())

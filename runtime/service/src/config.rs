@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::Display,
     net::SocketAddr,
     num::NonZeroU32,
     path::{Path, PathBuf},
@@ -12,7 +11,7 @@ use etcetera::BaseStrategy;
 use greenroom::{CompilerProcess, JournalLevel, Limits};
 use greenroom_capability_http::{Authorities, RequestLimits};
 use greenroom_distribution::TrustPolicy;
-use greenroom_domain::decoded;
+use greenroom_domain::{Sentence, decoded, sentence};
 use greenroom_store::DEFAULT_JOURNAL_QUOTA;
 use greenroom_zoom::Plan;
 use serde::Deserialize;
@@ -325,19 +324,21 @@ impl Settings {
         for text in &given.limits {
             let (name, value) = pair(text, "--limits", "cpu-ms=500")?;
             let value = value.parse().map_err(|_| {
-                ServiceError::Config(format!("--limits {text}: `{value}` is not a whole number from 0 to {}", u64::MAX))
+                let why = sentence!(
+                    "failure-setup-not-whole",
+                    "`{value}` is not a whole number from 0 to {most}",
+                    value = value,
+                    most = u64::MAX
+                );
+                of_option("--limits", text, &why)
             })?;
-            limits.insert(
-                limit(name).map_err(|message| ServiceError::Config(format!("--limits {text}: {message}")))?,
-                value,
-            );
+            limits.insert(limit(name).map_err(|why| of_option("--limits", text, &why))?, value);
         }
         let mut grants = file.grants;
         for text in &given.grants {
             let (name, list) = pair(text, "--grant", "my-action=contacts-read,log")?;
-            let capabilities = capabilities::parse(list)
-                .map_err(|message| ServiceError::Config(format!("--grant {text}: {message}")))?;
-            granted_to(name).map_err(|message| ServiceError::Config(format!("--grant {text}: {message}")))?;
+            let capabilities = capabilities::parsed(list).map_err(|why| of_option("--grant", text, &why))?;
+            granted_to(name).map_err(|why| of_option("--grant", text, &why))?;
             grants.insert(name.to_owned(), capabilities);
         }
         let plan = match &given.zoom_plan {
@@ -399,53 +400,70 @@ fn file_of(given: &Overrides) -> Result<Checked, ServiceError> {
 
 fn read(path: &Path) -> Result<Checked, ServiceError> {
     let bytes = std::fs::read(path).map_err(|error| {
-        ServiceError::Config(format!("cannot read the configuration file {}: {error}; check the path", path.display()))
+        ServiceError::Config(sentence!(
+            "failure-setup-config-unreadable",
+            "cannot read the configuration file {file}: {error}; check the path",
+            file = path.display(),
+            error = error
+        ))
     })?;
-    let text = decoded(&bytes)
-        .map_err(|error| ServiceError::Config(format!("the configuration file {} {error}", path.display())))?;
-    let at = |offset: Option<usize>, message: &dyn Display| {
+    let text = decoded(&bytes).map_err(|error| {
+        ServiceError::Config(sentence!(
+            "failure-setup-config-encoding",
+            "the configuration file {file} {error}",
+            file = path.display(),
+            error = error
+        ))
+    })?;
+    let at = |offset: Option<usize>, message: Sentence| {
         let before = offset.and_then(|offset| text.get(..offset)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        ServiceError::Config(format!("{}, line {line}: {message}", path.display()))
+        ServiceError::Config(sentence!(
+            "failure-setup-line",
+            "{file}, line {line}: {what}",
+            file = path.display(),
+            line = line,
+            what = message
+        ))
     };
-    let file: Written =
-        toml::from_str(text).map_err(|error| at(error.span().map(|span| span.start), &in_words(error.message())))?;
+    let file: Written = toml::from_str(text)
+        .map_err(|error| at(error.span().map(|span| span.start), in_words(error.message()).into()))?;
     let store = file.store.map(|given| {
         let span = given.span();
-        given.get_ref().check().map_err(|message| at(Some(span.start), &message))?;
+        given.get_ref().check().map_err(|message| at(Some(span.start), message))?;
         Ok::<_, ServiceError>(Spanned::new(span, given.into_inner().starting_from(|store| beside(path, store))))
     });
     let (mut limits, mut grants) = (BTreeMap::new(), BTreeMap::new());
     for (name, value) in file.limits {
-        let name = limit(&name).map_err(|message| at(Some(value.span().start), &message))?;
+        let name = limit(&name).map_err(|message| at(Some(value.span().start), message))?;
         limits.insert(name, value.into_inner());
     }
     for (name, given) in file.grants {
-        granted_to(&name).map_err(|message| at(Some(given.span().start), &message))?;
-        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), &message))?;
+        granted_to(&name).map_err(|message| at(Some(given.span().start), message))?;
+        let granted = capabilities::read(given.get_ref()).map_err(|message| at(Some(given.span().start), message))?;
         grants.insert(name, granted);
     }
     let hubspot = file.hubspot.map(|given| {
         let span = given.span();
-        let wrong = |message: String| at(Some(span.start), &message);
+        let wrong = |message: Sentence| at(Some(span.start), message);
         let checked = given.into_inner().checked().map_err(wrong)?;
         checked.fit(file.server.request_time()).map_err(wrong)?;
         Ok::<_, ServiceError>(Spanned::new(span, checked))
     });
     let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))
-        .map_err(|error| at(Some(error.at), &error.message))?;
+        .map_err(|error| at(Some(error.at), error.message))?;
     let http = match file.http.ca_file {
         Some(written) => {
-            let wrong = |message: String| at(Some(written.span().start), &message);
+            let wrong = |message: Sentence| at(Some(written.span().start), message);
             authorities(&beside(path, written.get_ref().clone())).map_err(wrong)?
         }
         None => Authorities::default(),
     };
-    let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), &error.message))?;
-    let console = console_settings::read(file.console).map_err(|error| at(Some(error.at), &error.message))?;
+    let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), error.message))?;
+    let console = console_settings::read(file.console).map_err(|error| at(Some(error.at), error.message))?;
     let alerts = file.alerts.map(|table| {
         let place = table.span().start;
-        alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), &error.message))
+        alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), error.message))
     });
     Ok(Checked {
         store: store.transpose()?,
@@ -523,11 +541,19 @@ fn in_words(message: &str) -> String {
 }
 
 /// Reads the file of authorities that are trusted besides those of the machine.
-fn authorities(path: &Path) -> Result<Authorities, String> {
-    let wrong = |why: &dyn Display| format!("`ca-file`: {}: {why}", path.display());
-    let pem = std::fs::read(path).map_err(|error| wrong(&format_args!("{error}; check the path")))?;
-    Authorities::read(&pem)
-        .map_err(|why| wrong(&format_args!("{why}: name a file with the certificates of authorities, in PEM")))
+fn authorities(path: &Path) -> Result<Authorities, Sentence> {
+    let wrong = |why: Sentence| {
+        sentence!("failure-setup-ca-file", "`ca-file`: {file}: {why}", file = path.display(), why = why)
+    };
+    let pem = std::fs::read(path)
+        .map_err(|error| wrong(sentence!("failure-setup-check-path", "{error}; check the path", error = error)))?;
+    Authorities::read(&pem).map_err(|why| {
+        wrong(sentence!(
+            "failure-setup-no-authorities",
+            "{why}: name a file with the certificates of authorities, in PEM",
+            why = why
+        ))
+    })
 }
 
 /// A path in the configuration file starts from the folder of that file.
@@ -547,29 +573,56 @@ fn default_actions() -> PathBuf {
 fn pair<'a>(given: &'a str, option: &str, example: &str) -> Result<(&'a str, &'a str), ServiceError> {
     match given.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim(), value.trim())),
-        _ => {
-            Err(ServiceError::Config(format!("{option} {given}: write a name and a value, such as {option} {example}")))
-        }
+        _ => Err(ServiceError::Config(sentence!(
+            "failure-setup-pair",
+            "{option} {given}: write a name and a value, such as {option} {example}",
+            option = option,
+            given = given,
+            example = example
+        ))),
     }
 }
 
+/// What is wrong with the value of an option.
+fn of_option(option: &str, given: &str, why: &Sentence) -> ServiceError {
+    ServiceError::Config(sentence!(
+        "failure-setup-of-option",
+        "{option} {given}: {why}",
+        option = option,
+        given = given,
+        why = why
+    ))
+}
+
 fn plan(word: &str) -> Result<Plan, ServiceError> {
-    serde_json::from_value(word.into())
-        .map_err(|_| ServiceError::Config(format!("--zoom-plan {word}: there are free, pro and business")))
+    serde_json::from_value(word.into()).map_err(|_| {
+        ServiceError::Config(sentence!(
+            "failure-setup-zoom-plan",
+            "--zoom-plan {word}: there are free, pro and business",
+            word = word
+        ))
+    })
 }
 
 fn journal(word: &str) -> Result<JournalLevel, ServiceError> {
-    serde_json::from_value(word.into())
-        .map_err(|_| ServiceError::Config(format!("--journal {word}: there are full, digests and off")))
+    serde_json::from_value(word.into()).map_err(|_| {
+        ServiceError::Config(sentence!(
+            "failure-setup-journal",
+            "--journal {word}: there are full, digests and off",
+            word = word
+        ))
+    })
 }
 
 /// Checks the left side of a grant: an action's name, or a package's digest.
-fn granted_to(name: &str) -> Result<(), String> {
+fn granted_to(name: &str) -> Result<(), Sentence> {
     let hex = |digest: &str| digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     match name.strip_prefix(DIGEST) {
-        Some(digest) if !hex(digest) => {
-            Err(format!("`{digest}` is no SHA-256 digest: `greenroom actions check FILE` shows a package's"))
-        }
+        Some(digest) if !hex(digest) => Err(sentence!(
+            "failure-setup-no-digest",
+            "`{digest}` is no SHA-256 digest: `greenroom actions check FILE` shows a package's",
+            digest = digest
+        )),
         _ => Ok(()),
     }
 }
@@ -592,11 +645,16 @@ fn all_limits() -> Map<String, Value> {
 }
 
 /// The library's name of a limit, from its name in kebab case.
-fn limit(written: &str) -> Result<String, String> {
+fn limit(written: &str) -> Result<String, Sentence> {
     let known = all_limits();
     known.keys().find(|name| kebab_case(name) == written).cloned().ok_or_else(|| {
         let known: Vec<String> = known.keys().map(|name| format!("`{}`", kebab_case(name))).collect();
-        format!("there is no limit `{written}`: there are {}", known.join(", "))
+        sentence!(
+            "failure-setup-no-limit",
+            "there is no limit `{limit}`: there are {known}",
+            limit = written,
+            known = known.join(", ")
+        )
     })
 }
 
@@ -620,12 +678,16 @@ fn with_limits(given: &BTreeMap<String, u64>) -> Result<(Limits, Compiling, u64,
     let mut at_once = |name| {
         let limit = take(name);
         NonZeroU32::new(u32::try_from(limit).unwrap_or(u32::MAX)).ok_or_else(|| {
-            ServiceError::Config(format!("the limit `{}` is at least 1: 0 would let no request out", kebab_case(name)))
+            ServiceError::Config(sentence!(
+                "failure-setup-limit-zero",
+                "the limit `{limit}` is at least 1: 0 would let no request out",
+                limit = kebab_case(name)
+            ))
         })
     };
     let requests = RequestLimits { requests: at_once(HTTP_REQUESTS)?, per_host: at_once(HTTP_REQUESTS_PER_HOST)? };
-    let limits =
-        serde_json::from_value(limits.into()).map_err(|error| ServiceError::Config(format!("the limits: {error}")))?;
+    let limits = serde_json::from_value(limits.into())
+        .map_err(|error| ServiceError::Config(sentence!("failure-setup-limits", "the limits: {why}", why = error)))?;
     Ok((limits, compiling, journal_quota, requests))
 }
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use greenroom_capability_http::check_token_url;
-use greenroom_domain::{rules::sign_in::SessionTimes, store::is_vault_name};
+use greenroom_domain::{Sentence, rules::sign_in::SessionTimes, sentence, store::is_vault_name};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
@@ -76,7 +76,12 @@ pub(crate) fn read(table: ConsoleTable) -> Result<ConsoleSettings, TableError> {
         let at = days.span().start;
         let days = days.into_inner().get();
         if days > MOST_DAYS {
-            let message = format!("`session-days`: write a number of days from 1 to {MOST_DAYS}");
+            let message = sentence!(
+                "failure-setup-days",
+                "`{key}`: write a number of days from 1 to {most}",
+                key = "session-days",
+                most = MOST_DAYS
+            );
             return Err(TableError::new(at, message));
         }
         settings.sessions.absolute = SignedDuration::from_hours(i64::from(days) * 24);
@@ -88,22 +93,32 @@ pub(crate) fn read(table: ConsoleTable) -> Result<ConsoleSettings, TableError> {
     Ok(settings)
 }
 
-fn openid(table: OpenIdTable) -> Result<OpenIdSettings, String> {
+fn openid(table: OpenIdTable) -> Result<OpenIdSettings, Sentence> {
     let OpenIdTable { issuer, client_id, client_secret, label } = table;
-    check_token_url(&issuer).map_err(|why| format!("`issuer` cannot be used, {why}"))?;
+    check_token_url(&issuer)
+        .map_err(|why| sentence!("failure-setup-issuer", "`issuer` cannot be used, {why}", why = why))?;
     if client_id.trim().is_empty() {
-        return Err("`client-id` is blank: write the id that the provider has given".to_owned());
+        return Err(sentence!(
+            "failure-setup-client-id",
+            "`client-id` is blank: write the id that the provider has given"
+        ));
     }
     if let Some(name) = client_secret.as_ref().filter(|name| !is_vault_name(name)) {
-        return Err(format!(
-            "`client-secret`: `{name}` is no name of a secret: write the name that `greenroom secrets set` has kept it under"
+        return Err(sentence!(
+            "failure-setup-client-secret",
+            "`client-secret`: `{name}` is no name of a secret: write the name that `greenroom secrets set` has kept it under",
+            name = name
         ));
     }
     let host = Url::parse(&issuer).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
     let label = label.or(host).unwrap_or_else(|| issuer.clone());
     let is_short = !label.trim().is_empty() && label.chars().nth(LONGEST_LABEL).is_none();
     if !is_short || label.chars().any(char::is_control) {
-        return Err(format!("`label` has 1 to {LONGEST_LABEL} printable characters"));
+        return Err(sentence!(
+            "failure-setup-label",
+            "`label` has 1 to {most} printable characters",
+            most = LONGEST_LABEL
+        ));
     }
     Ok(OpenIdSettings { issuer, client_id, client_secret, label })
 }
@@ -115,7 +130,7 @@ mod tests {
 
     fn of(text: &str) -> Result<ConsoleSettings, String> {
         let table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        read(table).map_err(|error| error.message)
+        read(table).map_err(|error| error.message.into_parts().0)
     }
 
     #[test]

@@ -3,20 +3,20 @@
 use std::path::Path;
 
 use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
-use greenroom_domain::{Code, FailureKind, StoreError, codes, sentence};
+use greenroom_domain::{Code, FailureKind, Sentence, StoreError, codes, sentence};
 
 /// Why a request could not be carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// An option, the environment or the configuration file is wrong: which, where, and what to write.
-    #[error("{0}")]
-    Config(String),
+    #[error("{}", .0.english())]
+    Config(Sentence),
     /// A failure of one of the library's kinds.
     #[error(transparent)]
     Failure(#[from] Failure),
     /// Another error, such as an unreadable folder or a broken package.
-    #[error("{0}")]
-    Other(String),
+    #[error("{}", .0.english())]
+    Other(Sentence),
 }
 
 impl From<StoreError> for ServiceError {
@@ -26,9 +26,32 @@ impl From<StoreError> for ServiceError {
 }
 
 impl ServiceError {
+    /// A wrong option, environment or configuration file.
+    pub(crate) fn config(why: impl Into<Sentence>) -> Self {
+        Self::Config(why.into())
+    }
+
+    /// An error of no other kind.
+    pub(crate) fn other(why: impl Into<Sentence>) -> Self {
+        Self::Other(why.into())
+    }
+
+    /// What it says.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Config(why) | Self::Other(why) => why.clone(),
+            Self::Failure(failure) => failure.sentence(),
+        }
+    }
+
+    /// Another error, with the file that it is about.
+    pub(crate) fn of_file(file: &Path, why: impl std::fmt::Display) -> Self {
+        Self::Other(sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = why))
+    }
+
     /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it: `grant`.
     pub(crate) fn load(package: &Path, grant: &str, error: &LoadError) -> Self {
-        let message = format!("{}: {error}", package.display());
+        let message = sentence!("failure-setup-of-file", "{file}: {why}", file = package.display(), why = error);
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
@@ -53,8 +76,22 @@ impl ServiceError {
         }
     }
 
-    fn compile_limit(code: Code, message: &str, limit: &str) -> Self {
+    fn compile_limit(code: Code, message: &Sentence, limit: &str) -> Self {
         let message = sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = message, limit = limit);
         Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_english_as_text_and_its_sentence_can_be_said_in_other_languages() {
+        let error = ServiceError::of_file(Path::new("a.wasm"), "no package");
+        assert_eq!(error.to_string(), "a.wasm: no package");
+        assert_eq!(error.sentence().into_parts().1.unwrap().key, "failure-setup-of-file");
+        assert!(ServiceError::other("no answer").sentence().text().is_none());
     }
 }

@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_capability_http::Outbound;
 use greenroom_domain::{
+    Sentence,
     rules::jobs::{JobLimit, JobRate, LimitKey, ONE_AT_A_TIME, RetryPolicy},
+    sentence,
     store::is_vault_name,
 };
 use ipnet::IpNet;
@@ -45,11 +47,11 @@ struct LimitTable {
 /// What is wrong with a table, and its place in the file.
 pub(crate) struct TableError {
     pub(crate) at: usize,
-    pub(crate) message: String,
+    pub(crate) message: Sentence,
 }
 
 impl TableError {
-    pub(crate) fn new(at: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(at: usize, message: impl Into<Sentence>) -> Self {
         Self { at, message: message.into() }
     }
 }
@@ -85,22 +87,30 @@ impl Default for JobSettings {
 pub(crate) fn read(table: JobsTable) -> Result<JobSettings, TableError> {
     let mut settings = JobSettings::default();
     if let Some(places) = table.concurrency {
-        settings.concurrency = number(&places, "jobs at once")?;
+        settings.concurrency = number(&places, || {
+            sentence!("failure-setup-jobs-at-once", "write a number of jobs at once from 1 to {most}", most = MOST)
+        })?;
     }
     if let Some(attempts) = table.attempts {
-        settings.policy.attempts = number(&attempts, "tries")?;
+        settings.policy.attempts = number(&attempts, || {
+            sentence!("failure-setup-tries", "write a number of tries from 1 to {most}", most = MOST)
+        })?;
     }
     if let Some(name) = table.callback_secret {
         let at = name.span().start;
         settings.callback_secret = name.into_inner();
         if !is_vault_name(&settings.callback_secret) {
-            let message = format!("`{}` is no name of a secret: write it in kebab case", settings.callback_secret);
+            let message = sentence!(
+                "failure-setup-secret-name",
+                "`{name}` is no name of a secret: write it in kebab case",
+                name = settings.callback_secret
+            );
             return Err(TableError { at, message });
         }
     }
     for network in table.callback_networks {
         let at = network.span().start;
-        let network = Outbound::network(network.get_ref()).map_err(|message| TableError { at, message })?;
+        let network = Outbound::network(network.get_ref()).map_err(|message| TableError::new(at, message))?;
         settings.callback_networks.push(network);
     }
     let mut names = BTreeSet::new();
@@ -109,7 +119,11 @@ pub(crate) fn read(table: JobsTable) -> Result<JobSettings, TableError> {
         let at = table.span().start;
         let limit = limit(table.into_inner()).map_err(|message| TableError { at, message })?;
         if !names.insert(limit.name.clone()) {
-            let message = format!("two limits are named `{}`: give each a name of its own", limit.name);
+            let message = sentence!(
+                "failure-setup-limits-twice",
+                "two limits are named `{name}`: give each a name of its own",
+                name = limit.name
+            );
             return Err(TableError { at, message });
         }
         limits.push(limit);
@@ -118,24 +132,36 @@ pub(crate) fn read(table: JobsTable) -> Result<JobSettings, TableError> {
     Ok(settings)
 }
 
-fn number(given: &Spanned<u32>, what: &str) -> Result<u32, TableError> {
+fn number(given: &Spanned<u32>, message: impl FnOnce() -> Sentence) -> Result<u32, TableError> {
     let number = *given.get_ref();
     if (1..=MOST).contains(&number) {
         return Ok(number);
     }
-    Err(TableError { at: given.span().start, message: format!("write a number of {what} from 1 to {MOST}") })
+    Err(TableError { at: given.span().start, message: message() })
 }
 
-fn limit(table: LimitTable) -> Result<JobLimit, String> {
+fn limit(table: LimitTable) -> Result<JobLimit, Sentence> {
     let LimitTable { name, by, action, concurrency, rate } = table;
     if !is_vault_name(&name) || name == ONE_AT_A_TIME {
-        return Err(format!("`{name}` is no name of a limit: write another one in kebab case"));
+        return Err(sentence!(
+            "failure-setup-limit-name",
+            "`{name}` is no name of a limit: write another one in kebab case",
+            name = name
+        ));
     }
     if concurrency.is_none() && rate.is_none() {
-        return Err(format!("the limit `{name}` limits nothing: write `concurrency`, `rate`, or both"));
+        return Err(sentence!(
+            "failure-setup-limit-nothing",
+            "the limit `{name}` limits nothing: write `concurrency`, `rate`, or both",
+            name = name
+        ));
     }
     if concurrency == Some(0) {
-        return Err(format!("the limit `{name}` lets no job run: write at least `concurrency = 1`"));
+        return Err(sentence!(
+            "failure-setup-limit-no-job",
+            "the limit `{name}` lets no job run: write at least `concurrency = 1`",
+            name = name
+        ));
     }
     let rate = rate.map(|rate| JobRate::parse(&rate)).transpose()?;
     Ok(JobLimit { by: LimitKey::parse(&by)?, name, action, concurrency, rate })
@@ -150,7 +176,7 @@ mod tests {
         let table: JobsTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
         read(table).map_err(|error| {
             let line = text[..error.at].matches('\n').count() + 1;
-            format!("line {line}: {}", error.message)
+            format!("line {line}: {}", error.message.english())
         })
     }
 

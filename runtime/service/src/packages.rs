@@ -28,37 +28,45 @@ pub struct Found {
     /// The file.
     pub path: PathBuf,
     /// The package, or the reason why it is broken.
-    pub package: Result<Package, String>,
+    pub package: Result<Package, Sentence>,
 }
 
 /// Reads one package, and checks everything that needs no compilation.
 ///
 /// # Errors
 /// What is wrong with the file or the package, with its path.
-pub fn read(path: &Path) -> Result<Package, String> {
-    Package::read(read_bytes(path)?).map_err(|error| format!("{}: {error}", path.display()))
+pub fn read(path: &Path) -> Result<Package, Sentence> {
+    Package::read(read_bytes(path)?).map_err(|error| of_file(path, &error))
 }
 
 /// Reads the file of a package, which may be no package.
 ///
 /// # Errors
 /// Where it is no regular file, is too large, or cannot be read, with its path.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: io::Error| format!("{}: cannot be read: {error}; check the path", path.display());
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Sentence> {
+    let unreadable = |error: io::Error| {
+        sentence!(
+            "failure-setup-package-unreadable",
+            "{file}: cannot be read: {error}; check the path",
+            file = path.display(),
+            error = error
+        )
+    };
     // Checked before the file is opened: opening a FIFO waits for a writer, and opening a device may do something.
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
-        return Err(format!(
-            "{}: this is {}, not a file: a package is a regular file",
-            path.display(),
-            kind_of(&found)
+        return Err(sentence!(
+            "failure-setup-not-a-file",
+            "{file}: this is {kind}, not a file: a package is a regular file",
+            file = path.display(),
+            kind = kind_of(&found)
         ));
     }
     let most = DEFAULT_MAX_BYTES as u64;
     if found.len() > most {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
         let error = PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES };
-        return Err(format!("{}: {error}", path.display()));
+        return Err(of_file(path, &error));
     }
     let mut bytes = Vec::new();
     // Not to the end, which a file of the kernel may not have: those have a size of zero.
@@ -66,23 +74,31 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+fn of_file(path: &Path, error: &PackageError) -> Sentence {
+    sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = error)
+}
+
 /// The kind of a file that is not a regular one, for people.
-fn kind_of(found: &fs::Metadata) -> &'static str {
+fn kind_of(found: &fs::Metadata) -> Sentence {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
         let kind = found.file_type();
         if kind.is_fifo() {
-            return "a FIFO";
+            return sentence!("failure-setup-kind-fifo", "a FIFO");
         }
         if kind.is_socket() {
-            return "a socket";
+            return sentence!("failure-setup-kind-socket", "a socket");
         }
         if kind.is_char_device() || kind.is_block_device() {
-            return "a device";
+            return sentence!("failure-setup-kind-device", "a device");
         }
     }
-    if found.is_dir() { "a folder" } else { "a special file" }
+    if found.is_dir() {
+        sentence!("failure-setup-kind-folder", "a folder")
+    } else {
+        sentence!("failure-setup-kind-special", "a special file")
+    }
 }
 
 /// Reads every package of the folder of actions, in the order of file names, then the installed ones. If actions are
@@ -101,7 +117,7 @@ pub fn read_all(settings: &Settings) -> Result<impl Iterator<Item = Found>, Serv
 }
 
 fn read_installed(installation: &Installation, version: &InstalledVersion) -> Found {
-    let package = installation.package(&version.digest).map_err(|error| error.to_string());
+    let package = installation.package(&version.digest).map_err(|error| error.to_string().into());
     Found { path: installation.file(&version.digest), package }
 }
 
@@ -109,10 +125,12 @@ fn read_installed(installation: &Installation, version: &InstalledVersion) -> Fo
 fn folder(settings: &Settings) -> Result<Vec<PathBuf>, ServiceError> {
     let folder = &settings.actions;
     let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(|error| {
-        ServiceError::Other(format!(
-            "cannot read the folder of actions, {}: {error}; build actions with `cargo xtask build`, or name their \
+        ServiceError::Other(sentence!(
+            "failure-setup-actions-folder",
+            "cannot read the folder of actions, {folder}: {error}; build actions with `cargo xtask build`, or name their \
              folder with --actions",
-            folder.display()
+            folder = folder.display(),
+            error = error
         ))
     })?;
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
@@ -128,7 +146,7 @@ fn installed(settings: &Settings, package: &Package) -> Option<InstalledVersion>
 }
 
 fn other(error: InstallError) -> ServiceError {
-    ServiceError::Other(error.to_string())
+    ServiceError::other(error.to_string())
 }
 
 /// The name of a package in a grant for it alone: `sha256:` and its digest.
@@ -170,9 +188,12 @@ pub fn check_installed_grants(settings: &Settings) -> Result<(), ServiceError> {
     for (name, action) in Installation::new(&settings.installed).actions().map_err(other)? {
         for version in action.versions.iter().filter(|version| !overridden(settings, &name, version)) {
             capabilities::check(&version.grants).map_err(|error| {
-                ServiceError::Config(format!(
-                    "the grants of the installed action {name} {}: {error}; correct them in [grants], or install it again",
-                    version.version
+                ServiceError::Config(sentence!(
+                    "failure-setup-installed-grants",
+                    "the grants of the installed action {action} {version}: {error}; correct them in [grants], or install it again",
+                    action = name,
+                    version = version.version,
+                    error = error
                 ))
             })?;
         }
@@ -231,13 +252,14 @@ pub fn find(settings: &Settings, wanted: &ActionRef) -> Result<Chosen, ServiceEr
 }
 
 /// That two files are different packages of one version.
-fn of_one_version(first: &Path, second: &Path, manifest: &Manifest) -> String {
-    format!(
-        "{} and {} are different packages of {} {}: remove one, or give it another version",
-        first.display(),
-        second.display(),
-        manifest.name,
-        manifest.version
+fn of_one_version(first: &Path, second: &Path, manifest: &Manifest) -> Sentence {
+    sentence!(
+        "failure-setup-one-version",
+        "{first} and {second} are different packages of {action} {version}: remove one, or give it another version",
+        first = first.display(),
+        second = second.display(),
+        action = manifest.name,
+        version = manifest.version
     )
 }
 
@@ -246,7 +268,7 @@ struct Unusable {
     path: PathBuf,
     /// Its action, where the package is sound, and the operator's settings refuse it.
     refused: Option<(String, Version)>,
-    reason: String,
+    reason: Sentence,
 }
 
 /// The sound packages, and the files that are left out with the reasons: broken packages, those that the trust policy does
@@ -270,11 +292,12 @@ fn usable(
     let mut usable = Vec::new();
     for (path, package) in sound {
         let reason = if reserved.contains(&package.manifest().name) && !is_known(settings, &package) {
-            Some(format!(
-                "{}: takes the name {} from a package that is known by its digest; if you trust it, grant {}",
-                path.display(),
-                package.manifest().name,
-                by_digest(&package)
+            Some(sentence!(
+                "failure-setup-takes-name",
+                "{file}: takes the name {action} from a package that is known by its digest; if you trust it, grant {grant}",
+                file = path.display(),
+                action = package.manifest().name,
+                grant = by_digest(&package)
             ))
         } else {
             // A package that is known by its digest needs no signature: the operator has chosen exactly it.
@@ -294,12 +317,12 @@ fn name_of(package: &Package) -> (String, Version) {
 
 /// Why the operator's trust policy does not accept a file of the folder of actions; none if it does. Installed packages
 /// were verified when they were installed.
-pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> Option<String> {
+pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> Option<Sentence> {
     if is_known(settings, package) {
         return None;
     }
     let place = path.display().to_string();
-    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.to_string())
+    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.to_string().into())
 }
 
 /// The actions that were loaded, and the packages that were not.
@@ -362,7 +385,7 @@ pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRe
             "no action can be loaded from {folder}: name another folder with --actions",
             folder = settings.actions.display()
         );
-        left_out.iter().for_each(|left| message = also_left_out(&message, &left.error));
+        left_out.iter().for_each(|left| message = also_left_out(&message, &left.error.sentence()));
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
     Ok(Loaded { actions, left_out })
@@ -436,7 +459,7 @@ pub struct Chosen {
     /// The package.
     pub package: Package,
     /// Packages that were left out, and why: sentences for the operator.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Sentence>,
 }
 
 impl Chosen {
@@ -488,6 +511,6 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-fn also_left_out(what: &Sentence, reason: &dyn std::fmt::Display) -> Sentence {
+fn also_left_out(what: &Sentence, reason: &Sentence) -> Sentence {
     sentence!("failure-also-left-out", "{what}; left out: {reason}", what = what, reason = reason)
 }

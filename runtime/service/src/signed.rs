@@ -15,6 +15,6 @@ pub(crate) fn signed(
     secret: &str,
 ) -> Result<Callbacks, ServiceError> {
     let outbound = Outbound::new(settings.jobs.callback_networks.clone(), settings.http.authorities.clone())
-        .map_err(|failure| ServiceError::Other(failure.message))?;
+        .map_err(|failure| ServiceError::Other(failure.sentence()))?;
     Ok(Callbacks::new(store.clone(), secret, outbound))
 }

@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_store_postgres::{DEFAULT_ACCOUNT, PostgresConfig};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
@@ -90,7 +91,7 @@ impl GivenStore {
     ///
     /// # Errors
     /// The mistake, and what to write.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), Sentence> {
         self.scheme().map_or(Ok(()), |scheme| read_url(&scheme, &self.0).map(drop))
     }
 
@@ -143,14 +144,14 @@ impl StorePlace {
         &self,
         table: PostgresTable,
         environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<StoreLocation, String> {
+    ) -> Result<StoreLocation, Sentence> {
         let Self { store, account, key_file, password_file } = self;
         let [has_account, has_key, has_password] = [account.is_some(), key_file.is_some(), password_file.is_some()];
         if store.scheme().is_none() && (has_account || has_key || has_password) {
-            return Err(
+            return Err(sentence!(
+                "failure-setup-store-postgres-only",
                 "accounts, key files and password files are named for stores in PostgreSQL alone: leave them out for a file"
-                    .to_owned(),
-            );
+            ));
         }
         // What is named here counts more than the environment.
         let environment = |name: &str| match name {
@@ -229,14 +230,17 @@ impl StoreLocation {
         given: Option<GivenStore>,
         table: PostgresTable,
         environment: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Sentence> {
         let given = given.unwrap_or_else(|| PathBuf::from(FILE).into());
         let Some(scheme) = given.scheme() else { return Ok(Self::File(given.0.into())) };
         let url = read_url(&scheme, &given.0)?;
         let account = environment(ACCOUNT).or(table.account).unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
         if account.is_empty() || account.len() > LONGEST_ACCOUNT || account.chars().any(char::is_control) {
-            return Err(format!(
-                "`account` in [postgres], or {ACCOUNT}, has 1 to {LONGEST_ACCOUNT} bytes without control characters"
+            return Err(sentence!(
+                "failure-setup-store-account",
+                "`account` in [postgres], or {variable}, has 1 to {most} bytes without control characters",
+                variable = ACCOUNT,
+                most = LONGEST_ACCOUNT
             ));
         }
         let key_file = environment(KEY_FILE_VARIABLE).map(PathBuf::from).or(table.key_file);
@@ -289,15 +293,23 @@ struct CheckedUrl {
 }
 
 /// Checks a URL. No part of it is repeated in a message, because a password with unusual characters may be anywhere in it.
-fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
+fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, Sentence> {
     const EXAMPLE: &str = "postgres://user@host:5432/database?sslmode=require";
     if !SCHEMES.contains(&scheme) {
-        return Err(format!("`store`: there is no store at `{scheme}://`: write the path of a file, or {EXAMPLE}"));
+        return Err(sentence!(
+            "failure-setup-store-scheme",
+            "`store`: there is no store at `{scheme}://`: write the path of a file, or {example}",
+            scheme = scheme,
+            example = EXAMPLE
+        ));
     }
     let unreadable = || {
-        format!(
-            "`store`: the URL of PostgreSQL cannot be read: write {EXAMPLE}, with `%` and two digits for unusual characters, or \
-             the password in {PASSWORD} or `password-file` of [postgres]"
+        sentence!(
+            "failure-setup-store-url",
+            "`store`: the URL of PostgreSQL cannot be read: write {example}, with `%` and two digits for unusual characters, or \
+             the password in {variable} or `password-file` of [postgres]",
+            example = EXAMPLE,
+            variable = PASSWORD
         )
     };
     let written = written.to_str().ok_or_else(unreadable)?;
@@ -308,23 +320,28 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
         return Err(unreadable());
     }
     if database.is_empty() {
-        return Err(format!("`store`: the URL of PostgreSQL names no database: write {EXAMPLE}"));
+        return Err(sentence!(
+            "failure-setup-store-no-database",
+            "`store`: the URL of PostgreSQL names no database: write {example}",
+            example = EXAMPLE
+        ));
     }
     for (name, value) in url.query_pairs() {
         match (&*name, &*value) {
             ("sslmode", "require" | "disable") => {}
             ("sslmode", _) => {
-                return Err(
+                return Err(sentence!(
+                    "failure-setup-store-sslmode",
                     "`store`: `sslmode` is `require` or `disable`: `require` encrypts the connections, and checks the \
                      server's certificate and its name; `ca-file` of [postgres] adds an authority of your own"
-                        .to_owned(),
-                );
+                ));
             }
             (name, _) if PARAMETERS.contains(&name) => {}
             _ => {
-                return Err(format!(
-                    "`store`: after the `?` of a URL of PostgreSQL there are {}, and no others",
-                    PARAMETERS.map(|name| format!("`{name}`")).join(", ")
+                return Err(sentence!(
+                    "failure-setup-store-parameters",
+                    "`store`: after the `?` of a URL of PostgreSQL there are {known}, and no others",
+                    known = PARAMETERS.map(|name| format!("`{name}`")).join(", ")
                 ));
             }
         }
@@ -341,15 +358,18 @@ fn read_url(scheme: &str, written: &OsStr) -> Result<CheckedUrl, String> {
 }
 
 /// The URL with the password of the environment, or else of the file. Two passwords are a mistake: one of them may be old.
-fn with_password(url: &CheckedUrl, variable: Option<String>, file: Option<&Path>) -> Result<SecretString, String> {
+fn with_password(url: &CheckedUrl, variable: Option<String>, file: Option<&Path>) -> Result<SecretString, Sentence> {
     let given = match (variable, file) {
         (Some(password), _) => SecretString::from(password),
         (None, Some(file)) => password_in(file)?,
         (None, None) => return Ok(url.written.clone()),
     };
     if url.has_password {
-        return Err(format!(
-            "the password of PostgreSQL is given twice: leave it out of the URL, or out of {PASSWORD} and `password-file` of [postgres]"
+        return Err(sentence!(
+            "failure-setup-store-password-twice",
+            "the password of PostgreSQL is given twice: leave it out of the URL, or out of {variable} and `password-file` of \
+             [postgres]",
+            variable = PASSWORD
         ));
     }
     // As a parameter, because a URL without host has no place for a password.
@@ -359,20 +379,31 @@ fn with_password(url: &CheckedUrl, variable: Option<String>, file: Option<&Path>
 }
 
 /// The password in a file, without the end of its line.
-fn password_in(file: &Path) -> Result<SecretString, String> {
-    let wrong = |why: &dyn fmt::Display| format!("`password-file` in [postgres]: {}: {why}", file.display());
-    let unreadable = |error: std::io::Error| wrong(&format_args!("{error}; check the path"));
+fn password_in(file: &Path) -> Result<SecretString, Sentence> {
+    let wrong = |why: Sentence| {
+        sentence!(
+            "failure-setup-store-password-file",
+            "`password-file` in [postgres]: {file}: {why}",
+            file = file.display(),
+            why = why
+        )
+    };
+    let unreadable =
+        |error: std::io::Error| wrong(sentence!("failure-setup-check-path", "{error}; check the path", error = error));
     #[cfg(unix)]
     {
         let found = std::fs::metadata(file).map_err(unreadable)?;
         if std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0 {
-            return Err(wrong(&"others than its owner can read it: `chmod 600` it"));
+            return Err(wrong(sentence!(
+                "failure-setup-store-password-seen",
+                "others than its owner can read it: `chmod 600` it"
+            )));
         }
     }
     let text = SecretString::from(std::fs::read_to_string(file).map_err(unreadable)?);
     let password = text.expose_secret().trim_end_matches(['\r', '\n']);
     if password.is_empty() {
-        return Err(wrong(&"it is empty: write the password into it"));
+        return Err(wrong(sentence!("failure-setup-store-password-empty", "it is empty: write the password into it")));
     }
     Ok(password.into())
 }

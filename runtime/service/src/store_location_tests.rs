@@ -16,7 +16,11 @@ fn with(store: &str, table: &str, variables: &[(&str, &str)]) -> Result<StoreLoc
         let found = variables.iter().find(|(variable, _)| *variable == name);
         found.map(|(_, value)| (*value).to_owned())
     };
-    StoreLocation::resolve(Some(store.to_owned().into()), table, environment)
+    StoreLocation::resolve(Some(store.to_owned().into()), table, environment).map_err(english)
+}
+
+fn english(why: Sentence) -> String {
+    why.into_parts().0
 }
 
 fn postgres(location: Result<StoreLocation, String>) -> PostgresLocation {
@@ -66,7 +70,7 @@ fn the_remedy_for_a_wrong_url_is_told_and_no_part_of_it_repeated() {
     ] {
         let error = at(wrong).unwrap_err();
         assert!(error.contains(remedy) && !error.contains("cret"), "{wrong}: {error}");
-        assert_eq!(GivenStore::from(wrong.to_owned()).check().unwrap_err(), error);
+        assert_eq!(GivenStore::from(wrong.to_owned()).check().map_err(english), Err(error.clone()));
     }
 }
 
@@ -161,9 +165,9 @@ fn a_store_that_is_named_beside_another_one_has_its_own_account_key_and_password
         _ => None,
     };
     let url = "postgres://ada@x/y";
-    let same = postgres(place(url).locate(table(), environment));
+    let same = postgres(place(url).locate(table(), environment).map_err(english));
     assert_eq!((same.account.as_str(), same.key_file.as_path()), ("other", Path::new("/keys/other")));
-    assert_eq!(postgres(place(url).locate(table(), |_| None)).account, "acme");
+    assert_eq!(postgres(place(url).locate(table(), |_| None).map_err(english)).account, "acme");
     let folder = tempfile::tempdir().unwrap();
     let password = folder.path().join("password");
     fs::write(&password, "own-word").unwrap();
@@ -175,7 +179,7 @@ fn a_store_that_is_named_beside_another_one_has_its_own_account_key_and_password
         password_file: Some(password),
         ..place(url)
     };
-    let located = postgres(own.locate(table(), environment));
+    let located = postgres(own.locate(table(), environment).map_err(english));
     assert_eq!((located.account.as_str(), located.key_file.as_path()), ("own", Path::new("/keys/own")));
     let written = |word: &str| word.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     assert!(located.url.expose_secret().ends_with(&written("own-word")));
@@ -183,6 +187,6 @@ fn a_store_that_is_named_beside_another_one_has_its_own_account_key_and_password
     // A file has none of these.
     assert_eq!(place("a.db").locate(table(), environment), Ok(StoreLocation::File("a.db".into())));
     let refused = StorePlace { store: GivenStore::from("a.db".to_owned()), ..own }.locate(table(), environment);
-    assert!(refused.unwrap_err().contains("leave them out for a file"));
+    assert!(refused.map_err(english).unwrap_err().contains("leave them out for a file"));
     assert!(place("mysql://x/y").locate(table(), environment).is_err());
 }

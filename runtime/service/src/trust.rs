@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt::Display, fs::File, io::Read, path::PathBuf};
 
 use greenroom_distribution::{PublicKey, Requirement, TrustPolicy, TrustedKey};
+use greenroom_domain::{Sentence, sentence};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -31,7 +32,7 @@ struct KeyTable {
 /// What is wrong with the table, and its place in the file.
 pub(crate) struct TrustTableError {
     pub(crate) at: usize,
-    pub(crate) message: String,
+    pub(crate) message: Sentence,
 }
 
 /// Checks the table. `beside` makes a path in the file one that starts from the working directory.
@@ -41,7 +42,7 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
         T::Err: Display,
     {
         let one = |text: Spanned<String>| {
-            let message = |error: T::Err| TrustTableError { at: text.span().start, message: error.to_string() };
+            let message = |error: T::Err| TrustTableError { at: text.span().start, message: error.to_string().into() };
             text.get_ref().parse().map_err(message)
         };
         list.into_iter().map(one).collect()
@@ -49,23 +50,42 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
     let mut keys = BTreeMap::new();
     for (name, table) in table.keys {
         let at = table.span().start;
-        let wrong = |message: String| TrustTableError { at, message: format!("the key `{name}`: {message}") };
+        let wrong = |why: Sentence| {
+            let message = sentence!("failure-setup-trust-key", "the key `{name}`: {why}", name = name, why = why);
+            TrustTableError { at, message }
+        };
         let KeyTable { key, file, actions } = table.into_inner();
         let text = match (key, file) {
             (Some(key), None) => key,
             (None, Some(file)) => {
                 let file = beside(file);
                 let mut text = String::new();
-                File::open(&file)
-                    .and_then(|opened| opened.take(MAX_KEY_BYTES).read_to_string(&mut text))
-                    .map_err(|error| wrong(format!("cannot read {}: {error}; check the path", file.display())))?;
+                File::open(&file).and_then(|opened| opened.take(MAX_KEY_BYTES).read_to_string(&mut text)).map_err(
+                    |error| {
+                        wrong(sentence!(
+                            "failure-setup-trust-unreadable",
+                            "cannot read {file}: {error}; check the path",
+                            file = file.display(),
+                            error = error
+                        ))
+                    },
+                )?;
                 text
             }
-            _ => return Err(wrong("write either `key` or `file`, with the public key".to_owned())),
+            _ => {
+                return Err(wrong(sentence!(
+                    "failure-setup-trust-either",
+                    "write either `key` or `file`, with the public key"
+                )));
+            }
         };
-        let key = PublicKey::parse(&text).map_err(|error| wrong(error.to_string()))?;
+        let key = PublicKey::parse(&text).map_err(|error| wrong(error.to_string().into()))?;
         if let Some((other, _)) = keys.iter().find(|(_, other): &(&String, &TrustedKey)| other.key == key) {
-            return Err(wrong(format!("it is the same key as `{other}`: write all its actions there")));
+            return Err(wrong(sentence!(
+                "failure-setup-trust-same",
+                "it is the same key as `{other}`: write all its actions there",
+                other = other
+            )));
         }
         keys.insert(name, TrustedKey { key, actions: parsed(actions)? });
     }

@@ -6,7 +6,7 @@ use greenroom::{BuildError, Compiler, CompilerProcess, Runtime, RuntimeBuilder, 
 use greenroom_capability_http::{HttpCapabilities, TokenClient};
 use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
-    AccountStore, codes,
+    AccountStore, codes, sentence,
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
@@ -29,7 +29,11 @@ pub const COMPILE: &str = "__compile";
 /// Where the file of this program cannot be found.
 pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
     let this = std::env::current_exe().map_err(|error| {
-        ServiceError::Other(format!("cannot find the file of this command, which compiles actions: {error}"))
+        ServiceError::Other(sentence!(
+            "failure-setup-no-command",
+            "cannot find the file of this command, which compiles actions: {error}",
+            error = error
+        ))
     })?;
     let limits = settings.compiling;
     let process = CompilerProcess::new(this).arg(COMPILE);
@@ -170,7 +174,7 @@ pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
 /// Where the operator's folder of texts cannot be used.
 pub fn catalogue(settings: &Settings) -> Result<Catalogue, ServiceError> {
     match &settings.messages {
-        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.to_string())),
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::other(error.to_string())),
         None => Ok(Catalogue::built_in()),
     }
 }
@@ -201,7 +205,7 @@ pub fn zoom(
     rates: Arc<dyn RateBudget>,
 ) -> Result<Zoom, ServiceError> {
     let zoom = zoom_at_need(settings, sealed, rates)?;
-    zoom.ready().map_err(|error| ServiceError::Config(error.to_string()))?;
+    zoom.ready().map_err(|error| ServiceError::config(error.to_string()))?;
     Ok(zoom)
 }
 
@@ -219,7 +223,7 @@ fn zoom_at_need(
     if let Some(url) = &settings.zoom_oauth {
         builder = builder.oauth_url(url);
     }
-    builder.build().map_err(|error| ServiceError::Config(error.to_string()))
+    builder.build().map_err(|error| ServiceError::config(error.to_string()))
 }
 
 /// Builds the runtime over a store, with Zoom. Where TLS is not available, requests to Zoom say so.
@@ -251,7 +255,7 @@ pub async fn sync_where_possible(
     let zoom = Arc::new(zoom_at_need(settings, store.clone(), store.clone())?);
     if let Err(error) = zoom.ready() {
         if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-            return Err(ServiceError::Other(error.to_string()));
+            return Err(ServiceError::other(error.to_string()));
         }
         return Ok((with_provider(settings, store, None)?, None));
     }
@@ -284,7 +288,7 @@ fn with_provider(
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| ServiceError::other(error.to_string()))
 }
 
 /// The time limit of [`settle_first`].

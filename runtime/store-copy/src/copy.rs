@@ -1,7 +1,7 @@
 //! Copying from one store into another.
 
 use async_trait::async_trait;
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use greenroom_sealing::{KeyCopied, KeySource};
 
 use crate::{
@@ -80,11 +80,18 @@ pub async fn copy(from: &dyn CopyStore, to: &dyn CopyStore, progress: Progress) 
 /// Gives the key of one store to the other.
 async fn hand_over(from: Option<KeySource>, to: Option<KeySource>) -> Result<KeyCopied, CopyError> {
     let missing = || {
-        StoreError::Key(
-            "no key file is configured, and the store has sealed values: name one for both stores".to_owned(),
-        )
+        StoreError::Key(sentence!(
+            "failure-sealing-none-to-copy",
+            "no key file is configured, and the store has sealed values: name one for both stores"
+        ))
     };
     let (from, to) = (from.ok_or_else(missing)?, to.ok_or_else(missing)?);
     let copied = tokio::task::spawn_blocking(move || from.copy_to(&to)).await;
-    Ok(copied.map_err(|error| StoreError::Io(format!("the key file could not be copied: {error}")))??)
+    Ok(copied.map_err(|error| {
+        StoreError::Io(sentence!(
+            "failure-store-io-key-copied",
+            "the key file could not be copied: {error}",
+            error = error
+        ))
+    })??)
 }

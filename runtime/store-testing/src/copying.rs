@@ -82,7 +82,7 @@ impl CopyStore for RowStore {
         for table in TABLES {
             sender.send(table, rows_of(table)).await?;
             if self.fails_after == Some(table.name) {
-                return Err(StoreError::Io("the disk of the test".to_owned()).into());
+                return Err(StoreError::Io("the disk of the test".into()).into());
             }
         }
         sender.end().await

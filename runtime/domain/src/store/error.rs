@@ -44,14 +44,14 @@ pub enum StoreError {
     #[error("this is not a sound Greenroom store: {0}")]
     Damaged(String),
     /// There is none, and it was not to be made.
-    #[error("there is no store at {0}")]
-    Missing(String),
+    #[error("there is no store at {}", .0.english())]
+    Missing(Sentence),
     /// The key of what is sealed in the store is missing, or others can read it.
-    #[error("the key of the store's secrets cannot be used: {0}")]
-    Key(String),
+    #[error("the key of the store's secrets cannot be used: {}", .0.english())]
+    Key(Sentence),
     /// Reading or writing failed.
-    #[error("the store could not be read or written: {0}")]
-    Io(String),
+    #[error("the store could not be read or written: {}", .0.english())]
+    Io(Sentence),
     /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
     #[error("the store refused a row: {}", .0.english())]
     Constraint(Sentence),
@@ -82,7 +82,7 @@ impl StoreError {
     }
 
     /// What happened, as a failure says it: the words of the error.
-    fn sentence(&self) -> Sentence {
+    pub fn sentence(&self) -> Sentence {
         match self {
             Self::Locked(what) => sentence!(
                 "failure-store-locked",
@@ -185,9 +185,9 @@ mod tests {
             (StoreError::Full(place()), "store-full", true),
             (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
             (StoreError::Damaged(place()), "store-damaged", false),
-            (StoreError::Missing(place()), "store-missing", false),
-            (StoreError::Key(place()), "store-key", false),
-            (StoreError::Io(place()), "store-io", true),
+            (StoreError::Missing(place().into()), "store-missing", false),
+            (StoreError::Key(place().into()), "store-key", false),
+            (StoreError::Io(place().into()), "store-io", true),
             (StoreError::Constraint(place().into()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),
             (StoreError::Unavailable { retry: Retry::Never, source: "no".into() }, "store-unavailable", false),

@@ -1,20 +1,19 @@
 //! Why a row is not written: what a rule refuses, and what is wrong with a row of an import. They are typed, so that front ends say them
 //! in the language of their reader.
 
+use std::{error::Error, fmt};
+
 use super::StoreError;
-use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, Sentence, SessionId, ZoomAccountId};
+use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, Sentence, SessionId, ZoomAccountId, sentence};
 
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// A new contact has the id of another.
-    #[error("there is a contact `{0}` already")]
     ContactExists(ContactId),
     /// The contact to change does not exist.
-    #[error("there is no contact `{0}`")]
     ContactUnknown(ContactId),
     /// Another contact has the primary email.
-    #[error("contact `{contact}` cannot have the primary email of contact `{holder}`")]
     EmailTaken {
         /// The contact.
         contact: ContactId,
@@ -22,7 +21,6 @@ pub enum Refusal {
         holder: ContactId,
     },
     /// The value of the property `email` is not an email (C3: an invalid email is not synced).
-    #[error("contact `{contact}`: {reason}")]
     EmailInvalid {
         /// The contact.
         contact: ContactId,
@@ -30,14 +28,11 @@ pub enum Refusal {
         reason: InvalidEmail,
     },
     /// Another contact has the secondary email (C5: a secondary email belongs to one contact).
-    #[error("the email `{0}` is another contact's secondary email")]
     SecondaryEmailTaken(Email),
     /// The email of a deleted contact to import is the primary email of a living one (C6: a sync does not create a
     /// deleted contact again).
-    #[error("`{0}` is a living contact's primary email: delete the contact")]
     EmailOfLivingContact(Email),
     /// A value was given for one of P1 to P4 (P5: they always equal a recount, so nobody writes them).
-    #[error("contact `{contact}`: `{name}` follows from webinar activity: leave it out")]
     DerivedProperty {
         /// The contact.
         contact: ContactId,
@@ -45,16 +40,12 @@ pub enum Refusal {
         name: String,
     },
     /// The internal name of a property to define is not valid.
-    #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
     PropertyName(String),
     /// A property is defined again with another kind.
-    #[error("the property `{0}` is there already, and its kind cannot change: give the new one another name")]
     PropertyKind(String),
     /// One of Greenroom's own properties is defined otherwise.
-    #[error("the property `{0}` is Greenroom's own, and is defined otherwise: leave the row out")]
     PropertyOwn(String),
     /// Another Zoom account serves the business unit (N3: each has at most one).
-    #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
     BusinessUnitTaken {
         /// The business unit.
         unit: BusinessUnitId,
@@ -62,30 +53,104 @@ pub enum Refusal {
         other: ZoomAccountId,
     },
     /// The last administrator would get another role.
-    #[error("`{0}` is the only administrator: make another user one first")]
     LastAdministrator(Email),
     /// A row names a session that the store does not have.
-    #[error("there is no session `{0}`")]
     SessionUnknown(SessionId),
 }
 
+impl Refusal {
+    /// The reason as a clause.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::ContactExists(contact) => {
+                sentence!("failure-row-contact-exists", "there is a contact `{contact}` already", contact = contact)
+            }
+            Self::ContactUnknown(contact) => {
+                sentence!("failure-row-contact-unknown", "there is no contact `{contact}`", contact = contact)
+            }
+            Self::EmailTaken { contact, holder } => sentence!(
+                "failure-row-email-taken",
+                "contact `{contact}` cannot have the primary email of contact `{holder}`",
+                contact = contact,
+                holder = holder
+            ),
+            Self::EmailInvalid { contact, reason } => sentence!(
+                "failure-row-email-invalid",
+                "contact `{contact}`: {why}",
+                contact = contact,
+                why = reason.sentence()
+            ),
+            Self::SecondaryEmailTaken(email) => sentence!(
+                "failure-row-secondary-taken",
+                "the email `{email}` is another contact's secondary email",
+                email = email
+            ),
+            Self::EmailOfLivingContact(email) => sentence!(
+                "failure-row-living-contact",
+                "`{email}` is a living contact's primary email: delete the contact",
+                email = email
+            ),
+            Self::DerivedProperty { contact, name } => sentence!(
+                "failure-row-derived",
+                "contact `{contact}`: `{property}` follows from webinar activity: leave it out",
+                contact = contact,
+                property = name
+            ),
+            Self::PropertyName(name) => sentence!(
+                "failure-row-property-name",
+                "`{property}` is no property name: lower-case letters, digits and `_`, beginning with a letter",
+                property = name
+            ),
+            Self::PropertyKind(name) => sentence!(
+                "failure-row-property-kind",
+                "the property `{property}` is there already, and its kind cannot change: give the new one another name",
+                property = name
+            ),
+            Self::PropertyOwn(name) => sentence!(
+                "failure-row-property-own",
+                "the property `{property}` is Greenroom's own, and is defined otherwise: leave the row out",
+                property = name
+            ),
+            Self::BusinessUnitTaken { unit, other } => sentence!(
+                "failure-row-unit-taken",
+                "business unit `{unit}` has a Zoom account already: `{account}` (N3: each has at most one)",
+                unit = unit,
+                account = other
+            ),
+            Self::LastAdministrator(email) => sentence!(
+                "failure-row-last-administrator",
+                "`{email}` is the only administrator: make another user one first",
+                email = email
+            ),
+            Self::SessionUnknown(session) => {
+                sentence!("failure-row-session-unknown", "there is no session `{session}`", session = session)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence().english())
+    }
+}
+
+impl Error for Refusal {}
+
 impl From<Refusal> for StoreError {
     fn from(refusal: Refusal) -> Self {
-        Self::Constraint(refusal.to_string().into())
+        Self::Constraint(refusal.sentence())
     }
 }
 
 /// Why a row cannot be imported, as a clause.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvalidRow {
     /// The contact's id is blank.
-    #[error("`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out")]
     IdBlank,
     /// The contact's id has white space around it, or control characters in it.
-    #[error("`id` has white space around it or control characters in it: take them out")]
     IdSigns,
     /// The contact's id is too long.
-    #[error("a contact's id has at most {most} bytes, this one has {has}")]
     IdLong {
         /// How many bytes an id has at most.
         most: usize,
@@ -93,10 +158,8 @@ pub enum InvalidRow {
         has: usize,
     },
     /// The value of this property is a list or an object.
-    #[error("the property `{0}` is a list or an object: write a text, a number, `true`, `false` or `null`")]
     NestedValue(String),
     /// A cell of a table is no email.
-    #[error("column `{column}`: {email}")]
     Email {
         /// The header of its column.
         column: String,
@@ -104,7 +167,6 @@ pub enum InvalidRow {
         email: InvalidEmail,
     },
     /// A field of a row in JSON is no email.
-    #[error("`{field}`: {email}")]
     EmailField {
         /// The field.
         field: &'static str,
@@ -112,13 +174,10 @@ pub enum InvalidRow {
         email: InvalidEmail,
     },
     /// This cell of a table is in a column without a header.
-    #[error("`{0}` is in a column without a header: give the column one")]
     NamelessColumn(String),
     /// Nothing says whose row it is.
-    #[error("it has neither an id nor an email")]
     Nobody,
     /// A row of a table has another number of cells than the header.
-    #[error("it has {has} cells, and the header has {header}{}", if .has > .header { QUOTES } else { "" })]
     Cells {
         /// How many the row has.
         has: u64,
@@ -126,21 +185,28 @@ pub enum InvalidRow {
         header: u64,
     },
     /// A row of a table is in another encoding.
-    #[error("it is not UTF-8: save the table as `CSV UTF-8`")]
     NotUtf8,
     /// The row has more than so many bytes.
-    #[error("the row has more than {0} bytes")]
     Long(usize),
     /// It does not fit the store.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(Refusal),
     /// Another reason: a parser's, or that no row of a file can be read.
-    #[error("{}", .0.english())]
     Other(Sentence),
 }
 
-/// The remedy for a row with too many cells.
-const QUOTES: &str = ": put quotes around cells with the separator in them";
+impl fmt::Display for InvalidRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence().english())
+    }
+}
+
+impl Error for InvalidRow {}
+
+impl From<Refusal> for InvalidRow {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
 
 impl InvalidRow {
     /// With the reason, as a clause.
@@ -148,12 +214,66 @@ impl InvalidRow {
         Self::Other(reason.into())
     }
 
-    /// The reason as a clause, for what a failure says. The typed ones are in English: their words in other languages are whole
-    /// sentences.
+    /// The reason as a clause, for what a failure says.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::IdBlank => sentence!(
+                "failure-row-id-blank",
+                "`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out"
+            ),
+            Self::IdSigns => sentence!(
+                "failure-row-id-space",
+                "`id` has white space around it or control characters in it: take them out"
+            ),
+            Self::IdLong { most, has } => sentence!(
+                "failure-row-id-long",
+                "a contact's id has at most {most} bytes, this one has {has}",
+                most = most,
+                has = has
+            ),
+            Self::NestedValue(name) => sentence!(
+                "failure-row-property-list",
+                "the property `{property}` is a list or an object: write a text, a number, `true`, `false` or `null`",
+                property = name
+            ),
+            Self::Email { column, email } => {
+                sentence!("failure-table-cell", "column `{column}`: {why}", column = column, why = email.sentence())
+            }
+            Self::EmailField { field, email } => {
+                sentence!("failure-row-field", "`{field}`: {why}", field = field, why = email.sentence())
+            }
+            Self::NamelessColumn(cell) => sentence!(
+                "failure-table-nameless",
+                "`{cell}` is in a column without a header: give the column one",
+                cell = cell
+            ),
+            Self::Nobody => sentence!("failure-row-nobody", "it has neither an id nor an email"),
+            Self::Cells { has, header } if has > header => sentence!(
+                "failure-table-more-cells",
+                "it has {has} cells, and the header has {columns}: put quotes around cells with the separator in them",
+                has = has,
+                columns = header
+            ),
+            Self::Cells { has, header } => sentence!(
+                "failure-table-fewer-cells",
+                "it has {has} cells, and the header has {columns}",
+                has = has,
+                columns = header
+            ),
+            Self::NotUtf8 => sentence!("failure-table-not-utf8", "it is not UTF-8: save the table as `CSV UTF-8`"),
+            Self::Long(most) => {
+                sentence!("failure-row-long", "the row has more than {most} bytes", most = most)
+            }
+            Self::Refused(refusal) => refusal.sentence(),
+            Self::Other(reason) => reason.clone(),
+        }
+    }
+
+    /// As [`Self::sentence`].
     pub fn into_sentence(self) -> Sentence {
         match self {
             Self::Other(reason) => reason,
-            typed => typed.to_string().into(),
+            typed => typed.sentence(),
         }
     }
 
@@ -200,5 +320,25 @@ impl InvalidRow {
             | Self::Long(_)
             | Self::Other(_) => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_a_clause_with_the_reason_within_it() {
+        let refusal =
+            Refusal::EmailInvalid { contact: ContactId::new("ada"), reason: InvalidEmail("nobody".to_owned()) };
+        let row = InvalidRow::from(refusal.clone());
+        assert_eq!(row.to_string(), "contact `ada`: `nobody` is not an email address: write it like ada@example.com");
+        assert_eq!(row.into_sentence().into_parts().1.unwrap().key, "failure-row-email-invalid");
+        let StoreError::Constraint(why) = StoreError::from(refusal) else { panic!("another error") };
+        assert!(why.text().is_some());
+        let more = InvalidRow::Cells { has: 7, header: 3 }.to_string();
+        assert!(more.starts_with("it has 7 cells, and the header has 3: put quotes"), "{more}");
+        assert_eq!(InvalidRow::Cells { has: 3, header: 7 }.to_string(), "it has 3 cells, and the header has 7");
     }
 }

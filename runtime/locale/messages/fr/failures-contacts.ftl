@@ -30,17 +30,42 @@ failure-property-not-a-number = `{ $property }` accepte des nombres, et { $value
 failure-property-not-granted = cette action ne peut pas écrire la propriété `{ $property }` : { $granted } ; demandez à l’opérateur de l’accorder
 failure-property-unknown = les contacts n’ont pas de propriété `{ $property }` : vérifiez son nom interne, ou définissez-la par un import
 failure-property-value-long = `{ $property }` accepte au plus { $most } octets : raccourcissez la valeur
+failure-row-contact-exists = il y a déjà un contact `{ $contact }`
+failure-row-contact-unknown = il n’y a pas de contact `{ $contact }`
+failure-row-derived = contact `{ $contact }` : `{ $property }` découle de l’activité dans les webinaires : enlevez-la
+failure-row-email-invalid = contact `{ $contact }` : { $why }
+failure-row-email-taken = le contact `{ $contact }` ne peut pas avoir l’adresse e-mail principale du contact `{ $holder }`
+failure-row-field = `{ $field }` : { $why }
+failure-row-id-blank = `id` est vide, et les contacts qui l’ont n’en feraient qu’un : donnez à chacun son propre identifiant, ou enlevez `id`
+failure-row-id-long = l’identifiant d’un contact a au plus { $most } octets, celui-ci en a { $has }
+failure-row-id-space = `id` est entouré d’espaces ou contient des caractères de contrôle : enlevez-les
+failure-row-last-administrator = `{ $email }` est le seul administrateur : nommez d’abord un autre utilisateur administrateur
+failure-row-living-contact = `{ $email }` est l’adresse e-mail principale d’un contact existant : supprimez le contact
+failure-row-long = la ligne a plus de { $most } octets
+failure-row-nobody = elle n’a ni identifiant ni adresse e-mail
 failure-row-not-tried = elle n’a pas été essayée
+failure-row-property-kind = la propriété `{ $property }` existe déjà, et son type ne peut pas changer : donnez un autre nom à la nouvelle
+failure-row-property-list = la propriété `{ $property }` est une liste ou un objet : écrivez un texte, un nombre, `true`, `false` ou `null`
+failure-row-property-name = `{ $property }` n’est pas un nom de propriété : des minuscules, des chiffres et `_`, en commençant par une lettre
+failure-row-property-own = la propriété `{ $property }` est propre à Greenroom, et définie autrement : enlevez la ligne
+failure-row-secondary-taken = l’adresse e-mail `{ $email }` est une adresse secondaire d’un autre contact
+failure-row-session-unknown = il n’y a pas de session `{ $session }`
+failure-row-unit-taken = l’unité commerciale `{ $unit }` a déjà un compte Zoom : `{ $account }` (N3 : chacune en a au plus un)
 failure-secondary-of-nobody = { $email } est une adresse e-mail secondaire du contact { $contact }, et l’adresse principale de personne
 failure-see-contacts = { $why } : consultez `greenroom store show contacts`
+failure-table-cell = colonne `{ $column }` : { $why }
 failure-table-columns = l’en-tête a { $has } colonnes, et au plus { $most } sont acceptées
 failure-table-counted = Greenroom compte lui-même la colonne `{ $name }` : { $remedy }
+failure-table-fewer-cells = elle a { $has } cellules, et l’en-tête en a { $columns }
 failure-table-leave-one-out = laissez-en une de côté avec --map ’{ $name }=’
 failure-table-leave-out = laissez-la de côté avec --map ’{ $name }=’
 failure-table-mapped-twice = --map nomme deux fois la colonne `{ $name }`
+failure-table-more-cells = elle a { $has } cellules, et l’en-tête en a { $columns } : mettez entre guillemets les cellules qui contiennent le séparateur
+failure-table-nameless = `{ $cell }` est dans une colonne sans en-tête : donnez-en un à la colonne
 failure-table-no-column = il n’y a pas de colonne `{ $unknown }`, que --map nomme : l’en-tête est { $header }
 failure-table-no-identity = aucune colonne n’a d’identifiants ni d’adresses e-mail, on ne pourrait donc distinguer personne : l’en-tête est { $header } ; nommez la colonne avec --map ’COLUMN=email’
 failure-table-no-property = il n’y a pas de propriété pour la colonne `{ $name }` : nommez-en une avec --map ’{ $name }=PROPERTY’, ou { $remedy }
+failure-table-not-utf8 = ce n’est pas de l’UTF-8 : enregistrez le tableau en `CSV UTF-8`
 failure-table-other-header = donnez un autre en-tête à l’une d’elles
 failure-table-property-name = `{ $name }` n’est pas un nom de propriété : il a des minuscules, des chiffres et `_`, et commence par une lettre
 failure-table-same-columns = les colonnes `{ $other }` et `{ $name }` contiennent la même chose : { $remedy }

@@ -1,5 +1,6 @@
 //! The address at which HubSpot reaches the server.
 
+use greenroom_domain::{Sentence, sentence};
 use url::{Host, Url};
 
 use crate::ServiceError;
@@ -9,28 +10,37 @@ use crate::ServiceError;
 /// # Errors
 /// What is wrong with it, and how to write it.
 pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
-    checked(url, "write the address at which HubSpot reaches the server, such as https://greenroom.example.com")
+    let remedy = sentence!(
+        "failure-setup-address-server",
+        "write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
+    );
+    checked(url, &remedy).map_err(ServiceError::Config)
 }
 
 /// An address of HTTPS, or of this machine, without a slash at its end.
 ///
 /// # Errors
 /// What is wrong with it, and the remedy.
-pub(crate) fn checked(url: &str, remedy: &str) -> Result<String, ServiceError> {
-    let wrong = |what: &str| ServiceError::Config(format!("{url}: {what}; {remedy}"));
-    let parsed = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+pub(crate) fn checked(url: &str, remedy: &Sentence) -> Result<String, Sentence> {
+    let wrong = |what: Sentence| {
+        sentence!("failure-setup-address", "{address}: {what}; {remedy}", address = url, what = what, remedy = remedy)
+    };
+    let parsed = Url::parse(url).map_err(|error| wrong(error.to_string().into()))?;
     let is_loopback = match parsed.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
-        None => return Err(wrong("it names no host")),
+        None => return Err(wrong(sentence!("failure-setup-address-host", "it names no host"))),
     };
     if parsed.scheme() != "https" && !(parsed.scheme() == "http" && is_loopback) {
-        return Err(wrong("HubSpot speaks HTTPS only"));
+        return Err(wrong(sentence!("failure-setup-address-https", "HubSpot speaks HTTPS only")));
     }
     let has_credentials = !parsed.username().is_empty() || parsed.password().is_some();
     if parsed.query().is_some() || parsed.fragment().is_some() || has_credentials {
-        return Err(wrong("it has more than a scheme, a host, a port and a path"));
+        return Err(wrong(sentence!(
+            "failure-setup-address-more",
+            "it has more than a scheme, a host, a port and a path"
+        )));
     }
     Ok(parsed.as_str().trim_end_matches('/').to_owned())
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, codes, sentence,
+    Failure, FailureKind, Retry, Sentence, codes, sentence,
     store::{Vault, VaultKind, is_vault_name},
 };
 use secrecy::SecretString;
@@ -82,38 +82,56 @@ impl HubSpotSettings {
     ///
     /// # Errors
     /// What is wrong, and how to write it.
-    pub fn checked(mut self) -> Result<Self, String> {
-        self.public_url = base(&self.public_url).map_err(|error| format!("public-url: {error}"))?;
+    pub fn checked(mut self) -> Result<Self, Sentence> {
+        self.public_url = base(&self.public_url).map_err(|error| of_key("public-url", &error.sentence()))?;
         if self.app_secrets.is_empty() {
-            return Err("app-secrets: name the secret of the vault that has the app's client secret, such as \
-                        [\"hubspot-app\"], and set it with `greenroom secrets set hubspot-app`"
-                .to_owned());
+            return Err(sentence!(
+                "failure-setup-hubspot-secrets",
+                "app-secrets: name the secret of the vault that has the app's client secret, such as {example}, and set it with \
+                 `greenroom secrets set hubspot-app`",
+                example = "[\"hubspot-app\"]"
+            ));
         }
         if let Some(name) = self.app_secrets.iter().find(|name| !is_vault_name(name)) {
-            return Err(format!("`{name}` is no name of a secret: write it in kebab case, such as `hubspot-app`"));
+            return Err(sentence!(
+                "failure-setup-hubspot-secret-name",
+                "`{name}` is no name of a secret: write it in kebab case, such as `hubspot-app`",
+                name = name
+            ));
         }
         if self.portals.is_empty() {
-            return Err(
-                "portals: name the ids of the portals whose workflows may run actions, such as [102670506]".to_owned()
-            );
+            return Err(sentence!(
+                "failure-setup-hubspot-portals",
+                "portals: name the ids of the portals whose workflows may run actions, such as [102670506]"
+            ));
         }
-        self.api_url = checked(&self.api_url, "write the address of HubSpot's API, such as https://api.hubapi.com")
-            .map_err(|error| format!("api-url: {error}"))?;
+        let remedy = sentence!(
+            "failure-setup-address-api",
+            "write the address of HubSpot's API, such as https://api.hubapi.com"
+        );
+        self.api_url = checked(&self.api_url, &remedy).map_err(|why| of_key("api-url", &why))?;
         let is_name = |url: &Url| url.scheme() == "http" && matches!(url.host(), Some(Host::Domain(_)));
         if Url::parse(&self.api_url).is_ok_and(|url| is_name(&url)) {
-            return Err("api-url: without TLS, write the address of this machine as a number, such as \
-                        http://127.0.0.1:8080"
-                .to_owned());
+            return Err(sentence!(
+                "failure-setup-hubspot-without-tls",
+                "api-url: without TLS, write the address of this machine as a number, such as http://127.0.0.1:8080"
+            ));
         }
         for (portal, connection) in &self.connections {
             if !portal.parse().is_ok_and(|portal| self.portals.contains(&portal)) {
-                return Err(format!("connections: `{portal}` is none of the `portals`: write the id of one of them"));
+                return Err(sentence!(
+                    "failure-setup-hubspot-other-portal",
+                    "connections: `{portal}` is none of the `portals`: write the id of one of them",
+                    portal = portal
+                ));
             }
             // Neither is repeated in the message: it may be a token.
             if connection.starts_with(TOKEN_PREFIX) || !is_vault_name(connection) {
-                return Err(format!(
+                return Err(sentence!(
+                    "failure-setup-hubspot-connection",
                     "connections: name the connection of the vault that has the token of portal {portal}, such as `hubspot`, \
-                     and add it with `greenroom connections add hubspot`"
+                     and add it with `greenroom connections add hubspot`",
+                    portal = portal
                 ));
             }
         }
@@ -129,14 +147,15 @@ impl HubSpotSettings {
     ///
     /// # Errors
     /// What to write.
-    pub(crate) fn fit(&self, request_time: Duration) -> Result<(), String> {
+    pub(crate) fn fit(&self, request_time: Duration) -> Result<(), Sentence> {
         if self.answer_within() < request_time {
             return Ok(());
         }
-        Err(format!(
-            "answer-within-ms: HubSpot would never be answered in time, because a request is given up after {} s: write less than \
-             `request-seconds` in [server]",
-            request_time.as_secs()
+        Err(sentence!(
+            "failure-setup-hubspot-answer-within",
+            "answer-within-ms: HubSpot would never be answered in time, because a request is given up after {seconds} s: write less \
+             than `request-seconds` in [server]",
+            seconds = request_time.as_secs()
         ))
     }
 
@@ -184,6 +203,10 @@ impl HubSpotSettings {
     }
 }
 
+fn of_key(key: &str, why: &Sentence) -> Sentence {
+    sentence!("failure-hubspot-field", "{place}: {why}", place = key, why = why)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -191,7 +214,8 @@ mod tests {
     use crate::wiring;
 
     fn read(text: &str) -> Result<HubSpotSettings, String> {
-        toml::from_str::<HubSpotSettings>(text).map_err(|error| error.to_string())?.checked()
+        let settings: HubSpotSettings = toml::from_str(text).map_err(|error| error.to_string())?;
+        settings.checked().map_err(|why| why.into_parts().0)
     }
 
     const SOUND: &str = "public-url = 'https://example.com/'\napp-secrets = ['new', 'old']\nportals = [7]\n";

@@ -195,10 +195,10 @@ pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
     for found in packages::read_all(settings)? {
         match found.package {
             Ok(package) => match packages::untrusted(settings, &found.path, &package) {
-                Some(reason) => folder.left_out.push(reason),
+                Some(reason) => folder.left_out.push(reason.into_parts().0),
                 None => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
             },
-            Err(reason) => folder.left_out.push(reason),
+            Err(reason) => folder.left_out.push(reason.into_parts().0),
         }
     }
     Ok(folder)
@@ -235,12 +235,14 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
     let folder = match &settings.compiled {
         Compiled::There(folder) | Compiled::Cache(folder) => folder,
         Compiled::Off => {
-            let message = "there is no folder for compiled code: name one with --compiled";
-            return Err(ServiceError::Config(message.to_owned()));
+            return Err(ServiceError::Config(sentence!(
+                "failure-setup-no-compiled",
+                "there is no folder for compiled code: name one with --compiled"
+            )));
         }
     };
     let builder = loader(settings)?.precompiled(folder);
-    let runtime = builder.build().map_err(|error| ServiceError::Other(error.to_string()))?;
+    let runtime = builder.build().map_err(|error| ServiceError::other(error.to_string()))?;
     let mut compiled = Vec::new();
     for file in files {
         let package = packages::read(file).map_err(ServiceError::Other)?;
@@ -249,8 +251,12 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
         // The runtime only warns if it cannot keep code, because it can run without. Reading the code again shows that
         // it was kept.
         if !load().await.map_err(|error| wrong(file, &error))?.precompiled {
-            let message = format!("{}: its code cannot be kept in {}", file.display(), folder.display());
-            return Err(ServiceError::Other(message));
+            return Err(ServiceError::Other(sentence!(
+                "failure-setup-not-kept",
+                "{file}: its code cannot be kept in {folder}",
+                file = file.display(),
+                folder = folder.display()
+            )));
         }
         let manifest = package.manifest();
         compiled.push(CompiledAction {
@@ -273,5 +279,5 @@ pub(super) fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError
 }
 
 fn wrong(file: &Path, error: &dyn std::fmt::Display) -> ServiceError {
-    ServiceError::Other(format!("{}: {error}", file.display()))
+    ServiceError::of_file(file, error)
 }

@@ -7,6 +7,7 @@ use std::{
 
 use greenroom::{CapabilityName, Grants, invalid_examples};
 use greenroom_distribution::{CapabilityChange, SchemaChange, capability_changes, input_changes, output_changes};
+use greenroom_domain::sentence;
 use greenroom_package::{Language, Manifest, Package};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -89,8 +90,10 @@ const MAX_EXAMPLES: Duration = Duration::from_secs(5);
 /// What is wrong with one of the packages, so that it cannot be loaded.
 pub async fn report(settings: &Settings, file: &Path, against: Option<&Path>) -> Result<PackageReport, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let wrong = |error: &dyn std::fmt::Display| ServiceError::Other(format!("{}: {error}", file.display()));
-    let folder = tempfile::tempdir().map_err(|error| ServiceError::Other(format!("no temporary folder: {error}")))?;
+    let wrong = |error: &dyn std::fmt::Display| ServiceError::of_file(file, error);
+    let folder = tempfile::tempdir().map_err(|error| {
+        ServiceError::Other(sentence!("failure-setup-no-temporary", "no temporary folder: {error}", error = error))
+    })?;
     let load = async || {
         let runtime = loader(settings)?.precompiled(folder.path()).build().map_err(|error| wrong(&error))?;
         let begun = Instant::now();
@@ -180,8 +183,13 @@ fn changes(package: &Package, other: &Path) -> Result<Changes, ServiceError> {
     let other_package = packages::read(other).map_err(ServiceError::Other)?;
     let (new, old) = (package.manifest(), other_package.manifest());
     if new.name != old.name {
-        let message = format!("{} is a package of `{}`, not of `{}`", other.display(), old.name, new.name);
-        return Err(ServiceError::Other(message));
+        return Err(ServiceError::Other(sentence!(
+            "failure-setup-other-action",
+            "{file} is a package of `{other}`, not of `{action}`",
+            file = other.display(),
+            other = old.name,
+            action = new.name
+        )));
     }
     Ok(Changes {
         from: old.version.to_string(),

@@ -67,7 +67,7 @@ pub fn list(settings: &Settings, wanted: Option<&ActionRef>) -> Result<(Vec<Acti
         let package = match found.package {
             Ok(package) => package,
             Err(reason) => {
-                left_out.push(reason);
+                left_out.push(reason.into_parts().0);
                 continue;
             }
         };

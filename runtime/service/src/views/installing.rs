@@ -187,8 +187,8 @@ pub async fn push_package(
     credentials: &Credentials,
 ) -> Result<PushedPackage, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let signatures = greenroom_distribution::verify(&package, &[])
-        .map_err(|error| ServiceError::Other(format!("{}: {error}", file.display())))?;
+    let signatures =
+        greenroom_distribution::verify(&package, &[]).map_err(|error| ServiceError::of_file(file, error))?;
     let pushed = push(&package, reference, &settings.trust, credentials).await.map_err(not_fetched)?;
     Ok(PushedPackage {
         name: package.manifest().name.clone(),
@@ -357,7 +357,7 @@ impl Prepared {
 
 /// Lets the runtime load the package, with these grants and under the limits of compiling. Nothing runs.
 async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified, ServiceError> {
-    let failed = |error: &dyn std::fmt::Display| ServiceError::Other(error.to_string());
+    let failed = |error: &dyn std::fmt::Display| ServiceError::other(error.to_string());
     let runtime = actions::loader(settings)?.build().map_err(|error| failed(&error))?;
     candidate
         .verify(async |package, grants| {
@@ -457,8 +457,8 @@ fn denied(message: String) -> ServiceError {
 fn not_fetched(error: FetchError) -> ServiceError {
     match error {
         FetchError::Trust(error) => denied(error.to_string()),
-        FetchError::NoDigest(_) => ServiceError::Config(error.to_string()),
-        error => ServiceError::Other(error.to_string()),
+        FetchError::NoDigest(_) => ServiceError::config(error.to_string()),
+        error => ServiceError::other(error.to_string()),
     }
 }
 
@@ -471,7 +471,7 @@ fn not_accepted(error: CandidateError) -> ServiceError {
             ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
         }
         CandidateError::UnknownCapability(_) => unfit(&error),
-        _ => ServiceError::Other(error.to_string()),
+        _ => ServiceError::other(error.to_string()),
     }
 }
 
@@ -496,7 +496,7 @@ fn not_installed(error: InstallError) -> ServiceError {
         | InstallError::NothingBefore(_)
         | InstallError::SameVersion { .. }
         | InstallError::Active { .. } => FailureKind::Conflict,
-        _ => return ServiceError::Other(error.to_string()),
+        _ => return ServiceError::other(error.to_string()),
     };
     ServiceError::Failure(Failure::of(kind, error.to_string()))
 }

@@ -10,6 +10,7 @@ use std::{
 use greenroom_distribution::{
     CandidateError, Credentials, Digest, Fetched, KeyId, SecretKey, Source, Verdict, fetch, sign, verdict, verify,
 };
+use greenroom_domain::sentence;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
@@ -98,11 +99,15 @@ pub fn new_key(path: &Path) -> Result<NewKey, ServiceError> {
     for file in [path, &public_file] {
         // The secret key of another package would be lost.
         if file.exists() {
-            return Err(ServiceError::Other(format!("{} is there already: name another file", file.display())));
+            return Err(ServiceError::Other(sentence!(
+                "failure-setup-is-there",
+                "{file} is there already: name another file",
+                file = file.display()
+            )));
         }
     }
     let write = |file: &Path, text: &str, is_secret: bool| {
-        let unwritable = |error: io::Error| ServiceError::Other(format!("cannot write {}: {error}", file.display()));
+        let unwritable = |error: io::Error| not_written(file, &error);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -133,13 +138,18 @@ pub fn trusted_keys(settings: &Settings) -> Vec<ShownKey> {
 /// The key or the package cannot be read, or the file cannot be written.
 pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<SignedPackage, ServiceError> {
     let unreadable = |error: io::Error| {
-        ServiceError::Other(format!("cannot read the key {}: {error}; check the path", key.display()))
+        ServiceError::Other(sentence!(
+            "failure-setup-key-unreadable",
+            "cannot read the key {file}: {error}; check the path",
+            file = key.display(),
+            error = error
+        ))
     };
     let mut text = String::new();
     fs::File::open(key).and_then(|file| file.take(MAX_KEY_BYTES).read_to_string(&mut text)).map_err(unreadable)?;
-    let secret = SecretKey::parse(&text).map_err(|error| ServiceError::Other(format!("{}: {error}", key.display())))?;
+    let secret = SecretKey::parse(&text).map_err(|error| ServiceError::of_file(key, error))?;
     let bytes = packages::read_bytes(package).map_err(ServiceError::Other)?;
-    let wrong = |error: &dyn std::fmt::Display| ServiceError::Other(format!("{}: {error}", package.display()));
+    let wrong = |error: &dyn std::fmt::Display| ServiceError::of_file(package, error);
     let signed = sign(&bytes, &secret).map_err(|error| wrong(&error))?;
     let file = to.unwrap_or(package);
     if signed != bytes || to.is_some() {
@@ -154,6 +164,15 @@ pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<Sig
         key: secret.public().id(),
         was_signed: signed == bytes,
     })
+}
+
+fn not_written(file: &Path, error: &io::Error) -> ServiceError {
+    ServiceError::Other(sentence!(
+        "failure-setup-not-written",
+        "cannot write {file}: {error}",
+        file = file.display(),
+        error = error
+    ))
 }
 
 /// Whether nothing but a package is lost where a file is written.
@@ -173,10 +192,13 @@ fn holds_no_other(file: &Path) -> io::Result<bool> {
 /// Writes a package, which appears whole or not at all. A file that is there is replaced only if it is a WebAssembly file, so that a
 /// mistaken name costs nothing else.
 pub(super) fn replace(file: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
-    let unwritable = |error: io::Error| ServiceError::Other(format!("cannot write {}: {error}", file.display()));
+    let unwritable = |error: io::Error| not_written(file, &error);
     if !holds_no_other(file).map_err(unwritable)? {
-        let message = format!("{} is there already and is no package: name another file", file.display());
-        return Err(ServiceError::Other(message));
+        return Err(ServiceError::Other(sentence!(
+            "failure-setup-no-package-there",
+            "{file} is there already and is no package: name another file",
+            file = file.display()
+        )));
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -200,7 +222,7 @@ pub async fn verify_package(
     digest: Option<&Digest>,
     credentials: &Credentials,
 ) -> Result<VerifiedPackage, ServiceError> {
-    let failed = |error: &dyn std::fmt::Display| ServiceError::Other(error.to_string());
+    let failed = |error: &dyn std::fmt::Display| ServiceError::other(error.to_string());
     let fetched = fetch(source, digest, &settings.trust, credentials).await.map_err(|error| failed(&error))?;
     let Fetched { package, origin, source } = fetched;
     let names: BTreeMap<KeyId, &String> =

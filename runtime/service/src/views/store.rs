@@ -170,10 +170,12 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BackupError> + Send + 'static,
 ) -> Result<T, ServiceError> {
     let done = tokio::task::spawn_blocking(work).await;
-    match done.map_err(|error| ServiceError::Other(format!("the copying ended early: {error}")))? {
+    match done.map_err(|error| {
+        ServiceError::Other(sentence!("failure-setup-copying-ended", "the copying ended early: {error}", error = error))
+    })? {
         Ok(done) => Ok(done),
         Err(BackupError::Store(error)) => Err(error.into()),
-        Err(error) => Err(ServiceError::Other(error.to_string())),
+        Err(error) => Err(ServiceError::other(error.to_string())),
     }
 }
 
@@ -200,9 +202,10 @@ pub async fn create(settings: &Settings) -> Result<StoreCreated, ServiceError> {
 /// Whether the file has a store, or else could have one.
 pub(super) fn is_there(path: &Path) -> Result<bool, ServiceError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        return Err(ServiceError::Other(format!(
-            "there is no folder {}: make it first, or name another place with --store",
-            folder.display()
+        return Err(ServiceError::Other(sentence!(
+            "failure-setup-no-folder",
+            "there is no folder {folder}: make it first, or name another place with --store",
+            folder = folder.display()
         )));
     }
     // An empty file is not a store yet.

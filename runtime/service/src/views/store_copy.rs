@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use greenroom_sealing::{KeyCopied, KeySource};
 use greenroom_store::OpenMode;
 pub use greenroom_store_copy::CopyProgress;
@@ -59,7 +59,11 @@ pub async fn copy(
 ) -> Result<StoreMoved, ServiceError> {
     let (from, to) = (settings.locate(from)?, settings.locate(to)?);
     if is_same(&from, &to) {
-        return Err(ServiceError::Other(format!("{from} cannot be copied into itself: name another store")));
+        return Err(ServiceError::Other(sentence!(
+            "failure-copy-itself",
+            "{from} cannot be copied into itself: name another store",
+            from = from
+        )));
     }
     let source =
         wiring::store_to_copy(settings, &from, if recount { OpenMode::Existing } else { OpenMode::Reading }).await?;
@@ -94,17 +98,38 @@ fn is_same(from: &StoreLocation, to: &StoreLocation) -> bool {
 fn failed(error: CopyError, from: &StoreLocation, to: &StoreLocation) -> ServiceError {
     match error {
         CopyError::Store(error) => error.into(),
-        CopyError::WrongKey { .. } => StoreError::Key(format!("{from}: {error}")).into(),
+        CopyError::WrongKey { .. } => {
+            let why = sentence!("failure-setup-of-file", "{file}: {why}", file = from, why = error.sentence());
+            StoreError::Key(why).into()
+        }
         CopyError::NotEmpty { .. } => {
             let remedy = match to {
-                StoreLocation::File(_) => "name a new file",
-                StoreLocation::Postgres(_) => "name another account, or another database",
+                StoreLocation::File(_) => sentence!("failure-copy-new-file", "name a new file"),
+                StoreLocation::Postgres(_) => {
+                    sentence!("failure-copy-new-account", "name another account, or another database")
+                }
             };
-            ServiceError::Other(format!("{to}: {error}: {remedy}"))
+            ServiceError::Other(sentence!(
+                "failure-copy-refused",
+                "{to}: {why}: {remedy}",
+                to = to,
+                why = error.sentence(),
+                remedy = remedy
+            ))
         }
-        CopyError::Derived { .. } => ServiceError::Other(format!(
-            "{from} was not copied to {to}: {error}; `greenroom store copy --recount` works them out again in {from} before"
+        CopyError::Derived { .. } => ServiceError::Other(sentence!(
+            "failure-copy-recount",
+            "{from} was not copied to {to}: {why}; `greenroom store copy --recount` works them out again in {from} before",
+            from = from,
+            to = to,
+            why = error.sentence()
         )),
-        error => ServiceError::Other(format!("{from} was not copied to {to}: {error}")),
+        error => ServiceError::Other(sentence!(
+            "failure-copy-failed",
+            "{from} was not copied to {to}: {why}",
+            from = from,
+            to = to,
+            why = error.sentence()
+        )),
     }
 }

@@ -7,7 +7,7 @@ mod rows;
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use greenroom_sealing::KeySource;
 use greenroom_store_copy::{
     CopyError, CopyStore, ENOUGH_TO_TELL, FILLED_WHEN_NEW, Gathered, Part, Row, RowReceiver, RowSender, TABLES, Table,
@@ -133,5 +133,7 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
 /// Checks a sealed value on a thread that may wait for a disk.
 async fn check_apart(key: Option<KeySource>, table: &'static Table, row: Row) -> Result<(), Error> {
     let checked = tokio::task::spawn_blocking(move || check_sealed(key.as_ref(), table, &row)).await;
-    Ok(checked.map_err(|error| StoreError::Io(format!("the key file could not be used: {error}")))??)
+    Ok(checked.map_err(|error| {
+        StoreError::Io(sentence!("failure-store-io-key-file", "the key file could not be used: {error}", error = error))
+    })??)
 }

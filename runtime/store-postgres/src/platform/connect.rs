@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use jiff::{SignedDuration, Timestamp};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls_platform_verifier::Verifier;
@@ -80,7 +80,7 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
         .create_timeout(Some(PATIENCE))
         .post_create(set_up)
         .build()
-        .map_err(|error| StoreError::Io(format!("{place}: {error}")))
+        .map_err(|error| StoreError::Io(format!("{place}: {error}").into()))
 }
 
 /// Why a connection is not used.
@@ -157,7 +157,14 @@ fn is_encrypted(connection: &Config) -> bool {
 
 /// TLS with the certificates that this machine trusts, and those of the configuration's file.
 fn tls(config: &PostgresConfig, place: &str) -> Result<MakeRustlsConnect, StoreError> {
-    let failed = |error: &dyn std::fmt::Display| StoreError::Io(format!("{place}: TLS cannot be set up: {error}"));
+    let failed = |error: &dyn std::fmt::Display| {
+        StoreError::Io(sentence!(
+            "failure-store-io-tls",
+            "{place}: TLS cannot be set up: {error}",
+            place = place,
+            error = error
+        ))
+    };
     let authorities = match &config.authority {
         Some(path) => CertificateDer::pem_file_iter(path)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{
-    Retry, Sentence, StoreError,
+    Retry, Sentence, StoreError, sentence,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_store_copy::CopyError;
@@ -138,7 +138,7 @@ impl Error {
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
                 StoreError::Constraint(reason) => {
-                    StoreError::Constraint(format!("row {row}: {}", reason.english()).into())
+                    StoreError::Constraint(sentence!("failure-store-row", "row {row}: {why}", row = row, why = reason))
                 }
                 other => other,
             },
@@ -146,7 +146,12 @@ impl Error {
             // Only copies of stores have one.
             Self::Copy(why) => match *why {
                 CopyError::Store(error) => error,
-                other => StoreError::Io(format!("{place}: {other}")),
+                other => StoreError::Io(sentence!(
+                    "failure-setup-of-file",
+                    "{file}: {why}",
+                    file = place,
+                    why = other.sentence()
+                )),
             },
         }
     }
@@ -181,7 +186,7 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         if is_lost(error) {
             return unavailable(format!("{place}: the connection was lost: {error}"));
         }
-        return StoreError::Io(format!("{place}: {error}"));
+        return StoreError::Io(format!("{place}: {error}").into());
     };
     let code = failed.code().code();
     let about = failed.constraint().or_else(|| failed.column()).or_else(|| failed.table());
@@ -208,12 +213,14 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         }
         NO_SUCH_ROLE => StoreError::ReadOnly(text),
         "XX001" | "XX002" => StoreError::Damaged(text),
-        "3D000" | "3F000" | "42P01" => {
-            StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))
-        }
+        "3D000" | "3F000" | "42P01" => StoreError::Missing(sentence!(
+            "failure-store-missing-make-store",
+            "{place}; make the store with `greenroom store init`",
+            place = text
+        )),
         code if code.starts_with("08") => unavailable(text),
         code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text.into()),
-        _ => StoreError::Io(text),
+        _ => StoreError::Io(text.into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tables and their formats, and the first rows of an account.
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use tokio_postgres::Client;
 
 use crate::platform::{
@@ -41,7 +41,11 @@ pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str
     check_server(&client, place).await?;
     let format = format_of(&client, place).await?;
     if format == 0 && mode == OpenMode::Existing {
-        return Err(StoreError::Missing(format!("{place}: make one with `greenroom store init`")));
+        return Err(StoreError::Missing(sentence!(
+            "failure-store-missing-make",
+            "{place}: make one with `greenroom store init`",
+            place = place
+        )));
     }
     if format == FORMAT {
         return Ok(());

@@ -2,7 +2,7 @@
 //! thread that may wait for a disk. The account knows its key by a fingerprint, so that two machines with different key files do not
 //! seal values that the other one cannot open.
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{Sentence, StoreError, sentence};
 use greenroom_sealing::KeySource;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 
@@ -47,18 +47,32 @@ pub(crate) async fn own_key(t: &Transaction, key: Option<&KeySource>) -> Result<
         }
     };
     let found = fingerprint(&key, false).await.map_err(|error| match error {
-        Error::Store(StoreError::Key(why)) => StoreError::Key(format!("{why}; {REMEDY}")).into(),
+        Error::Store(StoreError::Key(why)) => {
+            let why = sentence!("failure-sealing-with-remedy", "{why}; {remedy}", why = why, remedy = remedy());
+            StoreError::Key(why).into()
+        }
         other => other,
     })?;
     if found != known {
-        return Err(StoreError::Key(format!("{place} has another key than the account: {REMEDY}")).into());
+        let why = sentence!(
+            "failure-sealing-of-account",
+            "{place} has another key than the account: {remedy}",
+            place = place,
+            remedy = remedy()
+        );
+        return Err(StoreError::Key(why).into());
     }
     Ok(key)
 }
 
 /// What helps where this machine does not have the account's key.
-const REMEDY: &str = "copy the key file of the machine that used the account first to this one; where nothing is sealed and no machine has \
-    that key any more, `UPDATE greenroom.accounts SET key_fingerprint = NULL` for the account, and a new key is taken";
+fn remedy() -> Sentence {
+    sentence!(
+        "failure-sealing-account-remedy",
+        "copy the key file of the machine that used the account first to this one; where nothing is sealed and no machine has that \
+         key any more, `UPDATE greenroom.accounts SET key_fingerprint = NULL` for the account, and a new key is taken"
+    )
+}
 
 async fn fingerprint_of(t: &Transaction) -> Result<Option<Vec<u8>>, Error> {
     get(&t.one("SELECT key_fingerprint FROM accounts WHERE account = $1", &[]).await?, 0)
@@ -83,13 +97,18 @@ pub(crate) async fn open(
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(|error| StoreError::Io(format!("the key file could not be used: {error}")))??)
+    Ok(done.map_err(|error| {
+        StoreError::Io(sentence!("failure-store-io-key-file", "the key file could not be used: {error}", error = error))
+    })??)
 }
 
 /// The place of the key.
 fn source(key: Option<&KeySource>) -> Result<KeySource, StoreError> {
     key.cloned().ok_or_else(|| {
-        StoreError::Key("no key file is configured: name one that all workers of the account share".to_owned())
+        StoreError::Key(sentence!(
+            "failure-sealing-not-configured",
+            "no key file is configured: name one that all workers of the account share"
+        ))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use deadpool_postgres::Pool;
-use greenroom_domain::{StoreError, store::CommitError};
+use greenroom_domain::{StoreError, sentence, store::CommitError};
 use greenroom_sealing::KeySource;
 
 use crate::platform::{
@@ -63,7 +63,11 @@ impl PostgresStore {
         };
         if !store.read(|t| async move { migrate::has_account(&t).await }).await? {
             if mode == OpenMode::Existing {
-                return Err(StoreError::Missing(format!("{}: there is no such account", store.place)));
+                return Err(StoreError::Missing(sentence!(
+                    "failure-store-missing-account",
+                    "{place}: there is no such account",
+                    place = store.place
+                )));
             }
             store.write(Locks::Account, |t| async move { migrate::make_account(&t).await }).await?;
         }

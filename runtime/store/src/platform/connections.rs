@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -94,7 +94,8 @@ impl Connections {
     /// One connection, which is open. The thread is named `name`. It ends, and closes the connection, when this is dropped
     /// and the line is done.
     pub(crate) fn one(session: Session, callers: Callers, place: Arc<str>, name: &str) -> Result<Self, StoreError> {
-        let none = |_| Err(StoreError::Io("the store has one connection".to_owned()));
+        let none =
+            |_| Err(StoreError::Io(sentence!("failure-store-io-one-connection", "the store has one connection")));
         Self::start(vec![session], 1, Box::new(none), callers, place, name)
     }
 
@@ -123,7 +124,14 @@ impl Connections {
                     tracing::error!(place = &*own.place, "a defect stopped the thread of the store, which goes on");
                 }
             })
-            .map_err(|e| StoreError::Io(format!("the thread `{name}` could not be started: {e}")))?;
+            .map_err(|e| {
+                StoreError::Io(sentence!(
+                    "failure-store-io-thread",
+                    "the thread `{name}` could not be started: {error}",
+                    name = name,
+                    error = e
+                ))
+            })?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
@@ -236,7 +244,10 @@ where
 }
 
 fn gone() -> Error {
-    Error::Store(StoreError::Io("a defect stopped the work of the store: whether it was done is not known".to_owned()))
+    Error::Store(StoreError::Io(sentence!(
+        "failure-store-io-defect",
+        "a defect stopped the work of the store: whether it was done is not known"
+    )))
 }
 
 impl Shared {

@@ -1,7 +1,7 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
 use greenroom_domain::{
-    Sentence, StoreError,
+    Sentence, StoreError, sentence,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_sealing::read_only;
@@ -92,7 +92,12 @@ impl Error {
             // Only copies of stores have one.
             Self::Copy(why) => match *why {
                 CopyError::Store(error) => error,
-                other => StoreError::Io(format!("{place}: {other}")),
+                other => StoreError::Io(sentence!(
+                    "failure-setup-of-file",
+                    "{file}: {why}",
+                    file = place,
+                    why = other.sentence()
+                )),
             },
         }
     }
@@ -121,7 +126,11 @@ pub(crate) fn damaged(text: &str) -> StoreError {
 
 /// There is no file, with the remedy.
 pub(crate) fn missing(place: &str) -> StoreError {
-    StoreError::Missing(format!("{place}: make one with `greenroom store init`"))
+    StoreError::Missing(sentence!(
+        "failure-store-missing-make",
+        "{place}: make one with `greenroom store init`",
+        place = place
+    ))
 }
 
 /// SQLite's error for people: chosen by its code, never by its text.
@@ -142,12 +151,12 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
             StoreError::Constraint(text.into())
         }
-        Some(_) => StoreError::Io(text),
+        Some(_) => StoreError::Io(text.into()),
         None => match error {
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::InvalidColumnType(..)
             | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(&text),
-            _ => StoreError::Io(text),
+            _ => StoreError::Io(text.into()),
         },
     }
 }
@@ -160,7 +169,7 @@ pub(crate) fn copy(error: &StoreError) -> StoreError {
         StoreError::Full(text) => StoreError::Full(text.clone()),
         StoreError::Damaged(text) => StoreError::Damaged(text.clone()),
         StoreError::Constraint(text) => StoreError::Constraint(text.clone()),
-        other => StoreError::Io(other.to_string()),
+        other => StoreError::Io(other.sentence()),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use greenroom_sealing::{file_error, sync_directory_of};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
@@ -187,8 +187,10 @@ fn assert_durable(connection: &Connection, place: &str) -> Result<(), StoreError
     let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).map_err(sql)?;
     let full = 2;
     if journal != "wal" || ask("synchronous").map_err(sql)? != full || ask("foreign_keys").map_err(sql)? != 1 {
-        return Err(StoreError::Io(format!(
-            "{place}: write-ahead logging with full syncing cannot be turned on here; use a local file system"
+        return Err(StoreError::Io(sentence!(
+            "failure-store-io-durable",
+            "{place}: write-ahead logging with full syncing cannot be turned on here; use a local file system",
+            place = place
         )));
     }
     Ok(())

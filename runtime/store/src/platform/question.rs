@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use tokio::sync::oneshot;
 
 use crate::platform::{
@@ -81,5 +81,5 @@ pub(crate) fn answer_group(session: &Session, group: Vec<Box<dyn Question>>, can
 }
 
 pub(crate) fn stopped(why: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Io(format!("the read was stopped: {why}"))
+    StoreError::Io(sentence!("failure-store-io-read-stopped", "the read was stopped: {why}", why = why))
 }

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use greenroom_domain::{StoreError, store::CommitError};
+use greenroom_domain::{StoreError, sentence, store::CommitError};
 use greenroom_sealing::KeySource;
 use rusqlite::{Connection, MAIN_DB};
 
@@ -232,8 +232,8 @@ impl SqliteStore {
         F: FnOnce(&RateLimits) -> Result<T, StoreError> + Send + 'static,
     {
         let limits = Arc::clone(&self.rate_limits);
-        tokio::task::spawn_blocking(move || work(&limits))
-            .await
-            .map_err(|e| StoreError::Io(format!("the rate budget could not be asked: {e}")))?
+        tokio::task::spawn_blocking(move || work(&limits)).await.map_err(|e| {
+            StoreError::Io(sentence!("failure-store-io-rate", "the rate budget could not be asked: {error}", error = e))
+        })?
     }
 }

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -42,7 +42,10 @@ impl<T, F> Task<T, F> {
             (Some(Err(own)), _) => Err(own),
             (_, Some(group)) => Err(Error::Store(group)),
             (Some(done), None) => done,
-            (None, None) => Err(Error::Store(StoreError::Io("the write was not carried out".to_owned()))),
+            (None, None) => Err(Error::Store(StoreError::Io(sentence!(
+                "failure-store-io-not-written",
+                "the write was not carried out"
+            )))),
         }
     }
 }
@@ -54,8 +57,9 @@ where
     fn run(&mut self, connection: &Connection) -> bool {
         let Some(work) = self.work.take() else { return false };
         // The savepoint undoes its writes, so that nothing half done is seen after a panic.
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(connection)))
-            .unwrap_or_else(|_| Err(Error::Store(StoreError::Io("a defect stopped the write".to_owned()))));
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_| {
+            Err(Error::Store(StoreError::Io(sentence!("failure-store-io-write-defect", "a defect stopped the write"))))
+        });
         self.outcome.insert(outcome).is_ok()
     }
 
@@ -122,7 +126,11 @@ pub(crate) fn write_group<'a>(
             if connection.is_autocommit() {
                 // A full disk or a failing one: SQLite has undone the whole transaction.
                 return Err(job.sql_error(place).unwrap_or_else(|| {
-                    StoreError::Io(format!("{place}: the transaction was undone by the database"))
+                    StoreError::Io(sentence!(
+                        "failure-store-io-undone",
+                        "{place}: the transaction was undone by the database",
+                        place = place
+                    ))
                 }));
             }
             if is_alone {
