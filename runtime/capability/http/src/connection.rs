@@ -428,7 +428,7 @@ async fn answer(
                 || status == StatusCode::TOO_MANY_REQUESTS
                 || status == StatusCode::REQUEST_TIMEOUT =>
         {
-            Err(unavailable(name, &format!("its service answered {}", status.as_u16())))
+            Err(unavailable(name, format!("its service answered {}", status.as_u16())))
         }
         status => {
             // Only the code of RFC 6749, because a description could quote the credentials.

@@ -287,6 +287,7 @@ const VALUES: &[&str] = &[
     "note",
     "secret",
     "segment",
+    "fans",
     "string",
     "bool",
     "code",

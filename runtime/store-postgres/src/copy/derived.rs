@@ -59,7 +59,7 @@ pub(crate) async fn recount(t: &Transaction) -> Result<u64, Error> {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let counted = counted(t, &ids).await?;
         let value = |id: &str, name: &str| counted.get(&(id.to_owned(), name.to_owned())).map(String::as_str);
-        let rows = ids.iter().flat_map(|id| property::DERIVED.map(|name| (*id, name, value(*id, name))));
+        let rows = ids.iter().flat_map(|id| property::DERIVED.map(|name| (*id, name, value(id, name))));
         let changed = write_properties(t, rows.collect()).await?;
         raise_versions(t, &changed, Timestamp::now()).await?;
         recounted += changed.len() as u64;

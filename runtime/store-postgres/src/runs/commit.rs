@@ -163,8 +163,9 @@ async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Res
             None => Ok(()),
         }
     };
-    // In this order: a journal belongs to a record.
-    try_join(records::write(t, erased.as_ref().unwrap_or(run)), journal).await?;
+    // One after the other: a journal belongs to a record, and of two at once that one is sent first whose statement is prepared first.
+    records::write(t, erased.as_ref().unwrap_or(run)).await?;
+    journal.await?;
     Ok(erased_at.is_some())
 }
 

@@ -102,7 +102,7 @@ async fn a_copy_has_all_rows_with_all_values_in_order() {
     assert_eq!(copied.tallies.of("runs").rows, u64::from(SAMPLES));
     let all: u64 = copied.tallies.rows().map(|(_, rows)| rows).sum();
     assert_eq!(all, rows.values().map(|rows| rows.len() as u64).sum::<u64>());
-    let told = told.lock().unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
     assert!(
         told.iter().any(|told| matches!(told, CopyProgress::Copying { rows, of, .. } if *rows == all && *of == all))
     );
