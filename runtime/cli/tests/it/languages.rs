@@ -288,6 +288,7 @@ const VALUES: &[&str] = &[
     "secret",
     "segment",
     "fans",
+    "key",
     "string",
     "bool",
     "code",
