@@ -5,7 +5,7 @@
 //! masks no secret (views do that), takes no secret as an argument, and prints no control characters of values
 //! ([`output`]).
 //!
-//! Start reading at [`args`] for the options of all commands, at [`command`] for single commands, and at
+//! Start reading at [`mod@args`] for the options of all commands, at [`command`] for single commands, and at
 //! [`greenroom_service::views`] for the data that they show.
 
 mod args;

@@ -289,6 +289,7 @@ const VALUES: &[&str] = &[
     "segment",
     "fans",
     "key",
+    "named",
     "string",
     "bool",
     "code",
