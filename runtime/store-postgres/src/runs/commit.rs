@@ -105,8 +105,8 @@ struct First {
     key: Result<(), Error>,
 }
 
-/// Asks whether a commit was carried out before, and finishes the key of its run, which changes nothing where it was: the three
-/// statements are sent together.
+/// Asks whether a commit was carried out before, and finishes the key of its run, which changes nothing where the run has a record: the
+/// three statements are sent together.
 async fn begin(t: &Transaction, commit: &Commit, contacts: EffectsTarget) -> Result<First, Error> {
     let known_as = commit.known_as();
     let is_new = async {
@@ -117,7 +117,7 @@ async fn begin(t: &Transaction, commit: &Commit, contacts: EffectsTarget) -> Res
     };
     let key = async {
         match &commit.run {
-            Some(run) => match finish_key(t, run).await {
+            Some(run) => match finish_key(t, run, true).await {
                 Err(Error::LostLease(key)) => Ok(Err(Error::LostLease(key))),
                 finished => finished.map(Ok),
             },

@@ -138,15 +138,19 @@ pub(crate) async fn release(t: &Transaction, key: &str, run: RunId) -> Result<()
     Ok(())
 }
 
-/// Keeps a final outcome under the run's key, or frees the key.
-pub(crate) async fn finish_key(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
+/// Keeps a final outcome under the run's key, or frees the key. With `is_recording`, a key of a run that has a record already is left
+/// as it is.
+pub(crate) async fn finish_key(t: &Transaction, run: &RunRecord, is_recording: bool) -> Result<(), Error> {
     let Some(key) = &run.key else { return Ok(()) };
-    let statement = if claims::is_final(&run.result) {
-        "UPDATE idempotency_keys SET final = true WHERE account = $1 AND key = $2 AND run = $3 AND NOT final"
+    let change = if claims::is_final(&run.result) {
+        "UPDATE idempotency_keys SET final = true"
     } else {
-        "DELETE FROM idempotency_keys WHERE account = $1 AND key = $2 AND run = $3 AND NOT final"
+        "DELETE FROM idempotency_keys"
     };
-    match t.execute(statement, &[key, &run.id.to_string()]).await? {
+    let unless =
+        if is_recording { "AND NOT EXISTS (SELECT FROM runs r WHERE r.account = $1 AND r.id = $3)" } else { "" };
+    let statement = format!("{change} WHERE account = $1 AND key = $2 AND run = $3 AND NOT final {unless}");
+    match t.execute(&statement, &[key, &run.id.to_string()]).await? {
         1 => Ok(()),
         _ => Err(Error::LostLease(format!("the idempotency key `{key}`"))),
     }

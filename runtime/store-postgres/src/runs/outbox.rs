@@ -186,7 +186,7 @@ pub(crate) async fn withdraw(t: &Transaction, id: &str, instead: Option<&RunReco
         t.execute("UPDATE idempotency_keys SET final = false WHERE account = $1 AND run = $2", &[run]).await?;
     }
     if let Some(instead) = instead {
-        finish_key(t, instead).await?;
+        finish_key(t, instead, false).await?;
     }
     if let Some(run) = &run {
         waits::withdraw(t, run).await?;
