@@ -1,7 +1,6 @@
 //! Requests to an OCI registry: logging in, downloads and uploads, with a limit for everything that the registry decides.
 //!
-//! These are our own requests. The client of `oci-client` would read an answer to a login or to an upload whatever its size, and would
-//! follow every redirect.
+//! These are our own requests, because the client of `oci-client` limits no answer to a login or to an upload, and follows every redirect.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Sentences for people: English, and what it takes to say the same in another language.
+//! Sentences for people: the English text, with the key and the values for other languages.
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
 
@@ -143,7 +143,7 @@ impl Sentence {
         self.text.as_deref()
     }
 
-    /// The English, and what it takes to say it in another language.
+    /// The English text, with the key and the values for other languages.
     pub fn into_parts(self) -> (String, Option<Box<Text>>) {
         (self.english, self.text)
     }

@@ -122,8 +122,8 @@ impl SentForms {
         }
     }
 
-    /// Forgets the answers that are made, and keeps none of the acts that are under way, because a person is erased, whom the address of a
-    /// page may name.
+    /// Forgets all answers, also those of acts under way, when these end. An erasure calls it, because the address of a page may name
+    /// the erased person.
     pub(crate) fn forget_all(&self) {
         let mut sent = self.sent();
         sent.erasures += 1;

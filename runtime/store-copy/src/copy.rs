@@ -70,7 +70,7 @@ pub async fn copy(from: &dyn CopyStore, to: &dyn CopyStore, progress: Progress) 
     let (dumped, loaded) = tokio::join!(from.dump(sender), to.load(receiver));
     drop(stop);
     match (dumped, loaded) {
-        // What was read was committed: whatever the reading transaction met at its end changes nothing.
+        // The copy is committed, so an error at the end of the reading transaction changes nothing.
         (_, Ok(tallies)) => Ok(Copied { tallies, key }),
         // Each side ends with the other one; the reason is that of the side that has one.
         (Err(CopyError::Ended) | Ok(()), Err(reason)) | (Err(reason), Err(_)) => Err(reason),

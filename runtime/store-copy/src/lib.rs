@@ -2,8 +2,8 @@
 //!
 //! Both stores have the same tables, which differ in the names and types of some columns. So a copy is made of rows with columns that
 //! both know ([`TABLES`]): one store sends them as it reads them ([`CopyStore::dump`]), and the other writes them
-//! ([`CopyStore::load`]), a few at a time. The other store then reads back what it has, and compares it with what was sent, table by
-//! table, as a count and a sum of hashes ([`Tallies`]).
+//! ([`CopyStore::load`]), a few at a time. The other store then reads its rows back, and compares them with those of the first, table by
+//! table: the number of rows and a sum of their hashes ([`Tallies`]).
 //!
 //! Sealed values stay sealed: the key file is copied along ([`copy`]), and the copy opens each value with it before it is kept.
 //!

@@ -35,7 +35,7 @@ pub enum CopyProgress {
     },
 }
 
-/// Is told how far a copy has come.
+/// A function that is called with each step of a copy.
 pub type Progress = Arc<dyn Fn(CopyProgress) + Send + Sync>;
 
 /// A message.

@@ -1,4 +1,4 @@
-//! Counts of rows that tell whether two stores have the same ones, in whatever order they are read.
+//! Numbers and hashes of rows. They are equal where two stores have the same rows, in any order.
 
 use std::collections::BTreeMap;
 

@@ -113,7 +113,7 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
     Ok(exit::OK)
 }
 
-/// The tables of which people are told how many rows were copied, with the keys of what they are called.
+/// The tables whose number of copied rows is shown, each with the key of its name.
 const NAMED: [(&str, &str); 6] = [
     ("contacts", "cli-store-copy-contacts"),
     ("webinars", "cli-label-webinars"),

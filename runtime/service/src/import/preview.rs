@@ -272,7 +272,7 @@ impl PreviewRow {
     fn cut(mut self) -> Self {
         self.about = shortened(&self.about, SHOWN_CHARACTERS);
         if let RowOutcome::Refused(reason) = &mut self.outcome {
-            // It keeps its kind, so that each reader is told it in their language.
+            // The reason keeps its type, because each reader gets it in another language.
             reason.change_texts(|text| shortened(text, SHOWN_CHARACTERS));
         }
         self

@@ -166,7 +166,7 @@ async fn long_reasons_are_cut() {
     let preview = seen(&store, &row, &ImportOptions::default()).await;
     let RowOutcome::Refused(reason) = &preview.shown[0].outcome else { panic!("{preview:?}") };
     assert_eq!(reason.to_string().chars().count(), SHOWN_CHARACTERS + 1, "{reason}");
-    // An email that is none stays one, however long it is and whatever signs it has.
+    // An invalid email keeps its own type of reason, also where it is long or has control characters.
     let long = "x".repeat(10_000);
     for (row, expected) in [
         (r#"{"type":"contact","email":"no\u001bbody"}"#.to_owned(), "nobody".to_owned()),

@@ -42,9 +42,9 @@ pub struct MovedKey {
     pub made: bool,
 }
 
-/// Copies a store into an empty one, which is made where it is missing. `recount` works out the derived
-/// properties of the store that is copied again before; `progress` is told how far the copy has come. The other store
-/// then has all rows or none, also where the future is dropped.
+/// Copies a store into an empty one, which is made where it is missing. With `recount`, the derived
+/// properties of the first store are worked out anew before. `progress` is called after each part. The other store then has all rows or
+/// none, also where the future is dropped.
 ///
 /// # Errors
 /// Where a location is wrong, or both are the same; where the store that is copied is missing, the other one is not empty, or has

@@ -128,8 +128,8 @@ async fn work_out_some(
     mut of: BTreeMap<String, OfContact>,
     now: Timestamp,
 ) -> Result<BTreeSet<String>, Error> {
-    // Two commits that change rows of one contact wait for each other here, whatever names they locked: the second one reads
-    // the rows of both.
+    // Two commits that change rows of one contact wait for each other here, also where they locked different names, so that the second
+    // one reads the rows of both.
     let contacts: Vec<&str> = of.keys().map(String::as_str).collect();
     let statement = "SELECT id FROM contacts WHERE account = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE";
     let living = t.query(statement, &[&contacts]).await?;

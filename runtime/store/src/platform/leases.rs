@@ -1,5 +1,5 @@
 //! Leases: the right to sync a webinar. A token grows with every lease of a name and is never used again, so that a
-//! holder that was replaced is recognised by its older token, whatever the clocks show.
+//! holder that was replaced is recognised by its older token, and by no clock.
 
 use greenroom_domain::{
     WebinarId,
