@@ -7,7 +7,11 @@
 use std::collections::BTreeMap;
 
 use super::{attendance::person_of, people};
-use crate::{Cue, Email, Join, SessionId, WebinarId, emails_in, segment::folded};
+use crate::{
+    ContactId, Cue, Email, Identity, Join, SessionId, WebinarId, emails_in,
+    segment::folded,
+    store::{Effect, Precondition},
+};
 
 /// A name that an erased person had, of which a store keeps the hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +22,54 @@ pub enum ErasedName {
     Registrant(WebinarId, String),
     /// Zoom's id of a person in a session.
     Person(SessionId, String),
+}
+
+/// A person who is erased, as writes name them: by the contact, and by emails.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedPerson<'a> {
+    /// The contact; none where only emails are known.
+    pub contact: Option<&'a ContactId>,
+    /// The emails.
+    pub emails: &'a [Email],
+}
+
+impl NamedPerson<'_> {
+    /// Whether writes that wait, or their preconditions, name the person. Their texts are for the store to look through.
+    pub fn is_named_by(&self, effects: &[Effect], preconditions: &[Precondition]) -> bool {
+        effects.iter().any(|effect| self.is_in_effect(effect))
+            || preconditions.iter().any(|expected| self.is_in_precondition(expected))
+    }
+
+    fn is(&self, id: Option<&ContactId>) -> bool {
+        id.is_some() && id == self.contact
+    }
+
+    fn is_in_effect(&self, effect: &Effect) -> bool {
+        match effect {
+            Effect::CreateContact { contact, .. } => self.is(Some(&contact.id)),
+            Effect::UpdateContact { contact, .. } => self.is(Some(contact)),
+            Effect::SaveEvents { events } => events.iter().any(|event| self.is(Some(&event.contact))),
+            Effect::Register { registration, .. } => self.is(registration.contact.as_ref()),
+            Effect::Registrations { registrations } => registrations.iter().any(|r| self.is(r.contact.as_ref())),
+            Effect::Attendances { attendances } => attendances.iter().any(|a| self.is(a.contact.as_ref())),
+            Effect::NotAttended { .. }
+            | Effect::SaveCall { .. }
+            | Effect::CancelWebinar { .. }
+            | Effect::SaveZoomAccount { .. }
+            | Effect::SaveZoomUsers { .. }
+            | Effect::SaveWebinars { .. }
+            | Effect::DefineProperties { .. } => false,
+        }
+    }
+
+    fn is_in_precondition(&self, expected: &Precondition) -> bool {
+        match expected {
+            Precondition::Contact { id, .. } => self.is(Some(id)),
+            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
+                self.emails.contains(email) || self.is(primary_of.as_ref()) || self.is(secondary_of.as_ref())
+            }
+        }
+    }
 }
 
 /// Whether a row about a person may be written: it belongs to a living contact, or its email was not erased, or the person

@@ -30,6 +30,7 @@ pub mod registration_change;
 pub mod schedule;
 pub mod settings;
 pub mod sign_in;
+pub mod touched;
 pub mod transcript;
 pub mod waiting;
 pub mod warnings;

@@ -14,6 +14,7 @@ use greenroom_domain::{
             registration_event,
         },
         derived::{DerivedProperty, attendance_properties, registration_properties},
+        touched::TouchedRows,
     },
 };
 use jiff::Timestamp;
@@ -42,38 +43,13 @@ const TOGETHER: usize = 500;
 
 /// Works out and writes the consequences, and gives every contact that changed its next version.
 pub(crate) async fn work_out(t: &Transaction, touched: Touched, now: Timestamp) -> Result<(), Error> {
-    let mut by_contact: BTreeMap<String, OfContact> = BTreeMap::new();
-    for (contact, webinar) in touched.registrations {
-        let of = by_contact.entry(contact).or_default();
-        of.events.insert(webinar.clone());
-        of.registered.push(webinar);
-    }
-    for (contact, webinar, session) in touched.attendances {
-        let of = by_contact.entry(contact).or_default();
-        of.events.insert(webinar.clone());
-        of.attended.push((webinar, session));
-    }
-    for (contact, webinar) in touched.events {
-        by_contact.entry(contact).or_default().events.insert(webinar);
-    }
-    let mut changed = touched.changed;
+    let (mut changed, mut by_contact) = touched.by_contact();
     while !by_contact.is_empty() {
         let rest = by_contact.keys().nth(TOGETHER).cloned().map(|first| by_contact.split_off(&first));
         changed.extend(work_out_some(t, by_contact, now).await?);
         by_contact = rest.unwrap_or_default();
     }
     raise_versions(t, &changed, now).await
-}
-
-/// The changed rows of one contact.
-#[derive(Default)]
-struct OfContact {
-    /// Webinars with which a registration has changed.
-    registered: Vec<String>,
-    /// Webinars and sessions of which an attendance has changed.
-    attended: Vec<(String, String)>,
-    /// Webinars whose event the contact may be on in another state.
-    events: BTreeSet<String>,
 }
 
 /// The rows from which the consequences for some contacts follow.
@@ -88,7 +64,7 @@ struct Facts {
 }
 
 impl Facts {
-    async fn load(t: &Transaction, of: &BTreeMap<String, OfContact>, now: Timestamp) -> Result<Self, Error> {
+    async fn load(t: &Transaction, of: &BTreeMap<String, TouchedRows>, now: Timestamp) -> Result<Self, Error> {
         let contacts: Vec<&str> = of.keys().map(String::as_str).collect();
         let registrations = registrations::of_contacts(t, &contacts).await?;
         let attendances = attendances::of_contacts(t, &contacts).await?;
@@ -125,7 +101,7 @@ impl Facts {
 /// Answers the contacts of which a derived property has changed.
 async fn work_out_some(
     t: &Transaction,
-    mut of: BTreeMap<String, OfContact>,
+    mut of: BTreeMap<String, TouchedRows>,
     now: Timestamp,
 ) -> Result<BTreeSet<String>, Error> {
     // Two commits that change rows of one contact wait for each other here, also where they locked different names, so that the second
@@ -157,7 +133,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn work_out(&mut self, contact: &str, of: &OfContact, facts: &Facts, now: Timestamp) {
+    fn work_out(&mut self, contact: &str, of: &TouchedRows, facts: &Facts, now: Timestamp) {
         let none = (Vec::new(), Vec::new());
         let registrations = facts.registrations.get(contact).unwrap_or(&none.0);
         let attendances = facts.attendances.get(contact).unwrap_or(&none.1);

@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use greenroom_domain::{
-    ContactId, Email, Identity, StoreError,
-    store::{Effect, Forgotten, Mentions, Precondition, RunRecord},
+    ContactId, Email, StoreError,
+    rules::erasure::NamedPerson,
+    store::{Forgotten, Mentions, RunRecord},
 };
 use greenroom_sealing::ErasedKind;
 use jiff::Timestamp;
@@ -179,10 +180,8 @@ impl Person<'_> {
     ) -> Result<u64, Error> {
         let mut taken = Vec::new();
         outbox::each(t, |kept| {
-            let names = kept.effects.iter().any(|effect| self.is_in_effect(effect))
-                || kept.preconditions.iter().any(|expectation| self.is_in_expectation(expectation))
-                || self.mentions.found_in(&kept.text);
-            if !names {
+            let person = NamedPerson { contact: self.contact, emails: self.emails };
+            if !person.is_named_by(&kept.effects, &kept.preconditions) && !self.mentions.found_in(&kept.text) {
                 return Ok(());
             }
             if !kept.refused {
@@ -199,41 +198,6 @@ impl Person<'_> {
             outbox::applied(t, id).await?;
         }
         Ok(taken.len() as u64)
-    }
-
-    fn is_in_effect(&self, effect: &Effect) -> bool {
-        let id = match effect {
-            Effect::CreateContact { contact, .. } => Some(&contact.id),
-            Effect::UpdateContact { contact, .. } => Some(contact),
-            Effect::SaveEvents { events } => return events.iter().any(|event| self.is(Some(&event.contact))),
-            Effect::Register { registration, .. } => registration.contact.as_ref(),
-            Effect::Registrations { registrations } => {
-                return registrations.iter().any(|r| self.is(r.contact.as_ref()));
-            }
-            Effect::Attendances { attendances } => return attendances.iter().any(|a| self.is(a.contact.as_ref())),
-            Effect::NotAttended { .. }
-            | Effect::SaveCall { .. }
-            | Effect::CancelWebinar { .. }
-            | Effect::SaveZoomAccount { .. }
-            | Effect::SaveZoomUsers { .. }
-            | Effect::SaveWebinars { .. }
-            | Effect::DefineProperties { .. } => None,
-        };
-        self.is(id)
-    }
-
-    fn is(&self, id: Option<&ContactId>) -> bool {
-        id.is_some() && id == self.contact
-    }
-
-    fn is_in_expectation(&self, expectation: &Precondition) -> bool {
-        match expectation {
-            Precondition::Contact { id, .. } => Some(id) == self.contact,
-            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
-                let holds = |id: &Option<ContactId>| id.is_some() && id.as_ref() == self.contact;
-                self.emails.contains(email) || holds(primary_of) || holds(secondary_of)
-            }
-        }
     }
 
     /// The runs that an index finds for the person.

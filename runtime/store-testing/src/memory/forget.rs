@@ -4,8 +4,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{
-    ContactId, Email, Identity, RunId, StoreError,
-    store::{Effect, Forgotten, IntentRecord, Mentions, Precondition},
+    ContactId, Email, RunId, StoreError,
+    rules::erasure::NamedPerson,
+    store::{Forgotten, IntentRecord, Mentions},
 };
 use jiff::Timestamp;
 
@@ -144,36 +145,9 @@ impl Person<'_> {
     fn is_in(&self, row: &Waiting) -> bool {
         let Waiting { effects, .. } = row;
         let text = [serde_json::to_string(&effects.effects), serde_json::to_string(&effects.preconditions)];
-        effects.effects.iter().any(|effect| self.is_in_effect(effect))
-            || effects.preconditions.iter().any(|expected| self.is_in_expectation(expected))
+        let person = NamedPerson { contact: self.contact, emails: self.emails };
+        person.is_named_by(&effects.effects, &effects.preconditions)
             || text.iter().flatten().chain(&effects.refused).any(|text| self.mentions.found_in(text))
-    }
-
-    fn is_in_effect(&self, effect: &Effect) -> bool {
-        match effect {
-            Effect::CreateContact { contact, .. } => self.is(Some(&contact.id)),
-            Effect::UpdateContact { contact, .. } => self.is(Some(contact)),
-            Effect::SaveEvents { events } => events.iter().any(|event| self.is(Some(&event.contact))),
-            Effect::Register { registration, .. } => self.is(registration.contact.as_ref()),
-            Effect::Registrations { registrations } => registrations.iter().any(|r| self.is(r.contact.as_ref())),
-            Effect::Attendances { attendances } => attendances.iter().any(|a| self.is(a.contact.as_ref())),
-            Effect::NotAttended { .. }
-            | Effect::SaveCall { .. }
-            | Effect::CancelWebinar { .. }
-            | Effect::SaveZoomAccount { .. }
-            | Effect::SaveZoomUsers { .. }
-            | Effect::SaveWebinars { .. }
-            | Effect::DefineProperties { .. } => false,
-        }
-    }
-
-    fn is_in_expectation(&self, expected: &Precondition) -> bool {
-        match expected {
-            Precondition::Contact { id, .. } => self.is(Some(id)),
-            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
-                self.emails.contains(email) || self.is(primary_of.as_ref()) || self.is(secondary_of.as_ref())
-            }
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! in which registrations and attendances were written, and how often, makes no difference (P5: always equal to a
 //! recount).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use greenroom_domain::{
     Attendance, Registration, SessionId,
@@ -15,6 +15,7 @@ use greenroom_domain::{
         },
         attendance::Part,
         derived::{attendance_properties, registration_properties},
+        touched::TouchedRows,
     },
 };
 use jiff::Timestamp;
@@ -34,21 +35,7 @@ use crate::{
 
 /// Works out and writes the consequences, and gives every contact that changed its next version.
 pub(crate) fn work_out(c: &Connection, touched: Touched, now: Timestamp) -> Result<(), Error> {
-    let mut by_contact: BTreeMap<i64, OfContact> = BTreeMap::new();
-    for (contact, webinar) in touched.registrations {
-        let of = by_contact.entry(contact).or_default();
-        of.events.insert(webinar.clone());
-        of.registered.push(webinar);
-    }
-    for (contact, webinar, session) in touched.attendances {
-        let of = by_contact.entry(contact).or_default();
-        of.events.insert(webinar.clone());
-        of.attended.push((webinar, session));
-    }
-    for (contact, webinar) in touched.events {
-        by_contact.entry(contact).or_default().events.insert(webinar);
-    }
-    let mut changed = touched.changed;
+    let (mut changed, by_contact) = touched.by_contact();
     let mut shared = Shared::default();
     for (contact, of) in by_contact {
         if work_out_contact(c, contact, &of, &mut shared, now)? {
@@ -56,17 +43,6 @@ pub(crate) fn work_out(c: &Connection, touched: Touched, now: Timestamp) -> Resu
         }
     }
     raise_versions(c, &changed, now)
-}
-
-/// The changed rows of one contact.
-#[derive(Default)]
-struct OfContact {
-    /// Webinars with which a registration has changed.
-    registered: Vec<String>,
-    /// Webinars and sessions of which an attendance has changed.
-    attended: Vec<(String, String)>,
-    /// Webinars whose event the contact may be on in another state.
-    events: BTreeSet<String>,
 }
 
 /// Facts that do not depend on the contact: loaded once in a commit, however many contacts ask.
@@ -111,7 +87,7 @@ impl Shared {
 fn work_out_contact(
     c: &Connection,
     contact: i64,
-    of: &OfContact,
+    of: &TouchedRows,
     shared: &mut Shared,
     now: Timestamp,
 ) -> Result<bool, Error> {

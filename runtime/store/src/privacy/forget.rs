@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use greenroom_domain::{
-    ContactId, Email, Identity, StoreError,
-    store::{Effect, Forgotten, Mentions, Precondition, RunRecord},
+    ContactId, Email, StoreError,
+    rules::erasure::NamedPerson,
+    store::{Forgotten, Mentions, RunRecord},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -170,10 +171,8 @@ impl Person<'_> {
     fn take_refused_effects(&self, c: &Connection, at: Timestamp, runs: &mut BTreeSet<String>) -> Result<u64, Error> {
         let mut taken = 0;
         for kept in outbox::all(c)? {
-            let names = kept.effects.iter().any(|effect| self.is_in_effect(effect))
-                || kept.preconditions.iter().any(|expectation| self.is_in_expectation(expectation))
-                || self.mentions.found_in(&kept.text);
-            if !names {
+            let person = NamedPerson { contact: self.contact, emails: self.emails };
+            if !person.is_named_by(&kept.effects, &kept.preconditions) && !self.mentions.found_in(&kept.text) {
                 continue;
             }
             if !kept.refused {
@@ -186,41 +185,6 @@ impl Person<'_> {
             taken += 1;
         }
         Ok(taken)
-    }
-
-    fn is_in_effect(&self, effect: &Effect) -> bool {
-        let id = match effect {
-            Effect::CreateContact { contact, .. } => Some(&contact.id),
-            Effect::UpdateContact { contact, .. } => Some(contact),
-            Effect::SaveEvents { events } => return events.iter().any(|event| self.is(Some(&event.contact))),
-            Effect::Register { registration, .. } => registration.contact.as_ref(),
-            Effect::Registrations { registrations } => {
-                return registrations.iter().any(|r| self.is(r.contact.as_ref()));
-            }
-            Effect::Attendances { attendances } => return attendances.iter().any(|a| self.is(a.contact.as_ref())),
-            Effect::NotAttended { .. }
-            | Effect::SaveCall { .. }
-            | Effect::CancelWebinar { .. }
-            | Effect::SaveZoomAccount { .. }
-            | Effect::SaveZoomUsers { .. }
-            | Effect::SaveWebinars { .. }
-            | Effect::DefineProperties { .. } => None,
-        };
-        self.is(id)
-    }
-
-    fn is(&self, id: Option<&ContactId>) -> bool {
-        id.is_some() && id == self.contact
-    }
-
-    fn is_in_expectation(&self, expectation: &Precondition) -> bool {
-        match expectation {
-            Precondition::Contact { id, .. } => Some(id) == self.contact,
-            Precondition::Identity(Identity { email, primary_of, secondary_of, .. }) => {
-                let holds = |id: &Option<ContactId>| id.is_some() && id.as_ref() == self.contact;
-                self.emails.contains(email) || holds(primary_of) || holds(secondary_of)
-            }
-        }
     }
 
     /// The runs that an index finds for the person.
