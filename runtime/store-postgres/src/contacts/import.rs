@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use async_trait::async_trait;
@@ -30,7 +30,7 @@ use crate::{
             write_properties,
         },
     },
-    platform::{error::Error, history, locks::Locks, rows::get, transaction::Transaction},
+    platform::{error::Error, history, locks::Locks, once::Once, rows::get, transaction::Transaction},
 };
 
 /// How many rows a transaction has: the account is locked meanwhile, others wait for ten seconds at most, and a row that changes a contact
@@ -58,7 +58,7 @@ impl ImportStore for PostgresStore {
 
     async fn try_rows(&self, rows: ImportRows) -> Result<Vec<RowOutcome>, StoreError> {
         let rows = &Once::new(rows);
-        let work = |t: Arc<Transaction>| async move { try_all(&t, rows.take(&t).await?).await };
+        let work = |t: Arc<Transaction>| async move { try_all(&t, rows.take(&t, met_another()).await?).await };
         self.transact(&Locks::Account, false, work).await.map_err(|error| error.into_store(self.place()))
     }
 }
@@ -66,7 +66,7 @@ impl ImportStore for PostgresStore {
 impl PostgresStore {
     async fn import_rows(&self, rows: ImportRows, keep: bool) -> Result<Imported, ImportError> {
         let rows = &Once::new(rows);
-        let work = |t: Arc<Transaction>| async move { import_all(&t, rows.take(&t).await?).await };
+        let work = |t: Arc<Transaction>| async move { import_all(&t, rows.take(&t, met_another()).await?).await };
         self.transact(&Locks::Account, keep, work).await.map_err(|error| match error {
             Error::Row { row, why } => match why.into_store(self.place()) {
                 StoreError::Constraint(reason) => ImportError::Row { row, reason },
@@ -77,20 +77,9 @@ impl PostgresStore {
     }
 }
 
-/// Rows, which can be gone through once. Nothing else of the account is written meanwhile, so the work is not done again.
-struct Once(Mutex<Option<ImportRows>>);
-
-impl Once {
-    fn new(rows: ImportRows) -> Self {
-        Self(Mutex::new(Some(rows)))
-    }
-
-    async fn take(&self, t: &Transaction) -> Result<ImportRows, Error> {
-        // The first statement of a transaction may find its connection closed. Then the work is done on another one.
-        t.optional("SELECT 1 FROM accounts WHERE account = $1", &[]).await?;
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(taken.ok_or_else(|| StoreError::Locked("the import met another one".to_owned()))?)
-    }
+/// The rows are used up by a try that met another transaction.
+fn met_another() -> StoreError {
+    StoreError::Locked("the import met another one".to_owned())
 }
 
 /// Reads the rows on a thread that may wait for a file, a part at a time.

@@ -4,8 +4,6 @@ pub(crate) mod columns;
 mod derived;
 mod rows;
 
-use std::sync::{Mutex, PoisonError};
-
 use async_trait::async_trait;
 use greenroom_domain::{StoreError, sentence};
 use greenroom_sealing::KeySource;
@@ -17,7 +15,7 @@ use greenroom_store_copy::{
 use crate::{
     PostgresStore,
     copy::rows::Reading,
-    platform::{error::Error, sealed, transaction::Transaction},
+    platform::{error::Error, once::Once, sealed, transaction::Transaction},
 };
 
 #[async_trait]
@@ -42,30 +40,16 @@ impl CopyStore for PostgresStore {
 
     async fn dump(&self, rows: RowSender) -> Result<(), CopyError> {
         let rows = &Once::new(rows);
-        let dumped = self.read_at_length(|t| async move { dump(&t, rows.take(&t).await?).await }).await;
+        let dumped =
+            self.read_at_length(|t| async move { dump(&t, rows.take(&t, CopyError::Ended).await?).await }).await;
         dumped.map_err(|error| error.into_copy(self.place()))
     }
 
     async fn load(&self, rows: RowReceiver) -> Result<Tallies, CopyError> {
         let (rows, key) = (&Once::new(rows), self.key.as_ref());
-        let loaded = self.write_at_length(|t| async move { load(&t, rows.take(&t).await?, key).await }).await;
+        let loaded =
+            self.write_at_length(|t| async move { load(&t, rows.take(&t, CopyError::Ended).await?, key).await }).await;
         loaded.map_err(|error| error.into_copy(self.place()))
-    }
-}
-
-/// An end of the way of the rows, which serves once.
-struct Once<T>(Mutex<Option<T>>);
-
-impl<T> Once<T> {
-    fn new(end: T) -> Self {
-        Self(Mutex::new(Some(end)))
-    }
-
-    async fn take(&self, t: &Transaction) -> Result<T, Error> {
-        // The first statement of a transaction may find its connection closed. Then the work is done on another one.
-        t.optional("SELECT 1 FROM accounts WHERE account = $1", &[]).await?;
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(taken.ok_or(CopyError::Ended)?)
     }
 }
 

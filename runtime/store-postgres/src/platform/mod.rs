@@ -8,6 +8,7 @@ pub(crate) mod history;
 pub(crate) mod leases;
 pub(crate) mod locks;
 pub(crate) mod migrate;
+pub(crate) mod once;
 pub(crate) mod rate_budget;
 pub(crate) mod rows;
 pub(crate) mod sealed;
