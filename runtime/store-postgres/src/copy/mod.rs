@@ -5,11 +5,11 @@ mod derived;
 mod rows;
 
 use async_trait::async_trait;
-use greenroom_domain::{StoreError, sentence};
+use greenroom_domain::StoreError;
 use greenroom_sealing::KeySource;
 use greenroom_store_copy::{
-    CopyError, CopyStore, ENOUGH_TO_TELL, FILLED_WHEN_NEW, Gathered, Part, Row, RowReceiver, RowSender, TABLES, Table,
-    Tallies, check_sealed,
+    CopyError, CopyStore, ENOUGH_TO_TELL, FILLED_WHEN_NEW, Gathered, Part, RowReceiver, RowSender, TABLES, Tallies,
+    check_sealed,
 };
 
 use crate::{
@@ -100,7 +100,8 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
         while let Some(row) = reading.next().await? {
             found.add(table, &row);
             if table.has_sealed_values() {
-                check_apart(key.cloned(), table, row).await?;
+                let key = key.cloned();
+                sealed::apart(move || check_sealed(key.as_ref(), table, &row)).await?;
                 has_sealed = true;
             }
         }
@@ -112,12 +113,4 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
     derived::check(t).await?;
     received.go_on()?;
     Ok(found)
-}
-
-/// Checks a sealed value on a thread that may wait for a disk.
-async fn check_apart(key: Option<KeySource>, table: &'static Table, row: Row) -> Result<(), Error> {
-    let checked = tokio::task::spawn_blocking(move || check_sealed(key.as_ref(), table, &row)).await;
-    Ok(checked.map_err(|error| {
-        StoreError::Io(sentence!("failure-store-io-key-file", "the key file could not be used: {error}", error = error))
-    })??)
 }

@@ -95,7 +95,13 @@ pub(crate) async fn open(
     apart(move || greenroom_sealing::open(&key, &name, &nonce, &sealed)).await
 }
 
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, StoreError> + Send + 'static) -> Result<T, Error> {
+/// Carries work with the key out on a thread that may wait for a disk.
+pub(crate) async fn apart<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Error>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+    Error: From<E>,
+{
     let done = tokio::task::spawn_blocking(work).await;
     Ok(done.map_err(|error| {
         StoreError::Io(sentence!("failure-store-io-key-file", "the key file could not be used: {error}", error = error))
