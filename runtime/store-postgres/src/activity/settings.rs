@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
+    rules::settings::{escape, unescape},
     store::{CommitError, SettingsStore},
 };
 use jiff::Timestamp;
@@ -167,7 +168,7 @@ async fn write(t: &Transaction, pointer: &str, value: Option<&Value>) -> Result<
 fn add_leaves(pointer: &str, value: &Value, leaves: &mut Vec<(String, String)>) {
     let Value::Object(fields) = value else { return leaves.push((pointer.to_owned(), value.to_string())) };
     for (name, value) in fields {
-        add_leaves(&format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), value, leaves);
+        add_leaves(&format!("{pointer}/{}", escape(name)), value, leaves);
     }
 }
 
@@ -227,7 +228,7 @@ fn settings_change(row: &Row) -> Result<SettingsChange, Error> {
 
 /// The names on the way of a JSON Pointer (RFC 6901).
 fn names(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(unescape)
 }
 
 fn webinar_id(text: &str) -> Result<WebinarId, Error> {

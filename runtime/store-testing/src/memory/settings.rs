@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Settings, SettingsChange, StoreError, WebinarId, WebinarSettings, store::CommitError};
+use greenroom_domain::{
+    Settings, SettingsChange, StoreError, WebinarId, WebinarSettings, rules::settings::unescape, store::CommitError,
+};
 use serde_json::{Map, Value};
 
 use super::{Kept, constraint};
@@ -33,8 +35,7 @@ impl Kept {
             return Err(CommitError::Stale("the settings".to_owned()));
         }
         for change in changes {
-            let path: Vec<String> =
-                change.pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect();
+            let path: Vec<String> = change.pointer.split('/').skip(1).map(unescape).collect();
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             self.set(&path, change.after.as_ref())?;
             self.history.put(self.version() + 1, change.clone());

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
+    rules::settings::{escape, unescape},
     store::{CommitError, SettingsStore},
 };
 use jiff::Timestamp;
@@ -160,9 +161,9 @@ fn write(c: &Connection, pointer: &str, value: Option<&Value>) -> Result<(), Err
 
 fn write_leaves(c: &Connection, pointer: &str, value: &Value) -> Result<(), Error> {
     if let Value::Object(fields) = value {
-        return fields.iter().try_for_each(|(name, value)| {
-            write_leaves(c, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), value)
-        });
+        return fields
+            .iter()
+            .try_for_each(|(name, value)| write_leaves(c, &format!("{pointer}/{}", escape(name)), value));
     }
     c.prepare_cached("INSERT INTO settings (pointer, value) VALUES (?1, ?2)")?
         .execute([pointer, &value.to_string()])?;
@@ -229,7 +230,7 @@ fn settings_change(row: &Row<'_>) -> rusqlite::Result<SettingsChange> {
 
 /// The names on the way of a JSON Pointer (RFC 6901).
 fn names(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(unescape)
 }
 
 fn webinar_id(text: &str) -> Result<WebinarId, Error> {
