@@ -58,9 +58,10 @@ pub fn reads_input(limits: &[JobLimit]) -> bool {
     limits.iter().any(|limit| matches!(limit.by, LimitKey::Input(_)))
 }
 
-/// The longest time that a rate of the limits looks back; none where there is no rate.
-pub fn looks_back(limits: &[JobLimit]) -> Option<Duration> {
-    limits.iter().filter_map(|limit| limit.rate).map(|rate| rate.within).max()
+/// The time since which jobs that began count for a rate of the limits; none where there is no rate.
+pub fn counted_since(limits: &[JobLimit], now: Timestamp) -> Option<Timestamp> {
+    let longest = limits.iter().filter_map(|limit| limit.rate).map(|rate| rate.within).max()?;
+    Some(now.checked_sub(signed(longest)).unwrap_or(Timestamp::MIN))
 }
 
 impl JobLimit {

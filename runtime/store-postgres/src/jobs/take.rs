@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     convert::Infallible,
-    time::Duration,
 };
 
 use futures::future::try_join_all;
@@ -11,12 +10,12 @@ use greenroom_domain::{
     Failure, FailureKind, JobEnd, JobId, JobState, Lane, RunId, Waits, codes,
     rules::{
         job_counts::{LimitCount, LimitView},
-        jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
+        jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, counted_since, reads_input},
     },
     sentence,
     store::{JobTaking, TakenJobs},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -72,7 +71,7 @@ pub(super) async fn take(t: &Transaction, wish: &JobTaking) -> Result<TakenJobs,
     }
     let asleep = "SELECT min(wakes_at) FROM jobs WHERE account = $1 AND state = 'waiting' AND wakes_at IS NOT NULL";
     let next = optional_instant(&t.one(asleep, &[]).await?, 0)?;
-    let jobs = begin(t, wish, &chosen.jobs, looks_back(&limits).is_some()).await?;
+    let jobs = begin(t, wish, &chosen.jobs, counted_since(&limits, wish.now).is_some()).await?;
     let next = [next, chosen.next, has_more.then_some(wish.now)].into_iter().flatten().min();
     Ok(TakenJobs { jobs, turn, next })
 }
@@ -149,9 +148,9 @@ async fn recover(t: &Transaction, wish: &JobTaking) -> Result<(), Error> {
         )
         .await?;
     }
-    if let Some(within) = looks_back(&wish.limits) {
+    if let Some(since) = counted_since(&wish.limits, wish.now) {
         let statement = "DELETE FROM job_starts WHERE account = $1 AND at < $2";
-        t.execute(statement, &[&nanos(since(wish.now, within))]).await?;
+        t.execute(statement, &[&nanos(since)]).await?;
     }
     Ok(())
 }
@@ -223,11 +222,6 @@ async fn release(t: &Transaction, book: &Book<'_>, free: usize) -> Result<u64, E
     .await
 }
 
-fn since(now: Timestamp, within: Duration) -> Timestamp {
-    let within = SignedDuration::try_from(within).unwrap_or(SignedDuration::MAX);
-    now.checked_sub(within).unwrap_or(Timestamp::MIN)
-}
-
 /// The jobs that run, and those that began lately, as the limits count them.
 pub(super) async fn book<'a>(t: &Transaction, limits: &'a [JobLimit], now: Timestamp) -> Result<Book<'a>, Error> {
     let mut book = Book::new(limits, now);
@@ -236,12 +230,12 @@ pub(super) async fn book<'a>(t: &Transaction, limits: &'a [JobLimit], now: Times
     for row in t.query(&statement, &[]).await? {
         book.runs(&facts(&row)?);
     }
-    if let Some(within) = looks_back(limits) {
+    if let Some(since) = counted_since(limits, now) {
         let statement = format!(
             "SELECT {facts_of}, s.at FROM job_starts s JOIN jobs j ON j.account = $1 AND j.id = s.job
              WHERE s.account = $1 AND s.at >= $2"
         );
-        for row in t.query(&statement, &[&nanos(since(now, within))]).await? {
+        for row in t.query(&statement, &[&nanos(since)]).await? {
             book.began(&facts(&row)?, instant(&row, 6)?);
         }
     }

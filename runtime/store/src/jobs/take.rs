@@ -1,17 +1,15 @@
 //! Taking jobs to run: those whose worker has ended wait again, and the rules choose.
 
-use std::time::Duration;
-
 use greenroom_domain::{
     Failure, FailureKind, Job, JobEnd, JobId, Lane, RunId, Waits, codes,
     rules::{
         job_counts::{LimitCount, LimitView},
-        jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
+        jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, counted_since, reads_input},
     },
     sentence,
     store::{JobTaking, TakenJobs},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -65,7 +63,7 @@ pub(super) fn take(c: &Connection, mut wish: JobTaking) -> Result<TakenJobs, Err
         let Some(mut job) = rows::by_id(c, &id)? else { continue };
         job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
         rows::update(c, &job, Some(&wish.owner))?;
-        if looks_back(&limits).is_some() {
+        if counted_since(&limits, wish.now).is_some() {
             c.prepare_cached("INSERT OR IGNORE INTO job_starts (at, job) VALUES (?1, ?2)")?
                 .execute(params![nanos(wish.now), id])?;
         }
@@ -112,8 +110,8 @@ fn recover(c: &Connection, wish: &JobTaking) -> Result<(), Error> {
         )?
         .execute(params![owner, nanos(ended_by)])?;
     }
-    if let Some(within) = looks_back(&wish.limits) {
-        c.prepare_cached("DELETE FROM job_starts WHERE at < ?1")?.execute([nanos(since(wish.now, within))])?;
+    if let Some(since) = counted_since(&wish.limits, wish.now) {
+        c.prepare_cached("DELETE FROM job_starts WHERE at < ?1")?.execute([nanos(since)])?;
     }
     Ok(())
 }
@@ -166,11 +164,6 @@ fn release(c: &Connection, book: &Book<'_>, free: usize) -> Result<usize, Error>
     Ok(released)
 }
 
-fn since(now: Timestamp, within: Duration) -> Timestamp {
-    let within = SignedDuration::try_from(within).unwrap_or(SignedDuration::MAX);
-    now.checked_sub(within).unwrap_or(Timestamp::MIN)
-}
-
 /// The jobs that run, and those that began lately, as the limits count them.
 pub(super) fn book<'a>(c: &Connection, limits: &'a [JobLimit], now: Timestamp) -> Result<Book<'a>, Error> {
     let mut book = Book::new(limits, now);
@@ -180,11 +173,11 @@ pub(super) fn book<'a>(c: &Connection, limits: &'a [JobLimit], now: Timestamp) -
     while let Some(row) = found.next()? {
         book.runs(&facts(row)?);
     }
-    if let Some(within) = looks_back(limits) {
+    if let Some(since) = counted_since(limits, now) {
         let mut query = c.prepare_cached(&format!(
             "SELECT {facts_of}, s.at FROM job_starts s JOIN jobs j ON j.id = s.job WHERE s.at >= ?1"
         ))?;
-        let mut found = query.query([nanos(since(now, within))])?;
+        let mut found = query.query([nanos(since)])?;
         while let Some(row) = found.next()? {
             book.began(&facts(row)?, instant(row, 6)?);
         }
