@@ -106,6 +106,19 @@ impl CopyError {
             Self::Store(error) => error.sentence(),
         }
     }
+
+    /// The error of a store at this place, for a call that is no copy.
+    pub fn into_store(self, place: &str) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            other => StoreError::Io(sentence!(
+                "failure-setup-of-file",
+                "{file}: {why}",
+                file = place,
+                why = other.sentence()
+            )),
+        }
+    }
 }
 
 impl fmt::Display for CopyError {

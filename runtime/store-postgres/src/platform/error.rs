@@ -144,15 +144,7 @@ impl Error {
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
             // Only copies of stores have one.
-            Self::Copy(why) => match *why {
-                CopyError::Store(error) => error,
-                other => StoreError::Io(sentence!(
-                    "failure-setup-of-file",
-                    "{file}: {why}",
-                    file = place,
-                    why = other.sentence()
-                )),
-            },
+            Self::Copy(why) => why.into_store(place),
         }
     }
 

@@ -90,15 +90,7 @@ impl Error {
             Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what.into()),
             Self::Row { why, .. } => why.into_store(place),
             // Only copies of stores have one.
-            Self::Copy(why) => match *why {
-                CopyError::Store(error) => error,
-                other => StoreError::Io(sentence!(
-                    "failure-setup-of-file",
-                    "{file}: {why}",
-                    file = place,
-                    why = other.sentence()
-                )),
-            },
+            Self::Copy(why) => why.into_store(place),
         }
     }
 
