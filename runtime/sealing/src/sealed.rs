@@ -21,6 +21,12 @@ pub fn key_for(key: &KeySource, create: bool, purpose: &str) -> Result<SecretBox
     Ok(SecretBox::new(Box::new(derived)))
 }
 
+/// The name under which a value of a vault is sealed, so that no value is taken for another one: the word for its kind, and its own
+/// name. Credentials of a Zoom account are sealed under the account's id, which has no slash.
+pub fn vault_name(kind: &str, name: &str) -> String {
+    format!("{kind}/{name}")
+}
+
 /// Encrypts a value under its name. Answers the nonce and the encrypted value. `create` as for [`key_for`].
 ///
 /// # Errors

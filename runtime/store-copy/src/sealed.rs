@@ -1,6 +1,6 @@
 //! Sealed values on their way: they stay sealed, so both stores have the same key.
 
-use greenroom_sealing::{KeySource, open};
+use greenroom_sealing::{KeySource, open, vault_name};
 
 use crate::{
     error::CopyError,
@@ -24,7 +24,7 @@ pub fn check_sealed(key: Option<&KeySource>, table: &'static Table, row: &Row) -
     // The names under which stores seal values.
     let name = match table.name {
         "sealed_credentials" => text("zoom_account").to_owned(),
-        "vault" => format!("{}/{}", text("kind"), text("name")),
+        "vault" => vault_name(text("kind"), text("name")),
         _ => return Ok(()),
     };
     let wrong = || CopyError::WrongKey { table: table.name };

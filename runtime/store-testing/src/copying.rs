@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom_domain::{StoreError, property};
-use greenroom_sealing::{KeySource, seal};
+use greenroom_sealing::{KeySource, seal, vault_name};
 use greenroom_store_copy::{
     Column, CopyError, CopyStore, Kind, Part, Row, RowReceiver, RowSender, TABLES, Table, Tallies, Value, copy,
     table_named,
@@ -242,7 +242,7 @@ pub fn sample_rows(key: &KeySource) -> Rows {
                 Value::Text(text) => text.clone(),
                 other => panic!("{other:?}"),
             };
-            let name = if table.name == "vault" { format!("{}/{}", text("kind"), text(name)) } else { text(name) };
+            let name = if table.name == "vault" { vault_name(&text("kind"), &text(name)) } else { text(name) };
             let (nonce, sealed) = seal(key, true, &name, &SecretString::from("a secret word")).expect("a key");
             row[at("nonce")] = Value::Bytes(nonce);
             row[at("sealed")] = Value::Bytes(sealed);

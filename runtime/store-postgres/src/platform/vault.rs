@@ -5,6 +5,7 @@ use greenroom_domain::{
     StoreError, ZoomAccountId,
     store::{CredentialStore, Credentials, SealedCredentials, Vault, VaultEntry, VaultKind, VaultValue},
 };
+use greenroom_sealing::{KeySource, vault_name};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -19,11 +20,6 @@ use crate::{
     },
 };
 
-/// The name under which a value is sealed, so that no value is taken for another one. Names of Zoom accounts have no slash.
-fn sealed_as(kind: VaultKind, name: &str) -> String {
-    format!("{}/{name}", kind.as_str())
-}
-
 /// A random version, because a value that is removed and kept again must not get an earlier one.
 fn new_version() -> i64 {
     rand::random::<i64>() & i64::MAX
@@ -36,7 +32,7 @@ impl Vault for PostgresStore {
         self.read(|t| async move {
             let statement = "SELECT nonce, sealed, version FROM vault WHERE account = $1 AND kind = $2 AND name = $3";
             let Some(row) = t.optional(statement, &[&kind.as_str(), &name]).await? else { return Ok(None) };
-            let opened = sealed::open(key, sealed_as(kind, name), get(&row, 0)?, get(&row, 1)?).await?;
+            let opened = sealed::open(key, vault_name(kind.as_str(), name), get(&row, 0)?, get(&row, 1)?).await?;
             let value = opened.ok_or_else(|| {
                 StoreError::Damaged(format!(
                     "the {} `{name}` does not open with this key: restore the key file, or give its value again",
@@ -66,7 +62,7 @@ impl Vault for PostgresStore {
     ) -> Result<(), StoreError> {
         let key = self.key.as_ref();
         self.write(Locks::shared(), |t| async move {
-            let (nonce, sealed) = sealed::seal(&t, key, sealed_as(kind, name), value).await?;
+            let (nonce, sealed) = sealed::seal(&t, key, vault_name(kind.as_str(), name), value).await?;
             t.execute(
                 "INSERT INTO vault (account, kind, name, nonce, sealed, version, changed_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -90,7 +86,7 @@ impl Vault for PostgresStore {
     ) -> Result<bool, StoreError> {
         let key = self.key.as_ref();
         self.write(Locks::shared(), |t| async move {
-            let (nonce, sealed) = sealed::seal(&t, key, sealed_as(kind, name), value).await?;
+            let (nonce, sealed) = sealed::seal(&t, key, vault_name(kind.as_str(), name), value).await?;
             let renewed = t
                 .execute(
                     "UPDATE vault SET nonce = $5, sealed = $6, version = $7, changed_at = $8, lease_until = NULL
@@ -148,7 +144,7 @@ impl Vault for PostgresStore {
 
 async fn unseal(
     t: &Transaction,
-    key: Option<&greenroom_sealing::KeySource>,
+    key: Option<&KeySource>,
     account: &ZoomAccountId,
 ) -> Result<Option<Credentials>, Error> {
     let statement = "SELECT nonce, sealed FROM sealed_credentials WHERE account = $1 AND zoom_account = $2";

@@ -5,6 +5,7 @@ use greenroom_domain::{
     StoreError,
     store::{Vault, VaultEntry, VaultKind, VaultValue},
 };
+use greenroom_sealing::vault_name;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use secrecy::SecretString;
@@ -17,11 +18,6 @@ use crate::{
     },
 };
 
-/// The name under which a value is sealed, so that no value is taken for another one. Names of Zoom accounts have no slash.
-fn sealed_as(kind: VaultKind, name: &str) -> String {
-    format!("{}/{name}", kind.as_str())
-}
-
 #[async_trait]
 impl Vault for SqliteStore {
     async fn vault_value(&self, kind: VaultKind, name: &str) -> Result<Option<VaultValue>, StoreError> {
@@ -32,7 +28,8 @@ impl Vault for SqliteStore {
                 .query_row([kind.as_str(), &name], |row| Ok((row.get(0)?, row.get(1)?, count(row, 2)?)))
                 .optional()?;
             let Some((nonce, sealed, version)) = row else { return Ok(None) };
-            let value = greenroom_sealing::open(&key, &sealed_as(kind, &name), &nonce, &sealed)?.ok_or_else(|| {
+            let opened = greenroom_sealing::open(&key, &vault_name(kind.as_str(), &name), &nonce, &sealed)?;
+            let value = opened.ok_or_else(|| {
                 StoreError::Damaged(format!(
                     "the {} `{name}` does not open with this key: restore the key file, or give its value again",
                     kind.as_str()
@@ -62,7 +59,7 @@ impl Vault for SqliteStore {
     ) -> Result<(), StoreError> {
         let (key, name, value) = (self.key.clone(), name.to_owned(), value.clone());
         self.write(move |c| {
-            let (nonce, sealed) = sealed::seal(c, &key, &sealed_as(kind, &name), &value)?;
+            let (nonce, sealed) = sealed::seal(c, &key, &vault_name(kind.as_str(), &name), &value)?;
             // A random version, because a value that is removed and kept again must not get an earlier one.
             c.prepare_cached(
                 "INSERT INTO vault (kind, name, nonce, sealed, version, changed_at)
@@ -86,7 +83,7 @@ impl Vault for SqliteStore {
     ) -> Result<bool, StoreError> {
         let (key, name, value) = (self.key.clone(), name.to_owned(), value.clone());
         self.write(move |c| {
-            let (nonce, sealed) = sealed::seal(c, &key, &sealed_as(kind, &name), &value)?;
+            let (nonce, sealed) = sealed::seal(c, &key, &vault_name(kind.as_str(), &name), &value)?;
             let renewed = c
                 .prepare_cached(
                     "UPDATE vault SET nonce = ?4, sealed = ?5, version = random() & 0x7fffffffffffffff, changed_at = ?6,
