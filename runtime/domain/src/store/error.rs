@@ -11,13 +11,12 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// Why a store could not do a call.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process holds the store's lock for longer than we wait.
-    #[error("the store is locked by another process: {0}; try again when it is done")]
     Locked(String),
     /// It does not answer, or refuses to: what a store gives that is a service of its own, such as a CRM.
-    #[error("the contact store is unavailable: {source}")]
     Unavailable {
         /// Whether, and when, the same call is worth another try.
         retry: Retry,
@@ -25,15 +24,10 @@ pub enum StoreError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The store cannot be written.
-    #[error("the store cannot be written: {0}")]
     ReadOnly(String),
     /// No space is left.
-    #[error("there is no space left for the store: {0}; nothing was lost, free some space and try again")]
     Full(String),
     /// A newer Greenroom wrote it.
-    #[error(
-        "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom"
-    )]
     Newer {
         /// The format of the store.
         found: i64,
@@ -41,22 +35,16 @@ pub enum StoreError {
         known: i64,
     },
     /// It is not a store, or it is damaged.
-    #[error("this is not a sound Greenroom store: {0}")]
     Damaged(String),
     /// There is none, and it was not to be made.
-    #[error("there is no store at {}", .0.english())]
     Missing(Sentence),
     /// The key of what is sealed in the store is missing, or others can read it.
-    #[error("the key of the store's secrets cannot be used: {}", .0.english())]
     Key(Sentence),
     /// Reading or writing failed.
-    #[error("the store could not be read or written: {}", .0.english())]
     Io(Sentence),
     /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
-    #[error("the store refused a row: {}", .0.english())]
     Constraint(Sentence),
     /// A person cannot be forgotten yet: work under way would write rows about the person again.
-    #[error("{what}: try again at {until}")]
     UnderWay {
         /// The work under way.
         what: String,
@@ -81,7 +69,7 @@ impl StoreError {
         }
     }
 
-    /// What happened, as a failure says it: the words of the error.
+    /// What happened, as a failure says it.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::Locked(what) => sentence!(
