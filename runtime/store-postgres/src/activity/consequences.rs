@@ -71,11 +71,7 @@ impl Facts {
         let counted = of.iter().filter(|(_, of)| !of.attended.is_empty());
         let counted = counted.filter_map(|(contact, _)| attendances.get(contact)).flatten();
         let webinars: BTreeSet<&str> = counted.map(|row| row.webinar.as_str()).collect();
-        let parts = if webinars.is_empty() {
-            Parts::new()
-        } else {
-            parts::of_webinars(t, &webinars.into_iter().collect::<Vec<_>>()).await?
-        };
+        let parts = parts::of_webinars(t, &webinars.into_iter().collect::<Vec<_>>()).await?;
         let sessions: BTreeSet<&str> =
             of.values().flat_map(|of| &of.attended).map(|(_, session)| session.as_str()).collect();
         let recorded_since = if sessions.is_empty() {
@@ -157,9 +153,7 @@ impl Rows {
             }
         }
         if !of.attended.is_empty() {
-            let webinars: BTreeSet<&str> = attendances.iter().map(|row| row.webinar.as_str()).collect();
-            let parts = webinars.into_iter().filter_map(|webinar| facts.parts.get(webinar)).flatten();
-            let parts = parts.map(|(session, part)| (session.clone(), part.clone())).collect();
+            let parts = parts::of_attendances(&facts.parts, attendances);
             self.properties.push((contact.to_owned(), attendance_properties(attendances, &parts)));
         }
         for webinar in &of.events {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
-    Session, SessionId, Webinar,
+    Attendance, Session, SessionId, Webinar,
     rules::attendance::{Part, parts},
 };
 
@@ -22,6 +22,9 @@ pub(crate) type Parts = BTreeMap<String, BTreeMap<SessionId, Part>>;
 
 /// The sessions of these webinars as parts, see [`parts`]. A webinar without sessions is missing.
 pub(crate) async fn of_webinars(t: &Transaction, webinars: &[&str]) -> Result<Parts, Error> {
+    if webinars.is_empty() {
+        return Ok(Parts::new());
+    }
     let mut sessions: BTreeMap<String, Vec<(Session, Option<bool>)>> = BTreeMap::new();
     let statement = "SELECT id, webinar, topic, starts_at, ends_at, rehearsal FROM sessions
         WHERE account = $1 AND webinar = ANY ($2)";
@@ -48,6 +51,13 @@ pub(crate) async fn of_webinars(t: &Transaction, webinars: &[&str]) -> Result<Pa
         }
     }
     Ok(found)
+}
+
+/// Of these parts, those of the webinars that a contact's attendances are of.
+pub(crate) fn of_attendances(parts: &Parts, attendances: &[Attendance]) -> BTreeMap<SessionId, Part> {
+    let webinars: BTreeSet<&str> = attendances.iter().map(|row| row.webinar.as_str()).collect();
+    let parts = webinars.into_iter().filter_map(|webinar| parts.get(webinar)).flatten();
+    parts.map(|(session, part)| (session.clone(), part.clone())).collect()
 }
 
 /// Compares the parts of webinars with those from before a change; the attendances whose share of a whole is another one now are

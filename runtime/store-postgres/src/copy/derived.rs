@@ -11,11 +11,7 @@ use greenroom_store_copy::CopyError;
 use jiff::Timestamp;
 
 use crate::{
-    activity::{
-        attendances,
-        parts::{self, Parts},
-        registrations,
-    },
+    activity::{attendances, parts, registrations},
     contacts::writes::{raise_versions, write_properties},
     platform::{error::Error, rows::get, transaction::Transaction},
 };
@@ -28,8 +24,7 @@ type Values = BTreeMap<(String, String), String>;
 
 /// Counts the contacts whose derived properties are different.
 pub(crate) async fn check(t: &Transaction) -> Result<(), Error> {
-    let (mut wrong, mut after) = (BTreeSet::new(), String::new());
-    let mut contacts = 0_u64;
+    let (mut contacts, mut example, mut after) = (0_u64, None, String::new());
     loop {
         let ids = page(t, &after).await?;
         let Some(last) = ids.last() else { break };
@@ -40,10 +35,9 @@ pub(crate) async fn check(t: &Transaction) -> Result<(), Error> {
         let different = different.chain(kept.iter().filter(|(key, _)| !counted.contains_key(*key)));
         let different: BTreeSet<&String> = different.map(|((contact, _), _)| contact).collect();
         contacts += different.len() as u64;
-        // One of them is named.
-        wrong.extend(different.first().map(|contact| (*contact).clone()));
+        example = example.or_else(|| different.first().map(|contact| (*contact).clone()));
     }
-    match wrong.pop_first() {
+    match example {
         Some(example) => Err(CopyError::Derived { contacts, example }.into()),
         None => Ok(()),
     }
@@ -79,15 +73,13 @@ async fn counted(t: &Transaction, contacts: &[&str]) -> Result<Values, Error> {
     let attended = attendances::of_contacts(t, contacts).await?;
     let webinars: BTreeSet<&str> = attended.values().flatten().map(|row| row.webinar.as_str()).collect();
     let webinars: Vec<&str> = webinars.into_iter().collect();
-    let parts_of = if webinars.is_empty() { Parts::new() } else { parts::of_webinars(t, &webinars).await? };
+    let parts_of = parts::of_webinars(t, &webinars).await?;
     let mut values = Values::new();
     for contact in contacts {
         let none = (Vec::new(), Vec::new());
         let registered = registered.get(*contact).unwrap_or(&none.0);
         let attended = attended.get(*contact).unwrap_or(&none.1);
-        let webinars: BTreeSet<&str> = attended.iter().map(|row| row.webinar.as_str()).collect();
-        let parts = webinars.into_iter().filter_map(|webinar| parts_of.get(webinar)).flatten();
-        let parts = parts.map(|(session, part)| (session.clone(), part.clone())).collect();
+        let parts = parts::of_attendances(&parts_of, attended);
         let counted = registration_properties(registered).into_iter().chain(attendance_properties(attended, &parts));
         for (name, value) in counted {
             values.extend(value.map(|value| (((*contact).to_owned(), name.to_owned()), value)));
