@@ -69,9 +69,7 @@ impl<'a> Register<'a> {
         if self.key.is_none() {
             return Ok(BTreeSet::new());
         }
-        // The hash may be of the form for people, in a store that was brought here from SQLite: of a domain in letters.
-        let forms: Vec<(&Email, [String; 2])> =
-            emails.iter().map(|email| (*email, [email.as_str().to_owned(), email.shown().into_owned()])).collect();
+        let forms: Vec<(&Email, [String; 2])> = emails.iter().map(|email| (*email, forms_of(email))).collect();
         let names = forms.iter().flat_map(|(_, forms)| forms).map(|form| (ErasedKind::Email, form.clone()));
         let erased = self.erased_at(names.collect()).await?;
         let is_erased = |forms: &[String; 2]| forms.iter().any(|form| erased.contains_key(form));
@@ -107,7 +105,7 @@ impl<'a> Register<'a> {
             .iter()
             .map(|(join, registered)| {
                 let names = erasure::names_of_join(webinar, session, join, *registered);
-                names.into_iter().flat_map(forms_of).collect()
+                names.into_iter().flat_map(names_of).collect()
             })
             .collect();
         let erased = self.erased_at(names.iter().flatten().cloned().collect()).await?;
@@ -115,12 +113,16 @@ impl<'a> Register<'a> {
     }
 }
 
+/// The forms of an email of which the hash may be kept. That for people, of a domain in letters, is in stores that were brought here
+/// from SQLite.
+fn forms_of(email: &Email) -> [String; 2] {
+    [email.as_str().to_owned(), email.shown().into_owned()]
+}
+
 /// The names under which the hash of a name may be kept.
-fn forms_of(name: erasure::ErasedName) -> Vec<Name> {
+fn names_of(name: erasure::ErasedName) -> Vec<Name> {
     match name {
-        erasure::ErasedName::Email(email) => {
-            vec![(ErasedKind::Email, email.as_str().to_owned()), (ErasedKind::Email, email.shown().into_owned())]
-        }
+        erasure::ErasedName::Email(email) => forms_of(&email).map(|form| (ErasedKind::Email, form)).into(),
         erasure::ErasedName::Registrant(webinar, id) => {
             vec![(ErasedKind::Registrant, erasure::registrant_key(webinar.as_str(), &id))]
         }
@@ -173,8 +175,8 @@ pub(crate) async fn end(t: &Transaction, emails: &[&Email]) -> Result<(), Error>
     let register = Register::load(t).await?;
     let mut hashes: Vec<Vec<u8>> = Vec::new();
     for email in emails {
-        for form in [email.as_str(), &email.shown()] {
-            hashes.extend(register.hash_of(ErasedKind::Email, form)?.map(|hash| hash.to_vec()));
+        for form in forms_of(email) {
+            hashes.extend(register.hash_of(ErasedKind::Email, &form)?.map(|hash| hash.to_vec()));
         }
     }
     if !hashes.is_empty() {
