@@ -22,7 +22,7 @@ use crate::{
     PostgresStore,
     contacts::{
         erased::{self, Register},
-        lookup::{definitions, holders, living},
+        lookup::{self, definitions, holders, living},
         touched::Touched,
         users,
         writes::{
@@ -30,7 +30,7 @@ use crate::{
             write_properties,
         },
     },
-    platform::{error::Error, history, locks::Locks, once::Once, rows::get, transaction::Transaction},
+    platform::{error::Error, history, locks::Locks, once::Once, transaction::Transaction},
 };
 
 /// How many rows a transaction has: the account is locked meanwhile, others wait for ten seconds at most, and a row that changes a contact
@@ -225,10 +225,7 @@ impl<'a> Importer<'a> {
         let primary = holders(t, &emails).await?;
         let mut living = living(t, &ids).await?;
         living.extend(primary.values().map(|id| id.as_str().to_owned()));
-        let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
-        let statement = "SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)";
-        let secondary = t.query(statement, &[&asked]).await?;
-        let secondary = secondary.iter().map(|row| get(row, 0)).collect::<Result<_, _>>()?;
+        let secondary = lookup::secondary(t, &emails).await?;
         let definitions = definitions(t).await?.iter().map(|known| (known.name.clone(), known.clone())).collect();
         let erased = if leaves_out_erased { Erased::load(t, part).await? } else { Erased::default() };
         Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
@@ -380,10 +377,7 @@ impl<'a> Importer<'a> {
         let known: Vec<Email> = self.primary.keys().chain(&self.secondary).cloned().map(Email::stored).collect();
         let asked: Vec<&Email> = known.iter().chain(email).chain(secondary.unwrap_or_default()).collect();
         self.primary = holders(self.t, &asked).await?;
-        let asked: Vec<&str> = asked.into_iter().map(Email::as_str).collect();
-        let statement = "SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)";
-        let rows = self.t.query(statement, &[&asked]).await?;
-        self.secondary = rows.iter().map(|row| get(row, 0)).collect::<Result<_, _>>()?;
+        self.secondary = lookup::secondary(self.t, &asked).await?;
         Ok(())
     }
 

@@ -140,6 +140,14 @@ pub(crate) async fn held(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<
     rows.iter().map(|row| get(row, 0)).collect()
 }
 
+/// Those of these emails that are secondary ones of a living contact.
+pub(crate) async fn secondary(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<String>, Error> {
+    let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
+    let statement = "SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)";
+    let rows = t.query(statement, &[&asked]).await?;
+    rows.iter().map(|row| get(row, 0)).collect()
+}
+
 /// The living contacts that have these emails as their primary ones.
 pub(crate) async fn holders(t: &Transaction, emails: &[&Email]) -> Result<BTreeMap<String, ContactId>, Error> {
     let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
