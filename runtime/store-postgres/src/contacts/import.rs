@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use crate::{
     PostgresStore,
     contacts::{
-        erased::{self, Register},
+        erased::{self, Name, Register},
         lookup::{self, definitions, holders, living},
         touched::Touched,
         users,
@@ -103,7 +103,7 @@ async fn import_all(t: &Transaction, mut rows: ImportRows) -> Result<Imported, E
     let leaves_out_erased = rows.leaves_out_erased();
     let (mut parts, mut row) = (parts_of(rows), 0);
     while let Some(part) = parts.recv().await {
-        let mut importer = Importer::load(t, &part, leaves_out_erased).await?;
+        let mut importer = Importer::load(t, &part.iter().flatten().collect::<Vec<_>>(), leaves_out_erased).await?;
         for item in part {
             row += 1;
             imported.rows += 1;
@@ -133,7 +133,7 @@ async fn try_all(t: &Transaction, rows: ImportRows) -> Result<Vec<RowOutcome>, E
     while let Some(part) = parts.recv().await {
         for item in part {
             outcomes.push(match item {
-                Ok(row) => try_row(t, row, leaves_out_erased).await?,
+                Ok(row) => try_row(t, &row, leaves_out_erased).await?,
                 Err(invalid) => RowOutcome::Refused(invalid),
             });
         }
@@ -142,14 +142,10 @@ async fn try_all(t: &Transaction, rows: ImportRows) -> Result<Vec<RowOutcome>, E
 }
 
 /// What an import does with a row. A row that is refused leaves nothing behind.
-async fn try_row(t: &Transaction, row: ImportRow, leaves_out_erased: bool) -> Result<RowOutcome, Error> {
+async fn try_row(t: &Transaction, row: &ImportRow, leaves_out_erased: bool) -> Result<RowOutcome, Error> {
     t.savepoint().await?;
-    let part = [Ok(row)];
-    let mut importer = Importer::load(t, &part, leaves_out_erased).await?;
-    let mut tried = match &part {
-        [Ok(row)] => importer.import(row).await,
-        [Err(invalid)] => Err(invalid.clone().into()),
-    };
+    let mut importer = Importer::load(t, &[row], leaves_out_erased).await?;
+    let mut tried = importer.import(row).await;
     if tried.is_ok() {
         tried = importer.write_new().await.and(tried);
     }
@@ -163,7 +159,7 @@ async fn try_row(t: &Transaction, row: ImportRow, leaves_out_erased: bool) -> Re
     })
 }
 
-/// The facts about the rows of a part, and the contacts of it that are to be written.
+/// The facts about some rows, and the contacts of these that are to be written.
 struct Importer<'a> {
     t: &'a Transaction,
     now: Timestamp,
@@ -175,7 +171,7 @@ struct Importer<'a> {
     new: Vec<NewContact>,
 }
 
-/// The erased people among those of a part, where they are left out. No row ends an erasure then, so that they stay the same.
+/// The erased people among those of some rows, where they are left out. No row ends an erasure then, so that they stay the same.
 #[derive(Default)]
 struct Erased {
     emails: BTreeSet<Email>,
@@ -183,20 +179,21 @@ struct Erased {
 }
 
 impl Erased {
-    async fn load(t: &Transaction, part: &[Item]) -> Result<Self, Error> {
+    async fn load(t: &Transaction, rows: &[&ImportRow]) -> Result<Self, Error> {
         let register = Register::load(t).await?;
         if !register.has_anybody() {
             return Ok(Self::default());
         }
-        let rows = || part.iter().flatten();
-        let emails: Vec<Email> = rows().flat_map(emails_of).collect();
-        let ids = rows().filter_map(|row| match row {
-            ImportRow::Contact { id: Some(id), .. } => Some((ErasedKind::Contact, id.as_str().to_owned())),
-            _ => None,
-        });
+        let (mut emails, mut ids): (Vec<Email>, Vec<Name>) = (Vec::new(), Vec::new());
+        for row in rows {
+            emails.extend(emails_of(row));
+            if let ImportRow::Contact { id: Some(id), .. } = row {
+                ids.push((ErasedKind::Contact, id.as_str().to_owned()));
+            }
+        }
         Ok(Self {
             emails: register.emails(&emails.iter().collect::<Vec<_>>()).await?,
-            ids: register.erased_at(ids.collect()).await?,
+            ids: register.erased_at(ids).await?,
         })
     }
 }
@@ -210,9 +207,9 @@ fn emails_of(row: &ImportRow) -> Vec<Email> {
 }
 
 impl<'a> Importer<'a> {
-    async fn load(t: &'a Transaction, part: &[Item], leaves_out_erased: bool) -> Result<Self, Error> {
+    async fn load(t: &'a Transaction, rows: &[&ImportRow], leaves_out_erased: bool) -> Result<Self, Error> {
         let (mut ids, mut emails): (Vec<&ContactId>, Vec<&Email>) = (Vec::new(), Vec::new());
-        for row in part.iter().flatten() {
+        for row in rows {
             match row {
                 ImportRow::Contact { id, email, secondary_emails, .. } => {
                     ids.extend(id);
@@ -227,7 +224,7 @@ impl<'a> Importer<'a> {
         living.extend(primary.values().map(|id| id.as_str().to_owned()));
         let secondary = lookup::secondary(t, &emails).await?;
         let definitions = definitions(t).await?.iter().map(|known| (known.name.clone(), known.clone())).collect();
-        let erased = if leaves_out_erased { Erased::load(t, part).await? } else { Erased::default() };
+        let erased = if leaves_out_erased { Erased::load(t, rows).await? } else { Erased::default() };
         Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
     }
 
