@@ -21,6 +21,11 @@ use crate::{
 
 const SECOND: i64 = 1_000_000_000;
 
+/// How long it is from now until an instant, both in nanoseconds; nothing where it is over.
+fn until(at: i64, now: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0))
+}
+
 async fn reserve(
     t: &Transaction,
     account: &ZoomAccountId,
@@ -34,7 +39,6 @@ async fn reserve(
     let interval = SECOND / i64::from(per_second.max(1));
     // A burst of `per_second` calls may run so far ahead of an even spacing.
     let ahead = SECOND - interval;
-    let wait = |send_at: i64| Duration::from_nanos(u64::try_from(send_at.saturating_sub(now)).unwrap_or(0));
     let reserved = t
         .optional(
             "INSERT INTO rate_limits AS r (account, zoom_account, class, arrival, held_until)
@@ -46,23 +50,22 @@ async fn reserve(
         )
         .await?;
     if let Some(row) = reserved {
-        return Ok(Reserved::Go(wait(get(&row, 0)?)));
+        return Ok(Reserved::Go(until(get(&row, 0)?, now)));
     }
     let statement = "SELECT greatest(greatest(arrival, $4) - $5::bigint, held_until) FROM rate_limits
         WHERE account = $1 AND zoom_account = $2 AND class = $3";
     let row = t.one(statement, &[&account.as_str(), &class, &now, &ahead]).await?;
-    Ok(Reserved::TooLong(wait(get(&row, 0)?)))
+    Ok(Reserved::TooLong(until(get(&row, 0)?, now)))
 }
 
 async fn used(t: &Transaction, now: Timestamp) -> Result<Vec<RateUse>, Error> {
     let now = nanos(now);
-    let beyond = |at: i64| Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0));
     let statement = "SELECT zoom_account, class, arrival, held_until FROM rate_limits
         WHERE account = $1 ORDER BY zoom_account, class";
     let rows = t.query(statement, &[]).await?;
     let used = |row| {
         let (account, class) = (ZoomAccountId::new(get::<String>(row, 0)?), word(row, 1)?);
-        Ok(RateUse { account, class, line: beyond(get(row, 2)?), held: beyond(get(row, 3)?) })
+        Ok(RateUse { account, class, line: until(get(row, 2)?, now), held: until(get(row, 3)?, now) })
     };
     rows.iter().map(used).collect()
 }

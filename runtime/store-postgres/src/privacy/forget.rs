@@ -17,14 +17,14 @@ use crate::{
     jobs,
     platform::{
         error::Error,
-        rows::{get, json, nanos, optional_instant},
+        rows::{as_limit, get, json, nanos, optional_instant},
         transaction::Transaction,
     },
     runs::{journals, outbox, records, state, waits},
 };
 
 /// How many runs are looked through together: their texts are in memory meanwhile.
-const TOGETHER: i64 = 200;
+const TOGETHER: usize = 200;
 
 /// The person to forget.
 struct Person<'a> {
@@ -66,7 +66,7 @@ impl Scanned {
         );
         let mut last = String::new();
         loop {
-            let rows = t.query(&statement, &[&last, &TOGETHER]).await?;
+            let rows = t.query(&statement, &[&last, &as_limit(TOGETHER)]).await?;
             for row in &rows {
                 last = get(row, 0)?;
                 scanned.seen.extend(Uuid::parse_str(&last));
@@ -92,7 +92,7 @@ impl Scanned {
         })
         .await?;
         let statement = format!("{TEXTS} AND r.id = ANY ($2)");
-        for some in new.chunks(usize::try_from(TOGETHER).unwrap_or(1)) {
+        for some in new.chunks(TOGETHER) {
             for row in t.query(&statement, &[&some]).await? {
                 if names(&row, mentions)? {
                     self.named.insert(get(&row, 0)?);
@@ -124,7 +124,7 @@ pub(crate) async fn forget(
 
     let mut forgotten = Forgotten { intents: refused, ..Forgotten::default() };
     let ids: Vec<&str> = runs.iter().map(String::as_str).collect();
-    for some in ids.chunks(usize::try_from(TOGETHER).unwrap_or(1)) {
+    for some in ids.chunks(TOGETHER) {
         forgotten.journals += journals::drop_some(t, some, at, true).await?;
         t.execute("DELETE FROM journal_contacts WHERE account = $1 AND run = ANY ($2)", &[&some]).await?;
         forgotten.runs += erase_records(t, some, at).await?;
