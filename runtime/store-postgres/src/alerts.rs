@@ -13,7 +13,7 @@ use crate::{
     platform::{
         error::Error,
         locks::Locks,
-        rows::{count, get, instant, json, nanos, optional_instant, word},
+        rows::{as_number, count, get, instant, json, nanos, optional_instant, word},
         transaction::Transaction,
     },
 };
@@ -47,7 +47,7 @@ async fn write(t: &Transaction, alert: &Alert) -> Result<(), Error> {
             &alert.kind.as_str(),
             &alert.subject,
             &alert.code,
-            &i64::try_from(alert.count).unwrap_or(i64::MAX),
+            &as_number(alert.count),
             &nanos(alert.since),
             &nanos(alert.latest),
             &nanos(alert.told_at),

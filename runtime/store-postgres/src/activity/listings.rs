@@ -20,7 +20,7 @@ use crate::{
     platform::{
         error::Error,
         leases,
-        rows::{count, get, instant, nanos},
+        rows::{as_number, count, get, instant, nanos},
         transaction::Transaction,
     },
 };
@@ -153,7 +153,7 @@ pub(crate) async fn page(
                 &webinar.as_str(),
                 &word(listing),
                 &page.part,
-                &page.total.map(|total| i64::try_from(total).unwrap_or(i64::MAX)),
+                &page.total.map(as_number),
                 &page.last,
                 &to_bytes(&page.keys),
             ],

@@ -18,7 +18,7 @@ use crate::{
     platform::{
         error::Error,
         locks::Locks,
-        rows::{as_limit, count, get, instant, json, nanos, optional_json, word},
+        rows::{as_limit, as_number, count, get, instant, json, nanos, optional_json, word},
         transaction::Transaction,
     },
 };
@@ -42,7 +42,7 @@ impl SettingsStore for PostgresStore {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<(u64, SettingsChange)>, StoreError> {
-        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        let before = before.map_or(i64::MAX, as_number);
         self.read(|t| async move { history(&t, pointer, before, limit).await }).await
     }
 

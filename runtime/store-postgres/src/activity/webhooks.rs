@@ -12,7 +12,7 @@ use crate::{
     platform::{
         error::Error,
         locks::Locks,
-        rows::{as_limit, count, get, instant, nanos, optional_instant, optional_word},
+        rows::{as_limit, as_number, count, get, instant, nanos, optional_instant, optional_word},
         transaction::Transaction,
     },
 };
@@ -42,7 +42,7 @@ async fn receive(t: &Transaction, delivery: &WebhookDelivery) -> Result<bool, Er
 }
 
 async fn received(t: &Transaction, before: Option<u64>, limit: usize) -> Result<Vec<ReceivedWebhook>, Error> {
-    let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+    let before = before.map_or(i64::MAX, as_number);
     let rows = t
         .query(
             "SELECT id, zoom_account, event, webinar, received_at, looked_at FROM webhooks

@@ -12,8 +12,8 @@ use crate::{
     contacts::lookup,
     platform::{
         error::Error,
-        rows::{as_limit, count, get},
-        transaction::Transaction,
+        rows::{as_limit, as_number, count, get},
+        transaction::{Transaction, Values},
     },
 };
 
@@ -98,8 +98,7 @@ async fn keys(
     let from = order_of(range.index, &range.prefix);
     let last = format!("{from}{LAST}");
     let (key, place) = after.map_or_else(|| (String::new(), 0), |place| order(range.index, place));
-    let place = i64::try_from(place).unwrap_or(i64::MAX);
-    let values: crate::platform::transaction::Values<'_> = &[&from, &last, &key, &place, &as_limit(TOGETHER)];
+    let values: Values<'_> = &[&from, &last, &key, &as_number(place), &as_limit(TOGETHER)];
     let rows = t.query(statement(range.index), values).await?;
     let found = |row| {
         let place = ContactPlace { index, key: get(row, 0)?, row: count(row, 1)? };

@@ -12,7 +12,7 @@ use crate::{
     platform::{
         error::Error,
         locks::Locks,
-        rows::{count, get, instant, nanos, optional_word, word},
+        rows::{as_number, count, get, instant, nanos, optional_word, word},
         transaction::Transaction,
     },
 };
@@ -84,7 +84,7 @@ async fn find(
     before: Option<u64>,
     limit: usize,
 ) -> Result<Vec<(u64, HistoryEntry)>, Error> {
-    let mut before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+    let mut before = before.map_or(i64::MAX, as_number);
     let mut found = Vec::new();
     while found.len() < limit {
         let rows = t

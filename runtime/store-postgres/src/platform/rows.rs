@@ -74,6 +74,11 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> serde_json::Result<String> {
     }
 }
 
+/// A number as PostgreSQL counts, in `i64`. One that does not fit becomes the greatest.
+pub(crate) fn as_number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 /// A limit as PostgreSQL counts, in `i64`.
 pub(crate) fn as_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)

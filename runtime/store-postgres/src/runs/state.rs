@@ -12,7 +12,7 @@ use crate::{
     contacts::erased::Register,
     platform::{
         error::Error,
-        rows::{as_limit, count, get, nanos},
+        rows::{as_limit, as_number, count, get, nanos},
         transaction::Transaction,
     },
 };
@@ -119,7 +119,7 @@ async fn still_holds(t: &Transaction, action: &str, read: &StateRead) -> Result<
         }
         StateRead::Range { range, entries, newest } => {
             // One more than there were is enough to know.
-            let limit = i64::try_from(entries.saturating_add(1)).unwrap_or(i64::MAX);
+            let limit = as_number(entries.saturating_add(1));
             let rows = t
                 .query(
                     "SELECT key, version FROM action_state

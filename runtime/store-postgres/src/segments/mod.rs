@@ -18,7 +18,7 @@ use crate::{
         error::Error,
         history,
         locks::Locks,
-        rows::{as_limit, count, get, instant, json, nanos},
+        rows::{as_limit, as_number, count, get, instant, json, nanos},
         transaction::Transaction,
     },
 };
@@ -147,7 +147,7 @@ impl SegmentStore for PostgresStore {
         after: Option<u64>,
         limit: usize,
     ) -> Result<SegmentPage, SegmentError> {
-        let after = after.map_or(0, |place| i64::try_from(place).unwrap_or(i64::MAX));
+        let after = after.map_or(0, as_number);
         let page = self.read(|t| async move {
             match fits(&t, filter).await? {
                 Ok(()) => members(&t, filter, now, after, limit.max(1)).await.map(Ok),
