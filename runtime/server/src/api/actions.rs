@@ -4,8 +4,8 @@ use axum::{
     Json,
     extract::{Path, Query, State},
 };
-use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, FieldChoice, InvalidActionRef};
-use greenroom_domain::{Scope, sentence};
+use greenroom::{ActionRef, ContactId, Document, FieldChoice, InvalidActionRef};
+use greenroom_domain::Scope;
 use greenroom_service::views::{
     actions::{self, LoadedAction, LoadedActionDetails},
     form::ActionSchema,
@@ -63,12 +63,7 @@ async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result
             content_type = "application/problem+json")))]
 async fn schema(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<ActionSchema>, Problem> {
     let action = asked::action(&name)?;
-    let info = state.runtime().action(&action).ok_or_else(|| {
-        Failure::of(
-            FailureKind::UnknownAction,
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action),
-        )
-    })?;
+    let info = state.runtime().action(&action).ok_or_else(|| actions::not_found(&action))?;
     Ok(Json(ActionSchema::of(info)))
 }
 

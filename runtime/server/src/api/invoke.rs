@@ -14,7 +14,7 @@ use axum::{
 use futures::StreamExt;
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId, RunResult};
 use greenroom_domain::{Scope, codes, sentence};
-use greenroom_service::views::api_keys;
+use greenroom_service::views::{actions, api_keys};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -277,9 +277,7 @@ async fn batch(
     let action = asked::action(&name)?;
     caller.may_invoke(&action.name)?;
     let Some(info) = state.runtime().action(&action) else {
-        let message =
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action);
-        return Err(Failure::of(FailureKind::UnknownAction, message).into());
+        return Err(actions::not_found(&action).into());
     };
     let most = usize::try_from(info.limits.input_bytes * 4 + BESIDES_INPUT).unwrap_or(usize::MAX);
     let at_once = at_once(&state);

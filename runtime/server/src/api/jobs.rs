@@ -8,12 +8,15 @@ use axum::{
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use greenroom::{ActionRef, Failure, FailureKind, RunId};
+use greenroom::{ActionRef, RunId};
 use greenroom_domain::{
     ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId, sentence,
 };
 use greenroom_jobs::{JobChange, JobRequest};
-use greenroom_service::views::jobs::{self, JobView, LimitDetails};
+use greenroom_service::views::{
+    actions,
+    jobs::{self, JobView, LimitDetails},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -105,9 +108,7 @@ pub(crate) struct Later {
 /// `unknown-action`, so that a misspelt name is told at once, and those of the queue.
 pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, later: Later) -> Result<Response, Problem> {
     if state.runtime().action(action).is_none() {
-        let message =
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action);
-        return Err(Failure::of(FailureKind::UnknownAction, message).into());
+        return Err(actions::not_found(action).into());
     }
     let Later { input, contact, key, dry_run, cursor, tags, limits, callback } = later;
     let invoke = InvokeJob {

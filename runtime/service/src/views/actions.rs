@@ -1,6 +1,5 @@
 //! Packages of actions, and what they are granted.
 
-use greenroom_domain::sentence;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -9,6 +8,7 @@ use std::{
 use greenroom::{
     ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime, RuntimeBuilder,
 };
+use greenroom_domain::sentence;
 use greenroom_package::{ContractVersion, Language};
 use serde::Serialize;
 use serde_json::Value;
@@ -120,17 +120,20 @@ pub fn loaded(runtime: &Runtime) -> Vec<LoadedAction> {
     runtime.actions().iter().map(|info| LoadedAction::of(runtime, info)).collect()
 }
 
+/// The failure where no action fits a reference.
+pub fn not_found(action: &ActionRef) -> Failure {
+    Failure::of(
+        FailureKind::UnknownAction,
+        sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action),
+    )
+}
+
 /// The loaded action that a reference means.
 ///
 /// # Errors
 /// `unknown-action`.
 pub fn loaded_details(runtime: &Runtime, action: &ActionRef) -> Result<LoadedActionDetails, Failure> {
-    let info = runtime.action(action).ok_or_else(|| {
-        Failure::of(
-            FailureKind::UnknownAction,
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action),
-        )
-    })?;
+    let info = runtime.action(action).ok_or_else(|| not_found(action))?;
     Ok(LoadedActionDetails {
         action: LoadedAction::of(runtime, &info),
         manifest: info.manifest,

@@ -11,6 +11,7 @@ use greenroom_domain::{Failure, FailureKind, Scope, codes, sentence};
 use greenroom_service::{
     Settings, packages,
     views::{
+        actions,
         grants::{self, ActionGrants, CapabilityGrant},
         hubspot,
         installing::InstalledVersions,
@@ -48,9 +49,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
     let loaded = state.runtime().action(&wanted);
     let installed = installed::installed(&state).await?.into_iter().find(|action| action.name == wanted.name);
     if loaded.is_none() && installed.is_none() {
-        let message =
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted);
-        return Err(Failure::of(FailureKind::UnknownAction, message).into());
+        return Err(actions::not_found(&wanted).into());
     }
     let exactly = loaded.as_ref().map(reference);
     let (settings, of_version) = (state.settings(), exactly.clone());
@@ -258,12 +257,7 @@ async fn hubspot_definition(
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
     let wanted = asked::action(&name)?;
-    let missing = || {
-        Failure::of(
-            FailureKind::UnknownAction,
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted),
-        )
-    };
+    let missing = || actions::not_found(&wanted);
     let digest = state.runtime().action(&wanted).ok_or_else(missing)?.digest;
     let settings = state.settings();
     let url = hubspot_url(&settings).ok_or_else(|| {

@@ -8,7 +8,7 @@ use axum::{
 use greenroom::{ActionInfo, Invocation, OptionsQuery, Outcome, RecordedRun, RunRecord};
 use greenroom_domain::{ContactId, Email, Failure, FailureKind, Scope, codes, sentence, store::RunFilter};
 use greenroom_service::views::{
-    api_keys, contacts,
+    actions, api_keys, contacts,
     runs::{self, KeptInput},
 };
 use jiff::Timestamp;
@@ -67,14 +67,7 @@ struct Beyond {
 /// The loaded action that a path names.
 fn info(state: &AppState, name: &str) -> Result<ActionInfo, Problem> {
     let wanted = asked::action(name)?;
-    let found = state.runtime().action(&wanted);
-    found.ok_or_else(|| {
-        Failure::of(
-            FailureKind::UnknownAction,
-            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted),
-        )
-        .into()
-    })
+    state.runtime().action(&wanted).ok_or_else(|| actions::not_found(&wanted).into())
 }
 
 async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
