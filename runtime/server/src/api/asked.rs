@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use greenroom::{ActionRef, RunId};
-use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes, sentence};
+use greenroom_domain::{Failure, FailureKind, JobId, Scope, WebinarId, codes, sentence};
 use greenroom_service::views::history;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
@@ -57,6 +57,13 @@ pub(crate) fn run(text: &str) -> Result<RunId, Problem> {
             "`{id}` is no id of a run",
             id = text.chars().take(80).collect::<String>()
         ))
+    })
+}
+
+/// A job, by its id.
+pub(crate) fn job(text: &str) -> Result<JobId, Problem> {
+    text.parse().map_err(|_| {
+        Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
     })
 }
 

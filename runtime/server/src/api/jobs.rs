@@ -10,7 +10,7 @@ use axum::{
 };
 use greenroom::{ActionRef, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId, sentence,
+    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
 };
 use greenroom_jobs::{JobChange, JobRequest};
 use greenroom_service::views::{
@@ -142,12 +142,6 @@ pub(crate) fn respond_async(headers: &HeaderMap) -> bool {
     given.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case("respond-async"))
 }
 
-fn id(text: &str) -> Result<JobId, Problem> {
-    text.parse().map_err(|_| {
-        Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
-    })
-}
-
 /// List jobs, oldest first
 ///
 /// A job that waits and could begin has the limit that it waits behind in `waits`.
@@ -164,7 +158,7 @@ async fn list(
         action: which.action,
         contact: which.contact.map(ContactId::new),
         zoom_account: which.zoom_account.map(ZoomAccountId::new),
-        after: paging.cursor.as_deref().map(id).transpose()?,
+        after: paging.cursor.as_deref().map(asked::job).transpose()?,
         ..JobFilter::default()
     };
     let page = jobs::list(state.jobs(), &filter, paging.limit()?, false).await?;
@@ -197,7 +191,7 @@ async fn show(
     if reveal {
         caller.may(Scope::Administer)?;
     }
-    let job = id(&job)?;
+    let job = asked::job(&job)?;
     let details = jobs::details(state.jobs(), job, reveal).await?;
     asked::note_shown(&state, &caller, reveal, &format!("job {job}")).await?;
     Ok(Json(details))
@@ -217,7 +211,7 @@ async fn retry(
     caller: Caller,
     Path(job): Path<String>,
 ) -> Result<Json<JobView>, Problem> {
-    let id = id(&job)?;
+    let id = asked::job(&job)?;
     state.jobs().change(id, JobChange::Retry, caller.user().as_str()).await?;
     Ok(Json(jobs::details(state.jobs(), id, false).await?))
 }
@@ -235,7 +229,7 @@ async fn retry(
         (status = 409, description = "The job runs", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn remove(State(state): State<AppState>, caller: Caller, Path(job): Path<String>) -> Result<StatusCode, Problem> {
-    state.jobs().change(id(&job)?, JobChange::Drop, caller.user().as_str()).await?;
+    state.jobs().change(asked::job(&job)?, JobChange::Drop, caller.user().as_str()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use greenroom_domain::{JobId, JobKind, JobState, Scope, sentence};
+use greenroom_domain::{JobKind, JobState, Scope};
 use greenroom_locale::args;
 use greenroom_service::views::{
     history,
@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::tabs;
 use crate::{
+    api::asked,
     beside::Beside,
     console::{
         around,
@@ -36,21 +37,14 @@ pub(super) fn routes() -> Beside {
     )
 }
 
-/// The id in a path.
-pub(super) fn id(text: &str) -> Result<JobId, Problem> {
-    text.parse().map_err(|_| {
-        Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
-    })
-}
-
 async fn show(State(state): State<AppState>, Path(job): Path<String>, visit: Visit) -> Result<Response, Problem> {
-    let job = jobs::details(state.jobs(), id(&job)?, false).await?;
+    let job = jobs::details(state.jobs(), asked::job(&job)?, false).await?;
     Ok(page(&visit, &job))
 }
 
 /// Shows the input and the whole address of the callback, which may have secrets. That it was asked for is noted first.
 async fn reveal(State(state): State<AppState>, Path(job): Path<String>, form: Form) -> Result<Response, Problem> {
-    let id = id(&job)?;
+    let id = asked::job(&job)?;
     history::note_shown(state.store().as_ref(), form.visit.by(), &format!("job {id}")).await?;
     let job = jobs::details(state.jobs(), id, true).await?;
     Ok(page(&form.visit, &job))

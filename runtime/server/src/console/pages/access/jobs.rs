@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 use super::{job, tabs};
 use crate::{
+    api::asked,
     beside::Beside,
     console::{
         form::Form,
@@ -185,13 +186,13 @@ fn limit_card(visit: &Visit, limit: &LimitDetails) -> Markup {
 }
 
 async fn retry(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Redirect, Problem> {
-    let id = job::id(&id)?;
+    let id = asked::job(&id)?;
     state.jobs().change(id, JobChange::Retry, form.visit.by()).await?;
     Ok(Redirect::to(&format!("/access/jobs/{id}?said=job-retried")))
 }
 
 async fn remove(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Redirect, Problem> {
-    state.jobs().change(job::id(&id)?, JobChange::Drop, form.visit.by()).await?;
+    state.jobs().change(asked::job(&id)?, JobChange::Drop, form.visit.by()).await?;
     Ok(Redirect::to("/access/jobs?said=job-removed"))
 }
 
