@@ -16,7 +16,7 @@ use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::Zoom;
 
 use crate::{
-    ServiceError, StoreLocation, capabilities,
+    PostgresLocation, ServiceError, StoreLocation, capabilities,
     config::{Compiled, Settings},
 };
 
@@ -121,13 +121,7 @@ pub(crate) async fn store_to_copy(
 ) -> Result<Arc<dyn CopyStore>, ServiceError> {
     Ok(match location {
         StoreLocation::File(path) => Arc::new(SqliteStore::open(path, mode)?),
-        StoreLocation::Postgres(place) => {
-            let mode = match mode {
-                OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
-                OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
-            };
-            Arc::new(PostgresStore::open(&place.config(settings.journal_quota), mode).await?)
-        }
+        StoreLocation::Postgres(place) => Arc::new(open_postgres(settings, place, mode).await?),
     })
 }
 
@@ -137,14 +131,20 @@ async fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStor
             let store = SqliteStore::open(path, mode)?;
             Ok(Arc::new(store.with_journal_quota(settings.journal_quota)))
         }
-        StoreLocation::Postgres(place) => {
-            let mode = match mode {
-                OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
-                OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
-            };
-            Ok(Arc::new(PostgresStore::open(&place.config(settings.journal_quota), mode).await?))
-        }
+        StoreLocation::Postgres(place) => Ok(Arc::new(open_postgres(settings, place, mode).await?)),
     }
+}
+
+async fn open_postgres(
+    settings: &Settings,
+    place: &PostgresLocation,
+    mode: OpenMode,
+) -> Result<PostgresStore, ServiceError> {
+    let mode = match mode {
+        OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
+        OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
+    };
+    Ok(PostgresStore::open(&place.config(settings.journal_quota), mode).await?)
 }
 
 /// An empty store in memory, for work that needs a runtime and keeps nothing.
