@@ -248,6 +248,8 @@ pub struct Settings {
     pub given: Overrides,
     /// Where the contact store is.
     pub store: StoreLocation,
+    /// What a URL of PostgreSQL does not say, for stores that are named beside this one.
+    pub(crate) postgres: PostgresTable,
     /// The folder of packages.
     pub actions: PathBuf,
     /// The folder of installed actions.
@@ -311,7 +313,7 @@ impl Settings {
     /// # Errors
     /// [`ServiceError::Config`]: the mistake, and how to write it.
     pub fn locate(&self, place: &StorePlace) -> Result<StoreLocation, ServiceError> {
-        place.locate(file_of(&self.given)?.postgres, variable).map_err(ServiceError::Config)
+        place.locate(self.postgres.clone(), variable).map_err(ServiceError::Config)
     }
 
     /// Combines the overrides with the configuration file, and checks the result.
@@ -319,7 +321,11 @@ impl Settings {
     /// # Errors
     /// [`ServiceError::Config`]: the mistake, its place, and how to write it.
     pub fn resolve(given: &Overrides) -> Result<Self, ServiceError> {
-        let file = file_of(given)?;
+        let file = match &given.config {
+            Some(path) => Some(path.clone()),
+            None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
+        };
+        let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
         let mut limits = file.limits;
         for text in &given.limits {
             let (name, value) = pair(text, "--limits", "cpu-ms=500")?;
@@ -351,10 +357,11 @@ impl Settings {
         };
         let (limits, compiling, journal_quota, requests) = with_limits(&limits)?;
         let store = given.store.clone().or(file.store.map(Spanned::into_inner));
-        let store = StoreLocation::resolve(store, file.postgres, variable).map_err(ServiceError::Config)?;
+        let store = StoreLocation::resolve(store, file.postgres.clone(), variable).map_err(ServiceError::Config)?;
         Ok(Self {
             given: given.clone(),
             store,
+            postgres: file.postgres,
             actions: given.actions.clone().or(file.actions).unwrap_or_else(default_actions),
             installed: given.installed.clone().or(file.installed).unwrap_or_else(|| PathBuf::from(INSTALLED)),
             trust: file.trust,
@@ -387,15 +394,6 @@ impl Settings {
 /// The value of an environment variable; none where it is empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// The configuration file that is named, or else the one of the working directory, where it is there.
-fn file_of(given: &Overrides) -> Result<Checked, ServiceError> {
-    let file = match &given.config {
-        Some(path) => Some(path.clone()),
-        None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
-    };
-    file.map_or_else(|| Ok(Checked::default()), |path| read(&path))
 }
 
 fn read(path: &Path) -> Result<Checked, ServiceError> {

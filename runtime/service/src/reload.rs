@@ -48,6 +48,8 @@ impl Settings {
         let Self {
             given: _,
             store: _,
+            // It names stores for commands, and a server has opened its own.
+            postgres: _,
             actions: _,
             installed: _,
             trust: _,
