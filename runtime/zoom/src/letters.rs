@@ -10,23 +10,23 @@ const UNREADABLE: &[u8] = br"\ufffd";
 /// The zero character in JSON's escapes.
 const ZERO: &[u8] = br"\u0000";
 
-/// Reads JSON. Where letters are in it that are not allowed, they are replaced; `tell` hears of it.
+/// Reads JSON. Letters in it that are not allowed are replaced, and `tell` is called then.
 ///
 /// # Errors
 /// What is wrong with it. These words can quote the JSON.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8], tell: impl Fn()) -> serde_json::Result<T> {
-    let again = |error: Option<serde_json::Error>| match (mended(json), error) {
-        (Some(mended), _) => {
+    let may_have_zero = json.windows(ZERO.len()).any(|part| part == ZERO);
+    if !may_have_zero && let Ok(read) = serde_json::from_slice(json) {
+        return Ok(read);
+    }
+    match mended(json) {
+        Some(mended) => {
             tell();
             serde_json::from_slice(&mended)
         }
-        (None, Some(error)) => Err(error),
-        (None, None) => serde_json::from_slice(json),
-    };
-    if json.windows(ZERO.len()).any(|part| part == ZERO) {
-        return again(None);
+        // The backslash of what looked like a zero is itself escaped, or something else is wrong with the JSON.
+        None => serde_json::from_slice(json),
     }
-    serde_json::from_slice(json).or_else(|error| again(Some(error)))
 }
 
 /// The same JSON text, with each letter that is not allowed in a text replaced: half a surrogate pair, an escaped zero character and
