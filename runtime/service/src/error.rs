@@ -46,12 +46,12 @@ impl ServiceError {
 
     /// Another error, with the file that it is about.
     pub(crate) fn of_file(file: &Path, why: impl std::fmt::Display) -> Self {
-        Self::Other(sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = why))
+        Self::Other(of_file(file, why))
     }
 
     /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it: `grant`.
     pub(crate) fn load(package: &Path, grant: &str, error: &LoadError) -> Self {
-        let message = sentence!("failure-setup-of-file", "{file}: {why}", file = package.display(), why = error);
+        let message = of_file(package, error);
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
@@ -80,6 +80,11 @@ impl ServiceError {
         let message = sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = message, limit = limit);
         Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }
+}
+
+/// What is wrong, with the file that it is about.
+pub(crate) fn of_file(file: &Path, why: impl std::fmt::Display) -> Sentence {
+    sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = why)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use semver::Version;
 use crate::{
     ServiceError, capabilities,
     config::{DIGEST, Settings},
+    error::of_file,
 };
 
 // The digests of Greenroom's own packages, from the build of the command. They are granted what they declare, unless
@@ -36,7 +37,7 @@ pub struct Found {
 /// # Errors
 /// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, Sentence> {
-    Package::read(read_bytes(path)?).map_err(|error| of_file(path, &error))
+    Package::read(read_bytes(path)?).map_err(|error| of_file(path, error))
 }
 
 /// Reads the file of a package, which may be no package.
@@ -66,16 +67,12 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Sentence> {
     if found.len() > most {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
         let error = PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES };
-        return Err(of_file(path, &error));
+        return Err(of_file(path, error));
     }
     let mut bytes = Vec::new();
     // Not to the end, which a file of the kernel may not have: those have a size of zero.
     File::open(path).and_then(|file| file.take(found.len()).read_to_end(&mut bytes)).map_err(unreadable)?;
     Ok(bytes)
-}
-
-fn of_file(path: &Path, error: &PackageError) -> Sentence {
-    sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = error)
 }
 
 /// The kind of a file that is not a regular one, for people.

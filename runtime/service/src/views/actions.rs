@@ -224,8 +224,8 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
 /// What is wrong with the package.
 pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let runtime = loader(settings)?.build().map_err(|error| wrong(file, &error))?;
-    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(file, &error))?;
+    let runtime = loader(settings)?.build().map_err(|error| ServiceError::of_file(file, error))?;
+    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| ServiceError::of_file(file, error))?;
     Ok(ActionSummary::of(settings, &package, file))
 }
 
@@ -250,10 +250,10 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
     for file in files {
         let package = packages::read(file).map_err(ServiceError::Other)?;
         let load = || async { runtime.load(package.bytes(), Grants::AsDeclared).await };
-        let was_there = load().await.map_err(|error| wrong(file, &error))?.precompiled;
+        let was_there = load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled;
         // The runtime only warns if it cannot keep code, because it can run without. Reading the code again shows that
         // it was kept.
-        if !load().await.map_err(|error| wrong(file, &error))?.precompiled {
+        if !load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled {
             return Err(ServiceError::Other(sentence!(
                 "failure-setup-not-kept",
                 "{file}: its code cannot be kept in {folder}",
@@ -279,8 +279,4 @@ pub(super) fn loader(settings: &Settings) -> Result<RuntimeBuilder, ServiceError
     let store = wiring::memory_store()?;
     let builder = capabilities::offer(Runtime::builder()).storage(wiring::storage(&store)).concurrency(1);
     Ok(builder.compiler(wiring::compiler(settings)?))
-}
-
-fn wrong(file: &Path, error: &dyn std::fmt::Display) -> ServiceError {
-    ServiceError::of_file(file, error)
 }
