@@ -136,16 +136,19 @@ pub async fn disconnect(storage: &Storage, zoom: &ZoomAccountId, now: Timestamp)
 
 pub(crate) async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<ZoomAccount, Failure> {
     let account = storage.account().await?;
-    account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| {
-        Failure::refused(
-            codes::ZOOM_NOT_CONNECTED,
-            sentence!(
-                "failure-zoom-not-connected-connect",
-                "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
-                account = zoom
-            ),
-        )
-    })
+    account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| not_connected(zoom))
+}
+
+/// The failure where a Zoom account is not connected, with the remedy.
+pub fn not_connected(zoom: &ZoomAccountId) -> Failure {
+    Failure::refused(
+        codes::ZOOM_NOT_CONNECTED,
+        sentence!(
+            "failure-zoom-not-connected-connect",
+            "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
+            account = zoom
+        ),
+    )
 }
 
 async fn save(storage: &Storage, account: ZoomAccount) -> Result<ZoomAccount, Failure> {

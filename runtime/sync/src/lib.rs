@@ -22,7 +22,7 @@ mod settle;
 mod steps;
 mod webinar_sync;
 
-pub use connect::{Connected, Connection, check, connect, disconnect};
+pub use connect::{Connected, Connection, check, connect, disconnect, not_connected};
 pub use discover::Discovered;
 pub use driver::{Progress, Synced};
 pub use look::Look;

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, HistoryKind, StoreError, ZoomAccount,
-    ZoomAccountId, codes, sentence,
+    ZoomAccountId, sentence,
     store::{Credentials, SealedCredentials},
 };
-use greenroom_sync::{Connected, Connection};
+use greenroom_sync::{Connected, Connection, not_connected};
 pub use greenroom_zoom::{Permission, permissions};
 use jiff::Timestamp;
 
@@ -100,16 +100,7 @@ pub async fn rotate(
 ) -> Result<Connected, ServiceError> {
     let accounts = store.account().await?.zoom_accounts;
     let found = accounts.into_iter().find(|account| &account.id == zoom_account && account.in_use());
-    let old = found.ok_or_else(|| {
-        Failure::refused(
-            codes::ZOOM_NOT_CONNECTED,
-            sentence!(
-                "failure-zoom-not-connected-connect",
-                "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
-                account = zoom_account
-            ),
-        )
-    })?;
+    let old = found.ok_or_else(|| not_connected(zoom_account))?;
     let request = ConnectRequest {
         zoom_account: old.id,
         business_unit: Some(old.business_unit),

@@ -80,12 +80,7 @@ pub async fn add_secret(
 ) -> Result<WebhookSecretView, Failure> {
     check_text(&sentence!("failure-a-secret-token", "a secret token"), token)?;
     if !store.account().await?.zoom_accounts.iter().any(|known| &known.id == account && known.in_use()) {
-        let message = sentence!(
-            "failure-zoom-not-connected-connect",
-            "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
-            account = account
-        );
-        return Err(Failure::refused(codes::ZOOM_NOT_CONNECTED, message));
+        return Err(greenroom_sync::not_connected(account));
     }
     let known = tokens(store, account).await?;
     if known.iter().any(|known| known.expose_secret() == token.expose_secret()) {
