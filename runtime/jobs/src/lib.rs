@@ -44,7 +44,7 @@ mod worker;
 
 pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, alert_page, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
-pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings};
+pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings, job_not_found};
 pub use retention::{Retention, RetentionTimes};
 pub use work::{Completions, Work};
 pub use worker::{Worker, WorkerSettings};

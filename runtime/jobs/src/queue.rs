@@ -255,7 +255,7 @@ impl Jobs for Queue {
                 self.wake();
                 Ok(())
             }
-            JobAnswer::Unknown => Err(not_found(id)),
+            JobAnswer::Unknown => Err(job_not_found(id)),
             JobAnswer::NotNow => {
                 let message = match change {
                     JobChange::Retry => sentence!(
@@ -277,7 +277,8 @@ impl Jobs for Queue {
     }
 }
 
-pub(crate) fn not_found(id: JobId) -> Failure {
+/// The failure where the store has no such job.
+pub fn job_not_found(id: JobId) -> Failure {
     let message = sentence!(
         "failure-job-not-found",
         "there is no job {job}: `greenroom jobs list` lists those that there are",

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use greenroom::{Failure, RunId};
 use greenroom_domain::{
     ContactId, HubSpotExecution, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, PendingWait, SyncTrigger,
-    Waits, WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView, sentence,
+    Waits, WebinarId, ZoomAccountId, rules::job_counts::LimitView,
 };
-use greenroom_jobs::Jobs;
+use greenroom_jobs::{Jobs, job_not_found};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -203,14 +203,7 @@ pub async fn list(
 /// `job-not-found`, and the queue's failure.
 pub async fn details(jobs: &dyn Jobs, id: JobId, reveal: bool) -> Result<JobView, Failure> {
     let found = jobs.list(&JobFilter::of(id), 1).await?.into_iter().next();
-    let job = found.ok_or_else(|| {
-        let message = sentence!(
-            "failure-job-not-found",
-            "there is no job {job}: `greenroom jobs list` lists those that there are",
-            job = id
-        );
-        Failure::refused(codes::JOB_NOT_FOUND, message)
-    })?;
+    let job = found.ok_or_else(|| job_not_found(id))?;
     Ok(JobView::of(job, reveal))
 }
 
