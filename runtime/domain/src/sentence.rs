@@ -117,15 +117,14 @@ impl Said for &Sentence {
 impl Sentence {
     /// The sentence of this key. [`sentence!`](crate::sentence!) is the way to write one.
     #[doc(hidden)]
-    pub fn told<const N: usize>(key: &str, english: String, values: [(&str, TextValue); N]) -> Self {
+    pub fn told<'a>(key: &str, english: String, values: impl IntoIterator<Item = (&'a str, TextValue)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { english, text: Some(Box::new(Text { key: key.to_owned(), values })) }
     }
 
     /// The sentence of a key that is put together, with words as its values.
     pub(crate) fn of_key<'a>(key: &str, english: String, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let values = values.into_iter().map(|(name, words)| (name.to_owned(), TextValue::Words(words.to_owned())));
-        Self { english, text: Some(Box::new(Text { key: key.to_owned(), values: values.collect() })) }
+        Self::told(key, english, values.into_iter().map(|(name, words)| (name, TextValue::Words(words.to_owned()))))
     }
 
     /// The sentence of a message that has been said.
