@@ -23,21 +23,13 @@ const OF_PROGRAMS: [&str; 2] = ["`pointer`", "`/docs`"];
 
 /// What happened, and what to do about it.
 pub(crate) fn shown(reader: &Reader, failure: &Failure) -> Markup {
+    let said = reader.said(&failure.message, failure.text.as_deref());
     html! {
-        p {
-            @match said(reader, failure) {
-                Some(said) => bdi { (detail(&said)) },
-                None => bdi lang="en" { (detail(&failure.message)) },
-            }
-        }
+        p { (marked(said.as_deref().map(detail), detail(&failure.message))) }
         @if let Some((_, path, group, word)) = list(&failure.code) {
             p { a href=(path) { (reader.with("failed-list", &args![name = reader.word(group, word)])) } }
         } @else if let Some(remedy) = text(reader, &failure.code) { p { (remedy) } }
     }
-}
-
-fn said(reader: &Reader, failure: &Failure) -> Option<String> {
-    reader.said(&failure.message, failure.text.as_deref())
 }
 
 /// What a failure says in the reader's language, or else in English.
@@ -47,10 +39,15 @@ pub(crate) fn message(reader: &Reader, failure: &Failure) -> Markup {
 
 /// A message in the reader's language, or else in English.
 pub(crate) fn worded(reader: &Reader, message: &str, text: Option<&Text>) -> Markup {
+    marked(reader.said(message, text).as_deref(), message)
+}
+
+/// What is said in the reader's language, or else the English text, marked as such.
+pub(crate) fn marked(said: Option<&str>, english: &str) -> Markup {
     html! {
-        @match reader.said(message, text) {
+        @match said {
             Some(said) => bdi { (said) },
-            None => bdi lang="en" { (message) },
+            None => bdi lang="en" { (english) },
         }
     }
 }

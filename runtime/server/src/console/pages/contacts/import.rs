@@ -32,6 +32,7 @@ use crate::{
         links,
         look::{self, Look},
         parts::{self, Field, Tone},
+        remedy,
         shell::{self, Section},
         upload,
         visit::Visit,
@@ -323,10 +324,7 @@ fn outcome(visit: &Visit, outcome: &RowOutcome, definitions: &[PropertyDefinitio
 
 /// Why a row is faulty.
 fn said(visit: &Visit, reason: &InvalidRow) -> Markup {
-    match visit.row_words(reason) {
-        Some(words) => html! { bdi { (words) } },
-        None => html! { bdi lang="en" { (reason) } },
-    }
+    remedy::marked(visit.row_words(reason).as_deref(), &reason.to_string())
 }
 
 /// What each column of a table holds, to be changed.
