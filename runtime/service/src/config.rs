@@ -24,7 +24,7 @@ use crate::{
     capabilities::{self, Granted},
     console_settings::{self, ConsoleSettings, ConsoleTable},
     hubspot::HubSpotSettings,
-    job_settings::{self, JobSettings, JobsTable},
+    job_settings::{self, JobSettings, JobsTable, TableError},
     retention::RetentionSettings,
     server::{ServerSettings, TlsFiles},
     store_location::{GivenStore, PostgresTable, StoreLocation, StorePlace},
@@ -448,8 +448,8 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         checked.fit(file.server.request_time()).map_err(wrong)?;
         Ok::<_, ServiceError>(Spanned::new(span, checked))
     });
-    let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file))
-        .map_err(|error| at(Some(error.at), error.message))?;
+    let of_table = |error: TableError| at(Some(error.at), error.message);
+    let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file)).map_err(of_table)?;
     let http = match file.http.ca_file {
         Some(written) => {
             let wrong = |message: Sentence| at(Some(written.span().start), message);
@@ -457,11 +457,11 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         }
         None => Authorities::default(),
     };
-    let jobs = job_settings::read(file.jobs).map_err(|error| at(Some(error.at), error.message))?;
-    let console = console_settings::read(file.console).map_err(|error| at(Some(error.at), error.message))?;
+    let jobs = job_settings::read(file.jobs).map_err(of_table)?;
+    let console = console_settings::read(file.console).map_err(of_table)?;
     let alerts = file.alerts.map(|table| {
         let place = table.span().start;
-        alert_settings::read(table.into_inner(), place).map_err(|error| at(Some(error.at), error.message))
+        alert_settings::read(table.into_inner(), place).map_err(of_table)
     });
     Ok(Checked {
         store: store.transpose()?,

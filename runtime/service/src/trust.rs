@@ -7,6 +7,8 @@ use greenroom_domain::{Sentence, sentence};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::job_settings::TableError;
+
 /// How long the file of a key may be.
 const MAX_KEY_BYTES: u64 = 16 << 10;
 
@@ -29,20 +31,14 @@ struct KeyTable {
     actions: Vec<Spanned<String>>,
 }
 
-/// What is wrong with the table, and its place in the file.
-pub(crate) struct TrustTableError {
-    pub(crate) at: usize,
-    pub(crate) message: Sentence,
-}
-
 /// Checks the table. `beside` makes a path in the file one that starts from the working directory.
-pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Result<TrustPolicy, TrustTableError> {
-    fn parsed<T: std::str::FromStr>(list: Vec<Spanned<String>>) -> Result<Vec<T>, TrustTableError>
+pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Result<TrustPolicy, TableError> {
+    fn parsed<T: std::str::FromStr>(list: Vec<Spanned<String>>) -> Result<Vec<T>, TableError>
     where
         T::Err: Display,
     {
         let one = |text: Spanned<String>| {
-            let message = |error: T::Err| TrustTableError { at: text.span().start, message: error.to_string().into() };
+            let message = |error: T::Err| TableError::new(text.span().start, error.to_string());
             text.get_ref().parse().map_err(message)
         };
         list.into_iter().map(one).collect()
@@ -52,7 +48,7 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
         let at = table.span().start;
         let wrong = |why: Sentence| {
             let message = sentence!("failure-setup-trust-key", "the key `{name}`: {why}", name = name, why = why);
-            TrustTableError { at, message }
+            TableError { at, message }
         };
         let KeyTable { key, file, actions } = table.into_inner();
         let text = match (key, file) {
