@@ -3,18 +3,16 @@
 use greenroom_domain::{Sentence, sentence};
 use url::{Host, Url};
 
-use crate::ServiceError;
-
 /// The address of a server without a slash at its end. HubSpot sends requests over HTTPS only.
 ///
 /// # Errors
 /// What is wrong with it, and how to write it.
-pub(crate) fn base(url: &str) -> Result<String, ServiceError> {
+pub(crate) fn base(url: &str) -> Result<String, Sentence> {
     let remedy = sentence!(
         "failure-setup-address-server",
         "write the address at which HubSpot reaches the server, such as https://greenroom.example.com"
     );
-    checked(url, &remedy).map_err(ServiceError::Config)
+    checked(url, &remedy)
 }
 
 /// An address of HTTPS, or of this machine, without a slash at its end.
@@ -69,7 +67,7 @@ mod tests {
             "https://:password@example.com",
             "",
         ] {
-            let error = base(url).unwrap_err().to_string();
+            let (error, _) = base(url).unwrap_err().into_parts();
             assert!(error.starts_with(url) && error.contains("https://greenroom.example.com"), "{error}");
         }
     }

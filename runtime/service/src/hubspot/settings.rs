@@ -83,7 +83,7 @@ impl HubSpotSettings {
     /// # Errors
     /// What is wrong, and how to write it.
     pub fn checked(mut self) -> Result<Self, Sentence> {
-        self.public_url = base(&self.public_url).map_err(|error| of_key("public-url", &error.sentence()))?;
+        self.public_url = base(&self.public_url).map_err(|why| of_key("public-url", &why))?;
         if self.app_secrets.is_empty() {
             return Err(sentence!(
                 "failure-setup-hubspot-secrets",
