@@ -192,15 +192,19 @@ fn key_file(store: &Path) -> PathBuf {
 /// Where the folder of its file does not exist, and the store's failure.
 pub async fn create(settings: &Settings) -> Result<StoreCreated, ServiceError> {
     let existed = match &settings.store {
-        StoreLocation::File(path) => is_there(path)?,
+        StoreLocation::File(path) => {
+            check_folder(path)?;
+            // An empty file is not a store yet.
+            std::fs::metadata(path).is_ok_and(|found| found.len() > 0)
+        }
         StoreLocation::Postgres(_) => wiring::store_if_there(settings).await?.is_some(),
     };
     let summary = wiring::create_store(settings).await?.summary().await?;
     Ok(StoreCreated { store: settings.store.clone(), created: !existed, summary })
 }
 
-/// Whether the file has a store, or else could have one.
-pub(super) fn is_there(path: &Path) -> Result<bool, ServiceError> {
+/// Checks that the folder of a store's file exists.
+pub(super) fn check_folder(path: &Path) -> Result<(), ServiceError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Err(ServiceError::Other(sentence!(
             "failure-setup-no-folder",
@@ -208,8 +212,7 @@ pub(super) fn is_there(path: &Path) -> Result<bool, ServiceError> {
             folder = folder.display()
         )));
     }
-    // An empty file is not a store yet.
-    Ok(std::fs::metadata(path).is_ok_and(|found| found.len() > 0))
+    Ok(())
 }
 
 /// Counts the contents of the store.

@@ -13,7 +13,7 @@ pub use greenroom_store_copy::CopyProgress;
 use greenroom_store_copy::{CopyError, copy as copy_rows};
 use serde::Serialize;
 
-use super::store::is_there;
+use super::store::check_folder;
 use crate::{ServiceError, Settings, StoreLocation, StorePlace, wiring};
 
 /// What was copied.
@@ -68,7 +68,7 @@ pub async fn copy(
     let source =
         wiring::store_to_copy(settings, &from, if recount { OpenMode::Existing } else { OpenMode::Reading }).await?;
     if let StoreLocation::File(path) = &to {
-        is_there(path)?;
+        check_folder(path)?;
     }
     let target = wiring::store_to_copy(settings, &to, OpenMode::CreateIfMissing).await?;
     if recount {
