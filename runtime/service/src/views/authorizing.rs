@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use greenroom::Failure;
-use greenroom_capability_http::{Authorization, OauthClient, Redirected, TokenClient, check_token_url};
+use greenroom_capability_http::{Authorization, OauthClient, Redirected, TokenClient};
 use greenroom_domain::{AccountStore, Sentence, codes, sentence};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -69,9 +69,7 @@ pub struct AuthorizationView {
 /// `vault-value-invalid`, and `connection-not-authorized` where the port cannot be used.
 pub async fn begin(request: AuthorizeRequest) -> Result<PendingAuthorization, Failure> {
     vault::check_name(&request.name)?;
-    check_token_url(&request.client.token_url).map_err(|why| {
-        vault::invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why))
-    })?;
+    vault::check_client(&request.client)?;
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, request.port)).await;
     let listened = bound.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     let (listener, address) = listened.map_err(|error| {

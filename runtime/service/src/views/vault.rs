@@ -158,8 +158,7 @@ pub async fn add_connection(
         check_text(&sentence!("failure-a-password", "a password"), &SecretString::from(password.0.as_str()))?;
     }
     if let Some(client) = connection.client() {
-        check_token_url(&client.token_url)
-            .map_err(|why| invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why)))?;
+        check_client(client)?;
     }
     let now = Timestamp::now();
     let tested = tokens.renewed(name, &connection, now).await?;
@@ -254,6 +253,12 @@ fn check_username(username: &str) -> Result<(), Failure> {
         return Err(invalid(message));
     }
     Ok(())
+}
+
+/// Checks the place that a client of OAuth gets its tokens from.
+pub(super) fn check_client(client: &OauthClient) -> Result<(), Failure> {
+    check_token_url(&client.token_url)
+        .map_err(|why| invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why)))
 }
 
 /// Checks a text that goes into requests. The message does not show it.
