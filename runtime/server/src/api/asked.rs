@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use greenroom::{ActionRef, RunId};
-use greenroom_domain::{Failure, FailureKind, JobId, Scope, WebinarId, codes, sentence};
+use greenroom_domain::{Failure, FailureKind, JobId, Scope, WebinarId, codes, sentence, store::RunFilter};
 use greenroom_service::views::history;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
@@ -65,6 +65,17 @@ pub(crate) fn job(text: &str) -> Result<JobId, Problem> {
     text.parse().map_err(|_| {
         Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
     })
+}
+
+/// Checks that a filter of runs is not empty: all runs would match.
+pub(crate) fn not_empty(filter: &RunFilter) -> Result<(), Problem> {
+    if *filter != RunFilter::default() {
+        return Ok(());
+    }
+    Err(Problem::malformed(sentence!(
+        "failure-filter-empty",
+        "the filter is empty, so that all runs would match: give at least one field"
+    )))
 }
 
 /// The webinar that a path names.

@@ -354,12 +354,7 @@ async fn again_many(
 ) -> Result<Response, Problem> {
     let now = asked.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(|| state.now());
     let filter: RunFilter = asked::part(with_times(asked.filter, now)?, "/filter")?;
-    if filter == RunFilter::default() {
-        return Err(Problem::malformed(sentence!(
-            "failure-filter-empty",
-            "the filter is empty, so that all runs would match: give at least one field"
-        )));
-    }
+    asked::not_empty(&filter)?;
     let store = Arc::clone(state.store());
     let change = Change { input: asked.input, version: version(asked.version.as_deref())? };
     let Some(confirm) = asked.confirm else {

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
-use greenroom_domain::{Scope, sentence, store::RunFilter};
+use greenroom_domain::{Scope, store::RunFilter};
 use greenroom_locale::args;
 use greenroom_service::views::again::{self, Change, RanAgain, Selection};
 use jiff::Timestamp;
@@ -45,12 +45,7 @@ pub(super) fn routes() -> Beside {
 /// The filter, which is not to be empty: all runs would match.
 async fn wanted(filter: &Filter, state: &AppState, visit: &Visit, now: Timestamp) -> Result<RunFilter, Problem> {
     let wanted = filter.read(state, visit, now).await?;
-    if wanted == RunFilter::default() {
-        return Err(Problem::malformed(sentence!(
-            "failure-filter-empty",
-            "the filter is empty, so that all runs would match: give at least one field"
-        )));
-    }
+    asked::not_empty(&wanted)?;
     Ok(wanted)
 }
 
