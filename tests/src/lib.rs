@@ -145,11 +145,11 @@ impl From<Output> for Ended {
     }
 }
 
-/// Whether a server of PostgreSQL can be started. A warning says what is not tested where it cannot.
+/// Whether a server of PostgreSQL can be started. If not, a warning names the test that is left out.
 pub fn has_postgres(what: &str) -> bool {
     let is_there = greenroom_postgres_testing::find().is_some();
     if !is_there {
-        eprintln!("warning: NOT TESTED: {what}. PostgreSQL is not installed: `cargo xtask setup` installs it");
+        not_tested(format_args!("{what}. PostgreSQL is not installed: `cargo xtask setup` installs it"));
     }
     is_there
 }
@@ -236,7 +236,7 @@ impl World {
     /// Whether the store has a file. Where it has none, a warning says that a test which works on the file is left out.
     pub fn has_a_file(&self, test: &str) -> bool {
         if self.postgres.is_some() {
-            eprintln!("warning: NOT TESTED on PostgreSQL, because it works on the file of SQLite: {test}");
+            not_tested(format_args!("{test}, on PostgreSQL, because the test works on the file of SQLite"));
         }
         self.postgres.is_none()
     }
