@@ -69,19 +69,26 @@ impl Browser {
     /// Sends the form of a page that has this action: its hidden fields, and these.
     #[track_caller]
     pub(crate) fn submit(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> impl Future<Output = Page> {
-        let hidden = page.hidden(action);
-        let mut all: Vec<(String, String)> = hidden;
-        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        self.send(self.request(Method::POST, action).form(&all))
+        self.submit_hidden(page.hidden(action), action, fields)
     }
 
     /// The same from another load of the page: another sending of the form.
     #[track_caller]
     pub(crate) fn submit_anew(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> impl Future<Output = Page> {
-        let mut all = page.hidden(action);
-        for (_, value) in all.iter_mut().filter(|(name, _)| name == "sending") {
+        let mut hidden = page.hidden(action);
+        for (_, value) in hidden.iter_mut().filter(|(name, _)| name == "sending") {
             value.push_str("-anew");
         }
+        self.submit_hidden(hidden, action, fields)
+    }
+
+    fn submit_hidden(
+        &self,
+        hidden: Vec<(String, String)>,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> impl Future<Output = Page> {
+        let mut all = hidden;
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         self.send(self.request(Method::POST, action).form(&all))
     }
