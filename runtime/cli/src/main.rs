@@ -17,6 +17,7 @@ mod loading;
 mod log;
 
 mod output;
+mod question;
 mod reader;
 mod render;
 mod report;

@@ -1,6 +1,6 @@
 //! `greenroom erase`: erases a person (C10: erased people leave keyed hashes only).
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use greenroom::{Erased, ErasureTarget};
 use greenroom_domain::{Email, HistoryKind};
@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, plain},
-    reader, render, stop, user,
+    question, reader, render, stop, user,
 };
 
 const EXAMPLES: &str = "\
@@ -96,14 +96,7 @@ fn confirmed(target: &ErasureTarget, known: &StoredPerson, output: &Output) -> R
         return Err(Error::Usage(reader::text("cli-erase-unconfirmed")));
     }
     output.say(known_words(known, target).into_notes())?;
-    let unreadable = |error: io::Error| {
-        Error::Other(reader::with("cli-cannot-ask", &args![error = error.to_string(), options = "--yes"]))
-    };
-    let question = reader::with("cli-ask", &args![question = reader::text("cli-erase-question")]);
-    write!(io::stderr(), "{question} ").map_err(unreadable)?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
-    Ok(reader::is_yes(&answer))
+    question::is_confirmed(&reader::text("cli-erase-question"), "--yes")
 }
 
 pub(crate) fn words(target: &ErasureTarget, erased: &Erased) -> Words {

@@ -1,6 +1,6 @@
 //! `greenroom install`: installs actions.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use greenroom_distribution::{Credentials, Digest, Granted, Source};
 use greenroom_locale::args;
@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, plain},
-    reader, render, user,
+    question, reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -76,21 +76,13 @@ impl Allowed {
         if self.yes || !must_ask {
             return Ok(Some(proposed));
         }
+        output.say(words().into_notes())?;
         if !io::stdin().is_terminal() {
-            output.say(words().into_notes())?;
             let undecided = args![name = plan.name.clone(), version = plan.version.to_string()];
             return Err(Error::Usage(reader::with("cli-install-undecided", &undecided)));
         }
-        output.say(words().into_notes())?;
-        let unreadable = |error: io::Error| {
-            let options = reader::text("cli-install-options");
-            Error::Other(reader::with("cli-cannot-ask", &args![error = error.to_string(), options = options]))
-        };
-        let question = reader::with("cli-ask", &args![question = question]);
-        write!(io::stderr(), "{question} ").map_err(unreadable)?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
-        Ok(reader::is_yes(&answer).then_some(proposed))
+        let is_confirmed = question::is_confirmed(question, &reader::text("cli-install-options"))?;
+        Ok(is_confirmed.then_some(proposed))
     }
 }
 
