@@ -17,6 +17,7 @@ mod loading;
 mod log;
 
 mod output;
+mod progress;
 mod question;
 mod reader;
 mod render;

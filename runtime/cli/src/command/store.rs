@@ -14,7 +14,7 @@ use greenroom_service::{
     views::store::{self, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
     wiring,
 };
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{show, store_copy};
@@ -22,7 +22,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, plain},
-    reader, render, source, stop, user,
+    progress, reader, render, source, stop, user,
 };
 
 const IMPORT: &str = "\
@@ -231,8 +231,8 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
     let file = args.file.as_path();
     let size = std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|found| found.len());
     let bar = match size {
-        Some(size) => ProgressBar::new(size).with_style(style("{wide_bar} {percent}% {msg}")),
-        None => ProgressBar::new_spinner().with_style(style("{spinner} {msg}")),
+        Some(size) => ProgressBar::new(size).with_style(progress::style("{wide_bar} {percent}% {msg}")),
+        None => ProgressBar::new_spinner().with_style(progress::style("{spinner} {msg}")),
     };
     let again = size.map(|_| source::lines(file)).transpose()?;
     let source =
@@ -268,10 +268,6 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
     };
     output.show(&done?, |report| imported_words(report, file))?;
     Ok(exit::OK)
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// How many lines of rows that were left out are named.
@@ -357,9 +353,7 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
 }
 
 async fn backup(to: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let spinner = ProgressBar::new_spinner()
-        .with_style(style(&format!("{{spinner}} {} {{elapsed}}", reader::text("cli-store-copying"))));
-    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let spinner = progress::spinner(reader::text("cli-store-copying"));
     let copied = store::back_up(settings, to).await;
     spinner.finish_and_clear();
     output.show_sorted(&copied?, backup_words)?;
@@ -377,9 +371,7 @@ pub(crate) fn backup_words(copied: &StoreCopied) -> Words {
 }
 
 async fn restore(from: &Path, replace: bool, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let spinner = ProgressBar::new_spinner()
-        .with_style(style(&format!("{{spinner}} {} {{elapsed}}", reader::text("cli-store-restoring"))));
-    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let spinner = progress::spinner(reader::text("cli-store-restoring"));
     let restored = store::restore(settings, from, replace).await;
     spinner.finish_and_clear();
     output.show_sorted(&restored?, restore_words)?;

@@ -8,13 +8,13 @@ use greenroom_service::{
     GivenStore, Settings, StorePlace,
     views::store_copy::{CopyProgress, StoreMoved, copy},
 };
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::{
     error::Error,
     exit,
     output::{Output, Words, plain},
-    reader, render, stop,
+    progress, reader, render, stop,
 };
 
 pub(crate) const HELP: &str = "\
@@ -88,8 +88,7 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
         key_file: args.to_key_file,
         password_file: args.to_password_file,
     };
-    let style = ProgressStyle::with_template("{wide_bar} {percent}% {msg}");
-    let bar = ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = ProgressBar::new(0).with_style(progress::style("{wide_bar} {percent}% {msg}"));
     let shown = bar.clone();
     let progress = move |reached| match reached {
         CopyProgress::Copying { table, rows, of } => {
