@@ -108,10 +108,10 @@ pub(crate) fn words(target: &ErasureTarget, erased: &Erased) -> Words {
             (reader::text("cli-label-emails"), erased.emails.to_string()),
             (reader::text("cli-erase-runs"), forgotten.runs.to_string()),
             (reader::text("cli-erase-journals"), forgotten.journals.to_string()),
-            (reader::text("cli-erase-keys"), forgotten.keys.to_string()),
+            (reader::text("cli-row-idempotency-keys"), forgotten.keys.to_string()),
             (reader::text("cli-erase-calls"), forgotten.intents.to_string()),
             (reader::text("cli-erase-entries"), forgotten.state.to_string()),
-            (reader::text("cli-erase-jobs"), forgotten.jobs.to_string()),
+            (reader::text("cli-row-jobs"), forgotten.jobs.to_string()),
         ]));
     } else {
         words.line(reader::with("cli-erase-not-found", &person(target)));

@@ -340,12 +340,12 @@ pub(crate) fn pruned_words(report: &PruneReport) -> Words {
     let runs = args![runs = pruned.runs.to_string(), journals = pruned.journals.to_string()];
     let rows = [
         ("cli-row-runs", reader::with("cli-show-with-journal", &runs)),
-        ("cli-store-keys", pruned.keys.to_string()),
+        ("cli-row-idempotency-keys", pruned.keys.to_string()),
         ("cli-store-settled-calls", pruned.intents.to_string()),
         ("cli-store-names", pruned.names.to_string()),
         ("cli-row-packages", pruned.packages.to_string()),
         ("cli-store-webhooks", pruned.webhooks.to_string()),
-        ("cli-store-jobs", pruned.jobs.to_string()),
+        ("cli-row-jobs", pruned.jobs.to_string()),
         ("cli-store-sign-ins", pruned.sign_ins.to_string()),
     ];
     words.lines(render::indented(rows.map(|(key, value)| (reader::text(key), value))));

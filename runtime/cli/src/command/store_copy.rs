@@ -114,12 +114,12 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
 
 /// The tables whose number of copied rows is shown, each with the key of its name.
 const NAMED: [(&str, &str); 6] = [
-    ("contacts", "cli-store-copy-contacts"),
+    ("contacts", "cli-row-contacts"),
     ("webinars", "cli-label-webinars"),
     ("registrations", "cli-label-registrations"),
     ("attendances", "cli-store-copy-attendances"),
-    ("runs", "cli-store-copy-runs"),
-    ("jobs", "cli-store-jobs"),
+    ("runs", "cli-row-runs"),
+    ("jobs", "cli-row-jobs"),
 ];
 
 pub(crate) fn copied_words(moved: &StoreMoved) -> Words {

@@ -202,10 +202,8 @@ cli-erase-question = Erase it for good?
 cli-erase-erased = erased { $person }
 cli-erase-runs = runs that say nothing any more
 cli-erase-journals = journals
-cli-erase-keys = idempotency keys
 cli-erase-calls = calls to Zoom
 cli-erase-entries = entries that actions kept
-cli-erase-jobs = jobs
 cli-erase-not-found = nothing of { $person } was found; perhaps it was erased before
 cli-erase-account-user = an email of theirs logs in to the account: that stays
 

@@ -31,6 +31,8 @@ cli-row-ends = ends
 cli-row-file = file
 cli-row-packages = packages
 cli-row-email = email
+cli-row-idempotency-keys = idempotency keys
+cli-row-jobs = jobs
 
 
 ## jobs

@@ -202,10 +202,8 @@ cli-erase-question = ¿Borrarlo definitivamente?
 cli-erase-erased = borrado: { $person }
 cli-erase-runs = ejecuciones que ya no dicen nada
 cli-erase-journals = diarios
-cli-erase-keys = claves de idempotencia
 cli-erase-calls = llamadas a Zoom
 cli-erase-entries = entradas guardadas por acciones
-cli-erase-jobs = tareas
 cli-erase-not-found = no se encontró nada de { $person }; quizá se borró antes
 cli-erase-account-user = un correo de esa persona inicia sesión en la cuenta: eso permanece
 

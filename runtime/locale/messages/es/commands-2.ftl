@@ -31,6 +31,8 @@ cli-row-ends = termina
 cli-row-file = archivo
 cli-row-packages = paquetes
 cli-row-email = correo
+cli-row-idempotency-keys = claves de idempotencia
+cli-row-jobs = tareas
 
 
 ## jobs

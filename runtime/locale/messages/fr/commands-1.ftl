@@ -202,10 +202,8 @@ cli-erase-question = L’effacer définitivement ?
 cli-erase-erased = effacé : { $person }
 cli-erase-runs = exécutions qui ne disent plus rien
 cli-erase-journals = journaux
-cli-erase-keys = clés d’idempotence
 cli-erase-calls = appels à Zoom
 cli-erase-entries = entrées gardées par des actions
-cli-erase-jobs = tâches
 cli-erase-not-found = rien n’a été trouvé de { $person } ; peut-être un effacement a-t-il déjà eu lieu
 cli-erase-account-user = une adresse e-mail de cette personne se connecte au compte : cela reste
 

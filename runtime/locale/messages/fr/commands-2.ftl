@@ -31,6 +31,8 @@ cli-row-ends = fin
 cli-row-file = fichier
 cli-row-packages = paquets
 cli-row-email = e-mail
+cli-row-idempotency-keys = clés d’idempotence
+cli-row-jobs = tâches
 
 
 ## jobs

@@ -202,10 +202,8 @@ cli-erase-question = Radera den för gott?
 cli-erase-erased = raderad: { $person }
 cli-erase-runs = körningar som inte säger något mer
 cli-erase-journals = journaler
-cli-erase-keys = idempotensnycklar
 cli-erase-calls = anrop till Zoom
 cli-erase-entries = poster som åtgärder sparade
-cli-erase-jobs = jobb
 cli-erase-not-found = inget om { $person } hittades; kanske raderades det tidigare
 cli-erase-account-user = en e-postadress som personen har loggar in på kontot: det finns kvar
 

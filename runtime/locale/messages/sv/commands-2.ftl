@@ -31,6 +31,8 @@ cli-row-ends = slutar
 cli-row-file = fil
 cli-row-packages = paket
 cli-row-email = e-post
+cli-row-idempotency-keys = idempotensnycklar
+cli-row-jobs = jobb
 
 
 ## jobs
