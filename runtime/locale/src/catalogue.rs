@@ -23,8 +23,8 @@ macro_rules! args {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The texts of each language, in the order of [`Language::ALL`], by their themes. A theme that nobody reads is not parsed, because a
-/// command of the terminal would take longer for all of them than for its work.
+/// The texts of each language, in the order of [`Language::ALL`], by their themes. A theme is parsed when its first text is read: parsing
+/// all themes would take a command of the terminal longer than its work.
 static BUNDLES: [[OnceLock<Bundle>; THEMES]; Language::ALL.len()] =
     [const { [const { OnceLock::new() }; THEMES] }; Language::ALL.len()];
 
@@ -32,8 +32,8 @@ fn bundle(language: Language, theme: usize) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.identifier()]);
     // Pages isolate names of people by elements, and a terminal must not get control characters.
     bundle.set_use_isolating(false);
-    let files = FILES.iter().filter(|(tag, _)| *tag == language.tag());
-    for (_, text) in files.skip(theme).take(1) {
+    let mut files = FILES.iter().filter(|(tag, _)| *tag == language.tag());
+    if let Some((_, text)) = files.nth(theme) {
         // A test checks that they are sound. The sound part of a broken file is better than none.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
         if let Err(errors) = bundle.add_resource(resource) {
