@@ -4,7 +4,7 @@ use greenroom::{ActionInfo, ActionRef, Runtime};
 use greenroom_locale::args;
 use greenroom_service::{
     Settings,
-    packages::{self, Chosen},
+    packages::{self, Chosen, LeftOut},
 };
 
 use crate::{
@@ -16,8 +16,7 @@ use crate::{
 /// Finds the newest version that fits, and warns about packages that were left out.
 pub(crate) fn find(settings: &Settings, wanted: &ActionRef, output: &Output) -> Result<Chosen, Error> {
     let chosen = packages::find(settings, wanted)?;
-    let reasons: Vec<String> = chosen.left_out.iter().map(reader::sentence).collect();
-    output.say(left_out(reasons.iter().map(String::as_str)))?;
+    output.say(left_out(chosen.left_out.iter().map(reader::sentence)))?;
     Ok(chosen)
 }
 
@@ -31,10 +30,17 @@ pub(crate) async fn load(
     Ok(find(settings, wanted, output)?.load(runtime, settings).await?)
 }
 
+/// Why packages were not loaded, in the reader's language.
+pub(crate) fn reasons(left_out: &[LeftOut]) -> impl Iterator<Item = String> {
+    left_out.iter().map(|left| reader::sentence(&left.error.sentence()))
+}
+
 /// Packages that were left out, and why.
-pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words {
+pub(crate) fn left_out(reasons: impl IntoIterator<Item = impl AsRef<str>>) -> Words {
     let mut words = Words::default();
-    words.notes(reasons.into_iter().map(|reason| reader::with("cli-warning-left-out", &args![what = plain(reason)])));
+    words.notes(
+        reasons.into_iter().map(|reason| reader::with("cli-warning-left-out", &args![what = plain(reason.as_ref())])),
+    );
     words
 }
 

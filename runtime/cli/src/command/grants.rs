@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let (grants, left_out) = grants::list(settings, args.action.as_ref())?;
-    output.say(loading::left_out(left_out.iter().map(String::as_str)))?;
+    output.say(loading::left_out(&left_out))?;
     if let (Some(action), true) = (&args.action, grants.is_empty()) {
         // For its message, which names those that are there.
         loading::find(settings, action, output)?;

@@ -34,9 +34,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(&settings).await?;
     let runtime = wiring::runtime(&settings, &store)?;
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
-    let reasons: Vec<String> = loaded.left_out.iter().map(|left| reader::sentence(&left.error.sentence())).collect();
     // To stderr: standard output is the client's.
-    output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+    output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
     output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
     wiring::settle_first(&runtime).await;
     let jobs = Arc::new(jobs::queue(&settings, &store));

@@ -57,9 +57,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let folders = watched(&settings);
     match packages::load_all(&runtime, &settings, &[]).await {
         Ok(loaded) => {
-            let reasons: Vec<String> =
-                loaded.left_out.iter().map(|left| reader::sentence(&left.error.sentence())).collect();
-            output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+            output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
             output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
         }
         // Actions may be installed while the server runs.

@@ -64,8 +64,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     let loaded = packages::load_all(&runtime, settings, &args.only).await?;
-    let reasons: Vec<String> = loaded.left_out.iter().map(|left| reader::sentence(&left.error.sentence())).collect();
-    output.say(loading::left_out(reasons.iter().map(String::as_str)))?;
+    output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
     let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
     let queue = usize::try_from(args.queue).unwrap_or(usize::MAX);
     let options = Options { concurrency: at_once, queue, limits: settings.limits };
