@@ -19,7 +19,7 @@ const QUIET: &str = "[server]\nschedule = 'off'\nsettle = 'off'\nkey-rate = 1000
 /// How many invocations two servers share.
 const MANY: usize = 20;
 
-/// A place over PostgreSQL; none where there is none.
+/// A place over PostgreSQL, if PostgreSQL is installed.
 async fn place() -> Option<Place> {
     if !has_postgres("the command and the server over PostgreSQL") {
         return None;
@@ -27,6 +27,21 @@ async fn place() -> Option<Place> {
     let place = Place::connected_in_postgres().await;
     place.configure(QUIET);
     Some(place)
+}
+
+/// Turns the sync of the past webinar on, and syncs it. Answers the entry of the audit log.
+async fn sync_the_past(place: &Place) -> Value {
+    for pointer in ["/syncWebinarData", &format!("/webinars/{OVER}/sync")] {
+        place.greenroom(&["settings", "set", pointer, "true", "--as", ADMINISTRATOR]).await.ok();
+    }
+    place.world.greenroom(&["sync", OVER, "--json"]).await.ok().json()
+}
+
+/// Keeps a secret of actions in the store, which makes the key of the store.
+async fn seal_a_secret(place: &Place) {
+    let secret = place.path("secret.txt");
+    std::fs::write(&secret, "a secret word").unwrap();
+    place.greenroom(&["secrets", "set", "crm", "--from-file", secret.to_str().unwrap()]).await.ok();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,18 +54,13 @@ async fn the_command_registers_syncs_and_seals_over_postgresql() {
         place.world.done("1", json!({ "webinarId": WEBINAR }), &[]).await;
         assert_eq!(place.world.registrations_sent(), 1, "a person is registered once");
     }
-    for pointer in ["/syncWebinarData", &format!("/webinars/{OVER}/sync")] {
-        place.greenroom(&["settings", "set", pointer, "true", "--as", ADMINISTRATOR]).await.ok();
-    }
-    let synced = place.world.greenroom(&["sync", OVER, "--json"]).await.ok().json();
+    let synced = sync_the_past(&place).await;
     assert_eq!((&synced["webinar"], &synced["result"]), (&json!(OVER), &json!("entry")), "{synced}");
     let timeline = place.greenroom(&["timeline", "ada@example.com", "--json"]).await.ok().json();
     let kinds: Vec<&Value> = timeline["timeline"].as_array().unwrap().iter().map(|event| &event["kind"]).collect();
     assert!(kinds.contains(&&json!("registration")) && kinds.contains(&&json!("attendance")), "{timeline}");
 
-    let secret = place.path("secret.txt");
-    std::fs::write(&secret, "a secret word").unwrap();
-    place.greenroom(&["secrets", "set", "crm", "--from-file", secret.to_str().unwrap()]).await.ok();
+    seal_a_secret(&place).await;
     assert!(place.path("greenroom.key").exists());
     place.greenroom(&["store", "check"]).await.ok();
     for (command, instead) in [("backup", "pg_dump"), ("restore", "pg_restore")] {
@@ -171,13 +181,8 @@ fn counts(shown: &Ended) -> Value {
 async fn a_store_moves_from_postgresql_into_a_file_and_back() {
     let Some(place) = place().await else { return };
     place.world.done("1", json!({ "webinarId": WEBINAR }), &[]).await;
-    for pointer in ["/syncWebinarData", &format!("/webinars/{OVER}/sync")] {
-        place.greenroom(&["settings", "set", pointer, "true", "--as", ADMINISTRATOR]).await.ok();
-    }
-    place.world.greenroom(&["sync", OVER, "--json"]).await.ok();
-    let secret = place.path("secret.txt");
-    std::fs::write(&secret, "a secret word").unwrap();
-    place.greenroom(&["secrets", "set", "crm", "--from-file", secret.to_str().unwrap()]).await.ok();
+    sync_the_past(&place).await;
+    seal_a_secret(&place).await;
 
     let url = place.world.postgres.clone().unwrap();
     let copied = place.greenroom(&["store", "copy", &url, "copy.db", "--json"]).await.ok().json();
