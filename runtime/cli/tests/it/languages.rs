@@ -49,10 +49,20 @@ fn a_failure_is_followed_by_its_meaning_and_its_remedy_in_the_readers_language()
 
 #[test]
 fn in_english_and_in_unknown_languages_nothing_is_added() {
-    for args in [&["runs", "show", RUN][..], &["codes", "run-not-found"], &["segment", "explain", "--filter", FILTER]] {
-        let plain = Place::with_store().call(args);
-        for language in ["C", "C.UTF-8", "en_GB.UTF-8", "it_IT.UTF-8", "not a language"] {
-            let called = in_language(language).call(args);
+    are_the_same(
+        &["C", "C.UTF-8", "en_GB.UTF-8", "it_IT.UTF-8", "not a language"],
+        &[&["runs", "show", RUN], &["codes", "run-not-found"], &["segment", "explain", "--filter", FILTER]],
+    );
+}
+
+/// Commands that change nothing say in these languages exactly what they say where no language is named.
+fn are_the_same(languages: &[&str], commands: &[&[&str]]) {
+    let plain = Place::with_store();
+    let places: Vec<(&str, Place)> = languages.iter().map(|language| (*language, in_language(language))).collect();
+    for args in commands {
+        let plain = plain.call(args);
+        for (language, place) in &places {
+            let called = place.call(args);
             assert_eq!((called.out, called.err), (plain.out.clone(), plain.err.clone()), "{language}: {args:?}");
         }
     }
@@ -60,22 +70,19 @@ fn in_english_and_in_unknown_languages_nothing_is_added() {
 
 #[test]
 fn json_is_the_same_in_every_language() {
-    for args in [
-        &["runs", "show", RUN, "--json"][..],
-        &["codes", "run-not-found", "--json"],
-        &["segment", "explain", "--filter", FILTER, "--json"],
-        &["erase", "7", "--json"],
-        &["runs", "again", "--json"],
-        &["invoke", "echo", "--input", "{", "--json"],
-        &["actions", "list", "--json=true"],
-        &["history", "--no-such-option", "--json"],
-    ] {
-        let plain = Place::with_store().call(args);
-        for language in ["es_ES.UTF-8", "fr_FR.UTF-8", "sv_SE.UTF-8"] {
-            let called = in_language(language).call(args);
-            assert_eq!((called.out, called.err), (plain.out.clone(), plain.err.clone()), "{language}: {args:?}");
-        }
-    }
+    are_the_same(
+        &["es_ES.UTF-8", "fr_FR.UTF-8", "sv_SE.UTF-8"],
+        &[
+            &["runs", "show", RUN, "--json"],
+            &["codes", "run-not-found", "--json"],
+            &["segment", "explain", "--filter", FILTER, "--json"],
+            &["erase", "7", "--json"],
+            &["runs", "again", "--json"],
+            &["invoke", "echo", "--input", "{", "--json"],
+            &["actions", "list", "--json=true"],
+            &["history", "--no-such-option", "--json"],
+        ],
+    );
 }
 
 const FILTER: &str = r#"{"event": "attendance", "times": {"atLeast": 2}, "when": {"lastDays": 90}}"#;
