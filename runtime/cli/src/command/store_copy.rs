@@ -29,8 +29,8 @@ the copy began are not in it, and jobs that are in both would be done twice. Job
 the copy as after a crash: when their leases end.
 
 TO is made where it is missing, and must be empty. The rows are written in one transaction, read again, and compared with those of FROM, \
-table by table; the derived properties of contacts are recounted. If anything differs, TO stays empty. Where it is derived properties, --recount works \
-them out again in FROM before. If the command is \
+table by table; the derived properties of contacts are recounted. If anything differs, TO stays empty. Where derived properties differ, --recount \
+works them out again in FROM before it is copied. If the command is \
 stopped or killed, or the connection to TO is lost, TO is empty or has the whole copy: run the command again; where the copy is complete, it \
 says that TO has rows already.
 
