@@ -116,7 +116,7 @@ async fn two_servers_share_a_store_in_postgresql() {
         assert_eq!(first["run"], second["run"], "one run for one key");
     }
 
-    // What one server accepts, either does, and both show.
+    // A job that one server accepts is done by either, and shown by both.
     let mut accepted = Vec::new();
     for n in 0..MANY {
         let client = if n % 2 == 0 { &at_one } else { &at_other };

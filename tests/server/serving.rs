@@ -293,7 +293,7 @@ async fn what_is_too_old_is_removed_by_itself() {
 
 /// Waits until a version of an action is there, or is gone.
 async fn until(client: &crate::common::Client, action: &str, is_there: bool) {
-    // Not any other answer: one that refuses the key's rate says nothing of the action.
+    // Other answers do not count: one that refuses the key's rate says nothing about the action.
     let wanted = if is_there { 200 } else { 404 };
     while client.get(&format!("/v1/actions/{action}")).await.status != wanted {
         crate::common::a_moment().await;

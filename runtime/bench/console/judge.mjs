@@ -64,7 +64,8 @@ async function judge(page, path) {
   };
 }
 
-// Makes the browser that of a signed-in person who was never here, but not on the sign-in, which such a person does not see.
+// Empties the cache, and gives the browser the session's cookie, as on the first visit of a signed-in person. The sign-in gets
+// no cookie, because a signed-in person does not see it.
 async function arrive(page, path) {
   const session = await page.createCDPSession();
   await session.send("Network.clearBrowserCache");

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         Err(stopped) => return not_run(&stopped),
     };
     let given = Overrides::from(&cli.global);
-    // After clap, whose own sentences are English, and those within them are so, too.
+    // After clap: its sentences are English, and so is the reason within one that a parser of an option gives.
     reader::from_environment(given.asks_for_json());
     let settings = match Settings::resolve(&given) {
         Ok(settings) => settings,

@@ -50,7 +50,7 @@ impl Error {
     }
 }
 
-/// The line that says what went wrong.
+/// The line of an error.
 fn error(what: &str) -> String {
     reader::with("cli-error", &args![what = plain(what)])
 }

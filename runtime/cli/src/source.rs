@@ -46,7 +46,7 @@ pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
     })
 }
 
-/// What is wrong with a document, and where.
+/// The error of a document that is not valid, with the place of its fault.
 fn wrong(key: &str, place: &str, error: &InvalidJson) -> Error {
     let (line, column) = (error.line.to_string(), error.column.to_string());
     let what = error.message.as_str();

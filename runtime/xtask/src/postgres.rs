@@ -10,8 +10,8 @@ const PACKAGE: &str = "postgresql";
 /// The crate whose tests need it.
 pub(crate) const CRATE: &str = "greenroom-store-postgres";
 
-/// Finds PostgreSQL, and installs it if it is missing and that is possible. Answers whether it is there: the tests are left out
-/// without it, so a warning says what is not tested.
+/// Finds PostgreSQL, and installs it if it is missing and that is possible. Answers whether it is there. Without it the
+/// tests are left out, and a warning says so.
 pub(crate) fn find() -> bool {
     match need() {
         Ok(()) => true,

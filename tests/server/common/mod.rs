@@ -253,7 +253,7 @@ impl Client {
     }
 }
 
-/// Before a server is asked once more whether something is so: without a pause, a test spends the rate of its key.
+/// The pause before a test asks a server again whether something is so: without it, the test spends the rate of its key.
 pub(crate) async fn a_moment() {
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
 }

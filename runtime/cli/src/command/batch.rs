@@ -43,7 +43,7 @@ const MAX_LINE: usize = 4 << 20;
 /// before its lease.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
 
-/// What a line looks like.
+/// The form of a line.
 const FORM: &str = r#"{"contact": "...", "input": {...}, "idempotencyKey": "..."}"#;
 
 /// How many lines are read in advance.

@@ -182,7 +182,7 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
     words
 }
 
-/// How a run of an action ended, in the text of this key, with what is remarkable about it.
+/// How a run of an action ended, in the text of this key, with a remark where it is a repetition or a dry run.
 fn heading(key: &str, outcome: &Outcome) -> String {
     let version = outcome.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
     let mut what = plain(&format!("{}{version}", outcome.action));

@@ -167,7 +167,7 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
     words
 }
 
-/// What is known of a run, by name; `ran_again` has the runs that ran it again, newest first.
+/// The rows about a run, each with its name; `ran_again` has the runs that ran it again, newest first.
 fn rows(run: &RunRecord, ran_again: &[RunId]) -> Vec<(String, String)> {
     let row = |key: &str, value: String| (reader::text(key), value);
     let took = render::duration(run.finished_at.duration_since(run.started_at).unsigned_abs());

@@ -92,7 +92,7 @@ async fn sleep_until(until: Timestamp) {
     }
 }
 
-/// That calls are open under a lease, and until when: the text of `key`, which says what becomes of them.
+/// The text of `key` about the calls that are open under a lease, and its end. None where there are none.
 fn open_calls(key: &str, settlement: &Settlement) -> Option<String> {
     let (count, until) = (settlement.under_lease, render::instant(settlement.lease_ends?));
     Some(reader::with(key, &args![count = count, number = count.to_string(), until = until]))

@@ -132,7 +132,7 @@ pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     words
 }
 
-/// What there is to say about a Zoom account, in one line.
+/// A line about a Zoom account.
 pub(super) fn of_account(account: &ZoomAccountId, what: &str) -> String {
     reader::with("cli-zoom-account-about", &args![account = plain(account.as_str()), what = plain(what)])
 }

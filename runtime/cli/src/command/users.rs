@@ -250,7 +250,7 @@ fn state(user: &UserView) -> String {
     std::iter::once(how).chain(locks).collect::<Vec<_>>().join(", ")
 }
 
-/// What was done to a user: the text of `key`, and how the user is now.
+/// The text of `key`, which names the change of a user, and the state of the user after it.
 pub(crate) fn done_words(key: &str, user: &UserView) -> Words {
     let mut words = Words::of(reader::with(key, &args![user = plain(user.email.as_str())]));
     words.lines(render::indented([

@@ -237,7 +237,7 @@ const SPEAKING: &[&[&str]] = &[
     &["erase", "7", "--dry-run"],
 ];
 
-/// The same for commands whose words need more than is there before; `RUN` is the latest run.
+/// More commands, which need runs, keys and segments that commands before them make; `RUN` is the latest run.
 const SPEAKING_TOO: &[&[&str]] = &[
     &["keys", "new", "acme.key"],
     &["sign", "actions/logs-1.0.0.wasm", "--key", "acme.key"],
@@ -286,7 +286,7 @@ const SPEAKING_TOO: &[&[&str]] = &[
     &["connect", "webhook", "list"],
 ];
 
-/// What lines have that is of no language, or the same in two: names and values of the test's own, words of programs.
+/// Words of lines that belong to no language, or are the same in two: names and values of the test's own, words of programs.
 const VALUES: &[&str] = &[
     "echo",
     "logs",
@@ -342,7 +342,7 @@ fn spoken(language: &str, commands: &[&[&str]]) -> Vec<(String, Called)> {
     commands.iter().map(called).collect()
 }
 
-/// The words of a line, without what is of no language: names of programs in backticks, options, and what has digits or signs.
+/// The words of a line, without those of no language: names of programs in backticks, options, and words with digits or signs.
 fn prose(line: &str) -> Vec<String> {
     let outside = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
     // Words with straight quotes are JSON's, and words with a slash are places in it.
