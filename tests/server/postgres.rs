@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use greenroom_postgres_testing::Cluster;
-use greenroom_tests::{Ended, WEBINAR, has_postgres, private, run};
+use greenroom_tests::{Ended, WEBINAR, has_postgres, new_database, private, run};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -163,13 +163,6 @@ async fn psql(database: &str, statement: &str) -> String {
     tokio::task::spawn_blocking(move || Cluster::shared().psql(&database, &statement).unwrap()).await.unwrap()
 }
 
-/// A new database, as the README makes it: its URL, and its name.
-async fn new_database() -> (String, String) {
-    let url = tokio::task::spawn_blocking(|| Cluster::shared().create_owned_database().unwrap()).await.unwrap();
-    let name = url.rsplit('/').next().unwrap().to_owned();
-    (url, name)
-}
-
 /// The summary of a store without what belongs to its kind.
 fn counts(shown: &Ended) -> Value {
     let mut counts = shown.ok().json();
@@ -202,7 +195,7 @@ async fn a_store_moves_from_postgresql_into_a_file_and_back() {
     in_file(&["connect", "check"]).await.ok();
     in_file(&["sync", OVER, "--json"]).await.ok();
 
-    let (back, _) = new_database().await;
+    let back = new_database().await;
     let back_again = ["store", "copy", "copy.db", &back, "--to-account", "acme", "--to-key-file", "back.key"];
     let told = place.greenroom(&back_again).await;
     assert!(told.ok().stdout.contains(", account acme") && told.stdout.contains("back.key"), "{told:?}");
@@ -246,7 +239,8 @@ async fn a_copy_that_is_killed_leaves_the_other_store_empty() {
     let Some(place) = place().await else { return };
     let url = place.world.postgres.clone().unwrap();
     place.greenroom(&["store", "copy", &url, "copy.db"]).await.ok();
-    let (other, database) = new_database().await;
+    let other = new_database().await;
+    let database = other.rsplit('/').next().unwrap().to_owned();
     let in_other = async |arguments: &[&str]| {
         let mut command: Command = place.world.prepared(arguments);
         command.env("GREENROOM_STORE", &other).env("GREENROOM_POSTGRES_KEY_FILE", "other.key");

@@ -154,6 +154,11 @@ pub fn has_postgres(what: &str) -> bool {
     is_there
 }
 
+/// The URL of a new database, which is made as the README says: its owner is no superuser.
+pub async fn new_database() -> String {
+    tokio::task::spawn_blocking(|| Cluster::shared().create_owned_database().unwrap()).await.unwrap()
+}
+
 /// A local Zoom with the demo's world, and a folder with a store, or a store in PostgreSQL.
 pub struct World {
     /// The local Zoom.
@@ -173,9 +178,7 @@ impl World {
 
     /// The same, whose store is going to be in a database of its own.
     pub async fn empty_in_postgres() -> Self {
-        let postgres =
-            Some(tokio::task::spawn_blocking(|| Cluster::shared().create_owned_database().unwrap()).await.unwrap());
-        Self { postgres, ..Self::empty_in_a_file().await }
+        Self { postgres: Some(new_database().await), ..Self::empty_in_a_file().await }
     }
 
     /// The same, whose store is going to be a file in the folder.
