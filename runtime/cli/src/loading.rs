@@ -44,7 +44,7 @@ pub(crate) fn left_out(reasons: impl IntoIterator<Item = impl AsRef<str>>) -> Wo
     words
 }
 
-/// What has no effect, and may be a mistake.
+/// Warnings, such as of settings that have no effect and may be mistakes.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
     words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));

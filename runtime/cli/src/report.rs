@@ -51,7 +51,7 @@ impl Error {
 }
 
 /// The line of an error.
-fn error(what: &str) -> String {
+pub(crate) fn error(what: &str) -> String {
     reader::with("cli-error", &args![what = plain(what)])
 }
 

@@ -62,9 +62,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         }
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
-            let mut words = Words::default();
-            words.note(reader::with("cli-warning", &args![what = plain(&render::message(&failure))]));
-            output.say(words)?;
+            output.say(loading::warnings(&[render::message(&failure)]))?;
         }
         Err(error) => return Err(error.into()),
     }

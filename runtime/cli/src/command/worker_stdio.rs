@@ -19,8 +19,8 @@ use super::batch::CONCURRENCY;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, escaped, plain},
-    reader, render, source, stop,
+    output::{Output, Words, escaped},
+    reader, render, report, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -99,7 +99,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         End::OtherProtocol(failure) => {
             // The engine has it on standard output already.
             let mut words = Words::default();
-            words.note(reader::with("cli-error", &args![what = plain(&render::message(&failure))]));
+            words.note(report::error(&render::message(&failure)));
             output.say(words)?;
             Ok(exit::of(failure.kind))
         }
