@@ -45,7 +45,7 @@ pub(super) fn routes() -> Beside {
 /// The filter, which is not to be empty: all runs would match.
 async fn wanted(filter: &Filter, state: &AppState, visit: &Visit, now: Timestamp) -> Result<RunFilter, Problem> {
     let wanted = filter.read(state, visit, now).await?;
-    asked::not_empty(&wanted)?;
+    api::asked::not_empty(&wanted)?;
     Ok(wanted)
 }
 
