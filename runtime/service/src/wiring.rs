@@ -42,7 +42,7 @@ pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
 
 /// Builds the runtime with a folder for compiled code. Where the default folder cannot be used, the runtime goes
 /// without one; a folder that the operator named must be usable.
-fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
+pub(crate) fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
     match compiled {
         Compiled::Off => builder.build(),
         Compiled::There(folder) => builder.precompiled(folder).build(),

@@ -217,14 +217,15 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
     }
 }
 
-/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. Nothing
-/// is kept.
+/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. What it
+/// compiled is kept as loading keeps it, so that tests and runs of the package need not compile it again.
 ///
 /// # Errors
 /// What is wrong with the package.
 pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let runtime = loader(settings)?.build().map_err(|error| ServiceError::of_file(file, error))?;
+    let runtime =
+        wiring::build(loader(settings)?, &settings.compiled).map_err(|error| ServiceError::of_file(file, error))?;
     runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| ServiceError::of_file(file, error))?;
     Ok(ActionSummary::of(settings, &package, file))
 }
