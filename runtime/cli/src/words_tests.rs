@@ -334,7 +334,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         key: id(),
         was_signed,
     };
-    let verified = |refused| VerifiedPackage {
+    let verified = |refused: Option<String>| VerifiedPackage {
         source: t.text(),
         name: t.text(),
         version: t.text(),
@@ -342,7 +342,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         signed_by: vec![t.text(), t.text()],
         other_keys: vec![t.text()],
         trust: Some(TrustVerdict::Unsigned),
-        refused,
+        refused: refused.map(Into::into),
     };
     let pushed = PushedPackage {
         name: t.text(),

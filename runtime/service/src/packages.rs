@@ -114,7 +114,7 @@ pub fn read_all(settings: &Settings) -> Result<impl Iterator<Item = Found>, Serv
 }
 
 fn read_installed(installation: &Installation, version: &InstalledVersion) -> Found {
-    let package = installation.package(&version.digest).map_err(|error| error.to_string().into());
+    let package = installation.package(&version.digest).map_err(|error| error.sentence());
     Found { path: installation.file(&version.digest), package }
 }
 
@@ -143,7 +143,7 @@ fn installed(settings: &Settings, package: &Package) -> Option<InstalledVersion>
 }
 
 fn other(error: InstallError) -> ServiceError {
-    ServiceError::other(error.to_string())
+    ServiceError::Other(error.sentence())
 }
 
 /// The name of a package in a grant for it alone: `sha256:` and its digest.
@@ -319,7 +319,7 @@ pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> 
         return None;
     }
     let place = path.display().to_string();
-    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.to_string().into())
+    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.sentence())
 }
 
 /// The actions that were loaded, and the packages that were not.

@@ -59,7 +59,7 @@ pub(crate) fn words(verified: &VerifiedPackage) -> Words {
         rows.push((reader::text("cli-verify-other-keys"), verified.other_keys.join(", ")));
     }
     if let Some(refused) = &verified.refused {
-        rows.push((reader::text("cli-verify-because"), refused.clone()));
+        rows.push((reader::text("cli-verify-because"), reader::sentence(refused)));
     }
     words.lines(render::indented(rows));
     words

@@ -188,7 +188,7 @@ pub async fn push_package(
 ) -> Result<PushedPackage, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
     let signatures =
-        greenroom_distribution::verify(&package, &[]).map_err(|error| ServiceError::of_file(file, error))?;
+        greenroom_distribution::verify(&package, &[]).map_err(|error| ServiceError::of_file(file, error.sentence()))?;
     let pushed = push(&package, reference, &settings.trust, credentials).await.map_err(not_fetched)?;
     Ok(PushedPackage {
         name: package.manifest().name.clone(),
@@ -228,10 +228,12 @@ pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepare
             "the source is an address (https://…#sha256=…) or a reference (oci://…)"
         )));
     }
-    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string().into()))?;
+    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.sentence()))?;
     let fetched =
         fetch(&source, None, &settings.trust, &Credentials::default()).await.map_err(|error| match error {
-            FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => unfit(&error),
+            FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => {
+                unfit(error.sentence())
+            }
             error => not_fetched(error),
         })?;
     plan_of_caller(settings, fetched)
@@ -450,40 +452,40 @@ async fn packages_in_use(settings: &Settings) -> Result<Vec<String>, ServiceErro
     }
 }
 
-fn denied(message: String) -> ServiceError {
+fn denied(message: Sentence) -> ServiceError {
     ServiceError::Failure(Failure::of(FailureKind::Denied, message))
 }
 
 fn not_fetched(error: FetchError) -> ServiceError {
     match error {
-        FetchError::Trust(error) => denied(error.to_string()),
-        FetchError::NoDigest(_) => ServiceError::config(error.to_string()),
-        error => ServiceError::other(error.to_string()),
+        FetchError::Trust(error) => denied(error.sentence()),
+        FetchError::NoDigest(_) => ServiceError::Config(error.sentence()),
+        error => ServiceError::Other(error.sentence()),
     }
 }
 
 fn not_accepted(error: CandidateError) -> ServiceError {
     match &error {
         CandidateError::Trust { error: TrustError::Source { .. }, .. } | CandidateError::Trust { .. } => {
-            denied(error.to_string())
+            denied(error.sentence())
         }
         CandidateError::NotGranted { .. } => {
-            ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
+            ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.sentence()))
         }
-        CandidateError::UnknownCapability(_) => unfit(&error),
-        _ => ServiceError::other(error.to_string()),
+        CandidateError::UnknownCapability(_) => unfit(error.sentence()),
+        _ => ServiceError::Other(error.sentence()),
     }
 }
 
 /// What a caller sent or named is not what it is to be. A command would say that a file is broken.
-fn unfit(error: &dyn std::fmt::Display) -> ServiceError {
-    ServiceError::Failure(Failure::of(FailureKind::InvalidInput, error.to_string()))
+fn unfit(why: Sentence) -> ServiceError {
+    ServiceError::Failure(Failure::of(FailureKind::InvalidInput, why))
 }
 
 /// As [`plan`], for a package that a caller sent or named.
 fn plan_of_caller(settings: &Settings, fetched: Fetched) -> Result<Prepared, ServiceError> {
     match verdict(&fetched.package, &settings.trust, &fetched.origin, &fetched.source) {
-        Err(error @ CandidateError::Signature { .. }) => Err(unfit(&error)),
+        Err(error @ CandidateError::Signature { .. }) => Err(unfit(error.sentence())),
         _ => plan(settings, fetched),
     }
 }
@@ -496,7 +498,7 @@ fn not_installed(error: InstallError) -> ServiceError {
         | InstallError::NothingBefore(_)
         | InstallError::SameVersion { .. }
         | InstallError::Active { .. } => FailureKind::Conflict,
-        _ => return ServiceError::other(error.to_string()),
+        _ => return ServiceError::Other(error.sentence()),
     };
-    ServiceError::Failure(Failure::of(kind, error.to_string()))
+    ServiceError::Failure(Failure::of(kind, error.sentence()))
 }
