@@ -48,7 +48,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         settings,
         catalogue,
     })
-    .map_err(|error| Error::Other(error.to_string()))?;
+    .map_err(|error| Error::other(&error.sentence()))?;
     let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());
     let mut stop = Stop::listen();
     let stopped = async {

@@ -1,5 +1,12 @@
 # What failures say: the sentences of `sentence!` in the sources, by their keys. A test compares them.
 
+failure-backup-exists = { $file }: there is a file of that name, which stays as it is; name a new one
+failure-backup-in-use = { $file }: a process uses this store: stop it first, such as `greenroom serve` or `greenroom run-schedule`
+failure-backup-leftover = { $file }: this file belongs to a store that was there before, and its contents would get into the new one: move it to where that store is
+failure-backup-no-folder = there is no folder { $folder }: make it first, or name another place
+failure-backup-not-replaced = { $file }: there is a store, which stays as it is; --replace keeps it under another name and puts the copy in its place
+failure-backup-other-store = the copy is of another store: the people who were erased from the one that is there cannot be found in it; move that store away first if the copy should take its place all the same
+failure-backup-unreadable = { $file }: the store that is there cannot be read ({ $why }), so nobody can tell who was erased from it: move it away with its -wal and -shm files, restore without --replace, and erase those people again
 failure-copy-derived = contact_properties: a recount of the registrations and attendances of { $contacts } contacts, such as { $example }, gives other values than they have: nothing was kept
 failure-copy-differs = the rows of { $table } are not the same in the copy ({ $read } were read, { $found } were found): nothing was kept; this is a defect of Greenroom
 failure-copy-ended = the copying ended early

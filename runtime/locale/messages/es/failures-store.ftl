@@ -1,5 +1,12 @@
 # Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
 
+failure-backup-exists = { $file }: ya hay un archivo con ese nombre, que se queda como está; indica uno nuevo
+failure-backup-in-use = { $file }: un proceso usa esta base de datos: detenlo antes, por ejemplo `greenroom serve` o `greenroom run-schedule`
+failure-backup-leftover = { $file }: este archivo es de una base de datos que estaba ahí antes, y su contenido pasaría a la nueva: ponlo donde está esa base de datos
+failure-backup-no-folder = no hay ninguna carpeta { $folder }: créala antes, o indica otro lugar
+failure-backup-not-replaced = { $file }: ya hay una base de datos, que se queda como está; --replace la guarda con otro nombre y pone la copia en su lugar
+failure-backup-other-store = la copia es de otra base de datos: no se puede encontrar en ella a las personas que se borraron de la que está ahí; aparta antes esa base de datos si aun así la copia debe ocupar su lugar
+failure-backup-unreadable = { $file }: no se puede leer la base de datos que está ahí ({ $why }), así que no se sabe a quién se borró de ella: apártala con sus archivos -wal y -shm, restaura sin --replace y borra de nuevo a esas personas
 failure-copy-derived = contact_properties: volver a contar las inscripciones y asistencias de { $contacts } contactos, como { $example }, da otros valores que los que tienen: no se guardó nada
 failure-copy-differs = las filas de { $table } no son las mismas en la copia (se leyeron { $read }, se encontraron { $found }): no se guardó nada; es un defecto de Greenroom
 failure-copy-ended = la copia terminó antes de tiempo

@@ -1,5 +1,12 @@
 # Ce que disent les échecs : les phrases de `sentence!` dans le code, par leurs clés. Le glossaire est dans `codes.ftl`.
 
+failure-backup-exists = { $file } : il existe un fichier de ce nom, qui reste tel quel ; indiquez-en un nouveau
+failure-backup-in-use = { $file } : un processus utilise cette base de données : arrêtez-le d’abord, par exemple `greenroom serve` ou `greenroom run-schedule`
+failure-backup-leftover = { $file } : ce fichier appartient à une base de données qui s’y trouvait auparavant, et son contenu passerait dans la nouvelle : déplacez-le là où est cette base de données
+failure-backup-no-folder = il n’y a pas de dossier { $folder } : créez-le d’abord, ou indiquez un autre endroit
+failure-backup-not-replaced = { $file } : il y a une base de données, qui reste telle quelle ; --replace la garde sous un autre nom et met la copie à sa place
+failure-backup-other-store = la copie est celle d’une autre base de données : les personnes effacées de celle qui s’y trouve n’y sont pas reconnaissables ; mettez d’abord celle-ci de côté si la copie doit tout de même prendre sa place
+failure-backup-unreadable = { $file } : impossible de lire la base de données qui s’y trouve ({ $why }), on ne sait donc pas qui en a été effacé : mettez-la de côté avec ses fichiers -wal et -shm, restaurez sans --replace, et effacez de nouveau ces personnes
 failure-copy-derived = contact_properties : un nouveau décompte des inscriptions et des participations de { $contacts } contacts, comme { $example }, donne d’autres valeurs que les leurs : rien n’a été conservé
 failure-copy-differs = les lignes de { $table } ne sont pas les mêmes dans la copie ({ $read } lues, { $found } trouvées) : rien n’a été conservé ; c’est un défaut de Greenroom
 failure-copy-ended = la copie s’est arrêtée trop tôt

@@ -1,5 +1,12 @@
 # Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
 
+failure-backup-exists = { $file }: det finns en fil med det namnet, och den lämnas som den är; ange en ny
+failure-backup-in-use = { $file }: en process använder den här databasen: stoppa den först, till exempel `greenroom serve` eller `greenroom run-schedule`
+failure-backup-leftover = { $file }: den här filen hör till en databas som fanns här tidigare, och dess innehåll skulle hamna i den nya: flytta den dit där den databasen är
+failure-backup-no-folder = det finns ingen mapp { $folder }: skapa den först, eller ange en annan plats
+failure-backup-not-replaced = { $file }: det finns en databas, och den lämnas som den är; --replace sparar den under ett annat namn och lägger kopian i dess ställe
+failure-backup-other-store = kopian är av en annan databas: de personer som har raderats ur den som finns går inte att hitta i den; flytta först undan den databasen om kopian ändå ska ta dess plats
+failure-backup-unreadable = { $file }: databasen som finns går inte att läsa ({ $why }), så ingen vet vilka som har raderats ur den: flytta undan den med dess filer -wal och -shm, återställ utan --replace, och radera de personerna igen
 failure-copy-derived = contact_properties: en ny räkning av registreringar och närvaro för { $contacts } kontakter, till exempel { $example }, ger andra värden än de har: inget behölls
 failure-copy-differs = raderna i { $table } är inte desamma i kopian ({ $read } lästes, { $found } hittades): inget behölls; det är ett fel i Greenroom
 failure-copy-ended = kopieringen avslutades i förtid

@@ -175,7 +175,7 @@ async fn blocking<T: Send + 'static>(
     })? {
         Ok(done) => Ok(done),
         Err(BackupError::Store(error)) => Err(error.into()),
-        Err(error) => Err(ServiceError::other(error.to_string())),
+        Err(error) => Err(ServiceError::Other(error.sentence())),
     }
 }
 
