@@ -52,7 +52,7 @@ impl From<greenroom_toolchain::Error> for Error {
 
 impl From<greenroom_cases::CaseError> for Error {
     fn from(error: greenroom_cases::CaseError) -> Self {
-        Self::Other(error.to_string())
+        Self::other(&error.sentence())
     }
 }
 
