@@ -46,7 +46,7 @@ impl From<ServiceError> for Error {
 
 impl From<greenroom_toolchain::Error> for Error {
     fn from(error: greenroom_toolchain::Error) -> Self {
-        Self::Other(error.to_string())
+        Self::other(&error.sentence())
     }
 }
 

@@ -436,10 +436,10 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
 /// The words of the commands of authors.
 fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Words)> {
     let tool = |version: Option<String>| greenroom_toolchain::Tool {
-        name: "zig",
+        name: "zig".into(),
         language: greenroom_toolchain::Language::C,
-        remedy: version.is_none().then(|| t.text()),
-        version,
+        remedy: version.is_none().then(|| t.text().into()),
+        version: version.map(Into::into),
     };
     let language = greenroom_toolchain::Language::Python;
     let created = new::Created { name: t.text(), language, folder: t.path(), files: vec![t.path()] };
