@@ -4,7 +4,7 @@ use greenroom::{ActionInfo, ActionRef, Runtime};
 use greenroom_locale::args;
 use greenroom_service::{
     Settings,
-    packages::{self, Chosen, LeftOut},
+    packages::{self, Chosen, LeftOut, Loaded},
 };
 
 use crate::{
@@ -44,7 +44,13 @@ pub(crate) fn left_out(reasons: impl IntoIterator<Item = impl AsRef<str>>) -> Wo
     words
 }
 
-/// Warnings, such as of settings that have no effect and may be mistakes.
+/// Warnings of grants that have no effect, and may be mistakes.
+pub(crate) fn grants_without_action(settings: &Settings, loaded: &Loaded) -> Words {
+    let without = packages::without_action(settings, loaded);
+    warnings(&without.iter().map(reader::sentence).collect::<Vec<_>>())
+}
+
+/// Warnings.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
     words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));

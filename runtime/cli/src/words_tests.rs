@@ -340,7 +340,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         version: t.text(),
         digest: t.text(),
         signed_by: vec![t.text(), t.text()],
-        other_keys: vec![t.text()],
+        other_keys: vec![t.text().into()],
         trust: Some(TrustVerdict::Unsigned),
         refused: refused.map(Into::into),
     };

@@ -110,6 +110,7 @@ impl AppState {
         let before = runtime.actions();
         let loaded = packages::load_found(runtime, settings, &[]).await?;
         let grants_without_action = packages::without_action(settings, &loaded);
+        let grants_without_action = grants_without_action.into_iter().map(|warning| warning.into_parts().0).collect();
         let Loaded { actions: found, left_out } = loaded;
         let is_in = |infos: &[ActionInfo], info: &ActionInfo| {
             infos.iter().any(|other| {

@@ -332,16 +332,29 @@ pub struct Loaded {
 }
 
 /// The grants of the configuration for actions that are not there, in words: they have no effect, and may be misspelt.
-pub fn without_action(settings: &Settings, loaded: &Loaded) -> Vec<String> {
+pub fn without_action(settings: &Settings, loaded: &Loaded) -> Vec<Sentence> {
     let left_out = loaded.left_out.iter().filter_map(|left| left.action.as_ref()).map(|(name, _)| name.as_str());
     let known: BTreeSet<&str> =
         loaded.actions.iter().map(|action| action.manifest.name.as_str()).chain(left_out).collect();
-    let there_are = match known.iter().copied().collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => "there are none".to_owned(),
-        names => format!("there are {names}"),
+    let all = known.iter().copied().collect::<Vec<_>>().join(", ");
+    let warning = |name: &String| {
+        if known.is_empty() {
+            sentence!(
+                "failure-setup-grant-no-actions",
+                "[grants] names `{action}`, and no such action is there: there are none",
+                action = name
+            )
+        } else {
+            sentence!(
+                "failure-setup-grant-no-action",
+                "[grants] names `{action}`, and no such action is there: there are {known}",
+                action = name,
+                known = all
+            )
+        }
     };
     let names = settings.grants.keys().filter(|name| !name.starts_with(DIGEST) && !known.contains(name.as_str()));
-    names.map(|name| format!("[grants] names `{name}`, and no such action is there: {there_are}")).collect()
+    names.map(warning).collect()
 }
 
 /// A package that was not loaded.

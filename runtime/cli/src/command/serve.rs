@@ -58,7 +58,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     match packages::load_all(&runtime, &settings, &[]).await {
         Ok(loaded) => {
             output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
-            output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
+            output.say(loading::grants_without_action(&settings, &loaded))?;
         }
         // Actions may be installed while the server runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {

@@ -53,6 +53,7 @@ failure-registry-without-tls = the registry { $registry } names an address that 
 failure-signature-changed = the package was changed after it was signed: its content does not match its signature. Get it again from its author, and do not install this one
 failure-signature-forged = the package holds a signature of the key { $key } that this key did not make: get the package again from its author, and do not install this one
 failure-signature-malformed = the package's section `signature` cannot be read ({ $why }): sign the package again, from the unsigned one
+failure-signature-nameless-key = a key without a name
 failure-signature-partial = only parts of the package are signed: sign it whole, with `greenroom sign`
 failure-signature-section-cut-off = it is cut off
 failure-signature-section-damaged = the file is damaged

@@ -53,6 +53,7 @@ failure-registry-without-tls = el registro { $registry } indica una dirección q
 failure-signature-changed = el paquete se modificó después de firmarlo: su contenido no coincide con su firma. Pídelo de nuevo a su autor, y no instales este
 failure-signature-forged = el paquete contiene una firma de la clave { $key } que esta clave no hizo: pide el paquete de nuevo a su autor, y no instales este
 failure-signature-malformed = no se puede leer la sección `signature` del paquete ({ $why }): firma el paquete de nuevo, a partir del que no está firmado
+failure-signature-nameless-key = una clave sin nombre
 failure-signature-partial = solo están firmadas partes del paquete: fírmalo entero, con `greenroom sign`
 failure-signature-section-cut-off = está cortada
 failure-signature-section-damaged = el archivo está dañado

@@ -53,6 +53,7 @@ failure-registry-without-tls = le registre { $registry } indique une adresse qui
 failure-signature-changed = le paquet a été modifié après sa signature : son contenu ne correspond pas à sa signature. Obtenez-le de nouveau auprès de son auteur, et n’installez pas celui-ci
 failure-signature-forged = le paquet contient une signature de la clé { $key } que cette clé n’a pas faite : obtenez de nouveau le paquet auprès de son auteur, et n’installez pas celui-ci
 failure-signature-malformed = impossible de lire la section `signature` du paquet ({ $why }) : signez de nouveau le paquet, à partir de celui qui n’est pas signé
+failure-signature-nameless-key = une clé sans nom
 failure-signature-partial = seules des parties du paquet sont signées : signez-le en entier, avec `greenroom sign`
 failure-signature-section-cut-off = elle est tronquée
 failure-signature-section-damaged = le fichier est endommagé

@@ -53,6 +53,7 @@ failure-registry-without-tls = registret { $registry } anger en adress som inte 
 failure-signature-changed = paketet har ändrats efter att det signerades: innehållet stämmer inte med signaturen. Hämta det igen från dess författare, och installera inte det här
 failure-signature-forged = paketet innehåller en signatur av nyckeln { $key } som den nyckeln inte har gjort: hämta paketet igen från dess författare, och installera inte det här
 failure-signature-malformed = paketets sektion `signature` går inte att läsa ({ $why }): signera paketet igen, från det osignerade
+failure-signature-nameless-key = en nyckel utan namn
 failure-signature-partial = bara delar av paketet är signerade: signera hela, med `greenroom sign`
 failure-signature-section-cut-off = den är avhuggen
 failure-signature-section-damaged = filen är skadad

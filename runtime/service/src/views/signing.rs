@@ -80,12 +80,17 @@ pub struct VerifiedPackage {
     /// The trusted keys that signed it, by the operator's names.
     pub signed_by: Vec<String>,
     /// The short names of other keys that claim to have signed it.
-    pub other_keys: Vec<String>,
+    #[serde(serialize_with = "english_of_each")]
+    pub other_keys: Vec<Sentence>,
     /// Why it could be installed.
     pub trust: Option<Verdict>,
     /// Why it could not.
     #[serde(serialize_with = "english")]
     pub refused: Option<Sentence>,
+}
+
+fn english_of_each<S: Serializer>(sentences: &[Sentence], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(sentences.iter().map(Sentence::english))
 }
 
 fn english<S: Serializer>(sentence: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -235,13 +240,16 @@ pub async fn verify_package(
         .map_err(|error| CandidateError::Signature { source_text: source.clone(), error })
         .map_err(|error| ServiceError::Other(error.sentence()))?;
     let decided = verdict(&package, &settings.trust, &origin, &source);
-    let unnamed = || "a key without a name".to_owned();
+    let named = |id: &Option<KeyId>| match id {
+        Some(id) => id.to_string().into(),
+        None => sentence!("failure-signature-nameless-key", "a key without a name"),
+    };
     Ok(VerifiedPackage {
         name: package.manifest().name.clone(),
         version: package.manifest().version.to_string(),
         digest: package.digest().to_owned(),
         signed_by: found.valid.iter().filter_map(|id| names.get(id)).map(|name| (*name).clone()).collect(),
-        other_keys: found.unknown.iter().map(|id| id.as_ref().map_or_else(unnamed, KeyId::to_string)).collect(),
+        other_keys: found.unknown.iter().map(named).collect(),
         refused: decided.as_ref().err().map(|error| match error {
             CandidateError::Trust { error, .. } => error.sentence(),
             error => error.sentence(),
