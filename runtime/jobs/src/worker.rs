@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
-use greenroom::{Failure, FailureKind, Retry, owner};
+use greenroom::owner;
 use greenroom_domain::{
-    Job, JobEnd, JobId, JobWork, NewJob, StoreError,
-    rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn, as_taken},
+    JobEnd, JobId, JobWork, NewJob,
+    rules::jobs::{JobLimit, Turn},
     store::JobTaking,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::{
     task::JoinSet,
     time::{Instant, MissedTickBehavior},
@@ -17,21 +17,12 @@ use uuid::Uuid;
 
 use crate::{
     queue::{Queue, QueueSettings},
-    work::{Went, Work},
+    trying::{LEASE, PROLONG, carry_out},
+    work::Work,
 };
-
-/// How long a worker has a job unless it prolongs the lease. A job whose process has ended waits no longer than that, and on the
-/// same machine it does not wait at all.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How often leases are prolonged.
-const PROLONG: Duration = Duration::from_secs(20);
 
 /// How often a worker looks for jobs that another process accepted.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// The longest wait between two tries to write down how a job ended.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The settings of a worker besides those of its queue.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +37,19 @@ pub struct WorkerSettings {
     pub alerts: Option<Duration>,
     /// How long jobs have to finish when the worker stops.
     pub grace: Duration,
+}
+
+impl WorkerSettings {
+    /// Greenroom's own work that comes again and again, with the time between two times.
+    pub fn rounds(&self) -> Vec<(JobWork, Duration)> {
+        let rounds = [
+            (JobWork::Round, self.schedule),
+            (JobWork::Settle, self.settle),
+            (JobWork::Prune, self.prune),
+            (JobWork::CheckAlerts, self.alerts),
+        ];
+        rounds.into_iter().filter_map(|(work, every)| Some((work, every?))).collect()
+    }
 }
 
 /// Takes jobs from a queue and does them.
@@ -137,13 +141,12 @@ impl Worker {
                 *turn = taken.turn;
                 for job in taken.jobs {
                     let id = job.id;
-                    let task = running.spawn(carry_out(
-                        self.queue.clone(),
-                        self.work.clone(),
-                        settings.policy,
-                        Arc::clone(&self.owner),
-                        job,
-                    ));
+                    let carried =
+                        carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
+                    let task = running.spawn(async move {
+                        carried.await;
+                        id
+                    });
                     jobs.insert(task.id(), id);
                 }
                 let next = taken.next.map(|next| {
@@ -227,62 +230,6 @@ fn note_end(ended: Ended, jobs: &mut HashMap<tokio::task::Id, JobId>) {
             tracing::error!(%error, ?job, "the task of a job ended without an answer");
         }
     }
-}
-
-/// Does a job and writes down how it ended, however long the store takes for that: nobody else has the job while this process
-/// lives.
-async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str>, job: Job) -> JobId {
-    let id = job.id;
-    // In a task of its own, so that a panic is the job's failure. Dropped with this future, it is stopped.
-    let mut task = JoinSet::new();
-    task.spawn({
-        let job = job.clone();
-        async move { work.carry_out(&job).await }
-    });
-    let tried = match task.join_next().await {
-        Some(Ok(tried)) => tried,
-        _ => Err(Failure::of(FailureKind::Internal, "a defect stopped the job: see the log").retry(Retry::Now)).into(),
-    };
-    let now = Timestamp::now();
-    let end = match tried.result {
-        Ok(Went::Done) => JobEnd::Done,
-        Ok(Went::DryRun(output)) => JobEnd::DryRun { output },
-        Ok(Went::Continue(cursor, waiting)) => JobEnd::Continue { cursor, waiting },
-        Err(failure) => {
-            let failure = as_taken(&job.work, failure);
-            match policy.of(&job.work).after(&failure, job.attempts, now, rand::random()) {
-                AfterFailure::Again(at) => JobEnd::Again { at, failure },
-                AfterFailure::GiveBack => JobEnd::GivenBack,
-                AfterFailure::Dead => {
-                    tracing::warn!(job = %id, kind = %job.work.kind(), code = failure.code, "a job failed for good");
-                    JobEnd::Dead(failure)
-                }
-            }
-        }
-    };
-    let mut then = tried.then;
-    if matches!(end, JobEnd::Done | JobEnd::DryRun { .. } | JobEnd::Dead(_)) {
-        then.extend(job.callback(JobId::new(Uuid::now_v7()), now));
-    }
-    let mut wait = Duration::from_millis(100);
-    loop {
-        let ended = queue.store.end_job(id, &owner, end.clone(), tried.run, then.clone(), now).await;
-        match ended {
-            Ok(true) => break,
-            Ok(false) => {
-                tracing::info!(job = %id, "the job was taken over, or its person was erased");
-                break;
-            }
-            Err(StoreError::Constraint(why)) => {
-                tracing::error!(job = %id, %why, "the end of a job could not be written");
-                break;
-            }
-            Err(error) => tracing::warn!(job = %id, %error, "the end of a job could not be written: it is tried again"),
-        }
-        tokio::time::sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_WAIT);
-    }
-    id
 }
 
 #[cfg(test)]
