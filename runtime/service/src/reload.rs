@@ -71,6 +71,7 @@ impl Settings {
             jobs: _,
             alerts: _,
             retention: _,
+            restate: _,
             console: _,
             json: _,
         } = &new;
@@ -101,6 +102,7 @@ impl Settings {
                 telemetry "telemetry",
                 alerts "alerts",
                 retention "retention",
+                restate "restate",
                 console "console",
                 json "json",
             }
