@@ -1,8 +1,9 @@
 //! Choosing and loading an action, with warnings about packages that were left out.
 
 use greenroom::{ActionInfo, ActionRef, Runtime};
+use greenroom_domain::FailureKind;
 use greenroom_service::{
-    Settings,
+    ServiceError, Settings,
     packages::{self, Chosen},
 };
 
@@ -26,6 +27,24 @@ pub(crate) async fn load(
     output: &Output,
 ) -> Result<ActionInfo, Error> {
     Ok(find(settings, wanted, output)?.load(runtime, settings).await?)
+}
+
+/// Loads all actions, for a process that stays. Those that cannot be loaded are left out, with a warning.
+pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output) -> Result<(), Error> {
+    match packages::load_all(runtime, settings, &[]).await {
+        Ok(loaded) => {
+            let reasons: Vec<String> = loaded.left_out.iter().map(|left| left.error.to_string()).collect();
+            output.say(left_out(reasons.iter().map(String::as_str)))?;
+            output.say(warnings(&packages::without_action(settings, &loaded)))
+        }
+        // Actions may be installed while the process runs.
+        Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
+            let mut words = Words::default();
+            words.note(format_args!("warning: {}", failure.message));
+            output.say(words)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Packages that were left out, and why.

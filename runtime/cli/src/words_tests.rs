@@ -55,6 +55,7 @@ use greenroom_service::views::{
     authorizing::AuthorizationView,
     check::{AskedCapability, Changes, PackageReport, Problem},
     codes as code_views,
+    config_check::CheckedPart,
     contacts::ContactDetails,
     erase::StoredPerson,
     grants::{ActionGrants, CapabilityGrant},
@@ -81,10 +82,10 @@ use greenroom_service::views::{
 use crate::{
     command::users::Generated,
     command::{
-        actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
-        runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync, test, timeline,
-        uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
+        actions, again, alerts, api_keys, audit, batch, build, check, codes, config, connect, dev, doctor, erase,
+        grants, history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback,
+        run_filter, runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync,
+        test, timeline, uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
     },
     error::Error,
     loading,
@@ -489,9 +490,15 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     };
     let choice = FieldChoice::new(Value::String(t.text()), t.text(), Some(t.text()));
     let choices = OptionsPage::new(vec![choice], Some(t.text()));
+    let checked = [
+        CheckedPart::ok(t.text(), t.text()),
+        CheckedPart::unused(t.text(), t.text()),
+        CheckedPart::faulty(t.text(), t.text(), t.text()),
+    ];
     vec![
         ("new::words", new::words(&created)),
         ("build::words", build::words(&built)),
+        ("config::words", config::words(&checked)),
         ("doctor::words", doctor::words(&[tool(None), tool(Some(t.text()))])),
         ("test::case_words", test::case_words(&case)),
         ("test::words", test::words(&report)),

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 97] = [
+const COMMANDS: [&[&str]; 100] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -40,6 +40,9 @@ const COMMANDS: [&[&str]; 97] = [
     &["mcp"],
     &["invoke"],
     &["worker-stdio"],
+    &["worker"],
+    &["config"],
+    &["config", "check"],
     &["serve"],
     &["api-keys"],
     &["api-keys", "create"],

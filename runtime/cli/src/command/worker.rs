@@ -1,0 +1,106 @@
+//! `greenroom worker`: does jobs, until it is stopped. Any number of workers share a store.
+
+#[cfg(feature = "restate")]
+mod called;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use greenroom_service::{
+    Settings,
+    jobs::{self, WorkerPace},
+    wiring,
+};
+use serde_json::json;
+use tokio::sync::watch;
+
+use crate::{
+    error::Error,
+    exit, loading,
+    output::{Output, Words},
+    stop,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  greenroom worker
+  greenroom worker --listen 127.0.0.1:9080 --register http://127.0.0.1:9080
+  greenroom worker --listen 0.0.0.0:9080
+  curl http://127.0.0.1:9080/readyz
+
+A worker does the jobs of a store: syncs, asynchronous invocations, rounds of the schedule, callbacks. It keeps nothing, so \
+any number of them share a store in PostgreSQL, each with the same configuration and the same actions. `greenroom serve` accepts jobs. \
+Without [restate] in greenroom.toml, a worker takes jobs from the store, as `greenroom serve` does too. With [restate] \
+(ingress, admin, identity-key), Restate calls the workers, which listen for it; `serve` then does no jobs itself. Restate has to \
+know one address for all workers, behind a load balancer where they are several (HTTP/2 without TLS): --register tells it. /healthz and \
+/readyz answer at the same address. Ctrl-C or SIGTERM stops a worker: it begins no more jobs, has `shutdown-seconds` of [server] for those \
+that run, and gives the others back.";
+
+/// The options of the command.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Address to listen on for Restate; port 0 takes a free one [default: 127.0.0.1:9080]
+    #[arg(long, value_name = "ADDRESS", env = "GREENROOM_WORKER_LISTEN", hide_env_values = true)]
+    listen: Option<SocketAddr>,
+    /// Tell Restate that the workers are reached at this address, as soon as this one listens
+    #[arg(long, value_name = "URL", env = "GREENROOM_WORKER_REGISTER", hide_env_values = true)]
+    register: Option<String>,
+}
+
+pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
+    if settings.restate.is_none() && (args.listen.is_some() || args.register.is_some()) {
+        let message = "--listen and --register are for Restate: write [restate] with its ingress to greenroom.toml";
+        return Err(Error::Usage(message.to_owned()));
+    }
+    let store = wiring::store(settings).await?;
+    let (runtime, syncs) = wiring::sync_where_possible(settings, &store).await?;
+    loading::all(&runtime, settings, output).await?;
+    wiring::settle_first(&runtime).await;
+    let queue = jobs::queue(settings, &store);
+    let pace = WorkerPace::of(&settings.server);
+    // From here on, so that a user who stops it as soon as it says that it works ends it in order.
+    let requested = Arc::new(watch::Sender::new(false));
+    let watching =
+        stop::watch(Arc::clone(&requested), "stopping: jobs under way are finished; Ctrl-C again to leave at once");
+    let (mut to_worker, mut to_runs) = (requested.subscribe(), requested.subscribe());
+    let stop = async move { stop::watched(&mut to_worker).await };
+    let work = async {
+        if settings.restate.is_none() {
+            let (worker, _) = jobs::worker(settings, &store, &queue, &runtime, syncs, pace)?;
+            if output.is_json() {
+                output.json_line(&json!({ "store": settings.store }))?;
+            } else {
+                output.say(Words::of(format_args!("does the jobs of {} until Ctrl-C", settings.store)))?;
+            }
+            worker.run(stop).await;
+            return Ok(());
+        }
+        #[cfg(feature = "restate")]
+        {
+            let (jobs, rounds, _) = jobs::one_by_one(settings, &store, &queue, &runtime, syncs, pace)?;
+            let Args { listen, register } = args;
+            let does = called::Does { listen, register, store: store.clone(), jobs, rounds };
+            called::run(does, settings, stop, output).await
+        }
+        #[cfg(not(feature = "restate"))]
+        {
+            drop(stop);
+            Err(super::engine::left_out())
+        }
+    };
+    let runs = async {
+        stop::watched(&mut to_runs).await;
+        Ok::<_, Error>(runtime.shutdown_within(pace.grace).await)
+    };
+    let ((), ended) = tokio::try_join!(work, runs)?;
+    watching.abort();
+    if ended.unanswered > 0 {
+        let mut words = Words::default();
+        words.note(format_args!(
+            "left before Zoom's answer was written: {}; `greenroom settle` asks Zoom for it",
+            ended.unanswered
+        ));
+        output.say(words)?;
+    }
+    Ok(exit::OK)
+}

@@ -1,0 +1,81 @@
+//! A worker that Restate calls.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use greenroom_domain::{AccountStore, JobWork};
+use greenroom_jobs::OneByOne;
+use greenroom_restate::{Admin, Registered, RestateError, Worker, WorkerError, WorkerParts};
+use greenroom_service::Settings;
+use serde_json::json;
+
+use crate::{
+    command::engine,
+    error::Error,
+    output::{Output, Words},
+};
+
+/// The port that the SDKs of Restate listen on.
+const PORT: u16 = 9080;
+
+/// Where the worker is reached, and what does the jobs.
+pub(super) struct Does {
+    pub(super) listen: Option<SocketAddr>,
+    pub(super) register: Option<String>,
+    pub(super) store: Arc<dyn AccountStore>,
+    pub(super) jobs: Arc<OneByOne>,
+    pub(super) rounds: Vec<(JobWork, Duration)>,
+}
+
+/// Listens for Restate's calls until `stop` is ready, and the jobs under way have ended or are given back.
+pub(super) async fn run(
+    does: Does,
+    settings: &Settings,
+    stop: impl Future<Output = ()> + Send + 'static,
+    output: &Output,
+) -> Result<(), Error> {
+    let (Some(announcer), Some(restate)) = (engine::announcer(settings)?, &settings.restate) else { return Ok(()) };
+    let Does { listen, register, store, jobs, rounds } = does;
+    let registering = match (register, &restate.admin) {
+        (Some(url), Some(admin)) => Some((url, Admin::new(admin.as_str()).map_err(other)?)),
+        (Some(_), None) => {
+            let message =
+                "--register needs `admin` in [restate]: the address of Restate's administration, usually port 9070";
+            return Err(Error::Usage(message.to_owned()));
+        }
+        (None, _) => None,
+    };
+    let identity_key = restate.identity_key.as_ref().map(|key| key.as_str().to_owned());
+    let parts = WorkerParts { jobs, rounds, announcer, store, identity_key };
+    let address = listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
+    let worker = Worker::listen(parts, address).await.map_err(|error| match error {
+        WorkerError::Listen { .. } => Error::Other(error.to_string()),
+        WorkerError::IdentityKey(_) | WorkerError::Open(_) => Error::Usage(error.to_string()),
+    })?;
+    if output.is_json() {
+        output.json_line(&json!({ "url": worker.url(), "address": worker.address() }))?;
+    } else {
+        output.say(Words::of(format_args!("does jobs for Restate at {} until Ctrl-C", worker.url())))?;
+    }
+    // Restate asks a worker before it answers, so this one is there first.
+    let working = tokio::spawn(worker.run(stop, settings.server.shutdown_time()));
+    if let Some((url, admin)) = registering {
+        let known = match admin.register(&url).await.map_err(other)? {
+            Registered::Now => "now",
+            Registered::Before => "already",
+        };
+        if output.is_json() {
+            output.json_line(&json!({ "registered": url }))?;
+        } else {
+            output.say(Words::of(format_args!("Restate knows {url} {known}")))?;
+        }
+    }
+    working.await.map_err(|error| Error::Other(format!("the worker ended by a defect: {error}")))
+}
+
+fn other(error: RestateError) -> Error {
+    Error::Other(error.to_string())
+}
