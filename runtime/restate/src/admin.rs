@@ -9,15 +9,6 @@ use crate::{
     place::SERVICES,
 };
 
-/// What registering has come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Registered {
-    /// Restate knows the workers now.
-    Now,
-    /// It knew them.
-    Before,
-}
-
 #[derive(Deserialize)]
 struct Services {
     services: Vec<Service>,
@@ -45,17 +36,16 @@ impl Admin {
     }
 
     /// Tells Restate where the workers are reached: all of them at one address, behind a load balancer where they are several.
-    /// Restate asks one of them for its objects.
+    /// Restate asks one of them for its objects. It does no harm where Restate knows them already.
     ///
     /// # Errors
     /// [`RestateError`]: Restate, or the worker, does not answer, or Restate refuses.
-    pub async fn register(&self, workers: &str) -> Result<Registered, RestateError> {
+    pub async fn register(&self, workers: &str) -> Result<(), RestateError> {
         let body = json!({ "uri": workers, "force": false }).to_string();
         let request = self.http.post(format!("{}/deployments", self.url));
         let request = request.header("content-type", "application/json").body(body);
         match http::send(&self.url, request).await {
-            Ok(_) => Ok(Registered::Now),
-            Err(RestateError::Refused { status: 409, .. }) => Ok(Registered::Before),
+            Ok(_) | Err(RestateError::Refused { status: 409, .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }

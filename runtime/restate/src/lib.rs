@@ -34,7 +34,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{Admin, Registered};
+pub use admin::Admin;
 pub use announcer::Announcer;
 pub use http::RestateError;
 pub use jobs::RestateJobs;

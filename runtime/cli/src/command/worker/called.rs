@@ -8,7 +8,7 @@ use std::{
 
 use greenroom_domain::{AccountStore, JobWork};
 use greenroom_jobs::OneByOne;
-use greenroom_restate::{Admin, Registered, RestateError, Worker, WorkerError, WorkerParts};
+use greenroom_restate::{Admin, RestateError, Worker, WorkerError, WorkerParts};
 use greenroom_service::Settings;
 use serde_json::json;
 
@@ -63,14 +63,11 @@ pub(super) async fn run(
     // Restate asks a worker before it answers, so this one is there first.
     let working = tokio::spawn(worker.run(stop, settings.server.shutdown_time()));
     if let Some((url, admin)) = registering {
-        let known = match admin.register(&url).await.map_err(other)? {
-            Registered::Now => "now",
-            Registered::Before => "already",
-        };
+        admin.register(&url).await.map_err(other)?;
         if output.is_json() {
             output.json_line(&json!({ "registered": url }))?;
         } else {
-            output.say(Words::of(format_args!("Restate knows {url} {known}")))?;
+            output.say(Words::of(format_args!("Restate knows {url}")))?;
         }
     }
     working.await.map_err(|error| Error::Other(format!("the worker ended by a defect: {error}")))
