@@ -201,7 +201,9 @@ async fn an_invitation_is_handed_over_once_and_sets_a_password() {
     assert!(link.starts_with(&serving.url), "{link}");
     invited.has("The address at which colleagues reach this server is not configured").has("<code>public-url</code>");
     let path = link.strip_prefix(&serving.url).unwrap();
-    let again = boss.submit(&new, "/access/users/new", &fields).await;
+    let twice = boss.submit(&new, "/access/users/new", &fields).await;
+    assert_eq!((twice.status, twice.value_of("invitation-link")), (invited.status, link.clone()), "it was sent twice");
+    let again = boss.submit_anew(&new, "/access/users/new", &fields).await;
     assert_eq!(again.status, 422, "the email is taken: {again:?}");
 
     let browser = Browser::at(&serving);

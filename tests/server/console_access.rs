@@ -38,6 +38,10 @@ async fn a_key_is_made_shown_once_used_and_revoked() {
     let made = boss.submit(&new, "/access/keys/new", &fields).await;
     assert_eq!(made.status, 201);
     let token = made.value_of("made-key");
+    // A browser that tries again has the same key, also where both of its requests are under way.
+    let (twice, thrice) =
+        tokio::join!(boss.submit(&new, "/access/keys/new", &fields), boss.submit(&new, "/access/keys/new", &fields));
+    assert_eq!([twice, thrice].map(|made| made.value_of("made-key")), [token.clone(), token.clone()]);
     let client = serving.client(&token);
     client.get("/v1/actions").await.ok();
     client
@@ -156,7 +160,7 @@ async fn dead_letters_are_shown_tried_again_and_removed() {
     let revealed = boss.submit(&seen, &format!("{path}/reveal"), &[]).await;
     revealed.ok();
     revealed.has("a secret note");
-    boss.get("/access/history?what=secret-shown").await.has(&format!("job {job}"));
+    boss.get("/access/history?what=secret-shown").await.has(&format!("the job <bdi>{job}</bdi>"));
 
     let all = boss.submit(&list, "/access/jobs/retry-all?kind=invoke", &[]).await;
     assert_eq!(all.leads_to(), "/access/jobs?said=jobs-retried&count=1");

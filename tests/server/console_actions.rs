@@ -101,6 +101,9 @@ async fn an_action_is_tried_and_then_run_once_after_a_confirmation() {
     let ran = browser.submit(&asked, TRY, &[("do", "run")]).await;
     let place_of_run = ran.leads_to().strip_suffix("?said=run-ended").unwrap().to_owned();
     let twice = browser.submit(&asked, TRY, &[("do", "run")]).await;
+    assert_eq!(twice.leads_to(), ran.leads_to());
+    // The run has a key of its own, too, which holds where the server has begun anew.
+    let twice = browser.submit_anew(&asked, TRY, &[("do", "run")]).await;
     assert_eq!(twice.leads_to(), format!("{place_of_run}?said=run-repeated"));
     assert_eq!(runs().await, 1);
     let record = client.get(&format!("/v1{place_of_run}")).await.ok();

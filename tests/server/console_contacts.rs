@@ -249,13 +249,49 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     assert_eq!(done.leads_to(), "/contacts?said=imported&count=1");
     boss.get("/contacts?q=new%40x.example").await.has("New");
     // A second click finds the end of the same import.
-    let again = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    let twice = boss.submit(&preview, &format!("{address}/confirm"), &[]).await;
+    assert_eq!(twice.leads_to(), done.leads_to());
+    let again = boss.submit_anew(&preview, &format!("{address}/confirm"), &[]).await;
     assert_eq!(again.leads_to(), address);
     boss.get(&address).await.has("1 row was imported.").lacks("/confirm");
     let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
     let imports = history["items"].as_array().unwrap().iter().filter(|entry| entry["what"] == "imported");
     let imports: Vec<_> = imports.map(|entry| (&entry["by"], &entry["subject"])).collect();
     assert_eq!(imports[0], (&json!(ADMINISTRATOR), &json!("1 row")), "the row that was left out does not count");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faulty_rows_are_explained_in_the_language_of_the_reader() {
+    let (place, serving, boss) = world().await;
+    import(&place, &[json!({ "type": "contact", "id": "bob", "email": "bob@x.example" })]).await;
+    let boss = boss.with_cookie("greenroom-language", "sv");
+    let csrf = token(&boss.get("/contact-import").await);
+    let csv = "id,email\na,nobody\n,\n,b@x.example,more\nc,bob@x.example\n";
+    let sent = upload(&boss, "/contact-import", &[("csrf", &csrf)], "people.csv", csv).await;
+    let preview = boss.get(sent.leads_to()).await;
+    preview.has("”nobody” är ingen e-postadress").has("Celler: 3 i den här raden, 2 i rubrikraden");
+    preview
+        .has("kan inte ha den primära e-postadressen för kontakten ”bob”")
+        .lacks("is not an email")
+        .lacks("cannot have");
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_sent_twice_is_one_upload() {
+    let (_place, serving, boss) = world().await;
+    let csrf = token(&boss.get("/contact-import").await);
+    let send = async |sending: &str, csv: &str| {
+        let fields = [("csrf", csrf.as_str()), ("sending", sending)];
+        upload(&boss, "/contact-import", &fields, "people.csv", csv).await.leads_to().to_owned()
+    };
+    let csv = "email\na@x.example\n";
+    let first = send("one", csv).await;
+    assert_eq!(send("one", csv).await, first);
+    boss.get(&first).await.ok();
+    assert_ne!(send("one", "email\nb@x.example\n").await, first, "another file is another sending");
+    assert_ne!(send("another", csv).await, first);
+    serving.stop().await;
 }
 
 /// Another process changes the store between the preview and the confirmation.

@@ -145,6 +145,8 @@ async fn a_run_is_run_again_after_its_difference_was_shown_and_both_are_compared
     let record = client.get(&format!("/v1/runs/{again}")).await.ok();
     assert_eq!((&record["againOf"], &record["result"]["output"]["note"]), (&json!(run), &json!("after")));
     let twice = browser.submit(&shown, &path, &[("do", "run")]).await;
+    assert_eq!(twice.leads_to(), ran.leads_to());
+    let twice = browser.submit_anew(&shown, &path, &[("do", "run")]).await;
     assert_eq!(twice.leads_to(), format!("/runs/{again}?said=run-repeated"));
 
     let newer = browser.get(&format!("{path}?version=%3D2.0.0")).await;

@@ -71,7 +71,9 @@ async fn s1_an_administrator_turns_the_sync_on_in_the_browser_and_undoes_it() {
     saved(&administrator, &undone).await;
     let now = stage.settings().await;
     assert_eq!((&now["syncWebinarData"], &now["webinarsOf"]["of"]), (&json!(false), &json!("none")));
-    let again = administrator.submit(&page, "/settings/undo", &[]).await;
+    let twice = administrator.submit(&page, "/settings/undo", &[]).await;
+    assert_eq!(twice.leads_to(), undone.leads_to());
+    let again = administrator.submit_anew(&page, "/settings/undo", &[]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "what was undone holds no more: {again:?}");
     administrator.get("/settings/history").await.has(ADMINISTRATOR).has("Greenroom, by a rule");
     stage.serving.stop().await;

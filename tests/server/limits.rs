@@ -42,6 +42,17 @@ async fn a_body_that_is_too_large_is_refused_unread() {
     connection.write_all(head.as_bytes()).await.unwrap();
     let answer = rest_of(connection).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    // A package has a limit that no setting changes, and a code that says so.
+    for path in ["/v1/installed/plan-upload", "/v1/installed/upload?confirm=00"] {
+        let mut connection = TcpStream::connect(serving.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\ncontent-type: application/wasm\r\n\
+             content-length: 33554434\r\nconnection: close\r\n\r\n"
+        );
+        connection.write_all(head.as_bytes()).await.unwrap();
+        let answer = rest_of(connection).await;
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"package-too-large\""), "{path}: {answer}");
+    }
     answers_others(&serving).await;
     serving.stop().await;
 }
@@ -207,6 +218,35 @@ async fn an_address_that_tries_keys_is_slowed_down_and_valid_keys_are_not() {
     assert_eq!(last, 429);
     serving.stranger().get("/v1/actions").await.problem(429, "too-many-requests");
     serving.client(&place.key("read").await).get("/v1/actions").await.ok();
+    answers_others(&serving).await;
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_behind_a_trusted_proxy_are_told_apart_and_nobody_else_names_an_address() {
+    let place = Place::new().await;
+    let ask = async |serving: &Serving, clients: &str| {
+        let request = serving.stranger().request(Method::GET, "/v1/actions");
+        Answer::of(request.header("x-forwarded-for", clients)).await.status.as_u16()
+    };
+    place.configure("[server]\naddress-rate = 5\n");
+    let serving = place.serve().await;
+    let mut last = 401;
+    for n in 0..20 {
+        last = ask(&serving, &format!("198.51.100.{n}")).await;
+    }
+    assert_eq!(last, 429, "an address that anybody may write is not believed");
+    serving.stop().await;
+
+    place.configure("[server]\naddress-rate = 5\ntrusted-proxies = ['127.0.0.1']\n");
+    let serving = place.serve().await;
+    for n in 0..20 {
+        last = ask(&serving, &format!("1.1.1.{n}, 198.51.100.7")).await;
+    }
+    assert_eq!(last, 429, "the client has written what comes before its address");
+    for other in ["198.51.100.8", "[2001:db8::7]:4711", "198.51.100.7, unknown"] {
+        assert_eq!(ask(&serving, other).await, 401, "{other}");
+    }
     answers_others(&serving).await;
     serving.stop().await;
 }

@@ -4,9 +4,10 @@ use std::{io, path::Path};
 
 use greenroom::Failure;
 use greenroom_domain::{FailureKind, StoreError};
+use greenroom_locale::args;
 use greenroom_service::ServiceError;
 
-use crate::exit;
+use crate::{exit, reader};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +22,16 @@ pub(crate) enum Error {
     #[error("{0}")]
     Other(String),
     /// The output cannot be written.
-    #[error("cannot write the output: {0}")]
+    #[error("{}", unwritable(.0))]
     Output(io::Error),
+}
+
+fn unwritable(error: &io::Error) -> String {
+    reader::with("cli-output-unwritable", &args![error = error.to_string()])
+}
+
+fn of_file(key: &str, path: &Path, error: &io::Error) -> String {
+    reader::with(key, &args![file = path.display().to_string(), error = error.to_string()])
 }
 
 impl From<ServiceError> for Error {
@@ -61,13 +70,11 @@ impl Error {
 
     /// A file that cannot be read.
     pub(crate) fn unreadable(path: &Path) -> impl Fn(io::Error) -> Self {
-        move |error| Self::Other(format!("cannot read {}: {error}; check the path", path.display()))
+        move |error| Self::Other(of_file("cli-unreadable", path, &error))
     }
 
     pub(crate) fn not_written(path: &Path) -> impl Fn(io::Error) -> Self {
-        move |error| {
-            Self::Other(format!("cannot write {}: {error}; check the path and its permissions", path.display()))
-        }
+        move |error| Self::Other(of_file("cli-not-written", path, &error))
     }
 
     pub(crate) fn exit_code(&self) -> u8 {

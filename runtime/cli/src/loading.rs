@@ -2,6 +2,7 @@
 
 use greenroom::{ActionInfo, ActionRef, Runtime};
 use greenroom_domain::FailureKind;
+use greenroom_locale::args;
 use greenroom_service::{
     ServiceError, Settings,
     packages::{self, Chosen},
@@ -9,7 +10,8 @@ use greenroom_service::{
 
 use crate::{
     error::Error,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 /// Finds the newest version that fits, and warns about packages that were left out.
@@ -40,7 +42,7 @@ pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output)
         // Actions may be installed while the process runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
             let mut words = Words::default();
-            words.note(format_args!("warning: {}", failure.message));
+            words.note(reader::with("cli-warning", &args![what = plain(&failure.message)]));
             output.say(words)
         }
         Err(error) => Err(error.into()),
@@ -50,13 +52,13 @@ pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output)
 /// Packages that were left out, and why.
 pub(crate) fn left_out<'a>(reasons: impl IntoIterator<Item = &'a str>) -> Words {
     let mut words = Words::default();
-    words.notes(reasons.into_iter().map(|reason| format!("warning: {reason} (left out)")));
+    words.notes(reasons.into_iter().map(|reason| reader::with("cli-warning-left-out", &args![what = plain(reason)])));
     words
 }
 
 /// What has no effect, and may be a mistake.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
-    words.notes(reasons.iter().map(|reason| format!("warning: {reason}")));
+    words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));
     words
 }

@@ -2,10 +2,11 @@
 
 use std::io::{self, IsTerminal};
 
+use greenroom_locale::args;
 use greenroom_service::Settings;
 use tracing_subscriber::{EnvFilter, Layer, filter::LevelFilter, filter::Targets, prelude::*};
 
-use crate::{error::Error, spans::Spans};
+use crate::{error::Error, reader, spans::Spans};
 
 /// The word that asks for lines of JSON instead of words, alone or before a filter: `json`, `json,debug`.
 const JSON: &str = "json";
@@ -20,10 +21,7 @@ pub(crate) fn start(settings: &Settings) -> Result<Spans, Error> {
         other => other.to_owned(),
     };
     let filter = EnvFilter::try_new(&directives).map_err(|error| {
-        Error::Usage(format!(
-            "the log filter `{filter}` is not one ({error}): write off, error, warn, info, debug or trace, or a filter \
-             such as `greenroom_zoom=debug`; json before it, as in `json,info`, writes lines of JSON"
-        ))
+        Error::Usage(reader::with("cli-log-filter-wrong", &args![filter = filter, error = error.to_string()]))
     })?;
     let spans = Spans::of(settings)?;
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);

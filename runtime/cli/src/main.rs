@@ -27,11 +27,14 @@ mod user;
 mod watch;
 
 #[cfg(test)]
+mod keys_tests;
+#[cfg(test)]
 mod words_tests;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use greenroom_locale::args;
 use greenroom_service::{Overrides, Settings, wiring};
 
 use crate::{args::Cli, error::Error, output::Output};
@@ -41,12 +44,13 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|first| first == wiring::COMPILE) {
         return greenroom::compile_helper();
     }
-    reader::from_environment();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(stopped) => return not_run(&stopped),
     };
     let given = Overrides::from(&cli.global);
+    // After clap, whose own sentences are English, and those within them are so, too.
+    reader::from_environment(given.asks_for_json());
     let settings = match Settings::resolve(&given) {
         Ok(settings) => settings,
         Err(error) => return end(&error.into(), &Output::new(given.asks_for_json())),
@@ -63,7 +67,7 @@ fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::Other(format!("cannot start: {error}")))?;
+        .map_err(|error| Error::Other(reader::with("cli-cannot-start", &args![error = error.to_string()])))?;
     let ended = runtime.block_on(dispatch::run(cli.command, settings, output));
     // Outside of tokio, because the exporter waits in a thread of its own.
     spans.finish();

@@ -94,9 +94,9 @@ impl Output {
         if self.json { self.say(words.into_notes()) } else { Ok(()) }
     }
 
-    /// Prints a constant line to stderr. Lines with values are [`Words`].
-    pub(crate) fn note(&self, text: &'static str) {
-        note(text);
+    /// Prints a line without values to stderr. Lines with values are [`Words`].
+    pub(crate) fn note(&self, text: impl Into<String>) {
+        note(&text.into());
     }
 }
 

@@ -1,19 +1,20 @@
-//! The language of the person at the terminal: that of failure codes' texts and of words of closed sets.
+//! The language of the person at the terminal, and the texts in it.
 //!
-//! The command line's own sentences are English. So is everything where the language is English or not known: the functions here
-//! give nothing then, or the English that they were given, so that what scripts read stays as it is.
+//! Every sentence that the command makes itself is a text of `greenroom-locale` (`commands-1.ftl` and `commands-2.ftl`): [`text`]
+//! and [`with`] give it. The help of commands, what clap says of a wrong command line, JSON, logs, and names of options and files
+//! are English in every language. Where the language is not known, all is English.
 
 use std::sync::OnceLock;
 
-use greenroom_locale::{Language, Locale};
+use greenroom_locale::{Args, Language, Locale, args};
 use greenroom_service::wiring;
 use jiff::tz::TimeZone;
 
 static READER: OnceLock<Locale> = OnceLock::new();
 
-/// Takes the language from the environment, as Unix programs do. Times stay in UTC.
-pub(crate) fn from_environment() {
-    let language = Language::of_environment(&wiring::languages());
+/// Takes the language from the environment, as Unix programs do; English where a program reads JSON. Times stay in UTC.
+pub(crate) fn from_environment(is_json: bool) {
+    let language = if is_json { Language::English } else { Language::of_environment(&wiring::languages()) };
     READER.get_or_init(|| Locale::new(language, TimeZone::UTC));
 }
 
@@ -27,6 +28,31 @@ pub(crate) fn locale() -> Locale {
     READER.get().cloned().unwrap_or_else(|| Locale::new(Language::English, TimeZone::UTC))
 }
 
+/// The text of this key, in the reader's language.
+pub(crate) fn text(key: &str) -> String {
+    locale().text(key)
+}
+
+/// The text of this key, with values for its variables, in the reader's language.
+pub(crate) fn with(key: &str, args: &Args<'_>) -> String {
+    locale().with(key, args)
+}
+
+/// As [`with`], for a text that has the plural forms of a number.
+pub(crate) fn count(key: &str, count: u64) -> String {
+    with(key, &args![count = count, number = count.to_string()])
+}
+
+/// Whether an answer to a question says yes, in the reader's language or in English.
+pub(crate) fn is_yes(answer: &str) -> bool {
+    says_yes(answer, &locale())
+}
+
+fn says_yes(answer: &str, locale: &Locale) -> bool {
+    let answer = answer.trim().to_lowercase();
+    matches!(answer.as_str(), "y" | "yes") || locale.text("cli-answer-yes").split(' ').any(|yes| yes == answer)
+}
+
 /// A word of a closed set, within a line: `english`, or the text of `group` and `word` in the reader's language.
 pub(crate) fn word(group: &str, word: &str, english: impl Into<String>) -> String {
     foreign().map_or_else(|| english.into(), |locale| locale.word_within(group, word))
@@ -35,4 +61,29 @@ pub(crate) fn word(group: &str, word: &str, english: impl Into<String>) -> Strin
 /// As [`word`], where the English is the word itself.
 pub(crate) fn word_as_is(group: &str, word: &str) -> String {
     self::word(group, word, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_takes_the_letter_that_it_shows_and_the_english_one() {
+        for (language, yes, word, no) in [
+            (Language::English, "y", "Yes", "n"),
+            (Language::Spanish, "s", "SÍ", "n"),
+            (Language::French, "o", "oui", "non"),
+            (Language::Swedish, "j", "Ja\n", "nej"),
+        ] {
+            let locale = Locale::new(language, TimeZone::UTC);
+            let asked = locale.with("cli-ask", &args![question = "?"]);
+            assert_eq!(asked.to_lowercase(), format!("? [{yes}/n]"));
+            for answer in [yes, word, "y", "Y", "yes"] {
+                assert!(says_yes(answer, &locale), "{language:?}: {answer}");
+            }
+            for answer in [no, "", "yesterday"] {
+                assert!(!says_yes(answer, &locale), "{language:?}: {answer}");
+            }
+        }
+    }
 }

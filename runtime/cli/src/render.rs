@@ -1,17 +1,18 @@
 //! Words that several commands use.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use greenroom::{Failure, Retry, RunResult};
+use greenroom_distribution::Verdict;
 use greenroom_domain::store::RunStatus;
-use greenroom_locale::Locale;
+use greenroom_locale::{Locale, args};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use greenroom_service::mask;
 
 use crate::{
-    output::{ROWS, table},
+    output::{ROWS, plain, table},
     reader,
 };
 
@@ -22,19 +23,22 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
     } else {
         format!("{} ({})", failure.code, failure.kind)
     };
-    let mut rows = vec![("code", code)];
+    let mut rows = vec![(reader::text("cli-label-code"), code)];
     if let Some(pointer) = &failure.pointer {
-        rows.push(("at", pointer.clone()));
+        rows.push((reader::text("cli-label-at"), pointer.clone()));
     }
     rows.extend(
-        failure.also.iter().map(|fault| ("also", format!("{}: {}", fault.pointer, mask::links(&fault.message)))),
+        failure.also.iter().map(|fault| {
+            (reader::text("cli-label-also"), format!("{}: {}", fault.pointer, mask::links(&fault.message)))
+        }),
     );
-    match failure.retry {
-        Retry::Never => {}
-        Retry::Now => rows.push(("retry", "at any time".to_owned())),
-        Retry::After(wait) => rows.push(("retry", format!("after {}", duration(wait)))),
-        Retry::Elsewhere => rows.push(("retry", "in another process".to_owned())),
-    }
+    let retry = match failure.retry {
+        Retry::Never => None,
+        Retry::Now => Some(reader::word("retry", "now", "at any time")),
+        Retry::After(wait) => Some(reader::with("cli-retry-after", &args![time = duration(wait)])),
+        Retry::Elsewhere => Some(reader::word("retry", "elsewhere", "in another process")),
+    };
+    rows.extend(retry.map(|retry| (reader::text("cli-label-retry"), retry)));
     let mut lines = indented(rows);
     lines.extend(reader::foreign().map(|locale| code_texts(&failure.code, locale)).unwrap_or_default());
     lines
@@ -44,7 +48,7 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
 fn code_texts(code: &str, locale: &Locale) -> Vec<String> {
     let rows = ["meaning", "remedy"].map(|part| (part, locale.attribute(&format!("code-{code}"), part)));
     let rows = rows.into_iter().filter_map(|(part, text)| Some((locale.word("failure", part), text?)));
-    indented(rows.collect::<Vec<_>>().iter().map(|(label, text)| (label.as_str(), text.clone())))
+    indented(rows)
 }
 
 /// How a run, or a slice, ended: a word.
@@ -61,17 +65,17 @@ pub(crate) fn value(value: &Value) -> Vec<String> {
 }
 
 /// Fields whose number comes from a stranger: at most [`ROWS`] of them.
-pub(crate) fn fields_of<'a>(fields: impl ExactSizeIterator<Item = (&'a str, String)>) -> Vec<String> {
+pub(crate) fn fields_of(fields: impl ExactSizeIterator<Item = (impl Display, String)>) -> Vec<String> {
     let more = fields.len().saturating_sub(ROWS);
     let mut lines = indented(fields.take(ROWS));
     if more > 0 {
-        lines.push(format!("  … and {}: --json gives all", many(more as u64, "further field")));
+        lines.push(format!("  {}", reader::count("cli-more-fields", more as u64)));
     }
     lines
 }
 
 /// Names and values, indented and aligned.
-pub(crate) fn indented<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> Vec<String> {
+pub(crate) fn indented(rows: impl IntoIterator<Item = (impl Display, String)>) -> Vec<String> {
     let rows: Vec<Vec<String>> = rows.into_iter().map(|(name, value)| vec![format!("  {name}"), value]).collect();
     table(&rows)
 }
@@ -89,6 +93,15 @@ pub(crate) fn status(result: &RunResult) -> String {
     }
 }
 
+/// Why a package is accepted.
+pub(crate) fn trust(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Signed { by } => reader::with("cli-trust-signed", &args![keys = plain(&by.join(", "))]),
+        Verdict::Unsigned => reader::word("trust", "unsigned", "not signed"),
+        Verdict::UnknownKeys => reader::word("trust", "unknownKeys", "signed by keys that are not trusted"),
+    }
+}
+
 /// An instant, to the second.
 pub(crate) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
@@ -100,14 +113,9 @@ pub(crate) fn duration(duration: Duration) -> String {
         s if s < 0.001 => format!("{} µs", duration.as_micros()),
         s if s < 1.0 => format!("{} ms", duration.as_millis()),
         s if s < 120.0 => format!("{s:.1} s"),
-        s if s < 7_200.0 => format!("{:.0} minutes", s / 60.0),
-        s => format!("{:.0} hours", s / 3_600.0),
+        s if s < 7_200.0 => reader::with("cli-duration-minutes", &args![number = format!("{:.0}", s / 60.0)]),
+        s => reader::with("cli-duration-hours", &args![number = format!("{:.0}", s / 3_600.0)]),
     }
-}
-
-/// "1 contact", "2 contacts".
-pub(crate) fn many(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@ use std::io;
 
 use greenroom::Retry;
 use greenroom_domain::store::RunResult;
+use greenroom_locale::args;
 use serde::Serialize;
 
 use crate::{
     error::Error,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 impl Error {
@@ -37,16 +38,21 @@ impl Error {
         let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                words.note(format_args!("error: {}", failure.message));
+                words.note(error(&failure.message));
                 words.notes(render::failure_details(failure));
             }
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                words.note("error: the output was closed before its end: the program that read it has ended");
+            Self::Output(closed) if closed.kind() == io::ErrorKind::BrokenPipe => {
+                words.note(error(&reader::text("cli-output-closed")));
             }
-            other => words.note(format_args!("error: {other}")),
+            other => words.note(error(&other.to_string())),
         }
         words
     }
+}
+
+/// The line that says what went wrong.
+fn error(what: &str) -> String {
+    reader::with("cli-error", &args![what = plain(what)])
 }
 
 /// An error that is no failure of a run, in the JSON form of those failures.

@@ -6,10 +6,11 @@ use std::{
     path::Path,
 };
 
-use greenroom::Document;
+use greenroom::{Document, InvalidJson};
 use greenroom_domain::without_mark;
+use greenroom_locale::args;
 
-use crate::error::Error;
+use crate::{error::Error, reader};
 
 /// The longest JSON document: far more than any action's input limit.
 const MAX_BYTES: u64 = 64 << 20;
@@ -18,9 +19,7 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(crate) fn json_file(path: &Path) -> Result<Document, Error> {
     let place = name(path);
     let text = bounded(open(path)?, &place)?;
-    Document::parse(&text).map_err(|error| {
-        Error::invalid_input(format!("{place} {}, at line {} column {}", error.message, error.line, error.column))
-    })
+    Document::parse(&text).map_err(|error| wrong("cli-json-wrong", &place, &error))
 }
 
 /// Reads the value of `--input`: `JSON`, `@file` or `-` (standard input).
@@ -31,25 +30,32 @@ pub(crate) fn json(argument: &str) -> Result<Document, Error> {
 /// Reads the value of an option: `JSON`, `@file` or `-` (standard input).
 pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
     let (place, text) = match argument {
-        "-" => ("standard input".to_owned(), bounded(io::stdin().lock(), "standard input")?),
+        "-" => {
+            let place = reader::text("cli-standard-input");
+            let text = bounded(io::stdin().lock(), &place)?;
+            (place, text)
+        }
         _ => match argument.strip_prefix('@') {
             Some(path) => (path.to_owned(), bounded(open(Path::new(path))?, path)?),
             None => (option.to_owned(), argument.as_bytes().to_vec()),
         },
     };
     Document::parse(&text).map_err(|error| {
-        let hint = if argument.starts_with(['{', '[', '@', '-', '"']) {
-            ""
-        } else {
-            "; to read it from a file, write `@` before its name"
-        };
-        Error::invalid_input(format!("{place} {}, at line {} column {}{hint}", error.message, error.line, error.column))
+        let is_meant = argument.starts_with(['{', '[', '@', '-', '"']);
+        wrong(if is_meant { "cli-json-wrong" } else { "cli-json-wrong-or-file" }, &place, &error)
     })
+}
+
+/// What is wrong with a document, and where.
+fn wrong(key: &str, place: &str, error: &InvalidJson) -> Error {
+    let (line, column) = (error.line.to_string(), error.column.to_string());
+    let what = error.message.as_str();
+    Error::invalid_input(reader::with(key, &args![place = place, what = what, line = line, column = column]))
 }
 
 /// The name of a file in messages.
 pub(crate) fn name(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+    if path == Path::new("-") { reader::text("cli-standard-input") } else { path.display().to_string() }
 }
 
 /// Opens a file for reading, or standard input for `-`.
@@ -102,23 +108,26 @@ impl<R: BufRead> BufRead for WithoutMark<R> {
 fn open(path: &Path) -> Result<File, Error> {
     let file = File::open(path).map_err(Error::unreadable(path))?;
     if file.metadata().map_err(Error::unreadable(path))?.is_dir() {
-        return Err(Error::Other(format!("{} is a folder: name a file", path.display())));
+        return Err(Error::Other(reader::with("cli-input-a-folder", &args![file = path.display().to_string()])));
     }
     Ok(file)
 }
 
 fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
     let mut text = Vec::new();
-    reader
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| Error::Other(format!("cannot read {place}: {error}")))?;
+    reader.take(MAX_BYTES + 1).read_to_end(&mut text).map_err(|error| {
+        Error::Other(reader::with("cli-input-unreadable", &args![place = place, error = error.to_string()]))
+    })?;
     if text.len() as u64 > MAX_BYTES {
-        return Err(Error::invalid_input(format!("{place} has more than {MAX_BYTES} bytes: make the input smaller")));
+        let most = MAX_BYTES.to_string();
+        return Err(Error::invalid_input(reader::with("cli-input-too-long", &args![place = place, number = most])));
     }
     match without_mark(&text) {
         Ok(plain) if plain.len() == text.len() => Ok(text),
         Ok(plain) => Ok(plain.to_vec()),
-        Err(error) => Err(Error::invalid_input(format!("{place} {error}"))),
+        Err(error) => {
+            let error = error.to_string();
+            Err(Error::invalid_input(reader::with("cli-input-encoding", &args![place = place, error = error])))
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Spans for an OpenTelemetry collector, by OTLP over HTTP, where the operator names one.
 
+use greenroom_locale::args;
 use greenroom_service::Settings;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
@@ -10,7 +11,7 @@ use opentelemetry_sdk::{
 use tracing_opentelemetry::OpenTelemetryLayer;
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::error::Error;
+use crate::{error::Error, reader};
 
 /// The spans that are still to be sent. Without a collector there are none.
 pub(crate) struct Spans(Option<SdkTracerProvider>);
@@ -23,8 +24,9 @@ impl Spans {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoint = format!("{}/v1/traces", collector.trim_end_matches('/'));
         let exporter = SpanExporter::builder().with_http().with_endpoint(&endpoint).build().map_err(|error| {
-            Error::Usage(format!(
-                "the collector {collector} cannot be used: {error}; write it such as http://localhost:4318"
+            Error::Usage(reader::with(
+                "cli-collector-wrong",
+                &args![collector = collector.as_str(), error = error.to_string()],
             ))
         })?;
         let service = Resource::builder().with_service_name(settings.telemetry.service_name.clone()).build();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use greenroom::Runtime;
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{exit, output::Output};
+use crate::{exit, output::Output, reader};
 
 /// Listens from its construction on. Where no handler can be installed, a signal ends the process at once.
 pub(crate) struct Stop {
@@ -79,11 +79,11 @@ pub(crate) async fn requested() {
 
 /// Tells `requested` about the first request to stop, and people with this text. A second one ends the process; a later
 /// command settles its open calls to Zoom.
-pub(crate) fn watch(requested: Arc<watch::Sender<bool>>, text: &'static str) -> JoinHandle<()> {
-    let mut stop = Stop::listen();
+pub(crate) fn watch(requested: Arc<watch::Sender<bool>>, text: impl Into<String>) -> JoinHandle<()> {
+    let (mut stop, text) = (Stop::listen(), text.into());
     tokio::spawn(async move {
         stop.requested().await;
-        // Not through `Output`, because the text is constant and the terminal may be gone.
+        // Not through `Output`, because the text has no values and the terminal may be gone.
         eprintln!("{text}");
         requested.send_replace(true);
         stop.requested().await;
@@ -108,7 +108,7 @@ pub(crate) async fn shut_down_unless(runtime: &Runtime, mut stop: Stop, output: 
     tokio::select! {
         () = runtime.shutdown() => {}
         () = stop.requested() => {
-            output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
+            output.note(reader::text("cli-left-before-answer"));
             std::process::exit(exit::CANCELLED.into());
         }
     }

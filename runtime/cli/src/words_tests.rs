@@ -70,6 +70,7 @@ use greenroom_service::views::{
     sign_in::NewInvitation,
     signing::{NewKey, ShownKey, SignedPackage, VerifiedPackage},
     store::{EventDetails, PruneReport, StoreCheck, StoreCopied, StoreCreated, StoreRestored},
+    store_copy::{MovedKey, StoreMoved},
     sync::{Discovery, FailedRound, RoundView},
     timeline::Timeline,
     users::UserView,
@@ -84,8 +85,8 @@ use crate::{
     command::{
         actions, again, alerts, api_keys, audit, batch, build, check, codes, config, connect, dev, doctor, erase,
         grants, history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback,
-        run_filter, runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, sync,
-        test, timeline, uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
+        run_filter, runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store,
+        store_copy, sync, test, timeline, uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
     },
     error::Error,
     loading,
@@ -557,7 +558,7 @@ fn users_words(t: &Texts) -> Vec<(&'static str, Words)> {
     vec![
         ("users::list_words", users::list_words(&list)),
         ("users::list_words", users::list_words(&[])),
-        ("users::done_words", users::done_words("added", &list[0])),
+        ("users::done_words", users::done_words("cli-users-added", &list[0])),
         ("users::invited_words", users::invited_words(&invited.into())),
         ("users::generated_words", users::generated_words(&Generated { user: list[0].clone(), password: t.text() })),
     ]
@@ -1060,6 +1061,14 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
             key_missing: key,
         };
         all.push(("store::restore_words", store::restore_words(&restored)));
+        let moved = StoreMoved {
+            from: StoreLocation::File(t.path()),
+            to: StoreLocation::File(t.path()),
+            rows: u64::MAX,
+            tables: [("contacts".to_owned(), u64::MAX)].into(),
+            key: Some(MovedKey { file: t.path(), made: created }),
+        };
+        all.push(("store_copy::copied_words", store_copy::copied_words(&moved)));
     }
     let imported = Imported { rows: u64::MAX, contacts_created: 0, contacts_updated: 1, erased: Vec::new() };
     for dry_run in [true, false] {

@@ -1,4 +1,4 @@
-//! `greenroom store backup` and `greenroom store restore`.
+//! `greenroom store backup`, `greenroom store restore` and `greenroom store copy`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -195,4 +195,42 @@ fn what_would_lose_something_is_refused() {
     // Where there is no store, none is replaced.
     place.call(&["--store", "new.db", "store", "restore", "copy.db"]).ok();
     assert_eq!(place.call(&["--store", "new.db", "store", "show", "contact", "7"]).code, 0);
+}
+
+#[test]
+fn a_store_is_copied_into_an_empty_one_by_its_rows() {
+    let place = people();
+    place.write("secret.txt", "a secret word");
+    place.call(&["secrets", "set", "crm", "--from-file", "secret.txt"]).ok();
+    let copied = place.call(&["store", "copy", "greenroom.db", "copy.db"]).ok();
+    assert!(copied.out.starts_with("copied greenroom.db to copy.db, and compared all of it: "), "{copied:?}");
+    assert!(copied.out.contains("contacts       2\n") && copied.out.contains("runs           2\n"), "{copied:?}");
+    assert!(copied.out.contains("the key of its secrets was copied to copy.db.key"), "{copied:?}");
+    let show = &["store", "show", "--json"];
+    let there = place.call(&[&["--store", "copy.db"], show.as_slice()].concat()).ok().out;
+    assert_eq!(there, place.call(show).ok().out);
+    assert!(place.call(&["--store", "copy.db", "store", "check"]).ok().out.contains("is sound"));
+    // A repeat is answered by the outcome that the copy has.
+    let again = ["--store", "copy.db", "invoke", "echo", "-c", "7", "-i", "{}", "--idempotency-key", "one", "--json"];
+    assert_eq!(place.call(&again).ok().json()["repeated"], true);
+
+    let wanted = |args: &[&str], code: i32, text: &str| {
+        let called = place.call(args);
+        assert!(called.code == code && called.err.contains(text), "{args:?}: {called:?}");
+        assert!(!called.all().contains("a secret word"));
+    };
+    let before = fs::read(place.path("copy.db")).unwrap();
+    wanted(&["store", "copy", "greenroom.db", "copy.db"], 1, "copy.db: it has rows in ");
+    assert_eq!(fs::read(place.path("copy.db")).unwrap(), before);
+    wanted(&["store", "copy", "greenroom.db", "greenroom.db"], 1, "cannot be copied into itself");
+    wanted(&["store", "copy", "nothing.db", "new.db"], 19, "there is no store");
+    assert!(!place.path("new.db").exists());
+    wanted(&["store", "copy", "greenroom.db", "no/such/folder/copy.db"], 1, "there is no folder no/such/folder");
+    // Another key is there already.
+    place.write_private("new.db.key", &"k".repeat(32));
+    wanted(&["store", "copy", "greenroom.db", "new.db"], 19, "new.db.key has another key");
+    fs::copy(place.path("greenroom.db.key"), place.path("new.db.key")).unwrap();
+    let copied = place.call(&["store", "copy", "greenroom.db", "new.db", "--json"]).ok().json();
+    assert_eq!(copied["key"], serde_json::json!({ "file": "new.db.key", "made": false }));
+    assert_eq!((&copied["tables"]["contacts"], &copied["to"]), (&2.into(), &"new.db".into()));
 }

@@ -6,7 +6,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&[&str]; 100] = [
+const COMMANDS: [&[&str]; 101] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -96,6 +96,7 @@ const COMMANDS: [&[&str]; 100] = [
     &["store", "show", "contact"],
     &["store", "show", "webinars"],
     &["store", "show", "webinar"],
+    &["store", "copy"],
     &["store", "prune"],
     &["segment"],
     &["segment", "list"],

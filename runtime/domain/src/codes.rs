@@ -538,6 +538,8 @@ codes! {
         "The body is of a media type that the route does not take." "Send `Content-Type: application/json`, or what `/docs` names.";
     BODY_TOO_LARGE "body-too-large" [LimitExceeded]
         "The body of the request has more bytes than its limit." "Send less at once, or raise `body-bytes` in `[server]`, for files in the console `upload-bytes`.";
+    PACKAGE_TOO_LARGE "package-too-large" [LimitExceeded]
+        "The package that was sent has more bytes than a package may have." "Make it smaller: no setting raises the limit.";
     BODY_TOO_SLOW "body-too-slow" [LimitExceeded]
         "The body of the request came too slowly." "Send it at once, or raise `body-seconds` or lower `body-rate` in `[server]`.";
     REQUEST_TIMEOUT "request-timeout" [LimitExceeded] retry ["after"]

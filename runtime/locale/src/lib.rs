@@ -16,6 +16,7 @@ mod capability_words;
 mod catalogue;
 mod language;
 mod locale;
+mod row_words;
 mod segment_words;
 mod times;
 

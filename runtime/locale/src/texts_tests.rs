@@ -476,12 +476,13 @@ fn is_shared(language: Language, text: &str) -> bool {
     let names = "Zoom Events OpenID Connect Webhook Webhooks ms µs s min h d B kB MB";
     let own = match language {
         Language::English => "",
-        Language::Spanish => "Editor Error General Id No",
+        Language::Spanish => "Editor Error General Id No cursor error no",
         Language::French => {
             "Action Actions Active Arguments Code Confirmation Contact Contacts Exclusions Info Menu Message Participants \
-             Secret Sections Segments Session Signature Trace Type Version Versions contact contacts"
+             Secret Sections Segments Session Signature Trace Type Version Versions action actions code contact contacts \
+             format messages minutes secret trace"
         }
-        Language::Swedish => "Id Info Person Session Test Text Token Version text",
+        Language::Swedish => "Id Info Person Session Test Text Token Version filter format text",
     };
     let known = |word: &str| names.split(' ').chain(own.split(' ')).any(|shared| shared == word);
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(known)

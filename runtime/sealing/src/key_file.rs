@@ -33,7 +33,51 @@ impl std::fmt::Debug for KeySource {
     }
 }
 
+/// What [`KeySource::copy_to`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyCopied {
+    /// This file was made. Nothing is sealed with the key there yet, so it may be removed again.
+    Made(PathBuf),
+    /// The same key was there already.
+    WasThere,
+}
+
 impl KeySource {
+    /// Gives the key to another place, so that values which are sealed here can be opened there. A key that is there is never
+    /// replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] where the key is missing here, or another one is there, and the errors of reading and writing the
+    /// files.
+    pub fn copy_to(&self, to: &Self) -> Result<KeyCopied, StoreError> {
+        let key = self.bytes(false)?;
+        let mut copied = KeyCopied::WasThere;
+        if let Self::File(path) = to {
+            let place = path.display().to_string();
+            match fs::symlink_metadata(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    write_key_file(path, key.as_slice()).map_err(|error| file_error(&place, &error))?;
+                    copied = KeyCopied::Made(path.clone());
+                }
+                there => {
+                    there.map_err(|error| file_error(&place, &error))?;
+                }
+            }
+        }
+        // Another process may have made a key there meanwhile.
+        if *to.bytes(false)? == *key {
+            return Ok(copied);
+        }
+        let place = match to {
+            Self::File(path) => path.display().to_string(),
+            Self::Memory(_) => "(in memory)".to_owned(),
+        };
+        Err(StoreError::Key(format!(
+            "{place} has another key than the one that the values are sealed with: move that file away if no other store needs it, \
+             or name another key file"
+        )))
+    }
+
     /// A random key that is kept nowhere: for a store in memory.
     pub fn in_memory() -> Self {
         Self::Memory(Box::new(Key::<XChaCha20Poly1305>::generate()))
@@ -54,7 +98,9 @@ impl KeySource {
         let place = path.display().to_string();
         let file = match File::open(path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound && create => {
-                create_key_file(path).and_then(|()| File::open(path)).map_err(|e| file_error(&place, &e))?
+                write_key_file(path, &Key::<XChaCha20Poly1305>::generate())
+                    .and_then(|()| File::open(path))
+                    .map_err(|e| file_error(&place, &e))?
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 return Err(StoreError::Key(format!(
@@ -93,7 +139,7 @@ fn read_key(mut file: File, place: &str) -> Result<Zeroizing<[u8; 32]>, StoreErr
 
 /// Written beside and linked into place: neither a crash nor another process that does the same leaves half a key, or
 /// replaces one that is in use.
-fn create_key_file(path: &Path) -> io::Result<()> {
+fn write_key_file(path: &Path, key: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}", uuid::Uuid::now_v7()));
     let beside = PathBuf::from(beside);
@@ -102,7 +148,7 @@ fn create_key_file(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(&beside).and_then(|mut file| {
-        file.write_all(&Key::<XChaCha20Poly1305>::generate())?;
+        file.write_all(key)?;
         file.sync_all()
     });
     let linked = written.and_then(|()| fs::hard_link(&beside, path));

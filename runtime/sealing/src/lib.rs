@@ -14,5 +14,5 @@ mod sealed;
 
 pub use erased::{ErasedKind, erased_hash, erased_listing_key, keyed_hash};
 pub use files::{file_error, read_only, sync_directory_of};
-pub use key_file::KeySource;
+pub use key_file::{KeyCopied, KeySource};
 pub use sealed::{key_for, open, seal};

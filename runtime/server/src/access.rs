@@ -22,6 +22,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
+    client::Client,
     connection::Connection,
     layer::Around,
     problem::{MEDIA_TYPE, Problem},
@@ -176,9 +177,10 @@ pub(crate) fn network(extensions: &Extensions) -> ClientNetwork {
     address(extensions).map(ClientNetwork::of).unwrap_or_default()
 }
 
-/// The address that a request came from.
+/// The address that a request came from: its client's, where a trusted proxy names it.
 pub(crate) fn address(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<Connection>().map(|connection| connection.peer.ip())
+    let of_client = extensions.get::<Client>().map(|client| client.0);
+    of_client.or_else(|| extensions.get::<Connection>().map(|connection| connection.peer.ip()))
 }
 
 #[cfg(test)]

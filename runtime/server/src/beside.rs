@@ -15,7 +15,7 @@ use greenroom_domain::Scope;
 use serde::Serialize;
 use tower::Service;
 
-use crate::state::AppState;
+use crate::{layer::Around, sent_forms, state::AppState};
 
 /// One of them.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -55,8 +55,19 @@ impl Beside {
         self.route("GET", path, Some(needs), get(handler).layer(Extension(Needed(needs))))
     }
 
-    /// Adds the route of a form of the console, for account users whose role has this scope.
+    /// Adds the route of a form of the console, for account users whose role has this scope. A form that is sent twice does its act once.
     pub(crate) fn form<T: 'static>(self, path: &'static str, needs: Scope, handler: impl Handler<T, AppState>) -> Self {
+        let handler = post(handler).layer::<_, Infallible>(Around(sent_forms::once));
+        self.route("POST", path, Some(needs), handler.layer(Extension(Needed(needs))))
+    }
+
+    /// Adds the route of a form that only asks, such as for a count while somebody writes.
+    pub(crate) fn question<T: 'static>(
+        self,
+        path: &'static str,
+        needs: Scope,
+        handler: impl Handler<T, AppState>,
+    ) -> Self {
         self.route("POST", path, Some(needs), post(handler).layer(Extension(Needed(needs))))
     }
 

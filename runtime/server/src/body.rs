@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, codes};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -23,16 +23,37 @@ pub(crate) struct Json<T>(pub(crate) T);
 
 /// How many bytes a body of a route has at most.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Most(usize);
+pub(crate) struct Most {
+    bytes: usize,
+    /// What is said of a larger one, where no setting changes the limit.
+    too_large: Option<(Code, &'static str)>,
+}
+
+impl Most {
+    /// The answer for a body whose reader was refused for its size, or for another reason.
+    fn refused(self, problem: Problem) -> Problem {
+        match self.too_large {
+            Some((code, message)) if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Failure::new(FailureKind::LimitExceeded, code, message).into()
+            }
+            _ => problem,
+        }
+    }
+}
 
 /// Limits the body of a request, where its route has no limit of its own.
 pub(crate) fn limit(request: &mut Request, most: usize) {
-    request.extensions_mut().insert(Most(most));
+    request.extensions_mut().insert(Most { bytes: most, too_large: None });
 }
 
 /// A layer that limits the bodies of routes.
 pub(crate) fn at_most(most: usize) -> Extension<Most> {
-    Extension(Most(most))
+    Extension(Most { bytes: most, too_large: None })
+}
+
+/// The same with a code and a message of its own for larger ones.
+pub(crate) fn at_most_or(most: usize, code: Code, message: &'static str) -> Extension<Most> {
+    Extension(Most { bytes: most, too_large: Some((code, message)) })
 }
 
 /// A body as a whole, within the route's limit. Of one whose header names too great a length, nothing is waited for.
@@ -44,10 +65,12 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         // Every request has a limit.
-        let most = request.extensions().get::<Most>().map_or(0, |most| most.0);
-        let bytes = limited(request, most)?.into_body().collect().await.map_err(|error| {
-            ended_early(&error)
-                .unwrap_or_else(|| Problem::of_status(StatusCode::BAD_REQUEST, "the body cannot be read".to_owned()))
+        let most = request.extensions().get::<Most>().copied().unwrap_or(Most { bytes: 0, too_large: None });
+        let body = limited(request, most.bytes).map_err(|problem| most.refused(problem))?.into_body();
+        let bytes = body.collect().await.map_err(|error| {
+            let problem = ended_early(&error)
+                .unwrap_or_else(|| Problem::of_status(StatusCode::BAD_REQUEST, "the body cannot be read".to_owned()));
+            most.refused(problem)
         })?;
         Ok(Self(bytes.to_bytes()))
     }

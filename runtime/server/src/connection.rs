@@ -7,7 +7,7 @@ use crate::timers::Timers;
 /// The connection that a request came on, as an extension of the request.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
-    /// The client's address.
+    /// The address of the other end: the client's, or that of a proxy.
     pub(crate) peer: SocketAddr,
     /// Timers for the limits of its requests, which follow one another.
     pub(crate) timers: Timers,

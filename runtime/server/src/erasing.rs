@@ -14,8 +14,9 @@ pub(crate) async fn erase(state: &AppState, by: &str, target: ErasureTarget) -> 
     let (state, by) = (state.clone(), by.to_owned());
     // Erasing goes on where its caller goes away: half of it would be left.
     let work = async move {
-        // A file that waits for its confirmation may bring the person back.
+        // A file that waits for its confirmation may bring the person back, and the address of a page may name the person.
         state.uploads().forget_all();
+        state.sent_forms().forget_all();
         history::note(state.store().as_ref(), &by, HistoryKind::Erased, None).await?;
         state.runtime().erase(target).await
     };

@@ -211,7 +211,7 @@ pub(crate) fn status_of(failure: &Failure) -> StatusCode {
     if is(codes::METHOD_NOT_ALLOWED) {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
-    if is(codes::BODY_TOO_LARGE) {
+    if is(codes::BODY_TOO_LARGE) || is(codes::PACKAGE_TOO_LARGE) {
         return StatusCode::PAYLOAD_TOO_LARGE;
     }
     if is(codes::BODY_TOO_SLOW) {
@@ -289,6 +289,7 @@ mod tests {
         assert_eq!(of(FailureKind::Failed, codes::RUN_NOT_FOUND), 404);
         assert_eq!(of(FailureKind::Failed, codes::WEBINAR_FULL), 422);
         assert_eq!(of(FailureKind::LimitExceeded, codes::BODY_TOO_LARGE), 413);
+        assert_eq!(of(FailureKind::LimitExceeded, codes::PACKAGE_TOO_LARGE), 413);
         assert_eq!(of(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW), 408);
         assert_eq!(of(FailureKind::Denied, codes::SCOPE_MISSING), 403);
         assert_eq!(of(FailureKind::InvalidInput, codes::REQUEST_MALFORMED), 400);

@@ -16,8 +16,20 @@ use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    answer::Answering, api, body, complete, connection::Connection, console, docs, health, hubspot, layer::Around, mcp,
-    openapi, problem::Problem, slow_body, state::AppState, timers::Timers, trace::RequestSpan, webhooks,
+    answer::Answering,
+    api, body,
+    client::{self, Client},
+    complete,
+    connection::Connection,
+    console, docs, health, hubspot,
+    layer::Around,
+    mcp, openapi,
+    problem::Problem,
+    slow_body,
+    state::AppState,
+    timers::Timers,
+    trace::RequestSpan,
+    webhooks,
 };
 
 /// How soon a request that took too long is worth another try: not at once, as the server may have much to do.
@@ -53,8 +65,14 @@ fn around(
     let answering = Answering::begin(state.clone(), &request);
     let span = RequestSpan::begin(answering.id(), &request);
     let settings = state.settings();
-    let timers = request.extensions().get::<Connection>().map(|connection| connection.timers.clone());
-    let timers = timers.unwrap_or_default();
+    let connection = request.extensions().get::<Connection>();
+    let timers = connection.map(|connection| connection.timers.clone()).unwrap_or_default();
+    let peer = connection.map(|connection| connection.peer.ip());
+    if let Some(peer) = peer.filter(|_| !settings.server.trusted_proxies.is_empty()) {
+        let address =
+            client::address(peer, request.headers(), |address| settings.server.trusted_proxies.contains(address));
+        request.extensions_mut().insert(Client(address));
+    }
     body::limit(&mut request, body_bytes);
     let mut request = slow_body::limited(request, &settings.server, &timers);
     // A call of a tool has a limit of its own, and so has an upload: the answer may begin long after the request.

@@ -18,6 +18,7 @@ use crate::{
     last_uses::LastUses,
     limits::RateLimits,
     metrics::Metrics,
+    sent_forms::SentForms,
     tls::{Certificates, TlsError},
     trace,
     uploads::Uploads,
@@ -73,6 +74,7 @@ struct Shared {
     zoom_webhooks: ZoomWebhooks,
     write_probe: WriteProbe,
     uploads: Uploads,
+    sent_forms: SentForms,
     openid: Option<Arc<OpenId>>,
     past_hours: PastHours,
     stopping: CancellationToken,
@@ -117,6 +119,7 @@ impl AppState {
             zoom_webhooks: ZoomWebhooks::default(),
             write_probe: WriteProbe::default(),
             uploads: Uploads::default(),
+            sent_forms: SentForms::default(),
             openid,
             past_hours: PastHours::default(),
             stopping: CancellationToken::new(),
@@ -230,6 +233,11 @@ impl AppState {
     /// Files that wait for a confirmation.
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.0.uploads
+    }
+
+    /// Forms that were sent, by which one that is sent twice does its act once.
+    pub(crate) fn sent_forms(&self) -> &SentForms {
+        &self.0.sent_forms
     }
 
     /// The counts of hours that have passed.

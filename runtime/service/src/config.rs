@@ -29,7 +29,7 @@ use crate::{
     restate::RestateSettings,
     retention::RetentionSettings,
     server::{ServerSettings, TlsFiles},
-    store_location::{GivenStore, PostgresTable, StoreLocation},
+    store_location::{GivenStore, PostgresTable, StoreLocation, StorePlace},
     trust::{self, TrustTable},
 };
 
@@ -311,16 +311,20 @@ impl Settings {
         self.server.body_bytes.map_or(self.limits.input_bytes.saturating_add(AROUND_AN_INPUT), Into::into)
     }
 
+    /// Where a store is that is named beside the one of these settings.
+    ///
+    /// # Errors
+    /// [`ServiceError::Config`]: the mistake, and how to write it.
+    pub fn locate(&self, place: &StorePlace) -> Result<StoreLocation, ServiceError> {
+        place.locate(file_of(&self.given)?.postgres, variable).map_err(ServiceError::Config)
+    }
+
     /// Combines the overrides with the configuration file, and checks the result.
     ///
     /// # Errors
     /// [`ServiceError::Config`]: the mistake, its place, and how to write it.
     pub fn resolve(given: &Overrides) -> Result<Self, ServiceError> {
-        let file = match &given.config {
-            Some(path) => Some(path.clone()),
-            None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
-        };
-        let file = file.map_or_else(|| Ok(Checked::default()), |path| read(&path))?;
+        let file = file_of(given)?;
         let mut limits = file.limits;
         for text in &given.limits {
             let (name, value) = pair(text, "--limits", "cpu-ms=500")?;
@@ -387,6 +391,15 @@ impl Settings {
 /// The value of an environment variable; none where it is empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The configuration file that is named, or else the one of the working directory, where it is there.
+fn file_of(given: &Overrides) -> Result<Checked, ServiceError> {
+    let file = match &given.config {
+        Some(path) => Some(path.clone()),
+        None => Some(PathBuf::from(FILE)).filter(|path| path.exists()),
+    };
+    file.map_or_else(|| Ok(Checked::default()), |path| read(&path))
 }
 
 fn read(path: &Path) -> Result<Checked, ServiceError> {

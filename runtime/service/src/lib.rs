@@ -59,4 +59,4 @@ pub use output_schemas::OutputSchemas;
 pub use reload::SettingsReload;
 pub use restate::{IdentityKey, RestateSettings, RestateUrl};
 pub use retention::RetentionSettings;
-pub use store_location::{GivenStore, PostgresLocation, StoreLocation};
+pub use store_location::{GivenStore, PostgresLocation, StoreLocation, StorePlace};

@@ -118,6 +118,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
         public_url: _,
         watch: _,
         tls: _,
+        trusted_proxies: _,
         connections: _,
         header_bytes: _,
         header_seconds: _,
@@ -137,6 +138,7 @@ fn server(mut old: ServerSettings, new: ServerSettings, report: &mut SettingsRel
     } = &new;
     compare!(old, new, report,
         live {
+            trusted_proxies "server.trusted-proxies",
             upload_bytes "server.upload-bytes",
             body_seconds "server.body-seconds",
             body_rate "server.body-rate",

@@ -1,12 +1,14 @@
 //! The table `[server]` of the configuration file: where the server listens, and its limits.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     num::{NonZeroU32, NonZeroU64},
     path::PathBuf,
     time::Duration,
 };
 
+use greenroom_capability_http::Outbound;
+use ipnet::IpNet;
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -26,6 +28,8 @@ pub struct ServerSettings {
     pub watch: bool,
     /// The certificate and its key; none where a proxy in front has them.
     pub tls: Option<TlsFiles>,
+    /// The networks of the proxies in front, whose headers name the clients' addresses. None by default: anybody can send such a header.
+    pub trusted_proxies: TrustedProxies,
     /// How many connections are open at once; further ones wait to be accepted. 1,024 by default: with the largest headers and
     /// a body each, they take about a gigabyte.
     pub connections: NonZeroU32,
@@ -100,6 +104,40 @@ impl TryFrom<String> for PublicUrl {
     }
 }
 
+/// The networks of proxies whose headers are believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether an address is that of a trusted proxy.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl TryFrom<Vec<String>> for TrustedProxies {
+    type Error = String;
+
+    fn try_from(texts: Vec<String>) -> Result<Self, String> {
+        let read = |text: String| {
+            let network = Outbound::network(&text).map_err(|message| format!("`trusted-proxies`: {message}"))?;
+            if network.prefix_len() == 0 {
+                let message = "with it, every client could name any address: write the networks of your proxies alone";
+                return Err(format!("`trusted-proxies`: `{text}`: {message}"));
+            }
+            Ok(network)
+        };
+        texts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 /// A time between two rounds; none where it is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -163,6 +201,7 @@ impl Default for ServerSettings {
             public_url: None,
             watch: true,
             tls: None,
+            trusted_proxies: TrustedProxies::default(),
             connections: number(1_024),
             header_bytes: number(32 << 10).into(),
             header_seconds: number(15),
@@ -253,6 +292,28 @@ mod tests {
         let settings = read("listen = '127.0.0.1:9'");
         assert_eq!(settings.public_url(Some("https://other.example")), "https://other.example");
         assert_eq!(settings.public_url(None), "http://127.0.0.1:9");
+    }
+
+    #[test]
+    fn trusted_proxies_are_networks_and_addresses() {
+        let read = |text: &str| toml::from_str::<ServerSettings>(&format!("trusted-proxies = {text}"));
+        let proxies = read("['10.0.0.0/8', '192.0.2.7', 'fd00::/8']").unwrap().trusted_proxies;
+        for (address, expected) in [
+            ("10.1.2.3", true),
+            ("::ffff:10.1.2.3", true),
+            ("11.0.0.1", false),
+            ("192.0.2.7", true),
+            ("192.0.2.8", false),
+            ("fd00::1", true),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(proxies.contains(address.parse().unwrap()), expected, "{address}");
+        }
+        assert!(read("[]").unwrap().trusted_proxies.is_empty() && ServerSettings::default().trusted_proxies.is_empty());
+        for wrong in ["['x']", "['10.0.0.0/33']", "['0.0.0.0/0']", "['::/0']", "['10.0.0.1:80']"] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(error.contains("`trusted-proxies`"), "{wrong}: {error}");
+        }
     }
 
     #[test]

@@ -114,6 +114,54 @@ impl PostgresTable {
     }
 }
 
+/// A store that is named beside that of the settings, such as one that is copied. What it leaves out is that of the settings.
+#[derive(Debug, Clone)]
+pub struct StorePlace {
+    /// The path of a file, or a URL of PostgreSQL.
+    pub store: GivenStore,
+    /// The account in the database.
+    pub account: Option<String>,
+    /// The file with the key of what is sealed in the database.
+    pub key_file: Option<PathBuf>,
+    /// The file with the password.
+    pub password_file: Option<PathBuf>,
+}
+
+impl StorePlace {
+    /// The location, with what the environment and the table `[postgres]` add to it.
+    ///
+    /// # Errors
+    /// The mistake, and what to write.
+    pub(crate) fn locate(
+        &self,
+        table: PostgresTable,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<StoreLocation, String> {
+        let Self { store, account, key_file, password_file } = self;
+        let [has_account, has_key, has_password] = [account.is_some(), key_file.is_some(), password_file.is_some()];
+        if store.scheme().is_none() && (has_account || has_key || has_password) {
+            return Err(
+                "accounts, key files and password files are named for stores in PostgreSQL alone: leave them out for a file"
+                    .to_owned(),
+            );
+        }
+        // What is named here counts more than the environment.
+        let environment = |name: &str| match name {
+            ACCOUNT if has_account => None,
+            KEY_FILE_VARIABLE if has_key => None,
+            PASSWORD if has_password => None,
+            name => environment(name),
+        };
+        let table = PostgresTable {
+            account: account.clone().or(table.account),
+            key_file: key_file.clone().or(table.key_file),
+            password_file: password_file.clone().or(table.password_file),
+            ..table
+        };
+        StoreLocation::resolve(Some(store.clone()), table, environment)
+    }
+}
+
 /// Where the store is. In JSON it is the text for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreLocation {

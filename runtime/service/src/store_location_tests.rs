@@ -142,3 +142,45 @@ fn the_table_says_what_the_url_does_not() {
         assert!(with(url, wrong, &[]).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_store_that_is_named_beside_another_one_has_its_own_account_key_and_password() {
+    let place = |store: &str| StorePlace {
+        store: GivenStore::from(store.to_owned()),
+        account: None,
+        key_file: None,
+        password_file: None,
+    };
+    let table = || PostgresTable { account: Some("acme".to_owned()), ..PostgresTable::default() };
+    let environment = |name: &str| match name {
+        ACCOUNT => Some("other".to_owned()),
+        KEY_FILE_VARIABLE => Some("/keys/other".to_owned()),
+        PASSWORD => Some("secret-word".to_owned()),
+        _ => None,
+    };
+    let url = "postgres://ada@x/y";
+    let same = postgres(place(url).locate(table(), environment));
+    assert_eq!((same.account.as_str(), same.key_file.as_path()), ("other", Path::new("/keys/other")));
+    assert_eq!(postgres(place(url).locate(table(), |_| None)).account, "acme");
+    let folder = tempfile::tempdir().unwrap();
+    let password = folder.path().join("password");
+    fs::write(&password, "own-word").unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let own = StorePlace {
+        account: Some("own".to_owned()),
+        key_file: Some("/keys/own".into()),
+        password_file: Some(password),
+        ..place(url)
+    };
+    let located = postgres(own.locate(table(), environment));
+    assert_eq!((located.account.as_str(), located.key_file.as_path()), ("own", Path::new("/keys/own")));
+    let written = |word: &str| word.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    assert!(located.url.expose_secret().ends_with(&written("own-word")));
+    assert!(same.url.expose_secret().ends_with(&written("secret-word")));
+    // A file has none of these.
+    assert_eq!(place("a.db").locate(table(), environment), Ok(StoreLocation::File("a.db".into())));
+    let refused = StorePlace { store: GivenStore::from("a.db".to_owned()), ..own }.locate(table(), environment);
+    assert!(refused.unwrap_err().contains("leave them out for a file"));
+    assert!(place("mysql://x/y").locate(table(), environment).is_err());
+}

@@ -35,6 +35,7 @@ pub mod settle;
 pub mod sign_in;
 pub mod signing;
 pub mod store;
+pub mod store_copy;
 pub mod sync;
 pub mod timeline;
 pub mod tools;

@@ -10,6 +10,7 @@ use greenroom_domain::{
     store::{RateBudget, SealedCredentials},
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_copy::CopyStore;
 use greenroom_store_postgres::PostgresStore;
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
 use greenroom_zoom::Zoom;
@@ -103,6 +104,28 @@ pub(crate) async fn store_if_there(settings: &Settings) -> Result<Option<Arc<dyn
         Err(ServiceError::Failure(failure)) if failure.code == codes::STORE_MISSING => Ok(None),
         opened => opened.map(Some),
     }
+}
+
+/// Opens a store that is copied, or made to be filled by a copy.
+///
+/// # Errors
+/// As for [`store`].
+pub(crate) async fn store_to_copy(
+    settings: &Settings,
+    location: &StoreLocation,
+    is_made: bool,
+) -> Result<Arc<dyn CopyStore>, ServiceError> {
+    Ok(match location {
+        StoreLocation::File(path) => {
+            let mode = if is_made { OpenMode::CreateIfMissing } else { OpenMode::Reading };
+            Arc::new(SqliteStore::open(path, mode)?)
+        }
+        StoreLocation::Postgres(place) => {
+            use greenroom_store_postgres::OpenMode;
+            let mode = if is_made { OpenMode::CreateIfMissing } else { OpenMode::Existing };
+            Arc::new(PostgresStore::open(&place.config(settings.journal_quota), mode).await?)
+        }
+    })
 }
 
 async fn open(settings: &Settings, mode: OpenMode) -> Result<Arc<dyn AccountStore>, ServiceError> {

@@ -45,7 +45,8 @@
 //! - `privacy`: how a person is erased.
 //!
 //! `contact_store.rs`, `run_store.rs`, `admin.rs`, `alerts.rs`, `overview.rs` and `retention.rs` are the traits that need several
-//! rooms. The tables are in `migrations/`; `wall.sql` there is row-level security.
+//! rooms; `copy/` copies the account's rows from and to a store of another kind. The tables are in `migrations/`; `wall.sql` there is
+//! row-level security.
 
 #![warn(missing_debug_implementations)]
 
@@ -54,6 +55,7 @@ mod admin;
 mod alerts;
 mod contact_store;
 mod contacts;
+mod copy;
 mod jobs;
 mod overview;
 mod platform;

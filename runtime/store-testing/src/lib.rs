@@ -5,6 +5,7 @@
 //!   functions of [`greenroom_domain::rules`] as every store.
 //! - [`WebinarProviderDouble`]: Zoom in a test. Tests that need a store nearly always need it, too.
 //! - [`Unlimited`]: a rate budget without a limit.
+//! - [`copying`]: rows of every table, for copies from one store to another.
 //!
 //! An embedder whose CRM takes the place of our contacts runs the suite against it, in a file of its `tests/` folder:
 //!
@@ -35,6 +36,8 @@ pub mod alerts;
 pub mod api_keys;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod contacts;
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+pub mod copying;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 pub mod jobs;
 mod memory;

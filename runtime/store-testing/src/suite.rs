@@ -242,6 +242,7 @@ macro_rules! __cases {
             leases_of_the_gone_end_at_once,
             s1_to_s8_what_is_set_is_read_again,
             s9_history_says_who_changed_what_and_when,
+            s9_the_last_change_at_each_place_is_found,
             settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written,
             a1_a_webinars_sync_runs_newest_first,
             a1_a_slice_adds_what_it_did_in_its_own_commit,

@@ -141,7 +141,7 @@ const CAUGHT: &[(Fault, &[&str])] = &[
     (Fault::LosesZoomUsers, &["n2_the_users_of_a_zoom_account_are_those_of_the_last_listing"]),
     (Fault::ForgetsFences, &["a9_a_lease_that_was_taken_over_commits_nothing"]),
     (Fault::LosesSettings, &["s1_to_s8_what_is_set_is_read_again"]),
-    (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when"]),
+    (Fault::LosesHistory, &["s9_history_says_who_changed_what_and_when", "s9_the_last_change_at_each_place_is_found"]),
     (Fault::ComparesNoVersions, &["settings_that_changed_meanwhile_or_that_nobody_could_read_are_not_written"]),
     (Fault::LosesSyncRuns, &["a1_a_webinars_sync_runs_newest_first", "a1_a_slice_adds_what_it_did_in_its_own_commit"]),
     (Fault::LosesWhoIsLeftOut, &["c8_c10_who_is_left_out_is_listed_until_taken_in_the_erased_never"]),

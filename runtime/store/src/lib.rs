@@ -44,7 +44,8 @@
 //!   effects that wait for an embedder's CRM.
 //! - `privacy`: how a person is erased.
 //!
-//! `contact_store.rs`, `run_store.rs`, `admin.rs`, `alerts.rs` and `overview.rs` are the traits that need several rooms; `opening.rs` opens a store, and `backup.rs` copies one. The tables are in
+//! `contact_store.rs`, `run_store.rs`, `admin.rs`, `alerts.rs` and `overview.rs` are the traits that need several rooms; `opening.rs` opens a store, `backup.rs` copies its
+//! file, and `copy/` its rows, from and to a store of another kind. The tables are in
 //! `migrations/`.
 
 #![warn(missing_debug_implementations)]
@@ -55,6 +56,7 @@ mod alerts;
 mod backup;
 mod contact_store;
 mod contacts;
+mod copy;
 mod jobs;
 mod opening;
 mod overview;

@@ -1,12 +1,15 @@
 //! Syncs of all webinars, and the schedule (L1: syncs start on a schedule and by hand).
 
-use std::{future::Future, time::Duration};
+use std::{collections::BTreeMap, future::Future, ops::Bound, time::Duration};
 
 use futures::StreamExt;
 use greenroom::Failure;
 use greenroom_domain::{
-    SettingsChange, SyncTrigger, Webinar, WebinarId, ZoomAccountId, codes,
-    rules::{schedule, settings},
+    SyncTrigger, Webinar, WebinarId, ZoomAccountId, codes,
+    rules::{
+        schedule::{self, Facts},
+        settings,
+    },
     store::KnownWebinar,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -20,9 +23,6 @@ use crate::{
 
 /// How many webinars are synced at once. Zoom's rate limits are kept by its client, for all of them together.
 const AT_ONCE: usize = 4;
-
-/// How many changes of the settings are searched for a change since a webinar's last sync.
-const CHANGES: usize = 10_000;
 
 /// The shortest time between two rounds of the schedule.
 const SHORTEST_ROUND: Duration = Duration::from_secs(1);
@@ -134,15 +134,16 @@ impl WebinarSync {
             }
         }
         let (set, _) = store.settings(None).await?;
-        let changes = store.settings_history(None, CHANGES).await?;
+        let changes = LastChanges::from(store.last_settings_changes(None).await?);
         let interval = signed(interval)?;
         let in_use = |known: &KnownWebinar| accounts.iter().any(|a| a.in_use() && a.id == known.webinar.zoom_account);
         let now = self.now();
         let due = store.known_webinars(None).await?.into_iter().filter(in_use).filter_map(|known| {
             let syncs = settings::webinar_sync(&set, &known.webinar);
             let records = settings::recording_sync(&set, &known.webinar);
-            let changed = changed_at(&changes, &known);
-            let due = schedule::due(&known, &syncs, &records, changed, now, interval)?;
+            let settings_changed_at = changes.of(&own_pointers(&known.webinar));
+            let facts = Facts { known: &known, syncs: &syncs, records: &records, settings_changed_at, interval };
+            let due = schedule::due(&facts, now)?;
             let Webinar { id, zoom_account, .. } = known.webinar;
             Some(DueWebinar { webinar: id, zoom_account, trigger: due.trigger })
         });
@@ -163,8 +164,11 @@ impl WebinarSync {
         let (set, _) = store.settings(Some(std::slice::from_ref(webinar))).await?;
         let syncs = settings::webinar_sync(&set, &known.webinar);
         let records = settings::recording_sync(&set, &known.webinar);
-        let changed = changed_at(&store.settings_history(None, CHANGES).await?, &known);
-        Ok(schedule::next_at(&known, &syncs, &records, changed, self.now(), signed(interval)?))
+        let own = own_pointers(&known.webinar);
+        let settings_changed_at = LastChanges::from(store.last_settings_changes(Some(&own)).await?).of(&own);
+        let interval = signed(interval)?;
+        let facts = Facts { known: &known, syncs: &syncs, records: &records, settings_changed_at, interval };
+        Ok(schedule::next_at(&facts, self.now()))
     }
 
     /// Runs a round every `interval` until `stop` is ready, and calls `report` with the result of each. After a failed
@@ -198,19 +202,79 @@ fn signed(interval: Duration) -> Result<SignedDuration, Failure> {
     })
 }
 
-/// When a setting last changed that affects whether this webinar, or its recordings, are synced.
-fn changed_at(changes: &[SettingsChange], known: &KnownWebinar) -> Option<Timestamp> {
-    let own = format!("/webinars/{}/", known.webinar.id);
-    let hosts = known.webinar.host_email.as_ref().map(|email| format!("/users/{}/", settings::escape(email.as_str())));
-    let concerns = |change: &&SettingsChange| {
-        let pointer = format!("{}/", change.pointer);
-        let of_webinars = pointer.strip_prefix("/webinars/").is_some_and(|rest| !rest.is_empty());
-        let of_users = pointer.strip_prefix("/users/").is_some_and(|rest| !rest.is_empty());
-        match (of_webinars, of_users) {
-            (true, _) => pointer.starts_with(&own),
-            (_, true) => hosts.as_ref().is_some_and(|host| pointer.starts_with(host)),
-            _ => true,
+/// The places of a webinar's own settings, and of those of its host.
+fn own_pointers(webinar: &Webinar) -> Vec<String> {
+    let host = webinar.host_email.as_ref().map(|email| format!("/users/{}", settings::escape(email.as_str())));
+    std::iter::once(format!("/webinars/{}", webinar.id)).chain(host).collect()
+}
+
+/// When settings last changed.
+#[derive(Debug)]
+struct LastChanges {
+    /// Any setting of the account.
+    of_account: Option<Timestamp>,
+    /// Those of single webinars and users, by their pointers.
+    single: BTreeMap<String, Timestamp>,
+}
+
+impl From<BTreeMap<String, Timestamp>> for LastChanges {
+    fn from(changes: BTreeMap<String, Timestamp>) -> Self {
+        let is_single = |pointer: &str| ["/webinars/", "/users/"].iter().any(|of| pointer.starts_with(of));
+        let (single, of_account): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            changes.into_iter().partition(|(pointer, _)| is_single(pointer));
+        Self { of_account: of_account.into_values().max(), single }
+    }
+}
+
+impl LastChanges {
+    /// When a setting last changed that affects whether a webinar with these places, or its recordings, are synced.
+    fn of(&self, own: &[String]) -> Option<Timestamp> {
+        own.iter().filter_map(|pointer| self.at_or_below(pointer)).max().max(self.of_account)
+    }
+
+    fn at_or_below(&self, pointer: &str) -> Option<Timestamp> {
+        let beginning = format!("{pointer}/");
+        let from = (Bound::Included(beginning.as_str()), Bound::Unbounded);
+        let below = self.single.range::<str, _>(from).take_while(|(known, _)| known.starts_with(&beginning));
+        below.map(|(_, at)| *at).chain(self.single.get(pointer).copied()).max()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s9_a_change_counts_for_the_webinars_that_it_concerns() {
+        let host = Some(greenroom_domain::Email::parse("a/b@acme.example").unwrap());
+        let webinar = |id: &str| Webinar {
+            host_email: host.clone(),
+            ..Webinar::once(WebinarId::parse(id).unwrap(), "z1".into())
+        };
+        let own = own_pointers(&webinar("82512345678"));
+        assert_eq!(own, ["/webinars/82512345678", "/users/a~1b@acme.example"]);
+        for (pointer, concerns) in [
+            ("/syncWebinarData", true),
+            ("/webinarsOf", true),
+            ("/webinars", true),
+            ("/webinars/82512345678", true),
+            ("/webinars/82512345678/sync", true),
+            ("/webinars/825123456780/sync", false),
+            ("/webinars/8251234567", false),
+            ("/users/a~1b@acme.example/syncRecordings", true),
+            ("/users/a~1b@acme.example.org/syncRecordings", false),
+            ("/users", true),
+        ] {
+            let at = Timestamp::from_second(7).unwrap();
+            let changes = LastChanges::from(BTreeMap::from([(pointer.to_owned(), at)]));
+            assert_eq!(changes.of(&own), concerns.then_some(at), "{pointer}");
         }
-    };
-    changes.iter().filter(concerns).map(|change| change.at).max()
+        let changes = ["/webinarsOf", "/webinars/82512345678/sync", "/webinars/82512345678/zoomEvents"];
+        let changes = changes
+            .into_iter()
+            .zip(1..)
+            .map(|(pointer, second)| (pointer.to_owned(), Timestamp::from_second(second).unwrap()));
+        assert_eq!(LastChanges::from(changes.collect::<BTreeMap<_, _>>()).of(&own), Timestamp::from_second(3).ok());
+    }
 }

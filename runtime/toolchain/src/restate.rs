@@ -28,8 +28,7 @@ pub fn install(source: &Path) -> Result<PathBuf, NpmError> {
         "aarch64" => "arm64",
         other => other,
     };
-    let program =
-        folder.join(format!("node_modules/@restatedev/restate-server-{system}-{machine}/bin/restate-server"));
+    let program = folder.join(format!("node_modules/@restatedev/restate-server-{system}-{machine}/bin/restate-server"));
     if program.is_file() {
         return Ok(program);
     }

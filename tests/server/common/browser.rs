@@ -75,6 +75,17 @@ impl Browser {
         self.send(self.request(Method::POST, action).form(&all))
     }
 
+    /// The same from another load of the page: another sending of the form.
+    #[track_caller]
+    pub(crate) fn submit_anew(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> impl Future<Output = Page> {
+        let mut all = page.hidden(action);
+        for (_, value) in all.iter_mut().filter(|(name, _)| name == "sending") {
+            value.push_str("-anew");
+        }
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.send(self.request(Method::POST, action).form(&all))
+    }
+
     /// Sends a request, and keeps the cookies of its answer.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Page {
         let response = request.send().await.unwrap();

@@ -6,6 +6,8 @@ use std::{
 };
 
 use greenroom::{ActionRef, CapabilityName, Document, FieldChoice, OptionsPage, OptionsQuery};
+use greenroom_distribution::InstalledVersion;
+use greenroom_locale::args;
 use greenroom_package::Language;
 use greenroom_service::{
     Settings, capabilities,
@@ -22,8 +24,8 @@ use serde_json::Value;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, quoted, table},
-    render,
+    output::{Output, Words, plain, quoted, table},
+    reader, render,
 };
 
 /// The subcommands.
@@ -129,7 +131,7 @@ fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
 pub(crate) fn list_words(actions: &[ActionSummary], folder: &Path) -> Words {
     let mut words = Words::default();
     if actions.is_empty() {
-        words.line(format_args!("no packages in {}: build some with `cargo xtask build`", folder.display()));
+        words.line(reader::with("cli-actions-none", &args![folder = plain(&folder.display().to_string())]));
     }
     let row = |action: &ActionSummary| {
         vec![action.name.clone(), action.version.clone(), action.label.clone(), grant_note(&action.not_granted)]
@@ -141,7 +143,7 @@ pub(crate) fn list_words(actions: &[ActionSummary], folder: &Path) -> Words {
 pub(crate) fn installed_words(actions: &[InstalledVersions]) -> Words {
     let mut words = Words::default();
     if actions.is_empty() {
-        words.line("no action is installed: see `greenroom install --help`");
+        words.line(reader::text("cli-actions-none-installed"));
     }
     let mut rows = Vec::new();
     for action in actions {
@@ -150,14 +152,19 @@ pub(crate) fn installed_words(actions: &[InstalledVersions]) -> Words {
             rows.push(vec![
                 action.name.clone(),
                 format!("{}{}", version.version, if is_active { "*" } else { "" }),
-                version.trust.to_string(),
-                format!("{} by {}", render::instant(version.installed_at), version.installed_by),
+                render::trust(&version.trust),
+                installed_by(version),
                 version.source.clone(),
             ]);
         }
     }
     words.lines(table(&rows));
     words
+}
+
+fn installed_by(version: &InstalledVersion) -> String {
+    let (time, user) = (render::instant(version.installed_at), plain(&version.installed_by));
+    reader::with("cli-actions-installed-by", &args![time = time, user = user])
 }
 
 fn show(wanted: &ActionRef, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -174,13 +181,14 @@ pub(crate) fn show_words(details: &ActionDetails) -> Words {
     }
     let languages: Vec<&str> = manifest.labels.keys().map(|language| language.as_str()).collect();
     words.lines(render::indented([
-        ("package", format!("{}, SHA-256 {}", action.file.display(), action.digest)),
-        ("contract", format!("greenroom:action {}", manifest.contract)),
-        ("languages", languages.join(", ")),
-        ("uses", names(&action.uses)),
-        ("grants", grant_note(&action.not_granted)),
+        (reader::text("cli-label-package"), format!("{}, SHA-256 {}", action.file.display(), action.digest)),
+        (reader::text("cli-label-contract"), format!("greenroom:action {}", manifest.contract)),
+        (reader::text("cli-label-languages"), languages.join(", ")),
+        (reader::text("cli-label-uses"), names(&action.uses)),
+        (reader::text("cli-label-grants"), grant_note(&action.not_granted)),
     ]));
-    for (title, schema) in [("input", input_schema), ("output", output_schema)] {
+    let schemas = [(reader::text("cli-label-input"), input_schema), (reader::text("cli-label-output"), output_schema)];
+    for (title, schema) in schemas {
         words.line(title);
         words.lines(fields(schema));
     }
@@ -205,10 +213,10 @@ pub(crate) fn options_words(page: &OptionsPage) -> Words {
     };
     words.lines(table(&page.choices.iter().map(row).collect::<Vec<_>>()));
     if page.choices.is_empty() {
-        words.line("no choices");
+        words.line(reader::text("cli-actions-no-choices"));
     }
     if let Some(next) = &page.next {
-        words.whole(format_args!("more: --page {}", quoted(next)));
+        words.whole(reader::with("cli-actions-more-choices", &args![token = plain(&quoted(next))]));
     }
     words
 }
@@ -231,37 +239,39 @@ async fn compile(mut files: Vec<PathBuf>, settings: &Settings, output: &Output) 
 pub(crate) fn compile_words(compiled: &[CompiledAction]) -> Words {
     let mut words = Words::default();
     let row = |action: &CompiledAction| {
-        let what = if action.was_there { "was compiled before" } else { "compiled" };
-        vec![action.name.clone(), action.version.clone(), what.to_owned(), action.folder.display().to_string()]
+        let what = if action.was_there { "cli-actions-compiled-before" } else { "cli-actions-compiled" };
+        vec![action.name.clone(), action.version.clone(), reader::text(what), action.folder.display().to_string()]
     };
     words.lines(table(&compiled.iter().map(row).collect::<Vec<_>>()));
     if compiled.is_empty() {
-        words.line("no packages: name some, or a folder with --actions");
+        words.line(reader::text("cli-actions-none-to-compile"));
     }
     words
 }
 
 pub(crate) fn check_words(action: &ActionSummary) -> Words {
     let manifest = &action.manifest;
-    let mut words = Words::of(format_args!("sound: {} {}, {}", action.name, action.version, action.label));
+    let (name, version, label) = (plain(&action.name), plain(&action.version), plain(&action.label));
+    let mut words = Words::of(reader::with("cli-actions-sound", &args![name = name, version = version, label = label]));
     let asked = manifest.capabilities.names();
     let unused: BTreeSet<CapabilityName> = asked.filter(|name| !action.uses.contains(name)).collect();
     let mut rows = vec![
-        ("SHA-256", action.digest.clone()),
-        ("contract", format!("greenroom:action {}", action.contract)),
-        ("uses", names(&action.uses)),
+        ("SHA-256".to_owned(), action.digest.clone()),
+        (reader::text("cli-label-contract"), format!("greenroom:action {}", action.contract)),
+        (reader::text("cli-label-uses"), names(&action.uses)),
     ];
     if action.uses.iter().any(|capability| capability.as_str() == "wasi") {
-        let meaning = "WASI without files, sockets and environment; a clock that stands; output in the run's log";
-        rows.push(("wasi", meaning.to_owned()));
+        rows.push(("wasi".to_owned(), reader::text("cli-actions-wasi")));
     }
     if !unused.is_empty() {
-        rows.push(("asks for", format!("{}, without using it", names(&unused))));
+        let what = reader::with("cli-unused", &args![what = names(&unused)]);
+        rows.push((reader::text("cli-label-asks-for"), what));
     }
-    rows.push(("grants", grant_note(&action.not_granted)));
+    rows.push((reader::text("cli-label-grants"), grant_note(&action.not_granted)));
     if !action.not_granted.is_empty() {
         let digest = format!("{DIGEST}{}", action.digest);
-        rows.push(("to grant", capabilities::option(&digest, manifest, action.uses.iter().copied())));
+        let option = capabilities::option(&digest, manifest, action.uses.iter().copied());
+        rows.push((reader::text("cli-actions-to-grant"), option));
     }
     words.lines(render::indented(rows));
     words
@@ -269,13 +279,16 @@ pub(crate) fn check_words(action: &ActionSummary) -> Words {
 
 fn names(capabilities: &BTreeSet<CapabilityName>) -> String {
     if capabilities.is_empty() {
-        return "nothing".to_owned();
+        return reader::text("cli-word-nothing");
     }
     capabilities.iter().map(|capability| capability.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn grant_note(missing: &BTreeSet<CapabilityName>) -> String {
-    if missing.is_empty() { "granted".to_owned() } else { format!("not granted: {}", names(missing)) }
+    if missing.is_empty() {
+        return reader::text("cli-actions-granted");
+    }
+    reader::with("cli-actions-not-granted", &args![names = names(missing)])
 }
 
 /// The fields of a schema, one on each line.
@@ -286,13 +299,13 @@ fn fields(schema: &Value) -> Vec<String> {
         .map(|(name, field)| {
             let mut notes = Vec::new();
             if !required.contains(&name.as_str()) {
-                notes.push("optional");
+                notes.push(reader::text("cli-actions-field-optional"));
             }
             if field["x-token"] == true {
-                notes.push("may be a contact token");
+                notes.push(reader::text("cli-actions-field-token"));
             }
             if field["x-secret"] == true {
-                notes.push("secret");
+                notes.push(reader::text("cli-actions-field-secret"));
             }
             let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
             let description = field["description"].as_str().or(field["title"].as_str()).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::{StreamExt, stream};
 use greenroom::{RunId, Runtime, Verdict};
 use greenroom_domain::{AccountStore, store::RunFilter};
+use greenroom_locale::args;
 use greenroom_service::{
     OutputSchemas, Settings, packages,
     views::again::{self, Change, Preview, RanAgain, Selection},
@@ -17,8 +18,8 @@ use super::{batch, invoke, replay, run_filter};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, source, stop,
+    output::{Output, Words, plain},
+    reader, render, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -90,9 +91,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             let now = args.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(Timestamp::now);
             let filter = args.filter.at(now);
             if filter == RunFilter::default() {
-                let message =
-                    "name a run, or a filter such as --action NAME --status failed: without one, all runs would match";
-                return Err(Error::Usage(message.to_owned()));
+                return Err(Error::Usage(reader::text("cli-again-no-filter")));
             }
             let Some(confirm) = args.confirm else {
                 output.show_sorted(&again::select(store.as_ref(), &filter, &change, now).await?, selection_words)?;
@@ -129,10 +128,8 @@ async fn one(
         output.say(preview_words(&preview).into_notes())?;
     }
     if differs && !args.yes {
-        return Err(Error::Usage(format!(
-            "{} {} does something else than the run did, so it was not run: look at it with --preview, and run it with --yes",
-            preview.action, preview.with
-        )));
+        let (action, version) = (preview.action.clone(), preview.with.clone());
+        return Err(Error::Usage(reader::with("cli-again-differs", &args![action = action, version = version])));
     }
     let mut invocation = again::invocation(store.as_ref(), run, change).await?;
     if let Some(key) = &args.idempotency_key {
@@ -183,7 +180,7 @@ async fn many(
         }
     }
     let mut words = Words::default();
-    words.note(format_args!("{done} done, {failed} failed"));
+    words.note(batch::tally_words(done, failed, 0));
     output.say(words)?;
     Ok(first.unwrap_or(exit::OK))
 }
@@ -191,39 +188,42 @@ async fn many(
 pub(crate) fn preview_words(preview: &Preview) -> Words {
     let Preview { run, action, version, with, contact, edited, key, zoom_calls, difference, not_compared, .. } =
         preview;
-    let mut words = Words::of(format_args!("run {run} of {action} {version}, to be run again"));
-    let mut rows = vec![("with", with.clone()), ("input", if *edited { "another" } else { "the same" }.to_owned())];
+    let (action, version) = (plain(action), plain(version));
+    let named = args![run = run.to_string(), action = action, version = version];
+    let mut words = Words::of(reader::with("cli-again-preview", &named));
+    let input = reader::text(if *edited { "cli-again-another-input" } else { "cli-again-same-input" });
+    let mut rows = vec![(reader::text("cli-label-with"), with.clone()), (reader::text("cli-label-input"), input)];
     if let Some(contact) = contact {
-        rows.push(("contact", contact.to_string()));
+        rows.push((reader::text("cli-label-contact"), contact.to_string()));
     }
-    rows.push(("idempotency key", key.clone()));
+    rows.push((reader::text("cli-label-idempotency-key"), key.clone()));
     words.lines(render::indented(rows));
     words.append(run_filter::zoom_words(zoom_calls));
     if let Some(difference) = difference {
         words.append(replay::words(difference));
     }
     if let Some(failure) = not_compared {
-        words.note(format_args!("not compared: {}", failure.message));
+        words.note(reader::with("cli-again-not-compared", &args![message = plain(&failure.message)]));
     }
     words
 }
 
 pub(crate) fn selection_words(selection: &Selection) -> Words {
     let Selection { count, changed_zoom, runs, confirm, .. } = selection;
-    let mut words = Words::of(format_args!("{} would be run again", render::many(*count as u64, "run")));
+    let mut words = Words::of(reader::count("cli-again-count", *count as u64));
     if *changed_zoom > 0 {
-        words.line(format_args!("{changed_zoom} of them changed something at Zoom, or may have"));
+        words.line(reader::with("cli-again-zoom", &args![number = changed_zoom.to_string()]));
     }
     words.lines(runs.iter().map(|run| format!("  {run}")));
     if runs.len() < *count {
-        words.line("  and older ones");
+        words.line(format_args!("  {}", reader::text("cli-again-older")));
     }
-    words.whole(format_args!("to run exactly these again: the same command with --confirm {confirm}"));
+    words.whole(reader::with("cli-again-confirm", &args![token = plain(confirm)]));
     words
 }
 
 pub(crate) fn ran_words(ran: &RanAgain) -> Words {
-    let mut words = Words::of(format_args!("run {} again", ran.again_of));
+    let mut words = Words::of(reader::with("cli-again-run", &args![run = ran.again_of.to_string()]));
     words.append(invoke::words(&ran.outcome, &ran.outcome.masked()));
     words
 }

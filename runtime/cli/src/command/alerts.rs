@@ -1,5 +1,6 @@
 //! `greenroom alerts`: what the operator was told, and a test of whether it arrives.
 
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     alerts::{described, of},
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
     reader, render,
 };
 
@@ -73,10 +74,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
         Command::Test => {
             let store = wiring::store_for_reading(settings).await?;
-            let targets = of(settings, &store)?.ok_or_else(|| {
-                let message = "nobody is told: `greenroom alerts --help` shows the table [alerts] of greenroom.toml";
-                Error::Usage(message.to_owned())
-            })?;
+            let targets = of(settings, &store)?.ok_or_else(|| Error::Usage(reader::text("cli-alerts-not-told")))?;
             let tested = alerts::test(&targets, Timestamp::now()).await;
             output.show(&tested, |tested| test_words(tested))?;
             if let Some(failure) = tested.iter().find_map(|test| test.failure.as_ref()) {
@@ -90,26 +88,27 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 pub(crate) fn list_words(alerts: &[AlertView]) -> Words {
     let mut words = Words::default();
     if alerts.is_empty() {
-        words.line("no alerts");
+        words.line(reader::text("cli-alerts-none"));
     }
     for alert in alerts {
         let state = match alert.over_at {
             None => reader::word_as_is("alert-event", "lasts"),
-            Some(at) => format!("over since {}", render::instant(at)),
+            Some(at) => reader::with("cli-alerts-over", &args![time = render::instant(at)]),
         };
         let kind = reader::word_as_is("alert", &alert.kind);
-        words.line(format_args!("{kind} {}: {state}", alert.subject));
-        let mut rows = vec![("what", alert.what.clone())];
+        let alerted = args![kind = plain(&kind), subject = plain(&alert.subject), state = state];
+        words.line(reader::with("cli-alerts-alert", &alerted));
+        let mut rows = vec![(reader::text("cli-alerts-what"), alert.what.clone())];
         if alert.kind != "expiring-keys" {
-            rows.push(("since", render::instant(alert.since)));
-            rows.push(("last", render::instant(alert.latest)));
+            rows.push((reader::text("cli-label-since"), render::instant(alert.since)));
+            rows.push((reader::text("cli-label-last"), render::instant(alert.latest)));
         }
-        rows.push(("told", render::instant(alert.told_at)));
+        rows.push((reader::text("cli-alerts-told"), render::instant(alert.told_at)));
         if alert.over_at.is_none() {
-            rows.push(("remedy", alert.remedy.clone()));
-            rows.push(("look", alert.command.clone()));
+            rows.push((reader::text("cli-label-remedy"), alert.remedy.clone()));
+            rows.push((reader::text("cli-alerts-look"), alert.command.clone()));
         }
-        rows.extend(alert.link.as_ref().map(|link| ("link", link.clone())));
+        rows.extend(alert.link.as_ref().map(|link| (reader::text("cli-label-link"), link.clone())));
         words.lines(render::indented(rows));
     }
     words
@@ -118,10 +117,12 @@ pub(crate) fn list_words(alerts: &[AlertView]) -> Words {
 pub(crate) fn test_words(tested: &[AlertTest]) -> Words {
     let mut words = Words::default();
     for test in tested {
+        let target = reader::word_as_is("alert-target", test.target.as_str());
         match &test.failure {
-            None => words.line(format_args!("{}: sent", test.target.as_str())),
+            None => words.line(reader::with("cli-alerts-sent", &args![target = target])),
             Some(failure) => {
-                words.line(format_args!("{}: not sent: {}", test.target.as_str(), failure.message));
+                let not_sent = args![target = target, message = plain(&failure.message)];
+                words.line(reader::with("cli-alerts-not-sent", &not_sent));
                 words.lines(render::failure_details(failure));
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use greenroom_domain::{Email, Scope};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::api_keys::{self, ApiKeyState, MadeApiKey, NewApiKey, ShownApiKey},
@@ -13,7 +14,7 @@ use jiff::{Span, SpanRelativeTo, Timestamp};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render, user,
 };
 
@@ -110,7 +111,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 pub(crate) fn made_words(made: &MadeApiKey) -> Words {
-    let mut words = Words::of(format_args!("a new API key, {}; it is shown this once:", made.key.id));
+    let mut words = Words::of(reader::with("cli-api-keys-made", &args![id = plain(&made.key.id)]));
     words.whole(format_args!("  {}", made.token));
     words.lines(details(&made.key));
     words
@@ -119,11 +120,13 @@ pub(crate) fn made_words(made: &MadeApiKey) -> Words {
 pub(crate) fn list_words(keys: &[ShownApiKey]) -> Words {
     let mut words = Words::default();
     if keys.is_empty() {
-        words.line("there are no API keys: `greenroom api-keys create` makes one");
+        words.line(reader::text("cli-api-keys-none"));
     }
     let row = |key: &ShownApiKey| {
-        let used =
-            key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {}", render::instant(at)));
+        let used = match key.last_used_at {
+            None => reader::text("cli-api-keys-never-used"),
+            Some(at) => reader::with("cli-api-keys-used", &args![time = render::instant(at)]),
+        };
         vec![key.id.clone(), state(key.state), scopes(key), used, key.user.to_string(), key.name.clone()]
     };
     words.lines(table(&keys.iter().map(row).collect::<Vec<_>>()));
@@ -131,21 +134,24 @@ pub(crate) fn list_words(keys: &[ShownApiKey]) -> Words {
 }
 
 pub(crate) fn revoked_words(key: &ShownApiKey) -> Words {
-    let mut words = Words::of(format_args!("revoked {}", key.id));
+    let mut words = Words::of(reader::with("cli-api-keys-revoked", &args![id = plain(&key.id)]));
     words.lines(details(key));
     words
 }
 
 fn details(key: &ShownApiKey) -> Vec<String> {
-    let all = || "all".to_owned();
+    let all = || reader::text("cli-api-keys-all-actions");
     let actions =
         key.actions.as_ref().map_or_else(all, |actions| actions.iter().cloned().collect::<Vec<_>>().join(", "));
     render::indented([
-        ("name", key.name.clone()),
-        ("user", key.user.to_string()),
-        ("scopes", scopes(key)),
-        ("actions", actions),
-        ("expires", key.expires_at.map_or_else(|| "never".to_owned(), render::instant)),
+        (reader::text("cli-label-name"), key.name.clone()),
+        (reader::text("cli-label-user"), key.user.to_string()),
+        (reader::text("cli-label-scopes"), scopes(key)),
+        (reader::text("cli-label-actions"), actions),
+        (
+            reader::text("cli-label-expires"),
+            key.expires_at.map_or_else(|| reader::text("cli-word-never"), render::instant),
+        ),
     ])
 }
 

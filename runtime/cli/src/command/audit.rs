@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use greenroom_domain::{SyncRunId, SyncState, SyncTrigger, WebinarId, rules::warnings::EMAILS_EXCLUDED};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::{
@@ -18,7 +19,7 @@ use super::left_out;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
     reader, render,
 };
 
@@ -78,9 +79,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], is_first: bool, next: Option<SyncRunId>) -> Words {
     let mut words = Words::default();
     if entries.is_empty() && !is_first {
-        words.line("no older ones");
+        words.line(reader::text("cli-audit-no-older"));
     } else if entries.is_empty() {
-        words.line(format_args!("webinar {id} was never synced: `greenroom sync {id}` does it now"));
+        words.line(reader::with("cli-audit-never-synced", &args![webinar = id.to_string()]));
     }
     entries.iter().for_each(|entry| words.append(entry_words(entry)));
     words.append(where_emails_are(entries));
@@ -90,23 +91,23 @@ pub(crate) fn words(id: &WebinarId, entries: &[AuditEntry], is_first: bool, next
 
 /// The option for the next page, where there is one.
 pub(crate) fn older(next: Option<SyncRunId>) -> Words {
-    next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
+    next.map_or_else(Words::default, |last| Words::of(reader::with("cli-older", &args![place = last.to_string()])))
 }
 
 /// An entry in words.
 pub(crate) fn entry_words(entry: &AuditEntry) -> Words {
     let (state, trigger) = (state(entry.state), trigger(entry.trigger));
     let mut words = Words::of(format_args!("{}  {state} ({trigger})", render::instant(entry.started_at)));
-    let mut rows = vec![("run", entry.id.to_string())];
+    let mut rows = vec![(reader::text("cli-label-run"), entry.id.to_string())];
     match entry.finished_at {
-        Some(at) => rows.push(("took", took(entry.started_at, at))),
+        Some(at) => rows.push((reader::text("cli-label-took"), took(entry.started_at, at))),
         None => {
-            let step = entry.step.as_deref().unwrap_or("its beginning");
-            rows.push(("stands at", format!("{step}; where its process is gone, the next sync goes on with it")));
+            let step = entry.step.clone().unwrap_or_else(|| reader::text("cli-audit-beginning"));
+            let stands = reader::with("cli-audit-stands", &args![step = plain(&step)]);
+            rows.push((reader::text("cli-audit-stands-at"), stands));
         }
     }
-    let tally: Vec<_> = entry.tally.iter().map(|(what, count)| (counted(what), count.to_string())).collect();
-    rows.extend(tally.iter().map(|(what, count)| (what.as_str(), count.clone())));
+    rows.extend(entry.tally.iter().map(|(what, count)| (counted(what), count.to_string())));
     words.lines(render::indented(rows));
     words.append(warnings(&entry.warnings));
     words
@@ -122,7 +123,7 @@ pub(crate) fn where_emails_are(entries: &[AuditEntry]) -> Words {
     let mut words = Words::default();
     let leaves_out = |entry: &&AuditEntry| entry.warnings.iter().any(|known| known.warning.code == EMAILS_EXCLUDED);
     if let Some(entry) = entries.iter().find(leaves_out) {
-        words.line(format_args!("the emails that are left out: `greenroom audit {} --left-out`", entry.webinar));
+        words.line(reader::with("cli-audit-emails", &args![webinar = entry.webinar.to_string()]));
     }
     words
 }
@@ -133,11 +134,12 @@ pub(crate) fn warnings(warnings: &[ExplainedWarning]) -> Words {
     for ExplainedWarning { warning, meaning, remedy } in warnings {
         let reason = warning.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         let count = warning.count.map(|count| format!(" ({count})")).unwrap_or_default();
-        words.line(format_args!("  warning {}{reason}{count}", warning.code));
+        let what = plain(&format!("{}{reason}{count}", warning.code));
+        words.line(format_args!("  {}", reader::with("cli-audit-warning", &args![what = what])));
         words.lines(render::indented([
-            ("  means", meaning.clone()),
-            ("  to do", remedy.clone()),
-            ("  see", warning.pointer.clone()),
+            (format!("  {}", reader::text("cli-audit-means")), meaning.clone()),
+            (format!("  {}", reader::text("cli-audit-to-do")), remedy.clone()),
+            (format!("  {}", reader::text("cli-audit-see")), warning.pointer.clone()),
         ]));
     }
     words

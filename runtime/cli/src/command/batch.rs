@@ -14,6 +14,7 @@ use std::{
 use futures::{Stream, StreamExt};
 use greenroom::{ContactId, Document, Failure, FailureKind, Invocation, Outcome, Retry, RunId, RunResult, Runtime};
 use greenroom_domain::codes;
+use greenroom_locale::{Args, args};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -28,8 +29,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, source, stop,
+    output::{Output, Words, plain},
+    reader, render, source, stop,
 };
 
 /// The default number of runs at once, the same as the library's.
@@ -41,6 +42,9 @@ const MAX_LINE: usize = 4 << 20;
 /// The longest time between two tries of a line whose idempotency key is in use. The run that has the key may end long
 /// before its lease.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// What a line looks like.
+const FORM: &str = r#"{"contact": "...", "input": {...}, "idempotencyKey": "..."}"#;
 
 /// How many lines are read in advance.
 const READ_AHEAD: usize = 16;
@@ -91,12 +95,18 @@ impl Tally {
     }
 
     fn words(&self) -> String {
-        let mut words = format!("{} done, {} failed", self.done, self.failed);
-        if self.unfinished > 0 {
-            words.push_str(&format!(", {} to be continued", self.unfinished));
-        }
-        words
+        tally_words(self.done, self.failed, self.unfinished)
     }
+}
+
+/// How many runs ended how.
+pub(crate) fn tally_words(done: u64, failed: u64, continued: u64) -> String {
+    let (done, failed) = (done.to_string(), failed.to_string());
+    if continued == 0 {
+        return reader::with("cli-batch-tally", &args![done = done, failed = failed]);
+    }
+    let counts = args![done = done, failed = failed, continued = continued.to_string()];
+    reader::with("cli-batch-tally-continued", &counts)
 }
 
 /// Runs the list. Every invocation starts from `template`.
@@ -112,10 +122,7 @@ pub(crate) async fn run(
     let lines = read_lines(source::lines(path)?, template.clone(), key_prefix);
     let (stop, stopping) = watch::channel(false);
     let stop = Arc::new(stop);
-    let watch = stop::watch(
-        Arc::clone(&stop),
-        "stopping: no more lines are taken, runs in progress are finished; Ctrl-C again to leave at once",
-    );
+    let watch = stop::watch(Arc::clone(&stop), reader::text("cli-batch-stopping"));
     let taken = Taken::default();
     let keys = KeysInUse { stopping: stopping.clone(), waited: AtomicU64::new(0), bar: &bar, output };
     let at_once = settings.concurrency.map_or(CONCURRENCY, |runs| usize::try_from(runs.get()).unwrap_or(CONCURRENCY));
@@ -152,11 +159,8 @@ pub(crate) async fn run(
     bar.finish_and_clear();
     if let Some(error) = unwritable {
         let mut words = Words::default();
-        words.note(format_args!(
-            "{}; stopped because the output cannot be written: no line after line {} was begun",
-            tally.words(),
-            taken.last_line.load(Ordering::Relaxed)
-        ));
+        let last = taken.last_line.load(Ordering::Relaxed).to_string();
+        words.note(reader::with("cli-batch-unwritable", &args![tally = tally.words(), line = last]));
         output.say(words)?;
         return Err(error);
     }
@@ -164,10 +168,13 @@ pub(crate) async fn run(
     let mut summary = tally.words();
     match keys.waited.load(Ordering::Relaxed) {
         0 => {}
-        lines => summary.push_str(&format!("; {} waited for an idempotency key in use", render::many(lines, "line"))),
+        lines => {
+            let waited = args![tally = summary, count = lines, number = lines.to_string()];
+            summary = reader::with("cli-batch-waited", &waited);
+        }
     }
     if stopped {
-        summary.push_str("; stopped before the end");
+        summary = reader::with("cli-batch-stopped", &args![tally = summary]);
     }
     let mut words = Words::default();
     if output.is_json() {
@@ -177,7 +184,10 @@ pub(crate) async fn run(
     }
     output.say(words)?;
     match unreadable {
-        Some(error) => Err(Error::Other(format!("cannot read {} to its end: {error}", source::name(path)))),
+        Some(error) => {
+            let unread = args![file = source::name(path), error = error.to_string()];
+            Err(Error::Other(reader::with("cli-batch-unreadable", &unread)))
+        }
         None if stopped => Ok(exit::CANCELLED),
         None => Ok(tally.first_failure.unwrap_or(exit::OK)),
     }
@@ -239,11 +249,7 @@ fn lease_of_key(outcome: &Outcome) -> Option<Duration> {
 /// That a line waits for its key. It is said of the first line only, because all lines of a batch may wait.
 pub(crate) fn waiting(line: u64, lease: Duration) -> Words {
     let mut words = Words::default();
-    words.note(format_args!(
-        "line {line}: its idempotency key is in use by another process, or by one that has ended: this line, and others \
-         like it, are tried again until the key is free, in {} at the latest for this one",
-        render::duration(lease)
-    ));
+    words.note(reader::with("cli-batch-waiting", &args![line = line.to_string(), time = render::duration(lease)]));
     words
 }
 
@@ -257,12 +263,19 @@ fn tell(answer: &Answer, output: &Output) -> Result<(), Error> {
 /// The outcome of a line that is not done.
 pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
     let mut words = Words::default();
-    let contact = outcome.contact.as_ref().map(|contact| format!(", contact {contact}")).unwrap_or_default();
+    let mut of_line = args![line = line.to_string()];
+    if let Some(contact) = &outcome.contact {
+        of_line.set("contact", plain(contact.as_str()));
+    }
+    let key = |alone, with_contact| if outcome.contact.is_none() { alone } else { with_contact };
     match &outcome.result {
         RunResult::Done { .. } => {}
-        RunResult::Continue { .. } => words.line(format_args!("line {line}{contact}: to be continued")),
+        RunResult::Continue { .. } => {
+            words.line(reader::with(key("cli-batch-continued", "cli-batch-continued-contact"), &of_line));
+        }
         RunResult::Failed { failure } => {
-            words.line(format_args!("line {line}{contact}: failed: {}", failure.message));
+            of_line.set("message", plain(&failure.message));
+            words.line(reader::with(key("cli-batch-failed", "cli-batch-failed-contact"), &of_line));
             words.lines(render::failure_details(failure));
         }
     }
@@ -296,34 +309,33 @@ fn read_lines(
 
 /// The invocation of a line.
 fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<String>) -> Result<Invocation, Failure> {
-    let wrong = |why: &str| Failure::of(FailureKind::InvalidInput, format!("line {line} of the batch {why}"));
+    let wrong = |key: &str, mut args: Args<'_>| {
+        args.set("line", line.to_string());
+        Failure::of(FailureKind::InvalidInput, reader::with(key, &args))
+    };
     let text = match text {
         Line::Read(text) => text,
-        Line::TooLong => return Err(wrong(&format!("has more than {MAX_LINE} bytes: make its input smaller"))),
+        Line::TooLong => return Err(wrong("cli-batch-line-too-long", args![number = MAX_LINE.to_string()])),
     };
     let row: Row<'_> = serde_json::from_slice(&text).map_err(|error| {
         let whole = error.to_string();
         let what = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(what, _)| what);
-        wrong(&format!(
-            "is not what a line should be: {what}, at column {}; write {{\"contact\": \"...\", \"input\": {{...}}, \
-             \"idempotencyKey\": \"...\"}}, each field optional",
-            error.column()
-        ))
+        let column = error.column().to_string();
+        wrong("cli-batch-line-malformed", args![what = what, column = column, form = FORM])
     })?;
     let mut invocation = template.clone();
     if let Some(input) = row.input {
         invocation.input = Document::parse(input.get().as_bytes()).map_err(|error| {
             let before = input.get().as_ptr().addr() - text.as_ptr().addr();
-            wrong(&format!("has an input that {}, at column {}", error.message, before + error.column))
+            let column = (before + error.column).to_string();
+            wrong("cli-batch-line-input", args![what = error.message, column = column])
         })?;
     }
     invocation.idempotency_key = match (row.idempotency_key, prefix, &row.contact) {
         (Some(key), _, _) => Some(key),
         (None, Some(prefix), Some(contact)) => Some(format!("{prefix}:{contact}")),
         (None, Some(_), None) => {
-            return Err(wrong(
-                "names no contact, so --key-prefix gives it no key: name one, or give it an idempotencyKey",
-            ));
+            return Err(wrong("cli-batch-line-no-contact", Args::new()));
         }
         (None, None, _) => None,
     };
@@ -369,10 +381,13 @@ fn progress_bar(path: &Path) -> Result<ProgressBar, Error> {
         return Ok(ProgressBar::hidden());
     }
     let (bar, template) = match lines_of(path)? {
-        Some(lines) => (ProgressBar::new(lines), "{bar:30} {pos}/{len} {msg} ({per_sec}, {eta} left)"),
-        None => (ProgressBar::no_length(), "{spinner} {pos} {msg} ({per_sec})"),
+        Some(lines) => {
+            let speed = reader::with("cli-batch-progress", &args![rate = "{per_sec}", time = "{eta}"]);
+            (ProgressBar::new(lines), format!("{{bar:30}} {{pos}}/{{len}} {{msg}} ({speed})"))
+        }
+        None => (ProgressBar::no_length(), "{spinner} {pos} {msg} ({per_sec})".to_owned()),
     };
-    Ok(match ProgressStyle::with_template(template) {
+    Ok(match ProgressStyle::with_template(&template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     })

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use greenroom::CapabilityName;
+use greenroom_locale::args;
 use greenroom_toolchain::{Built, Language, Project, Steps};
 use serde::Serialize;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -81,12 +82,16 @@ pub(crate) const STEPS: Steps<'static> = Steps(&|name, what| {
 });
 
 pub(crate) fn words(built: &BuiltPackage) -> Words {
-    let mut words = Words::of(format_args!("built {} {}: {}", built.name, built.version, built.file.display()));
+    let (name, version, file) = (plain(&built.name), plain(&built.version), plain(&built.file.display().to_string()));
+    let mut words = Words::of(reader::with("cli-build-built", &args![name = name, version = version, file = file]));
     let uses: Vec<&str> = built.uses.iter().map(|capability| capability.as_str()).collect();
     words.lines(render::indented([
-        ("size", format!("{} KiB", built.bytes.div_ceil(1024))),
-        ("SHA-256", built.digest.clone()),
-        ("uses", if uses.is_empty() { "nothing".to_owned() } else { uses.join(", ") }),
+        (reader::text("cli-label-size"), format!("{} KiB", built.bytes.div_ceil(1024))),
+        ("SHA-256".to_owned(), built.digest.clone()),
+        (
+            reader::text("cli-label-uses"),
+            if uses.is_empty() { reader::text("cli-word-nothing") } else { uses.join(", ") },
+        ),
     ]));
     words
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom_distribution::SchemaChange;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::check::{self, AskedCapability, Changes, PackageReport},
@@ -14,8 +15,8 @@ use crate::{
     command::{actions, build::STEPS},
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -60,16 +61,17 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 pub(crate) fn words(report: &PackageReport) -> Words {
     let mut words = actions::check_words(&report.summary);
+    let here = |key, ms: f64| reader::with(key, &args![number = ms.to_string()]);
     words.lines(render::indented([
-        ("size", format!("{} KiB", report.bytes.div_ceil(1024))),
-        ("compiled in", format!("{} ms here", report.compile_ms)),
-        ("loaded in", format!("{} ms here, once it is compiled", report.load_ms)),
+        (reader::text("cli-label-size"), format!("{} KiB", report.bytes.div_ceil(1024))),
+        (reader::text("cli-check-compiled-in"), here("cli-check-compiled-here", report.compile_ms)),
+        (reader::text("cli-check-loaded-in"), here("cli-check-loaded-here", report.load_ms)),
     ]));
     if !report.asks_for.is_empty() {
-        words.line("asks for");
+        words.line(reader::text("cli-label-asks-for"));
         words.lines(report.asks_for.iter().map(asked));
     }
-    for (title, breaks) in [("to be mended", true), ("advice", false)] {
+    for (title, breaks) in [("cli-check-to-mend", true), ("cli-check-advice", false)] {
         let found: Vec<String> = report
             .problems
             .iter()
@@ -77,7 +79,7 @@ pub(crate) fn words(report: &PackageReport) -> Words {
             .map(|problem| format!("  {}: {}", problem.place, problem.message))
             .collect();
         if !found.is_empty() {
-            words.line(title);
+            words.line(reader::text(title));
             words.lines(found);
         }
     }
@@ -88,25 +90,29 @@ pub(crate) fn words(report: &PackageReport) -> Words {
 }
 
 fn asked(asked: &AskedCapability) -> String {
-    let parameters = match asked.parameters.is_empty() {
-        true => String::new(),
-        false => format!(" with {}", Value::from(asked.parameters.clone())),
-    };
-    let unused = if asked.used { "" } else { ", without using it" };
-    format!("  {}{parameters}{unused}", asked.capability)
+    let mut what = plain(&asked.capability.to_string());
+    if !asked.parameters.is_empty() {
+        let parameters = plain(&Value::from(asked.parameters.clone()).to_string());
+        what = reader::with("cli-check-asked", &args![capability = what, parameters = parameters]);
+    }
+    if !asked.used {
+        what = reader::with("cli-unused", &args![what = what]);
+    }
+    format!("  {what}")
 }
 
 fn say_changes(words: &mut Words, changes: &Changes) {
-    words.line(format_args!("since {}", changes.from));
+    words.line(reader::with("cli-check-since", &args![version = plain(&changes.from)]));
     let capabilities = changes.capabilities.iter().map(|change| change.message()).collect();
     let schema = |changes: &[SchemaChange]| changes.iter().map(place).collect::<Vec<_>>();
     for (title, lines) in [
-        ("capabilities", capabilities),
-        ("inputs that were accepted and are not now", schema(&changes.inputs)),
-        ("outputs that could not occur and may now", schema(&changes.outputs)),
+        ("cli-check-capabilities", capabilities),
+        ("cli-check-inputs", schema(&changes.inputs)),
+        ("cli-check-outputs", schema(&changes.outputs)),
     ] {
+        let title = reader::text(title);
         if lines.is_empty() {
-            words.line(format_args!("  {title}: no change"));
+            words.line(format_args!("  {}", reader::with("cli-check-no-change", &args![title = title])));
         } else {
             words.line(format_args!("  {title}"));
             words.lines(lines.into_iter().map(|line| format!("    {line}")));

@@ -38,6 +38,10 @@ fn kinds(code: &CodeView) -> String {
     code.kinds.iter().map(|kind| FailureKind::as_str(*kind)).collect::<Vec<_>>().join(", ")
 }
 
+fn retries(code: &CodeView) -> String {
+    code.retries.iter().map(|retry| reader::word_as_is("retry", retry)).collect::<Vec<_>>().join(", ")
+}
+
 /// A part of a code's texts in the reader's language: `meaning` or `remedy`.
 fn text(code: &CodeView, part: &str, english: &str) -> String {
     let own = reader::foreign().and_then(|locale| locale.attribute(&format!("code-{}", code.code), part));
@@ -46,21 +50,20 @@ fn text(code: &CodeView, part: &str, english: &str) -> String {
 
 pub(crate) fn list_words(codes: &[CodeView]) -> Words {
     let mut words = Words::default();
-    let row = |code: &CodeView| {
-        vec![code.code.to_owned(), kinds(code), code.retries.join(", "), text(code, "meaning", code.meaning)]
-    };
+    let row =
+        |code: &CodeView| vec![code.code.to_owned(), kinds(code), retries(code), text(code, "meaning", code.meaning)];
     words.lines(table(&codes.iter().map(row).collect::<Vec<_>>()));
-    words.note("what to do about one: `greenroom codes CODE`");
+    words.note(reader::text("cli-codes-more"));
     words
 }
 
 pub(crate) fn words(code: &CodeView) -> Words {
     let mut words = Words::of(code.code);
     words.lines(render::indented([
-        ("kind", kinds(code)),
-        ("retry", code.retries.join(", ")),
-        ("meaning", text(code, "meaning", code.meaning)),
-        ("remedy", text(code, "remedy", code.remedy)),
+        (reader::text("cli-label-kind"), kinds(code)),
+        (reader::text("cli-label-retry"), retries(code)),
+        (reader::text("cli-label-meaning"), text(code, "meaning", code.meaning)),
+        (reader::text("cli-label-remedy"), text(code, "remedy", code.remedy)),
     ]));
     words
 }

@@ -2,6 +2,7 @@
 //! credentials are tested at once and never printed; one Zoom account for each business unit).
 
 use greenroom_domain::{BusinessUnitId, ConnectionState, CredentialRef, Email, ZoomAccount, ZoomAccountId};
+use greenroom_locale::{Args, args};
 use greenroom_service::{
     Settings,
     views::connections::{self, ConnectRequest},
@@ -9,12 +10,13 @@ use greenroom_service::{
 };
 use greenroom_sync::Connected;
 use indicatif::ProgressBar;
+use jiff::Timestamp;
 
 use super::{credentials::CredentialArgs, webhook};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, brief, table},
+    output::{Output, Words, brief, plain, table},
     reader, render, user,
 };
 
@@ -161,22 +163,25 @@ fn progress(bar: &ProgressBar) -> impl FnMut(&str) + Send {
 }
 
 pub(crate) fn disconnected(account: &ZoomAccount) -> Words {
-    Words::of(format_args!("disconnected: Zoom account {} from business unit {}", account.id, account.business_unit))
+    Words::of(reader::with("cli-connect-disconnected", &named(account)))
+}
+
+fn named(account: &ZoomAccount) -> Args<'static> {
+    args![account = plain(account.id.as_str()), unit = plain(account.business_unit.as_str())]
 }
 
 pub(crate) fn connected_words(connected: &Connected) -> Words {
     let account = &connected.account;
-    let mut words =
-        Words::of(format_args!("connected: Zoom account {} to business unit {}", account.id, account.business_unit));
+    let mut words = Words::of(reader::with("cli-connect-connected", &named(account)));
     words.lines(render::indented([
-        ("connected user", account.connected_user.to_string()),
-        ("credentials", credentials(&account.credentials)),
-        ("state", state(&account.connection)),
-        ("users", connected.users.to_string()),
-        ("webinars", connected.webinars.to_string()),
+        (reader::text("cli-connect-user"), account.connected_user.to_string()),
+        (reader::text("cli-label-credentials"), credentials(&account.credentials)),
+        (reader::text("cli-label-state"), state(&account.connection)),
+        (reader::text("cli-label-users"), connected.users.to_string()),
+        (reader::text("cli-label-webinars"), connected.webinars.to_string()),
     ]));
     if !connected.without_webinars.is_empty() {
-        words.line("users whose webinars Zoom does not list");
+        words.line(reader::text("cli-connect-not-listed"));
         let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reason.clone()));
         words.lines(render::indented(rows));
     }
@@ -186,12 +191,12 @@ pub(crate) fn connected_words(connected: &Connected) -> Words {
 pub(crate) fn list_words(accounts: &[ZoomAccount]) -> Words {
     let mut words = Words::default();
     if accounts.is_empty() {
-        words.line("no Zoom account is connected: see `greenroom connect zoom --help`");
+        words.line(reader::text("cli-connect-none"));
     }
     let rows = accounts.iter().map(|account| {
         vec![
             account.id.to_string(),
-            format!("business unit {}", account.business_unit),
+            reader::with("cli-connect-unit", &args![unit = account.business_unit.to_string()]),
             account.connected_user.to_string(),
             credentials(&account.credentials),
             state(&account.connection),
@@ -204,7 +209,7 @@ pub(crate) fn list_words(accounts: &[ZoomAccount]) -> Words {
 pub(crate) fn checked_words(checked: &[ZoomAccount]) -> Words {
     let mut words = Words::default();
     if checked.is_empty() {
-        words.line("no Zoom account is in use: see `greenroom connect zoom --help`");
+        words.line(reader::text("cli-connect-none-in-use"));
     }
     let rows = checked.iter().map(|account| vec![account.id.to_string(), state(&account.connection)]);
     words.lines(table(&rows.collect::<Vec<_>>()));
@@ -213,20 +218,28 @@ pub(crate) fn checked_words(checked: &[ZoomAccount]) -> Words {
 
 fn credentials(reference: &CredentialRef) -> String {
     match reference {
-        CredentialRef::Env { client_id, client_secret } => format!("environment {client_id}, {client_secret}"),
-        CredentialRef::File { path } => format!("file {}", path.display()),
+        CredentialRef::Env { client_id, client_secret } => {
+            let (id, secret) = (plain(client_id), plain(client_secret));
+            reader::with("cli-connect-environment", &args![id = id, secret = secret])
+        }
+        CredentialRef::File { path } => {
+            reader::with("cli-connect-file", &args![file = plain(&path.display().to_string())])
+        }
         CredentialRef::Store => reader::word("credentials", "store", "sealed in the store"),
     }
 }
 
 fn state(state: &ConnectionState) -> String {
     let word = |word: &str| reader::word_as_is("connection-state", word);
+    let checked = |state: &str, at: Timestamp| args![state = word(state), time = render::instant(at)];
     match state {
         ConnectionState::Connected { checked_at } => {
-            format!("{}, checked {}", word("connected"), render::instant(*checked_at))
+            reader::with("cli-connect-checked", &checked("connected", *checked_at))
         }
         ConnectionState::Failing { checked_at, reason } => {
-            format!("{}, checked {}: {reason}", word("failing"), render::instant(*checked_at))
+            let mut failing = checked("failing", *checked_at);
+            failing.set("reason", plain(reason));
+            reader::with("cli-connect-checked-why", &failing)
         }
         ConnectionState::Disconnected { at } => format!("{} {}", word("disconnected"), render::instant(*at)),
     }

@@ -6,11 +6,12 @@ use std::{
 };
 
 use greenroom_domain::{CredentialRef, store::Credentials};
+use greenroom_locale::args;
 use greenroom_service::views::connections::GivenCredentials;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::error::Error;
+use crate::{error::Error, reader};
 
 /// The longest standard input: it holds two short strings.
 const MAX_BYTES: u64 = 16 << 10;
@@ -67,36 +68,27 @@ pub(crate) fn variable(name: &str) -> Result<SecretString, Error> {
     match std::env::var(name) {
         Ok(value) if !value.is_empty() => Ok(value.into()),
         // The message does not show the value.
-        _ => Err(Error::Usage(format!(
-            "the environment variable {name} is not set, or empty, or no Unicode text: set it"
-        ))),
+        _ => Err(Error::Usage(reader::with("cli-connect-variable", &args![name = name]))),
     }
 }
 
 fn piped() -> Result<Credentials, Error> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        return Err(Error::Usage(
-            "--seal reads a JSON object with clientId and clientSecret from standard input: pipe it in (a terminal would \
-             show it), or name environment variables with --client-id-env and --client-secret-env"
-                .to_owned(),
-        ));
+        return Err(Error::Usage(reader::text("cli-connect-pipe")));
     }
     let mut text = String::new();
     stdin
         .lock()
         .take(MAX_BYTES)
         .read_to_string(&mut text)
-        .map_err(|error| Error::Other(format!("cannot read the credentials from standard input: {error}")))?;
+        .map_err(|error| Error::Other(reader::with("cli-connect-unreadable", &args![error = error.to_string()])))?;
     let text = SecretString::from(text);
     // The parser's message could quote the secret.
     let json = text.expose_secret().trim_start_matches('\u{feff}');
     let piped: Piped = serde_json::from_str(json).map_err(|error| {
-        Error::Usage(format!(
-            "standard input is not a JSON object with the strings clientId and clientSecret (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
+        let place = args![line = error.line().to_string(), column = error.column().to_string()];
+        Error::Usage(reader::with("cli-connect-malformed", &place))
     })?;
     Ok(Credentials { client_id: piped.client_id, client_secret: piped.client_secret })
 }

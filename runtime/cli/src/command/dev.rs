@@ -9,6 +9,7 @@ use std::{
 };
 
 use greenroom_domain::{AccountStore, CredentialRef, Email, ZoomAccountId, store::ImportRow};
+use greenroom_locale::args;
 use greenroom_package::Package;
 use greenroom_service::{
     Overrides, Settings,
@@ -24,7 +25,8 @@ use crate::{
     command::{build::STEPS, sandbox, test},
     error::Error,
     exit,
-    output::{Output, Words, quoted},
+    output::{Output, Words, plain, quoted},
+    reader,
     stop::Stop,
     user,
     watch::Watch,
@@ -117,7 +119,7 @@ async fn round(
         Ok(report) => output.show(&report, test::words)?,
         Err(error) => drop(error.report(output)),
     }
-    output.note("waiting for a change; Ctrl-C ends it");
+    output.note(reader::text("cli-dev-waiting"));
     Ok(())
 }
 
@@ -129,7 +131,8 @@ fn counts(top: &Path, path: &Path) -> bool {
 }
 
 fn unwatched(folder: &Path, error: &notify::Error) -> Error {
-    Error::Other(format!("{} cannot be watched for changes: {error}", folder.display()))
+    let (folder, error) = (folder.display().to_string(), error.to_string());
+    Error::Other(reader::with("cli-dev-unwatched", &args![folder = folder, error = error]))
 }
 
 /// The local Zoom, and its first account.
@@ -166,7 +169,8 @@ fn write_config(project: &Project, place: &Path, zoom: &LocalZoom) -> Result<Pat
         "zoom": { "api-url": zoom.running.api_url(), "oauth-url": zoom.running.base_url() },
         "grants": Map::from_iter([(project.manifest.name.clone(), manifest["capabilities"].clone())]),
     });
-    let text = toml::to_string(&config).map_err(|error| Error::Other(format!("the configuration: {error}")))?;
+    let text = toml::to_string(&config)
+        .map_err(|error| Error::Other(reader::with("cli-dev-configuration", &args![error = error.to_string()])))?;
     let file = place.join("greenroom.toml");
     greenroom_toolchain::files::write(&file, text.as_bytes())?;
     Ok(file)
@@ -185,7 +189,7 @@ async fn fill(project: &Project, store: &dyn AccountStore, output: &Output) -> R
         // Cases have a store each, so two of them can have one email.
         if is_new && let Err(error) = store.import(vec![row].into()).await {
             let mut words = Words::default();
-            words.note(format_args!("not in the store for trials: {error}"));
+            words.note(reader::with("cli-dev-not-stored", &args![error = plain(&error.to_string())]));
             output.say(words)?;
         }
     }
@@ -212,7 +216,7 @@ async fn connect(
 }
 
 pub(crate) fn words(name: &str, config: &Path) -> Words {
-    let mut words = Words::of("a local Zoom and a store are ready; in another terminal:");
+    let mut words = Words::of(reader::text("cli-dev-ready"));
     let config = quoted(&config.display().to_string());
     words.whole(format_args!("  greenroom --config {config} invoke {name} --contact CONTACT --input '{{}}'"));
     words.whole(format_args!("  greenroom --config {config} runs list"));

@@ -1,11 +1,13 @@
 //! `greenroom doctor`: the tools that build actions.
 
+use greenroom_locale::args;
 use greenroom_toolchain::{Language, Tool};
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
+    reader,
 };
 
 const EXAMPLES: &str = "\
@@ -38,7 +40,10 @@ pub(crate) fn words(tools: &[Tool]) -> Words {
     let row = |tool: &Tool| {
         let state = match (&tool.version, &tool.remedy) {
             (Some(version), _) => version.clone(),
-            (None, remedy) => format!("missing. {}", remedy.as_deref().unwrap_or_default()),
+            (None, remedy) => {
+                let remedy = plain(remedy.as_deref().unwrap_or_default());
+                reader::with("cli-doctor-missing", &args![remedy = remedy])
+            }
         };
         vec![tool.language.to_string(), tool.name.to_owned(), state]
     };

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use greenroom::{Erased, ErasureTarget};
 use greenroom_domain::{Email, HistoryKind};
+use greenroom_locale::{Args as TextArgs, args};
 use greenroom_service::{
     Settings,
     views::{
@@ -16,8 +17,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, stop, user,
+    output::{Output, Words, plain},
+    reader, render, stop, user,
 };
 
 const EXAMPLES: &str = "\
@@ -60,7 +61,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         return Ok(exit::OK);
     }
     if !args.yes && !confirmed(&target, &known, output)? {
-        output.note("nothing was erased");
+        output.note(reader::text("cli-erase-nothing-erased"));
         return Ok(exit::CANCELLED);
     }
     let runtime = wiring::runtime(settings, &store)?;
@@ -73,54 +74,57 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 pub(crate) fn known_words(known: &StoredPerson, target: &ErasureTarget) -> Words {
     let Some(contact) = &known.contact else {
-        return Words::of(format_args!(
-            "{target} is no living contact; what a deleted one left, and what runs said, would go"
-        ));
+        return Words::of(reader::with("cli-erase-no-contact", &person(target)));
     };
-    let mut words = Words::of(format_args!("contact {contact} would go, with what runs said of it"));
+    let mut words = Words::of(reader::with("cli-erase-contact", &args![contact = plain(contact.as_str())]));
     words.lines(render::indented([
-        ("emails", known.emails.iter().map(Email::as_str).collect::<Vec<_>>().join(", ")),
-        ("properties", known.properties.to_string()),
-        ("registrations", known.registrations.to_string()),
-        ("timeline events", known.timeline_events.to_string()),
+        (reader::text("cli-label-emails"), known.emails.iter().map(Email::as_str).collect::<Vec<_>>().join(", ")),
+        (reader::text("cli-label-properties"), known.properties.to_string()),
+        (reader::text("cli-label-registrations"), known.registrations.to_string()),
+        (reader::text("cli-erase-events"), known.timeline_events.to_string()),
     ]));
     words
+}
+
+fn person(target: &ErasureTarget) -> TextArgs<'static> {
+    args![person = plain(&target.to_string())]
 }
 
 /// Asks for confirmation on a terminal. Elsewhere `--yes` is required.
 fn confirmed(target: &ErasureTarget, known: &StoredPerson, output: &Output) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
-        return Err(Error::Usage(
-            "erasing cannot be undone: confirm it with --yes, or see with --dry-run what would go".to_owned(),
-        ));
+        return Err(Error::Usage(reader::text("cli-erase-unconfirmed")));
     }
     output.say(known_words(known, target).into_notes())?;
-    let unreadable = |error| Error::Other(format!("cannot ask on this terminal: {error}; use --yes"));
-    write!(io::stderr(), "Erase it for good? [y/N] ").map_err(unreadable)?;
+    let unreadable = |error: io::Error| {
+        Error::Other(reader::with("cli-cannot-ask", &args![error = error.to_string(), options = "--yes"]))
+    };
+    let question = reader::with("cli-ask", &args![question = reader::text("cli-erase-question")]);
+    write!(io::stderr(), "{question} ").map_err(unreadable)?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Ok(reader::is_yes(&answer))
 }
 
 pub(crate) fn words(target: &ErasureTarget, erased: &Erased) -> Words {
     let mut words = Words::default();
     if erased.found {
-        words.line(format_args!("erased {target}"));
+        words.line(reader::with("cli-erase-erased", &person(target)));
         let forgotten = erased.forgotten;
         words.lines(render::indented([
-            ("emails", erased.emails.to_string()),
-            ("runs that say nothing any more", forgotten.runs.to_string()),
-            ("journals", forgotten.journals.to_string()),
-            ("idempotency keys", forgotten.keys.to_string()),
-            ("calls to Zoom", forgotten.intents.to_string()),
-            ("entries that actions kept", forgotten.state.to_string()),
-            ("jobs", forgotten.jobs.to_string()),
+            (reader::text("cli-label-emails"), erased.emails.to_string()),
+            (reader::text("cli-erase-runs"), forgotten.runs.to_string()),
+            (reader::text("cli-erase-journals"), forgotten.journals.to_string()),
+            (reader::text("cli-erase-keys"), forgotten.keys.to_string()),
+            (reader::text("cli-erase-calls"), forgotten.intents.to_string()),
+            (reader::text("cli-erase-entries"), forgotten.state.to_string()),
+            (reader::text("cli-erase-jobs"), forgotten.jobs.to_string()),
         ]));
     } else {
-        words.line(format_args!("nothing of {target} was found; perhaps it was erased before"));
+        words.line(reader::with("cli-erase-not-found", &person(target)));
     }
     if erased.account_user {
-        words.line("an email of theirs logs in to the account: that stays");
+        words.line(reader::text("cli-erase-account-user"));
     }
     words
 }

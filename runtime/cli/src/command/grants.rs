@@ -1,6 +1,7 @@
 //! `greenroom grants`: what actions ask for, are granted and are denied, in words.
 
 use greenroom::ActionRef;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::grants::{self, ActionGrants},
@@ -9,7 +10,7 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words},
+    output::{Output, Words, plain},
     reader,
 };
 
@@ -42,21 +43,24 @@ pub(crate) fn words(actions: &[ActionGrants]) -> Words {
     let locale = reader::locale();
     let mut words = Words::default();
     if actions.is_empty() {
-        words.line("there are no actions: name their folder with --actions");
+        words.line(reader::text("cli-grants-none"));
     }
     for action in actions {
         let how = locale.text(&format!("grant-how-{}", action.how));
         words.line(format_args!("{} {}, {how}", action.name, action.version));
         if action.capabilities.is_empty() {
-            words.line("  it asks for nothing");
+            words.line(format_args!("  {}", reader::text("cli-grants-asks-nothing")));
         }
         for capability in &action.capabilities {
             let state = locale.text(&format!("grant-state-{}", capability.state));
             for phrase in capability.may_in(&locale) {
-                words.line(format_args!("  {}: {state} {phrase}", capability.capability));
+                let (name, state, phrase) = (plain(&capability.capability), state.as_str(), plain(&phrase));
+                let may = args![capability = name, state = state, phrase = phrase];
+                words.line(format_args!("  {}", reader::with("cli-grants-may", &may)));
             }
             if let Some(why) = &capability.why {
-                words.line(format_args!("    because {why}"));
+                let because = reader::with("cli-grants-because", &args![why = plain(why)]);
+                words.line(format_args!("    {because}"));
             }
         }
     }

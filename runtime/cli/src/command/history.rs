@@ -1,5 +1,6 @@
 //! `greenroom history`: what people have done by hand, and who did it.
 
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::history::{self, HistoryView},
@@ -47,10 +48,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
     let mut words = Words::default();
     if entries.is_empty() {
-        words.line("no entries");
+        words.line(reader::text("cli-history-none"));
     }
     let rows = entries.iter().map(|entry| {
-        let by = entry.by.clone().unwrap_or_else(|| "a command".to_owned());
+        let by = entry.by.clone().unwrap_or_else(|| reader::text("cli-history-a-command"));
         let what = reader::word_as_is("history", entry.what.as_str());
         vec![render::instant(entry.at), by, what, entry.subject.clone().unwrap_or_default()]
     });
@@ -61,5 +62,5 @@ pub(crate) fn words(entries: &[HistoryView], next: Option<u64>) -> Words {
 
 /// The option for the next page, where there is one.
 pub(crate) fn older(next: Option<u64>) -> Words {
-    next.map_or_else(Words::default, |place| Words::of(format_args!("older ones: --before {place}")))
+    next.map_or_else(Words::default, |place| Words::of(reader::with("cli-older", &args![place = place.to_string()])))
 }

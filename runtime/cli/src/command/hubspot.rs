@@ -1,8 +1,9 @@
 //! `greenroom hubspot`: actions in HubSpot's workflows.
 
 use greenroom::ActionRef;
+use greenroom_locale::args;
 use greenroom_service::{
-    ServiceError, Settings,
+    Settings,
     hubspot::definition::{Definition, InputField, OutputField},
     packages::Chosen,
     views::hubspot,
@@ -11,8 +12,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, table},
-    render,
+    output::{Output, Words, plain, table},
+    reader, render,
 };
 
 /// The subcommands.
@@ -41,10 +42,9 @@ schemas and labels: after an upgrade, send it again. A field that HubSpot cannot
 
 pub(crate) fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let Command::Definition { action, url } = command;
-    let url = url.or_else(|| settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.clone())).ok_or_else(|| {
-        let message = "name the address at which HubSpot reaches the server: --url, or `public-url` in [hubspot]";
-        ServiceError::Config(message.to_owned())
-    })?;
+    let url = url
+        .or_else(|| settings.hubspot.as_ref().map(|hubspot| hubspot.public_url.clone()))
+        .ok_or_else(|| Error::Usage(reader::text("cli-hubspot-no-address")))?;
     let Chosen { package, .. } = loading::find(settings, &action, output)?;
     output.show(&hubspot::definition(&package, &url)?, words)?;
     Ok(exit::OK)
@@ -56,31 +56,38 @@ pub(crate) fn words(definition: &Definition) -> Words {
         words.line(&labels.action_name);
     }
     let languages: Vec<&str> = definition.labels.keys().copied().collect();
-    let records =
-        if definition.object_types.is_empty() { "all".to_owned() } else { definition.object_types.join(", ") };
+    let records = match definition.object_types.as_slice() {
+        [] => reader::text("cli-hubspot-all-records"),
+        types => types.join(", "),
+    };
+    let rules = reader::with("cli-hubspot-rules", &args![number = definition.execution_rules.len().to_string()]);
+    let published = reader::text(if definition.published { "cli-word-yes" } else { "cli-word-no" });
     words.lines(render::indented([
-        ("address", definition.action_url.clone()),
-        ("records", records),
-        ("languages", languages.join(", ")),
-        ("messages", format!("{} execution rules", definition.execution_rules.len())),
-        ("published", if definition.published { "yes" } else { "no" }.to_owned()),
+        (reader::text("cli-hubspot-address"), definition.action_url.clone()),
+        (reader::text("cli-hubspot-records"), records),
+        (reader::text("cli-label-languages"), languages.join(", ")),
+        (reader::text("cli-hubspot-messages"), rules),
+        (reader::text("cli-hubspot-published"), published),
     ]));
-    words.line("inputs");
+    words.line(reader::text("cli-hubspot-inputs"));
     let input = |field: &InputField| {
         let kind = &field.type_definition;
-        let required = if field.is_required { "required" } else { "optional" };
-        let choices = if kind.external_options { ", choices from the action" } else { "" };
-        let values = field.supported_value_types.join(", ");
-        let notes = format!("{}, {required}{choices}: {values}", kind.value_type);
-        vec![format!("  {}", kind.name), notes]
+        let key = match (field.is_required, kind.external_options) {
+            (true, false) => "cli-hubspot-input-required",
+            (false, false) => "cli-hubspot-input-optional",
+            (true, true) => "cli-hubspot-input-required-choices",
+            (false, true) => "cli-hubspot-input-optional-choices",
+        };
+        let notes = args![kind = plain(kind.value_type), values = plain(&field.supported_value_types.join(", "))];
+        vec![format!("  {}", kind.name), reader::with(key, &notes)]
     };
     words.lines(table(&definition.input_fields.iter().map(input).collect::<Vec<_>>()));
-    words.line("outputs");
+    words.line(reader::text("cli-hubspot-outputs"));
     let output = |field: &OutputField| {
         let kind = &field.type_definition;
         vec![format!("  {}", kind.name), kind.value_type.to_owned()]
     };
     words.lines(table(&definition.output_fields.iter().map(output).collect::<Vec<_>>()));
-    words.note("the definition as HubSpot takes it: --json");
+    words.note(reader::text("cli-hubspot-json"));
     words
 }

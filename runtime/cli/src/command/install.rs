@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use greenroom_distribution::{Credentials, Digest, Granted, Source};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, capabilities,
     views::installing::{self, Decision, InstallPlan, InstalledPackage, Prepared},
@@ -12,8 +13,8 @@ use super::registry::{self, Login};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, user,
+    output::{Output, Words, plain},
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -77,17 +78,19 @@ impl Allowed {
         }
         if !io::stdin().is_terminal() {
             output.say(words().into_notes())?;
-            return Err(Error::Usage(format!(
-                "{} {} needs a decision: grant what it asks for with --yes, or choose with --allow",
-                plan.name, plan.version
-            )));
+            let undecided = args![name = plan.name.clone(), version = plan.version.to_string()];
+            return Err(Error::Usage(reader::with("cli-install-undecided", &undecided)));
         }
         output.say(words().into_notes())?;
-        let unreadable = |error| Error::Other(format!("cannot ask on this terminal: {error}; use --yes or --allow"));
-        write!(io::stderr(), "{question} [y/N] ").map_err(unreadable)?;
+        let unreadable = |error: io::Error| {
+            let options = reader::text("cli-install-options");
+            Error::Other(reader::with("cli-cannot-ask", &args![error = error.to_string(), options = options]))
+        };
+        let question = reader::with("cli-ask", &args![question = question]);
+        write!(io::stderr(), "{question} ").map_err(unreadable)?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
-        Ok(matches!(answer.trim(), "y" | "Y" | "yes").then_some(proposed))
+        Ok(reader::is_yes(&answer).then_some(proposed))
     }
 }
 
@@ -98,7 +101,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         sources.extend(registry::packages_of(source)?);
     }
     if args.digest.is_some() && sources.len() > 1 {
-        return Err(Error::Usage("--digest is for one package: name one".to_owned()));
+        return Err(Error::Usage(reader::text("cli-install-one-digest")));
     }
     let mut installed = Vec::new();
     let mut refused = false;
@@ -133,8 +136,8 @@ async fn one(
     let plan = &prepared.plan;
     let proposed = plan.asks_for.clone();
     let must_ask = !proposed.is_empty();
-    let question = "Grant this, and install it?";
-    match allowed.decide(plan, proposed, must_ask, || plan_words(plan), question, output)? {
+    let question = reader::text("cli-install-question");
+    match allowed.decide(plan, proposed, must_ask, || plan_words(plan), &question, output)? {
         Some(grants) => install(prepared, grants, false, pin, settings).await.map(Some),
         None => Ok(None),
     }
@@ -154,24 +157,28 @@ pub(crate) async fn install(
 pub(crate) fn words(installed: &[InstalledPackage]) -> Words {
     let mut words = Words::default();
     if installed.is_empty() {
-        words.line("nothing was installed");
+        words.line(reader::text("cli-install-nothing"));
     }
     for one in installed {
         let InstalledPackage { name, version, is_active, replaces } = one;
-        let state = match (is_active, replaces) {
-            (true, Some(before)) => format!("active, in place of {before}"),
-            (true, None) => "active".to_owned(),
-            (false, _) => "not active".to_owned(),
+        let mut of_version = args![name = plain(name), version = version.version.to_string()];
+        let key = match (is_active, replaces) {
+            (true, Some(before)) => {
+                of_version.set("before", before.to_string());
+                "cli-install-active-instead"
+            }
+            (true, None) => "cli-install-active",
+            (false, _) => "cli-install-not-active",
         };
-        words.line(format_args!("installed: {name} {}, {state}", version.version));
+        words.line(reader::with(key, &of_version));
         words.lines(render::indented([
-            ("from", version.source.clone()),
-            ("SHA-256", version.digest.hex().to_owned()),
-            ("trust", version.trust.to_string()),
-            ("granted", granted_words(&version.grants)),
+            (reader::text("cli-label-from"), version.source.clone()),
+            ("SHA-256".to_owned(), version.digest.hex().to_owned()),
+            (reader::text("cli-label-trust"), render::trust(&version.trust)),
+            (reader::text("cli-label-granted"), granted_words(&version.grants)),
         ]));
         if !is_active {
-            words.line("to make it the active version:");
+            words.line(reader::text("cli-install-activate"));
             words.whole(format_args!("  greenroom upgrade {name}@={}", version.version));
         }
     }
@@ -182,10 +189,10 @@ pub(crate) fn words(installed: &[InstalledPackage]) -> Words {
 pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
     let mut words = Words::of(format_args!("{} {}", plan.name, plan.version));
     words.lines(render::indented([
-        ("from", plan.source.clone()),
-        ("SHA-256", plan.digest.hex().to_owned()),
-        ("trust", plan.trust.to_string()),
-        ("asks for", granted_words(&plan.asks_for)),
+        (reader::text("cli-label-from"), plan.source.clone()),
+        ("SHA-256".to_owned(), plan.digest.hex().to_owned()),
+        (reader::text("cli-label-trust"), render::trust(&plan.trust)),
+        (reader::text("cli-label-asks-for"), granted_words(&plan.asks_for)),
     ]));
     words
 }
@@ -196,5 +203,8 @@ pub(crate) fn granted_words(granted: &Granted) -> String {
         Some(parameters) if parameters.is_empty() => name.clone(),
         _ => format!("{name} {parameters}"),
     };
-    if granted.is_empty() { "nothing".to_owned() } else { granted.iter().map(one).collect::<Vec<_>>().join(", ") }
+    if granted.is_empty() {
+        return reader::text("cli-word-nothing");
+    }
+    granted.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -7,6 +7,7 @@ use std::{
 
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Outcome, RunId, RunResult};
 use greenroom_domain::AccountStore;
+use greenroom_locale::args;
 use greenroom_service::{Settings, wiring};
 use jiff::Timestamp;
 
@@ -14,8 +15,8 @@ use super::{batch, test, waits};
 use crate::{
     error::Error,
     exit, loading,
-    output::{LINE, Output, Words, quoted},
-    render, source, stop,
+    output::{LINE, Output, Words, plain, quoted},
+    reader, render, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -78,7 +79,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let batch_is_stdin = args.batch.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let readers = [is_stdin(&args.input), is_stdin(&args.cursor), batch_is_stdin];
     if readers.into_iter().filter(|reads| *reads).count() > 1 {
-        return Err(Error::Usage("standard input can be read once: give one of them as a file".to_owned()));
+        return Err(Error::Usage(reader::text("cli-invoke-stdin-once")));
     }
     let input: Option<Document> = args.input.as_deref().map(source::json).transpose()?;
     let cursor = args.cursor.as_deref().map(|cursor| source::json_of("--cursor", cursor)).transpose()?;
@@ -124,11 +125,7 @@ async fn with_case(
         outcome
     };
     let outcome = once(invoked, output).await?;
-    let recorded = recorded.ok_or_else(|| {
-        Error::Other(
-            "there is no case of the run: the action did not run, or its secrets could not be masked".to_owned(),
-        )
-    })?;
+    let recorded = recorded.ok_or_else(|| Error::Other(reader::text("cli-invoke-no-case")))?;
     let case = greenroom_cases::of_outcome(store, &outcome, started_at, &recorded).await?;
     test::write_case(file, case)?;
     output.say(test::from_run_words(file).into_notes())?;
@@ -140,10 +137,7 @@ pub(super) async fn once(invoked: impl Future<Output = Outcome>, output: &Output
     let outcome = tokio::select! {
         outcome = invoked => outcome,
         () = stop::requested() => {
-            return Err(Error::Failure(Failure::of(
-                FailureKind::Cancelled,
-                "stopped: no write of the action is kept; answers to calls that Zoom already got are awaited and written",
-            )));
+            return Err(Error::Failure(Failure::of(FailureKind::Cancelled, reader::text("cli-invoke-stopped"))));
         }
     };
     output.show(&outcome, |whole| words(whole, &whole.masked()))?;
@@ -155,35 +149,31 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
     let mut words = Words::default();
     match &outcome.result {
         RunResult::Done { output: value } => {
-            words.line(format_args!("{}{}", heading("done", outcome), remark(outcome)));
+            words.line(heading("cli-invoke-done", outcome));
             words.lines(render::value(value));
         }
         RunResult::Continue { cursor, waiting } => {
-            words.line(format_args!("{}{}", heading("to be continued", outcome), remark(outcome)));
+            words.line(heading("cli-invoke-continued", outcome));
             words.append(waits::pending_words(waiting));
             let is_masked = whole.result != outcome.result;
             let cursor = quoted(&cursor.to_string());
             if cursor.len() < LINE / 2 && !is_masked {
-                words.line(format_args!(
-                    "  there is more to do; invoke it again with --continues {} --cursor {cursor}",
-                    outcome.run
-                ));
+                let more = args![run = outcome.run.to_string(), cursor = plain(&cursor)];
+                words.line(format_args!("  {}", reader::with("cli-invoke-more", &more)));
             } else {
                 // A shortened or masked cursor would be useless, and a system limits the length of an argument.
-                words.line(
-                    "  there is more to do; its cursor is not shown here: --json gives it, and --continues RUN --cursor @FILE takes it \
-                     again",
-                );
+                words.line(format_args!("  {}", reader::text("cli-invoke-more-hidden")));
             }
         }
         RunResult::Failed { failure } => {
-            words.note(format_args!("{}{}", heading("failed", outcome), remark(outcome)));
+            words.note(heading("cli-invoke-failed", outcome));
             words.note(format_args!("  {}", failure.message));
             words.notes(render::failure_details(failure));
         }
     }
     let wall = Duration::from_micros(outcome.usage.wall_us);
-    let took = format!("  run {}, {}", outcome.run, render::duration(wall));
+    let took = args![run = outcome.run.to_string(), time = render::duration(wall)];
+    let took = format!("  {}", reader::with("cli-invoke-took", &took));
     if outcome.failure().is_some() {
         words.note(took);
     } else {
@@ -192,16 +182,18 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
     words
 }
 
-fn heading(word: &str, outcome: &Outcome) -> String {
+/// How a run of an action ended, in the text of this key, with what is remarkable about it.
+fn heading(key: &str, outcome: &Outcome) -> String {
     let version = outcome.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    let contact = outcome.contact.as_ref().map(|contact| format!(" for contact {contact}")).unwrap_or_default();
-    format!("{word}: {}{version}{contact}", outcome.action)
-}
-
-fn remark(outcome: &Outcome) -> &'static str {
+    let mut what = plain(&format!("{}{version}", outcome.action));
+    if let Some(contact) = &outcome.contact {
+        let for_contact = args![action = what, contact = plain(contact.as_str())];
+        what = reader::with("cli-invoke-for-contact", &for_contact);
+    }
+    let line = reader::with(key, &args![what = what]);
     match (outcome.repeated, outcome.dry_run) {
-        (true, _) => " (an earlier run's outcome, given again for the same idempotency key)",
-        (_, true) => " (dry run: nothing was changed)",
-        _ => "",
+        (true, _) => reader::with("cli-invoke-repeated", &args![line = line]),
+        (_, true) => reader::with("cli-invoke-dry-run", &args![line = line]),
+        _ => line,
     }
 }

@@ -2,6 +2,7 @@
 
 use greenroom_domain::{ContactId, Failure, JobFilter, JobId, JobKind, JobState, ZoomAccountId};
 use greenroom_jobs::{JobChange, Jobs};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     jobs::queue,
@@ -12,7 +13,7 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render, user,
 };
 
@@ -147,25 +148,26 @@ fn after(done: &[JobId], change: JobChange, failure: Failure) -> Failure {
         return failure;
     }
     let done = done.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let what = match change {
-        JobChange::Retry => "let begin",
-        JobChange::Drop => "removed",
+    let key = match change {
+        JobChange::Retry => "cli-jobs-before-retried",
+        JobChange::Drop => "cli-jobs-before-dropped",
     };
-    Failure { message: format!("{}; the jobs before it were {what}: {done}", failure.message), ..failure }
+    let message = reader::with(key, &args![message = failure.message.as_str(), jobs = done]);
+    Failure { message, ..failure }
 }
 
 pub(crate) fn changed_words(ids: &[JobId], change: JobChange) -> Words {
-    let count = render::many(ids.len() as u64, "job");
-    match change {
-        JobChange::Retry => Words::of(format_args!("{count} may begin at once: `greenroom serve` does them")),
-        JobChange::Drop => Words::of(format_args!("{count} removed")),
-    }
+    let key = match change {
+        JobChange::Retry => "cli-jobs-may-begin",
+        JobChange::Drop => "cli-jobs-removed",
+    };
+    Words::of(reader::count(key, ids.len() as u64))
 }
 
 pub(crate) fn list_words(jobs: &[JobView], next: Option<JobId>) -> Words {
     let mut words = Words::default();
     if jobs.is_empty() {
-        words.line("no jobs");
+        words.line(reader::text("cli-jobs-none"));
     }
     let rows: Vec<Vec<String>> = jobs
         .iter()
@@ -178,7 +180,7 @@ pub(crate) fn list_words(jobs: &[JobView], next: Option<JobId>) -> Words {
 
 /// The option for the next page, where there is one.
 pub(crate) fn newer(next: Option<JobId>) -> Words {
-    next.map_or_else(Words::default, |last| Words::of(format_args!("newer ones: --after {last}")))
+    next.map_or_else(Words::default, |last| Words::of(reader::with("cli-jobs-newer", &args![job = last.to_string()])))
 }
 
 fn subject(job: &JobView) -> String {
@@ -189,14 +191,17 @@ fn subject(job: &JobView) -> String {
 
 fn state(job: &JobView) -> String {
     match (job.state, &job.waits, &job.failure) {
-        (JobState::Waiting, Some(waits), _) => format!("waits behind {} ({})", waits.limit, waits.key),
+        (JobState::Waiting, Some(waits), _) => {
+            reader::with("cli-jobs-waits-behind", &args![limit = plain(&waits.limit), key = plain(&waits.key)])
+        }
         (JobState::Waiting, None, None) if !job.waiting.is_empty() => {
-            let names: Vec<&str> = job.waiting.iter().map(|wait| wait.name.as_str()).collect();
-            format!("sleeps until {} is completed, or its time is over", names.join(" or "))
+            let names: Vec<String> = job.waiting.iter().map(|wait| plain(&wait.name)).collect();
+            let names = names.join(&format!(" {} ", reader::text("cli-or")));
+            reader::with("cli-jobs-sleeps", &args![names = names])
         }
         (JobState::Waiting, None, Some(failure)) => {
-            let failed = reader::word_as_is("outcome", "failed");
-            format!("{failed} ({}), tried again at {}", failure.code, render::instant(job.not_before))
+            let at = render::instant(job.not_before);
+            reader::with("cli-jobs-tried-again", &args![code = plain(&failure.code), at = at])
         }
         (JobState::DeadLetter, _, Some(failure)) => {
             format!("{}: {}", reader::word("job-state", JobState::DeadLetter.as_str(), "dead letter"), failure.code)
@@ -206,37 +211,39 @@ fn state(job: &JobView) -> String {
 }
 
 pub(crate) fn show_words(job: &JobView) -> Words {
-    let mut words = Words::of(format_args!("job {}: {}", job.id, state(job)));
+    let mut words =
+        Words::of(reader::with("cli-jobs-job", &args![job = job.id.to_string(), state = plain(&state(job))]));
+    let row = |key: &str, value: String| (reader::text(key), value);
     let mut rows = vec![
-        ("work", subject(job)),
-        ("accepted", render::instant(job.enqueued_at)),
-        ("tries", job.attempts.to_string()),
+        row("cli-jobs-work", subject(job)),
+        row("cli-jobs-accepted", render::instant(job.enqueued_at)),
+        row("cli-jobs-tries", job.attempts.to_string()),
     ];
-    rows.extend(job.contact.as_ref().map(|contact| ("contact", contact.to_string())));
-    rows.extend(job.zoom_account.as_ref().map(|account| ("Zoom account", account.to_string())));
-    rows.extend(job.tags.iter().map(|(name, tag)| ("tag", format!("{name}={tag}"))));
-    rows.extend(job.callback.as_ref().map(|url| ("callback", url.clone())));
-    rows.extend(job.started_at.map(|at| ("began", render::instant(at))));
-    rows.extend(job.finished_at.map(|at| ("ended", render::instant(at))));
-    rows.extend(job.run.map(|run| ("run", run.to_string())));
-    rows.extend(
-        job.waiting
-            .iter()
-            .map(|wait| ("sleeps until", format!("{} is completed, or {}", wait.name, render::instant(wait.until)))),
-    );
+    rows.extend(job.contact.as_ref().map(|contact| row("cli-label-contact", contact.to_string())));
+    rows.extend(job.zoom_account.as_ref().map(|account| row("cli-row-zoom-account", account.to_string())));
+    rows.extend(job.tags.iter().map(|(name, tag)| row("cli-row-tag", format!("{name}={tag}"))));
+    rows.extend(job.callback.as_ref().map(|url| row("cli-jobs-callback", url.clone())));
+    rows.extend(job.started_at.map(|at| row("cli-row-began", render::instant(at))));
+    rows.extend(job.finished_at.map(|at| row("cli-row-ended", render::instant(at))));
+    rows.extend(job.run.map(|run| row("cli-label-run", run.to_string())));
+    rows.extend(job.waiting.iter().map(|wait| {
+        let until = render::instant(wait.until);
+        let value = reader::with("cli-jobs-completed-or", &args![name = plain(&wait.name), until = until]);
+        row("cli-jobs-sleeps-until", value)
+    }));
     if job.state == JobState::Waiting && job.waiting.is_empty() {
-        rows.push(("not before", render::instant(job.not_before)));
+        rows.push(row("cli-jobs-not-before", render::instant(job.not_before)));
     }
     if let Some(until) = job.waits.as_ref().and_then(|waits| waits.until) {
-        rows.push(("a place is free", render::instant(until)));
+        rows.push(row("cli-jobs-place", render::instant(until)));
     }
     words.lines(render::indented(rows));
     if let Some(failure) = &job.failure {
-        words.line(format_args!("failure: {}", failure.message));
+        words.line(reader::with("cli-failure", &args![message = plain(&failure.message)]));
         words.lines(render::failure_details(failure));
     }
     if let Some(input) = &job.input {
-        words.line("input");
+        words.line(reader::text("cli-label-input"));
         words.lines(render::value(input));
     }
     words
@@ -245,21 +252,25 @@ pub(crate) fn show_words(job: &JobView) -> Words {
 pub(crate) fn limits_words(limits: &[LimitDetails]) -> Words {
     let mut words = Words::default();
     if limits.is_empty() {
-        words.line("no limits: `[[jobs.limits]]` in the configuration file sets some");
+        words.line(reader::text("cli-jobs-no-limits"));
     }
     for limit in limits {
         let mut what = Vec::new();
-        what.extend(limit.concurrency.map(|most| format!("{most} at once")));
-        what.extend(limit.rate.map(|rate| format!("{} in {} s", rate.jobs, rate.seconds)));
-        let by = limit.by.as_deref().unwrap_or("work");
-        words.line(format_args!("{}: {} for each {by}", limit.name, what.join(", ")));
+        what.extend(limit.concurrency.map(|most| reader::with("cli-jobs-at-once", &args![most = most.to_string()])));
+        what.extend(limit.rate.map(|rate| {
+            reader::with("cli-jobs-rate", &args![jobs = rate.jobs.to_string(), seconds = rate.seconds.to_string()])
+        }));
+        let by = limit.by.as_deref();
+        let by = by.map_or_else(|| reader::text("cli-jobs-work"), |by| plain(&reader::word_as_is("limit-key", by)));
+        let limits = what.join(", ");
+        words.line(reader::with("cli-jobs-limit", &args![name = plain(&limit.name), limits = limits, by = by]));
         let rows = limit.keys.iter().map(|counted| {
-            let until = counted.until.map_or_else(String::new, |until| format!("until {}", render::instant(until)));
+            let until = counted.until.map(|until| reader::with("cli-until", &args![at = render::instant(until)]));
             vec![
                 format!("  {}", counted.key),
-                format!("{} running", counted.running),
-                format!("{} waiting", counted.waiting),
-                until,
+                reader::with("cli-jobs-running", &args![number = counted.running.to_string()]),
+                reader::with("cli-jobs-waiting", &args![number = counted.waiting.to_string()]),
+                until.unwrap_or_default(),
             ]
         });
         words.lines(table(&rows.collect::<Vec<_>>()));

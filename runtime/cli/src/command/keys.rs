@@ -1,7 +1,8 @@
 //! `greenroom keys`: makes keys that sign packages, and lists the trusted ones.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::signing::{self, NewKey, ShownKey},
@@ -10,8 +11,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render,
+    output::{Output, Words, plain, table},
+    reader, render,
 };
 
 /// The subcommands.
@@ -46,12 +47,13 @@ pub(crate) fn run(command: Command, settings: &Settings, output: &Output) -> Res
 }
 
 pub(crate) fn new_words(key: &NewKey) -> Words {
-    let mut words = Words::of(format_args!("a new key, {}", key.id));
+    let mut words = Words::of(reader::with("cli-keys-new", &args![key = key.id.to_string()]));
+    let file = |key: &str, path: &Path| reader::with(key, &args![file = plain(&path.display().to_string())]);
     words.lines(render::indented([
-        ("secret key", format!("{}, for you alone", key.secret_file.display())),
-        ("public key", format!("{}, for those who trust you", key.public_file.display())),
+        (reader::text("cli-keys-secret"), file("cli-keys-secret-file", &key.secret_file)),
+        (reader::text("cli-keys-public"), file("cli-keys-public-file", &key.public_file)),
     ]));
-    words.line("for their configuration:");
+    words.line(reader::text("cli-keys-configuration"));
     words.whole(format_args!("  key = \"{}\"", key.public_key));
     words
 }
@@ -59,11 +61,12 @@ pub(crate) fn new_words(key: &NewKey) -> Words {
 pub(crate) fn list_words(keys: &[ShownKey]) -> Words {
     let mut words = Words::default();
     if keys.is_empty() {
-        words.line("no key is trusted: add some to [trust.keys] in greenroom.toml, see `greenroom keys new --help`");
+        words.line(reader::text("cli-keys-none"));
     }
     let row = |key: &ShownKey| {
         let name = key.trusted_as.clone().unwrap_or_default();
-        vec![name, key.id.to_string(), format!("may sign {}", key.actions.join(", "))]
+        let actions = plain(&key.actions.join(", "));
+        vec![name, key.id.to_string(), reader::with("cli-keys-may-sign", &args![actions = actions])]
     };
     words.lines(table(&keys.iter().map(row).collect::<Vec<_>>()));
     words

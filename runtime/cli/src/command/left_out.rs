@@ -9,13 +9,14 @@ use std::{
 };
 
 use greenroom_domain::{LeftOut, LeftOutReason};
+use greenroom_locale::args;
 use greenroom_service::spreadsheet;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    reader, render,
+    output::{Output, Words, plain},
+    reader,
 };
 
 /// Lists them.
@@ -28,13 +29,14 @@ pub(crate) fn list(left_out: &[LeftOut], output: &Output) -> Result<u8, Error> {
 pub(crate) fn words(left_out: &[LeftOut]) -> Words {
     let mut words = Words::default();
     if left_out.is_empty() {
-        words.line("no email is left out");
+        words.line(reader::text("cli-left-out-none"));
     }
     let mut by_reason: BTreeMap<LeftOutReason, Vec<&LeftOut>> = BTreeMap::new();
     left_out.iter().for_each(|out| by_reason.entry(out.reason).or_default().push(out));
     for (reason, out) in by_reason {
         let why = reader::word_as_is("left-out", reason.as_str());
-        words.line(format_args!("{why} ({})", render::many(out.len() as u64, "email")));
+        let args = args![why = why, count = out.len(), number = out.len().to_string()];
+        words.line(reader::with("cli-left-out-reason", &args));
         words.lines(out.iter().map(|out| format!("  {}", out.email)));
     }
     words
@@ -47,7 +49,10 @@ pub(crate) fn export(left_out: &[LeftOut], file: &Path, output: &Output) -> Resu
         io::stdout().lock().write_all(&table).map_err(Error::Output)?;
         return Ok(exit::OK);
     }
-    let unwritable = |error| Error::Other(format!("cannot write {}: {error}; check the path", file.display()));
+    let unwritable = |error: io::Error| {
+        let args = args![file = file.display().to_string(), error = error.to_string()];
+        Error::Other(reader::with("cli-left-out-not-written", &args))
+    };
     private(file).and_then(|mut to| to.write_all(&table)).map_err(unwritable)?;
     output.say(exported(left_out, file))?;
     Ok(exit::OK)
@@ -55,7 +60,9 @@ pub(crate) fn export(left_out: &[LeftOut], file: &Path, output: &Output) -> Resu
 
 pub(crate) fn exported(left_out: &[LeftOut], file: &Path) -> Words {
     let mut words = Words::default();
-    words.note(format_args!("wrote {} to {}", render::many(left_out.len() as u64, "email"), file.display()));
+    let count = left_out.len();
+    let args = args![count = count, number = count.to_string(), file = plain(&file.display().to_string())];
+    words.note(reader::with("cli-left-out-exported", &args));
     words
 }
 

@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeSet, process, sync::Arc};
 
+use greenroom_locale::args;
 use greenroom_server::{AppState, Parts, mcp};
 use greenroom_service::{Settings, jobs, packages, wiring};
 
-use crate::{error::Error, exit, loading, output::Output, stop::Stop};
+use crate::{error::Error, exit, loading, output::Output, reader, stop::Stop};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -61,6 +62,6 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     };
     let served = mcp::serve_stdio(state, only, stopped).await;
     runtime.shutdown().await;
-    served.map_err(|error| Error::Other(format!("the client does not speak the Model Context Protocol: {error}")))?;
+    served.map_err(|error| Error::Other(reader::with("cli-mcp-not-spoken", &args![error = error.to_string()])))?;
     Ok(exit::OK)
 }

@@ -44,6 +44,7 @@ pub(crate) mod settle;
 pub(crate) mod show;
 pub(crate) mod sign;
 pub(crate) mod store;
+pub(crate) mod store_copy;
 pub(crate) mod sync;
 pub(crate) mod test;
 pub(crate) mod timeline;

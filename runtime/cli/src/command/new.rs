@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use greenroom_locale::args;
 use greenroom_toolchain::Language;
 use serde::Serialize;
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, quoted},
+    output::{Output, Words, plain, quoted},
+    reader,
 };
 
 const EXAMPLES: &str = "\
@@ -52,10 +54,12 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<u8, Error> {
 }
 
 pub(crate) fn words(created: &Created) -> Words {
-    let folder = created.folder.display();
-    let mut words = Words::of(format_args!("made {folder}: the action {} in {}", created.name, created.language));
-    words.line("next:");
-    words.whole(format_args!("  cd {}", quoted(&folder.to_string())));
+    let folder = created.folder.display().to_string();
+    let (action, language) = (plain(&created.name), created.language.to_string());
+    let args = args![folder = plain(&folder), action = action, language = language];
+    let mut words = Words::of(reader::with("cli-new-made", &args));
+    words.line(reader::text("cli-next"));
+    words.whole(format_args!("  cd {}", quoted(&folder)));
     words.line("  greenroom build");
     words.line("  greenroom test");
     words

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use greenroom_locale::args;
 use greenroom_service::{Settings, views::actions};
 use greenroom_toolchain::Project;
 use serde::Serialize;
@@ -10,7 +11,8 @@ use crate::{
     command::{actions as shown, build::STEPS, test},
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 const EXAMPLES: &str = "\
@@ -63,9 +65,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let failed = report.cases.iter().filter(|case| !case.passed).count();
     if failed > 0 {
         let all = report.cases.len();
-        return Err(Error::Other(format!(
-            "{failed} of {all} cases failed, so nothing was packed: `greenroom test` shows them"
-        )));
+        let args = args![failed = failed.to_string(), all = all.to_string()];
+        return Err(Error::Other(reader::with("cli-pack-cases-failed", &args)));
     }
     let reproducible = if args.twice { Some(again(&project)? == built.package.digest()) } else { None };
     let name = format!("{}-{}.wasm", project.manifest.name, project.manifest.version);
@@ -84,7 +85,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 /// The digest of a copy of the project, built in another folder.
 fn again(project: &Project) -> Result<String, Error> {
-    let place = tempfile::tempdir().map_err(Error::unreadable(Path::new("a temporary folder")))?;
+    let place = tempfile::tempdir().map_err(Error::unreadable(Path::new(&reader::text("cli-pack-folder"))))?;
     let copy = place.path().join(&project.manifest.name);
     greenroom_toolchain::copy(&project.folder, &copy)?;
     let project = Project::open(&copy)?;
@@ -92,19 +93,15 @@ fn again(project: &Project) -> Result<String, Error> {
 }
 
 pub(crate) fn words(packed: &Packed) -> Words {
-    let mut words = Words::of(format_args!("packed {}", packed.file.display()));
+    let mut words =
+        Words::of(reader::with("cli-pack-packed", &args![file = plain(&packed.file.display().to_string())]));
     let mut rows = vec![
-        ("size", format!("{} KiB", packed.bytes.div_ceil(1024))),
-        ("SHA-256", packed.digest.clone()),
-        ("cases", format!("{} passed", packed.cases)),
+        (reader::text("cli-label-size"), format!("{} KiB", packed.bytes.div_ceil(1024))),
+        ("SHA-256".to_owned(), packed.digest.clone()),
+        (reader::text("cli-pack-cases"), reader::with("cli-pack-passed", &args![number = packed.cases.to_string()])),
     ];
-    match packed.reproducible {
-        Some(true) => rows.push(("two builds", "the same bytes".to_owned())),
-        Some(false) => {
-            rows.push(("two builds", "other bytes: the compiler puts a state of its own into the package".to_owned()))
-        }
-        None => {}
-    }
+    let twice = packed.reproducible.map(|is_same| if is_same { "cli-pack-same" } else { "cli-pack-other" });
+    rows.extend(twice.map(|key| (reader::text("cli-pack-twice"), reader::text(key))));
     words.lines(crate::render::indented(rows));
     words
 }

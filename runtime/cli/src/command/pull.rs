@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom_distribution::{Digest, Source};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::installing::{self, PulledPackage},
@@ -12,8 +13,8 @@ use super::registry::{self, Login};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -48,12 +49,15 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 pub(crate) fn words(pulled: &PulledPackage) -> Words {
-    let mut words = Words::of(format_args!("pulled: {} {}", pulled.name, pulled.version));
+    let mut words = Words::of(reader::with(
+        "cli-pull-pulled",
+        &args![name = plain(&pulled.name), version = plain(&pulled.version)],
+    ));
     words.lines(render::indented([
-        ("file", pulled.file.display().to_string()),
-        ("from", pulled.source.clone()),
-        ("SHA-256", pulled.digest.clone()),
-        ("trust", pulled.trust.to_string()),
+        (reader::text("cli-row-file"), pulled.file.display().to_string()),
+        (reader::text("cli-label-from"), pulled.source.clone()),
+        ("SHA-256".to_owned(), pulled.digest.clone()),
+        (reader::text("cli-label-trust"), render::trust(&pulled.trust)),
     ]));
     words
 }

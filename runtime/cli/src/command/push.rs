@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom_distribution::RegistryReference;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::installing::{self, PushedPackage},
@@ -12,8 +13,8 @@ use super::registry::Login;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -44,14 +45,15 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 pub(crate) fn words(pushed: &PushedPackage) -> Words {
-    let mut words = Words::of(format_args!("pushed: {} {} to {}", pushed.name, pushed.version, pushed.reference));
+    let mut words = Words::of(reader::with(
+        "cli-push-pushed",
+        &args![name = plain(&pushed.name), version = plain(&pushed.version), reference = plain(&pushed.reference),],
+    ));
     words.lines(render::indented([("SHA-256", pushed.digest.clone())]));
-    words.line("to install exactly this package:");
+    words.line(reader::text("cli-push-install"));
     words.whole(format_args!("  greenroom install {}", pushed.pinned));
     if !pushed.is_signed {
-        words.note(
-            "warning: the package is not signed, and many operators install signed packages only (greenroom sign)",
-        );
+        words.note(reader::text("cli-push-not-signed"));
     }
     words
 }

@@ -6,8 +6,9 @@ use std::{
 };
 
 use greenroom_distribution::{Credentials, Digest, Source, in_folder};
+use greenroom_locale::args;
 
-use crate::error::Error;
+use crate::{error::Error, reader};
 
 /// The longest password.
 const MAX_BYTES: u64 = 16 << 10;
@@ -26,11 +27,13 @@ impl Login {
     pub(crate) fn read(self) -> Result<Credentials, Error> {
         let Some(username) = self.username else { return Ok(Credentials::Docker) };
         let mut password = String::new();
-        let unreadable = |error| Error::Other(format!("cannot read the password from standard input: {error}"));
+        let unreadable = |error: io::Error| {
+            Error::Other(reader::with("cli-registry-password-unreadable", &args![error = error.to_string()]))
+        };
         io::stdin().lock().take(MAX_BYTES).read_to_string(&mut password).map_err(unreadable)?;
         let password = password.trim_end_matches(['\r', '\n']);
         if password.is_empty() {
-            return Err(Error::Usage("--username: give the password, or a token, on standard input".to_owned()));
+            return Err(Error::Usage(reader::text("cli-registry-no-password")));
         }
         Ok(Credentials::Basic { username, password: password.to_owned().into() })
     }
@@ -48,7 +51,8 @@ pub(crate) fn packages_of(source: Source) -> Result<Vec<Source>, Error> {
         Source::File(path) if path.is_dir() => {
             let files = in_folder(path).map_err(|error| Error::Other(error.to_string()))?;
             if files.is_empty() {
-                return Err(Error::Other(format!("{}: there is no package in this folder", path.display())));
+                let folder = path.display().to_string();
+                return Err(Error::Other(reader::with("cli-registry-no-package", &args![folder = folder])));
             }
             Ok(files.into_iter().map(Source::File).collect())
         }

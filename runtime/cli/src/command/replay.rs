@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom::{Divergence, JournalEvent, Replay, RunId, Verdict};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, packages,
     views::replay::{self, NotReplayable, Replays},
@@ -13,8 +14,8 @@ use indicatif::ProgressBar;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -70,15 +71,13 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             output.show_sorted(&replays, replays_words)?;
             if more {
                 let mut words = Words::default();
-                words.note(format_args!(
-                    "older runs of {action} were not replayed: --last {} replays more",
-                    last.saturating_mul(10)
-                ));
+                let last = last.saturating_mul(10).to_string();
+                words.note(reader::with("cli-replay-more", &args![action = plain(action), last = last]));
                 output.say(words)?;
             }
             Ok(code(&replays))
         }
-        (None, None) => Err(Error::Usage("name a run, or an action with --action".to_owned())),
+        (None, None) => Err(Error::Usage(reader::text("cli-replay-name-one"))),
     }
 }
 
@@ -96,32 +95,32 @@ pub(crate) fn replays_words(replays: &Replays) -> Words {
     let mut all = Words::default();
     replays.diverged.iter().for_each(|replay| all.append(words(replay)));
     all.lines(render::indented([
-        ("the same", replays.same.to_string()),
-        ("the same so far", replays.same_so_far.to_string()),
-        ("different", replays.diverged.len().to_string()),
-        ("not replayable", replays.not_replayable.len().to_string()),
+        (reader::text("cli-replay-same"), replays.same.to_string()),
+        (reader::text("cli-replay-same-so-far"), replays.same_so_far.to_string()),
+        (reader::text("cli-replay-different"), replays.diverged.len().to_string()),
+        (reader::text("cli-replay-not-replayable"), replays.not_replayable.len().to_string()),
     ]));
     if let Some(NotReplayable { failure, .. }) = replays.not_replayable.first() {
-        all.note(format_args!("not replayable, for one: {failure}"));
+        all.note(reader::with("cli-replay-for-one", &args![failure = plain(&failure.to_string())]));
     }
     all
 }
 
 pub(crate) fn words(replay: &Replay) -> Words {
     let mut words = Words::default();
-    let calls = render::many(replay.calls as u64, "host call");
-    let run = replay.run;
+    let (run, calls) = (replay.run.to_string(), replay.calls);
+    let mut args = args![run = run, count = calls, number = calls.to_string()];
     match &replay.verdict {
-        Verdict::Same => words.line(format_args!("run {run}: the same again, {calls} and the end")),
-        Verdict::SameSoFar => {
-            let why = replay.journal_limit.map_or_else(
-                || "the run was stopped there".to_owned(),
-                |limit| format!("it had reached its limit of {limit} bytes (journal)"),
-            );
-            words.line(format_args!("run {run}: the same as far as its journal goes, {calls}: {why}"));
-        }
+        Verdict::Same => words.line(reader::with("cli-replay-run-same", &args)),
+        Verdict::SameSoFar => match replay.journal_limit {
+            None => words.line(reader::with("cli-replay-run-stopped", &args)),
+            Some(limit) => {
+                args.set("limit", limit.to_string());
+                words.line(reader::with("cli-replay-run-limit", &args));
+            }
+        },
         Verdict::Diverged { divergence } => {
-            words.line(format_args!("run {run}: different after {calls} that were the same"));
+            words.line(reader::with("cli-replay-run-different", &args));
             words.lines(difference(divergence));
         }
     }
@@ -130,18 +129,19 @@ pub(crate) fn words(replay: &Replay) -> Words {
 
 fn difference(divergence: &Divergence) -> Vec<String> {
     let Divergence { then, now, place, .. } = divergence;
-    let mut rows = vec![vec!["  then".to_owned(), event_words(then)], vec!["  now".to_owned(), event_words(now)]];
+    let mut rows = vec![("cli-replay-then", event_words(then)), ("cli-replay-now", event_words(now))];
     if let Some(place) = place {
-        rows.push(vec!["  differs at".to_owned(), if place.is_empty() { "/".to_owned() } else { place.clone() }]);
+        rows.push(("cli-replay-differs-at", if place.is_empty() { "/".to_owned() } else { place.clone() }));
     }
-    table(&rows)
+    render::indented(rows.into_iter().map(|(key, value)| (reader::text(key), value)))
 }
 
 fn event_words(event: &JournalEvent) -> String {
     match event {
         JournalEvent::Call { function, arguments } => {
-            format!("calls {function} with {arguments}")
+            let (function, arguments) = (plain(function), plain(&arguments.to_string()));
+            reader::with("cli-replay-calls", &args![function = function, arguments = arguments])
         }
-        JournalEvent::End { end } => format!("ends with {end}"),
+        JournalEvent::End { end } => reader::with("cli-replay-ends", &args![end = plain(&end.to_string())]),
     }
 }

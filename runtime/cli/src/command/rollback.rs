@@ -1,5 +1,6 @@
 //! `greenroom rollback`: makes the version of an action active again that was active before.
 
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::installing::{self, InstalledPackage},
@@ -8,8 +9,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, user,
+    output::{Output, Words, plain},
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -34,8 +35,14 @@ pub(crate) fn run(args: &Args, settings: &Settings, output: &Output) -> Result<u
 }
 
 pub(crate) fn words(back: &InstalledPackage) -> Words {
-    let replaced = back.replaces.as_ref().map(|version| format!(", in place of {version}")).unwrap_or_default();
-    let mut words = Words::of(format_args!("active again: {} {}{replaced}", back.name, back.version.version));
+    let mut args = args![name = plain(&back.name), version = back.version.version.to_string()];
+    let mut words = match &back.replaces {
+        None => Words::of(reader::with("cli-rollback-active", &args)),
+        Some(version) => {
+            args.set("replaced", version.to_string());
+            Words::of(reader::with("cli-rollback-replaces", &args))
+        }
+    };
     words.lines(render::indented([("SHA-256", back.version.digest.hex().to_owned())]));
     words
 }

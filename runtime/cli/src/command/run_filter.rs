@@ -7,6 +7,7 @@ use greenroom_domain::{
     WebinarId,
     store::{RunFilter, RunStatus},
 };
+use greenroom_locale::args;
 use greenroom_service::{views::runs::ZoomCall, when::When};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use super::show;
 use crate::{
     output::{Words, table},
-    render,
+    reader, render,
 };
 
 /// Which runs match; without an option, all.
@@ -90,15 +91,13 @@ pub(crate) fn tag(text: &str) -> Result<(String, String), String> {
 pub(crate) fn zoom_words(calls: &[ZoomCall]) -> Words {
     let mut words = Words::default();
     if !calls.is_empty() {
-        words.line("asked of Zoom");
+        words.line(reader::text("cli-runs-asked-of-zoom"));
         let rows = calls.iter().map(|call| {
-            let result = call.result.map_or_else(
-                || "open: `greenroom settle` asks Zoom for it".to_owned(),
-                |it| show::word("intent-result", it),
-            );
+            let result =
+                call.result.map_or_else(|| reader::text("cli-runs-call-open"), |it| show::word("intent-result", it));
             vec![
                 format!("  {} {}", show::word("intent", call.kind), call.email),
-                format!("for webinar {}", call.webinar),
+                reader::with("cli-runs-for-webinar", &args![webinar = call.webinar.to_string()]),
                 render::instant(call.opened_at),
                 result,
             ]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use greenroom::{RunId, RunRecord, RunResult};
+use greenroom_locale::args;
 use greenroom_service::{
     OutputSchemas, Settings,
     views::runs::{self, KeptInput, RunDetails},
@@ -18,8 +19,8 @@ use super::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render,
+    output::{Output, Words, plain, table},
+    reader, render,
 };
 
 /// The subcommands.
@@ -103,7 +104,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 pub(crate) fn list_words(runs: &[RunRecord], next: Option<RunId>) -> Words {
     let mut words = Words::default();
     if runs.is_empty() {
-        words.line("no runs");
+        words.line(reader::text("cli-runs-none"));
     }
     let rows: Vec<Vec<String>> = runs
         .iter()
@@ -112,7 +113,10 @@ pub(crate) fn list_words(runs: &[RunRecord], next: Option<RunId>) -> Words {
                 run.id.to_string(),
                 render::instant(run.started_at),
                 format!("{} {}", run.action, run.version),
-                run.contact.as_ref().map_or_else(|| "-".to_owned(), |contact| format!("contact {contact}")),
+                run.contact.as_ref().map_or_else(
+                    || "-".to_owned(),
+                    |contact| reader::with("cli-contact-of", &args![contact = plain(contact.as_str())]),
+                ),
                 render::status(&run.result),
             ]
         })
@@ -124,74 +128,77 @@ pub(crate) fn list_words(runs: &[RunRecord], next: Option<RunId>) -> Words {
 
 /// The option for the next page, where there is one.
 pub(crate) fn older(next: Option<RunId>) -> Words {
-    next.map_or_else(Words::default, |last| Words::of(format_args!("older ones: --before {last}")))
+    next.map_or_else(Words::default, |last| Words::of(reader::with("cli-older", &args![place = last.to_string()])))
 }
 
 pub(crate) fn show_words(details: &RunDetails) -> Words {
     let RunDetails { run, input, ran_again, zoom_calls } = details;
-    let mut words = Words::of(format_args!("run {}: {}", run.id, render::status(&run.result)));
-    let took = run.finished_at.duration_since(run.started_at);
-    let mut rows = vec![
-        ("action", format!("{} {}", run.action, run.version)),
-        ("package", format!("SHA-256 {}", run.package)),
-        ("began", format!("{}, took {}", render::instant(run.started_at), render::duration(took.unsigned_abs()))),
-    ];
-    if let Some(contact) = &run.contact {
-        rows.push(("contact", contact.to_string()));
-    }
-    if let Some(key) = &run.key {
-        rows.push(("idempotency key", key.clone()));
-    }
-    if let Some(earlier) = run.again_of {
-        rows.push(("again of", earlier.to_string()));
-    }
-    if let Some(first) = run.continues {
-        rows.push(("continues", first.to_string()));
-    }
-    if let Some(trace) = &run.trace {
-        rows.push(("trace", trace.clone()));
-    }
-    if let Some(newest) = ran_again.first() {
-        rows.push(("ran again", format!("as {newest}{}", if ran_again.len() > 1 { ", and others" } else { "" })));
-    }
-    rows.extend(run.tags.iter().map(|(name, value)| ("tag", format!("{name}={value}"))));
-    if let Some(at) = run.erased_at {
-        rows.push(("erased", format!("{}: it spoke of a person who is erased", render::instant(at))));
-    }
-    let usage = &run.usage;
-    rows.push((
-        "used",
-        format!(
-            "{} of CPU, {} KiB of memory, {}, {} written",
-            render::duration(Duration::from_micros(usage.cpu_us)),
-            usage.peak_memory_bytes.div_ceil(1024),
-            render::many(usage.host_calls, "host call"),
-            render::many(usage.effects, "effect"),
-        ),
+    let mut words = Words::of(reader::with(
+        "cli-runs-run",
+        &args![run = run.id.to_string(), state = plain(&render::status(&run.result))],
     ));
-    words.lines(render::indented(rows));
+    words.lines(render::indented(rows(run, ran_again)));
     match input {
         KeptInput::Kept { input, .. } => {
-            words.line("input");
+            words.line(reader::text("cli-label-input"));
             words.lines(render::value(input));
         }
-        KeptInput::NotKept { reason, .. } => words.line(format_args!("input not kept: {reason}")),
+        KeptInput::NotKept { reason, .. } => {
+            words.line(reader::with("cli-runs-input-not-kept", &args![reason = plain(reason)]));
+        }
     }
     match &run.result {
         RunResult::Done { output: value } => {
-            words.line("output");
+            words.line(reader::text("cli-label-output"));
             words.lines(render::value(value));
         }
         RunResult::Continue { cursor, waiting } => {
-            words.line("cursor");
+            words.line(reader::text("cli-runs-cursor"));
             words.lines(render::value(cursor));
             words.append(waits::pending_words(waiting));
         }
         RunResult::Failed { failure } => {
-            words.line(format_args!("failure: {}", failure.message));
+            words.line(reader::with("cli-failure", &args![message = plain(&failure.message)]));
             words.lines(render::failure_details(failure));
         }
     }
     words.append(zoom_words(zoom_calls));
     words
+}
+
+/// What is known of a run, by name; `ran_again` has the runs that ran it again, newest first.
+fn rows(run: &RunRecord, ran_again: &[RunId]) -> Vec<(String, String)> {
+    let row = |key: &str, value: String| (reader::text(key), value);
+    let took = render::duration(run.finished_at.duration_since(run.started_at).unsigned_abs());
+    let began = reader::with("cli-runs-began-took", &args![at = render::instant(run.started_at), time = took]);
+    let mut rows = vec![
+        row("cli-row-action", format!("{} {}", run.action, run.version)),
+        row("cli-label-package", format!("SHA-256 {}", run.package)),
+        row("cli-row-began", began),
+    ];
+    rows.extend(run.contact.as_ref().map(|contact| row("cli-label-contact", contact.to_string())));
+    rows.extend(run.key.as_ref().map(|key| row("cli-label-idempotency-key", key.clone())));
+    rows.extend(run.again_of.map(|earlier| row("cli-runs-again-of", earlier.to_string())));
+    rows.extend(run.continues.map(|first| row("cli-runs-continues", first.to_string())));
+    rows.extend(run.trace.as_ref().map(|trace| row("cli-runs-trace", trace.clone())));
+    rows.extend(ran_again.first().map(|newest| {
+        let key = if ran_again.len() > 1 { "cli-runs-as-others" } else { "cli-runs-as" };
+        row("cli-runs-ran-again", reader::with(key, &args![run = newest.to_string()]))
+    }));
+    rows.extend(run.tags.iter().map(|(name, value)| row("cli-row-tag", format!("{name}={value}"))));
+    rows.extend(
+        run.erased_at
+            .map(|at| row("cli-runs-erased", reader::with("cli-runs-erased-at", &args![at = render::instant(at)]))),
+    );
+    let usage = &run.usage;
+    let used = args![
+        cpu = render::duration(Duration::from_micros(usage.cpu_us)),
+        memory = usage.peak_memory_bytes.div_ceil(1024).to_string(),
+        host_calls = usage.host_calls,
+        host_calls_number = usage.host_calls.to_string(),
+        effects = usage.effects,
+        effects_number = usage.effects.to_string(),
+    ];
+    rows.push(row("cli-runs-used", reader::with("cli-runs-usage", &used)));
+    rows
 }

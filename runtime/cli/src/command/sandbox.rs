@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_locale::args;
 use greenroom_service::Settings;
 use greenroom_zoom_sandbox::{Receiver, Sandbox, WORLD_FORMAT, World, world::Secret};
 use secrecy::ExposeSecret;
@@ -16,7 +17,8 @@ use super::vault::read_secret;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, quoted},
+    output::{Output, Words, plain, quoted},
+    reader,
     stop::Stop,
 };
 
@@ -112,7 +114,8 @@ impl Folder {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         // A temporary one must be new: an existing one may belong to another user.
         builder.recursive(!is_temporary).create(&path).map_err(|error| {
-            Error::Other(format!("cannot make the folder {}: {error}; name another with --credentials", path.display()))
+            let args = args![folder = path.display().to_string(), error = error.to_string()];
+            Error::Other(reader::with("cli-sandbox-no-folder", &args))
         })?;
         Ok(Self { path, is_temporary })
     }
@@ -139,10 +142,8 @@ pub(crate) fn write_credentials(world: &World, folder: &Path) -> Result<Vec<Acco
                 "clientId": account.client_id, "clientSecret": account.client_secret.expose(),
             });
             write_private(&file, &credentials.to_string()).map_err(|error| {
-                Error::Other(format!(
-                    "cannot write {}: {error}; name another folder with --credentials",
-                    file.display()
-                ))
+                let args = args![file = file.display().to_string(), error = error.to_string()];
+                Error::Other(reader::with("cli-sandbox-not-written", &args))
             })?;
             let user = account.users.first().map(|user| user.email.clone()).unwrap_or_default();
             Ok(Account { id: account.account_id.clone(), user, file })
@@ -178,7 +179,7 @@ fn tell(base_url: &str, api_url: &str, accounts: &[Account], output: &Output) ->
 }
 
 pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> Words {
-    let mut words = Words::of(format_args!("a local Zoom listens at {base_url} until Ctrl-C; in another terminal:"));
+    let mut words = Words::of(reader::with("cli-sandbox-listens", &args![url = plain(base_url)]));
     words.whole(format_args!("  export GREENROOM_ZOOM_API_URL={api_url} GREENROOM_ZOOM_OAUTH_URL={base_url}"));
     for account in accounts {
         words.whole(format_args!(
@@ -189,7 +190,7 @@ pub(crate) fn words(base_url: &str, api_url: &str, accounts: &[Account]) -> Word
         ));
     }
     if accounts.len() > 1 {
-        words.line("each account connects to a business unit of its own: --business-unit, `Account` unless given");
+        words.line(reader::text("cli-sandbox-units"));
     }
     words
 }

@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::ZoomAccountId;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::sync::{Discovery, FailedRound, RoundView, SyncResult},
@@ -17,8 +18,8 @@ use super::sync::{self, Bars};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render, stop,
+    output::{Output, Words, plain, table},
+    reader, render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -73,13 +74,13 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             }
             () = stop::requested() => Err(Error::Failure(Failure::of(
                 FailureKind::Cancelled,
-                "stopped: what was committed is kept, and the next round goes on from there",
+                reader::text("cli-schedule-stopped"),
             ))),
         }
     } else {
         if !output.is_json() {
             let mut words = Words::default();
-            words.note(format_args!("a round every {} until stopped", render::duration(args.every)));
+            words.note(reader::with("cli-schedule-every", &args![time = render::duration(args.every)]));
             output.say(words)?;
         }
         // A closed output ends the schedule too.
@@ -117,7 +118,8 @@ fn tell_failed(round: &FailedRound, output: &Output) -> Result<(), Error> {
 
 pub(crate) fn failed_words(round: &FailedRound) -> Words {
     let mut words = Words::default();
-    words.note(format_args!("{}  this round failed: {}", render::instant(round.at), round.failure.message));
+    let failed = reader::with("cli-schedule-round-failed", &args![message = plain(&round.failure.message)]);
+    words.note(format_args!("{}  {failed}", render::instant(round.at)));
     words
 }
 
@@ -141,12 +143,19 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
                 if found.new.is_empty() && (is_all_shown || is_known) {
                     continue;
                 }
-                let new = render::many(found.new.len() as u64, "new webinar");
-                words.line(format_args!("{at}  Zoom account {zoom_account}: {new}"));
+                let (account, new) = (plain(zoom_account.as_str()), found.new.len());
+                let args = args![account = account, count = new, number = new.to_string()];
+                words.line(format_args!("{at}  {}", reader::with("cli-schedule-new-webinars", &args)));
                 if !is_known {
                     for (count, what, why) in by_reason(&found.not_shown) {
-                        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-                        words.line(format_args!("  not shown by Zoom: {what}{more}: {why}"));
+                        let mut args = args![what = plain(what), why = plain(why)];
+                        let not_shown = if count > 1 {
+                            args.set("more", (count - 1).to_string());
+                            reader::with("cli-schedule-not-shown-more", &args)
+                        } else {
+                            reader::with("cli-schedule-not-shown", &args)
+                        };
+                        words.line(format_args!("  {not_shown}"));
                     }
                     if let Some(not_listed) = sync::not_listed(found.not_listed) {
                         words.line(format_args!("  {not_listed}"));
@@ -155,7 +164,7 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
                 not_shown.insert(zoom_account.clone(), now);
             }
             Discovery::Failed { zoom_account, failure } => {
-                words.note(format_args!("{at}  Zoom account {zoom_account}: {}", failure.message));
+                words.note(format_args!("{at}  {}", sync::of_account(zoom_account, &failure.message)));
             }
         }
     }
@@ -170,7 +179,7 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
         }
     }
     if round.synced.is_empty() {
-        words.line(format_args!("{at}  no webinar was due"));
+        words.line(format_args!("{at}  {}", reader::text("cli-schedule-none-due")));
     }
     words
 }

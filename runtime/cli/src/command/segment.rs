@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{AccountStore, Contact, Failure, PropertyDefinition, segment::Filter};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, spreadsheet,
     views::segments::{self, SavedSegment, SegmentView},
@@ -14,7 +15,7 @@ use super::show::{email, name};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, quoted, table},
+    output::{Output, Words, plain, quoted, table},
     reader, render, source, user,
 };
 
@@ -191,7 +192,9 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
         Command::Remove { name } => {
             let removed = segments::remove(store, &name, &user::name()).await?;
-            output.show_sorted(&removed, |gone| Words::of(format_args!("removed segment {}", gone.removed)))?;
+            output.show_sorted(&removed, |gone| {
+                Words::of(reader::with("cli-segment-removed", &args![name = plain(&gone.removed)]))
+            })?;
         }
     }
     Ok(exit::OK)
@@ -205,14 +208,14 @@ async fn in_words(store: &dyn AccountStore, output: &Output) -> Result<Option<im
 }
 
 pub(crate) fn saved_words(saved: &SavedSegment) -> Words {
-    let how = if saved.created { "saved" } else { "replaced" };
-    Words::of(format_args!("{how} segment {}: {}", saved.name, saved.words))
+    let key = if saved.created { "cli-segment-saved" } else { "cli-segment-replaced" };
+    Words::of(reader::with(key, &args![name = plain(&saved.name), words = plain(&saved.words)]))
 }
 
 pub(crate) fn list_words(segments: &[SegmentView]) -> Words {
     let mut words = Words::default();
     if segments.is_empty() {
-        words.line("no segments: `greenroom segment save` keeps one");
+        words.line(reader::text("cli-segment-none"));
     }
     let rows = segments.iter().map(|segment| vec![segment.name.clone(), segment.words.clone()]);
     words.lines(table(&rows.collect::<Vec<_>>()));
@@ -226,13 +229,13 @@ fn pretty(segment: &SegmentView) -> Result<String, Error> {
 }
 
 pub(crate) fn show_words(segment: &SegmentView, filter: &str) -> Words {
-    let mut words = Words::of(format_args!("segment {}", segment.name));
+    let mut words = Words::of(reader::with("cli-segment-segment", &args![name = plain(&segment.name)]));
     words.lines(render::indented([
-        ("members", segment.words.clone()),
-        ("first saved", render::instant(segment.created_at)),
-        ("last saved", render::instant(segment.updated_at)),
+        (reader::text("cli-segment-members"), segment.words.clone()),
+        (reader::text("cli-segment-first-saved"), render::instant(segment.created_at)),
+        (reader::text("cli-segment-last-saved"), render::instant(segment.updated_at)),
     ]));
-    words.line("filter");
+    words.line(reader::text("cli-segment-filter"));
     words.lines(filter.lines().map(|line| format!("  {line}")));
     words
 }
@@ -294,7 +297,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
         (Form::Table, Some(more)) => output.say(more),
         // Members alone are in the output of these, because programs read it.
         (Form::Lines | Form::Csv(_), Some(more)) => output.say(more.into_notes()),
-        (Form::Table, None) if !any => output.say(Words::of("no members")),
+        (Form::Table, None) if !any => output.say(Words::of(reader::text("cli-segment-no-members"))),
         (_, None) => Ok(()),
     }
 }
@@ -304,7 +307,8 @@ pub(crate) fn more(segment: Option<&str>, limit: Option<u64>, place: u64) -> Wor
     let which = segment.map_or_else(|| "--filter ..".to_owned(), quoted);
     let limit = limit.map(|limit| format!(" --limit {limit}")).unwrap_or_default();
     let mut words = Words::default();
-    words.whole(format_args!("more: greenroom segment members {which}{limit} --after {place}"));
+    let command = plain(&format!("greenroom segment members {which}{limit} --after {place}"));
+    words.whole(reader::with("cli-segment-more", &args![command = command]));
     words
 }
 
@@ -318,8 +322,9 @@ pub(crate) fn page_words(members: &[Contact]) -> Words {
 /// One record, with whole values.
 pub(crate) fn csv_record<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Words, Error> {
     let mut record = csv::Writer::from_writer(Vec::new());
-    let unwritable =
-        |error: &dyn std::fmt::Display| Error::Other(format!("a member cannot be written as CSV: {error}"));
+    let unwritable = |error: &dyn std::fmt::Display| {
+        Error::Other(reader::with("cli-segment-no-csv", &args![error = error.to_string()]))
+    };
     record.write_record(cells.map(spreadsheet::value)).map_err(|error| unwritable(&error))?;
     let bytes = record.into_inner().map_err(|error| unwritable(&error))?;
     let line = String::from_utf8(bytes).map_err(|error| unwritable(&error))?;

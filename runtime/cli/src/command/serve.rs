@@ -4,6 +4,7 @@ mod folders;
 
 use std::net::SocketAddr;
 
+use greenroom_locale::args;
 use greenroom_server::{AppState, Ended, Parts, Server};
 use greenroom_service::{
     Overrides, Settings,
@@ -18,7 +19,8 @@ use crate::{
     command::engine,
     error::Error,
     exit, loading,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
     stop::{self, Hangup, Stop},
 };
 
@@ -30,7 +32,7 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
+create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
 body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
@@ -84,8 +86,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         .serve(async {
             stop.requested().await;
             stopping.send_replace(true);
-            // Not through `Output`, because the text is constant and the terminal may be gone.
-            eprintln!("stopping: requests under way are finished; Ctrl-C again to leave at once");
+            // Not through `Output`, because the text has no values and the terminal may be gone.
+            eprintln!("{}", reader::text("cli-serve-stopping"));
             tokio::spawn(async move {
                 stop.requested().await;
                 std::process::exit(exit::CANCELLED.into());
@@ -124,8 +126,8 @@ async fn reloads(state: AppState, mut hangup: Hangup) {
 }
 
 pub(crate) fn words(url: &str) -> Words {
-    let mut words = Words::of(format_args!("listens at {url} until Ctrl-C"));
-    words.line("  /openapi.json describes the API; `greenroom api-keys create` makes a key");
+    let mut words = Words::of(reader::with("cli-serve-listens", &args![url = plain(url)]));
+    words.line(format_args!("  {}", reader::text("cli-serve-describes")));
     words
 }
 
@@ -133,16 +135,13 @@ pub(crate) fn words(url: &str) -> Words {
 pub(crate) fn ended_words(ended: &Ended) -> Words {
     let mut words = Words::default();
     if ended.runs.stopped > 0 {
-        words.note(format_args!("stopped runs that took too long: {}; nothing of them was kept", ended.runs.stopped));
+        words.note(reader::with("cli-serve-stopped-runs", &args![number = ended.runs.stopped.to_string()]));
     }
     if ended.runs.unanswered > 0 {
-        words.note(format_args!(
-            "left before Zoom's answer was written: {}; `greenroom settle` asks Zoom for it",
-            ended.runs.unanswered
-        ));
+        words.note(reader::with("cli-serve-unanswered", &args![number = ended.runs.unanswered.to_string()]));
     }
     if ended.is_cut {
-        words.note("left before all answers were sent");
+        words.note(reader::text("cli-serve-cut"));
     }
     words
 }

@@ -1,6 +1,7 @@
 //! `greenroom set-aside`: effects that an embedder's CRM refused after their commit was acknowledged.
 
 use greenroom::{ApplyId, EffectSummary, SetAside};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::set_aside::{self, Decision},
@@ -10,8 +11,8 @@ use greenroom_service::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, user,
+    output::{Output, Words, plain},
+    reader, render, user,
 };
 
 const EXAMPLES: &str = "\
@@ -85,14 +86,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 pub(crate) fn list_words(found: &[SetAside], more: bool) -> Words {
     let mut words = Words::default();
     if found.is_empty() {
-        words.line("nothing is set aside");
+        words.line(reader::text("cli-set-aside-none"));
     }
     for aside in found {
         words.whole(&aside.id);
-        let mut rows = vec![("reason", aside.reason.clone())];
-        rows.extend(aside.run.map(|run| ("run", run.to_string())));
-        rows.extend(aside.since.map(|since| ("since", render::instant(since))));
-        rows.extend(aside.effects.iter().map(|effect| ("effect", effect_words(effect))));
+        let row = |key: &str, value: String| (reader::text(key), value);
+        let mut rows = vec![row("cli-set-aside-reason", aside.reason.clone())];
+        rows.extend(aside.run.map(|run| row("cli-label-run", run.to_string())));
+        rows.extend(aside.since.map(|since| row("cli-label-since", render::instant(since))));
+        rows.extend(aside.effects.iter().map(|effect| row("cli-set-aside-effect", effect_words(effect))));
         words.lines(render::indented(rows));
     }
     words.append(cut(more));
@@ -101,17 +103,17 @@ pub(crate) fn list_words(found: &[SetAside], more: bool) -> Words {
 
 /// That the list ends early.
 pub(crate) fn cut(more: bool) -> Words {
-    if more { Words::of("there are more: --limit shows them") } else { Words::default() }
+    if more { Words::of(reader::text("cli-set-aside-more")) } else { Words::default() }
 }
 
 fn effect_words(effect: &EffectSummary) -> String {
     let mut words = effect.effect.to_owned();
     if !effect.contacts.is_empty() {
         let ids: Vec<&str> = effect.contacts.iter().map(|id| id.as_str()).collect();
-        words += &format!(" of contact {}", ids.join(", "));
+        words = reader::with("cli-set-aside-of-contact", &args![effect = words, contacts = plain(&ids.join(", "))]);
     }
     if let Some(webinar) = &effect.webinar {
-        words += &format!(", webinar {webinar}");
+        words = reader::with("cli-set-aside-with-webinar", &args![effect = words, webinar = webinar.to_string()]);
     }
     if !effect.properties.is_empty() {
         words += &format!(": {}", effect.properties.join(", "));
@@ -121,9 +123,11 @@ fn effect_words(effect: &EffectSummary) -> String {
 
 pub(crate) fn words(decision: &Decision) -> Words {
     match decision {
-        Decision::Retried { waits_as, .. } => Words::of(format_args!(
-            "waits for the CRM again, as {waits_as}: the program with the CRM applies it when it settles next"
-        )),
-        Decision::Dropped { id } => Words::of(format_args!("dropped {id}")),
+        Decision::Retried { waits_as, .. } => {
+            Words::of(reader::with("cli-set-aside-retried", &args![id = plain(&waits_as.to_string())]))
+        }
+        Decision::Dropped { id } => {
+            Words::of(reader::with("cli-set-aside-dropped", &args![id = plain(&id.to_string())]))
+        }
     }
 }

@@ -6,6 +6,7 @@ use greenroom_domain::{
     Email, SettingsChange, WebinarId,
     rules::settings::{Answer, LEAVES, Subject, Why, escape},
 };
+use greenroom_locale::args;
 use greenroom_service::{
     views::settings::{self, Explained},
     wiring,
@@ -16,7 +17,7 @@ use serde_json::Value;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render, source,
 };
 
@@ -152,12 +153,13 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
 /// The value as JSON, or as a bare word.
 fn value_of(given: &str) -> Result<Value, Error> {
     if given == "-" || given.starts_with('@') {
-        return Ok(source::json_of("the value", given)?.into_value());
+        return Ok(source::json_of(&reader::text("cli-settings-the-value"), given)?.into_value());
     }
     match Document::parse(given.as_bytes()) {
         Ok(value) => Ok(value.into_value()),
         Err(error) if given.starts_with(['{', '[', '"']) => {
-            Err(Error::invalid_input(format!("the value {}", error.message)))
+            let message = error.message.as_str();
+            Err(Error::invalid_input(reader::with("cli-settings-value-wrong", &args![message = message])))
         }
         Err(_) => Ok(Value::String(given.to_owned())),
     }
@@ -166,11 +168,11 @@ fn value_of(given: &str) -> Result<Value, Error> {
 pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
     let mut words = Words::default();
     if changes.is_empty() {
-        words.line("nothing was changed: the setting has this value already");
+        words.line(reader::text("cli-settings-nothing-changed"));
     }
     let rows = changes.iter().map(|change| {
-        let by = if change.by == settings::GREENROOM { "follows from a rule" } else { "" };
-        vec![change.pointer.clone(), from_to(change), by.to_owned()]
+        let follows = (change.by == settings::GREENROOM).then(|| reader::text("cli-settings-follows"));
+        vec![change.pointer.clone(), from_to(change), follows.unwrap_or_default()]
     });
     words.lines(table(&rows.collect::<Vec<_>>()));
     words
@@ -180,9 +182,9 @@ pub(crate) fn changed(changes: &[SettingsChange]) -> Words {
 pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<u64>) -> Words {
     let mut words = Words::default();
     if changes.is_empty() && !is_first {
-        words.line("no older ones");
+        words.line(reader::text("cli-settings-none-older"));
     } else if changes.is_empty() {
-        words.line("no setting was ever changed: all have their defaults");
+        words.line(reader::text("cli-settings-never-changed"));
     }
     let rows = changes
         .iter()
@@ -194,11 +196,12 @@ pub(crate) fn history(changes: &[SettingsChange], is_first: bool, next: Option<u
 
 /// The option for the next page, where there is one.
 pub(crate) fn older(next: Option<u64>) -> Words {
-    next.map_or_else(Words::default, |place| Words::of(format_args!("older ones: --before {place}")))
+    next.map_or_else(Words::default, |place| Words::of(reader::with("cli-older", &args![place = place.to_string()])))
 }
 
 fn from_to(change: &SettingsChange) -> String {
-    let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "(not set)".to_owned(), Value::to_string);
+    let shown =
+        |value: &Option<Value>| value.as_ref().map_or_else(|| reader::text("cli-settings-not-set"), Value::to_string);
     format!("{} -> {}", shown(&change.before), shown(&change.after))
 }
 
@@ -235,14 +238,21 @@ fn why(reason: &Why) -> String {
 }
 
 pub(crate) fn explained_words(explained: &Explained) -> Words {
-    let mut words = Words::of(format_args!("webinar {}: {}", explained.webinar, explained.topic));
-    for (subject, what, effective) in [
-        (Subject::Webinar, "the webinar", &explained.sync),
-        (Subject::Recordings, "its recordings and transcripts", &explained.recordings),
+    let mut words = Words::of(reader::with(
+        "cli-webinar-about",
+        &args![webinar = explained.webinar.to_string(), what = plain(&explained.topic)],
+    ));
+    for (subject, synced, not_synced, effective) in [
+        (Subject::Webinar, "cli-settings-webinar-synced", "cli-settings-webinar-not-synced", &explained.sync),
+        (
+            Subject::Recordings,
+            "cli-settings-recordings-synced",
+            "cli-settings-recordings-not-synced",
+            &explained.recordings,
+        ),
     ] {
-        let (verdict, english) = if effective.on { ("synced", "synced") } else { ("not-synced", "not synced") };
-        let verdict = reader::word("verdict", verdict, english);
-        words.line(format_args!("{what}: {verdict}, decided by {}: {}", effective.rule, why(&effective.reason)));
+        let key = if effective.on { synced } else { not_synced };
+        words.line(reader::with(key, &args![rule = effective.rule, why = plain(&why(&effective.reason))]));
         let rows = explained.rules.iter().filter(|step| step.subject == subject).map(|step| {
             let mark = if step.decides { "  *" } else { "   " };
             let answer = match step.answer {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use greenroom::{Failure, FailureKind, Runtime};
 use greenroom_domain::AccountStore;
+use greenroom_locale::args;
 use greenroom_service::{Settings, views::settle::Settlement, wiring};
 use jiff::Timestamp;
 
@@ -11,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words},
-    render, stop,
+    reader, render, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -45,10 +46,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let runtime = wiring::runtime(settings, &store)?;
     if args.watch {
         let mut words = Words::default();
-        words.note(format_args!(
-            "settling every {} s until stopped; what is settled is logged (--log info)",
-            args.every
-        ));
+        words.note(reader::with("cli-settle-watching", &args![seconds = args.every.to_string()]));
         output.say(words)?;
         greenroom_sync::settle_until(&runtime, Duration::from_secs(args.every), stop::requested()).await;
         stop::shut_down(&runtime, output).await;
@@ -74,7 +72,7 @@ async fn once(runtime: &Runtime, store: &dyn AccountStore, wait: bool, output: &
             () = stop::requested() => {
                 return Err(Error::Failure(Failure::of(
                     FailureKind::Cancelled,
-                    "stopped: calls that are open under a lease were not settled",
+                    reader::text("cli-settle-stopped"),
                 )));
             }
         }
@@ -94,40 +92,38 @@ async fn sleep_until(until: Timestamp) {
     }
 }
 
-/// That calls are open under a lease, and until when.
-fn open_calls(settlement: &Settlement) -> Option<String> {
-    let until = render::instant(settlement.lease_ends?);
-    let calls = render::many(settlement.under_lease, "call");
-    let are = if settlement.under_lease == 1 { "is" } else { "are" };
-    Some(format!("{calls} to Zoom {are} open under a lease until {until}"))
+/// That calls are open under a lease, and until when: the text of `key`, which says what becomes of them.
+fn open_calls(key: &str, settlement: &Settlement) -> Option<String> {
+    let (count, until) = (settlement.under_lease, render::instant(settlement.lease_ends?));
+    Some(reader::with(key, &args![count = count, number = count.to_string(), until = until]))
 }
 
 pub(crate) fn waiting(settlement: &Settlement) -> Words {
     let mut words = Words::default();
-    words.notes(open_calls(settlement).map(|calls| format!("{calls}: waiting for its end")));
+    words.notes(open_calls("cli-settle-waiting", settlement));
     words
 }
 
 pub(crate) fn words(settlement: &Settlement) -> Words {
     let settled = &settlement.settled;
-    let open = open_calls(settlement).map(|calls| {
-        format!("{calls}: where their process has ended, `greenroom settle --wait` waits for that and settles them")
-    });
+    let open = open_calls("cli-settle-open", settlement);
     if settled.is_empty() {
-        return Words::of(open.unwrap_or_else(|| "nothing to settle".to_owned()));
+        return Words::of(open.unwrap_or_else(|| reader::text("cli-settle-nothing")));
     }
-    let mut words = Words::of("settled");
+    let mut words = Words::of(reader::text("cli-settle-settled"));
+    let row =
+        |label: &str, key: &str, number: String| (reader::text(label), reader::with(key, &args![number = number]));
     let mut rows = vec![
-        ("done", format!("{}: Zoom did what they ask for; their registrations are written now", settled.done)),
-        ("not done", format!("{}: Zoom did not do what they ask for", settled.not_done)),
-        ("still open", format!("{}: Zoom or the store did not answer", settled.still_open)),
-        ("applied late", settled.applied.to_string()),
+        row("cli-settle-done", "cli-settle-done-is", settled.done.to_string()),
+        row("cli-settle-not-done", "cli-settle-not-done-is", settled.not_done.to_string()),
+        row("cli-settle-still-open", "cli-settle-still-open-is", settled.still_open.to_string()),
+        (reader::text("cli-settle-applied"), settled.applied.to_string()),
     ];
     if settled.withdrawn > 0 {
-        rows.push(("withdrawn", format!("{}: the CRM had changed before they were applied", settled.withdrawn)));
+        rows.push(row("cli-settle-withdrawn", "cli-settle-withdrawn-is", settled.withdrawn.to_string()));
     }
     if settled.set_aside > 0 {
-        rows.push(("set aside", format!("{}: `greenroom set-aside list` says why", settled.set_aside)));
+        rows.push(row("cli-settle-set-aside", "cli-settle-set-aside-is", settled.set_aside.to_string()));
     }
     words.lines(render::indented(rows));
     words.lines(open);

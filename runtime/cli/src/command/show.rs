@@ -1,6 +1,7 @@
 //! `greenroom store show`: the contents of the store.
 
 use greenroom_domain::{Contact, ContactId, Email, Registration, Webinar, WebinarId, property, store::Summary};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, StoreLocation,
     views::{
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render,
 };
 
@@ -84,7 +85,9 @@ impl Page {
 
 /// The option for the next page, where there is one.
 pub(crate) fn more(next: Option<&ContactId>) -> Words {
-    next.map_or_else(Words::default, |last| Words::of(format_args!("more: --after {last}")))
+    next.map_or_else(Words::default, |last| {
+        Words::of(reader::with("cli-more-after", &args![place = plain(last.as_str())]))
+    })
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -114,38 +117,48 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 }
 
 pub(crate) fn summary_words(summary: &Summary, store: &StoreLocation) -> Words {
-    let mut words = Words::of(format_args!("the store at {store}"));
-    words.lines(render::indented([
-        ("contacts", contacts_in(summary)),
-        ("account users", summary.account_users.to_string()),
-        ("business units", summary.business_units.to_string()),
-        (
-            "Zoom accounts",
-            format!("{} in use, with {}", summary.zoom_accounts, render::many(summary.zoom_users, "user")),
-        ),
-        ("webinars", summary.webinars.to_string()),
-        ("registrations", summary.registrations.to_string()),
-        ("timeline events", summary.timeline_events.to_string()),
-        ("runs", format!("{}, {} of them with a journal", summary.runs, summary.journals)),
-        ("bytes of journals", format!("{} of {} that are kept here", summary.journal_bytes, summary.journal_quota)),
-        ("journals dropped for room", summary.dropped_journals.to_string()),
-        ("packages kept", summary.packages.to_string()),
-        ("calls to Zoom not settled", summary.open_intents.to_string()),
-        ("format", summary.format.to_string()),
-    ]));
+    let mut words = Words::of(reader::with("cli-show-store", &args![store = plain(&store.to_string())]));
+    let zoom_accounts = args![
+        accounts = summary.zoom_accounts.to_string(),
+        count = summary.zoom_users,
+        number = summary.zoom_users.to_string(),
+    ];
+    let runs = args![runs = summary.runs.to_string(), journals = summary.journals.to_string()];
+    let bytes = args![bytes = summary.journal_bytes.to_string(), quota = summary.journal_quota.to_string()];
+    let rows = [
+        ("cli-row-contacts", contacts_in(summary)),
+        ("cli-show-account-users", summary.account_users.to_string()),
+        ("cli-show-business-units", summary.business_units.to_string()),
+        ("cli-show-zoom-accounts", reader::with("cli-show-zoom-accounts-in-use", &zoom_accounts)),
+        ("cli-label-webinars", summary.webinars.to_string()),
+        ("cli-label-registrations", summary.registrations.to_string()),
+        ("cli-show-timeline-events", summary.timeline_events.to_string()),
+        ("cli-row-runs", reader::with("cli-show-with-journal", &runs)),
+        ("cli-show-journal-bytes", reader::with("cli-show-journal-quota", &bytes)),
+        ("cli-show-dropped-journals", summary.dropped_journals.to_string()),
+        ("cli-show-packages-kept", summary.packages.to_string()),
+        ("cli-show-open-calls", summary.open_intents.to_string()),
+        ("cli-show-format", summary.format.to_string()),
+    ];
+    words.lines(render::indented(rows.map(|(key, value)| (reader::text(key), value))));
     words
 }
 
 fn contacts_in(summary: &Summary) -> String {
     let Summary { contacts, deleted_contacts, erased_emails, .. } = summary;
-    let erased = render::many(*erased_emails, "erased email");
-    format!("{contacts}, and {deleted_contacts} deleted; {erased}")
+    let args = args![
+        contacts = contacts.to_string(),
+        deleted = deleted_contacts.to_string(),
+        count = *erased_emails,
+        number = erased_emails.to_string(),
+    ];
+    reader::with("cli-show-contacts-in", &args)
 }
 
 pub(crate) fn contacts_words(contacts: &[Contact], next: Option<&ContactId>) -> Words {
     let mut words = Words::default();
     if contacts.is_empty() {
-        words.line("no contacts");
+        words.line(reader::text("cli-show-no-contacts"));
     }
     let rows =
         contacts.iter().map(|contact| vec![contact.id.to_string(), email(contact.email.as_ref()), name(contact)]);
@@ -156,20 +169,20 @@ pub(crate) fn contacts_words(contacts: &[Contact], next: Option<&ContactId>) -> 
 
 pub(crate) fn contact_words(details: &ContactDetails) -> Words {
     let ContactDetails { contact, registrations, timeline } = details;
-    let mut words = Words::of(format_args!("contact {}", contact.id));
-    let mut rows = vec![("email", email(contact.email.as_ref()))];
+    let mut words = Words::of(of_contact(&contact.id));
+    let mut rows = vec![(reader::text("cli-row-email"), email(contact.email.as_ref()))];
     if !contact.secondary_emails.is_empty() {
         let emails: Vec<&str> = contact.secondary_emails.iter().map(Email::as_str).collect();
-        rows.push(("secondary emails", emails.join(", ")));
+        rows.push((reader::text("cli-show-secondary-emails"), emails.join(", ")));
     }
-    rows.extend(contact.properties.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    rows.extend(contact.properties.iter().map(|(name, value)| (name.clone(), value.clone())));
     words.lines(render::fields_of(rows.into_iter()));
     if !registrations.is_empty() {
-        words.line("registrations");
+        words.line(reader::text("cli-label-registrations"));
         words.lines(table(&registrations.iter().map(registration_row).collect::<Vec<_>>()));
     }
     if !timeline.is_empty() {
-        words.line("timeline");
+        words.line(reader::text("cli-show-timeline"));
         let rows = timeline.iter().map(|event| {
             let kind = word("timeline-kind", event.kind);
             let state = event.state.map(|state| word("registration-state", state)).unwrap_or_default();
@@ -184,7 +197,7 @@ pub(crate) fn contact_words(details: &ContactDetails) -> Words {
 fn registration_row(registration: &Registration) -> Vec<String> {
     vec![
         format!("  {}", render::instant(registration.registered_at)),
-        format!("webinar {}", registration.webinar),
+        reader::with("cli-webinar-of", &args![webinar = registration.webinar.to_string()]),
         word("registration-state", registration.state),
         registration.join_url.as_ref().map(|link| link.expose().to_owned()).unwrap_or_default(),
     ]
@@ -193,7 +206,7 @@ fn registration_row(registration: &Registration) -> Vec<String> {
 pub(crate) fn webinars_words(webinars: &[Webinar]) -> Words {
     let mut words = Words::default();
     if webinars.is_empty() {
-        words.line("no webinars: `greenroom connect zoom` fetches them");
+        words.line(reader::text("cli-no-webinars"));
     }
     let rows = webinars.iter().map(|webinar: &Webinar| {
         vec![
@@ -209,40 +222,48 @@ pub(crate) fn webinars_words(webinars: &[Webinar]) -> Words {
 
 pub(crate) fn webinar_words(details: &EventDetails) -> Words {
     let EventDetails { marketing_event: event, contacts, next } = details;
-    let mut words = Words::of(format_args!("webinar {}: {}", event.webinar, event.name));
-    let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| "open".to_owned(), render::instant);
+    let mut words = Words::of(reader::with(
+        "cli-webinar-about",
+        &args![webinar = event.webinar.to_string(), what = plain(&event.name)],
+    ));
+    let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| reader::text("cli-show-when-open"), render::instant);
+    let counts = args![
+        registered = event.registered.to_string(),
+        attended = event.attended.to_string(),
+        cancelled = event.cancellations.to_string(),
+        no_shows = event.no_shows.to_string(),
+    ];
     let mut rows = vec![
-        ("organiser", event.organiser.clone()),
-        ("begins", when(event.starts_at)),
-        ("ends", when(event.ends_at)),
-        (
-            "contacts",
-            format!(
-                "{} registered, {} attended, {} cancelled, {} no-shows",
-                event.registered, event.attended, event.cancellations, event.no_shows
-            ),
-        ),
+        (reader::text("cli-show-organiser"), event.organiser.clone()),
+        (reader::text("cli-row-begins"), when(event.starts_at)),
+        (reader::text("cli-row-ends"), when(event.ends_at)),
+        (reader::text("cli-row-contacts"), reader::with("cli-show-event-contacts", &counts)),
     ];
     if let Some(url) = &event.url {
-        rows.insert(1, ("URL", url.clone()));
+        rows.insert(1, ("URL".to_owned(), url.clone()));
     }
     if event.cancelled {
-        rows.push(("cancelled", "it will not take place".to_owned()));
+        rows.push((reader::text("cli-show-cancelled"), reader::text("cli-show-cancelled-is")));
     }
     words.lines(render::indented(rows));
     if !contacts.is_empty() {
-        words.line("contacts on it");
+        words.line(reader::text("cli-show-contacts-on-it"));
         let rows = contacts.iter().map(|on_it| {
             vec![
-                format!("  contact {}", on_it.contact),
+                format!("  {}", of_contact(&on_it.contact)),
                 word("event-state", on_it.state),
-                format!("since {}", render::instant(on_it.at)),
+                reader::with("cli-since", &args![at = render::instant(on_it.at)]),
             ]
         });
         words.lines(table(&rows.collect::<Vec<_>>()));
     }
     words.append(more(next.as_ref()));
     words
+}
+
+/// The words `contact` and its id.
+fn of_contact(id: &ContactId) -> String {
+    reader::with("cli-contact-of", &args![contact = plain(id.as_str())])
 }
 
 /// First and last name.
@@ -252,7 +273,7 @@ pub(super) fn name(contact: &Contact) -> String {
 }
 
 pub(super) fn email(email: Option<&Email>) -> String {
-    email.map_or_else(|| "(no email)".to_owned(), ToString::to_string)
+    email.map_or_else(|| reader::text("cli-show-no-email"), ToString::to_string)
 }
 
 /// A value of a closed set for people: the word of JSON, or the text of its group in the reader's language.

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use greenroom_locale::args;
 use greenroom_service::views::signing::{self, SignedPackage};
 
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -41,12 +42,13 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<u8, Error> {
 }
 
 pub(crate) fn words(signed: &SignedPackage) -> Words {
-    let what = if signed.was_signed { "was signed before" } else { "signed" };
-    let mut words = Words::of(format_args!("{what}: {} {}", signed.name, signed.version));
+    let key = if signed.was_signed { "cli-sign-was-signed" } else { "cli-sign-signed" };
+    let args = args![name = plain(&signed.name), version = plain(&signed.version)];
+    let mut words = Words::of(reader::with(key, &args));
     words.lines(render::indented([
-        ("file", signed.file.display().to_string()),
-        ("by the key", signed.key.to_string()),
-        ("SHA-256", signed.digest.clone()),
+        (reader::text("cli-row-file"), signed.file.display().to_string()),
+        (reader::text("cli-sign-key"), signed.key.to_string()),
+        ("SHA-256".to_owned(), signed.digest.clone()),
     ]));
     words
 }

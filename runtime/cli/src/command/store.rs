@@ -1,4 +1,5 @@
-//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents.
+//! `greenroom store`: creates, fills, checks and prunes the contact store; [`show`] shows its contents, and [`store_copy`] copies it
+//! into another one.
 
 use std::{
     path::{Path, PathBuf},
@@ -6,6 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{Failure, FailureKind, store::UnusableEmail};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, StoreLocation,
     import::{self, ImportFormat, ImportOptions, ImportProgress, ImportReport, ImportSource},
@@ -15,12 +17,12 @@ use greenroom_service::{
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 
-use super::show;
+use super::{show, store_copy};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render, source, stop, user,
+    output::{Output, Words, plain},
+    reader, render, source, stop, user,
 };
 
 const IMPORT: &str = "\
@@ -109,6 +111,7 @@ What happened at Zoom since the copy was made is not in it: `greenroom sync --al
   greenroom store import contacts.ndjson
   greenroom store show contact ada@example.com
   greenroom store backup /backups/greenroom.db
+  greenroom store copy greenroom.db 'postgres://greenroom@db.example/greenroom?sslmode=require'
   greenroom store prune --older-than 90d")]
 pub(crate) enum Command {
     /// Create an empty store; an existing one stays as it is
@@ -141,6 +144,9 @@ pub(crate) enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Copy a store into an empty one, such as a file into PostgreSQL, and compare both
+    #[command(after_help = store_copy::HELP)]
+    Copy(store_copy::CopyArgs),
     /// Remove old records of runs
     #[command(after_help = PRUNE)]
     Prune {
@@ -203,18 +209,20 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Check => check(settings, output).await,
         Command::Backup { to } => backup(&to, settings, output).await,
         Command::Restore { from, replace } => restore(&from, replace, settings, output).await,
+        Command::Copy(args) => store_copy::run(args, settings, output).await,
         Command::Prune { older_than } => prune(older_than, settings, output).await,
     }
 }
 
 pub(crate) fn init_words(made: &StoreCreated) -> Words {
-    let path = &made.store;
+    let path = plain(&made.store.to_string());
     if !made.created {
-        let contacts = render::many(made.summary.contacts, "contact");
-        return Words::of(format_args!("there is a store at {path} already, with {contacts}; nothing was changed"));
+        let count = made.summary.contacts;
+        let args = args![store = path, count = count, number = count.to_string()];
+        return Words::of(reader::with("cli-store-already", &args));
     }
-    let mut words = Words::of(format_args!("made a store at {path}"));
-    words.line("  next: `greenroom store import FILE`, `greenroom connect zoom --help`");
+    let mut words = Words::of(reader::with("cli-store-made", &args![store = path]));
+    words.line(format_args!("  {}", reader::text("cli-store-made-next")));
     words
 }
 
@@ -241,7 +249,7 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
     let next_line = AtomicU64::new(args.from_line);
     let progress = |reached: ImportProgress| {
         next_line.store(reached.next_line, Ordering::Relaxed);
-        bar.set_message(render::many(reached.rows, "row"));
+        bar.set_message(reader::count("cli-store-rows", reached.rows));
     };
     let done = tokio::select! {
         done = import::import(store.as_ref(), source, &options, &progress) => Some(done),
@@ -252,11 +260,9 @@ async fn import(args: ImportArgs, settings: &Settings, output: &Output) -> Resul
         let next = next_line.load(Ordering::Relaxed);
         let name = source::name(file);
         let message = if args.dry_run || next == args.from_line {
-            format!("stopped before any rows of {name} were imported")
+            reader::with("cli-store-import-stopped-before", &args![file = name])
         } else {
-            format!(
-                "stopped: at least the rows before line {next} of {name} are imported: go on with --from-line {next}"
-            )
+            reader::with("cli-store-import-stopped", &args![file = name, line = next.to_string()])
         };
         return Err(Failure::of(FailureKind::Cancelled, message).into());
     };
@@ -273,36 +279,32 @@ const NAMED_LINES: usize = 20;
 
 pub(crate) fn imported_words(report: &ImportReport, file: &Path) -> Words {
     let ImportReport { dry_run, imported, new_properties, erased_lines } = report;
-    let rows = render::many(imported.rows, "row");
-    let name = source::name(file);
-    let mut words = if *dry_run {
-        Words::of(format_args!("would import {rows} from {name}; nothing was written"))
-    } else {
-        Words::of(format_args!("imported {rows} from {name}"))
-    };
+    let name = plain(&source::name(file));
+    let args = args![count = imported.rows, number = imported.rows.to_string(), file = name];
+    let key = if *dry_run { "cli-store-would-import" } else { "cli-store-imported" };
+    let mut words = Words::of(reader::with(key, &args));
     words.lines(render::indented([
-        ("contacts created", imported.contacts_created.to_string()),
-        ("contacts updated", imported.contacts_updated.to_string()),
+        (reader::text("cli-store-contacts-created"), imported.contacts_created.to_string()),
+        (reader::text("cli-store-contacts-updated"), imported.contacts_updated.to_string()),
     ]));
     // Those of account users, business units and properties, and those that say what is there already.
     let others = imported.rows.saturating_sub(imported.contacts_created.saturating_add(imported.contacts_updated));
     if others > 0 {
-        words.lines(render::indented([("rows that changed no contact", others.to_string())]));
+        words.lines(render::indented([(reader::text("cli-store-other-rows"), others.to_string())]));
     }
     if !new_properties.is_empty() {
         let names: Vec<&str> = new_properties.iter().map(String::as_str).collect();
-        words.lines(render::indented([("new properties", names.join(", "))]));
+        words.lines(render::indented([(reader::text("cli-store-new-properties"), names.join(", "))]));
     }
     if !erased_lines.is_empty() {
-        let left_out = render::many(erased_lines.len() as u64, "contact");
-        words.line(format_args!(
-            "  left out {left_out} with an erased person's email or id; --bring-back-erased imports them too"
-        ));
+        let left_out = reader::count("cli-store-left-out", erased_lines.len() as u64);
+        words.line(format_args!("  {left_out}"));
         let mut lines: Vec<String> = erased_lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
         if erased_lines.len() > NAMED_LINES {
-            lines.push(format!("and {} more", erased_lines.len() - NAMED_LINES));
+            let more = erased_lines.len() - NAMED_LINES;
+            lines.push(reader::with("cli-store-and-more", &args![number = more.to_string()]));
         }
-        words.lines(render::indented([("at the lines", lines.join(", "))]));
+        words.lines(render::indented([(reader::text("cli-store-at-lines"), lines.join(", "))]));
     }
     words
 }
@@ -338,22 +340,25 @@ async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output)
 
 pub(crate) fn pruned_words(report: &PruneReport) -> Words {
     let PruneReport { before, removed: pruned } = report;
-    let mut words = Words::of(format_args!("removed what is older than {}", render::instant(*before)));
-    words.lines(render::indented([
-        ("runs", format!("{}, {} of them with a journal", pruned.runs, pruned.journals)),
-        ("idempotency keys", pruned.keys.to_string()),
-        ("settled calls to Zoom", pruned.intents.to_string()),
-        ("names of commits", pruned.names.to_string()),
-        ("packages", pruned.packages.to_string()),
-        ("webhooks", pruned.webhooks.to_string()),
-        ("jobs", pruned.jobs.to_string()),
-        ("sessions, invitations and failures of sign-in", pruned.sign_ins.to_string()),
-    ]));
+    let mut words = Words::of(reader::with("cli-store-pruned", &args![at = render::instant(*before)]));
+    let runs = args![runs = pruned.runs.to_string(), journals = pruned.journals.to_string()];
+    let rows = [
+        ("cli-row-runs", reader::with("cli-show-with-journal", &runs)),
+        ("cli-store-keys", pruned.keys.to_string()),
+        ("cli-store-settled-calls", pruned.intents.to_string()),
+        ("cli-store-names", pruned.names.to_string()),
+        ("cli-row-packages", pruned.packages.to_string()),
+        ("cli-store-webhooks", pruned.webhooks.to_string()),
+        ("cli-store-jobs", pruned.jobs.to_string()),
+        ("cli-store-sign-ins", pruned.sign_ins.to_string()),
+    ];
+    words.lines(render::indented(rows.map(|(key, value)| (reader::text(key), value))));
     words
 }
 
 async fn backup(to: &Path, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let spinner = ProgressBar::new_spinner().with_style(style("{spinner} copying {elapsed}"));
+    let spinner = ProgressBar::new_spinner()
+        .with_style(style(&format!("{{spinner}} {} {{elapsed}}", reader::text("cli-store-copying"))));
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let copied = store::back_up(settings, to).await;
     spinner.finish_and_clear();
@@ -362,17 +367,18 @@ async fn backup(to: &Path, settings: &Settings, output: &Output) -> Result<u8, E
 }
 
 pub(crate) fn backup_words(copied: &StoreCopied) -> Words {
-    let size = copied.bytes.div_ceil(1024);
-    let mut words =
-        Words::of(format_args!("copied {} to {} ({size} KiB)", copied.store.display(), copied.copy.display()));
+    let size = copied.bytes.div_ceil(1024).to_string();
+    let args = args![store = shown(&copied.store), copy = shown(&copied.copy), size = size];
+    let mut words = Words::of(reader::with("cli-store-copied", &args));
     if let Some(key) = &copied.key {
-        words.line(format_args!("  the key of its secrets is not in it: keep {} in another place", key.display()));
+        words.line(format_args!("  {}", reader::with("cli-store-copied-key", &args![key = shown(key)])));
     }
     words
 }
 
 async fn restore(from: &Path, replace: bool, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let spinner = ProgressBar::new_spinner().with_style(style("{spinner} checking and copying {elapsed}"));
+    let spinner = ProgressBar::new_spinner()
+        .with_style(style(&format!("{{spinner}} {} {{elapsed}}", reader::text("cli-store-restoring"))));
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let restored = store::restore(settings, from, replace).await;
     spinner.finish_and_clear();
@@ -380,44 +386,31 @@ async fn restore(from: &Path, replace: bool, settings: &Settings, output: &Outpu
     Ok(exit::OK)
 }
 
+/// A path within a line.
+fn shown(path: &Path) -> String {
+    plain(&path.display().to_string())
+}
+
 pub(crate) fn restore_words(restored: &StoreRestored) -> Words {
-    let mut words = Words::of(format_args!("restored {} from {}", restored.store.display(), restored.copy.display()));
+    let args = args![store = shown(&restored.store), copy = shown(&restored.copy)];
+    let mut words = Words::of(reader::with("cli-store-restored", &args));
     if let Some(replaced) = &restored.replaced {
-        words.line(format_args!("  the store that was there is now {}", replaced.display()));
+        words.line(format_args!("  {}", reader::with("cli-store-replaced", &args![store = shown(replaced)])));
     }
-    if restored.erased_again > 0 {
-        words.line(format_args!(
-            "  people erased since the copy was made, and now from it too: {}",
-            restored.erased_again
-        ));
-    }
-    if restored.keys_revoked > 0 {
-        words.line(format_args!(
-            "  API keys revoked since the copy was made, and now in it too: {}",
-            restored.keys_revoked
-        ));
-    }
-    if restored.jobs_set_aside > 0 {
-        words.line(format_args!(
-            "  jobs that were not done in the copy, and are dead letters now, because they may have been done since: {}; see \
-             `greenroom jobs list --state dead-letter`",
-            restored.jobs_set_aside
-        ));
-    }
-    if restored.waits_ended > 0 {
-        words.line(format_args!(
-            "  waits that were open in the copy, and whose time is over now, because they may have been completed since: {}",
-            restored.waits_ended
-        ));
+    for (key, number) in [
+        ("cli-store-erased-again", restored.erased_again),
+        ("cli-store-keys-revoked", restored.keys_revoked),
+        ("cli-store-jobs-set-aside", restored.jobs_set_aside),
+        ("cli-store-waits-ended", restored.waits_ended),
+    ] {
+        if number > 0 {
+            words.line(format_args!("  {}", reader::with(key, &args![number = number.to_string()])));
+        }
     }
     if let Some(key) = &restored.key_missing {
-        words.note(format_args!(
-            "  {} is missing: without it the secrets and sealed credentials in the store cannot be used; put it back, or give \
-             them again",
-            key.display()
-        ));
+        words.note(format_args!("  {}", reader::with("cli-store-key-missing", &args![key = shown(key)])));
     }
-    words.line("  next: `greenroom store check`, `greenroom settle`, `greenroom sync --all`");
+    words.line(format_args!("  {}", reader::text("cli-store-restored-next")));
     words
 }
 
@@ -428,16 +421,12 @@ async fn check(settings: &Settings, output: &Output) -> Result<u8, Error> {
 }
 
 pub(crate) fn check_words(checked: &StoreCheck, store: &StoreLocation) -> Words {
-    let mut words = if checked.sound {
-        Words::of(format_args!("the store at {store} is sound"))
-    } else {
-        Words::of(format_args!("the store at {store} is damaged: restore it from a backup"))
-    };
+    let key = if checked.sound { "cli-store-sound" } else { "cli-store-damaged" };
+    let mut words = Words::of(reader::with(key, &args![store = plain(&store.to_string())]));
     words.lines(checked.found.iter().map(|line| format!("  {line}")));
     if !checked.unusable_emails.is_empty() {
-        let emails = render::many(checked.unusable_emails.len() as u64, "email");
         words.line("");
-        words.line(format_args!("{emails} by which no contact is found:"));
+        words.line(reader::count("cli-store-unusable", checked.unusable_emails.len() as u64));
         words.lines(checked.unusable_emails.iter().map(|unusable| format!("  {}", unusable_words(unusable))));
     }
     words
@@ -446,16 +435,20 @@ pub(crate) fn check_words(checked: &StoreCheck, store: &StoreLocation) -> Words 
 /// What is wrong with an email, and what to do.
 fn unusable_words(unusable: &UnusableEmail) -> String {
     let UnusableEmail { contact, email, same_as } = unusable;
+    let contact = plain(contact.as_str());
+    let compared = email.clone().compared();
     match same_as {
-        Some(other) => format!(
-            "contact {contact} is the same person as contact {other}, both are {}: import into {other} what you want to keep, \
-             then erase {contact}, or give it another email with an import",
-            email.clone().compared()
-        ),
-        None if email.clone().compared() != *email => format!(
-            "contact {contact} has `{email}` in an old spelling: import it once more with the email {}",
-            email.clone().compared()
-        ),
-        None => format!("contact {contact} has `{email}`, which is no valid email: give it another one with an import"),
+        Some(other) => {
+            let (other, email) = (plain(other.as_str()), plain(compared.as_str()));
+            reader::with("cli-store-same-person", &args![contact = contact, other = other, email = email])
+        }
+        None if compared != *email => {
+            let (email, new) = (plain(email.as_str()), plain(compared.as_str()));
+            reader::with("cli-store-old-spelling", &args![contact = contact, email = email, new = new])
+        }
+        None => {
+            let email = plain(email.as_str());
+            reader::with("cli-store-invalid-email", &args![contact = contact, email = email])
+        }
     }
 }

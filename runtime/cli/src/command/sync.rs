@@ -8,6 +8,7 @@ use std::{
 
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{SyncState, SyncTrigger, WebinarId, ZoomAccountId};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, mask,
     views::{
@@ -23,7 +24,7 @@ use super::audit;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, brief, table},
+    output::{Output, Words, brief, plain, table},
     reader, render, stop,
 };
 
@@ -100,7 +101,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         synced = syncing => synced,
         () = stop::requested() => Err(Failure::of(
             FailureKind::Cancelled,
-            "stopped: what was committed is kept, and the next sync goes on from there",
+            reader::text("cli-sync-stopped"),
         )),
     };
     bars.clear();
@@ -120,21 +121,25 @@ pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     let mut words = Words::default();
     match discovery {
         Discovery::Failed { zoom_account, failure } => {
-            words.note(format_args!("Zoom account {zoom_account}: {}", failure.message));
+            words.note(of_account(zoom_account, &failure.message));
         }
         Discovery::Found { zoom_account, found } => {
             if let Some(not_listed) = not_listed(found.not_listed) {
-                words.note(format_args!("Zoom account {zoom_account}: {not_listed}"));
+                words.note(of_account(zoom_account, &not_listed));
             }
         }
     }
     words
 }
 
+/// What there is to say about a Zoom account, in one line.
+pub(super) fn of_account(account: &ZoomAccountId, what: &str) -> String {
+    reader::with("cli-zoom-account-about", &args![account = plain(account.as_str()), what = plain(what)])
+}
+
 /// The users whose webinars Zoom does not list, in one line; none where there are none.
 pub(crate) fn not_listed(users: usize) -> Option<String> {
-    let count = render::many(users as u64, "user");
-    (users > 0).then(|| format!("{count} without webinars at Zoom (no webinar licence?); asked once a day"))
+    (users > 0).then(|| reader::count("cli-sync-not-listed", users as u64))
 }
 
 /// Loads the steps of a sync.
@@ -161,10 +166,10 @@ fn tell(results: &[SyncResult], one: bool, dry_run: bool, output: &Output) -> Re
 pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
     let mut words = Words::default();
     if dry_run {
-        words.line("dry run: nothing was written; this is what a sync would change, as far as the store can tell");
+        words.line(reader::text("cli-sync-dry-run"));
     }
     if results.is_empty() {
-        words.line("no webinar is set to be synced: see `greenroom webinars`, `greenroom settings set --help`");
+        words.line(reader::text("cli-sync-none"));
     }
     if !one {
         let rows = results.iter().map(|result| {
@@ -184,7 +189,7 @@ pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
             }
             SyncResult::Entry { entry, .. } if entry.warnings.is_empty() => {}
             SyncResult::Entry { webinar, entry } => {
-                words.line(format_args!("webinar {webinar}"));
+                words.line(reader::with("cli-webinar-of", &args![webinar = webinar.to_string()]));
                 words.append(audit::warnings(&entry.warnings));
             }
             SyncResult::UnderWay { .. } if one => words.line(summary(result).0),
@@ -197,7 +202,8 @@ pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
 
 pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> Words {
     let mut words = Words::default();
-    words.note(format_args!("webinar {webinar}: {}", failure.message));
+    let args = args![webinar = webinar.to_string(), what = plain(&failure.message)];
+    words.note(reader::with("cli-webinar-about", &args));
     words.notes(render::failure_details(failure));
     words
 }
@@ -207,7 +213,7 @@ pub(super) fn summary(result: &SyncResult) -> (String, String) {
     match result {
         SyncResult::Entry { entry, .. } => (audit::state(entry.state), counts(entry)),
         SyncResult::UnderWay { until, .. } => {
-            (format!("another process syncs it, until {} at the latest", render::instant(*until)), String::new())
+            (reader::with("cli-sync-under-way", &args![until = render::instant(*until)]), String::new())
         }
         SyncResult::Failed { failure, .. } => {
             (format!("{}: {}", reader::word_as_is("sync-result", "failed"), failure.code), String::new())
@@ -224,7 +230,8 @@ fn counts(entry: &AuditEntry) -> String {
             format!("{count} {what}")
         }
     });
-    let warnings = Some(entry.warnings.len() as u64).filter(|many| *many > 0).map(|many| render::many(many, "warning"));
+    let warnings = Some(entry.warnings.len() as u64).filter(|many| *many > 0);
+    let warnings = warnings.map(|many| reader::count("cli-sync-warnings", many));
     changes.chain(warnings).collect::<Vec<_>>().join(", ")
 }
 
@@ -265,12 +272,17 @@ impl Bars {
             Progress::Step { resumed, .. } => {
                 bar.reset();
                 style(bar, "{spinner} {prefix} {msg}");
-                bar.set_message(if *resumed { format!("{step}, from where it was") } else { (*step).to_owned() });
+                bar.set_message(if *resumed {
+                    reader::with("cli-sync-resumed", &args![step = *step])
+                } else {
+                    (*step).to_owned()
+                });
             }
             Progress::Slice { rows: (rows, total), .. } => {
                 match total {
                     Some(total) => {
-                        style(bar, "{bar:30} {prefix} {msg} {pos}/{len} ({per_sec}, {eta} left)");
+                        let left = reader::with("cli-sync-left", &args![time = "{eta}"]);
+                        style(bar, &format!("{{bar:30}} {{prefix}} {{msg}} {{pos}}/{{len}} ({{per_sec}}, {left})"));
                         bar.set_length(*total);
                     }
                     None => style(bar, "{spinner} {prefix} {msg} {pos} ({per_sec})"),
@@ -280,7 +292,8 @@ impl Bars {
             }
             Progress::Waiting { wait, failure, .. } => {
                 let why = brief(&mask::links(&failure.message));
-                bar.set_message(format!("{step} waits {}: {why}", render::duration(*wait)));
+                let args = args![step = *step, time = render::duration(*wait), why = why];
+                bar.set_message(reader::with("cli-sync-waits", &args));
             }
         }
         bar.tick();

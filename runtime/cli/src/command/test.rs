@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use greenroom::RuntimeBuilder;
 use greenroom_cases::{Case, CaseFile, CaseResult, Coverage, Ended, Reached};
 use greenroom_domain::RunId;
+use greenroom_locale::args;
 use greenroom_package::Package;
 use greenroom_service::{Settings, packages, wiring};
 use greenroom_toolchain::Project;
@@ -14,7 +15,8 @@ use crate::{
     command::build::STEPS,
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 const EXAMPLES: &str = "\
@@ -120,15 +122,14 @@ async fn test(
 ) -> Result<Report, Error> {
     let mut cases = greenroom_cases::read_cases(folder)?;
     if cases.is_empty() {
-        return Err(Error::Other(format!(
-            "there are no cases in {}: write one, or cut one from a run with --from-run",
-            folder.display()
-        )));
+        let folder = folder.display().to_string();
+        return Err(Error::Other(reader::with("cli-test-no-cases", &args![folder = folder])));
     }
     if let Some(text) = &choice.only {
         cases.retain(|case| case.name().contains(text));
         if cases.is_empty() {
-            return Err(Error::Other(format!("no case in {} has `{text}` in its name", folder.display())));
+            let args = args![folder = folder.display().to_string(), text = text.as_str()];
+            return Err(Error::Other(reader::with("cli-test-none-named", &args)));
         }
     }
     let builder = builder(settings)?;
@@ -189,24 +190,25 @@ pub(crate) fn write_case(path: &Path, case: Case) -> Result<(), Error> {
 /// Checks that a case can be written: a file that is there is somebody's work.
 pub(crate) fn free(path: &Path) -> Result<(), Error> {
     match path.exists() {
-        true => Err(Error::Other(format!("{} is there already: rename it, or remove it", path.display()))),
+        true => Err(Error::Other(reader::with("cli-test-is-there", &args![file = path.display().to_string()]))),
         false => Ok(()),
     }
 }
 
 pub(crate) fn from_run_words(path: &Path) -> Words {
-    let mut words = Words::of(format_args!("made {}", path.display()));
-    words.line(
-        "read it before you keep it: personal data is replaced where it is a contact's, not where an action made it",
-    );
-    words.line("next: greenroom test --accept");
+    let mut words = Words::of(reader::with("cli-made", &args![what = plain(&path.display().to_string())]));
+    words.line(reader::text("cli-test-read-it"));
+    words.line(reader::with("cli-test-next", &args![command = "greenroom test --accept"]));
     words
 }
 
 pub(crate) fn case_words(case: &CaseResult) -> Words {
-    let mut words = Words::of(format_args!("{} {}", if case.passed { "passed" } else { "FAILED" }, case.name));
+    let mut words = Words::of(reader::with(
+        if case.passed { "cli-test-case-passed" } else { "cli-test-case-failed" },
+        &args![name = plain(&case.name)],
+    ));
     for difference in &case.differences {
-        words.line(format_args!("  at {}", difference.place));
+        words.line(format_args!("  {}", reader::with("cli-test-at", &args![place = plain(&difference.place)])));
         words.lines(difference.lines().into_iter().map(|line| format!("    {line}")));
     }
     words
@@ -215,19 +217,20 @@ pub(crate) fn case_words(case: &CaseResult) -> Words {
 pub(crate) fn words(report: &Report) -> Words {
     let mut words = Words::default();
     let failed = report.cases.iter().filter(|case| !case.passed).count();
-    words.line(format_args!("{} passed, {failed} failed", report.cases.len() - failed));
+    let passed = report.cases.len() - failed;
+    words.line(reader::with("cli-test-ended", &args![passed = passed.to_string(), failed = failed.to_string()]));
     if !report.accepted.is_empty() {
-        words.line(format_args!("written: {}", report.accepted.join(", ")));
+        words.line(reader::with("cli-test-written", &args![names = plain(&report.accepted.join(", "))]));
     }
     if let Some(coverage) = &report.coverage {
-        for (what, names) in [
-            ("host functions that no case reaches", &coverage.functions),
-            ("capabilities that no case reaches", &coverage.interfaces),
-            ("failures that no case ends with", &coverage.failures),
-            ("failures that manifest.json does not list", &coverage.undeclared),
+        for (key, names) in [
+            ("cli-test-functions", &coverage.functions),
+            ("cli-test-capabilities", &coverage.interfaces),
+            ("cli-test-failures", &coverage.failures),
+            ("cli-test-undeclared", &coverage.undeclared),
         ] {
             if !names.is_empty() {
-                words.line(format_args!("{what}: {}", names.join(", ")));
+                words.line(reader::with(key, &args![names = plain(&names.join(", "))]));
             }
         }
     }

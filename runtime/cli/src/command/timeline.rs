@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use greenroom_domain::store::{ActionEvent, TimelineEvent, TimelineKind};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::timeline::{self, Timeline},
@@ -13,7 +14,7 @@ use super::show;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
     reader, render,
 };
 
@@ -40,9 +41,12 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 pub(crate) fn words(timeline: &Timeline) -> Words {
     let Timeline { contact, email, timeline: events, action_events } = timeline;
-    let mut words = Words::of(format_args!("contact {contact}, {}", show::email(email.as_ref())));
+    let mut words = Words::of(reader::with(
+        "cli-timeline-contact",
+        &args![contact = plain(contact.as_str()), email = plain(&show::email(email.as_ref()))],
+    ));
     if events.is_empty() && action_events.is_empty() {
-        words.line("nothing happened yet");
+        words.line(reader::text("cli-timeline-none"));
     }
     let of_webinars = events.iter().map(|event| (event.at, of_webinar(event)));
     let of_actions = action_events.iter().map(|event| (event.at, of_action(event)));
@@ -59,14 +63,13 @@ pub(crate) fn words(timeline: &Timeline) -> Words {
 type Shown = (String, Vec<String>);
 
 fn of_webinar(event: &TimelineEvent) -> Shown {
-    let (word, english) = match event.kind {
-        TimelineKind::Registration => ("registration", "registered"),
-        TimelineKind::Attendance => ("attendance", "attended"),
-        TimelineKind::Recording => ("recording", "recording available"),
+    let key = match event.kind {
+        TimelineKind::Registration => "cli-timeline-registered",
+        TimelineKind::Attendance => "cli-timeline-attended",
+        TimelineKind::Recording => "cli-timeline-recording",
     };
-    let what = reader::word("timeline-kind", word, english);
-    let (webinar, name) = (&event.webinar, &event.webinar_name);
-    (format!("{what}: webinar {webinar}, {name}"), render::indented(details(event)))
+    let args = args![webinar = event.webinar.to_string(), name = plain(&event.webinar_name)];
+    (reader::with(key, &args), render::indented(details(event)))
 }
 
 fn of_action(event: &ActionEvent) -> Shown {
@@ -75,25 +78,26 @@ fn of_action(event: &ActionEvent) -> Shown {
 }
 
 /// The fields of an event (T1 to T3: registration, attendance, recording) besides the webinar's.
-fn details(event: &TimelineEvent) -> Vec<(&'static str, String)> {
+fn details(event: &TimelineEvent) -> Vec<(String, String)> {
+    let row = |key: &str, value: String| (reader::text(key), value);
     let mut rows = Vec::new();
     if let Some(state) = event.state {
-        rows.push(("state", show::word("registration-state", state)));
+        rows.push(row("cli-label-state", show::word("registration-state", state)));
     }
     if let Some(at) = event.session_starts_at {
-        rows.push(("webinar's date", render::instant(at)));
+        rows.push(row("cli-timeline-date", render::instant(at)));
     }
     if let Some(was) = &event.attendance {
-        rows.push(("joined", render::instant(was.joined_at)));
-        rows.push(("left", render::instant(was.left_at)));
-        rows.push(("duration", render::duration(Duration::from_secs(was.seconds.into()))));
-        rows.push(("of the session", percent(was.hundredths)));
+        rows.push(row("cli-timeline-joined", render::instant(was.joined_at)));
+        rows.push(row("cli-timeline-left", render::instant(was.left_at)));
+        rows.push(row("cli-timeline-duration", render::duration(Duration::from_secs(was.seconds.into()))));
+        rows.push(row("cli-timeline-share", percent(was.hundredths)));
     }
     if let Some(recording) = &event.recording {
-        rows.push(("recording", recording.topic.clone()));
-        rows.push(("begins", render::instant(recording.starts_at)));
+        rows.push(row("cli-timeline-recording-row", recording.topic.clone()));
+        rows.push(row("cli-row-begins", render::instant(recording.starts_at)));
         let watched = recording.recording_url.clone();
-        rows.push(("watched at", watched.unwrap_or_else(|| "(Zoom gives no link)".to_owned())));
+        rows.push(row("cli-timeline-watched-at", watched.unwrap_or_else(|| reader::text("cli-timeline-no-link"))));
     }
     rows
 }

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, table},
-    user,
+    reader, user,
 };
 
 const EXAMPLES: &str = "\
@@ -50,10 +50,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 pub(crate) fn words(removed: &[RemovedVersion]) -> Words {
     let mut words = Words::default();
     if removed.is_empty() {
-        words.line("nothing was removed: all versions are needed");
+        words.line(reader::text("cli-uninstall-nothing"));
     }
     let row = |one: &RemovedVersion| {
-        vec!["uninstalled".to_owned(), one.name.clone(), one.version.to_string(), one.digest.hex().to_owned()]
+        let uninstalled = reader::text("cli-uninstall-uninstalled");
+        vec![uninstalled, one.name.clone(), one.version.to_string(), one.digest.hex().to_owned()]
     };
     words.lines(table(&removed.iter().map(row).collect::<Vec<_>>()));
     words

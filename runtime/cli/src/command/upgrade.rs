@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use greenroom::ActionRef;
 use greenroom_distribution::{Digest, Granted, SchemaChange, Source};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::installing::{self, InstallPlan, InstalledPackage, Prepared},
@@ -16,7 +17,8 @@ use super::{
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 const EXAMPLES: &str = "\
@@ -53,19 +55,21 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let prepared = prepare(&args.version, args.digest.as_ref(), args.login, settings).await?;
     let plan = prepared.plan.clone();
     if plan.active.is_none() {
-        return Err(Error::Usage(format!("{} is not installed: use `greenroom install`", plan.name)));
+        let args = args![name = plan.name.as_str()];
+        return Err(Error::Usage(reader::with("cli-upgrade-not-installed", &args)));
     }
     if args.dry_run {
         output.show(&plan, plan_words)?;
         return Ok(exit::OK);
     }
     if plan.active.as_ref() == Some(&plan.version) {
-        output.say(Words::of(format_args!("{} {} is active already", plan.name, plan.version)).into_notes())?;
+        let args = args![name = plain(&plan.name), version = plan.version.to_string()];
+        output.say(Words::of(reader::with("cli-upgrade-active-already", &args)).into_notes())?;
     }
     let proposed = proposed(&plan, prepared.present_grants(settings)?);
-    let question = "Make this version active?";
-    let Some(grants) = args.allowed.decide(&plan, proposed, true, || plan_words(&plan), question, output)? else {
-        output.note("nothing was changed");
+    let question = reader::text("cli-upgrade-question");
+    let Some(grants) = args.allowed.decide(&plan, proposed, true, || plan_words(&plan), &question, output)? else {
+        output.note(reader::text("cli-upgrade-nothing-changed"));
         return Ok(exit::CANCELLED);
     };
     if args.allowed.yes {
@@ -102,16 +106,19 @@ pub(crate) fn words(installed: &InstalledPackage) -> Words {
 pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
     let mut words = install::plan_words(plan);
     if let Some(active) = &plan.active {
-        words.line(format_args!("  from {active} to {}:", plan.version));
+        let args = args![active = active.to_string(), version = plan.version.to_string()];
+        words.line(format_args!("  {}", reader::with("cli-upgrade-from-to", &args)));
     }
     let capabilities = plan.capabilities.iter().map(|change| (change.asks_for_more(), change.message()));
     section(
         &mut words,
-        "capabilities",
+        ["cli-upgrade-capabilities", "cli-upgrade-capabilities-same"],
         capabilities.map(|(more, text)| format!("{} {text}", if more { '!' } else { '-' })),
     );
-    section(&mut words, "inputs that were accepted and are not now", plan.inputs.iter().map(change));
-    section(&mut words, "outputs that could not occur and may now", plan.outputs.iter().map(change));
+    let inputs = ["cli-upgrade-inputs", "cli-upgrade-inputs-same"];
+    section(&mut words, inputs, plan.inputs.iter().map(change));
+    let outputs = ["cli-upgrade-outputs", "cli-upgrade-outputs-same"];
+    section(&mut words, outputs, plan.outputs.iter().map(change));
     words
 }
 
@@ -120,12 +127,10 @@ fn change(change: &SchemaChange) -> String {
     format!("! {place}: {}", change.message)
 }
 
-fn section(words: &mut Words, title: &str, lines: impl Iterator<Item = String>) {
+/// The title and the lines below it, or the sentence that nothing changes.
+fn section(words: &mut Words, [title, same]: [&str; 2], lines: impl Iterator<Item = String>) {
     let lines: Vec<String> = lines.map(|line| format!("    {line}")).collect();
-    if lines.is_empty() {
-        words.line(format_args!("  {title}: no change"));
-    } else {
-        words.line(format_args!("  {title}:"));
-        words.lines(lines);
-    }
+    let title = if lines.is_empty() { same } else { title };
+    words.line(format_args!("  {}", reader::text(title)));
+    words.lines(lines);
 }

@@ -7,6 +7,7 @@ use std::{
 
 use console::Term;
 use greenroom_domain::{Email, Role};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::{
@@ -23,7 +24,7 @@ use super::vault::read_secret;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render, user,
 };
 
@@ -160,15 +161,15 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::List => {}
         Command::Add { email, role } => {
             let user = users::add(store, NewUser { email, role }, &by, now).await?;
-            output.show(&user, |user| done_words("added", user))?;
+            output.show(&user, |user| done_words("cli-users-added", user))?;
         }
         Command::Role { email, role } => {
             let user = users::change_role(store, &email, role, &by, now).await?;
-            output.show(&user, |user| done_words("changed", user))?;
+            output.show(&user, |user| done_words("cli-users-changed", user))?;
         }
         Command::Remove { email } => {
             let user = users::remove(store, &email, &by, now).await?;
-            output.show(&user, |user| done_words("removed", user))?;
+            output.show(&user, |user| done_words("cli-users-removed", user))?;
         }
         Command::Invite { email } => {
             let invited = Invited::from(sign_in::invite(store, &by, &email, now).await?);
@@ -182,11 +183,11 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Password { email, from_file, .. } => {
             let password = read_password(from_file)?;
             let user = users::set_password(store, &email, &password, &by, now).await?;
-            output.show(&user, |user| done_words("set the password of", user))?;
+            output.show(&user, |user| done_words("cli-users-password-set", user))?;
         }
         Command::Unlock { email } => {
             let user = users::unlock(store, &email, &by, now).await?;
-            output.show(&user, |user| done_words("unlocked", user))?;
+            output.show(&user, |user| done_words("cli-users-unlocked", user))?;
         }
     }
     Ok(exit::OK)
@@ -198,28 +199,31 @@ fn read_password(from_file: Option<PathBuf>) -> Result<SecretString, Error> {
         return read_secret(from_file);
     }
     let terminal = Term::stderr();
-    let ask = |what: &str| -> io::Result<SecretString> {
-        terminal.write_str(what)?;
+    let ask = |key: &str| -> io::Result<SecretString> {
+        terminal.write_str(&format!("{} ", reader::text(key)))?;
         terminal.read_secure_line().map(SecretString::from)
     };
-    let typed = ask("new password: ").and_then(|once| Ok((once, ask("again: ")?)));
-    let (once, again) = typed.map_err(|error| Error::Other(format!("cannot read the terminal: {error}")))?;
+    let typed = ask("cli-users-new-password").and_then(|once| Ok((once, ask("cli-users-password-again")?)));
+    let (once, again) = typed.map_err(|error| {
+        Error::Other(reader::with("cli-users-terminal-unreadable", &args![error = error.to_string()]))
+    })?;
     if once.expose_secret() == again.expose_secret() {
         Ok(once)
     } else {
-        Err(Error::Usage("the two passwords are not the same: nothing was changed".to_owned()))
+        Err(Error::Usage(reader::text("cli-users-not-the-same")))
     }
 }
 
 pub(crate) fn list_words(users: &[UserView]) -> Words {
     let mut words = Words::default();
     if users.is_empty() {
-        words.line("there are no users: `greenroom users add` adds one");
+        words.line(reader::text("cli-users-none"));
     }
     let row = |user: &UserView| {
-        let seen = user
-            .last_signed_in_at
-            .map_or_else(|| "never signed in".to_owned(), |at| format!("signed in {}", render::instant(at)));
+        let seen = user.last_signed_in_at.map_or_else(
+            || reader::text("cli-users-never-signed-in"),
+            |at| reader::with("cli-users-signed-in", &args![at = render::instant(at)]),
+        );
         vec![user.email.to_string(), role(user), seen, state(user)]
     };
     words.lines(table(&users.iter().map(row).collect::<Vec<_>>()));
@@ -232,36 +236,39 @@ fn role(user: &UserView) -> String {
 
 /// How a user can sign in, and until when failures are in the way.
 fn state(user: &UserView) -> String {
+    let until = |key: &str, at: Timestamp| reader::with(key, &args![until = render::instant(at)]);
     let how = match (user.has_password, user.invited_until) {
-        (true, _) => "has a password".to_owned(),
-        (false, Some(until)) => format!("invited until {}", render::instant(until)),
-        (false, None) => "has no password".to_owned(),
+        (true, _) => reader::text("cli-users-has-password"),
+        (false, Some(at)) => until("cli-users-invited-until", at),
+        (false, None) => reader::text("cli-users-no-password"),
     };
-    let locks = [("all", user.locked_in_all_networks_until), ("some", user.locked_in_some_networks_until)];
-    let locks = locks.into_iter().filter_map(|(which, until)| {
-        until.map(|until| format!("locked in {which} networks until {}", render::instant(until)))
-    });
+    let locks = [
+        ("cli-users-locked-in-all", user.locked_in_all_networks_until),
+        ("cli-users-locked-in-some", user.locked_in_some_networks_until),
+    ];
+    let locks = locks.into_iter().filter_map(|(key, at)| Some(until(key, at?)));
     std::iter::once(how).chain(locks).collect::<Vec<_>>().join(", ")
 }
 
-pub(crate) fn done_words(what: &str, user: &UserView) -> Words {
-    let mut words = Words::of(format_args!("{what} {}", user.email));
-    words.lines(render::indented([("role", role(user)), ("sign-in", state(user))]));
+/// What was done to a user: the text of `key`, and how the user is now.
+pub(crate) fn done_words(key: &str, user: &UserView) -> Words {
+    let mut words = Words::of(reader::with(key, &args![user = plain(user.email.as_str())]));
+    words.lines(render::indented([
+        (reader::text("cli-users-role"), role(user)),
+        (reader::text("cli-users-sign-in"), state(user)),
+    ]));
     words
 }
 
 pub(crate) fn invited_words(invited: &Invited) -> Words {
-    let until = render::instant(invited.expires_at);
-    let mut words = Words::of(format_args!(
-        "invited {} until {until}; this is the path of the link on the server's address, shown this once:",
-        invited.user
-    ));
+    let args = args![user = plain(invited.user.as_str()), until = render::instant(invited.expires_at)];
+    let mut words = Words::of(reader::with("cli-users-invited", &args));
     words.whole(format_args!("  {}", invited.path));
     words
 }
 
 pub(crate) fn generated_words(generated: &Generated) -> Words {
-    let mut words = Words::of(format_args!("set the password of {}; it is shown this once:", generated.user.email));
+    let mut words = Words::of(reader::with("cli-users-generated", &args![user = plain(generated.user.email.as_str())]));
     words.whole(format_args!("  {}", generated.password));
     words
 }

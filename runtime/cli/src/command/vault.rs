@@ -8,6 +8,7 @@ use std::{
 };
 
 use greenroom_domain::{store::VaultEntry, without_mark};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::{
@@ -22,8 +23,8 @@ use serde::Deserialize;
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render, user,
+    output::{Output, Words, plain, table},
+    reader, render, user,
 };
 
 /// The longest input: a few short texts.
@@ -247,11 +248,8 @@ pub(crate) async fn connections(
                 Kind::RefreshToken => {
                     // The parser's message could quote a secret.
                     let refresh: Refresh = serde_json::from_str(given.expose_secret()).map_err(|error| {
-                        Error::Usage(format!(
-                            "the input is not a JSON object with the strings refreshToken and clientSecret (line {}, column {})",
-                            error.line(),
-                            error.column()
-                        ))
+                        let args = args![line = error.line().to_string(), column = error.column().to_string()];
+                        Error::Usage(reader::with("cli-vault-no-refresh", &args))
                     })?;
                     let (client, refresh_token) = (client(refresh.client_secret), refresh.refresh_token);
                     Connection::Oauth2RefreshToken { client, refresh_token, token: None }
@@ -332,53 +330,64 @@ pub(crate) fn read_secret(from_file: Option<PathBuf>) -> Result<SecretString, Er
             path.display().to_string()
         }
         None if io::stdin().is_terminal() => {
-            return Err(Error::Usage(
-                    "the secret is read from standard input: pipe it in (a terminal would show it), or name a file with --from-file"
-                        .to_owned(),
-                ));
+            return Err(Error::Usage(reader::text("cli-vault-from-terminal")));
         }
         None => {
             let read = io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-            read.map_err(|error| Error::Other(format!("cannot read standard input: {error}")))?;
-            "standard input".to_owned()
+            let place = reader::text("cli-standard-input");
+            read.map_err(|error| {
+                let args = args![place = place.as_str(), error = error.to_string()];
+                Error::Other(reader::with("cli-input-unreadable", &args))
+            })?;
+            place
         }
     };
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::Usage(format!("{place} has more than {MAX_BYTES} bytes: a secret is shorter")));
+        let args = args![place = place, bytes = MAX_BYTES.to_string()];
+        return Err(Error::Usage(reader::with("cli-vault-too-long", &args)));
     }
-    let text = without_mark(&bytes).map_err(|error| Error::Usage(format!("{place} {error}")))?;
-    let text = std::str::from_utf8(text).map_err(|_| Error::Usage(format!("{place} is no text in UTF-8")))?;
+    let text = without_mark(&bytes).map_err(|error| {
+        let args = args![place = place.as_str(), error = error.to_string()];
+        Error::Usage(reader::with("cli-input-encoding", &args))
+    })?;
+    let text = std::str::from_utf8(text)
+        .map_err(|_| Error::Usage(reader::with("cli-vault-no-text", &args![place = place.as_str()])))?;
     let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(SecretString::from(text))
 }
 
 pub(crate) fn set_words(set: &SecretSet) -> Words {
-    Words::of(format_args!("{}: the secret {}", if set.replaced { "replaced" } else { "set" }, set.name))
+    let key = if set.replaced { "cli-vault-replaced" } else { "cli-vault-set" };
+    Words::of(reader::with(key, &args![name = plain(&set.name)]))
 }
 
 pub(crate) fn secrets_words(secrets: &[VaultEntry]) -> Words {
     let mut words = Words::default();
     if secrets.is_empty() {
-        words.line("there is no secret: see `greenroom secrets set --help`");
+        words.line(reader::text("cli-vault-no-secrets"));
     }
-    let row = |secret: &VaultEntry| vec![secret.name.clone(), format!("set {}", render::instant(secret.changed_at))];
+    let row = |secret: &VaultEntry| {
+        let at = render::instant(secret.changed_at);
+        vec![secret.name.clone(), reader::with("cli-vault-set-at", &args![at = at])]
+    };
     words.lines(table(&secrets.iter().map(row).collect::<Vec<_>>()));
     words
 }
 
 pub(crate) fn removed_words(removed: &RemovedFromVault) -> Words {
-    Words::of(format_args!("removed: {}", removed.name))
+    Words::of(reader::with("cli-vault-removed", &args![name = plain(&removed.name)]))
 }
 
 pub(crate) fn authorization_words(view: &AuthorizationView) -> Words {
-    let mut words = Words::of("open this URL in a browser on this machine, and agree:");
+    let mut words = Words::of(reader::text("cli-vault-open-url"));
     words.whole(&view.authorize_url);
-    words.line(format_args!("waiting {} s for the answer at {}", view.wait_seconds, view.redirect_uri));
+    let args = args![seconds = view.wait_seconds.to_string(), url = plain(&view.redirect_uri)];
+    words.line(reader::with("cli-vault-waiting", &args));
     words
 }
 
 pub(crate) fn added_words(connection: &ConnectionView) -> Words {
-    let mut words = Words::of(format_args!("added: the connection {}", connection.name));
+    let mut words = Words::of(reader::with("cli-vault-added", &args![name = plain(&connection.name)]));
     words.append(connections_words(std::slice::from_ref(connection)));
     words
 }
@@ -386,12 +395,12 @@ pub(crate) fn added_words(connection: &ConnectionView) -> Words {
 pub(crate) fn connections_words(connections: &[ConnectionView]) -> Words {
     let mut words = Words::default();
     if connections.is_empty() {
-        words.line("there is no connection: see `greenroom connections add --help` and `authorize --help`");
+        words.line(reader::text("cli-vault-no-connections"));
     }
     let row = |connection: &ConnectionView| {
         let state = match (&connection.failure, connection.renew_at) {
-            (Some(failure), _) => format!("does not work: {}", failure.message),
-            (None, Some(renew_at)) => format!("has a token, renewed from {}", render::instant(renew_at)),
+            (Some(failure), _) => reader::with("cli-vault-does-not-work", &args![message = plain(&failure.message)]),
+            (None, Some(renew_at)) => reader::with("cli-vault-has-token", &args![at = render::instant(renew_at)]),
             (None, None) => String::new(),
         };
         vec![connection.name.clone(), connection.kind.clone(), connection.token_url.clone().unwrap_or_default(), state]

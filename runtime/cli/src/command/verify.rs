@@ -2,6 +2,7 @@
 
 use greenroom_distribution::{Digest, Source};
 use greenroom_domain::FailureKind;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::signing::{self, VerifiedPackage},
@@ -11,8 +12,8 @@ use super::registry::{self, Login};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words},
-    render,
+    output::{Output, Words, plain},
+    reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -46,21 +47,19 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 pub(crate) fn words(verified: &VerifiedPackage) -> Words {
     let VerifiedPackage { name, version, .. } = verified;
-    let mut words = match &verified.refused {
-        None => Words::of(format_args!("accepted: {name} {version}")),
-        Some(_) => Words::of(format_args!("not accepted: {name} {version}")),
-    };
-    let listed = |keys: &[String]| if keys.is_empty() { "nobody".to_owned() } else { keys.join(", ") };
+    let key = if verified.refused.is_none() { "cli-verify-accepted" } else { "cli-verify-not-accepted" };
+    let mut words = Words::of(reader::with(key, &args![name = plain(name), version = plain(version)]));
+    let listed = |keys: &[String]| if keys.is_empty() { reader::text("cli-verify-nobody") } else { keys.join(", ") };
     let mut rows = vec![
-        ("from", verified.source.clone()),
-        ("SHA-256", verified.digest.clone()),
-        ("signed by", listed(&verified.signed_by)),
+        (reader::text("cli-label-from"), verified.source.clone()),
+        ("SHA-256".to_owned(), verified.digest.clone()),
+        (reader::text("cli-verify-signed-by"), listed(&verified.signed_by)),
     ];
     if !verified.other_keys.is_empty() {
-        rows.push(("keys not trusted", verified.other_keys.join(", ")));
+        rows.push((reader::text("cli-verify-other-keys"), verified.other_keys.join(", ")));
     }
     if let Some(refused) = &verified.refused {
-        rows.push(("because", refused.clone()));
+        rows.push((reader::text("cli-verify-because"), refused.clone()));
     }
     words.lines(render::indented(rows));
     words

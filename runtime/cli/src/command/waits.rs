@@ -2,6 +2,7 @@
 
 use greenroom::RunId;
 use greenroom_domain::PendingWait;
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::waits::{self, WaitView},
@@ -13,7 +14,7 @@ use serde_json::Value;
 use super::settings::By;
 use crate::{
     error::Error,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render, source,
 };
 
@@ -54,14 +55,17 @@ pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &O
 pub(crate) fn list_words(waits: &[WaitView]) -> Words {
     let mut words = Words::default();
     if waits.is_empty() {
-        words.line("no waits");
+        words.line(reader::text("cli-waits-none"));
     }
     let rows: Vec<Vec<String>> = waits
         .iter()
         .map(|wait| {
             let at = match (wait.completed_at, &wait.completed_by) {
-                (Some(at), Some(by)) => format!("{} by {by}", render::instant(at)),
-                _ => format!("until {}", render::instant(wait.until)),
+                (Some(at), Some(by)) => {
+                    let args = args![at = render::instant(at), user = plain(by)];
+                    reader::with("cli-waits-by", &args)
+                }
+                _ => reader::with("cli-until", &args![at = render::instant(wait.until)]),
             };
             let state = reader::word_as_is("wait-state", wait.state.as_str());
             vec![wait.name.clone(), state, at, wait.title.clone()]
@@ -72,14 +76,16 @@ pub(crate) fn list_words(waits: &[WaitView]) -> Words {
 }
 
 pub(crate) fn completed_words(wait: &WaitView) -> Words {
-    Words::of(format_args!("completed: the wait {} of run {} ({})", wait.name, wait.run, wait.action))
+    let args = args![name = plain(&wait.name), run = wait.run.to_string(), action = plain(&wait.action)];
+    Words::of(reader::with("cli-waits-completed", &args))
 }
 
 /// The waits that a slice has opened or found pending.
 pub(crate) fn pending_words(waiting: &[PendingWait]) -> Words {
     let mut words = Words::default();
     for wait in waiting {
-        words.line(format_args!("  waits for `{}`, until {}", wait.name, render::instant(wait.until)));
+        let args = args![name = plain(&wait.name), until = render::instant(wait.until)];
+        words.line(format_args!("  {}", reader::with("cli-waits-for", &args)));
     }
     words
 }

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use greenroom_domain::{AccountStore, ZoomAccountId};
+use greenroom_locale::args;
 use greenroom_service::views::webhooks::{self, WebhookKind, WebhookSecretView};
 
 use super::{credentials::variable, vault::read_secret};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
-    render, user,
+    output::{Output, Words, plain, table},
+    reader, render, user,
 };
 
 const ADD: &str = "\
@@ -92,20 +93,25 @@ pub(crate) async fn run(command: Command, store: &dyn AccountStore, output: &Out
 }
 
 pub(crate) fn added_words(secret: &WebhookSecretView) -> Words {
-    Words::of(format_args!("added: secret token {} of Zoom account {}", secret.id, secret.account))
+    Words::of(of_account("cli-webhook-added", secret))
 }
 
 pub(crate) fn retired_words(secret: &WebhookSecretView) -> Words {
-    Words::of(format_args!("retired: secret token {} of Zoom account {}", secret.id, secret.account))
+    Words::of(of_account("cli-webhook-retired", secret))
+}
+
+fn of_account(key: &str, secret: &WebhookSecretView) -> String {
+    reader::with(key, &args![id = plain(&secret.id), account = plain(secret.account.as_str())])
 }
 
 pub(crate) fn list_words(secrets: &[WebhookSecretView]) -> Words {
     let mut words = Words::default();
     if secrets.is_empty() {
-        words.line("there is no secret token: see `greenroom connect webhook add --help`");
+        words.line(reader::text("cli-webhook-none"));
     }
     let row = |secret: &WebhookSecretView| {
-        vec![secret.account.to_string(), secret.id.clone(), format!("added {}", render::instant(secret.added_at))]
+        let added = reader::with("cli-webhook-added-at", &args![at = render::instant(secret.added_at)]);
+        vec![secret.account.to_string(), secret.id.clone(), added]
     };
     words.lines(table(&secrets.iter().map(row).collect::<Vec<_>>()));
     words

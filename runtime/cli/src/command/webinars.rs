@@ -1,6 +1,7 @@
 //! `greenroom webinars`: the known webinars, whether each is synced and by which rule, and how its last sync ended.
 
 use greenroom_domain::{WebinarType, ZoomAccountId, rules::settings::Effective};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     views::webinars::{self, WebinarView},
@@ -11,7 +12,7 @@ use super::{audit, show};
 use crate::{
     error::Error,
     exit,
-    output::{Output, Words, table},
+    output::{Output, Words, plain, table},
     reader, render,
 };
 
@@ -38,9 +39,18 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 pub(crate) fn words(webinars: &[WebinarView]) -> Words {
     if webinars.is_empty() {
-        return Words::of("no webinars: `greenroom connect zoom` fetches them");
+        return Words::of(reader::text("cli-no-webinars"));
     }
-    let heading = ["webinar", "starts", "sync", "recordings", "last sync", "host", "topic", "Zoom account"];
+    let heading = [
+        "cli-webinars-webinar",
+        "cli-webinars-starts",
+        "cli-webinars-sync",
+        "cli-webinars-recordings",
+        "cli-webinars-last-sync",
+        "cli-webinars-host",
+        "cli-webinars-topic",
+        "cli-row-zoom-account",
+    ];
     let rows = webinars.iter().map(|webinar| {
         let last_sync = webinar.last_sync.as_ref();
         vec![
@@ -49,7 +59,7 @@ pub(crate) fn words(webinars: &[WebinarView]) -> Words {
             on_by(&webinar.sync),
             on_by(&webinar.recordings),
             last_sync.map_or_else(
-                || "never".to_owned(),
+                || reader::text("cli-word-never"),
                 |run| format!("{}, {}", audit::state(run.state), render::instant(run.started_at)),
             ),
             host(webinar),
@@ -58,7 +68,7 @@ pub(crate) fn words(webinars: &[WebinarView]) -> Words {
         ]
     });
     let mut words = Words::default();
-    words.lines(table(&std::iter::once(heading.map(str::to_owned).to_vec()).chain(rows).collect::<Vec<_>>()));
+    words.lines(table(&std::iter::once(heading.map(reader::text).to_vec()).chain(rows).collect::<Vec<_>>()));
     words
 }
 
@@ -77,5 +87,6 @@ fn on_by(effective: &Effective) -> String {
 }
 
 fn host(webinar: &WebinarView) -> String {
-    webinar.host.as_ref().map_or_else(|| format!("Zoom user {}", webinar.host_id), ToString::to_string)
+    let unknown = || reader::with("cli-webinars-zoom-user", &args![user = plain(&webinar.host_id)]);
+    webinar.host.as_ref().map_or_else(unknown, ToString::to_string)
 }

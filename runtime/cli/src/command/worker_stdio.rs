@@ -8,6 +8,7 @@ use std::{
 };
 
 use greenroom::{ActionRef, Runtime};
+use greenroom_locale::args;
 use greenroom_service::{
     Settings, packages, wiring,
     worker::{self, End, Options},
@@ -18,8 +19,8 @@ use super::batch::CONCURRENCY;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words, escaped},
-    source, stop,
+    output::{Output, Words, escaped, plain},
+    reader, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -70,10 +71,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let options = Options { concurrency: at_once, queue, limits: settings.limits };
 
     let (stopping, mut stopped) = watch::channel(false);
-    let watch = stop::watch(
-        Arc::new(stopping),
-        "stopping: no more invocations are begun, runs in progress are finished; Ctrl-C again to leave at once",
-    );
+    let watch = stop::watch(Arc::new(stopping), reader::text("cli-worker-stopping"));
     let lines = worker::read(source::lines(Path::new("-"))?, options.max_line_bytes());
     let (answers, written) = worker::write(|lines| io::stdout().lock().write_all(escaped(lines).as_bytes()));
     let settling = tokio::spawn({
@@ -91,9 +89,9 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     watch.abort();
     shut_down(&runtime, ended.deadline, stop, output).await;
     match written {
-        None => output.note("left before the engine had read all outcomes"),
+        None => output.note(reader::text("cli-worker-unread")),
         Some(Ok(Err(error))) => return Err(Error::Output(error)),
-        Some(Err(_gone)) => return Err(Error::Other("the thread that writes the output has ended".to_owned())),
+        Some(Err(_gone)) => return Err(Error::Other(reader::text("cli-worker-thread-ended"))),
         Some(Ok(Ok(()))) => {}
     }
     match ended.end {
@@ -102,11 +100,13 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         End::OtherProtocol(failure) => {
             // The engine has it on standard output already.
             let mut words = Words::default();
-            words.note(format_args!("error: {}", failure.message));
+            words.note(reader::with("cli-error", &args![what = plain(&failure.message)]));
             output.say(words)?;
             Ok(exit::of(failure.kind))
         }
-        End::Unreadable(error) => Err(Error::Other(format!("cannot read standard input to its end: {error}"))),
+        End::Unreadable(error) => {
+            Err(Error::Other(reader::with("cli-worker-stdin-cut", &args![error = error.to_string()])))
+        }
     }
 }
 
@@ -117,7 +117,7 @@ async fn shut_down(runtime: &Runtime, deadline: Option<Instant>, stop: stop::Sto
         None => stop::shut_down_unless(runtime, stop, output).await,
         Some(deadline) => {
             if tokio::time::timeout_at(deadline, stop::shut_down_unless(runtime, stop, output)).await.is_err() {
-                output.note("left before Zoom's answer was written: `greenroom settle` asks Zoom for it");
+                output.note(reader::text("cli-left-before-answer"));
             }
         }
     }

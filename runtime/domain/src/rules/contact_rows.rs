@@ -4,84 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    BusinessUnitId, ContactId, Email, InvalidEmail, PropertyDefinition, PropertyType, SessionId, StoreError,
-    ZoomAccountId, property,
-};
+pub use crate::store::Refusal;
+use crate::{ContactId, Email, PropertyDefinition, PropertyType, property};
 
 /// The name of a contact's secondary emails among the fields that an import changes.
 pub const SECONDARY_EMAILS: &str = "secondaryEmails";
-
-/// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// A new contact has the id of another.
-    #[error("there is a contact `{0}` already")]
-    ContactExists(ContactId),
-    /// The contact to change does not exist.
-    #[error("there is no contact `{0}`")]
-    ContactUnknown(ContactId),
-    /// Another contact has the primary email.
-    #[error("contact `{contact}` cannot have the primary email of contact `{holder}`")]
-    EmailTaken {
-        /// The contact.
-        contact: ContactId,
-        /// The contact that has it.
-        holder: ContactId,
-    },
-    /// The value of the property `email` is not an email (C3: an invalid email is not synced).
-    #[error("contact `{contact}`: {reason}")]
-    EmailInvalid {
-        /// The contact.
-        contact: ContactId,
-        /// The value.
-        reason: InvalidEmail,
-    },
-    /// Another contact has the secondary email (C5: a secondary email belongs to one contact).
-    #[error("the email `{0}` is another contact's secondary email")]
-    SecondaryEmailTaken(Email),
-    /// The email of a deleted contact to import is the primary email of a living one (C6: a sync does not create a
-    /// deleted contact again).
-    #[error("`{0}` is a living contact's primary email: delete the contact")]
-    EmailOfLivingContact(Email),
-    /// A value was given for one of P1 to P4 (P5: they always equal a recount, so nobody writes them).
-    #[error("contact `{contact}`: `{name}` follows from webinar activity: leave it out")]
-    DerivedProperty {
-        /// The contact.
-        contact: ContactId,
-        /// The property.
-        name: String,
-    },
-    /// The internal name of a property to define is not valid.
-    #[error("`{0}` is no property name: lower-case letters, digits and `_`, beginning with a letter")]
-    PropertyName(String),
-    /// A property is defined again with another kind.
-    #[error("the property `{0}` is there already, and its kind cannot change: give the new one another name")]
-    PropertyKind(String),
-    /// One of Greenroom's own properties is defined otherwise.
-    #[error("the property `{0}` is Greenroom's own, and is defined otherwise: leave the row out")]
-    PropertyOwn(String),
-    /// Another Zoom account serves the business unit (N3: each has at most one).
-    #[error("business unit `{unit}` has a Zoom account already: `{other}` (N3: each has at most one)")]
-    BusinessUnitTaken {
-        /// The business unit.
-        unit: BusinessUnitId,
-        /// The Zoom account that serves it.
-        other: ZoomAccountId,
-    },
-    /// The last administrator would get another role.
-    #[error("`{0}` is the only administrator: make another user one first")]
-    LastAdministrator(Email),
-    /// A row names a session that the store does not have.
-    #[error("there is no session `{0}`")]
-    SessionUnknown(SessionId),
-}
-
-impl From<Refusal> for StoreError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Constraint(refusal.to_string())
-    }
-}
 
 /// A property of a contact that is to be set or cleared.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,8 +31,22 @@ pub struct Due {
     pub trigger: SyncTrigger,
 }
 
-/// Whether a webinar is to be synced now. `settings_changed_at` is the time at which a setting last turned its sync, or
-/// that of its recordings, on. The first of these that holds decides:
+/// The facts by which the schedule decides about a webinar.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The webinar.
+    pub known: &'a KnownWebinar,
+    /// Whether it is synced.
+    pub syncs: &'a Effective,
+    /// Whether its recordings are synced.
+    pub records: &'a Effective,
+    /// When a setting last changed that may have turned its sync, or that of its recordings, on.
+    pub settings_changed_at: Option<Timestamp>,
+    /// How often the schedule syncs a webinar.
+    pub interval: SignedDuration,
+}
+
+/// Whether a webinar is to be synced now. The first of these that holds decides:
 ///
 /// - its run was left by a process that is gone: yes, with the trigger that it had;
 /// - it is marked as one of Zoom Events, and its last sync run does not mention that: yes, so that the audit log does
@@ -50,14 +64,8 @@ pub struct Due {
 /// - else no.
 ///
 /// A last sync that lies in the future counts as long ago: the clock was set back.
-pub fn due(
-    known: &KnownWebinar,
-    syncs: &Effective,
-    records: &Effective,
-    settings_changed_at: Option<Timestamp>,
-    now: Timestamp,
-    interval: SignedDuration,
-) -> Option<Due> {
+pub fn due(facts: &Facts<'_>, now: Timestamp) -> Option<Due> {
+    let Facts { known, syncs, records, settings_changed_at, interval } = *facts;
     // A sync that has begun is finished, even if the webinar was cancelled or sync was turned off since: its audit entry
     // is still open.
     if let Some(last) = known.last_sync.as_ref().filter(|last| last.state == SyncState::InProgress) {
@@ -96,16 +104,10 @@ pub fn due(
 }
 
 /// When the schedule syncs a webinar next: now where it is due, else the first time at which it will be, by what is known now
-/// (L1: a sync starts on a schedule). None where no time makes it due. The facts are those of [`due`].
-pub fn next_at(
-    known: &KnownWebinar,
-    syncs: &Effective,
-    records: &Effective,
-    settings_changed_at: Option<Timestamp>,
-    now: Timestamp,
-    interval: SignedDuration,
-) -> Option<Timestamp> {
-    let is_due = |at: &Timestamp| due(known, syncs, records, settings_changed_at, *at, interval).is_some();
+/// (L1: a sync starts on a schedule). None where no time makes it due.
+pub fn next_at(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
+    let Facts { known, interval, .. } = *facts;
+    let is_due = |at: &Timestamp| due(facts, *at).is_some();
     if is_due(&now) {
         return Some(now);
     }

@@ -70,18 +70,25 @@ fn setting(on: bool) -> Effective {
     Effective { on, rule: "S8", pointer: String::new(), reason: WhyWord::NothingSet.into() }
 }
 
+/// The facts without a change of the settings.
+fn facts<'a>(known: &'a KnownWebinar, syncs: &'a Effective, records: &'a Effective) -> Facts<'a> {
+    Facts { known, syncs, records, settings_changed_at: None, interval: SignedDuration::from_secs(INTERVAL) }
+}
+
 fn asked(known: &KnownWebinar, turned_on: Option<i64>, now: i64) -> Option<(&'static str, SyncTrigger)> {
-    let interval = SignedDuration::from_secs(INTERVAL);
-    due(known, &setting(true), &setting(true), turned_on.map(at), at(now), interval).map(|due| (due.why, due.trigger))
+    let on = setting(true);
+    let facts = Facts { settings_changed_at: turned_on.map(at), ..facts(known, &on, &on) };
+    due(&facts, at(now)).map(|due| (due.why, due.trigger))
 }
 
 #[test]
 fn s9_what_is_off_or_gone_is_not_synced() {
     let now = START;
-    let interval = SignedDuration::from_secs(INTERVAL);
+    let (off, on) = (setting(false), setting(true));
     let never = KnownWebinar { last_sync: None, ..synced(now, 0) };
     for known in [never.clone(), synced(now, DAY)] {
-        assert_eq!(due(&known, &setting(false), &setting(true), Some(at(now)), at(now), interval), None);
+        let facts = Facts { settings_changed_at: Some(at(now)), ..facts(&known, &off, &on) };
+        assert_eq!(due(&facts, at(now)), None);
         assert_eq!(asked(&KnownWebinar { cancelled: true, ..known }, None, now), None);
     }
     assert_eq!(asked(&never, None, now + 1_000 * DAY), Some(("never-synced", Backfill)), "as far back as there is");
@@ -90,9 +97,7 @@ fn s9_what_is_off_or_gone_is_not_synced() {
 #[test]
 fn e1_the_audit_log_says_once_that_a_webinar_is_of_zoom_events() {
     let marked = Effective { rule: ZOOM_EVENTS, ..setting(false) };
-    let asked = |known: &KnownWebinar| {
-        due(known, &marked, &marked, None, at(START), SignedDuration::from_secs(INTERVAL)).map(|due| due.why)
-    };
+    let asked = |known: &KnownWebinar| due(&facts(known, &marked, &marked), at(START)).map(|due| due.why);
     let mut known = synced(START, DAY);
     assert_eq!(asked(&KnownWebinar { last_sync: None, ..known.clone() }), Some("zoom-events"));
     assert_eq!(asked(&known), Some("zoom-events"));
@@ -114,7 +119,7 @@ fn l1_a_run_that_a_dead_process_left_goes_on() {
     assert_eq!(asked(&known, Some(START), START + 1_000 * DAY), Some(("unfinished", ByHand)));
     // Its entry is brought to its end all the same.
     assert_eq!(asked(&KnownWebinar { cancelled: true, ..known.clone() }, None, START), Some(("unfinished", ByHand)));
-    let off = due(&known, &setting(false), &setting(true), None, at(START), SignedDuration::from_secs(INTERVAL));
+    let off = due(&facts(&known, &setting(false), &setting(true)), at(START));
     assert_eq!(off.map(|due| due.why), Some("unfinished"));
 }
 
@@ -170,8 +175,9 @@ fn l1_what_is_recent_is_synced_once_a_day() {
 fn l1_an_interval_longer_than_a_day_holds_for_all() {
     let now = END + 3 * DAY;
     let of = |ago| {
-        let known = synced(now, ago);
-        due(&known, &setting(true), &setting(true), None, at(now), SignedDuration::from_hours(48)).is_some()
+        let (known, on) = (synced(now, ago), setting(true));
+        let facts = Facts { interval: SignedDuration::from_hours(48), ..facts(&known, &on, &on) };
+        due(&facts, at(now)).is_some()
     };
     assert!(!of(2 * DAY - 1) && of(2 * DAY));
 }
@@ -213,16 +219,13 @@ fn r2_a_recording_that_is_due_again_is_looked_for() {
     assert_eq!(asked(&with(now - 59), None, now), Some(("recording", Schedule)));
     assert_eq!(asked(&with(now + 1), None, now), None);
     assert_eq!(asked(&with(now - 60), None, now), None, "the last sync has looked");
-    let interval = SignedDuration::from_secs(INTERVAL);
-    assert_eq!(due(&with(now), &setting(true), &setting(false), None, at(now), interval), None, "recordings are off");
+    let without_recordings = due(&facts(&with(now), &setting(true), &setting(false)), at(now));
+    assert_eq!(without_recordings, None, "recordings are off");
 }
 
 #[test]
 fn l1_the_next_sync_is_the_first_time_at_which_one_is_due() {
-    let interval = SignedDuration::from_secs(INTERVAL);
-    let next = |known: &KnownWebinar, on: bool, now: i64| {
-        next_at(known, &setting(on), &setting(true), None, at(now), interval)
-    };
+    let next = |known: &KnownWebinar, on: bool, now: i64| next_at(&facts(known, &setting(on), &setting(true)), at(now));
     let mut found = 0;
     for now in [START - DAY, END + 48 * HOUR - 600, END + 3 * DAY, END + 30 * DAY - HOUR, END + 31 * DAY] {
         for ago in [60, HOUR, 23 * HOUR, 2 * DAY] {

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::StoreError;
+use super::{InvalidRow, StoreError};
 use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
@@ -99,17 +99,15 @@ impl ImportRow {
     /// [`InvalidRow`] where a contact's id is too long, blank, or has white space around it or control characters in it.
     pub fn check(&self) -> Result<(), InvalidRow> {
         match self {
-            Self::Contact { id: Some(id), .. } if id.as_str().trim().is_empty() => Err(InvalidRow::new(
-                "`id` is blank, and contacts with it would become one: give each its own id, or leave `id` out",
-            )),
+            Self::Contact { id: Some(id), .. } if id.as_str().trim().is_empty() => Err(InvalidRow::IdBlank),
             Self::Contact { id: Some(id), .. }
                 if id.as_str().trim() != id.as_str() || id.as_str().chars().any(char::is_control) =>
             {
-                Err(InvalidRow::new("`id` has white space around it or control characters in it: take them out"))
+                Err(InvalidRow::IdSigns)
             }
             Self::Contact { id: Some(id), .. } if id.as_str().len() > ContactId::MAX_BYTES => {
                 let (most, has) = (ContactId::MAX_BYTES, id.as_str().len());
-                Err(InvalidRow::new(format!("a contact's id has at most {most} bytes, this one has {has}")))
+                Err(InvalidRow::IdLong { most, has })
             }
             _ => Ok(()),
         }
@@ -165,11 +163,7 @@ fn with_texts(line: &[u8]) -> Result<Option<String>, InvalidRow> {
             && let Ok(mut properties) = serde_json::from_str::<Fields>(value.get())
         {
             for (name, value) in &mut properties.0 {
-                let text = as_text(value).ok_or_else(|| {
-                    InvalidRow::new(format!(
-                        "the property `{name}` is a list or an object: write a text, a number, `true`, `false` or `null`"
-                    ))
-                })?;
+                let text = as_text(value).ok_or_else(|| InvalidRow::NestedValue(name.clone()))?;
                 changed |= !value.get().starts_with('"');
                 *value = to_raw(text);
             }
@@ -205,18 +199,6 @@ fn place_in_row(error: &serde_json::Error) -> String {
 
 fn without_place(message: &str) -> &str {
     message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
-}
-
-/// Why a row cannot be imported.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidRow(String);
-
-impl InvalidRow {
-    /// With the reason, as a clause.
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self(reason.into())
-    }
 }
 
 /// An entry of the history about an import. The parts of the import count their rows into it.
@@ -333,8 +315,8 @@ pub enum RowOutcome {
     Other,
     /// The contact has an erased person's email or id, and the row is left out, as [`ImportRows::leaving_out_erased`] says.
     Erased,
-    /// The row is invalid, or does not fit the store: the reason, as a clause.
-    Refused(String),
+    /// The row is invalid, or does not fit the store.
+    Refused(InvalidRow),
 }
 
 /// Why an import failed. Nothing of it was written.

@@ -1,5 +1,7 @@
 //! The settings of an account, with their history.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -32,6 +34,11 @@ pub trait SettingsStore: Send + Sync + 'static {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Vec<(u64, SettingsChange)>, StoreError>;
+
+    /// The pointers at which settings have changed, each with the time of its last change. `single` restricts those of single webinars and
+    /// users to the ones at or below these pointers, such as `/webinars/82512345678`; none returns those of all.
+    async fn last_settings_changes(&self, single: Option<&[String]>)
+    -> Result<BTreeMap<String, Timestamp>, StoreError>;
 
     /// The changes of exactly this time, to the nanosecond, in their order: those that were made together.
     async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError>;

@@ -256,6 +256,17 @@ access-history-rows =
         [one] { $number } row
        *[other] { $number } rows
     }
+access-history-shown-job = the job
+access-history-shown-runs = the runs
+access-history-shown-run = the run
+access-history-shown-run-journal = the journal of the run
+access-history-shown-contacts = the contacts
+access-history-shown-contact = the contact
+access-history-shown-contact-timeline = the timeline of the contact
+access-history-shown-segments = the segments
+access-history-shown-segment = the segment
+access-history-shown-segment-members = the members of the segment
+access-history-shown-webinar = the links of the webinar
 access-history-from = From
 access-history-to = To
 

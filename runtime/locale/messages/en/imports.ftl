@@ -91,3 +91,26 @@ import-columns-button = Show the preview with these columns
 import-column-choose = Choose …
 import-column-nothing = Leave it out
 import-column-new = New property { $name }
+
+# Why a row is faulty (InvalidRow in domain/src/store/refusal.rs).
+
+row-id-blank = The id is blank, and all contacts with it would become one. Give each its own id, or leave the id out.
+row-id-signs = The id has spaces around it, or control characters in it. Take them out.
+row-id-long = The id has { $has } bytes, and at most { $most } are taken. Shorten it.
+row-nested-value = The property “{ $property }” is a list or an object. Write a text, a number, true, false or null.
+row-email = Column “{ $column }”: “{ $email }” is not an email address. Write it like ada@example.com.
+row-nameless-column = “{ $cell }” is in a column without a header. Give the column one.
+row-nobody = It has neither an id nor an email, so that it does not say whose row it is.
+row-cells = Cells: { $has } in this row, { $header } in the header.
+row-cells-more = Cells: { $has } in this row, { $header } in the header. Put quotes around cells with the separator in them.
+row-not-utf8 = It is not UTF-8. Save the table as “CSV UTF-8”.
+row-long = The row has more than { $most } bytes.
+row-email-taken = Contact “{ $contact }” cannot have the primary email of contact “{ $holder }”.
+row-property-email = Contact “{ $contact }”: “{ $email }” is not an email address. Write it like ada@example.com.
+row-secondary-email-taken = The email { $email } is another contact’s secondary email.
+row-email-of-living = { $email } is a living contact’s primary email. Delete the contact.
+row-derived-property = “{ $property }” follows from webinar activity. Leave it out.
+row-property-name = “{ $property }” is no name of a property. Use lower-case letters, digits and _, and begin with a letter.
+row-property-kind = The property “{ $property }” is there already, and its type cannot change. Give the new one another name.
+row-property-own = The property “{ $property }” is Greenroom’s own, and is defined otherwise. Leave the row out.
+row-last-administrator = { $user } is the only administrator. Make another user one first.

@@ -332,11 +332,6 @@ intent-result-done = Done
 intent-result-not-done = Not done
 intent-result-not-sent = Not sent
 
-## verdict: Effective::on (domain/src/rules/settings.rs)
-
-verdict-synced = Synced
-verdict-not-synced = Not synced
-
 ## failure: the labels of a code's texts
 
 failure-meaning = Meaning

@@ -256,6 +256,17 @@ access-history-rows =
         [one] { $number } fila
        *[other] { $number } filas
     }
+access-history-shown-job = la tarea
+access-history-shown-runs = las ejecuciones
+access-history-shown-run = la ejecución
+access-history-shown-run-journal = el diario de la ejecución
+access-history-shown-contacts = los contactos
+access-history-shown-contact = el contacto
+access-history-shown-contact-timeline = la cronología del contacto
+access-history-shown-segments = los segmentos
+access-history-shown-segment = el segmento
+access-history-shown-segment-members = los miembros del segmento
+access-history-shown-webinar = los enlaces del seminario web
 access-history-from = Desde
 access-history-to = Hasta
 

@@ -89,3 +89,26 @@ import-columns-button = Mostrar la vista previa con estas columnas
 import-column-choose = Elige …
 import-column-nothing = Omitirla
 import-column-new = Propiedad nueva { $name }
+
+# Why a row is faulty (InvalidRow in domain/src/store/refusal.rs).
+
+row-id-blank = El identificador está en blanco, y todos los contactos con él serían uno solo. Da a cada uno su propio identificador u omítelo.
+row-id-signs = El identificador tiene espacios alrededor o caracteres de control. Quítalos.
+row-id-long = El identificador tiene { $has } bytes, y se admiten { $most } como máximo. Acórtalo.
+row-nested-value = La propiedad «{ $property }» es una lista o un objeto. Escribe un texto, un número, true, false o null.
+row-email = Columna «{ $column }»: «{ $email }» no es una dirección de correo. Escríbela como ada@example.com.
+row-nameless-column = «{ $cell }» está en una columna sin encabezado. Dale uno a la columna.
+row-nobody = No tiene identificador ni correo, así que no dice de quién es la fila.
+row-cells = Celdas: { $has } en esta fila, { $header } en el encabezado.
+row-cells-more = Celdas: { $has } en esta fila, { $header } en el encabezado. Pon entre comillas las celdas que contienen el separador.
+row-not-utf8 = No es UTF-8. Guarda la tabla como «CSV UTF-8».
+row-long = La fila tiene más de { $most } bytes.
+row-email-taken = El contacto «{ $contact }» no puede tener el correo principal del contacto «{ $holder }».
+row-property-email = Contacto «{ $contact }»: «{ $email }» no es una dirección de correo. Escríbela como ada@example.com.
+row-secondary-email-taken = El correo { $email } es el correo secundario de otro contacto.
+row-email-of-living = { $email } es el correo principal de un contacto que existe. Elimina el contacto.
+row-derived-property = «{ $property }» se deriva de la actividad en seminarios web. Omítela.
+row-property-name = «{ $property }» no es un nombre de propiedad. Usa minúsculas, dígitos y _, y empieza por una letra.
+row-property-kind = La propiedad «{ $property }» ya existe y su tipo no puede cambiar. Da otro nombre a la nueva.
+row-property-own = La propiedad «{ $property }» es de Greenroom y está definida de otro modo. Omite la fila.
+row-last-administrator = { $user } es la única persona que administra la cuenta. Da antes ese rol a otra.

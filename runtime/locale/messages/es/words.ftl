@@ -332,11 +332,6 @@ intent-result-done = Hecho
 intent-result-not-done = No hecho
 intent-result-not-sent = No enviado
 
-## verdict: Effective::on (domain/src/rules/settings.rs)
-
-verdict-synced = Se sincroniza
-verdict-not-synced = No se sincroniza
-
 ## failure: the labels of a code's texts
 
 failure-meaning = Significado

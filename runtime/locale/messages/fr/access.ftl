@@ -256,6 +256,17 @@ access-history-rows =
         [one] { $number } ligne
        *[other] { $number } lignes
     }
+access-history-shown-job = la tâche
+access-history-shown-runs = les exécutions
+access-history-shown-run = l’exécution
+access-history-shown-run-journal = le journal de l’exécution
+access-history-shown-contacts = les contacts
+access-history-shown-contact = le contact
+access-history-shown-contact-timeline = la chronologie du contact
+access-history-shown-segments = les segments
+access-history-shown-segment = le segment
+access-history-shown-segment-members = les membres du segment
+access-history-shown-webinar = les liens du webinaire
 access-history-from = Du
 access-history-to = Au
 

@@ -89,3 +89,26 @@ import-columns-button = Afficher l’aperçu avec ces colonnes
 import-column-choose = Choisissez …
 import-column-nothing = La laisser de côté
 import-column-new = Nouvelle propriété { $name }
+
+# Why a row is faulty (InvalidRow in domain/src/store/refusal.rs).
+
+row-id-blank = L’identifiant est vide, et tous les contacts qui l’ont n’en feraient qu’un. Donnez à chacun le sien, ou omettez-le.
+row-id-signs = L’identifiant est entouré d’espaces ou contient des caractères de contrôle. Retirez-les.
+row-id-long = L’identifiant a { $has } octets, et { $most } au plus sont acceptés. Raccourcissez-le.
+row-nested-value = La propriété « { $property } » est une liste ou un objet. Écrivez un texte, un nombre, true, false ou null.
+row-email = Colonne « { $column } » : « { $email } » n’est pas une adresse e-mail. Écrivez-la comme ada@example.com.
+row-nameless-column = « { $cell } » est dans une colonne sans en-tête. Donnez-en un à la colonne.
+row-nobody = Elle n’a ni identifiant ni adresse e-mail, et ne dit donc pas de qui il s’agit.
+row-cells = Cellules : { $has } dans cette ligne, { $header } dans l’en-tête.
+row-cells-more = Cellules : { $has } dans cette ligne, { $header } dans l’en-tête. Mettez entre guillemets les cellules qui contiennent le séparateur.
+row-not-utf8 = Ce n’est pas de l’UTF-8. Enregistrez le tableau en « CSV UTF-8 ».
+row-long = La ligne a plus de { $most } octets.
+row-email-taken = Le contact « { $contact } » ne peut pas avoir l’adresse e-mail principale du contact « { $holder } ».
+row-property-email = Contact « { $contact } » : « { $email } » n’est pas une adresse e-mail. Écrivez-la comme ada@example.com.
+row-secondary-email-taken = L’adresse { $email } est l’adresse secondaire d’un autre contact.
+row-email-of-living = { $email } est l’adresse principale d’un contact qui existe. Supprimez ce contact.
+row-derived-property = « { $property } » découle de l’activité dans les webinaires. Omettez-la.
+row-property-name = « { $property } » n’est pas un nom de propriété. Utilisez des minuscules, des chiffres et _, en commençant par une lettre.
+row-property-kind = La propriété « { $property } » existe déjà, et son type ne peut pas changer. Donnez un autre nom à la nouvelle.
+row-property-own = La propriété « { $property } » appartient à Greenroom et est définie autrement. Omettez la ligne.
+row-last-administrator = { $user } est seul à administrer le compte. Donnez d’abord ce rôle à une autre personne.

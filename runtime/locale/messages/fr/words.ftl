@@ -332,11 +332,6 @@ intent-result-done = Fait
 intent-result-not-done = Non fait
 intent-result-not-sent = Non envoyé
 
-## verdict: Effective::on (domain/src/rules/settings.rs)
-
-verdict-synced = Synchronisé
-verdict-not-synced = Non synchronisé
-
 ## failure: the labels of a code’s texts
 
 failure-meaning = Signification

@@ -256,6 +256,17 @@ access-history-rows =
         [one] { $number } rad
        *[other] { $number } rader
     }
+access-history-shown-job = jobbet
+access-history-shown-runs = körningarna
+access-history-shown-run = körningen
+access-history-shown-run-journal = journalen för körningen
+access-history-shown-contacts = kontakterna
+access-history-shown-contact = kontakten
+access-history-shown-contact-timeline = tidslinjen för kontakten
+access-history-shown-segments = segmenten
+access-history-shown-segment = segmentet
+access-history-shown-segment-members = medlemmarna i segmentet
+access-history-shown-webinar = länkarna för webbinariet
 access-history-from = Från
 access-history-to = Till
 

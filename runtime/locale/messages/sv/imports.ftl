@@ -89,3 +89,26 @@ import-columns-button = Visa förhandsgranskningen med de här kolumnerna
 import-column-choose = Välj …
 import-column-nothing = Utelämna den
 import-column-new = Ny egenskap { $name }
+
+# Why a row is faulty (InvalidRow in domain/src/store/refusal.rs).
+
+row-id-blank = Id:t är tomt, och alla kontakter med det skulle bli en enda. Ge var och en ett eget id, eller utelämna id:t.
+row-id-signs = Id:t har mellanslag runt sig eller styrtecken i sig. Ta bort dem.
+row-id-long = Id:t har { $has } byte, och högst { $most } tas emot. Förkorta det.
+row-nested-value = Egenskapen ”{ $property }” är en lista eller ett objekt. Skriv en text, ett tal, true, false eller null.
+row-email = Kolumnen ”{ $column }”: ”{ $email }” är ingen e-postadress. Skriv den som ada@example.com.
+row-nameless-column = ”{ $cell }” står i en kolumn utan rubrik. Ge kolumnen en rubrik.
+row-nobody = Den har varken id eller e-postadress, så den säger inte vem den gäller.
+row-cells = Celler: { $has } i den här raden, { $header } i rubrikraden.
+row-cells-more = Celler: { $has } i den här raden, { $header } i rubrikraden. Sätt citattecken runt celler som innehåller skiljetecknet.
+row-not-utf8 = Den är inte UTF-8. Spara tabellen som ”CSV UTF-8”.
+row-long = Raden har mer än { $most } byte.
+row-email-taken = Kontakten ”{ $contact }” kan inte ha den primära e-postadressen för kontakten ”{ $holder }”.
+row-property-email = Kontakten ”{ $contact }”: ”{ $email }” är ingen e-postadress. Skriv den som ada@example.com.
+row-secondary-email-taken = Adressen { $email } är en annan kontakts sekundära e-postadress.
+row-email-of-living = { $email } är en befintlig kontakts primära e-postadress. Ta bort kontakten.
+row-derived-property = ”{ $property }” följer av aktivitet i webbinarier. Utelämna den.
+row-property-name = ”{ $property }” är inget namn på en egenskap. Använd små bokstäver, siffror och _, och börja med en bokstav.
+row-property-kind = Egenskapen ”{ $property }” finns redan, och dess typ kan inte ändras. Ge den nya ett annat namn.
+row-property-own = Egenskapen ”{ $property }” är Greenrooms egen och är definierad på annat sätt. Utelämna raden.
+row-last-administrator = { $user } är ensam administratör. Gör en annan användare till administratör först.

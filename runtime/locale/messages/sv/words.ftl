@@ -332,11 +332,6 @@ intent-result-done = Gjort
 intent-result-not-done = Inte gjort
 intent-result-not-sent = Inte skickat
 
-## verdict: Effective::on (domain/src/rules/settings.rs)
-
-verdict-synced = Synkroniseras
-verdict-not-synced = Synkroniseras inte
-
 ## failure: the labels of a code's texts
 
 failure-meaning = Betydelse

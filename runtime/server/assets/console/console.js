@@ -30,11 +30,32 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "true";
   form.setAttribute("aria-busy", "true");
 });
-addEventListener("pageshow", () => {
+addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   }
+  // A page that the browser has kept may have been sent. What is sent from it now is meant.
+  if (!event.persisted) return;
+  for (const field of document.querySelectorAll("input[name=sending]")) {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    field.setAttribute("value", Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+  }
+});
+
+// A request that ends because its page is left, such as a count, is no error. htmx learns of its end where the page comes back.
+let isLeft = false;
+const ended = [];
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+  for (const name of ["onabort", "onerror"]) {
+    const handle = xhr[name];
+    xhr[name] = () => (isLeft ? ended.push(handle) : handle());
+  }
+});
+addEventListener("pagehide", () => { isLeft = true; });
+addEventListener("pageshow", () => {
+  isLeft = false;
+  for (const handle of ended.splice(0)) handle();
 });
 
 // Menus close by Escape, and when something else is clicked.

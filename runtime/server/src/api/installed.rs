@@ -28,6 +28,14 @@ use crate::{
     state::AppState,
 };
 
+/// The most bytes of an upload with a package: one more than a package has, so that a larger one is refused as a package.
+pub(crate) const MOST_OF_UPLOAD: usize = DEFAULT_MAX_BYTES + 1;
+
+/// What is said of a larger one.
+pub(crate) const PACKAGE_TOO_LARGE: &str = "a package has 32 MiB at most, and no setting raises that: make it smaller";
+
+const _: () = assert!(DEFAULT_MAX_BYTES == 32 << 20, "the message names the limit");
+
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     let read = OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).routes(routes!(list_grants));
@@ -38,7 +46,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(uninstall));
     let uploads = OpenApiRouter::new().routes(routes!(upload_plan)).routes(routes!(upload_install));
     // A package is larger than other bodies may be.
-    let uploads = uploads.layer(body::at_most(DEFAULT_MAX_BYTES + 1));
+    let uploads = uploads.layer(body::at_most_or(MOST_OF_UPLOAD, codes::PACKAGE_TOO_LARGE, PACKAGE_TOO_LARGE));
     needs(Scope::Read, read).merge(needs(Scope::Administer, administer.merge(uploads)))
 }
 
@@ -148,6 +156,8 @@ async fn plan(
     request_body(content = Vec<u8>, content_type = "application/wasm"),
     responses(
         (status = 200, description = "What would change", body = ref("#/components/schemas/InstallPlan")),
+        (status = 413, description = "It is larger than a package may be", body = ProblemDocument,
+            content_type = "application/problem+json"),
         (status = 422, description = "It is no package", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn upload_plan(
@@ -220,6 +230,8 @@ struct UploadQuery {
         (status = 200, description = "It is installed", body = ref("#/components/schemas/InstalledPackage")),
         (status = 409, description = "It is another package than was shown, or another version became active meanwhile",
             body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 413, description = "It is larger than a package may be", body = ProblemDocument,
+            content_type = "application/problem+json"),
         (status = 422, description = "It is no package", body = ProblemDocument,
             content_type = "application/problem+json")))]
 async fn upload_install(

@@ -8,10 +8,18 @@ use greenroom_domain::{Failure, FailureKind, codes};
 use url::form_urlencoded;
 
 use super::visit::{NoVisit, Visit};
-use crate::{body::Whole, problem::Problem, state::AppState};
+use crate::{
+    body::Whole,
+    problem::Problem,
+    sent_forms::{Begun, Sending, TurnSlot},
+    state::AppState,
+};
 
 /// The field with the session's token, which no other site knows.
 pub(super) const TOKEN: &str = "csrf";
+
+/// The field with the form's own token, by which a second sending of the form is known.
+pub(super) const SENDING: &str = "sending";
 
 /// The fields of a form, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,9 +79,28 @@ impl FromRequest<AppState> for Form {
         let (mut parts, body) = request.into_parts();
         same_site(&parts.headers).map_err(NoVisit::Problem)?;
         let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let slot = parts.extensions.get::<TurnSlot>().cloned();
         let fields = Fields::from_request(Request::from_parts(parts, body), state).await.map_err(NoVisit::Problem)?;
         check_token(&visit, fields.whole(TOKEN)).map_err(NoVisit::Problem)?;
+        if let (Some(slot), true) = (slot, fields.is_checked(SENDING)) {
+            let all = fields.iter().map(|(name, value)| (name, value.as_bytes()));
+            begin(state, &slot, Sending::of(&visit.who().session.token, visit.path_and_query(), all)).await?;
+        }
         Ok(Self { visit, fields })
+    }
+}
+
+/// Begins the act of a form that has a token of its own.
+///
+/// # Errors
+/// The form was sent before: with the answer of that.
+pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Sending) -> Result<(), NoVisit> {
+    match state.sent_forms().begin(sending).await {
+        Begun::First(turn) => {
+            slot.put(turn);
+            Ok(())
+        }
+        Begun::Again(answer) => Err(NoVisit::Answered(Box::new(answer))),
     }
 }
 

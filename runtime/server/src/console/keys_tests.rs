@@ -9,7 +9,8 @@ use std::{
 use greenroom_locale::{Language, keys};
 
 /// Groups of texts that are put together from closed sets of the domain: the tests of `greenroom-locale` hold them against those.
-const OF_OTHERS: [&str; 2] = ["unit-", "code-"];
+/// Those of the command line are held against its sources by `runtime/cli/src/keys_tests.rs`.
+const OF_OTHERS: [&str; 3] = ["unit-", "code-", "cli-"];
 
 #[test]
 fn every_text_that_is_asked_for_is_there() {

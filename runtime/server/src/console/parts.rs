@@ -5,9 +5,10 @@ use greenroom_locale::args;
 use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
-    form::TOKEN,
+    form::{SENDING, TOKEN},
     visit::{Reader, Visit},
 };
 
@@ -118,9 +119,12 @@ pub(crate) fn form(visit: &Visit, action: &str, content: &Markup) -> Markup {
     html! { form method="post" action=(action) { (token(visit)) (content) } }
 }
 
-/// The session's token, which every form has that changes something.
+/// The tokens that every form has that changes something: the session's, and the form's own.
 pub(crate) fn token(visit: &Visit) -> Markup {
-    html! { input type="hidden" name=(TOKEN) value=(visit.who().csrf); }
+    html! {
+        input type="hidden" name=(TOKEN) value=(visit.who().csrf);
+        input type="hidden" name=(SENDING) value=(Uuid::now_v7().simple());
+    }
 }
 
 /// A secret that is shown this once, to be copied.

@@ -9,14 +9,20 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, codes};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    form::{Fields, TOKEN, check_token, same_site},
+    form::{Fields, SENDING, TOKEN, begin, check_token, same_site},
     visit::{NoVisit, Visit},
 };
-use crate::{body, problem::Problem, state::AppState};
+use crate::{
+    body,
+    detached::blocking,
+    problem::Problem,
+    sent_forms::{Sending, TurnSlot},
+    state::AppState,
+};
 
 /// How many bytes of a form may surround its file: the other fields, and the lines between them.
 const AROUND_A_FILE: usize = 64 << 10;
@@ -35,13 +41,14 @@ pub(crate) fn takes_its_time(path: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MostOfFile {
     bytes: usize,
+    code: Code,
     too_large: &'static str,
 }
 
 /// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit. A larger file is refused with this
-/// message.
-pub(crate) fn at_most(bytes: usize, too_large: &'static str) -> Extension<MostOfFile> {
-    Extension(MostOfFile { bytes, too_large })
+/// code and message.
+pub(crate) fn at_most(bytes: usize, code: Code, too_large: &'static str) -> Extension<MostOfFile> {
+    Extension(MostOfFile { bytes, code, too_large })
 }
 
 /// A file.
@@ -69,6 +76,14 @@ pub(crate) struct Upload {
     pub(crate) place: Option<OwnedSemaphorePermit>,
 }
 
+impl Upload {
+    fn sending(&self) -> Sending {
+        let fields = self.fields.iter().map(|(name, value)| (name, value.as_bytes()));
+        let files = self.files.iter().map(|file| (file.field.as_str(), file.bytes.as_ref()));
+        Sending::of(&self.visit.who().session.token, self.visit.path_and_query(), fields.chain(files))
+    }
+}
+
 impl FromRequest<AppState> for Upload {
     type Rejection = NoVisit;
 
@@ -76,13 +91,23 @@ impl FromRequest<AppState> for Upload {
         let (mut parts, body) = request.into_parts();
         same_site(&parts.headers).map_err(NoVisit::Problem)?;
         let visit = Visit::from_request_parts(&mut parts, state).await?;
+        let slot = parts.extensions.get::<TurnSlot>().cloned();
         let request = Request::from_parts(parts, body);
-        read(request, state, visit).await.map_err(NoVisit::Problem)
+        let upload = read(request, state, visit).await.map_err(NoVisit::Problem)?;
+        let Some(slot) = slot.filter(|_| upload.fields.is_checked(SENDING)) else { return Ok(upload) };
+        let (upload, sending) = blocking(move || {
+            let sending = upload.sending();
+            (upload, sending)
+        })
+        .await
+        .map_err(NoVisit::Problem)?;
+        begin(state, &slot, sending).await?;
+        Ok(upload)
     }
 }
 
 async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload, Problem> {
-    let Some(MostOfFile { bytes, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
+    let Some(MostOfFile { bytes, code, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
         let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
         // The message of other bodies names the setting `body-bytes`.
         let message = format!("the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`");
@@ -96,7 +121,7 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
             return problem;
         }
         // The remedy of `body-too-large` names settings that are not this limit.
-        Problem::from(Failure::of(FailureKind::LimitExceeded, too_large)).status(StatusCode::PAYLOAD_TOO_LARGE)
+        Failure::new(FailureKind::LimitExceeded, code, too_large).into()
     })
 }
 

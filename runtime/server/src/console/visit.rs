@@ -181,6 +181,8 @@ pub(crate) enum NoVisit {
     SignIn(String),
     /// The person's role does not have the scope that the route needs.
     Role(Visit, Problem),
+    /// The form was sent before: this is the answer of that.
+    Answered(Box<Response>),
     /// It cannot be told.
     Problem(Problem),
 }
@@ -198,6 +200,7 @@ impl IntoResponse for NoVisit {
                 response.extensions_mut().insert(Refused(visit));
                 response
             }
+            Self::Answered(response) => *response,
             Self::Problem(problem) => problem.into_response(),
         }
     }

@@ -116,7 +116,7 @@ impl Iterator for JsonRows {
                 line,
                 bytes: value.text.len(),
                 row: if value.is_too_long {
-                    Err(InvalidRow::new(format!("the row has more than {MAX_ROW} bytes")))
+                    Err(InvalidRow::Long(MAX_ROW))
                 } else {
                     ImportRow::parse(value.text.trim_ascii())
                 },

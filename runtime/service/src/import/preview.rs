@@ -9,7 +9,7 @@ use std::{
 use greenroom::capability::shortened;
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, PropertyDefinition,
-    store::{ImportRow, ImportRows, RowOutcome},
+    store::{ImportRow, ImportRows, InvalidRow, RowOutcome},
 };
 use tokio::time::Instant;
 
@@ -47,7 +47,7 @@ pub struct Preview {
     /// The columns of a table.
     pub columns: Vec<ImportColumn>,
     /// Why no row can be read, such as a column that nobody knows.
-    pub unreadable: Option<String>,
+    pub unreadable: Option<InvalidRow>,
     /// The limit that the file is beyond.
     pub beyond: Option<PreviewLimit>,
     /// How many rows there are.
@@ -170,13 +170,14 @@ impl Preview {
             let (about, outcome) = match row {
                 Ok(row) => {
                     // The store answers for each row; if it did not, the row would not be imported unseen.
-                    let outcome = outcomes.next().unwrap_or_else(|| RowOutcome::Refused("it was not tried".to_owned()));
+                    let outcome =
+                        outcomes.next().unwrap_or_else(|| RowOutcome::Refused(InvalidRow::new("it was not tried")));
                     if !matches!(outcome, RowOutcome::Refused(_) | RowOutcome::Erased) {
                         self.define(&row, known);
                     }
                     (about(&row), outcome)
                 }
-                Err(reason) => (String::new(), RowOutcome::Refused(reason.to_string())),
+                Err(reason) => (String::new(), RowOutcome::Refused(reason)),
             };
             self.add(PreviewRow { number, line, about, outcome });
         }
@@ -264,7 +265,12 @@ impl PreviewRow {
     fn cut(mut self) -> Self {
         self.about = shortened(&self.about, SHOWN_CHARACTERS);
         if let RowOutcome::Refused(reason) = &mut self.outcome {
-            *reason = shortened(reason, SHOWN_CHARACTERS);
+            let english = reason.to_string();
+            let short = shortened(&english, SHOWN_CHARACTERS);
+            // Only what names a long value is so long.
+            if short != english {
+                *reason = InvalidRow::new(short);
+            }
         }
         self
     }
@@ -299,7 +305,7 @@ fn begin(text: &Arc<[u8]>, mut options: ImportOptions, properties: &[PropertyDef
     match rows(reader, &options, properties) {
         Ok(rows) => (preview, Some(rows)),
         Err(reason) => {
-            preview.unreadable = Some(reason.to_string());
+            preview.unreadable = Some(reason);
             (preview, None)
         }
     }

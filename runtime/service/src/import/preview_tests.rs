@@ -49,14 +49,17 @@ async fn a_preview_says_what_the_import_does_row_by_row() {
     );
     let outcomes: Vec<&RowOutcome> = preview.shown.iter().map(|row| &row.outcome).collect();
     assert!(matches!(outcomes[0], RowOutcome::Updated(_, fields) if fields == &["firstname"]), "{outcomes:?}");
-    assert!(matches!(outcomes[1], RowOutcome::Refused(why) if why.contains("column `email`")), "{outcomes:?}");
+    assert!(
+        matches!(outcomes[1], RowOutcome::Refused(why) if why.to_string().contains("column `email`")),
+        "{outcomes:?}"
+    );
     assert!(matches!(outcomes[2], RowOutcome::Unchanged(_)) && *outcomes[3] == RowOutcome::Created, "{outcomes:?}");
     assert!(
-        matches!(outcomes[4], RowOutcome::Refused(why) if why.contains("neither an id nor an email")),
+        matches!(outcomes[4], RowOutcome::Refused(why) if why.to_string().contains("neither an id nor an email")),
         "{outcomes:?}"
     );
     assert!(
-        matches!(outcomes[5], RowOutcome::Refused(why) if why.contains("cannot have the primary email")),
+        matches!(outcomes[5], RowOutcome::Refused(why) if why.to_string().contains("cannot have the primary email")),
         "{outcomes:?}"
     );
     assert_eq!(preview.faulty, BTreeSet::from([2, 5, 6]));
@@ -78,7 +81,7 @@ async fn columns_that_nobody_knows_are_named_by_a_person() {
     let columns = vec![("Favourite colour".to_owned(), Some("colour".to_owned())), ("Notes".to_owned(), None)];
     let options = ImportOptions { columns, ..ImportOptions::default() };
     let preview = seen(&store, text, &options).await;
-    assert_eq!((preview.unreadable.as_deref(), preview.created), (None, 1));
+    assert_eq!((&preview.unreadable, preview.created), (&None, 1));
     assert_eq!(preview.new_properties, BTreeSet::from(["colour".to_owned()]));
     let words: Vec<Option<&str>> = preview.columns.iter().map(ImportColumn::word).collect();
     assert_eq!(words, [Some("email"), Some("colour"), None]);
@@ -162,7 +165,7 @@ async fn long_reasons_are_cut() {
     let row = format!(r#"{{"type":"contact","{}":1}}"#, "x".repeat(10_000));
     let preview = seen(&store, &row, &ImportOptions::default()).await;
     let RowOutcome::Refused(reason) = &preview.shown[0].outcome else { panic!("{preview:?}") };
-    assert_eq!(reason.chars().count(), SHOWN_CHARACTERS + 1, "{reason}");
+    assert_eq!(reason.to_string().chars().count(), SHOWN_CHARACTERS + 1, "{reason}");
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ impl TableRows {
         // A blank cell changes nothing: exports have many.
         for ((name, column), cell) in self.columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
             let parsed =
-                |text: &str| Email::parse(text).map_err(|error| InvalidRow::new(format!("column `{name}`: {error}")));
+                |text: &str| Email::parse(text).map_err(|email| InvalidRow::Email { column: name.clone(), email });
             match column {
                 Column::Id => id = Some(ContactId::new(cell)),
                 Column::Email => email = Some(parsed(cell)?),
@@ -109,14 +109,12 @@ impl TableRows {
                 }
                 Column::Nothing => {}
                 Column::Nameless => {
-                    return Err(InvalidRow::new(format!(
-                        "`{cell}` is in a column without a header: give the column one"
-                    )));
+                    return Err(InvalidRow::NamelessColumn(cell.to_owned()));
                 }
             }
         }
         if id.is_none() && email.is_none() {
-            return Err(InvalidRow::new("it has neither an id nor an email"));
+            return Err(InvalidRow::Nobody);
         }
         let row = ImportRow::Contact { id, email, secondary_emails, properties };
         row.check()?;
@@ -256,15 +254,12 @@ fn most_used(begin: &[u8]) -> u8 {
 
 /// What is wrong with a table, without the place.
 fn wrong(error: &csv::Error) -> InvalidRow {
-    InvalidRow::new(match error.kind() {
-        ErrorKind::Io(error) => return unreadable(error),
-        ErrorKind::Utf8 { .. } => "it is not UTF-8: save the table as `CSV UTF-8`".to_owned(),
-        ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            let remedy = if len > expected_len { ": put quotes around cells with the separator in them" } else { "" };
-            format!("it has {len} cells, and the header has {expected_len}{remedy}")
-        }
-        _ => error.to_string(),
-    })
+    match error.kind() {
+        ErrorKind::Io(error) => unreadable(error),
+        ErrorKind::Utf8 { .. } => InvalidRow::NotUtf8,
+        ErrorKind::UnequalLengths { expected_len, len, .. } => InvalidRow::Cells { has: *len, header: *expected_len },
+        _ => InvalidRow::new(error.to_string()),
+    }
 }
 
 impl Iterator for TableRows {

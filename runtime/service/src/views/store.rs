@@ -183,7 +183,7 @@ pub async fn create(settings: &Settings) -> Result<StoreCreated, ServiceError> {
 }
 
 /// Whether the file has a store, or else could have one.
-fn is_there(path: &Path) -> Result<bool, ServiceError> {
+pub(super) fn is_there(path: &Path) -> Result<bool, ServiceError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Err(ServiceError::Other(format!(
             "there is no folder {}: make it first, or name another place with --store",

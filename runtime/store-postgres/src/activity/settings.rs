@@ -45,6 +45,13 @@ impl SettingsStore for PostgresStore {
         self.read(|t| async move { history(&t, pointer, before, limit).await }).await
     }
 
+    async fn last_settings_changes(
+        &self,
+        single: Option<&[String]>,
+    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        self.read(|t| async move { last_changes(&t, single).await }).await
+    }
+
     async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
         self.read(|t| async move {
             let statement = format!("{CHANGE} AND at = $2 ORDER BY position");
@@ -182,6 +189,28 @@ async fn history(
         )
         .await?;
     rows.iter().map(|row| Ok((count(row, 5)?, settings_change(row)?))).collect()
+}
+
+/// The time of the last change at each pointer.
+async fn last_changes(t: &Transaction, single: Option<&[String]>) -> Result<BTreeMap<String, Timestamp>, Error> {
+    let all = |which: &str| {
+        format!("SELECT pointer, max(at) FROM settings_history WHERE account = $1 AND ({which}) GROUP BY pointer")
+    };
+    let mut rows = Vec::new();
+    match single {
+        None => rows.extend(t.query(&all("true"), &[]).await?),
+        Some(single) => {
+            // `0` comes after `/`.
+            let of_account = all("pointer < '/users/' OR (pointer >= '/users0' AND pointer < '/webinars/')
+                OR pointer >= '/webinars0'");
+            rows.extend(t.query(&of_account, &[]).await?);
+            let below = all("pointer = $2 OR (pointer >= $2 || '/' AND pointer < $2 || '0')");
+            for pointer in single {
+                rows.extend(t.query(&below, &[&pointer.as_str()]).await?);
+            }
+        }
+    }
+    rows.iter().map(|row| Ok((get(row, 0)?, instant(row, 1)?))).collect()
 }
 
 const CHANGE: &str = "SELECT at, by, pointer, before, after, position FROM settings_history WHERE account = $1";

@@ -112,7 +112,7 @@ async fn import_all(t: &Transaction, mut rows: ImportRows) -> Result<Imported, E
             imported.rows += 1;
             let outcome = match item {
                 Ok(item) => importer.import(&item).await,
-                Err(invalid) => Err(Error::refused(invalid.to_string())),
+                Err(invalid) => Err(invalid.into()),
             };
             match outcome.map_err(|why| Error::Row { row, why: Box::new(why) })? {
                 RowOutcome::Created => imported.contacts_created += 1,
@@ -137,7 +137,7 @@ async fn try_all(t: &Transaction, rows: ImportRows) -> Result<Vec<RowOutcome>, E
         for item in part {
             outcomes.push(match item {
                 Ok(row) => try_row(t, row, leaves_out_erased).await?,
-                Err(invalid) => RowOutcome::Refused(invalid.to_string()),
+                Err(invalid) => RowOutcome::Refused(invalid),
             });
         }
     }
@@ -151,15 +151,18 @@ async fn try_row(t: &Transaction, row: ImportRow, leaves_out_erased: bool) -> Re
     let mut importer = Importer::load(t, &part, leaves_out_erased).await?;
     let mut tried = match &part {
         [Ok(row)] => importer.import(row).await,
-        [Err(invalid)] => Err(Error::refused(invalid.to_string())),
+        [Err(invalid)] => Err(invalid.clone().into()),
     };
     if tried.is_ok() {
         tried = importer.write_new().await.and(tried);
     }
     t.end_savepoint(tried.is_ok()).await?;
-    tried.or_else(|why| match why.into_store("the store") {
-        StoreError::Constraint(reason) => Ok(RowOutcome::Refused(reason)),
-        store => Err(store.into()),
+    tried.or_else(|why| match why {
+        Error::Refused(why) => Ok(RowOutcome::Refused(why)),
+        other => match other.into_store("the store") {
+            StoreError::Constraint(reason) => Ok(RowOutcome::Refused(InvalidRow::new(reason))),
+            store => Err(store.into()),
+        },
     })
 }
 
@@ -247,7 +250,7 @@ impl<'a> Importer<'a> {
     }
 
     async fn import(&mut self, row: &ImportRow) -> Result<RowOutcome, Error> {
-        row.check().map_err(|invalid| Error::refused(invalid.to_string()))?;
+        row.check()?;
         if self.names_erased(row) {
             return Ok(RowOutcome::Erased);
         }

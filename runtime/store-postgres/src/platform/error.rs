@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
-use greenroom_domain::{Retry, StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{
+    Retry, StoreError,
+    store::{CommitError, InvalidRow, Refusal},
+};
+use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
 
 /// The code of a setting with a value that it cannot have, such as a role that is not there.
@@ -35,8 +39,12 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row that is invalid, or that a rule refuses.
+    Refused(InvalidRow),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
+    /// The reason why a store was not copied.
+    Copy(Box<CopyError>),
 }
 
 impl From<tokio_postgres::Error> for Error {
@@ -62,7 +70,19 @@ impl From<StoreError> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Store(refusal.into())
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<InvalidRow> for Error {
+    fn from(invalid: InvalidRow) -> Self {
+        Self::Refused(invalid)
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        Self::Copy(Box::new(error))
     }
 }
 
@@ -106,6 +126,7 @@ impl Error {
             }
             Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
+            Self::Refused(why) => StoreError::Constraint(why.to_string()),
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
@@ -113,6 +134,19 @@ impl Error {
                 other => other,
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
+            // Only copies of stores have one.
+            Self::Copy(why) => match *why {
+                CopyError::Store(error) => error,
+                other => StoreError::Io(format!("{place}: {other}")),
+            },
+        }
+    }
+
+    /// The error of a copy that leaves the crate.
+    pub(crate) fn into_copy(self, place: &str) -> CopyError {
+        match self {
+            Self::Copy(why) => *why,
+            other => CopyError::Store(other.into_store(place)),
         }
     }
 

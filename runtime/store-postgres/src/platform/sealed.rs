@@ -52,7 +52,7 @@ fn source(key: Option<&KeySource>) -> Result<KeySource, StoreError> {
 }
 
 /// A new key does not open values that were sealed before, and would hide that its key is missing.
-async fn nothing_is_sealed(t: &Transaction) -> Result<bool, Error> {
+pub(crate) async fn nothing_is_sealed(t: &Transaction) -> Result<bool, Error> {
     let statement = "SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials WHERE account = $1)
         AND NOT EXISTS (SELECT 1 FROM vault WHERE account = $1) AND NOT EXISTS (SELECT 1 FROM waits WHERE account = $1)";
     get(&t.one(statement, &[]).await?, 0)

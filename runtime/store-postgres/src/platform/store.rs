@@ -21,6 +21,9 @@ const MOST_TRIES: u32 = 8;
 /// The longest pause before the first of these; it doubles with each.
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// The settings of a transaction that copies a store. A statement takes as long as the other store takes with its rows.
+const PATIENT: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '1h'";
+
 /// One account's contacts, webinars, runs, keys and intents in a database of PostgreSQL.
 ///
 /// Use it by the traits of [`greenroom_domain::store`]. Share one by `Arc` within a process; any number of processes may
@@ -126,6 +129,27 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), keep, &work)).await
+    }
+
+    /// Reads one state of the database, however long it takes.
+    pub(crate) async fn read_at_length<T, F, W>(&self, work: W) -> Result<T, Error>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let opening = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {PATIENT}");
+        self.attempt(&opening, None, false, &work).await
+    }
+
+    /// Writes in a transaction that has the account to itself, however long it takes. It is not done again where it meets another
+    /// one.
+    pub(crate) async fn write_at_length<T, F, W>(&self, work: W) -> Result<T, Error>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let locks = Some(Locks::Account.statement(&self.account));
+        self.attempt(&format!("BEGIN; {PATIENT}"), locks, true, &work).await
     }
 
     /// Makes an attempt again where it met another transaction.

@@ -7,7 +7,7 @@ use std::sync::{
 
 use deadpool_postgres::Object;
 use futures::{FutureExt, future::join};
-use tokio_postgres::{Row, Statement, types::ToSql};
+use tokio_postgres::{Row, RowStream, Statement, types::ToSql};
 
 use crate::platform::error::Error;
 
@@ -135,6 +135,13 @@ impl Transaction {
     pub(crate) async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
         let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
         Ok(send!(self, self.client.execute(&prepared, &values)))
+    }
+
+    /// The rows of a statement one by one, where they may be more than memory has place for. They are read to the end before another
+    /// statement is sent.
+    pub(crate) async fn stream(&self, statement: &str) -> Result<RowStream, Error> {
+        let prepared = self.prepare(statement).await?;
+        Ok(send!(self, self.client.query_raw(&prepared, [self.account.as_str()])))
     }
 
     /// How many statements were sent so far.

@@ -2,7 +2,9 @@
 //! whether accounts keep apart.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod alike;
 mod bulk;
+mod copy;
 mod cut;
 mod imports;
 mod opening;

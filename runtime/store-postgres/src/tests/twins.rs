@@ -62,7 +62,7 @@ fn call(k: i64) -> Call {
 /// The contacts of the world.
 const PEOPLE: [&str; 6] = ["ada", "bob", "cleo", "dan", "eve", "äva"];
 
-async fn world(store: &dyn AccountStore) {
+pub(super) async fn world(store: &dyn AccountStore) {
     put(store, PEOPLE.map(create).to_vec()).await;
     let mut second = new_contact("zoe");
     second.secondary_emails = vec![email("adam@example.com"), email("zoe.second@example.com")];
@@ -269,7 +269,7 @@ async fn searched(store: &dyn AccountStore, text: &str, limit: usize) -> Vec<Str
 }
 
 /// All that is asked, with the answers: without instants that a store took from a clock.
-async fn answers(store: &dyn AccountStore) -> Vec<(String, String)> {
+pub(super) async fn answers(store: &dyn AccountStore) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for document in filters() {
         let filter = Filter::parse(&document).unwrap();

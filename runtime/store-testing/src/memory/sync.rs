@@ -1,7 +1,7 @@
 //! The rows of a sync: leases, audit entries, and emails that were left out. Settings, sessions and listings have files
 //! of their own.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use greenroom_domain::{
@@ -51,6 +51,25 @@ impl SettingsStore for MemoryStore {
         let older = kept.history.iter().rev().filter(|(place, _)| before.is_none_or(|before| **place < before));
         let found = older.filter(|(_, change)| below(change)).take(limit);
         Ok(found.map(|(place, change)| (*place, change.clone())).collect())
+    }
+
+    async fn last_settings_changes(
+        &self,
+        single: Option<&[String]>,
+    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        let mut last = BTreeMap::new();
+        for change in self.kept().history.values() {
+            let is_single = ["/webinars/", "/users/"].iter().any(|of| change.pointer.starts_with(of));
+            let is_below = |pointer: &String| {
+                let rest = change.pointer.strip_prefix(pointer.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            if !is_single || single.is_none_or(|single| single.iter().any(is_below)) {
+                let at = last.entry(change.pointer.clone()).or_insert(change.at);
+                *at = change.at.max(*at);
+            }
+        }
+        Ok(last)
     }
 
     async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {

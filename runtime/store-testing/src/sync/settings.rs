@@ -1,8 +1,11 @@
 //! Settings and their history.
 
+use std::collections::BTreeMap;
+
 use greenroom_domain::{
     Settings, SettingsChange, StoreError, SyncStore, UserSelection, UserSettings, WebinarSettings, store::CommitError,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::SyncingStore;
@@ -104,6 +107,44 @@ pub async fn s9_history_says_who_changed_what_and_when(store: impl SyncingStore)
     assert_eq!(store.settings_changed_at(at(2)).await.unwrap(), [changes[1].clone(), together[0].clone()]);
     assert_eq!(store.settings_changed_at(at(4)).await.unwrap(), changes[2..]);
     assert_eq!(store.settings_changed_at(at(3)).await.unwrap(), []);
+}
+
+/// The last change at each pointer is found by its time, for all webinars and users or for some beside the settings of the account.
+pub async fn s9_the_last_change_at_each_place_is_found(store: impl SyncingStore) {
+    let (_, version) = store.settings(None).await.unwrap();
+    let on = || Some(json!(true));
+    let changes = [
+        change(3, "/syncWebinarData", None, on()),
+        change(2, "/syncWebinarData", on(), on()),
+        change(4, "/webinarsOf", None, Some(json!({ "of": "all" }))),
+        change(5, "/webinars/8251234567/sync", None, on()),
+        change(9, "/webinars/82512345678/sync", None, on()),
+        change(6, "/users/host@acme.example", None, Some(json!({ "syncRecordings": true }))),
+        change(7, "/users/host@acme.example.org/syncRecordings", None, on()),
+        change(1, "/users/host@acme.example/syncRecordings", on(), on()),
+    ];
+    store.change_settings(version, &changes).await.unwrap();
+    let of_account = [("/syncWebinarData", 3), ("/webinarsOf", 4)];
+    let own = [
+        ("/users/host@acme.example", 6),
+        ("/users/host@acme.example/syncRecordings", 1),
+        ("/webinars/8251234567/sync", 5),
+    ];
+    let others = [("/users/host@acme.example.org/syncRecordings", 7), ("/webinars/82512345678/sync", 9)];
+    let found = async |single: Option<&[&str]>| {
+        let single = single.map(|single| single.iter().map(|pointer| (*pointer).to_owned()).collect::<Vec<_>>());
+        store.last_settings_changes(single.as_deref()).await.unwrap()
+    };
+    let expected = |parts: &[&[(&str, i64)]]| -> BTreeMap<String, Timestamp> {
+        parts.concat().into_iter().map(|(pointer, second)| (pointer.to_owned(), at(second))).collect()
+    };
+    assert_eq!(found(None).await, expected(&[&of_account, &own, &others]));
+    assert_eq!(
+        found(Some(&["/webinars/8251234567", "/users/host@acme.example"])).await,
+        expected(&[&of_account, &own])
+    );
+    assert_eq!(found(Some(&["/webinars/825123456"])).await, expected(&[&of_account]));
+    assert_eq!(found(Some(&[])).await, expected(&[&of_account]));
 }
 
 /// Changes to settings that are of another version by now, or that could not be read again, are not written.

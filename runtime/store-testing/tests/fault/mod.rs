@@ -515,6 +515,14 @@ impl SettingsStore for Broken {
         self.inner.settings_history_page(pointer, before, limit).await
     }
 
+    async fn last_settings_changes(
+        &self,
+        single: Option<&[String]>,
+    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        let found = self.inner.last_settings_changes(single).await?;
+        Ok(if self.has(Fault::LosesHistory) { BTreeMap::new() } else { found })
+    }
+
     async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
         let found = self.inner.settings_changed_at(at).await?;
         Ok(if self.has(Fault::LosesHistory) { Vec::new() } else { found })

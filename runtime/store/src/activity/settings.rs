@@ -43,6 +43,14 @@ impl SettingsStore for SqliteStore {
         self.read(move |c| history(c, pointer.as_deref(), before, as_limit(limit))).await
     }
 
+    async fn last_settings_changes(
+        &self,
+        single: Option<&[String]>,
+    ) -> Result<BTreeMap<String, Timestamp>, StoreError> {
+        let single = single.map(<[_]>::to_vec);
+        self.read(move |c| last_changes(c, single.as_deref())).await
+    }
+
     async fn settings_changed_at(&self, at: Timestamp) -> Result<Vec<SettingsChange>, StoreError> {
         self.read(move |c| {
             let mut query = c.prepare_cached(&format!("{CHANGE} WHERE at = ?1 ORDER BY position"))?;
@@ -178,6 +186,33 @@ fn history(
     };
     let rows = query.query_map(params![pointer, limit, before], |row| Ok((count(row, 5)?, settings_change(row)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The time of the last change at each pointer.
+fn last_changes(c: &Connection, single: Option<&[String]>) -> Result<BTreeMap<String, Timestamp>, Error> {
+    let mut last = BTreeMap::new();
+    let mut add = |which: &str, pointer: Option<&str>| -> Result<(), Error> {
+        let all = format!("SELECT pointer, max(at) FROM settings_history WHERE {which} GROUP BY pointer");
+        let mut query = c.prepare_cached(&all)?;
+        let rows = query.query_map([pointer], |row| Ok((row.get(0)?, instant(row, 1)?)))?;
+        last.extend(rows.collect::<rusqlite::Result<Vec<(String, Timestamp)>>>()?);
+        Ok(())
+    };
+    match single {
+        None => add("?1 IS NULL", None)?,
+        Some(single) => {
+            // `0` comes after `/`.
+            add(
+                "?1 IS NULL AND (pointer < '/users/' OR (pointer >= '/users0' AND pointer < '/webinars/')
+                     OR pointer >= '/webinars0')",
+                None,
+            )?;
+            for pointer in single {
+                add("pointer = ?1 OR (pointer >= ?1 || '/' AND pointer < ?1 || '0')", Some(pointer))?;
+            }
+        }
+    }
+    Ok(last)
 }
 
 const CHANGE: &str = "SELECT at, by, pointer, before, after, position FROM settings_history";

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     ContactId, Email, NewContact, PropertyDefinition, PropertyType, StoreError, property,
     rules::contact_rows::{Refusal, SECONDARY_EMAILS, ends_erasure_of, redefined},
-    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, RowOutcome, UserChange},
+    store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome, UserChange},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -48,7 +48,7 @@ impl ImportStore for SqliteStore {
             let outcomes = rows
                 .map(|row| match row {
                     Ok(row) => try_row(c, row, leaves_out_erased, &place),
-                    Err(invalid) => Ok(RowOutcome::Refused(invalid.to_string())),
+                    Err(invalid) => Ok(RowOutcome::Refused(invalid)),
                 })
                 .collect();
             c.execute_batch("ROLLBACK TO try_rows; RELEASE try_rows")?;
@@ -64,14 +64,17 @@ fn try_row(c: &Connection, row: ImportRow, leaves_out_erased: bool, place: &str)
     let tried = checked_row(c, row, leaves_out_erased);
     let end = if tried.is_ok() { "RELEASE try_row" } else { "ROLLBACK TO try_row; RELEASE try_row" };
     c.execute_batch(end)?;
-    tried.or_else(|why| match why.into_store(place) {
-        StoreError::Constraint(reason) => Ok(RowOutcome::Refused(reason)),
-        store => Err(store.into()),
+    tried.or_else(|why| match why {
+        Error::Refused(why) => Ok(RowOutcome::Refused(why)),
+        other => match other.into_store(place) {
+            StoreError::Constraint(reason) => Ok(RowOutcome::Refused(InvalidRow::new(reason))),
+            store => Err(store.into()),
+        },
     })
 }
 
 fn checked_row(c: &Connection, row: ImportRow, leaves_out_erased: bool) -> Result<RowOutcome, Error> {
-    row.check().map_err(|invalid| Error::refused(invalid.to_string()))?;
+    row.check()?;
     if leaves_out_erased && names_erased(c, &row)? {
         return Ok(RowOutcome::Erased);
     }
@@ -119,7 +122,7 @@ fn import_all(c: &Connection, mut rows: ImportRows) -> Result<Imported, Error> {
     let leaves_out_erased = rows.leaves_out_erased();
     for (item, row) in rows.zip(1..) {
         let outcome = item
-            .map_err(|invalid| Error::refused(invalid.to_string()))
+            .map_err(Error::from)
             .and_then(|item| checked_row(c, item, leaves_out_erased))
             .map_err(|why| Error::Row { row, why: Box::new(why) })?;
         imported.rows += 1;

@@ -1,7 +1,11 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
-use greenroom_domain::{StoreError, rules::contact_rows::Refusal, store::CommitError};
+use greenroom_domain::{
+    StoreError,
+    store::{CommitError, InvalidRow, Refusal},
+};
 use greenroom_sealing::read_only;
+use greenroom_store_copy::CopyError;
 use rusqlite::ErrorCode;
 
 /// Why a piece of work on a connection failed. It becomes a [`StoreError`] or a [`CommitError`] where it leaves the crate:
@@ -16,8 +20,12 @@ pub(crate) enum Error {
     Stale(String),
     /// See [`CommitError::LostLease`].
     LostLease(String),
+    /// A row that is invalid, or that a rule refuses.
+    Refused(InvalidRow),
     /// A row of an import, counted from 1.
     Row { row: u64, why: Box<Error> },
+    /// The reason why a store was not copied.
+    Copy(Box<CopyError>),
 }
 
 impl From<rusqlite::Error> for Error {
@@ -34,7 +42,19 @@ impl From<StoreError> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Store(refusal.into())
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<InvalidRow> for Error {
+    fn from(invalid: InvalidRow) -> Self {
+        Self::Refused(invalid)
+    }
+}
+
+impl From<CopyError> for Error {
+    fn from(error: CopyError) -> Self {
+        Self::Copy(Box::new(error))
     }
 }
 
@@ -66,8 +86,22 @@ impl Error {
         match self {
             Self::Sql(error) => store_error(place, &error),
             Self::Store(error) => error,
+            Self::Refused(why) => StoreError::Constraint(why.to_string()),
             Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
             Self::Row { why, .. } => why.into_store(place),
+            // Only copies of stores have one.
+            Self::Copy(why) => match *why {
+                CopyError::Store(error) => error,
+                other => StoreError::Io(format!("{place}: {other}")),
+            },
+        }
+    }
+
+    /// The error of a copy that leaves the crate.
+    pub(crate) fn into_copy(self, place: &str) -> CopyError {
+        match self {
+            Self::Copy(why) => *why,
+            other => CopyError::Store(other.into_store(place)),
         }
     }
 

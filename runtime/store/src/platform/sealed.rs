@@ -12,7 +12,7 @@ pub(crate) fn key_for(c: &Connection, key: &KeySource, purpose: &str) -> Result<
 }
 
 /// A new key does not open what was sealed before, and would hide that its key is missing.
-fn nothing_is_sealed(c: &Connection) -> rusqlite::Result<bool> {
+pub(crate) fn nothing_is_sealed(c: &Connection) -> rusqlite::Result<bool> {
     c.query_row(
         "SELECT NOT EXISTS (SELECT 1 FROM sealed_credentials) AND NOT EXISTS (SELECT 1 FROM vault)
              AND NOT EXISTS (SELECT 1 FROM waits)",

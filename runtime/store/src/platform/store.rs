@@ -203,11 +203,19 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     {
+        self.read_raw(work).await.map_err(|e| e.into_store(&self.place))
+    }
+
+    /// Like `read`, for callers that have their own type of error.
+    pub(crate) async fn read_raw<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    {
         match &self.readers {
             Some(readers) => readers.read(work).await,
             None => self.writer.read(work).await,
         }
-        .map_err(|e| e.into_store(&self.place))
     }
 
     /// Takes all connections that do short work, as if threads were busy with them.

@@ -5,6 +5,7 @@
 mod activity;
 mod admin;
 mod backup;
+mod copy;
 mod credentials;
 mod emails;
 mod erase;

@@ -114,8 +114,25 @@ fn subject(visit: &Visit, entry: &HistoryView) -> Markup {
     }
 }
 
-/// A subject with words of Greenroom's own, which entries have in English: how many rows, and the role of a user.
+/// The places of secrets: the word that an entry begins with, the word that it may end with, and the word of the two.
+const SHOWN: [(&str, &str, &str); 7] = [
+    ("contact ", " timeline", "contact-timeline"),
+    ("contact ", "", "contact"),
+    ("run ", " journal", "run-journal"),
+    ("run ", "", "run"),
+    ("segment ", " members", "segment-members"),
+    ("segment ", "", "segment"),
+    ("job ", "", "job"),
+];
+
+/// A subject with words of Greenroom's own, which entries have in English: how many rows, the role of a user, how somebody signed in, and
+/// where a secret stands.
 fn in_words(reader: &Reader, what: HistoryKind, subject: &str) -> Option<Markup> {
+    match what {
+        HistoryKind::SignedIn => return Some(html! { (reader.word("sign-in-method", subject)) }),
+        HistoryKind::SecretShown => return shown(reader, subject),
+        _ => {}
+    }
     let (first, last) = subject.rsplit_once(' ')?;
     match what {
         HistoryKind::Imported => {
@@ -127,6 +144,21 @@ fn in_words(reader: &Reader, what: HistoryKind, subject: &str) -> Option<Markup>
         }
         _ => None,
     }
+}
+
+/// Where a secret stands that was shown.
+fn shown(reader: &Reader, subject: &str) -> Option<Markup> {
+    let place = |word: &str| reader.word("access-history-shown", word);
+    if ["contacts", "runs", "segments"].contains(&subject) {
+        return Some(html! { (place(subject)) });
+    }
+    if let Some(webinar) = subject.strip_prefix("webinar:") {
+        return Some(html! { (place("webinar")) " " (parts::written(webinar)) });
+    }
+    SHOWN.iter().find_map(|(beginning, end, word)| {
+        let named = subject.strip_prefix(beginning)?.strip_suffix(end)?;
+        Some(html! { (place(word)) " " (parts::written(named)) })
+    })
 }
 
 #[cfg(test)]
@@ -151,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_and_roles_are_told_in_the_language_of_the_reader() {
+    fn words_of_subjects_are_told_in_the_language_of_the_reader() {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, "sv".parse().unwrap());
         let reader = Reader::of(&headers, &Uri::from_static("/access/history"));
@@ -162,6 +194,22 @@ mod tests {
         assert!(words(HistoryKind::UserAdded, "a@x.example viewer").unwrap().contains("a@x.example"));
         assert!(!words(HistoryKind::UserAdded, "a@x.example viewer").unwrap().contains("viewer"));
         assert_eq!(words(HistoryKind::SyncNow, "82512345001"), None);
+        assert_eq!(words(HistoryKind::SignedIn, "password").as_deref(), Some("E-post och lösenord"));
+        for (subject, expected) in [
+            ("contact 7", Some("kontakten <bdi>7</bdi>")),
+            ("contact <b> timeline", Some("tidslinjen för kontakten <bdi>&lt;b&gt;</bdi>")),
+            ("run 0190 journal", Some("journalen för körningen <bdi>0190</bdi>")),
+            ("segment From Graz members", Some("medlemmarna i segmentet <bdi>From Graz</bdi>")),
+            ("webinar:82512345001", Some("länkarna för webbinariet <bdi>82512345001</bdi>")),
+            ("contacts", Some("kontakterna")),
+            ("of another version", None),
+        ] {
+            assert_eq!(words(HistoryKind::SecretShown, subject).as_deref(), expected, "{subject}");
+        }
+        // The entries that are written all have words.
+        for subject in ["job 1", "run 1", "segment a", "runs", "segments"] {
+            assert!(words(HistoryKind::SecretShown, subject).is_some(), "{subject}");
+        }
     }
 
     #[test]

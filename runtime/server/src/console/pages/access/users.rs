@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::{Email, Failure, Role, Scope, codes, rules::access};
@@ -22,6 +22,7 @@ use crate::{
         form::{Fields, Form},
         look::{self, Look},
         parts::{self, Field, Tone},
+        shell,
         visit::Visit,
     },
     problem::Problem,
@@ -211,7 +212,7 @@ fn invited(state: &AppState, visit: &Visit, headers: &HeaderMap, invitation: &Ne
         p { (visit.text("users-link-hint")) }
         p { a href=(path(&invitation.user)) { (visit.text("users-back")) } }
     };
-    tabs::page(visit, &visit.text("users-link-title"), &content)
+    shell::with_status(tabs::page(visit, &visit.text("users-link-title"), &content), StatusCode::CREATED)
 }
 
 async fn unlock(State(state): State<AppState>, Path(of): Path<String>, form: Form) -> Result<Redirect, Problem> {

@@ -6,8 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::Scope;
-use greenroom_package::DEFAULT_MAX_BYTES;
+use greenroom_domain::{Scope, codes};
 use greenroom_service::views::installing::{
     self, InstallPlan, InstalledVersion, InstalledVersions, PackageVerdict, Prepared,
 };
@@ -29,14 +28,6 @@ use crate::{
     state::AppState,
 };
 
-/// The most bytes of a file with a package: one more than a package has, so that a larger one is refused as a package.
-const MOST: usize = DEFAULT_MAX_BYTES + 1;
-
-/// What is said of a larger file.
-const TOO_LARGE: &str = "a package has 32 MiB at most, and no setting raises that: make it smaller";
-
-const _: () = assert!(DEFAULT_MAX_BYTES == 32 << 20, "the message names the limit");
-
 /// The routes.
 pub(super) fn routes() -> Beside {
     Beside::default()
@@ -46,7 +37,11 @@ pub(super) fn routes() -> Beside {
         .form(
             "/actions/install/upload",
             Scope::Administer,
-            upload.layer(DefaultBodyLimit::disable()).layer(uploading::at_most(MOST, TOO_LARGE)),
+            upload.layer(DefaultBodyLimit::disable()).layer(uploading::at_most(
+                installed::MOST_OF_UPLOAD,
+                codes::PACKAGE_TOO_LARGE,
+                installed::PACKAGE_TOO_LARGE,
+            )),
         )
         .page("/actions/{name}/activate", Scope::Administer, show_activation)
         .form("/actions/{name}/activate", Scope::Administer, activate)

@@ -43,8 +43,8 @@ pub(super) fn routes() -> Beside {
     Beside::default()
         .page("/actions/{name}/run", Scope::Invoke, show)
         .form("/actions/{name}/run", Scope::Invoke, send)
-        .form("/actions/{name}/options", Scope::Invoke, options)
-        .form("/actions/{name}/contacts", Scope::Invoke, chooser::answer)
+        .question("/actions/{name}/options", Scope::Invoke, options)
+        .question("/actions/{name}/contacts", Scope::Invoke, chooser::answer)
 }
 
 /// What stands on the page besides the input.

@@ -9,7 +9,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use greenroom_domain::{PropertyDefinition, Scope, property, rules::contact_rows::SECONDARY_EMAILS, store::RowOutcome};
+use greenroom_domain::{
+    PropertyDefinition, Scope, property,
+    rules::contact_rows::SECONDARY_EMAILS,
+    store::{InvalidRow, RowOutcome},
+};
 use greenroom_locale::args;
 use greenroom_service::import::{
     self, ColumnUse, ImportColumn, ImportOptions, MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow,
@@ -162,7 +166,7 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(id): Path<String
                     p { (visit.text("import-same-columns")) }
                     ul { li { (parts::written(one)) } li { (parts::written(other)) } }
                 } @else if preview.lacks_identity() { p { (visit.text("import-no-identity")) } }
-                @else { p { bdi lang="en" { (reason) } } }
+                @else { p { (said(&visit, reason)) } }
                 @if preview.needs_columns() { p { (visit.text("import-choose-columns")) } }
             }))
         }
@@ -312,8 +316,16 @@ fn outcome(visit: &Visit, outcome: &RowOutcome, definitions: &[PropertyDefinitio
             }
             RowOutcome::Other => (look::badge(Look::Plain, &visit.text("import-other-row"))),
             RowOutcome::Erased => (look::badge(Look::Warning, &visit.text("import-is-erased"))),
-            RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " bdi lang="en" { (reason) } }
+            RowOutcome::Refused(reason) => { (look::badge(Look::Bad, &visit.text("import-is-faulty"))) " " (said(visit, reason)) }
         }
+    }
+}
+
+/// Why a row is faulty.
+fn said(visit: &Visit, reason: &InvalidRow) -> Markup {
+    match visit.row_words(reason) {
+        Some(words) => html! { bdi { (words) } },
+        None => html! { bdi lang="en" { (reason) } },
     }
 }
 

@@ -41,7 +41,11 @@ const SAVE: &str = "/segment-builder/save";
 
 /// The routes.
 pub(super) fn routes() -> Beside {
-    Beside::default().page(PAGE, Scope::Read, begin).form(PAGE, Scope::Read, change).form(SAVE, Scope::Settings, save)
+    Beside::default().page(PAGE, Scope::Read, begin).question(PAGE, Scope::Read, change).form(
+        SAVE,
+        Scope::Settings,
+        save,
+    )
 }
 
 /// What is being built.

@@ -1,0 +1,597 @@
+# What the commands say, from `jobs` to `worker-stdio`. Names of commands, options and fields stay as they are.
+
+
+## What several of these commands say
+
+cli-more-after = suite : --after { $place }
+cli-failure = échec : { $message }
+cli-since = depuis le { $at }
+cli-until = jusqu’au { $at }
+cli-next = ensuite :
+cli-or = ou
+cli-contact-of = contact { $contact }
+cli-webinar-of = webinaire { $webinar }
+cli-webinar-about = webinaire { $webinar } : { $what }
+cli-zoom-account-about = compte Zoom { $account } : { $what }
+cli-no-webinars = aucun webinaire : `greenroom connect zoom` les récupère
+cli-made = créé : { $what }
+
+
+## The names of rows
+
+cli-row-action = action
+cli-row-contacts = contacts
+cli-row-runs = exécutions
+cli-row-zoom-account = compte Zoom
+cli-row-tag = étiquette
+cli-row-began = début
+cli-row-begins = début
+cli-row-ended = fin
+cli-row-ends = fin
+cli-row-file = fichier
+cli-row-packages = paquets
+cli-row-email = e-mail
+
+
+## jobs
+
+cli-jobs-none = aucune tâche
+cli-jobs-newer = plus récentes : --after { $job }
+cli-jobs-before-retried = { $message } ; les tâches qui la précèdent peuvent commencer : { $jobs }
+cli-jobs-before-dropped = { $message } ; les tâches qui la précèdent ont été supprimées : { $jobs }
+cli-jobs-may-begin =
+    { $count ->
+        [one] { $number } tâche peut commencer aussitôt : `greenroom serve` la fait
+       *[other] { $number } tâches peuvent commencer aussitôt : `greenroom serve` les fait
+    }
+cli-jobs-removed =
+    { $count ->
+        [one] { $number } tâche supprimée
+       *[other] { $number } tâches supprimées
+    }
+cli-jobs-waits-behind = attend derrière { $limit } ({ $key })
+cli-jobs-sleeps = dort jusqu’à ce que { $names } soit conclu ou que le délai soit écoulé
+cli-jobs-tried-again = échouée ({ $code }), relancée le { $at }
+cli-jobs-job = tâche { $job } : { $state }
+cli-jobs-work = travail
+cli-jobs-accepted = acceptée
+cli-jobs-tries = essais
+cli-jobs-callback = le résultat va à
+cli-jobs-sleeps-until = dort jusqu’à
+cli-jobs-completed-or = la conclusion de { $name }, ou { $until }
+cli-jobs-not-before = pas avant
+cli-jobs-place = place libre
+cli-jobs-no-limits = aucune limite : `[[jobs.limits]]` dans le fichier de configuration en définit
+cli-jobs-at-once = { $most } à la fois
+cli-jobs-rate = { $jobs } en { $seconds } s
+cli-jobs-limit = { $name } : { $limits } pour chaque { $by }
+cli-jobs-running = { $number } en cours
+cli-jobs-waiting = { $number } en attente
+
+
+## left_out
+
+cli-left-out-none = aucune adresse e-mail n’est écartée
+cli-left-out-reason =
+    { $count ->
+        [one] { $why } ({ $number } adresse)
+       *[other] { $why } ({ $number } adresses)
+    }
+cli-left-out-exported =
+    { $count ->
+        [one] { $number } adresse écrite dans { $file }
+       *[other] { $number } adresses écrites dans { $file }
+    }
+cli-left-out-not-written = impossible d’écrire { $file } : { $error } ; vérifiez le chemin
+
+
+## mcp
+
+cli-mcp-not-spoken = le client ne parle pas le Model Context Protocol : { $error }
+
+
+## keys
+
+cli-keys-new = une nouvelle clé, { $key }
+cli-keys-secret = clé secrète
+cli-keys-secret-file = { $file }, pour vous seul
+cli-keys-public = clé publique
+cli-keys-public-file = { $file }, pour ceux qui vous font confiance
+cli-keys-configuration = pour leur configuration :
+cli-keys-none = aucune clé n’est approuvée : ajoutez-en à [trust.keys] dans greenroom.toml, voyez `greenroom keys new --help`
+cli-keys-may-sign = peut signer { $actions }
+
+
+## new
+
+cli-new-made = dossier { $folder } créé : l’action { $action } en { $language }
+
+
+## pack
+
+cli-pack-cases-failed = cas en échec : { $failed } sur { $all }, donc rien n’a été empaqueté : `greenroom test` les montre
+cli-pack-folder = un dossier temporaire
+cli-pack-packed = empaqueté : { $file }
+cli-pack-cases = cas
+cli-pack-passed = { $number } sans échec
+cli-pack-twice = deux compilations
+cli-pack-same = les mêmes octets
+cli-pack-other = d’autres octets : le compilateur met un état qui lui est propre dans le paquet
+
+
+## pull and push
+
+cli-pull-pulled = récupéré : { $name } { $version }
+cli-push-pushed = envoyé : { $name } { $version } vers { $reference }
+cli-push-install = pour installer exactement ce paquet :
+cli-push-not-signed = avertissement : le paquet n’est pas signé, et beaucoup d’opérateurs n’installent que des paquets signés (greenroom sign)
+
+
+## registry
+
+cli-registry-password-unreadable = impossible de lire le mot de passe sur l’entrée standard : { $error }
+cli-registry-no-password = --username : donnez le mot de passe, ou un jeton, sur l’entrée standard
+cli-registry-no-package = { $folder } : il n’y a aucun paquet dans ce dossier
+
+
+## replay
+
+cli-replay-more = des exécutions plus anciennes de { $action } n’ont pas été rejouées : --last { $last } en rejoue plus
+cli-replay-name-one = indiquez une exécution, ou une action avec --action
+cli-replay-same = identiques
+cli-replay-same-so-far = identiques jusqu’ici
+cli-replay-different = différentes
+cli-replay-not-replayable = non rejouables
+cli-replay-for-one = non rejouable, par exemple : { $failure }
+cli-replay-run-same =
+    { $count ->
+        [one] exécution { $run } : de nouveau la même chose, { $number } appel à Greenroom et la fin
+       *[other] exécution { $run } : de nouveau la même chose, { $number } appels à Greenroom et la fin
+    }
+cli-replay-run-stopped =
+    { $count ->
+        [one] exécution { $run } : la même chose aussi loin que va son journal, { $number } appel à Greenroom : l’exécution a été arrêtée là
+       *[other] exécution { $run } : la même chose aussi loin que va son journal, { $number } appels à Greenroom : l’exécution a été arrêtée là
+    }
+cli-replay-run-limit =
+    { $count ->
+        [one] exécution { $run } : la même chose aussi loin que va son journal, { $number } appel à Greenroom : il avait atteint sa limite de { $limit } octets (journal)
+       *[other] exécution { $run } : la même chose aussi loin que va son journal, { $number } appels à Greenroom : il avait atteint sa limite de { $limit } octets (journal)
+    }
+cli-replay-run-different =
+    { $count ->
+        [one] exécution { $run } : différente après { $number } appel à Greenroom identique
+       *[other] exécution { $run } : différente après { $number } appels à Greenroom identiques
+    }
+cli-replay-then = alors
+cli-replay-now = maintenant
+cli-replay-differs-at = diffère à
+cli-replay-calls = appelle { $function } avec { $arguments }
+cli-replay-ends = se termine par { $end }
+
+
+## rollback
+
+cli-rollback-active = de nouveau active : { $name } { $version }
+cli-rollback-replaces = de nouveau active : { $name } { $version }, à la place de { $replaced }
+
+
+## runs
+
+cli-runs-asked-of-zoom = demandé à Zoom
+cli-runs-call-open = ouvert : `greenroom settle` le demande à Zoom
+cli-runs-for-webinar = pour le webinaire { $webinar }
+cli-runs-none = aucune exécution
+cli-runs-run = exécution { $run } : { $state }
+cli-runs-began-took = { $at }, a duré { $time }
+cli-runs-again-of = réexécute
+cli-runs-continues = continue
+cli-runs-trace = trace
+cli-runs-ran-again = réexécutée
+cli-runs-as = en { $run }
+cli-runs-as-others = en { $run }, et d’autres
+cli-runs-erased = effacée
+cli-runs-erased-at = { $at } : elle parlait d’une personne effacée
+cli-runs-used = utilisé
+cli-runs-usage =
+    { $cpu } de processeur, { $memory } KiB de mémoire, { $host_calls ->
+        [one] { $host_calls_number } appel à Greenroom
+       *[other] { $host_calls_number } appels à Greenroom
+    }, { $effects ->
+        [one] { $effects_number } changement écrit
+       *[other] { $effects_number } changements écrits
+    }
+cli-runs-input-not-kept = entrée non conservée : { $reason }
+cli-runs-cursor = curseur
+
+
+## sandbox
+
+cli-sandbox-no-folder = impossible de créer le dossier { $folder } : { $error } ; indiquez-en un autre avec --credentials
+cli-sandbox-not-written = impossible d’écrire { $file } : { $error } ; indiquez un autre dossier avec --credentials
+cli-sandbox-listens = un Zoom local écoute sur { $url } jusqu’à Ctrl-C ; dans un autre terminal :
+cli-sandbox-units = chaque compte se connecte à sa propre unité commerciale : --business-unit, `Account` sauf indication contraire
+
+
+## schedule
+
+cli-schedule-stopped = arrêté : ce qui a été écrit est conservé, et le prochain passage continue à partir de là
+cli-schedule-every = un passage toutes les { $time } jusqu’à l’arrêt
+cli-schedule-round-failed = ce passage a échoué : { $message }
+cli-schedule-new-webinars =
+    { $count ->
+        [one] compte Zoom { $account } : { $number } nouveau webinaire
+       *[other] compte Zoom { $account } : { $number } nouveaux webinaires
+    }
+cli-schedule-not-shown = non montré par Zoom : { $what } : { $why }
+cli-schedule-not-shown-more = non montré par Zoom : { $what } et { $more } de plus : { $why }
+cli-schedule-none-due = aucun webinaire n’était à synchroniser
+
+
+## segment
+
+cli-segment-saved = segment { $name } enregistré : { $words }
+cli-segment-replaced = segment { $name } remplacé : { $words }
+cli-segment-none = aucun segment : `greenroom segment save` en enregistre un
+cli-segment-segment = le segment { $name }
+cli-segment-members = membres
+cli-segment-first-saved = premier enregistrement
+cli-segment-last-saved = dernier enregistrement
+cli-segment-filter = filtre
+cli-segment-removed = segment { $name } supprimé
+cli-segment-no-members = aucun membre
+cli-segment-more = suite : { $command }
+cli-segment-no-csv = un membre ne peut pas être écrit en CSV : { $error }
+
+
+## serve
+
+cli-serve-stopping = arrêt : les requêtes en cours se terminent ; Ctrl-C encore une fois pour quitter aussitôt
+cli-serve-listens = à l’écoute sur { $url } jusqu’à Ctrl-C
+cli-serve-describes = /openapi.json décrit l’API ; `greenroom api-keys create` crée une clé
+cli-serve-stopped-runs = exécutions arrêtées car trop longues : { $number } ; rien n’en a été conservé
+cli-serve-unanswered = quittées avant que la réponse de Zoom soit écrite : { $number } ; `greenroom settle` la demande à Zoom
+cli-serve-cut = arrêté avant que toutes les réponses soient envoyées
+
+
+## set_aside
+
+cli-set-aside-none = rien n’est mis de côté
+cli-set-aside-reason = raison
+cli-set-aside-effect = effet
+cli-set-aside-more = il y en a d’autres : --limit les montre
+cli-set-aside-of-contact = { $effect } du contact { $contacts }
+cli-set-aside-with-webinar = { $effect }, webinaire { $webinar }
+cli-set-aside-retried = attend de nouveau le CRM, sous { $id } : le programme qui a le CRM l’applique à son prochain règlement
+cli-set-aside-dropped = abandonné : { $id }
+
+
+## settings
+
+cli-settings-the-value = la valeur
+cli-settings-value-wrong = la valeur { $message }
+cli-settings-nothing-changed = rien n’a été changé : le paramètre a déjà cette valeur
+cli-settings-follows = découle d’une règle
+cli-settings-none-older = aucun plus ancien
+cli-settings-never-changed = aucun paramètre n’a jamais été changé : tous ont leur valeur par défaut
+cli-settings-not-set = (non défini)
+cli-settings-webinar-synced = le webinaire : synchronisé, décidé par { $rule } : { $why }
+cli-settings-webinar-not-synced = le webinaire : non synchronisé, décidé par { $rule } : { $why }
+cli-settings-recordings-synced = ses enregistrements et transcriptions : synchronisés, décidé par { $rule } : { $why }
+cli-settings-recordings-not-synced = ses enregistrements et transcriptions : non synchronisés, décidé par { $rule } : { $why }
+
+
+## settle
+
+cli-settle-watching = règlement toutes les { $seconds } s jusqu’à l’arrêt ; ce qui est réglé est journalisé (--log info)
+cli-settle-stopped = arrêté : les appels ouverts sous une réservation n’ont pas été réglés
+cli-settle-waiting =
+    { $count ->
+        [one] { $number } appel à Zoom est ouvert sous une réservation jusqu’au { $until } : on attend sa fin
+       *[other] { $number } appels à Zoom sont ouverts sous une réservation jusqu’au { $until } : on attend sa fin
+    }
+cli-settle-open =
+    { $count ->
+        [one] { $number } appel à Zoom est ouvert sous une réservation jusqu’au { $until } : si son processus est terminé, `greenroom settle --wait` attend jusque-là et le règle
+       *[other] { $number } appels à Zoom sont ouverts sous une réservation jusqu’au { $until } : si leur processus est terminé, `greenroom settle --wait` attend jusque-là et les règle
+    }
+cli-settle-nothing = rien à régler
+cli-settle-settled = réglé
+cli-settle-done = faits
+cli-settle-done-is = { $number } : Zoom a fait ce qu’ils demandent ; leurs inscriptions sont écrites maintenant
+cli-settle-not-done = non faits
+cli-settle-not-done-is = { $number } : Zoom n’a pas fait ce qu’ils demandent
+cli-settle-still-open = encore ouverts
+cli-settle-still-open-is = { $number } : Zoom ou la base de données n’a pas répondu
+cli-settle-applied = appliqués en retard
+cli-settle-withdrawn = retirés
+cli-settle-withdrawn-is = { $number } : le CRM avait changé avant qu’ils soient appliqués
+cli-settle-set-aside = mis de côté
+cli-settle-set-aside-is = { $number } : `greenroom set-aside list` dit pourquoi
+
+
+## store show
+
+cli-show-store = la base de données à { $store }
+cli-show-account-users = utilisateurs du compte
+cli-show-business-units = unités commerciales
+cli-show-zoom-accounts = comptes Zoom
+cli-show-zoom-accounts-in-use =
+    { $count ->
+        [one] { $accounts } en service, avec { $number } utilisateur
+       *[other] { $accounts } en service, avec { $number } utilisateurs
+    }
+cli-show-timeline-events = événements de chronologie
+cli-show-with-journal = { $runs }, dont { $journals } avec un journal
+cli-show-journal-bytes = octets de journaux
+cli-show-journal-quota = { $bytes } sur les { $quota } conservés ici
+cli-show-dropped-journals = journaux abandonnés faute de place
+cli-show-packages-kept = paquets conservés
+cli-show-open-calls = appels à Zoom non réglés
+cli-show-format = format
+cli-show-contacts-in =
+    { $count ->
+        [one] { $contacts }, et { $deleted } supprimés ; { $number } adresse effacée
+       *[other] { $contacts }, et { $deleted } supprimés ; { $number } adresses effacées
+    }
+cli-show-no-contacts = aucun contact
+cli-show-secondary-emails = e-mails secondaires
+cli-show-timeline = chronologie
+cli-show-when-open = ouvert
+cli-show-organiser = organisateur
+cli-show-event-contacts = inscrits : { $registered }, ont participé : { $attended }, annulés : { $cancelled }, absents : { $no_shows }
+cli-show-cancelled = annulé
+cli-show-cancelled-is = il n’aura pas lieu
+cli-show-contacts-on-it = ses contacts
+cli-show-no-email = (pas d’e-mail)
+
+
+## sign
+
+cli-sign-signed = signé : { $name } { $version }
+cli-sign-was-signed = déjà signé auparavant : { $name } { $version }
+cli-sign-key = par la clé
+
+
+## store
+
+cli-store-already =
+    { $count ->
+        [one] il y a déjà une base de données à { $store }, avec { $number } contact ; rien n’a été changé
+       *[other] il y a déjà une base de données à { $store }, avec { $number } contacts ; rien n’a été changé
+    }
+cli-store-made = base de données créée à { $store }
+cli-store-made-next = ensuite : `greenroom store import FILE`, `greenroom connect zoom --help`
+cli-store-rows =
+    { $count ->
+        [one] { $number } ligne
+       *[other] { $number } lignes
+    }
+cli-store-import-stopped-before = arrêté avant l’importation de la première ligne de { $file }
+cli-store-import-stopped = arrêté : au moins les lignes avant la ligne { $line } de { $file } sont importées : continuez avec --from-line { $line }
+cli-store-would-import =
+    { $count ->
+        [one] { $number } ligne de { $file } serait importée ; rien n’a été écrit
+       *[other] { $number } lignes de { $file } seraient importées ; rien n’a été écrit
+    }
+cli-store-imported =
+    { $count ->
+        [one] { $number } ligne de { $file } importée
+       *[other] { $number } lignes de { $file } importées
+    }
+cli-store-contacts-created = contacts créés
+cli-store-contacts-updated = contacts mis à jour
+cli-store-other-rows = lignes qui n’ont changé aucun contact
+cli-store-new-properties = nouvelles propriétés
+cli-store-left-out =
+    { $count ->
+        [one] { $number } contact écarté, qui a l’adresse e-mail ou l’identifiant d’une personne effacée ; --bring-back-erased l’importe aussi
+       *[other] { $number } contacts écartés, qui ont l’adresse e-mail ou l’identifiant d’une personne effacée ; --bring-back-erased les importe aussi
+    }
+cli-store-and-more = et { $number } de plus
+cli-store-at-lines = aux lignes
+cli-store-pruned = supprimé ce qui est antérieur au { $at }
+cli-store-keys = clés d’idempotence
+cli-store-settled-calls = appels à Zoom réglés
+cli-store-names = noms de validations
+cli-store-webhooks = webhooks reçus
+cli-store-jobs = tâches
+cli-store-sign-ins = sessions, invitations et échecs de connexion
+cli-store-copying = copie en cours
+cli-store-restoring = vérification et copie
+cli-store-copied = { $store } copiée vers { $copy } ({ $size } KiB)
+cli-store-copied-key = la clé de ses secrets n’y est pas : gardez { $key } à un autre endroit
+cli-store-restored = { $store } restaurée depuis { $copy }
+cli-store-replaced = la base de données qui s’y trouvait est maintenant { $store }
+cli-store-erased-again = personnes effacées depuis la copie, et maintenant de celle-ci aussi : { $number }
+cli-store-keys-revoked = clés API révoquées depuis la copie, et maintenant dans celle-ci aussi : { $number }
+cli-store-jobs-set-aside = tâches qui n’étaient pas faites dans la copie et sont maintenant en échec définitif, car elles ont pu être faites depuis : { $number } ; voyez `greenroom jobs list --state dead-letter`
+cli-store-waits-ended = attentes qui étaient ouvertes dans la copie et dont le délai est maintenant écoulé, car elles ont pu être conclues depuis : { $number }
+cli-store-key-missing = { $key } manque : sans cette clé, les secrets et les identifiants chiffrés de la base de données sont inutilisables ; remettez-la, ou saisissez-les de nouveau
+cli-store-restored-next = ensuite : `greenroom store check`, `greenroom settle`, `greenroom sync --all`
+cli-store-copy-checking = vérification de { $table }
+cli-store-copy-stopped = arrêté : rien n’a été copié, et l’autre base de données est vide
+cli-store-copy-copied = { $from } copiée vers { $to }, et tout a été comparé : { $rows }
+cli-store-copy-contacts = contacts
+cli-store-copy-attendances = présences
+cli-store-copy-runs = exécutions
+cli-store-copy-key-copied = la clé de ses secrets a été copiée dans { $file } : gardez-en une copie ailleurs
+cli-store-copy-key-same = ses secrets s’ouvrent avec la clé de { $file }
+cli-store-copy-next = ensuite : indiquez la copie comme `store` dans greenroom.toml, et n’utilisez plus l’autre base de données
+cli-store-sound = la base de données à { $store } est saine
+cli-store-damaged = la base de données à { $store } est endommagée : restaurez-la depuis une sauvegarde
+cli-store-unusable =
+    { $count ->
+        [one] { $number } adresse e-mail par laquelle aucun contact n’est trouvé :
+       *[other] { $number } adresses e-mail par lesquelles aucun contact n’est trouvé :
+    }
+cli-store-same-person = le contact { $contact } est la même personne que le contact { $other }, les deux sont { $email } : importez dans { $other } ce que vous voulez garder, puis effacez { $contact }, ou donnez-lui une autre adresse e-mail par une importation
+cli-store-old-spelling = le contact { $contact } a `{ $email }` dans une ancienne graphie : importez-le encore une fois avec l’adresse e-mail { $new }
+cli-store-invalid-email = le contact { $contact } a `{ $email }`, qui n’est pas une adresse e-mail valide : donnez-lui-en une autre par une importation
+
+
+## sync
+
+cli-sync-stopped = arrêté : ce qui a été écrit est conservé, et la prochaine synchronisation continue à partir de là
+cli-sync-not-listed =
+    { $count ->
+        [one] { $number } utilisateur sans webinaires chez Zoom (pas de licence de webinaires ?) ; vérifié une fois par jour
+       *[other] { $number } utilisateurs sans webinaires chez Zoom (pas de licence de webinaires ?) ; vérifié une fois par jour
+    }
+cli-sync-dry-run = essai à blanc : rien n’a été écrit ; voici ce qu’une synchronisation changerait, pour autant que la base de données le sache
+cli-sync-none = aucun webinaire n’est réglé pour être synchronisé : voyez `greenroom webinars`, `greenroom settings set --help`
+cli-sync-under-way = un autre processus le synchronise, jusqu’au { $until } au plus tard
+cli-sync-warnings =
+    { $count ->
+        [one] { $number } avertissement
+       *[other] { $number } avertissements
+    }
+cli-sync-resumed = { $step }, à partir de là où elle en était
+cli-sync-left = encore { $time }
+cli-sync-waits = { $step } attend { $time } : { $why }
+
+
+## test
+
+cli-test-no-cases = il n’y a pas de cas dans { $folder } : écrivez-en un, ou tirez-en un d’une exécution avec --from-run
+cli-test-none-named = aucun cas de { $folder } n’a `{ $text }` dans son nom
+cli-test-is-there = { $file } existe déjà : renommez-le, ou supprimez-le
+cli-test-read-it = lisez-le avant de le garder : les données personnelles sont remplacées là où elles viennent d’un contact, pas là où une action les a créées
+cli-test-next = ensuite : { $command }
+cli-test-case-passed = réussi { $name }
+cli-test-case-failed = ÉCHEC { $name }
+cli-test-at = à { $place }
+cli-test-ended = réussis : { $passed }, en échec : { $failed }
+cli-test-written = écrits : { $names }
+cli-test-functions = fonctions de Greenroom qu’aucun cas n’atteint : { $names }
+cli-test-capabilities = capacités qu’aucun cas n’atteint : { $names }
+cli-test-failures = échecs par lesquels aucun cas ne se termine : { $names }
+cli-test-undeclared = échecs que manifest.json n’énumère pas : { $names }
+
+
+## timeline
+
+cli-timeline-contact = le contact { $contact }, { $email }
+cli-timeline-none = rien ne s’est encore passé
+cli-timeline-registered = inscription : webinaire { $webinar }, { $name }
+cli-timeline-attended = participation : webinaire { $webinar }, { $name }
+cli-timeline-recording = enregistrement disponible : webinaire { $webinar }, { $name }
+cli-timeline-date = date du webinaire
+cli-timeline-joined = arrivée
+cli-timeline-left = départ
+cli-timeline-duration = durée
+cli-timeline-share = de la session
+cli-timeline-recording-row = enregistrement
+cli-timeline-watched-at = à voir à
+cli-timeline-no-link = (Zoom ne donne pas de lien)
+
+
+## uninstall
+
+cli-uninstall-nothing = rien n’a été supprimé : toutes les versions sont nécessaires
+cli-uninstall-uninstalled = désinstallée
+
+
+## upgrade
+
+cli-upgrade-not-installed = { $name } n’est pas installée : utilisez `greenroom install`
+cli-upgrade-active-already = { $name } { $version } est déjà active
+cli-upgrade-question = Activer cette version ?
+cli-upgrade-nothing-changed = rien n’a été changé
+cli-upgrade-from-to = de { $active } à { $version } :
+cli-upgrade-capabilities = capacités :
+cli-upgrade-capabilities-same = capacités : aucun changement
+cli-upgrade-inputs = entrées qui étaient acceptées et ne le sont plus :
+cli-upgrade-inputs-same = entrées qui étaient acceptées et ne le sont plus : aucun changement
+cli-upgrade-outputs = sorties qui ne pouvaient pas se produire et le peuvent maintenant :
+cli-upgrade-outputs-same = sorties qui ne pouvaient pas se produire et le peuvent maintenant : aucun changement
+
+
+## users
+
+cli-users-added = ajouté : { $user }
+cli-users-changed = modifié : { $user }
+cli-users-removed = supprimé : { $user }
+cli-users-unlocked = déverrouillé : { $user }
+cli-users-password-set = mot de passe de { $user } défini
+cli-users-new-password = nouveau mot de passe :
+cli-users-password-again = encore une fois :
+cli-users-terminal-unreadable = impossible de lire le terminal : { $error }
+cli-users-not-the-same = les deux mots de passe ne sont pas les mêmes : rien n’a été changé
+cli-users-none = il n’y a pas d’utilisateurs : `greenroom users add` en ajoute un
+cli-users-never-signed-in = jamais connecté
+cli-users-signed-in = connecté le { $at }
+cli-users-has-password = a un mot de passe
+cli-users-invited-until = invité jusqu’au { $until }
+cli-users-no-password = n’a pas de mot de passe
+cli-users-locked-in-all = verrouillé dans tous les réseaux jusqu’au { $until }
+cli-users-locked-in-some = verrouillé dans certains réseaux jusqu’au { $until }
+cli-users-role = rôle
+cli-users-sign-in = connexion
+cli-users-invited = { $user } a une invitation jusqu’au { $until } ; voici le chemin du lien à l’adresse du serveur, affiché cette seule fois :
+cli-users-generated = mot de passe de { $user } défini ; il est affiché cette seule fois :
+
+
+## secrets and connections
+
+cli-vault-no-refresh = l’entrée n’est pas un objet JSON avec les textes refreshToken et clientSecret (ligne { $line }, colonne { $column })
+cli-vault-from-terminal = le secret est lu sur l’entrée standard : envoyez-le par un tube (un terminal le montrerait), ou indiquez un fichier avec --from-file
+cli-vault-too-long = { $place } a plus de { $bytes } octets : un secret est plus court
+cli-vault-no-text = { $place } n’est pas un texte en UTF-8
+cli-vault-set = défini : le secret { $name }
+cli-vault-replaced = remplacé : le secret { $name }
+cli-vault-no-secrets = il n’y a pas de secret : voyez `greenroom secrets set --help`
+cli-vault-set-at = défini le { $at }
+cli-vault-removed = supprimé : { $name }
+cli-vault-open-url = ouvrez cette URL dans un navigateur de cette machine et acceptez :
+cli-vault-waiting = la réponse est attendue { $seconds } s à { $url }
+cli-vault-added = ajoutée : la connexion { $name }
+cli-vault-no-connections = il n’y a pas de connexion : voyez `greenroom connections add --help` et `authorize --help`
+cli-vault-does-not-work = ne fonctionne pas : { $message }
+cli-vault-has-token = a un jeton, renouvelé à partir du { $at }
+
+
+## verify
+
+cli-verify-accepted = accepté : { $name } { $version }
+cli-verify-not-accepted = non accepté : { $name } { $version }
+cli-verify-nobody = personne
+cli-verify-signed-by = signé par
+cli-verify-other-keys = clés non approuvées
+cli-verify-because = parce que
+
+
+## waits
+
+cli-waits-none = aucune attente
+cli-waits-by = { $at } par { $user }
+cli-waits-completed = conclue : l’attente { $name } de l’exécution { $run } ({ $action })
+cli-waits-for = attend `{ $name }`, jusqu’au { $until }
+
+
+## webhook
+
+cli-webhook-added = ajouté : jeton secret { $id } du compte Zoom { $account }
+cli-webhook-retired = retiré : jeton secret { $id } du compte Zoom { $account }
+cli-webhook-none = il n’y a pas de jeton secret : voyez `greenroom connect webhook add --help`
+cli-webhook-added-at = ajouté le { $at }
+
+
+## webinars
+
+cli-webinars-webinar = webinaire
+cli-webinars-starts = début
+cli-webinars-sync = synchronisation
+cli-webinars-recordings = enregistrements
+cli-webinars-last-sync = dernière synchronisation
+cli-webinars-host = hôte
+cli-webinars-topic = sujet
+cli-webinars-zoom-user = utilisateur Zoom { $user }
+
+
+## worker_stdio
+
+cli-worker-stopping = arrêt : aucune autre invocation ne commence, les exécutions en cours se terminent ; Ctrl-C encore une fois pour quitter aussitôt
+cli-worker-unread = arrêté avant que le moteur ait lu tous les résultats
+cli-worker-thread-ended = le fil d’exécution qui écrit la sortie s’est terminé
+cli-worker-stdin-cut = impossible de lire l’entrée standard jusqu’à la fin : { $error }

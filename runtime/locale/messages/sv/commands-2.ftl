@@ -1,0 +1,597 @@
+# What the commands say, from `jobs` to `worker-stdio`. Names of commands, options and fields stay as they are.
+
+
+## What several of these commands say
+
+cli-more-after = fler: --after { $place }
+cli-failure = fel: { $message }
+cli-since = sedan { $at }
+cli-until = till { $at }
+cli-next = härnäst:
+cli-or = eller
+cli-contact-of = kontakt { $contact }
+cli-webinar-of = webbinarium { $webinar }
+cli-webinar-about = webbinarium { $webinar }: { $what }
+cli-zoom-account-about = Zoom-konto { $account }: { $what }
+cli-no-webinars = inga webbinarier: `greenroom connect zoom` hämtar dem
+cli-made = skapade { $what }
+
+
+## The names of rows
+
+cli-row-action = åtgärd
+cli-row-contacts = kontakter
+cli-row-runs = körningar
+cli-row-zoom-account = Zoom-konto
+cli-row-tag = tagg
+cli-row-began = började
+cli-row-begins = börjar
+cli-row-ended = avslutades
+cli-row-ends = slutar
+cli-row-file = fil
+cli-row-packages = paket
+cli-row-email = e-post
+
+
+## jobs
+
+cli-jobs-none = inga jobb
+cli-jobs-newer = nyare: --after { $job }
+cli-jobs-before-retried = { $message }; jobben före det fick börja: { $jobs }
+cli-jobs-before-dropped = { $message }; jobben före det togs bort: { $jobs }
+cli-jobs-may-begin =
+    { $count ->
+        [one] { $number } jobb får börja genast: `greenroom serve` gör det
+       *[other] { $number } jobb får börja genast: `greenroom serve` gör dem
+    }
+cli-jobs-removed =
+    { $count ->
+        [one] { $number } jobb borttaget
+       *[other] { $number } jobb borttagna
+    }
+cli-jobs-waits-behind = väntar bakom { $limit } ({ $key })
+cli-jobs-sleeps = vilar tills { $names } besvaras eller tiden är ute
+cli-jobs-tried-again = misslyckades ({ $code }), prövas igen { $at }
+cli-jobs-job = jobb { $job }: { $state }
+cli-jobs-work = arbete
+cli-jobs-accepted = mottaget
+cli-jobs-tries = försök
+cli-jobs-callback = utfallet går till
+cli-jobs-sleeps-until = vilar tills
+cli-jobs-completed-or = { $name } besvaras, eller { $until }
+cli-jobs-not-before = inte före
+cli-jobs-place = ledig plats
+cli-jobs-no-limits = inga gränser: `[[jobs.limits]]` i konfigurationsfilen anger dem
+cli-jobs-at-once = { $most } samtidigt
+cli-jobs-rate = { $jobs } på { $seconds } s
+cli-jobs-limit = { $name }: { $limits } för varje { $by }
+cli-jobs-running = { $number } pågår
+cli-jobs-waiting = { $number } väntar
+
+
+## left_out
+
+cli-left-out-none = ingen e-postadress är utelämnad
+cli-left-out-reason =
+    { $count ->
+        [one] { $why } ({ $number } e-postadress)
+       *[other] { $why } ({ $number } e-postadresser)
+    }
+cli-left-out-exported =
+    { $count ->
+        [one] skrev { $number } e-postadress till { $file }
+       *[other] skrev { $number } e-postadresser till { $file }
+    }
+cli-left-out-not-written = det går inte att skriva { $file }: { $error }; kontrollera sökvägen
+
+
+## mcp
+
+cli-mcp-not-spoken = klienten talar inte Model Context Protocol: { $error }
+
+
+## keys
+
+cli-keys-new = en ny nyckel, { $key }
+cli-keys-secret = hemlig nyckel
+cli-keys-secret-file = { $file }, bara för dig
+cli-keys-public = publik nyckel
+cli-keys-public-file = { $file }, för dem som litar på dig
+cli-keys-configuration = för deras konfiguration:
+cli-keys-none = ingen nyckel är betrodd: lägg till några i [trust.keys] i greenroom.toml, se `greenroom keys new --help`
+cli-keys-may-sign = får signera { $actions }
+
+
+## new
+
+cli-new-made = skapade { $folder }: åtgärden { $action } i { $language }
+
+
+## pack
+
+cli-pack-cases-failed = { $failed } av { $all } fall misslyckades, så inget packades: `greenroom test` visar dem
+cli-pack-folder = en tillfällig mapp
+cli-pack-packed = packade { $file }
+cli-pack-cases = fall
+cli-pack-passed = { $number } godkända
+cli-pack-twice = två byggen
+cli-pack-same = samma byte
+cli-pack-other = andra byte: kompilatorn lägger ett eget tillstånd i paketet
+
+
+## pull and push
+
+cli-pull-pulled = hämtat: { $name } { $version }
+cli-push-pushed = skickat: { $name } { $version } till { $reference }
+cli-push-install = för att installera just det här paketet:
+cli-push-not-signed = varning: paketet är inte signerat, och många driftansvariga installerar bara signerade paket (greenroom sign)
+
+
+## registry
+
+cli-registry-password-unreadable = det går inte att läsa lösenordet från standard in: { $error }
+cli-registry-no-password = --username: ange lösenordet, eller en token, på standard in
+cli-registry-no-package = { $folder }: det finns inget paket i den här mappen
+
+
+## replay
+
+cli-replay-more = äldre körningar av { $action } spelades inte upp: --last { $last } spelar upp fler
+cli-replay-name-one = ange en körning, eller en åtgärd med --action
+cli-replay-same = samma
+cli-replay-same-so-far = samma så långt
+cli-replay-different = annorlunda
+cli-replay-not-replayable = går inte att spela upp
+cli-replay-for-one = går inte att spela upp, till exempel: { $failure }
+cli-replay-run-same =
+    { $count ->
+        [one] körning { $run }: samma igen, { $number } anrop till Greenroom och slutet
+       *[other] körning { $run }: samma igen, { $number } anrop till Greenroom och slutet
+    }
+cli-replay-run-stopped =
+    { $count ->
+        [one] körning { $run }: samma så långt journalen räcker, { $number } anrop till Greenroom: körningen stoppades där
+       *[other] körning { $run }: samma så långt journalen räcker, { $number } anrop till Greenroom: körningen stoppades där
+    }
+cli-replay-run-limit =
+    { $count ->
+        [one] körning { $run }: samma så långt journalen räcker, { $number } anrop till Greenroom: den hade nått sin gräns på { $limit } byte (journal)
+       *[other] körning { $run }: samma så långt journalen räcker, { $number } anrop till Greenroom: den hade nått sin gräns på { $limit } byte (journal)
+    }
+cli-replay-run-different =
+    { $count ->
+        [one] körning { $run }: annorlunda efter { $number } lika anrop till Greenroom
+       *[other] körning { $run }: annorlunda efter { $number } lika anrop till Greenroom
+    }
+cli-replay-then = då
+cli-replay-now = nu
+cli-replay-differs-at = skiljer sig vid
+cli-replay-calls = anropar { $function } med { $arguments }
+cli-replay-ends = slutar med { $end }
+
+
+## rollback
+
+cli-rollback-active = aktiv igen: { $name } { $version }
+cli-rollback-replaces = aktiv igen: { $name } { $version }, i stället för { $replaced }
+
+
+## runs
+
+cli-runs-asked-of-zoom = begärt av Zoom
+cli-runs-call-open = öppet: `greenroom settle` frågar Zoom
+cli-runs-for-webinar = för webbinarium { $webinar }
+cli-runs-none = inga körningar
+cli-runs-run = körning { $run }: { $state }
+cli-runs-began-took = { $at }, tog { $time }
+cli-runs-again-of = kör om
+cli-runs-continues = fortsätter
+cli-runs-trace = spår
+cli-runs-ran-again = kördes om
+cli-runs-as = som { $run }
+cli-runs-as-others = som { $run }, och andra
+cli-runs-erased = raderad
+cli-runs-erased-at = { $at }: den handlade om en person som är raderad
+cli-runs-used = använde
+cli-runs-usage =
+    { $cpu } processortid, { $memory } KiB minne, { $host_calls ->
+        [one] { $host_calls_number } anrop till Greenroom
+       *[other] { $host_calls_number } anrop till Greenroom
+    }, { $effects ->
+        [one] { $effects_number } skriven ändring
+       *[other] { $effects_number } skrivna ändringar
+    }
+cli-runs-input-not-kept = indata sparades inte: { $reason }
+cli-runs-cursor = markör
+
+
+## sandbox
+
+cli-sandbox-no-folder = det går inte att skapa mappen { $folder }: { $error }; ange en annan med --credentials
+cli-sandbox-not-written = det går inte att skriva { $file }: { $error }; ange en annan mapp med --credentials
+cli-sandbox-listens = ett lokalt Zoom lyssnar på { $url } tills Ctrl-C; i en annan terminal:
+cli-sandbox-units = varje konto ansluts till en egen affärsenhet: --business-unit, `Account` om inget anges
+
+
+## schedule
+
+cli-schedule-stopped = stoppat: det som har skrivits finns kvar, och nästa runda fortsätter därifrån
+cli-schedule-every = en runda med { $time } mellanrum, tills den stoppas
+cli-schedule-round-failed = den här rundan misslyckades: { $message }
+cli-schedule-new-webinars =
+    { $count ->
+        [one] Zoom-konto { $account }: { $number } nytt webbinarium
+       *[other] Zoom-konto { $account }: { $number } nya webbinarier
+    }
+cli-schedule-not-shown = visas inte av Zoom: { $what }: { $why }
+cli-schedule-not-shown-more = visas inte av Zoom: { $what } och { $more } till: { $why }
+cli-schedule-none-due = inget webbinarium stod på tur
+
+
+## segment
+
+cli-segment-saved = sparade segmentet { $name }: { $words }
+cli-segment-replaced = ersatte segmentet { $name }: { $words }
+cli-segment-none = inga segment: `greenroom segment save` sparar ett
+cli-segment-segment = segmentet { $name }
+cli-segment-members = medlemmar
+cli-segment-first-saved = först sparat
+cli-segment-last-saved = senast sparat
+cli-segment-filter = filter
+cli-segment-removed = tog bort segmentet { $name }
+cli-segment-no-members = inga medlemmar
+cli-segment-more = fler: { $command }
+cli-segment-no-csv = en medlem går inte att skriva som CSV: { $error }
+
+
+## serve
+
+cli-serve-stopping = stoppar: pågående anrop slutförs; Ctrl-C igen för att avsluta genast
+cli-serve-listens = lyssnar på { $url } tills Ctrl-C
+cli-serve-describes = /openapi.json beskriver API:et; `greenroom api-keys create` skapar en nyckel
+cli-serve-stopped-runs = stoppade körningar som tog för lång tid: { $number }; inget av dem sparades
+cli-serve-unanswered = lämnade innan Zooms svar skrevs: { $number }; `greenroom settle` frågar Zoom efter det
+cli-serve-cut = avslutades innan alla svar hade skickats
+
+
+## set_aside
+
+cli-set-aside-none = inget är lagt åt sidan
+cli-set-aside-reason = orsak
+cli-set-aside-effect = effekt
+cli-set-aside-more = det finns fler: --limit visar dem
+cli-set-aside-of-contact = { $effect } av kontakt { $contacts }
+cli-set-aside-with-webinar = { $effect }, webbinarium { $webinar }
+cli-set-aside-retried = väntar på CRM-systemet igen, som { $id }: programmet med CRM-systemet tillämpar det nästa gång det utreder
+cli-set-aside-dropped = förkastade { $id }
+
+
+## settings
+
+cli-settings-the-value = värdet
+cli-settings-value-wrong = värdet { $message }
+cli-settings-nothing-changed = inget ändrades: inställningen har redan det här värdet
+cli-settings-follows = följer av en regel
+cli-settings-none-older = inga äldre
+cli-settings-never-changed = ingen inställning har någonsin ändrats: alla har sina standardvärden
+cli-settings-not-set = (inte angivet)
+cli-settings-webinar-synced = webbinariet: synkroniseras, avgörs av { $rule }: { $why }
+cli-settings-webinar-not-synced = webbinariet: synkroniseras inte, avgörs av { $rule }: { $why }
+cli-settings-recordings-synced = dess inspelningar och transkriptioner: synkroniseras, avgörs av { $rule }: { $why }
+cli-settings-recordings-not-synced = dess inspelningar och transkriptioner: synkroniseras inte, avgörs av { $rule }: { $why }
+
+
+## settle
+
+cli-settle-watching = utreder med { $seconds } s mellanrum, tills det stoppas; det som utreds loggas (--log info)
+cli-settle-stopped = stoppat: anrop som är öppna under en reservation utreddes inte
+cli-settle-waiting =
+    { $count ->
+        [one] { $number } anrop till Zoom är öppet under en reservation till { $until }: väntar på dess slut
+       *[other] { $number } anrop till Zoom är öppna under en reservation till { $until }: väntar på dess slut
+    }
+cli-settle-open =
+    { $count ->
+        [one] { $number } anrop till Zoom är öppet under en reservation till { $until }: om dess process har avslutats väntar `greenroom settle --wait` till dess och utreder det
+       *[other] { $number } anrop till Zoom är öppna under en reservation till { $until }: om deras process har avslutats väntar `greenroom settle --wait` till dess och utreder dem
+    }
+cli-settle-nothing = inget att utreda
+cli-settle-settled = utrett
+cli-settle-done = gjorda
+cli-settle-done-is = { $number }: Zoom gjorde det som de begär; deras registreringar är skrivna nu
+cli-settle-not-done = inte gjorda
+cli-settle-not-done-is = { $number }: Zoom gjorde inte det som de begär
+cli-settle-still-open = ännu öppna
+cli-settle-still-open-is = { $number }: Zoom eller databasen svarade inte
+cli-settle-applied = tillämpade sent
+cli-settle-withdrawn = tillbakadragna
+cli-settle-withdrawn-is = { $number }: CRM-systemet hade ändrats innan de tillämpades
+cli-settle-set-aside = lagda åt sidan
+cli-settle-set-aside-is = { $number }: `greenroom set-aside list` säger varför
+
+
+## store show
+
+cli-show-store = databasen på { $store }
+cli-show-account-users = kontoanvändare
+cli-show-business-units = affärsenheter
+cli-show-zoom-accounts = Zoom-konton
+cli-show-zoom-accounts-in-use =
+    { $count ->
+        [one] { $accounts } i bruk, med { $number } användare
+       *[other] { $accounts } i bruk, med { $number } användare
+    }
+cli-show-timeline-events = händelser på tidslinjer
+cli-show-with-journal = { $runs }, { $journals } av dem med journal
+cli-show-journal-bytes = byte i journaler
+cli-show-journal-quota = { $bytes } av { $quota } som sparas här
+cli-show-dropped-journals = journaler borttagna för att ge plats
+cli-show-packages-kept = sparade paket
+cli-show-open-calls = anrop till Zoom som inte är utredda
+cli-show-format = format
+cli-show-contacts-in =
+    { $count ->
+        [one] { $contacts }, och { $deleted } borttagna; { $number } raderad e-postadress
+       *[other] { $contacts }, och { $deleted } borttagna; { $number } raderade e-postadresser
+    }
+cli-show-no-contacts = inga kontakter
+cli-show-secondary-emails = sekundära e-postadresser
+cli-show-timeline = tidslinje
+cli-show-when-open = öppet
+cli-show-organiser = arrangör
+cli-show-event-contacts = { $registered } registrerade, { $attended } deltog, { $cancelled } avbokade, { $no_shows } uteblev
+cli-show-cancelled = inställt
+cli-show-cancelled-is = det blir inte av
+cli-show-contacts-on-it = dess kontakter
+cli-show-no-email = (ingen e-post)
+
+
+## sign
+
+cli-sign-signed = signerat: { $name } { $version }
+cli-sign-was-signed = var redan signerat: { $name } { $version }
+cli-sign-key = med nyckeln
+
+
+## store
+
+cli-store-already =
+    { $count ->
+        [one] det finns redan en databas på { $store }, med { $number } kontakt; inget ändrades
+       *[other] det finns redan en databas på { $store }, med { $number } kontakter; inget ändrades
+    }
+cli-store-made = skapade en databas på { $store }
+cli-store-made-next = härnäst: `greenroom store import FILE`, `greenroom connect zoom --help`
+cli-store-rows =
+    { $count ->
+        [one] { $number } rad
+       *[other] { $number } rader
+    }
+cli-store-import-stopped-before = stoppat innan några rader i { $file } hade importerats
+cli-store-import-stopped = stoppat: minst raderna före rad { $line } i { $file } är importerade: fortsätt med --from-line { $line }
+cli-store-would-import =
+    { $count ->
+        [one] skulle importera { $number } rad från { $file }; inget skrevs
+       *[other] skulle importera { $number } rader från { $file }; inget skrevs
+    }
+cli-store-imported =
+    { $count ->
+        [one] importerade { $number } rad från { $file }
+       *[other] importerade { $number } rader från { $file }
+    }
+cli-store-contacts-created = skapade kontakter
+cli-store-contacts-updated = uppdaterade kontakter
+cli-store-other-rows = rader som inte ändrade någon kontakt
+cli-store-new-properties = nya egenskaper
+cli-store-left-out =
+    { $count ->
+        [one] utelämnade { $number } kontakt med en raderad persons e-postadress eller id; --bring-back-erased importerar den också
+       *[other] utelämnade { $number } kontakter med en raderad persons e-postadress eller id; --bring-back-erased importerar dem också
+    }
+cli-store-and-more = och { $number } till
+cli-store-at-lines = på raderna
+cli-store-pruned = tog bort det som är äldre än { $at }
+cli-store-keys = idempotensnycklar
+cli-store-settled-calls = utredda anrop till Zoom
+cli-store-names = namn på bekräftelser
+cli-store-webhooks = webhookar
+cli-store-jobs = jobb
+cli-store-sign-ins = sessioner, inbjudningar och misslyckade inloggningar
+cli-store-copying = kopierar
+cli-store-restoring = kontrollerar och kopierar
+cli-store-copied = kopierade { $store } till { $copy } ({ $size } KiB)
+cli-store-copied-key = nyckeln till dess hemligheter finns inte i den: spara { $key } på en annan plats
+cli-store-restored = återställde { $store } från { $copy }
+cli-store-replaced = databasen som fanns där är nu { $store }
+cli-store-erased-again = personer som raderats sedan kopian gjordes, och nu ur den också: { $number }
+cli-store-keys-revoked = API-nycklar som återkallats sedan kopian gjordes, och nu i den också: { $number }
+cli-store-jobs-set-aside = jobb som inte var gjorda i kopian och nu räknas som misslyckade för gott, eftersom de kan ha gjorts sedan dess: { $number }; se `greenroom jobs list --state dead-letter`
+cli-store-waits-ended = väntningar som var öppna i kopian och vars tid nu är ute, eftersom de kan ha besvarats sedan dess: { $number }
+cli-store-key-missing = { $key } saknas: utan den går hemligheterna och de krypterade inloggningsuppgifterna i databasen inte att använda; lägg tillbaka den, eller ange dem på nytt
+cli-store-restored-next = härnäst: `greenroom store check`, `greenroom settle`, `greenroom sync --all`
+cli-store-copy-checking = kontrollerar { $table }
+cli-store-copy-stopped = stoppad: inget kopierades, och den andra databasen är tom
+cli-store-copy-copied = kopierade { $from } till { $to }, och jämförde allt: { $rows }
+cli-store-copy-contacts = kontakter
+cli-store-copy-attendances = närvaro
+cli-store-copy-runs = körningar
+cli-store-copy-key-copied = nyckeln till dess hemligheter kopierades till { $file }: spara en kopia av den på ett annat ställe
+cli-store-copy-key-same = dess hemligheter öppnas med nyckeln i { $file }
+cli-store-copy-next = sedan: ange kopian som `store` i greenroom.toml, och använd inte den andra databasen
+cli-store-sound = databasen på { $store } är oskadad
+cli-store-damaged = databasen på { $store } är skadad: återställ den från en säkerhetskopia
+cli-store-unusable =
+    { $count ->
+        [one] { $number } e-postadress som ingen kontakt hittas med:
+       *[other] { $number } e-postadresser som ingen kontakt hittas med:
+    }
+cli-store-same-person = kontakt { $contact } är samma person som kontakt { $other }, båda är { $email }: importera till { $other } det du vill behålla och radera sedan { $contact }, eller ge den en annan e-postadress med en import
+cli-store-old-spelling = kontakt { $contact } har `{ $email }` i en gammal stavning: importera den en gång till med e-postadressen { $new }
+cli-store-invalid-email = kontakt { $contact } har `{ $email }`, som inte är en giltig e-postadress: ge den en annan med en import
+
+
+## sync
+
+cli-sync-stopped = stoppat: det som har skrivits finns kvar, och nästa synkronisering fortsätter därifrån
+cli-sync-not-listed =
+    { $count ->
+        [one] { $number } användare utan webbinarier hos Zoom (ingen webbinarielicens?); frågas en gång om dagen
+       *[other] { $number } användare utan webbinarier hos Zoom (ingen webbinarielicens?); frågas en gång om dagen
+    }
+cli-sync-dry-run = provkörning: inget skrevs; detta är vad en synkronisering skulle ändra, så långt databasen vet
+cli-sync-none = inget webbinarium är inställt på att synkroniseras: se `greenroom webinars`, `greenroom settings set --help`
+cli-sync-under-way = en annan process synkroniserar det, senast till { $until }
+cli-sync-warnings =
+    { $count ->
+        [one] { $number } varning
+       *[other] { $number } varningar
+    }
+cli-sync-resumed = { $step }, därifrån den var
+cli-sync-left = { $time } kvar
+cli-sync-waits = { $step } väntar { $time }: { $why }
+
+
+## test
+
+cli-test-no-cases = det finns inga fall i { $folder }: skriv ett, eller ta ett ur en körning med --from-run
+cli-test-none-named = inget fall i { $folder } har `{ $text }` i sitt namn
+cli-test-is-there = { $file } finns redan: byt namn på den, eller ta bort den
+cli-test-read-it = läs det innan du sparar det: personuppgifter är ersatta där de är en kontakts, inte där en åtgärd har skapat dem
+cli-test-next = härnäst: { $command }
+cli-test-case-passed = godkänt { $name }
+cli-test-case-failed = MISSLYCKAT { $name }
+cli-test-at = vid { $place }
+cli-test-ended = { $passed } godkända, { $failed } misslyckade
+cli-test-written = skrivna: { $names }
+cli-test-functions = funktioner i Greenroom som inget fall når: { $names }
+cli-test-capabilities = förmågor som inget fall når: { $names }
+cli-test-failures = fel som inget fall slutar med: { $names }
+cli-test-undeclared = fel som manifest.json inte räknar upp: { $names }
+
+
+## timeline
+
+cli-timeline-contact = kontakt { $contact }, { $email }
+cli-timeline-none = inget har hänt ännu
+cli-timeline-registered = registrerade sig: webbinarium { $webinar }, { $name }
+cli-timeline-attended = deltog: webbinarium { $webinar }, { $name }
+cli-timeline-recording = inspelning tillgänglig: webbinarium { $webinar }, { $name }
+cli-timeline-date = webbinariets datum
+cli-timeline-joined = anslöt
+cli-timeline-left = lämnade
+cli-timeline-duration = längd
+cli-timeline-share = av tillfället
+cli-timeline-recording-row = inspelning
+cli-timeline-watched-at = ses på
+cli-timeline-no-link = (Zoom ger ingen länk)
+
+
+## uninstall
+
+cli-uninstall-nothing = inget togs bort: alla versioner behövs
+cli-uninstall-uninstalled = avinstallerad
+
+
+## upgrade
+
+cli-upgrade-not-installed = { $name } är inte installerad: använd `greenroom install`
+cli-upgrade-active-already = { $name } { $version } är redan aktiv
+cli-upgrade-question = Aktivera den här versionen?
+cli-upgrade-nothing-changed = inget ändrades
+cli-upgrade-from-to = från { $active } till { $version }:
+cli-upgrade-capabilities = förmågor:
+cli-upgrade-capabilities-same = förmågor: ingen ändring
+cli-upgrade-inputs = indata som godtogs och inte gör det nu:
+cli-upgrade-inputs-same = indata som godtogs och inte gör det nu: ingen ändring
+cli-upgrade-outputs = utdata som inte kunde förekomma och nu kan det:
+cli-upgrade-outputs-same = utdata som inte kunde förekomma och nu kan det: ingen ändring
+
+
+## users
+
+cli-users-added = lade till { $user }
+cli-users-changed = ändrade { $user }
+cli-users-removed = tog bort { $user }
+cli-users-unlocked = låste upp { $user }
+cli-users-password-set = satte lösenordet för { $user }
+cli-users-new-password = nytt lösenord:
+cli-users-password-again = igen:
+cli-users-terminal-unreadable = det går inte att läsa terminalen: { $error }
+cli-users-not-the-same = de två lösenorden är inte likadana: inget ändrades
+cli-users-none = det finns inga användare: `greenroom users add` lägger till en
+cli-users-never-signed-in = aldrig inloggad
+cli-users-signed-in = loggade in { $at }
+cli-users-has-password = har ett lösenord
+cli-users-invited-until = inbjuden till { $until }
+cli-users-no-password = har inget lösenord
+cli-users-locked-in-all = låst i alla nätverk till { $until }
+cli-users-locked-in-some = låst i vissa nätverk till { $until }
+cli-users-role = roll
+cli-users-sign-in = inloggning
+cli-users-invited = bjöd in { $user } till { $until }; detta är länkens sökväg på serverns adress, som bara visas den här gången:
+cli-users-generated = satte lösenordet för { $user }; det visas bara den här gången:
+
+
+## secrets and connections
+
+cli-vault-no-refresh = indata är inget JSON-objekt med texterna refreshToken och clientSecret (rad { $line }, kolumn { $column })
+cli-vault-from-terminal = hemligheten läses från standard in: skicka in den genom ett rör (en terminal skulle visa den), eller ange en fil med --from-file
+cli-vault-too-long = { $place } har fler än { $bytes } byte: en hemlighet är kortare
+cli-vault-no-text = { $place } är ingen text i UTF-8
+cli-vault-set = angavs: hemligheten { $name }
+cli-vault-replaced = ersattes: hemligheten { $name }
+cli-vault-no-secrets = det finns ingen hemlighet: se `greenroom secrets set --help`
+cli-vault-set-at = angavs { $at }
+cli-vault-removed = borttaget: { $name }
+cli-vault-open-url = öppna den här URL:en i en webbläsare på den här maskinen och godkänn:
+cli-vault-waiting = väntar { $seconds } s på svaret på { $url }
+cli-vault-added = tillagd: anslutningen { $name }
+cli-vault-no-connections = det finns ingen anslutning: se `greenroom connections add --help` och `authorize --help`
+cli-vault-does-not-work = fungerar inte: { $message }
+cli-vault-has-token = har en token, som förnyas från { $at }
+
+
+## verify
+
+cli-verify-accepted = godtaget: { $name } { $version }
+cli-verify-not-accepted = inte godtaget: { $name } { $version }
+cli-verify-nobody = ingen
+cli-verify-signed-by = signerat av
+cli-verify-other-keys = nycklar som inte är betrodda
+cli-verify-because = eftersom
+
+
+## waits
+
+cli-waits-none = inga väntningar
+cli-waits-by = { $at } av { $user }
+cli-waits-completed = besvarad: väntningen { $name } i körning { $run } ({ $action })
+cli-waits-for = väntar på `{ $name }`, till { $until }
+
+
+## webhook
+
+cli-webhook-added = tillagd: hemlig token { $id } för Zoom-konto { $account }
+cli-webhook-retired = tagen ur bruk: hemlig token { $id } för Zoom-konto { $account }
+cli-webhook-none = det finns ingen hemlig token: se `greenroom connect webhook add --help`
+cli-webhook-added-at = tillagd { $at }
+
+
+## webinars
+
+cli-webinars-webinar = webbinarium
+cli-webinars-starts = börjar
+cli-webinars-sync = synkronisering
+cli-webinars-recordings = inspelningar
+cli-webinars-last-sync = senaste synkronisering
+cli-webinars-host = värd
+cli-webinars-topic = ämne
+cli-webinars-zoom-user = Zoom-användare { $user }
+
+
+## worker_stdio
+
+cli-worker-stopping = stoppar: inga fler anrop påbörjas, pågående körningar slutförs; Ctrl-C igen för att avsluta genast
+cli-worker-unread = avslutades innan motorn hade läst alla utfall
+cli-worker-thread-ended = tråden som skriver utdata har avslutats
+cli-worker-stdin-cut = det går inte att läsa standard in till slutet: { $error }

@@ -1,0 +1,81 @@
+//! The recount of a copy: the derived properties of each contact (P1 to P4) are those that follow from the registrations and
+//! attendances that were copied (P5: always equal to a recount).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use greenroom_domain::{
+    property,
+    rules::derived::{attendance_properties, registration_properties},
+};
+use greenroom_store_copy::CopyError;
+
+use crate::{
+    activity::{
+        attendances,
+        parts::{self, Parts},
+        registrations,
+    },
+    platform::{error::Error, rows::get, transaction::Transaction},
+};
+
+/// How many contacts are recounted together: their rows are in memory meanwhile.
+const TOGETHER: i64 = 500;
+
+/// The values of properties by the contact and the name.
+type Values = BTreeMap<(String, String), String>;
+
+/// Counts the contacts whose derived properties are different.
+pub(crate) async fn check(t: &Transaction) -> Result<(), Error> {
+    let (mut wrong, mut after) = (BTreeSet::new(), String::new());
+    let mut contacts = 0_u64;
+    loop {
+        let page = "SELECT id FROM contacts WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3";
+        let page = t.query(page, &[&after, &TOGETHER]).await?;
+        let ids = page.iter().map(|row| get::<String>(row, 0)).collect::<Result<Vec<_>, _>>()?;
+        let Some(last) = ids.last() else { break };
+        after.clone_from(last);
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let (counted, kept) = (counted(t, &ids).await?, kept(t, &ids).await?);
+        let different = counted.iter().filter(|(key, value)| kept.get(*key) != Some(*value));
+        let different = different.chain(kept.iter().filter(|(key, _)| !counted.contains_key(*key)));
+        let different: BTreeSet<&String> = different.map(|((contact, _), _)| contact).collect();
+        contacts += different.len() as u64;
+        // One of them is named.
+        wrong.extend(different.first().map(|contact| (*contact).clone()));
+    }
+    match wrong.pop_first() {
+        Some(example) => Err(CopyError::Derived { contacts, example }.into()),
+        None => Ok(()),
+    }
+}
+
+/// The values that follow from registrations and attendances.
+async fn counted(t: &Transaction, contacts: &[&str]) -> Result<Values, Error> {
+    let registered = registrations::of_contacts(t, contacts).await?;
+    let attended = attendances::of_contacts(t, contacts).await?;
+    let webinars: BTreeSet<&str> = attended.values().flatten().map(|row| row.webinar.as_str()).collect();
+    let webinars: Vec<&str> = webinars.into_iter().collect();
+    let parts_of = if webinars.is_empty() { Parts::new() } else { parts::of_webinars(t, &webinars).await? };
+    let mut values = Values::new();
+    for contact in contacts {
+        let none = (Vec::new(), Vec::new());
+        let registered = registered.get(*contact).unwrap_or(&none.0);
+        let attended = attended.get(*contact).unwrap_or(&none.1);
+        let webinars: BTreeSet<&str> = attended.iter().map(|row| row.webinar.as_str()).collect();
+        let parts = webinars.into_iter().filter_map(|webinar| parts_of.get(webinar)).flatten();
+        let parts = parts.map(|(session, part)| (session.clone(), part.clone())).collect();
+        let counted = registration_properties(registered).into_iter().chain(attendance_properties(attended, &parts));
+        for (name, value) in counted {
+            values.extend(value.map(|value| (((*contact).to_owned(), name.to_owned()), value)));
+        }
+    }
+    Ok(values)
+}
+
+/// The values that contacts have.
+async fn kept(t: &Transaction, contacts: &[&str]) -> Result<Values, Error> {
+    let statement = "SELECT contact, name, value FROM contact_properties
+        WHERE account = $1 AND contact = ANY ($2) AND name = ANY ($3)";
+    let rows = t.query(statement, &[&contacts, &property::DERIVED.as_slice()]).await?;
+    rows.iter().map(|row| Ok(((get(row, 0)?, get(row, 1)?), get(row, 2)?))).collect()
+}
