@@ -5,6 +5,7 @@ mod called;
 
 use std::{net::SocketAddr, sync::Arc};
 
+use greenroom_locale::args;
 use greenroom_service::{
     Settings,
     jobs::{self, WorkerPace},
@@ -16,8 +17,8 @@ use tokio::sync::watch;
 use crate::{
     error::Error,
     exit, loading,
-    output::{Output, Words},
-    stop,
+    output::{Output, Words, plain},
+    reader, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -49,8 +50,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     if settings.restate.is_none() && (args.listen.is_some() || args.register.is_some()) {
-        let message = "--listen and --register are for Restate: write [restate] with its ingress to greenroom.toml";
-        return Err(Error::Usage(message.to_owned()));
+        return Err(Error::Usage(reader::text("cli-worker-needs-restate")));
     }
     let store = wiring::store(settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(settings, &store).await?;
@@ -60,8 +60,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let pace = WorkerPace::of(&settings.server);
     // From here on, so that a user who stops it as soon as it says that it works ends it in order.
     let requested = Arc::new(watch::Sender::new(false));
-    let watching =
-        stop::watch(Arc::clone(&requested), "stopping: jobs under way are finished; Ctrl-C again to leave at once");
+    let watching = stop::watch(Arc::clone(&requested), reader::text("cli-worker-jobs-stopping"));
     let (mut to_worker, mut to_runs) = (requested.subscribe(), requested.subscribe());
     let stop = async move { stop::watched(&mut to_worker).await };
     let work = async {
@@ -70,7 +69,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             if output.is_json() {
                 output.json_line(&json!({ "store": settings.store }))?;
             } else {
-                output.say(Words::of(format_args!("does the jobs of {} until Ctrl-C", settings.store)))?;
+                let args = args![store = plain(&settings.store.to_string())];
+                output.say(Words::of(reader::with("cli-worker-does-jobs", &args)))?;
             }
             worker.run(stop).await;
             return Ok(());
@@ -96,10 +96,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     watching.abort();
     if ended.unanswered > 0 {
         let mut words = Words::default();
-        words.note(format_args!(
-            "left before Zoom's answer was written: {}; `greenroom settle` asks Zoom for it",
-            ended.unanswered
-        ));
+        words.note(reader::with("cli-serve-unanswered", &args![number = ended.unanswered.to_string()]));
         output.say(words)?;
     }
     Ok(exit::OK)

@@ -8,6 +8,7 @@ use std::{
 
 use greenroom_domain::{AccountStore, JobWork};
 use greenroom_jobs::OneByOne;
+use greenroom_locale::args;
 use greenroom_restate::{Admin, RestateError, Worker, WorkerError, WorkerParts};
 use greenroom_service::Settings;
 use serde_json::json;
@@ -15,7 +16,8 @@ use serde_json::json;
 use crate::{
     command::engine,
     error::Error,
-    output::{Output, Words},
+    output::{Output, Words, plain},
+    reader,
 };
 
 /// The port that the SDKs of Restate listen on.
@@ -42,9 +44,7 @@ pub(super) async fn run(
     let registering = match (register, &restate.admin) {
         (Some(url), Some(admin)) => Some((url, Admin::new(admin.as_str()).map_err(other)?)),
         (Some(_), None) => {
-            let message =
-                "--register needs `admin` in [restate]: the address of Restate's administration, usually port 9070";
-            return Err(Error::Usage(message.to_owned()));
+            return Err(Error::Usage(reader::text("cli-worker-needs-admin")));
         }
         (None, _) => None,
     };
@@ -52,13 +52,21 @@ pub(super) async fn run(
     let parts = WorkerParts { jobs, rounds, announcer, store, identity_key };
     let address = listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)));
     let worker = Worker::listen(parts, address).await.map_err(|error| match error {
-        WorkerError::Listen { .. } => Error::Other(error.to_string()),
-        WorkerError::IdentityKey(_) | WorkerError::Open(_) => Error::Usage(error.to_string()),
+        WorkerError::Listen { address, source } => {
+            let args = args![address = address.to_string(), error = source.to_string()];
+            Error::Other(reader::with("cli-worker-address-taken", &args))
+        }
+        WorkerError::IdentityKey(error) => {
+            Error::Usage(reader::with("cli-worker-identity-key", &args![error = plain(&error)]))
+        }
+        WorkerError::Open(address) => {
+            Error::Usage(reader::with("cli-worker-open", &args![address = address.to_string()]))
+        }
     })?;
     if output.is_json() {
         output.json_line(&json!({ "url": worker.url(), "address": worker.address() }))?;
     } else {
-        output.say(Words::of(format_args!("does jobs for Restate at {} until Ctrl-C", worker.url())))?;
+        output.say(Words::of(reader::with("cli-worker-listens", &args![url = worker.url()])))?;
     }
     // Restate asks a worker before it answers, so this one is there first.
     let working = tokio::spawn(worker.run(stop, settings.server.shutdown_time()));
@@ -67,12 +75,12 @@ pub(super) async fn run(
         if output.is_json() {
             output.json_line(&json!({ "registered": url }))?;
         } else {
-            output.say(Words::of(format_args!("Restate knows {url}")))?;
+            output.say(Words::of(reader::with("cli-worker-registered", &args![url = plain(&url)])))?;
         }
     }
-    working.await.map_err(|error| Error::Other(format!("the worker ended by a defect: {error}")))
+    working.await.map_err(|error| Error::Other(reader::with("cli-worker-defect", &args![error = error.to_string()])))
 }
 
 fn other(error: RestateError) -> Error {
-    Error::Other(error.to_string())
+    Error::Other(engine::said(&error))
 }
