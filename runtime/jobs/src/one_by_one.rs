@@ -52,8 +52,17 @@ pub enum Next {
 pub struct Asked {
     /// What is to be done about it now.
     pub next: Next,
+    /// The job as it is now; none where it is not there any more, or was not looked at.
+    pub job: Option<Job>,
     /// Jobs that were accepted with its end, or that a limit no longer holds back: they are due.
     pub due: Vec<Job>,
+}
+
+impl Asked {
+    /// Nothing else is due.
+    fn of(next: Next, job: Option<Job>) -> Self {
+        Self { next, job, due: Vec::new() }
+    }
 }
 
 /// Why a job was not asked for. Another worker is asked then, or this one later.
@@ -120,6 +129,11 @@ impl OneByOne {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
+    /// Whether a try of this job has not ended here.
+    fn has(&self, id: JobId) -> bool {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
+    }
+
     /// Whether it begins no more jobs.
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
@@ -136,11 +150,16 @@ impl OneByOne {
             () = stopped(&mut stopping) => return Err(AskError::Stopping),
             place = tokio::time::timeout(patience, Arc::clone(&self.places).acquire_owned()) => match place {
                 Ok(place) => place.map_err(|_| AskError::Stopping)?,
-                Err(_) => return Ok(Asked { next: Next::NoPlace, due: Vec::new() }),
+                Err(_) => return Ok(Asked::of(Next::NoPlace, None)),
             },
         };
         if self.is_stopping() {
             return Err(AskError::Stopping);
+        }
+        if self.has(id) {
+            // Another worker may have had it since this one began it: its try, which the store refuses then, has to end first.
+            let found = self.list(&JobFilter::of(id), 1).await?.pop();
+            return Ok(Asked::of(Next::Again(SHORTEST_WAIT), found));
         }
         let (settings, now) = (self.queue.settings(), Timestamp::now());
         let wish = JobTaking {
@@ -156,8 +175,8 @@ impl OneByOne {
         };
         let job = match self.queue.store.take_job(id, &wish).await? {
             TakenJob::Begun(job) => *job,
-            TakenJob::Not(job) => return Ok(Asked { next: next(&job), due: Vec::new() }),
-            TakenJob::Unknown => return Ok(Asked { next: Next::Nothing, due: Vec::new() }),
+            TakenJob::Not(job) => return Ok(Asked::of(next(&job), Some(*job))),
+            TakenJob::Unknown => return Ok(Asked::of(Next::Nothing, None)),
         };
         let (tell, told) = oneshot::channel();
         let carried = carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
@@ -175,12 +194,12 @@ impl OneByOne {
             entries.insert(id, task.abort_handle());
         }
         let then = told.await.map_err(|_| AskError::Stopping)?;
-        let found = self.list(&JobFilter::of(id), 1).await?;
+        let job = self.list(&JobFilter::of(id), 1).await?.pop();
         let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();
         if !settings.limits.is_empty() {
             due.extend(self.freed(id).await?);
         }
-        Ok(Asked { next: found.first().map_or(Next::Nothing, next), due })
+        Ok(Asked { next: job.as_ref().map_or(Next::Nothing, next), job, due })
     }
 
     /// The oldest jobs that are due and that nothing holds back.

@@ -35,7 +35,7 @@ fn invoke() -> JobWork {
 async fn a_job_is_done_once_however_often_it_is_asked_for() {
     let (_, worker) = one_by_one(Vec::new());
     let unknown = worker.ask(JobId::new(Uuid::now_v7()), PATIENCE).await.unwrap();
-    assert_eq!(unknown, Asked { next: Next::Nothing, due: Vec::new() });
+    assert_eq!(unknown, Asked::of(Next::Nothing, None));
     let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
     assert_eq!(worker.due(9).await.unwrap().len(), 1);
     for _ in 0..2 {
@@ -108,7 +108,21 @@ async fn a_worker_whose_places_are_taken_says_so() {
     let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
     let taken = worker.places.acquire_many(2).await.unwrap();
     let asked = worker.ask(job, Duration::ZERO).await.unwrap();
-    assert_eq!(asked, Asked { next: Next::NoPlace, due: Vec::new() });
+    assert_eq!(asked, Asked::of(Next::NoPlace, None));
     drop(taken);
+    assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+}
+
+#[tokio::test]
+async fn a_job_that_another_worker_had_meanwhile_is_not_begun_before_the_old_try_has_ended() {
+    let (_, worker) = one_by_one(Vec::new());
+    let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    // As after a time in which this process stood still: its try is under way, and the job waits again.
+    let old = tokio::spawn(std::future::pending::<()>());
+    worker.running.lock().unwrap().insert(job, old.abort_handle());
+    let asked = worker.ask(job, PATIENCE).await.unwrap();
+    assert_eq!(asked.next, Next::Again(SHORTEST_WAIT));
+    assert_eq!(asked.job.unwrap().state, JobState::Waiting);
+    worker.running.lock().unwrap().remove(&job);
     assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
 }

@@ -10,7 +10,7 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 use tokio::{
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
     time::{Instant, MissedTickBehavior},
 };
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl Worker {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut running: JoinSet<JobId> = JoinSet::new();
-        let mut jobs: HashMap<tokio::task::Id, JobId> = HashMap::new();
+        let mut jobs: Tries = HashMap::new();
         let mut turn = Turn::default();
         let mut prolong = every(PROLONG);
         let mut schedule = self.settings.schedule.map(every);
@@ -122,7 +122,7 @@ impl Worker {
         limits_are_new: bool,
         turn: &mut Turn,
         running: &mut JoinSet<JobId>,
-        jobs: &mut HashMap<tokio::task::Id, JobId>,
+        jobs: &mut Tries,
     ) -> Option<Duration> {
         let now = Timestamp::now();
         let wish = JobTaking {
@@ -141,13 +141,18 @@ impl Worker {
                 *turn = taken.turn;
                 for job in taken.jobs {
                     let id = job.id;
+                    // Another worker had it since this one began it, while this process stood still: the store would take the
+                    // end of the old try for that of the new one.
+                    for (_, old) in jobs.values().filter(|(old, _)| *old == id) {
+                        old.abort();
+                    }
                     let carried =
                         carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
                     let task = running.spawn(async move {
                         carried.await;
                         id
                     });
-                    jobs.insert(task.id(), id);
+                    jobs.insert(task.id(), (id, task));
                 }
                 let next = taken.next.map(|next| {
                     let wait = next.duration_since(Timestamp::now());
@@ -178,7 +183,7 @@ impl Worker {
         self.queue.wake();
     }
 
-    async fn finish(&self, mut running: JoinSet<JobId>, mut jobs: HashMap<tokio::task::Id, JobId>) {
+    async fn finish(&self, mut running: JoinSet<JobId>, mut jobs: Tries) {
         let finished = async {
             let mut prolong = every(PROLONG);
             loop {
@@ -196,7 +201,7 @@ impl Worker {
         }
         tracing::info!(jobs = jobs.len(), "jobs that are not finished in time are given back");
         running.shutdown().await;
-        for id in jobs.into_values() {
+        for (id, _) in jobs.into_values() {
             let given_back =
                 self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
             if let Err(error) = given_back {
@@ -219,14 +224,21 @@ async fn tick(ticks: &mut Option<tokio::time::Interval>) {
     }
 }
 
+/// The tries under way, by their tasks.
+type Tries = HashMap<tokio::task::Id, (JobId, AbortHandle)>;
+
 type Ended = Result<(tokio::task::Id, JobId), tokio::task::JoinError>;
 
-fn note_end(ended: Ended, jobs: &mut HashMap<tokio::task::Id, JobId>) {
+fn note_end(ended: Ended, jobs: &mut Tries) {
     match ended {
         Ok((task, _)) => drop(jobs.remove(&task)),
         // Panics are caught where the job is done, so this one is a defect of the worker.
         Err(error) => {
-            let job = jobs.remove(&error.id());
+            let job = jobs.remove(&error.id()).map(|(job, _)| job);
+            if error.is_cancelled() {
+                tracing::info!(?job, "the try of a job was given up: another worker had the job meanwhile");
+                return;
+            }
             tracing::error!(%error, ?job, "the task of a job ended without an answer");
         }
     }

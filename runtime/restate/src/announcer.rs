@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use greenroom_domain::{Job, JobId, JobKind};
+use greenroom_domain::{Job, JobId, JobKind, JobState};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, header::CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
@@ -17,12 +17,32 @@ pub(crate) const CARRY_OUT: &str = "carryOut";
 pub(crate) const TICK: &str = "tick";
 
 /// What an object is told: to look at a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Announced {
     pub(crate) job: JobId,
-    /// How often a limit, or a worker without a free place, has held it back since it was announced.
+    /// How far it is, as [`progress`] says.
+    pub(crate) at: String,
+    /// How often it was announced again since it is that far, because a limit, or a worker without a free place, held it back.
     #[serde(default)]
     pub(crate) held: u32,
+}
+
+impl Announced {
+    /// A job, as the store has it.
+    pub(crate) fn of(job: &Job) -> Self {
+        Self { job: job.id, at: progress(job), held: 0 }
+    }
+}
+
+/// How far a job is: it differs after each try, and after a person's decision. Announcements for the same reason, of a job that is
+/// as far, are one.
+pub(crate) fn progress(job: &Job) -> String {
+    let Job { slices, attempts, retried, .. } = job;
+    let at = match job.state {
+        JobState::Running => job.lease_until.unwrap_or_default(),
+        JobState::Waiting | JobState::Done | JobState::DeadLetter => job.not_before,
+    };
+    format!("{}:{slices}:{attempts}:{retried}:{at}", job.state.as_str())
 }
 
 /// What an object of rounds is told: that one is due.
@@ -63,14 +83,20 @@ impl Announcer {
     }
 
     /// Announces a job. Announcements of it for the same reason are one.
-    pub(crate) async fn announce(&self, place: &Place, job: JobId, reason: &str) -> Result<(), RestateError> {
-        self.send(place, CARRY_OUT, &Announced { job, held: 0 }, &format!("{job}:{reason}")).await
+    pub(crate) async fn announce(
+        &self,
+        place: &Place,
+        announced: &Announced,
+        reason: &str,
+    ) -> Result<(), RestateError> {
+        self.send(place, CARRY_OUT, announced, &format!("{}:{reason}", announced.job)).await
     }
 
     /// The same, for a job as the store has it. A failure is logged: the sweep announces the job later.
     pub(crate) async fn announce_job(&self, job: &Job, reason: &str) {
         let place = Place::of(&self.account, job.id, &job.work);
-        if let Err(error) = self.announce(&place, job.id, reason).await {
+        let announced = Announced::of(job);
+        if let Err(error) = self.announce(&place, &announced, &format!("{}:{reason}", announced.at)).await {
             tracing::warn!(job = %job.id, %error, "a job was not announced: it is when Restate answers");
         }
     }

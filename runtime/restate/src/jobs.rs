@@ -6,7 +6,14 @@ use greenroom_domain::{Enqueued, Job, JobFilter, JobId, JobState, rules::job_cou
 use greenroom_jobs::{JobChange, JobRequest, Jobs, Queue};
 use jiff::Timestamp;
 
-use crate::{announcer::Announcer, place::Place, sweep};
+use crate::{
+    announcer::{Announced, Announcer},
+    place::Place,
+    sweep,
+};
+
+/// Why a new job is announced, and how far it is.
+const ACCEPTED: &str = "accepted";
 
 /// The queue in the store, whose jobs are announced to Restate. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -22,11 +29,11 @@ impl RestateJobs {
     }
 
     /// Announces a job without making its caller wait: the job is durable already.
-    fn announce(&self, place: Place, job: JobId, reason: String) {
+    fn announce(&self, place: Place, announced: Announced, reason: String) {
         let announcer = self.announcer.clone();
         tokio::spawn(async move {
-            if let Err(error) = announcer.announce(&place, job, &reason).await {
-                tracing::warn!(%job, %error, "a job was not announced: it is when Restate answers");
+            if let Err(error) = announcer.announce(&place, &announced, &reason).await {
+                tracing::warn!(job = %announced.job, %error, "a job was not announced: it is when Restate answers");
             }
         });
     }
@@ -39,9 +46,11 @@ impl Jobs for RestateJobs {
         let enqueued = self.queue.enqueue(request).await?;
         let place = Place::of(self.announcer.account(), enqueued.id, &work);
         // The new request may let an older job begin sooner, or anew.
-        let reason = if enqueued.merged { Timestamp::now().to_string() } else { "accepted".to_owned() };
+        let reason = if enqueued.merged { Timestamp::now().to_string() } else { ACCEPTED.to_owned() };
         if enqueued.state == JobState::Waiting {
-            self.announce(place, enqueued.id, reason);
+            // How far a merged job is, is not looked up.
+            let announced = Announced { job: enqueued.id, at: reason.clone(), held: 0 };
+            self.announce(place, announced, reason);
         }
         Ok(enqueued)
     }
@@ -59,7 +68,9 @@ impl Jobs for RestateJobs {
         if change == JobChange::Retry
             && let Some(job) = self.queue.list(&JobFilter::of(id), 1).await?.first()
         {
-            self.announce(Place::of(self.announcer.account(), id, &job.work), id, job.not_before.to_string());
+            let (place, announced) = (Place::of(self.announcer.account(), id, &job.work), Announced::of(job));
+            let reason = announced.at.clone();
+            self.announce(place, announced, reason);
         } else {
             // Its removal may be told by a job of its own.
             self.wake();

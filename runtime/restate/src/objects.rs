@@ -6,13 +6,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_domain::{JobId, JobKind, JobWork};
+use greenroom_domain::{Job, JobKind, JobWork};
 use greenroom_jobs::{Asked, JobRequest, Jobs, Next, OneByOne};
 use restate_sdk::{context::RequestTarget, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    announcer::{Announced, CARRY_OUT, Tick},
+    announcer::{Announced, CARRY_OUT, Tick, progress},
     place::{Place, prefix},
 };
 
@@ -34,6 +34,31 @@ struct Message {
     place: Place,
     announced: Announced,
     after_ms: u64,
+    /// Messages with the same key are one.
+    key: Option<String>,
+}
+
+impl Message {
+    /// To the object of a job that may begin.
+    fn now(account: &str, job: &Job) -> Self {
+        Self { place: Place::of(account, job.id, &job.work), announced: Announced::of(job), after_ms: 0, key: None }
+    }
+
+    /// To the same object, about the same job. A job that was announced twice asks to be announced again twice, and is so once.
+    fn again(own: Place, announced: Announced, after: Duration) -> Self {
+        let Announced { job, at, held } = &announced;
+        let key = Some(format!("{job}:{at}:{held}"));
+        // Not before its time, where a part of a millisecond is left.
+        let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX).saturating_add(u64::from(!after.is_zero()));
+        Self { place: own, announced, after_ms, key }
+    }
+}
+
+/// What is announced next about a job that was announced so, and is this far now; it is not known where nobody has looked.
+fn followed(announced: &Announced, job: Option<&Job>) -> Announced {
+    let at = job.map_or_else(|| announced.at.clone(), progress);
+    let held = if at == announced.at { announced.held.saturating_add(1) } else { 0 };
+    Announced { job: announced.job, at, held }
 }
 
 impl Shared {
@@ -50,32 +75,20 @@ impl Shared {
     /// Does the job once where it may begin, and answers the messages that follow.
     async fn messages(&self, own: Place, announced: Announced) -> HandlerResult<Json<Vec<Message>>> {
         let wait = FIRST_WAIT.saturating_mul(1 << announced.held.min(10)).min(LONGEST_WAIT);
-        let Asked { next, due } = self.worker.ask(announced.job, wait).await?;
-        let mut messages: Vec<Message> = due
-            .iter()
-            .map(|job| Message {
-                place: Place::of(&self.account, job.id, &job.work),
-                announced: Announced { job: job.id, held: 0 },
-                after_ms: 0,
-            })
-            .collect();
-        let again = match next {
+        let Asked { next, job, due } = self.worker.ask(announced.job, wait).await?;
+        let mut messages: Vec<Message> = due.iter().map(|job| Message::now(&self.account, job)).collect();
+        let after = match next {
             Next::Nothing => None,
-            Next::Again(after) => Some((after, 0)),
-            Next::BehindALimit(after) => Some((after.unwrap_or(wait), announced.held.saturating_add(1))),
+            Next::Again(after) => Some(after),
+            Next::BehindALimit(after) => Some(after.unwrap_or(wait)),
             // It has waited already, and may come to another worker now.
-            Next::NoPlace => Some((Duration::ZERO, announced.held.saturating_add(1))),
+            Next::NoPlace => Some(Duration::ZERO),
         };
-        messages.extend(again.map(|(after, held)| Message {
-            place: own,
-            announced: Announced { held, ..announced },
-            // Not before its time, where a part of a millisecond is left.
-            after_ms: u64::try_from(after.as_millis()).unwrap_or(u64::MAX).saturating_add(u64::from(!after.is_zero())),
-        }));
+        messages.extend(after.map(|after| Message::again(own, followed(&announced, job.as_ref()), after)));
         Ok(Json(messages))
     }
 
-    async fn enqueue(&self, kind: JobKind) -> HandlerResult<Json<JobId>> {
+    async fn enqueue(&self, kind: JobKind) -> HandlerResult<Json<Announced>> {
         let work = match kind {
             JobKind::Round => JobWork::Round,
             JobKind::Settle => JobWork::Settle,
@@ -83,14 +96,18 @@ impl Shared {
             JobKind::CheckAlerts => JobWork::CheckAlerts,
             other => return Err(TerminalError::new_with_code(400, format!("`{other}` is no kind of rounds")).into()),
         };
-        Ok(Json(self.worker.queue().enqueue(JobRequest::new(work)).await?.id))
+        let job = self.worker.queue().enqueue(JobRequest::new(work)).await?.id;
+        Ok(Json(Announced { job, at: kind.as_str().to_owned(), held: 0 }))
     }
 }
 
 fn send(ctx: &ObjectContext<'_>, message: Message) {
-    let Message { place, announced, after_ms } = message;
+    let Message { place, announced, after_ms, key } = message;
     let target = RequestTarget::object(place.object.name(), place.key, CARRY_OUT);
-    let request = ctx.request::<_, ()>(target, Json(announced));
+    let mut request = ctx.request::<_, ()>(target, Json(announced));
+    if let Some(key) = key {
+        request = request.idempotency_key(key);
+    }
     // Sent when this is called; the handle is for those who want its id.
     let handle = match after_ms {
         0 => request.send(),
@@ -166,9 +183,9 @@ impl GreenroomAccount {
     async fn tick(&self, ctx: ObjectContext<'_>, tick: Json<Tick>) -> Result<(), HandlerError> {
         self.0.check(ctx.key())?;
         let (shared, kind) = (Arc::clone(&self.0), tick.into_inner().kind);
-        let job = ctx.run(move || async move { shared.enqueue(kind).await }).name("enqueue").await?.into_inner();
+        let announced = ctx.run(move || async move { shared.enqueue(kind).await }).name("enqueue").await?.into_inner();
         let place = Place::of_rounds(&self.0.account, kind);
-        send(&ctx, Message { place, announced: Announced { job, held: 0 }, after_ms: 0 });
+        send(&ctx, Message { place, announced, after_ms: 0, key: None });
         Ok(())
     }
 }

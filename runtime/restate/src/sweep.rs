@@ -8,13 +8,16 @@ use greenroom_jobs::{Jobs, Queue};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::MissedTickBehavior;
 
-use crate::announcer::Announcer;
+use crate::announcer::{Announcer, progress};
 
 /// How often a worker looks for jobs that are due.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// A job that nobody has begun this long after its time is announced again: it may have been announced in vain.
 const LATE: SignedDuration = SignedDuration::from_secs(3);
+
+/// Why a job is announced that has just become due.
+const WOKEN: &str = "due";
 
 /// How often all workers together announce a job that stays due, in milliseconds.
 const SLOT: i64 = 30_000;
@@ -23,16 +26,31 @@ const SLOT: i64 = 30_000;
 const MOST: usize = 256;
 const AT_ONCE: usize = 16;
 
-/// Jobs that have been due since then and that nothing holds back, oldest first.
-async fn due(queue: &Queue, since: Timestamp) -> Vec<Job> {
-    let filter = JobFilter { state: Some(JobState::Waiting), due_by: Some(since), ..JobFilter::default() };
-    match queue.list(&filter, MOST).await {
-        Ok(found) => found.into_iter().filter(|job| job.waits.is_none()).collect(),
-        Err(error) => {
-            tracing::warn!(%error, "the jobs that are due could not be read");
-            Vec::new()
+/// How many pages of jobs are read at a look: many may wait behind limits.
+const PAGES: usize = 16;
+
+/// Jobs that have been due since then, that are wanted, and that nothing holds back, oldest first.
+async fn due(queue: &Queue, since: Timestamp, is_wanted: impl Fn(&Job) -> bool) -> Vec<Job> {
+    let mut filter = JobFilter { state: Some(JobState::Waiting), due_by: Some(since), ..JobFilter::default() };
+    let mut found = Vec::new();
+    for _ in 0..PAGES {
+        match queue.list(&filter, MOST).await {
+            Ok(page) => {
+                let is_last = page.len() < MOST;
+                filter.after = page.last().map(|job| job.id);
+                found.extend(page.into_iter().filter(|job| job.waits.is_none() && is_wanted(job)));
+                found.truncate(MOST);
+                if is_last || found.len() == MOST {
+                    break;
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the jobs that are due could not be read");
+                break;
+            }
         }
     }
+    found
 }
 
 async fn announce(announcer: &Announcer, jobs: impl IntoIterator<Item = (Job, String)>) {
@@ -41,13 +59,12 @@ async fn announce(announcer: &Announcer, jobs: impl IntoIterator<Item = (Job, St
         .await;
 }
 
-/// Announces the jobs that have become due by another way than their acceptance.
+/// Announces the jobs that have just become due by another way than their acceptance. The sweep has those that were due before.
 pub(crate) async fn woken(queue: &Queue, announcer: &Announcer) {
-    let jobs = due(queue, Timestamp::now()).await.into_iter().map(|job| {
-        let reason = job.not_before.to_string();
-        (job, reason)
-    });
-    announce(announcer, jobs).await;
+    let now = Timestamp::now();
+    let since = now.checked_sub(LATE + LATE).unwrap_or(now);
+    let jobs = due(queue, now, |job| job.not_before >= since).await;
+    announce(announcer, jobs.into_iter().map(|job| (job, WOKEN.to_owned()))).await;
 }
 
 /// Announces, until it is dropped, the jobs that are due and that no worker has: what was lost on the way to Restate, or in it, and
@@ -63,12 +80,10 @@ pub(crate) async fn sweep(queue: &Queue, announcer: &Announcer) {
         if current != slot {
             (slot, told) = (current, HashSet::new());
         }
-        let late = due(queue, now.checked_sub(LATE).unwrap_or(now)).await;
-        let reasons = late.into_iter().map(|job| {
-            let reason = format!("{}:{}:{slot}", job.slices, job.attempts);
-            (job, reason)
-        });
-        let new: Vec<_> = reasons.filter(|(job, reason)| told.insert((job.id, reason.clone()))).collect();
+        let before = now.checked_sub(LATE).unwrap_or(now);
+        let late = due(queue, before, |job| !told.contains(&(job.id, progress(job)))).await;
+        let new: Vec<_> = late.into_iter().map(|job| (job, slot.to_string())).collect();
+        told.extend(new.iter().map(|(job, _)| (job.id, progress(job))));
         announce(announcer, new).await;
     }
 }

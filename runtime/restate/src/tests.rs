@@ -73,7 +73,7 @@ async fn an_announcement_has_the_id_of_a_job_and_nothing_of_its_content() {
         format!("/restate/send/GreenroomRun/acme%252Fone%2F{}/carryOut", job.to_string().replace('-', "%2D"))
     );
     assert_eq!(key, format!("{job}:accepted"));
-    assert_eq!(body, json!({ "job": job, "held": 0 }));
+    assert_eq!(body, json!({ "job": job, "at": "accepted", "held": 0 }));
 
     // A job that is retried begins anew, so it is announced anew.
     jobs.change(job, JobChange::Retry, "ada").await.unwrap();
