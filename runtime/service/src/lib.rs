@@ -21,6 +21,7 @@
 
 #![warn(missing_debug_implementations)]
 
+pub mod actions_reload;
 mod alert_settings;
 pub mod alerts;
 pub mod capabilities;
@@ -50,6 +51,7 @@ pub mod when;
 pub mod wiring;
 pub mod worker;
 
+pub use actions_reload::ActionsReload;
 pub use alert_settings::{AlertSettings, WebhookSettings};
 pub use config::{Overrides, Settings};
 pub use console_settings::{ConsoleSettings, OpenIdSettings};

@@ -1,7 +1,5 @@
 //! `greenroom serve`: the API over HTTP, until it is stopped.
 
-mod folders;
-
 use std::net::SocketAddr;
 
 use greenroom_locale::args;
@@ -14,11 +12,12 @@ use greenroom_service::{
 use serde_json::json;
 use tokio::sync::watch;
 
-use self::folders::ActionFolders;
 use crate::{
     command::engine,
     error::Error,
-    exit, loading,
+    exit,
+    folders::ActionFolders,
+    loading,
     output::{Output, Words, plain},
     reader,
     stop::{self, Hangup, Stop},
@@ -54,7 +53,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(&settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(&settings, &store).await?;
     // Before they are read, so that no change is missed.
-    let folders = watched(&settings);
+    let folders = ActionFolders::watched(&settings, "SIGHUP, or POST /v1/reload, loads what is new");
     loading::all(&runtime, &settings, output).await?;
     wiring::settle_first(&runtime).await;
     let queue = jobs::queue(&settings, &store);
@@ -73,7 +72,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
-    let following = folders.map(|folders| tokio::spawn(folders.follow(state.clone())));
+    let following = folders.map(|folders| {
+        let state = state.clone();
+        tokio::spawn(async move { folders.follow(|| state.settings(), || state.reload_changed_actions()).await })
+    });
     let reloads = tokio::spawn(reloads(state, Hangup::listen()));
     if output.is_json() {
         output.json_line(&json!({ "url": server.url(), "address": server.address() }))?;
@@ -104,15 +106,6 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     output.say(ended_words(&ended))?;
     Ok(exit::OK)
-}
-
-/// The folders of actions, watched where the settings want it and the system can.
-fn watched(settings: &Settings) -> Option<ActionFolders> {
-    if !settings.server.watch {
-        return None;
-    }
-    let without = "folders of actions are not watched: SIGHUP, or POST /v1/reload, loads what is new";
-    ActionFolders::of(settings).inspect_err(|error| tracing::warn!(%error, "{without}")).ok()
 }
 
 /// Reads the configuration, the actions and the certificate again at each SIGHUP.

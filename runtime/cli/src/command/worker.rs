@@ -3,11 +3,12 @@
 #[cfg(feature = "restate")]
 mod called;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
+use greenroom::Runtime;
 use greenroom_locale::args;
 use greenroom_service::{
-    Settings,
+    ActionsReload, ServiceError, Settings, actions_reload,
     jobs::{self, WorkerPace},
     wiring,
 };
@@ -16,7 +17,9 @@ use tokio::sync::watch;
 
 use crate::{
     error::Error,
-    exit, loading,
+    exit,
+    folders::ActionFolders,
+    loading,
     output::{Output, Words, plain},
     reader, stop,
 };
@@ -33,7 +36,8 @@ any number of them share a store in PostgreSQL, each with the same configuration
 Without [restate] in greenroom.toml, a worker takes jobs from the store, as `greenroom serve` does too. With [restate] \
 (ingress, admin, identity-key), Restate calls the workers, which listen for it; `serve` then does no jobs itself. Restate has to \
 know one address for all workers, behind a load balancer where they are several (HTTP/2 without TLS): --register tells it. /healthz and \
-/readyz answer at the same address. Ctrl-C or SIGTERM stops a worker: it begins no more jobs, has `shutdown-seconds` of [server] for those \
+/readyz answer at the same address. Actions are loaded when their folders change (`watch` of [server]); the rest of the configuration is \
+read at the start. Ctrl-C or SIGTERM stops a worker: it begins no more jobs, has `shutdown-seconds` of [server] for those \
 that run, and gives the others back.";
 
 /// The options of the command.
@@ -54,6 +58,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     let store = wiring::store(settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(settings, &store).await?;
+    // Before they are read, so that no change is missed.
+    let folders = ActionFolders::watched(settings, "a worker that is started again loads what is new");
     loading::all(&runtime, settings, output).await?;
     wiring::settle_first(&runtime).await;
     let queue = jobs::queue(settings, &store);
@@ -92,7 +98,16 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         stop::watched(&mut to_runs).await;
         Ok::<_, Error>(runtime.shutdown_within(pace.grace).await)
     };
-    let ((), ended) = tokio::try_join!(work, runs)?;
+    let following = async {
+        if let Some(folders) = folders {
+            folders.follow(|| settings, || reload(&runtime, settings)).await;
+        }
+        std::future::pending::<Infallible>().await
+    };
+    let ((), ended) = tokio::select! {
+        ended = async { tokio::try_join!(work, runs) } => ended?,
+        never = following => match never {},
+    };
     watching.abort();
     if ended.unanswered > 0 {
         let mut words = Words::default();
@@ -100,4 +115,11 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         output.say(words)?;
     }
     Ok(exit::OK)
+}
+
+/// Loads the actions again, where their folders have changed.
+async fn reload(runtime: &Runtime, settings: &Settings) -> Result<ActionsReload, ServiceError> {
+    let report = actions_reload::reload(runtime, settings).await?;
+    report.log();
+    Ok(report)
 }
