@@ -2,204 +2,32 @@
 
 mod balancer;
 mod engine;
+mod faults;
+mod proxy;
+mod whole;
 
 use std::{
     collections::BTreeSet,
     fs,
-    net::SocketAddr,
     process::{Command, Stdio},
     time::Duration,
 };
 
-use greenroom_tests::{ACTION, WEBINAR, has_postgres, packages};
-use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};
+use greenroom_tests::has_postgres;
+use greenroom_zoom_sandbox::{Effect, Fault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::AsyncBufReadExt;
 
 use self::{
-    balancer::Balancer,
-    engine::{Engine, free_ports},
+    engine::free_ports,
+    whole::{Cluster, MANY, OVER, QUIET, people, synced_place},
 };
-use crate::common::{ADMINISTRATOR, Client, Place, Serving};
-
-/// The past webinar of the demo's world, with people of every kind.
-const OVER: &str = "82512345005";
-
-/// How many people are registered.
-const MANY: usize = 20;
-
-/// The facts about the past webinar that are the same after every sync. The tables have the same names in every store.
-const FACTS: [&str; 6] = [
-    "SELECT email FROM contacts WHERE email NOT LIKE 'person-%' ORDER BY 1",
-    "SELECT email, state FROM registrations WHERE webinar = '82512345005' ORDER BY 1",
-    "SELECT person, seconds, hundredths FROM attendances WHERE webinar = '82512345005' AND email IS NOT NULL ORDER BY 1, 2, 3",
-    "SELECT kind, count(*) FROM timeline_events WHERE webinar = '82512345005' GROUP BY 1 ORDER BY 1",
-    "SELECT state, count(*) FROM marketing_event_contacts WHERE webinar = '82512345005' GROUP BY 1 ORDER BY 1",
-    "SELECT email, reason FROM left_out WHERE webinar = '82512345005' ORDER BY 1, 2",
-];
-
-/// All of it.
-struct Cluster {
-    place: Place,
-    engine: Engine,
-    balancer: Balancer,
-    workers: Vec<Serving>,
-    server: Serving,
-    client: Client,
-}
-
-impl Cluster {
-    /// Two workers, with these settings of the server. None where PostgreSQL or Restate is not there.
-    async fn start(what: &str, server: &str) -> Option<Self> {
-        if !has_postgres(what) {
-            return None;
-        }
-        let engine = Engine::start(what).await?;
-        let place = synced_place().await;
-        let ports: [u16; 2] = free_ports();
-        let addresses = ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        let balancer = Balancer::start(addresses.to_vec()).await;
-        place.configure(&format!(
-            "[server]\nkey-rate = 100000\nkey-burst = 100000\n{server}\n\
-             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n",
-            engine.ingress, engine.admin, engine.identity_key
-        ));
-        let mut workers = Vec::new();
-        for (number, address) in addresses.into_iter().enumerate() {
-            let mut command = worker(&place, address);
-            if number > 0 {
-                command.args(["--register", &balancer.url]);
-            }
-            workers.push(started(&place, command).await);
-        }
-        engine.knows_workers().await;
-        let server = place.serve().await;
-        let client = server.client(&place.key("invoke,read,settings").await);
-        Some(Self { place, engine, balancer, workers, server, client })
-    }
-
-    /// Asks for an action, later. Answers the path of the job.
-    async fn invoke(&self, contact: &str) -> String {
-        let body = json!({ "input": { "webinarId": WEBINAR }, "contact": contact });
-        let path = format!("/v1/actions/{ACTION}/invoke");
-        let accepted = self.client.send(Method::POST, &path, &[("prefer", "respond-async")], &body).await;
-        assert_eq!(accepted.status, 202, "{accepted:?}");
-        accepted.header("location").to_owned()
-    }
-
-    /// Asks for a sync of the past webinar. Answers the path of the job.
-    async fn sync(&self) -> String {
-        let accepted = self.client.post(&format!("/v1/webinars/{OVER}/sync"), &json!({})).await;
-        assert_eq!(accepted.status, 202, "{accepted:?}");
-        accepted.header("location").to_owned()
-    }
-
-    /// The job, when it is done.
-    async fn done(&self, job: &str) -> Value {
-        loop {
-            let found = self.client.get(job).await.ok();
-            assert_ne!(found["state"], "dead-letter", "{found}");
-            if found["state"] == "done" {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// How many registrations of these people Zoom has got, and has.
-    fn registered(&self, people: &[String]) -> (usize, usize) {
-        let registrants = self.place.world.zoom.registrants(Some(WEBINAR.parse().unwrap()));
-        let there = registrants.iter().filter(|one| people.contains(&one.email)).count();
-        (self.place.world.registrations_sent(), there)
-    }
-
-    async fn stop(self) {
-        for process in self.workers.into_iter().chain([self.server]) {
-            process.stop().await;
-        }
-    }
-}
-
-/// A world with the packages that users get, where the past webinar is synced.
-async fn synced_place() -> Place {
-    let place = Place::connected_in_postgres().await;
-    for package in fs::read_dir(packages()).unwrap() {
-        let package = package.unwrap().path();
-        fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();
-    }
-    for (pointer, value) in [
-        ("/syncWebinarData", "true"),
-        ("/recordingsOf", r#"{"of": "all"}"#),
-        (&format!("/webinars/{OVER}/sync"), "true"),
-        (&format!("/webinars/{OVER}/recordings"), "true"),
-    ] {
-        place.greenroom(&["settings", "set", pointer, value, "--as", ADMINISTRATOR]).await.ok();
-    }
-    place
-}
-
-fn worker(place: &Place, address: SocketAddr) -> Command {
-    place.command(&["worker", "--listen", &address.to_string(), "--json"])
-}
-
-/// Starts a command that serves, and waits until it listens.
-async fn started(place: &Place, mut command: Command) -> Serving {
-    // The local Zoom is in this process, and goes on meanwhile.
-    tokio::task::block_in_place(|| place.start(&mut command))
-}
-
-/// People who are not registered yet: the ids of their contacts, and their emails.
-async fn people(place: &Place) -> Vec<(String, String)> {
-    let people: Vec<(String, String)> =
-        (0..MANY).map(|n| (format!("p{n}"), format!("person-{n}@example.com"))).collect();
-    let rows: Vec<String> = people
-        .iter()
-        .map(|(id, email)| {
-            let properties = json!({ "firstname": "Pia", "lastname": id });
-            json!({ "type": "contact", "id": id, "email": email, "properties": properties }).to_string()
-        })
-        .collect();
-    let file = place.path("people.ndjson");
-    fs::write(&file, rows.join("\n")).unwrap();
-    place.greenroom(&["store", "import", file.to_str().unwrap()]).await.ok();
-    people
-}
-
-/// What a sync without faults makes of the same world.
-async fn undisturbed() -> Vec<Vec<String>> {
-    let place = synced_place().await;
-    place.greenroom(&["sync", OVER, "--json"]).await.ok();
-    FACTS.iter().map(|facts| place.world.sql(facts)).collect()
-}
-
-/// The store has of the past webinar what Zoom has, as a sync without faults.
-async fn is_a_recount(cluster: &Cluster) {
-    for (facts, wanted) in FACTS.iter().zip(undisturbed().await) {
-        assert!(!wanted.is_empty(), "{facts}");
-        assert_eq!(cluster.place.world.sql(facts), wanted, "{facts}");
-    }
-    let at_zoom: BTreeSet<String> = cluster
-        .place
-        .world
-        .zoom
-        .registrants(Some(OVER.parse().unwrap()))
-        .into_iter()
-        .filter(|one| one.status == RegistrantStatus::Approved)
-        .map(|one| one.email.to_lowercase())
-        .collect();
-    let approved = format!("SELECT email FROM registrations WHERE webinar = '{OVER}' AND state = 'approved'");
-    let kept: BTreeSet<String> = cluster.place.world.sql(&approved).into_iter().collect();
-    let only_at_zoom: Vec<&String> = at_zoom.difference(&kept).collect();
-    let left_out = cluster.place.world.sql("SELECT email FROM left_out");
-    assert!(kept.is_subset(&at_zoom), "{kept:?} {at_zoom:?}");
-    assert!(only_at_zoom.iter().all(|email| left_out.contains(email)), "{only_at_zoom:?}");
-}
+use crate::common::Place;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_workers_share_the_work_and_each_job_is_done_once() {
-    let quiet = "schedule = 'off'\nsettle = 'off'";
-    let Some(cluster) = Cluster::start("two workers that Restate calls", quiet).await else { return };
+    let Some(cluster) = Cluster::start("two workers that Restate calls", QUIET).await else { return };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
     let mut jobs = Vec::new();
@@ -220,7 +48,7 @@ async fn two_workers_share_the_work_and_each_job_is_done_once() {
     }
     let called: BTreeSet<usize> = cluster.balancer.called("GreenroomRun").into_iter().collect();
     assert_eq!(called, BTreeSet::from([0, 1]), "both workers are called");
-    is_a_recount(&cluster).await;
+    cluster.is_a_recount().await;
     let ready = cluster.workers[0].stranger().request(Method::GET, "/readyz").send().await.unwrap();
     assert!(ready.status().is_success());
     cluster.stop().await;
@@ -228,8 +56,7 @@ async fn two_workers_share_the_work_and_each_job_is_done_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_is_killed_in_the_middle_of_a_sync_and_the_other_one_finishes_it() {
-    let quiet = "schedule = 'off'\nsettle = 'off'";
-    let Some(mut cluster) = Cluster::start("a worker that is killed while Restate waits for it", quiet).await else {
+    let Some(mut cluster) = Cluster::start("a worker that is killed while Restate waits for it", QUIET).await else {
         return;
     };
     // Registrants are written by then, and Zoom is asked for participants.
@@ -247,7 +74,7 @@ async fn a_worker_is_killed_in_the_middle_of_a_sync_and_the_other_one_finishes_i
     assert_eq!(done["attempts"], 2, "{done}");
     let finished_by = *cluster.balancer.called("GreenroomWebinar").last().unwrap();
     assert_ne!(finished_by, at_work);
-    is_a_recount(&cluster).await;
+    cluster.is_a_recount().await;
     let entries = cluster.client.get(&format!("/v1/webinars/{OVER}/audit")).await.ok();
     assert_eq!(entries["items"].as_array().unwrap().len(), 1, "the sync went on where it had stopped: {entries}");
     cluster.workers.remove(at_work);
@@ -256,8 +83,7 @@ async fn a_worker_is_killed_in_the_middle_of_a_sync_and_the_other_one_finishes_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn work_that_is_accepted_while_restate_is_down_is_done_when_it_is_back() {
-    let quiet = "schedule = 'off'\nsettle = 'off'";
-    let Some(mut cluster) = Cluster::start("Restate that is killed", quiet).await else { return };
+    let Some(mut cluster) = Cluster::start("Restate that is killed", QUIET).await else { return };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
     cluster.engine.kill();
@@ -306,7 +132,7 @@ async fn workers_without_restate_take_their_jobs_from_the_store() {
     if !has_postgres("a worker over PostgreSQL") {
         return;
     }
-    let place = synced_place().await;
+    let place = synced_place(0, None).await;
     place.configure("[server]\nschedule = 'off'\nsettle = 'off'\nkey-rate = 100000\nkey-burst = 100000\n");
     let refused = place.greenroom(&["worker", "--register", "http://127.0.0.1:1"]).await;
     assert_eq!(refused.code, Some(2), "{refused:?}");
@@ -355,7 +181,7 @@ async fn a_configuration_is_checked_against_what_runs() {
         assert_eq!(parts[part]["state"], state, "{parts:?}");
     }
     // Nothing listens there, and a file is for one machine.
-    let [port] = free_ports();
+    let port = free_ports(1)[0];
     place.configure(&format!(
         "[restate]\ningress = 'http://127.0.0.1:{port}'\nadmin = 'http://127.0.0.1:{port}'\n\
          [server.tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n"
@@ -388,8 +214,7 @@ async fn a_configuration_is_checked_against_what_runs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_is_checked_too() {
-    let quiet = "schedule = 'off'\nsettle = 'off'";
-    let Some(cluster) = Cluster::start("the check of a cluster's configuration", quiet).await else { return };
+    let Some(cluster) = Cluster::start("the check of a cluster's configuration", QUIET).await else { return };
     let parts = checked(&cluster.place, 0).await;
     for part in ["store", "restate", "workers", "identity key"] {
         assert_eq!(parts[part]["state"], "ok", "{parts:?}");

@@ -1,5 +1,8 @@
 //! The virtual objects that Restate calls. Each call is one try of a job at most; what comes next is a message to the same object,
 //! with a delay where there is one, so that nothing waits inside of an object.
+//!
+//! Restate gives a call up that says nothing for two minutes and a half, because its worker may stand still. A job that takes longer
+//! ends in the store all the same, and the call that Restate repeats looks for it there.
 
 // The macro of the SDK makes public clients, which nothing uses.
 #![allow(missing_docs, unreachable_pub, missing_debug_implementations, dead_code)]
@@ -137,8 +140,8 @@ pub(crate) struct GreenroomWebinar(pub(crate) Arc<Shared>);
 
 #[restate_sdk::object(
     client_visibility = "pub(crate)",
-    inactivity_timeout = "1 day",
-    abort_timeout = "1 day",
+    inactivity_timeout = "2m",
+    abort_timeout = "30s",
     idempotency_retention = "1 day",
     journal_retention = "1h",
     invocation_retry_policy(
@@ -161,8 +164,8 @@ pub(crate) struct GreenroomAccount(pub(crate) Arc<Shared>);
 
 #[restate_sdk::object(
     client_visibility = "pub(crate)",
-    inactivity_timeout = "1 day",
-    abort_timeout = "1 day",
+    inactivity_timeout = "2m",
+    abort_timeout = "30s",
     idempotency_retention = "1 day",
     journal_retention = "1h",
     invocation_retry_policy(
@@ -195,8 +198,8 @@ pub(crate) struct GreenroomRun(pub(crate) Arc<Shared>);
 
 #[restate_sdk::object(
     client_visibility = "pub(crate)",
-    inactivity_timeout = "1 day",
-    abort_timeout = "1 day",
+    inactivity_timeout = "2m",
+    abort_timeout = "30s",
     idempotency_retention = "1 day",
     journal_retention = "1h",
     invocation_retry_policy(

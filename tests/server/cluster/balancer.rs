@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -17,7 +18,7 @@ use axum::{
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
+    rt::{TokioExecutor, TokioTimer},
 };
 use tokio::net::TcpStream;
 
@@ -37,13 +38,24 @@ struct Shared {
 
 impl Balancer {
     pub(super) async fn start(workers: Vec<SocketAddr>) -> Self {
-        let http = Client::builder(TokioExecutor::new()).http2_only(true).build_http();
+        // A worker that stands still is noticed, as by a load balancer of a deployment.
+        let http = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .http2_only(true)
+            .http2_keep_alive_interval(Duration::from_secs(1))
+            .http2_keep_alive_timeout(Duration::from_secs(3))
+            .build_http();
         let shared = Arc::new(Shared { workers, next: AtomicUsize::new(0), http, calls: Mutex::default() });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&shared));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, shared }
+    }
+
+    /// The addresses of the workers.
+    pub(super) fn workers(&self) -> &[SocketAddr] {
+        &self.shared.workers
     }
 
     /// The workers of the calls to an object so far.

@@ -71,7 +71,8 @@ impl Engine {
         let folder = TempDir::with_prefix("greenroom-restate-").unwrap().keep();
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
         fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
-        let [ingress, admin, node] = free_ports();
+        let ports = free_ports(3);
+        let (ingress, admin, node) = (ports[0], ports[1], ports[2]);
         let text = format!(
             "node-name = 'one'\ncluster-name = 'test'\nbase-dir = '{folder}/data'\nauto-provision = true\n\
              default-num-partitions = 4\nbind-ip = '127.0.0.1'\nbind-port = {node}\nlisten-mode = 'tcp'\n\
@@ -158,10 +159,10 @@ impl Drop for Engine {
 }
 
 /// Ports that nothing listens on.
-pub(super) fn free_ports<const N: usize>() -> [u16; N] {
+pub(super) fn free_ports(count: usize) -> Vec<u16> {
     // All at once, so that none comes twice.
-    let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    listeners.map(|listener| listener.local_addr().unwrap().port())
+    let listeners: Vec<TcpListener> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    listeners.iter().map(|listener| listener.local_addr().unwrap().port()).collect()
 }
 
 fn base_58(bytes: &[u8]) -> String {
