@@ -4,6 +4,7 @@ mod balancer;
 mod engine;
 mod faults;
 mod proxy;
+mod shown;
 mod whole;
 
 use std::{

@@ -93,10 +93,7 @@ impl Cluster {
              [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n",
             engine.ingress, engine.admin, engine.identity_key
         ));
-        let proxy = match is_proxied {
-            true => Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await),
-            false => None,
-        };
+        let proxy = if is_proxied { Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await) } else { None };
         let serving = place.serve().await;
         let client = serving.client(&place.key("invoke,read,settings").await);
         let mut cluster = Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, crowds };
