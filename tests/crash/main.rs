@@ -106,6 +106,8 @@ impl After {
             .unwrap();
         let runtime = greenroom_tests::runtime(Webinars::new(Arc::new(zoom)))
             .storage(Storage::joint(store.clone()))
+            // Else every repetition would compile the action anew, which takes longer than all the rest of it.
+            .precompiled(std::env::current_exe().unwrap().with_file_name("greenroom-crash-compiled"))
             .concurrency(4)
             .clock(|| Timestamp::now().checked_add(SignedDuration::from_hours(1)).unwrap())
             .build()

@@ -132,7 +132,7 @@ fn the_commands_own_sentences_are_in_the_readers_language() {
             &["api-keys", "list"],
             "il n’y a pas de clé API\u{202f}: `greenroom api-keys create` en crée une\n",
         ),
-        ("LANG", "es_ES.UTF-8", &["grants"], "no hay acciones: indica su carpeta con --actions\n"),
+        ("LANG", "es_ES.UTF-8", &["jobs", "list"], "no hay tareas\n"),
     ] {
         let mut place = Place::with_store();
         place.set(name, language);
@@ -213,7 +213,6 @@ const SPEAKING: &[&[&str]] = &[
     &["settings", "get"],
     &["settings", "history"],
     &["settle"],
-    &["sync", "--all"],
     &["timeline", "7"],
     &["uninstall", "logs"],
     &["users", "list"],
@@ -293,8 +292,11 @@ const VALUES: &[&str] = &[
     "note",
     "secret",
     "string",
+    "bool",
     "code",
     "contact",
+    "points",
+    "unavailable",
     "actions",
     "messages",
     "action",
@@ -337,8 +339,8 @@ fn spoken(language: &str, commands: &[&[&str]]) -> Vec<(String, Called)> {
 /// The words of a line, without what is of no language: names of programs in backticks, options, and what has digits or signs.
 fn prose(line: &str) -> Vec<String> {
     let outside = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
-    // Words with straight quotes are JSON's.
-    let words = outside.split_whitespace().filter(|word| !word.contains('"'));
+    // Words with straight quotes are JSON's, and words with a slash are places in it.
+    let words = outside.split_whitespace().filter(|word| !word.contains(['"', '/']));
     let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'));
     let is_prose = |word: &&str| {
         word.chars().count() > 2

@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     fn sending(token: &str) -> Sending {
-        Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a")].into_iter())
+        Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a".as_slice())].into_iter())
     }
 
     async fn first(forms: &SentForms, token: &str) -> Turn {

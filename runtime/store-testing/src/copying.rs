@@ -166,7 +166,7 @@ const NULLABLE_TOO: [(&str, &[&str]); 4] = [
 ];
 
 /// Columns that name a row of another table.
-const REFERENCES: [(&str, &str, &str, &str); 31] = [
+const REFERENCES: [(&str, &str, &str, &str); 32] = [
     ("zoom_accounts", "business_unit", "business_units", "id"),
     ("sign_in_sessions", "user", "account_users", "email"),
     ("invitations", "user", "account_users", "email"),
@@ -193,6 +193,7 @@ const REFERENCES: [(&str, &str, &str, &str); 31] = [
     ("journals", "run", "runs", "id"),
     ("dropped_journals", "run", "runs", "id"),
     ("journal_contacts", "run", "runs", "id"),
+    ("idempotency_keys", "run", "runs", "id"),
     ("outbox_subjects", "position", "outbox", "position"),
     ("job_starts", "job", "jobs", "id"),
     // The row before.

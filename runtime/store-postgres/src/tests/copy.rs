@@ -8,7 +8,7 @@ use std::{
 
 use greenroom_domain::{
     ContactStore, StoreError,
-    store::{AccountStore, Commit, EffectsTarget, ImportRow, StoreAdmin},
+    store::{AccountStore, Commit, EffectsTarget, ImportRow, ImportStore, StoreAdmin},
 };
 use greenroom_postgres_testing::Cluster;
 use greenroom_sealing::{KeyCopied, KeySource};

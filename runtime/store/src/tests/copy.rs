@@ -66,7 +66,9 @@ async fn every_table_and_every_column_is_in_a_list() {
     let listed = listed.map(|(table, column)| {
         let kind = match column.kind {
             // A contact is a number here.
-            _ if column.name == "contact" && DIFFERENT.iter().any(|different| different.table == table.name) => {
+            _ if column.name == "contact"
+                && DIFFERENT.iter().any(|it| (it.table, it.column) == (table.name, column.name)) =>
+            {
                 "INTEGER"
             }
             Kind::Integer | Kind::Flag => "INTEGER",
