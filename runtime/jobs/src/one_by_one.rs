@@ -159,7 +159,11 @@ impl OneByOne {
         if self.has(id) {
             // Another worker may have had it since this one began it: its try, which the store refuses then, has to end first.
             let found = self.list(&JobFilter::of(id), 1).await?.pop();
-            return Ok(Asked::of(Next::Again(SHORTEST_WAIT), found));
+            let wait = match &found {
+                Some(job) if job.state == JobState::Running => next(job),
+                Some(_) | None => Next::Again(SHORTEST_WAIT),
+            };
+            return Ok(Asked::of(wait, found));
         }
         let (settings, now) = (self.queue.settings(), Timestamp::now());
         let wish = JobTaking {

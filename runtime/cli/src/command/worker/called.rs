@@ -23,6 +23,10 @@ use crate::{
 /// The port that the SDKs of Restate listen on.
 const PORT: u16 = 9080;
 
+/// The first and the longest wait between two tries to tell Restate where the workers are.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// Where the worker is reached, and what does the jobs.
 pub(super) struct Does {
     pub(super) listen: Option<SocketAddr>,
@@ -70,15 +74,33 @@ pub(super) async fn run(
     }
     // Restate asks a worker before it answers, so this one is there first.
     let working = tokio::spawn(worker.run(stop, settings.server.shutdown_time()));
-    if let Some((url, admin)) = registering {
-        admin.register(&url).await.map_err(other)?;
-        if output.is_json() {
-            output.json_line(&json!({ "registered": url }))?;
-        } else {
-            output.say(Words::of(reader::with("cli-worker-registered", &args![url = plain(&url)])))?;
+    let telling = async {
+        if let Some((url, admin)) = registering {
+            register_at_last(&admin, &url).await;
+            if output.is_json() {
+                output.json_line(&json!({ "registered": url }))?;
+            } else {
+                output.say(Words::of(reader::with("cli-worker-registered", &args![url = plain(&url)])))?;
+            }
         }
+        std::future::pending::<Result<(), Error>>().await
+    };
+    tokio::select! {
+        ended = working => ended
+            .map_err(|error| Error::Other(reader::with("cli-worker-defect", &args![error = error.to_string()]))),
+        failed = telling => failed,
     }
-    working.await.map_err(|error| Error::Other(reader::with("cli-worker-defect", &args![error = error.to_string()])))
+}
+
+/// Tells Restate where the workers are, as often as it takes: Restate, or the load balancer, may start later than this worker, which
+/// must not end for that, because it has jobs.
+async fn register_at_last(admin: &Admin, url: &str) {
+    let mut wait = FIRST_WAIT;
+    while let Err(error) = admin.register(url).await {
+        tracing::warn!(%error, url, "Restate was not told where the workers are: it is tried again");
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
 }
 
 fn other(error: RestateError) -> Error {
