@@ -1,9 +1,10 @@
 //! The connections: how each is made, and the assertions that it passes before it is used.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use greenroom_domain::StoreError;
+use jiff::{SignedDuration, Timestamp};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls_platform_verifier::Verifier;
 use tokio_postgres::{
@@ -35,12 +36,17 @@ const SESSION: &str = "
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
 ";
 
+/// How far this machine's clock may be from the database's. Leases are of a minute, and prolonged every 20 seconds: nobody may believe
+/// that one has ended which another process still has.
+const MOST_APART: SignedDuration = SignedDuration::from_secs(10);
+
 /// A commit is durable, and the role cannot see rows of other accounts: it is no superuser, does not pass by the policies, and owns
 /// none of the tables.
 const ASSERTED: &str = "
     SELECT current_setting('synchronous_commit') IN ('on', 'remote_apply'), r.rolsuper OR r.rolbypassrls,
         EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE'))
+                WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE')),
+        (extract(epoch FROM clock_timestamp()) * 1000)::bigint
     FROM pg_roles r WHERE r.rolname = current_user";
 
 /// The pool of a store's connections. None is opened yet.
@@ -76,7 +82,7 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
 /// Why a connection is not used.
 enum SetUpError {
     Sql(tokio_postgres::Error),
-    Unsafe(&'static str),
+    Unsafe(Cow<'static, str>),
 }
 
 impl From<tokio_postgres::Error> for SetUpError {
@@ -88,17 +94,35 @@ impl From<tokio_postgres::Error> for SetUpError {
 async fn set_up(client: &Client, role: &str) -> Result<(), SetUpError> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
     client.batch_execute(&format!("SET ROLE {role}; SET search_path = {SCHEMA}; {SESSION}")).await?;
+    let asked = Timestamp::now();
     let found = client.query_one(ASSERTED, &[]).await?;
+    let answered = Timestamp::now();
     let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];
     if !is_durable {
-        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here"));
+        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here".into()));
     }
     if passes_by || owns {
         return Err(SetUpError::Unsafe(
-            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
+            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one"
+                .into(),
         ));
     }
+    let apart = apart(asked, found.try_get(3)?, answered);
+    if apart > MOST_APART {
+        let seconds = apart.as_secs();
+        let why = format!(
+            "this machine's clock and the database's are {seconds} s apart, and leases end by the clock: set both by NTP, or the like"
+        );
+        return Err(SetUpError::Unsafe(why.into()));
+    }
     Ok(())
+}
+
+/// How far a clock that showed this, in milliseconds, is from this machine's, at least: it was asked and answered at these times.
+fn apart(asked: Timestamp, shown: i64, answered: Timestamp) -> SignedDuration {
+    let early = asked.as_millisecond().saturating_sub(shown);
+    let late = shown.saturating_sub(answered.as_millisecond());
+    SignedDuration::from_millis(early.max(late).max(0))
 }
 
 /// A connection of the tables' owner, for as long as the client is there.
@@ -161,5 +185,21 @@ fn warn_of_plain_text(connection: &Config, place: &str) {
     };
     if connection.get_hosts().iter().any(is_remote) {
         tracing::warn!(place, "the connections to the store are not encrypted: add sslmode=require to its URL");
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_apart_where_no_time_of_the_question_fits_it() {
+        let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
+        for (shown, milliseconds) in [(1_000, 0), (1_500, 0), (2_000, 0), (2_250, 250), (400, 600), (602_000, 600_000)]
+        {
+            assert_eq!(apart(at(1_000), shown, at(2_000)), SignedDuration::from_millis(milliseconds), "{shown}");
+        }
+        assert!(apart(at(0), i64::MAX, at(0)) > MOST_APART && apart(at(0), i64::MIN, at(0)) > MOST_APART);
     }
 }
