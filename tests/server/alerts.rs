@@ -153,6 +153,22 @@ async fn an_alert_is_told_once_with_its_remedy_and_when_it_is_over() {
     serving.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_the_console_that_is_sent_twice_sends_one_test() {
+    let mut receiver = Receiver::start(None).await;
+    let place = place(&to(&receiver)).await;
+    let serving = place.serve().await;
+    let boss = place.signed_in(&serving, ADMINISTRATOR).await;
+    let page = boss.get("/access/alerts").await;
+    let tested = boss.submit(&page, "/access/alerts/test", &[]).await;
+    let twice = boss.submit(&page, "/access/alerts/test", &[]).await;
+    assert_eq!((tested.status, twice.status), (StatusCode::CREATED, StatusCode::CREATED));
+    assert_eq!(twice.html, tested.html);
+    receiver.received.recv().await.unwrap();
+    assert!(receiver.received.try_recv().is_err(), "two tests were sent");
+    serving.stop().await;
+}
+
 /// A server that is killed after it has sent a message, and before it could note that, sends it again with the same id, and
 /// nothing else.
 #[tokio::test(flavor = "multi_thread")]

@@ -150,7 +150,11 @@ async fn a_person_is_erased_only_by_typing_the_email_and_comes_back_only_by_hand
     let refused = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "somebody@x.example")]).await;
     assert_eq!(refused.status, 422);
     assert_eq!(boss.get("/contacts/gone").await.status, 200);
-    boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await.ok();
+    let erased = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await;
+    let twice = boss.submit(&page, "/contacts/gone/erase", &[("confirm", "gone@x.example")]).await;
+    assert_eq!(erased.status, 201);
+    assert_eq!(twice.status, 201);
+    assert_eq!(twice.html, erased.html, "it was sent twice");
     assert_eq!(boss.get("/contacts/gone").await.status, 404);
     let history = serving.client(&place.key("read,administer").await).get("/v1/history").await.ok();
     let erased: Vec<_> =
@@ -239,7 +243,11 @@ async fn an_import_writes_nothing_before_it_is_confirmed() {
     assert_eq!(boss.get(&address).await.status, 404, "another preview has come after it");
     let address = chosen.leads_to().to_owned();
     let preview = boss.get(&address).await;
-    preview.has("new@x.example").has("column `email`").has("Import 1 row").has("<code><bdi>colour</bdi></code>");
+    preview
+        .has("new@x.example")
+        .has("Column “email”: “nobody”")
+        .has("Import 1 row")
+        .has("<code><bdi>colour</bdi></code>");
     boss.get("/contacts?q=new%40").await.lacks("/contacts/new@");
 
     // Nobody else sees what was uploaded, not in another session of the same person either.

@@ -157,7 +157,7 @@ async fn a_secret_value_stays_while_somebody_who_does_not_see_it_changes_the_res
     let expected = json!({ "all": [secret, { "event": "attendance", "happened": false }] });
     assert_eq!(filter(&place, &serving, "doors").await, expected);
     // Somebody who began earlier does not undo it.
-    let late = press(&editor, &page, "/segment-builder/save", &[]).await;
+    let late = press(&editor, &page, "/segment-builder/save", &[("sending", "of another page")]).await;
     assert_eq!(late.status, 422);
     late.has("Somebody else has saved this segment");
     // The mask of a value that was never saved is none.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use greenroom::{Failure, Outcome, RecordedCall, RecordedRun, Runtime};
 use greenroom_capability_waiting::GivenWait;
 use greenroom_domain::{
-    AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes, store::RunResult,
+    AccountStore, Contact, ContactId, Email, FailureKind, PropertyDefinition, RunId, codes, sentence, store::RunResult,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -34,9 +34,11 @@ struct Run<'a> {
 /// The run is unknown; its journal was erased or dropped, or lacks host calls; or the store's failure.
 pub async fn of_run(store: &dyn AccountStore, runtime: &Runtime, run: RunId) -> Result<Case, Failure> {
     let record = store.run(run).await.map_err(Failure::from)?.ok_or_else(|| {
-        let message = format!(
+        let message = sentence!(
+            "failure-case-run-unknown",
             "there is no run {run}: `greenroom runs list` lists them. Nothing is kept of a dry run: \
-             `greenroom invoke --dry-run --case FILE` makes its case"
+             `greenroom invoke --dry-run --case FILE` makes its case",
+            run = run
         );
         Failure::refused(codes::RUN_NOT_FOUND, message)
     })?;
@@ -78,10 +80,11 @@ pub async fn of_outcome(
 
 async fn of(store: &dyn AccountStore, run: &Run<'_>, recorded: &RecordedRun) -> Result<Case, Failure> {
     if recorded.cut {
-        let message = format!(
-            "there is no case of run {}: its journal reached its limit, so the later answers are unknown. Raise `journal-bytes` \
+        let message = sentence!(
+            "failure-case-journal-cut",
+            "there is no case of run {run}: its journal reached its limit, so the later answers are unknown. Raise `journal-bytes` \
              (--limits), and run it again",
-            run.id
+            run = run.id
         );
         return Err(Failure::refused(codes::JOURNAL_CUT, message));
     }
@@ -168,7 +171,11 @@ fn cut(
         RunResult::Failed { failure } => case.then.failure = Some(shown_failure(failure)),
     }
     masks.whole(case).map_err(|error| {
-        let message = format!("personal data could not be replaced, so there is no case of the run: {error}");
+        let message = sentence!(
+            "failure-case-personal-data",
+            "personal data could not be replaced, so there is no case of the run: {error}",
+            error = error
+        );
         Failure::of(FailureKind::Internal, message)
     })
 }

@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use greenroom::Failure;
-use greenroom_domain::{FailureKind, StoreError};
+use greenroom_domain::{FailureKind, Sentence, StoreError};
 use greenroom_locale::args;
 use greenroom_service::ServiceError;
 
@@ -64,7 +64,7 @@ impl From<StoreError> for Error {
 
 impl Error {
     /// An invalid input.
-    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid_input(message: impl Into<Sentence>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))
     }
 

@@ -13,31 +13,22 @@ use greenroom_locale::{Language, keys};
 /// The beginning of the keys of the command's own texts.
 const OWN: &str = "cli-";
 
-/// Groups of the command's own texts whose keys are put together from a group and a word of a closed set.
-const GROUPS: [&str; 0] = [];
-
 #[test]
 fn every_text_that_is_asked_for_is_there() {
     let known = own_keys();
-    let missing: Vec<(String, PathBuf)> =
-        asked().into_iter().filter(|(key, _)| !known.contains(key) && !is_of_group(key)).collect();
+    let missing: Vec<(String, PathBuf)> = asked().into_iter().filter(|(key, _)| !known.contains(key)).collect();
     assert_eq!(missing, Vec::new());
 }
 
 #[test]
 fn every_text_is_asked_for() {
     let asked = asked();
-    let unused: Vec<String> =
-        own_keys().into_iter().filter(|key| !asked.contains_key(key) && !is_of_group(key)).collect();
+    let unused: Vec<String> = own_keys().into_iter().filter(|key| !asked.contains_key(key)).collect();
     assert_eq!(unused, Vec::<String>::new());
 }
 
 fn own_keys() -> BTreeSet<String> {
     keys(Language::English).into_iter().filter(|key| key.starts_with(OWN)).collect()
-}
-
-fn is_of_group(key: &str) -> bool {
-    GROUPS.iter().any(|group| key.starts_with(group))
 }
 
 /// The keys in the sources, without their tests, each with a file that names it.

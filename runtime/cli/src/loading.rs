@@ -11,7 +11,7 @@ use greenroom_service::{
 use crate::{
     error::Error,
     output::{Output, Words, plain},
-    reader,
+    reader, render,
 };
 
 /// Finds the newest version that fits, and warns about packages that were left out.
@@ -42,7 +42,7 @@ pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output)
         // Actions may be installed while the process runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
             let mut words = Words::default();
-            words.note(reader::with("cli-warning", &args![what = plain(&failure.message)]));
+            words.note(reader::with("cli-warning", &args![what = plain(&render::message(&failure))]));
             output.say(words)
         }
         Err(error) => Err(error.into()),

@@ -4,7 +4,7 @@ use std::{fmt::Display, time::Duration};
 
 use greenroom::{Failure, Retry, RunResult};
 use greenroom_distribution::Verdict;
-use greenroom_domain::store::RunStatus;
+use greenroom_domain::{Text, store::RunStatus};
 use greenroom_locale::{Locale, args};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,6 +15,16 @@ use crate::{
     output::{ROWS, plain, table},
     reader,
 };
+
+/// What a failure says, in the reader's language.
+pub(crate) fn message(failure: &Failure) -> String {
+    said(&failure.message, failure.text.as_deref())
+}
+
+/// A message that is kept with its text, in the reader's language.
+pub(crate) fn said(message: &str, text: Option<&Text>) -> String {
+    reader::foreign().and_then(|locale| locale.said(message, text)).unwrap_or_else(|| message.to_owned())
+}
 
 /// The lines below a failure's message: its code, its place, and when to try again.
 pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
@@ -27,11 +37,12 @@ pub(crate) fn failure_details(failure: &Failure) -> Vec<String> {
     if let Some(pointer) = &failure.pointer {
         rows.push((reader::text("cli-label-at"), pointer.clone()));
     }
-    rows.extend(
-        failure.also.iter().map(|fault| {
-            (reader::text("cli-label-also"), format!("{}: {}", fault.pointer, mask::links(&fault.message)))
-        }),
-    );
+    rows.extend(failure.also.iter().map(|fault| {
+        (
+            reader::text("cli-label-also"),
+            format!("{}: {}", fault.pointer, mask::links(&said(&fault.message, fault.text.as_deref()))),
+        )
+    }));
     let retry = match failure.retry {
         Retry::Never => None,
         Retry::Now => Some(reader::word("retry", "now", "at any time")),

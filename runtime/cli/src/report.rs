@@ -38,7 +38,7 @@ impl Error {
         let mut words = Words::default();
         match self {
             Self::Failure(failure) => {
-                words.note(error(&failure.message));
+                words.note(error(&render::message(failure)));
                 words.notes(render::failure_details(failure));
             }
             Self::Output(closed) if closed.kind() == io::ErrorKind::BrokenPipe => {

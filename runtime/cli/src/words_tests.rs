@@ -141,7 +141,7 @@ impl Texts {
         let mut failure = Failure::with_code(FailureKind::Failed, self.text(), self.text());
         failure.pointer = Some(self.text());
         failure.retry = Retry::After(Duration::MAX);
-        failure.also = vec![Fault { pointer: self.text(), message: self.text() }];
+        failure.also = vec![Fault::new(self.text(), self.text())].into();
         failure
     }
 
@@ -822,7 +822,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         all.push(("runs::list_words", runs::list_words(std::slice::from_ref(&run), Some(run.id))));
         let inputs = [
             KeptInput::Kept { input: json!({ "a": t.text() }), whole: true },
-            KeptInput::NotKept { code: t.text(), reason: t.text() },
+            KeptInput::NotKept { code: t.text(), reason: t.text(), text: None },
         ];
         for input in inputs {
             let zoom_calls: Vec<ZoomCall> = intents.clone().map(ZoomCall::from).into();

@@ -543,7 +543,7 @@ codes! {
     BODY_TOO_SLOW "body-too-slow" [LimitExceeded]
         "The body of the request came too slowly." "Send it at once, or raise `body-seconds` or lower `body-rate` in `[server]`.";
     REQUEST_TIMEOUT "request-timeout" [LimitExceeded] retry ["after"]
-        "The request took longer than its limit, and its work was given up." "Invoke with `Prefer: respond-async`, or raise `request-seconds` in `[server]`.";
+        "The request took longer than its limit. Its work was given up, except that what a form of the console does may still be done." "Of a form, look first whether it was done. Invoke with `Prefer: respond-async`, or raise `request-seconds` in `[server]`.";
     TOO_MANY_REQUESTS "too-many-requests" [LimitExceeded] retry ["after"]
         "The API key, or the address without one, sent more requests than its limit." "Wait for the time that `Retry-After` names.";
 

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::is_invisible;
+use crate::{Sentence, is_invisible, sentence};
 
 /// The longest address, in bytes of its comparing form (RFC 5321, 4.5.3.1.3).
 const MAX_BYTES: usize = 254;
@@ -41,6 +41,18 @@ pub struct Email(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an email address: write it like ada@example.com")]
 pub struct InvalidEmail(pub String);
+
+impl InvalidEmail {
+    /// What is wrong, as a failure says it.
+    pub fn sentence(&self) -> Sentence {
+        let Self(email) = self;
+        sentence!(
+            "failure-email-invalid",
+            "`{email}` is not an email address: write it like ada@example.com",
+            email = email
+        )
+    }
+}
 
 impl Email {
     /// Checks an email address and brings it into the comparing form.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, FailureKind};
+use crate::{
+    Code, FailureKind, mask,
+    sentence::{Sentence, Text},
+};
 
 /// Whether, when and where the same request is worth another try.
 ///
@@ -92,7 +95,10 @@ impl From<ReadRetry> for Retry {
 }
 
 /// Why an invocation, or one item of a host call, failed.
-#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+///
+/// Two failures are equal where they say the same in English. [`text`](Self::text) takes no part in that: it says nothing else, a
+/// record of an earlier version has none, and a failure that has gone through a guest may have lost it.
+#[derive(derive_more::Debug, Clone, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
@@ -104,6 +110,10 @@ pub struct Failure {
     /// A sentence for people: the event, its subject, and the remedy.
     #[debug("{:?}", crate::mask::links(message))]
     pub message: String,
+    /// How the message is said in other languages. None for those of actions and of other programs. It counts only as long as its
+    /// English is the message: [`say`](Self::say) changes both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Box<Text>>,
     /// The place in the input or output, as a JSON Pointer (RFC 6901), where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -111,40 +121,98 @@ pub struct Failure {
     #[serde(default)]
     pub retry: Retry,
     /// Further places with their messages, where one request has several faults.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<Fault>,
+    #[serde(default, skip_serializing_if = "<[Fault]>::is_empty")]
+    pub also: Box<[Fault]>,
 }
 
-/// One more fault of a request that has several.
-#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { kind, code, message, text: _, pointer, retry, also } = self;
+        (kind, code, message, pointer, retry, also)
+            == (&other.kind, &other.code, &other.message, &other.pointer, &other.retry, &other.also)
+    }
+}
+
+/// One more fault of a request that has several. Equality is as for [`Failure`].
+#[derive(derive_more::Debug, Clone, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The place, as a JSON Pointer.
     pub pointer: String,
     /// The mistake there, and the remedy.
     #[debug("{:?}", crate::mask::links(message))]
     pub message: String,
+    /// As for a failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Box<Text>>,
+}
+
+impl PartialEq for Fault {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.pointer, &self.message) == (&other.pointer, &other.message)
+    }
+}
+
+impl Fault {
+    /// The fault at a place.
+    pub fn new(pointer: impl Into<String>, message: impl Into<Sentence>) -> Self {
+        let (message, text) = message.into().into_parts();
+        Self { pointer: pointer.into(), message, text }
+    }
+
+    /// Masks links that may carry a token.
+    pub fn mask_links(&mut self) {
+        mask_links(&mut self.message, &mut self.text);
+    }
+}
+
+/// Masks links that may carry a token in a message, and in the values that it is said with.
+fn mask_links(message: &mut String, text: &mut Option<Box<Text>>) {
+    *message = mask::links(message);
+    if let Some(text) = text {
+        text.change_words(&|words| mask::links(words));
+    }
 }
 
 impl Failure {
     /// A failure that is final, without a place.
-    pub fn new(kind: FailureKind, code: Code, message: impl Into<String>) -> Self {
+    pub fn new(kind: FailureKind, code: Code, message: impl Into<Sentence>) -> Self {
         debug_assert!(code.kinds().contains(&kind), "{} is registered for {:?}, not {kind}", code.word(), code.kinds());
         Self::with_code(kind, code.word(), message)
     }
 
     /// A failure under a code that is not Greenroom's: an action's own, or one of an embedder's capability.
-    pub fn with_code(kind: FailureKind, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind, code: code.into(), message: message.into(), pointer: None, retry: Retry::Never, also: Vec::new() }
+    pub fn with_code(kind: FailureKind, code: impl Into<String>, message: impl Into<Sentence>) -> Self {
+        let (message, text) = message.into().into_parts();
+        let (code, also) = (code.into(), Box::default());
+        Self { kind, code, message, text, pointer: None, retry: Retry::Never, also }
     }
 
     /// A failure whose kind says it all: its code is the kind's word.
-    pub fn of(kind: FailureKind, message: impl Into<String>) -> Self {
+    pub fn of(kind: FailureKind, message: impl Into<Sentence>) -> Self {
         Self::with_code(kind, kind.as_str(), message)
     }
 
     /// A rule's refusal.
-    pub fn refused(code: Code, message: impl Into<String>) -> Self {
+    pub fn refused(code: Code, message: impl Into<Sentence>) -> Self {
         Self::new(FailureKind::Failed, code, message)
+    }
+
+    /// What it says, as a part of what another failure says.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
+    }
+
+    /// The same failure with another message.
+    #[must_use]
+    pub fn say(mut self, message: impl Into<Sentence>) -> Self {
+        (self.message, self.text) = message.into().into_parts();
+        self
+    }
+
+    /// Masks links that may carry a token, in the messages and in the values that they are said with.
+    pub fn mask_links(&mut self) {
+        mask_links(&mut self.message, &mut self.text);
+        self.also.iter_mut().for_each(Fault::mask_links);
     }
 
     /// The same failure at a place.
@@ -211,6 +279,36 @@ mod tests {
             assert_eq!((&json["retry"], json["retry"]["when"].as_str()), (&written, Some(retry.word())));
             assert_eq!(serde_json::from_value::<Failure>(json).unwrap(), failure);
         }
+    }
+
+    #[test]
+    fn a_failure_of_an_earlier_version_is_read_and_equal() {
+        let over = crate::sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = 825);
+        let mut failure = Failure::refused(crate::codes::WEBINAR_OVER, over);
+        failure.also = vec![Fault::new("/a", "no number")].into();
+        let mut json = serde_json::to_value(&failure).unwrap();
+        assert_eq!(json["text"], json!({"key": "failure-webinar-over", "values": {"webinar": "825"}}));
+        assert_eq!(serde_json::from_value::<Failure>(json.clone()).unwrap().text, failure.text);
+        json.as_object_mut().unwrap().remove("text");
+        let old: Failure = serde_json::from_value(json).unwrap();
+        assert_eq!((&old, &old.text), (&failure, &None));
+        assert_ne!(failure.clone().say("webinar 826 is over"), failure);
+    }
+
+    #[test]
+    fn links_are_masked_where_a_message_is_kept_in_parts() {
+        let link = "https://zoom.us/w/1?tk=s3cret";
+        let said = || crate::sentence!("failure-test", "see {link}", link = link);
+        let mut failure = Failure::refused(crate::codes::WEBINAR_OVER, said());
+        failure.also = vec![Fault::new("/a", said())].into();
+        failure.mask_links();
+        assert!(!serde_json::to_string(&failure).unwrap().contains("s3cret"));
+    }
+
+    #[test]
+    fn a_failure_stays_small_because_many_results_have_one() {
+        // Clippy warns of errors of 128 bytes.
+        assert!(size_of::<Failure>() < 128, "{}", size_of::<Failure>());
     }
 
     #[test]

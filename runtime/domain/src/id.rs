@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::mended;
+use crate::{Sentence, mended, sentence};
 
 macro_rules! string_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -154,7 +154,7 @@ pub struct WebinarId(String);
 
 /// Text that is no webinar id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", invalid_webinar_id(given, suggestion.as_deref()))]
+#[error("{}", self.sentence().english())]
 pub struct InvalidWebinarId {
     /// The text that was given.
     pub given: String,
@@ -162,10 +162,23 @@ pub struct InvalidWebinarId {
     pub suggestion: Option<String>,
 }
 
-fn invalid_webinar_id(given: &str, suggestion: Option<&str>) -> String {
-    match suggestion {
-        Some(id) => format!("`{given}` is not a webinar id: write it without spaces or dashes, `{id}`"),
-        None => format!("`{given}` is not a webinar id: it has 9 to 11 digits, without spaces or dashes"),
+impl InvalidWebinarId {
+    /// What is wrong, as a failure says it.
+    pub fn sentence(&self) -> Sentence {
+        let Self { given, suggestion } = self;
+        match suggestion {
+            Some(id) => sentence!(
+                "failure-webinar-id-mended",
+                "`{given}` is not a webinar id: write it without spaces or dashes, `{id}`",
+                given = given,
+                id = id
+            ),
+            None => sentence!(
+                "failure-webinar-id-invalid",
+                "`{given}` is not a webinar id: it has 9 to 11 digits, without spaces or dashes",
+                given = given
+            ),
+        }
     }
 }
 

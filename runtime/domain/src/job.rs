@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     AlertNews, AlertTarget, ContactId, Failure, FailureKind, HistoryEntry, JobId, PendingWait, RunId, SyncTrigger,
-    WebinarId, ZoomAccountId, codes, wait::wakes_at,
+    WebinarId, ZoomAccountId, codes, sentence, wait::wakes_at,
 };
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
@@ -93,8 +93,14 @@ impl JobRemoval {
     /// The failure that the callback, or HubSpot's workflow, gets.
     pub fn failure(self) -> Failure {
         let message = match self {
-            Self::Dropped => "the job was removed before its end was reported: it may have been done in part",
-            Self::Erased => "the person was erased, and the job with them: it may have been done in part",
+            Self::Dropped => sentence!(
+                "failure-job-removed",
+                "the job was removed before its end was reported: it may have been done in part"
+            ),
+            Self::Erased => sentence!(
+                "failure-job-erased",
+                "the person was erased, and the job with them: it may have been done in part"
+            ),
         };
         Failure::new(FailureKind::Failed, codes::JOB_REMOVED, message)
     }

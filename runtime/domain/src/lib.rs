@@ -32,6 +32,7 @@ mod provider;
 mod recording;
 pub mod rules;
 pub mod segment;
+mod sentence;
 mod session;
 mod settings;
 mod sign_in;
@@ -68,6 +69,7 @@ pub use provider::{
 pub use recording::{
     Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Span, Transcript,
 };
+pub use sentence::{Count, Said, Sentence, Text, TextValue, count};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
 pub use sign_in::{Invitation, SignInCounts, SignInFailures, SignInMethod, SignInSession, SignInTokenHash};

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     Email, Join, JoinUrl, Occurrence, Recording, RecordingFile, RegistrationChange, RegistrationForm,
-    RegistrationState, Session, SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser,
+    RegistrationState, Sentence, Session, SessionId, Transcript, Webinar, WebinarId, ZoomAccount, ZoomUser, sentence,
 };
 
 /// The person to register: these fields are all that Greenroom gives to Zoom (W4: nothing else is given).
@@ -232,6 +232,79 @@ pub enum ProviderError {
         /// Zoom's text.
         message: String,
     },
+}
+
+impl ProviderError {
+    /// What happened, as a failure says it: the words of the error.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::WebinarNotFound => {
+                sentence!("failure-zoom-webinar-not-found", "Zoom knows no such webinar in this account")
+            }
+            Self::UserNotFound => sentence!("failure-zoom-user-not-found", "Zoom knows no such user in this account"),
+            Self::HostCannotRegister => {
+                sentence!("failure-zoom-host-cannot-register", "Zoom does not let a webinar's host register for it")
+            }
+            Self::WebinarOver => sentence!("failure-zoom-webinar-over", "the webinar is over"),
+            Self::PageTokenExpired => {
+                sentence!("failure-zoom-page-token-expired", "the page token has expired: begin the listing anew")
+            }
+            Self::TooOld => sentence!("failure-zoom-too-old", "Zoom no longer has what is older than a year"),
+            Self::RecordingNotFound => sentence!("failure-zoom-recording-not-found", "Zoom has no recording of it"),
+            Self::DownloadRefused { message, .. } => {
+                sentence!("failure-zoom-download-refused", "the download was refused: {message}", message = message)
+            }
+            Self::WebinarFull { message } => {
+                sentence!("failure-zoom-webinar-full", "the webinar is full: {message}", message = message)
+            }
+            Self::WorkEmailRequired { message } => sentence!(
+                "failure-zoom-work-email",
+                "Zoom wants a work email for this webinar: {message}",
+                message = message
+            ),
+            Self::RegistrationNotEnabled => {
+                sentence!("failure-zoom-registration-not-enabled", "registration is not enabled for this webinar")
+            }
+            Self::RegistrationRefused { message } => sentence!(
+                "failure-zoom-registration-refused",
+                "Zoom refused the registration: {message}",
+                message = message
+            ),
+            Self::Invalid { message } => {
+                sentence!(
+                    "failure-zoom-request-invalid",
+                    "Zoom finds the request invalid: {message}",
+                    message = message
+                )
+            }
+            Self::NoPermission { message } => {
+                sentence!("failure-zoom-no-permission", "Zoom denies it: {message}", message = message)
+            }
+            Self::WebinarsNotListed { message } => sentence!(
+                "failure-zoom-webinars-not-listed",
+                "Zoom does not list this user's webinars: {message}",
+                message = message
+            ),
+            Self::Unauthorized { message } => {
+                sentence!("failure-zoom-connection", "the Zoom connection does not work: {message}", message = message)
+            }
+            Self::DailyRegistrantLimit { .. } => sentence!(
+                "failure-zoom-daily-registrant-limit",
+                "Zoom's daily limit for this registrant of the webinar is reached"
+            ),
+            Self::RateLimited { .. } => sentence!("failure-zoom-rate-limit", "Zoom's rate limit is reached"),
+            Self::Unavailable { message, .. } => {
+                sentence!("failure-zoom-unavailable", "Zoom is unavailable: {message}", message = message)
+            }
+            Self::Other { status, code, message } => sentence!(
+                "failure-zoom-other",
+                "Zoom answered {status} with code {code}: {message}",
+                status = status,
+                code = code,
+                message = message
+            ),
+        }
+    }
 }
 
 /// Zoom, or a double of it. Every call names the connected account that it goes to; each may be cancelled by dropping

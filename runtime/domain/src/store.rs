@@ -731,7 +731,7 @@ pub trait RunStore: Send + Sync + 'static {
     /// # Errors
     /// The store's failure, such as a key file that is missing.
     async fn wait_key(&self) -> Result<SecretBox<[u8; 32]>, StoreError> {
-        Err(StoreError::Constraint("this store keeps no waits".to_owned()))
+        Err(StoreError::Constraint("this store keeps no waits".into()))
     }
 
     /// The waits of a chain of runs, by its first run, in the order of their names.

@@ -3,7 +3,7 @@
 
 use std::{fmt, time::Duration};
 
-use greenroom_domain::{ContactId, Email, Failure, Retry, RunStore, StoreError, store::Forgotten};
+use greenroom_domain::{ContactId, Email, Failure, Retry, RunStore, Sentence, StoreError, sentence, store::Forgotten};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,13 @@ pub(crate) async fn erase(
         services.storage.runs().scrub().await
     };
     let scrubbed = scrubbed.await.map_err(|error| {
-        refusal(error, services.now(), "; traces of the person may be left in the store's file: erase once more")
+        refusal(error, services.now(), |why| {
+            sentence!(
+                "failure-erase-traces",
+                "{why}; traces of the person may be left in the store's file: erase once more",
+                why = why
+            )
+        })
     });
     let erased = erased?;
     scrubbed.map(|()| erased)
@@ -92,9 +98,21 @@ async fn erase_rows(
     let at = services.now();
     let mut forgotten = forget(runs, &person, at).await.map_err(|error| {
         let under_way = matches!(error, StoreError::UnderWay { .. });
-        refusal(error, at, if under_way { "; nothing was erased" } else { "; erase once more" })
+        refusal(error, at, |why| {
+            if under_way {
+                sentence!("failure-erased-not-at-all", "{why}; nothing was erased", why = why)
+            } else {
+                sentence!("failure-erase-once-more", "{why}; erase once more", why = why)
+            }
+        })
     })?;
-    let again = "; the person's data in runs is erased already: erase once more to continue from there";
+    let again = |why: Sentence| {
+        sentence!(
+            "failure-erase-from-runs",
+            "{why}; the person's data in runs is erased already: erase once more to continue from there",
+            why = why
+        )
+    };
     let mut found = false;
     if let Some(contact) = &person.contact {
         found = contacts.erase(contact, at).await.map_err(|error| refusal(error, at, again))?;
@@ -106,7 +124,13 @@ async fn erase_rows(
     }
     // Once more, for runs that were in progress: until now they could read the contact and commit.
     let at = services.now();
-    let again = "; the contact is erased already: erase the email once more, for its runs since then";
+    let again = |why: Sentence| {
+        sentence!(
+            "failure-erase-runs-since",
+            "{why}; the contact is erased already: erase the email once more, for its runs since then",
+            why = why
+        )
+    };
     forgotten.add(forget(runs, &person, at).await.map_err(|error| refusal(error, at, again))?);
     capabilities.all().for_each(|capability| capability.person_erased());
     Ok(Erased {
@@ -146,15 +170,16 @@ async fn find(services: &Services, target: ErasureTarget) -> Result<Person, Fail
 }
 
 /// The failure of an erasure, with the time to come back.
-fn refusal(error: StoreError, now: Timestamp, next_step: &str) -> Failure {
+fn refusal(error: StoreError, now: Timestamp, with_next_step: impl FnOnce(Sentence) -> Sentence) -> Failure {
     let until = match &error {
         StoreError::UnderWay { until, .. } => {
             until.duration_since(now).try_into().ok().filter(|wait| *wait > Duration::ZERO)
         }
         _ => None,
     };
-    let mut failure = Failure::from(error);
-    failure.message.push_str(next_step);
+    let failure = Failure::from(error);
+    let why = failure.sentence();
+    let failure = failure.say(with_next_step(why));
     match until {
         Some(wait) => failure.retry(Retry::After(wait)),
         None => failure,

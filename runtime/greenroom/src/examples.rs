@@ -39,7 +39,7 @@ fn walk(root: &Value, schema: &Value, place: String, stop: &StopSignal, faults: 
     if !values.is_empty() {
         let checked = schema::accepts(&alone(root, schema), values.iter().map(|(_, value)| *value), stop);
         for ((pointer, _), wrong) in values.into_iter().zip(checked) {
-            faults.extend(wrong.map(|message| Fault { pointer, message }));
+            faults.extend(wrong.map(|message| Fault::new(pointer, message)));
         }
     }
     for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

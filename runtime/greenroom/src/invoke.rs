@@ -11,7 +11,7 @@ use std::{
 
 use futures::future::join;
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, Retry, RunId, StoreError, codes,
+    Contact, ContactId, Failure, FailureKind, Retry, RunId, Sentence, StoreError, codes, sentence,
     store::{
         ClaimOutcome, Commit, CommitError, Journal as KeptJournal, JournalLevel, KeyClaim, RunRecord, RunResult, Usage,
         check_tags,
@@ -73,7 +73,12 @@ struct Execution<'a> {
 pub(crate) fn take_long_contact(invocation: &mut Invocation) -> Option<Failure> {
     let contact = invocation.contact.take_if(|id| id.as_str().len() > ContactId::MAX_BYTES)?;
     let (most, has) = (ContactId::MAX_BYTES, contact.as_str().len());
-    let message = format!("a contact's id has at most {most} bytes, this one has {has}: name the contact by its id");
+    let message = sentence!(
+        "failure-contact-id-long",
+        "a contact's id has at most {most} bytes, this one has {has}: name the contact by its id",
+        most = most,
+        has = has
+    );
     Some(Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message))
 }
 
@@ -124,17 +129,32 @@ pub(crate) async fn invoke(
 
 /// The outcome of an invocation whose task panicked, which is a defect of the host, or was aborted.
 pub(crate) fn task_failed(invocation: &Invocation, error: &tokio::task::JoinError) -> Outcome {
-    let failure =
-        Failure::of(FailureKind::Internal, format!("the invocation's task ended without an outcome: {error}"));
+    let failure = Failure::of(
+        FailureKind::Internal,
+        sentence!(
+            "failure-task-without-outcome",
+            "the invocation's task ended without an outcome: {error}",
+            error = error
+        ),
+    );
     Outcome::refused(RunId::new(Uuid::now_v7()), invocation, failure)
 }
 
 fn unknown_action(runtime: &RuntimeState, run: RunId, invocation: &Invocation) -> Outcome {
     let known: Vec<String> = runtime.actions().names().map(str::to_owned).collect();
     let message = if known.is_empty() {
-        format!("there is no action {}: no package is loaded", invocation.action)
+        sentence!(
+            "failure-action-none-loaded",
+            "there is no action {action}: no package is loaded",
+            action = invocation.action
+        )
     } else {
-        format!("there is no action {}: there are {}", invocation.action, known.join(", "))
+        sentence!(
+            "failure-action-unknown-known",
+            "there is no action {action}: there are {known}",
+            action = invocation.action,
+            known = known.join(", ")
+        )
     };
     Outcome::refused(run, invocation, Failure::of(FailureKind::UnknownAction, message))
 }
@@ -231,7 +251,12 @@ impl Execution<'_> {
             return Err(Failure::new(
                 FailureKind::InvalidInput,
                 codes::IDEMPOTENCY_KEY_INVALID,
-                format!("an idempotency key has 1 to {MAX_KEY_BYTES} bytes, this one has {}", key.len()),
+                sentence!(
+                    "failure-idempotency-key",
+                    "an idempotency key has 1 to {most} bytes, this one has {has}",
+                    most = MAX_KEY_BYTES,
+                    has = key.len()
+                ),
             ));
         }
         self.check_length(&self.invocation.input)?;
@@ -244,21 +269,31 @@ impl Execution<'_> {
     /// The first run of the chain of slices that the invocation continues; its own run where it begins one.
     async fn find_chain(&self) -> Result<RunId, Failure> {
         let Some(continues) = self.invocation.continues else { return Ok(self.run) };
-        let other = |message: &str| {
-            Err(Failure::new(FailureKind::InvalidInput, codes::CONTINUES_OTHER_RUN, format!("{message}: {continues}")))
+        let other = |message: Sentence| {
+            Err(Failure::new(
+                FailureKind::InvalidInput,
+                codes::CONTINUES_OTHER_RUN,
+                sentence!("failure-continues", "{why}: {run}", why = message, run = continues),
+            ))
         };
         if self.invocation.cursor.is_none() {
-            return other("a run is continued with the cursor that it ended with, and there is none");
+            return other(sentence!(
+                "failure-continues-without-cursor",
+                "a run is continued with the cursor that it ended with, and there is none"
+            ));
         }
         // A record that is gone was pruned: a chain with waits keeps its first.
         let Some(earlier) = self.services.storage.runs().run(continues).await.map_err(Failure::from)? else {
             return Ok(continues);
         };
         if earlier.erased_at.is_some() {
-            return other("the run to be continued was erased with its person");
+            return other(sentence!("failure-continues-erased", "the run to be continued was erased with its person"));
         }
         if earlier.action != self.action.manifest.name || earlier.contact != self.invocation.contact {
-            return other("the run to be continued is of another action, or for another contact");
+            return other(sentence!(
+                "failure-continues-other",
+                "the run to be continued is of another action, or for another contact"
+            ));
         }
         Ok(earlier.first_run())
     }
@@ -290,7 +325,12 @@ impl Execution<'_> {
         let (action, value) = (self.action.clone(), value.clone());
         let span = Span::current();
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(schema(&action), &value, &stop))).await;
-        done.map_err(|error| Failure::of(FailureKind::Internal, format!("validation ended without an answer: {error}")))
+        done.map_err(|error| {
+            Failure::of(
+                FailureKind::Internal,
+                sentence!("failure-validation-ended", "validation ended without an answer: {error}", error = error),
+            )
+        })
     }
 
     /// Waits until no other run of this request in this runtime has the idempotency key, for as long as the limit of wall time.
@@ -344,21 +384,19 @@ impl Execution<'_> {
             ClaimOutcome::Running { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::KEY_IN_USE,
-                format!(
-                    "a run with the idempotency key `{}` is in progress: invoke again later for its outcome. If its process \
-                     has ended, the key is free again at {}",
-                    text::shortened(key, 80),
-                    until.round(jiff::Unit::Second).unwrap_or(until)
+                sentence!(
+                    "failure-key-in-use",
+                    "a run with the idempotency key `{key}` is in progress: invoke again later for its outcome. If its process \
+                     has ended, the key is free again at {until}",
+                    key = text::shortened(key, 80),
+                    until = until.round(jiff::Unit::Second).unwrap_or(until)
                 ),
             )
             .retry(wait_until(until, now))),
             ClaimOutcome::OtherRequest(what) => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::KEY_OF_ANOTHER_REQUEST,
-                format!(
-                    "the idempotency key `{}` was used with another {what}: give every request a key of its own",
-                    text::shortened(key, 80)
-                ),
+                of_another_request(&text::shortened(key, 80), what),
             )),
         }
     }
@@ -386,7 +424,10 @@ impl Execution<'_> {
             return Err(Failure::new(
                 FailureKind::UnresolvedToken,
                 codes::CONTACT_REQUIRED,
-                "the input has a contact token, and the invocation names no contact: name the one that the workflow runs for",
+                sentence!(
+                    "failure-contact-required",
+                    "the input has a contact token, and the invocation names no contact: name the one that the workflow runs for"
+                ),
             )
             .at(tokens[0].pointer.clone()));
         };
@@ -396,7 +437,7 @@ impl Execution<'_> {
             Failure::new(
                 FailureKind::UnresolvedToken,
                 codes::CONTACT_NOT_FOUND,
-                format!("there is no contact {id}: check the id"),
+                sentence!("failure-contact-unknown", "there is no contact {contact}: check the id", contact = id),
             )
         })?;
         let definitions = definitions.map_err(Failure::from)?;
@@ -467,11 +508,17 @@ impl Execution<'_> {
             // secret.
             Step::Continue(_) if !state.secrets.is_complete() => Err(Failure::of(
                 FailureKind::InvalidOutput,
-                "a run that read so many secrets cannot continue from a cursor: read fewer secrets in one run",
+                sentence!(
+                    "failure-cursor-many-secrets",
+                    "a run that read so many secrets cannot continue from a cursor: read fewer secrets in one run"
+                ),
             )),
             Step::Continue(cursor) if state.secrets.occur_in(&cursor) => Err(Failure::of(
                 FailureKind::InvalidOutput,
-                "a cursor may not contain a secret: keep the id in it and read again in the next run",
+                sentence!(
+                    "failure-cursor-secret",
+                    "a cursor may not contain a secret: keep the id in it and read again in the next run"
+                ),
             )),
             Step::Continue(cursor) => Ok(RunResult::Continue { cursor, waiting: state.pending_waits() }),
         }
@@ -570,7 +617,7 @@ impl Execution<'_> {
                 Err(CommitError::Stale(what))
                     if !of_capabilities.is_empty() || state.writes.is_empty() || commit.state.is_some() =>
                 {
-                    return Err(preconditions::changed(&what));
+                    return Err(preconditions::changed(what.into()));
                 }
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {
@@ -580,7 +627,10 @@ impl Execution<'_> {
                         Failure::new(
                             FailureKind::Conflict,
                             codes::LEASE_LOST,
-                            "the run took longer than its lease, and another run has its key now: nothing it wrote was kept",
+                            sentence!(
+                                "failure-run-lease-lost",
+                                "the run took longer than its lease, and another run has its key now: nothing it wrote was kept"
+                            ),
                         )
                         .retry(Retry::Now)
                     }));
@@ -588,7 +638,7 @@ impl Execution<'_> {
                 Err(CommitError::Store(error)) => return Err(Failure::from(error)),
             }
         }
-        Err(preconditions::changed("the data that it depends on"))
+        Err(preconditions::changed(sentence!("failure-data-it-depends-on", "the data that it depends on")))
     }
 
     async fn commit(&self, commit: Arc<Commit>) -> Result<(), CommitError> {
@@ -646,13 +696,44 @@ fn secret_in_state(state: &RunState, commit: &Commit) -> Option<Failure> {
         return None;
     }
     let message = if !state.secrets.is_complete() {
-        "a run that read so many secrets cannot write state: read fewer secrets in one run"
+        sentence!(
+            "failure-state-many-secrets",
+            "a run that read so many secrets cannot write state: read fewer secrets in one run"
+        )
     } else if state.secrets.occur_in(&Value::Array(texts)) {
-        "an action may keep no secret in its state: keep the id, and read the secret again"
+        sentence!(
+            "failure-state-secret",
+            "an action may keep no secret in its state: keep the id, and read the secret again"
+        )
     } else {
         return None;
     };
     Some(Failure::of(FailureKind::InvalidOutput, message))
+}
+
+/// That an idempotency key was used with another action, input or contact.
+fn of_another_request(key: &str, part: &str) -> Sentence {
+    match part {
+        "action" => sentence!(
+            "failure-key-of-another-action",
+            "the idempotency key `{key}` was used with another action: give every request a key of its own",
+            key = key
+        ),
+        "contact" => sentence!(
+            "failure-key-of-another-contact",
+            "the idempotency key `{key}` was used with another contact: give every request a key of its own",
+            key = key
+        ),
+        "input" => sentence!(
+            "failure-key-of-another-input",
+            "the idempotency key `{key}` was used with another input: give every request a key of its own",
+            key = key
+        ),
+        other => {
+            format!("the idempotency key `{key}` was used with another {other}: give every request a key of its own")
+                .into()
+        }
+    }
 }
 
 /// The result that was recorded. It is moved out of the commit if the store no longer holds it, else copied.
@@ -661,7 +742,12 @@ fn result_of(commit: Arc<Commit>) -> RunResult {
         Ok(commit) => commit.run.map(|run| run.result),
         Err(kept) => kept.run.as_ref().map(|run| run.result.clone()),
     };
-    let missing = || Failure::of(FailureKind::Internal, "the run was committed without its record");
+    let missing = || {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-run-without-record", "the run was committed without its record"),
+        )
+    };
     result.unwrap_or_else(|| RunResult::Failed { failure: missing() })
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, Sentence, codes, sentence};
 use serde::{Deserialize, Serialize};
 
 /// How soon a run is worth another try that reached the limit of wall time: at once, it would likely reach it again.
@@ -89,7 +89,7 @@ impl Limits {
 
 /// A limit that a run has reached. It stops only that run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the action reached its limit of {figure} {unit} ({})", limit.word())]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub struct Breach {
     /// The limit's name. It is also the code of the failure.
@@ -97,71 +97,120 @@ pub struct Breach {
     /// The limit's value.
     pub(crate) figure: u64,
     /// The unit of the value.
-    pub(crate) unit: &'static str,
+    pub(crate) unit: Unit,
+}
+
+/// The unit of a limit's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Memory,
+    Cpu,
+    Wall,
+    HostCalls,
+    ListItems,
+    Logs,
+    Output,
+    Input,
+    Boundary,
+    Handles,
+    Steps,
+    Checking,
+    Instances,
+    Memories,
+    Tables,
+}
+
+impl Unit {
+    fn sentence(self) -> Sentence {
+        match self {
+            Self::Memory => sentence!("failure-unit-memory", "bytes of memory"),
+            Self::Cpu => sentence!("failure-unit-cpu", "ms of CPU time"),
+            Self::Wall => sentence!("failure-unit-wall", "ms of wall time"),
+            Self::HostCalls => sentence!("failure-unit-host-calls", "host calls"),
+            Self::ListItems => sentence!("failure-unit-list-items", "list items in one host call"),
+            Self::Logs => sentence!("failure-unit-logs", "bytes of log lines"),
+            Self::Output => sentence!("failure-unit-output", "bytes of output"),
+            Self::Input => sentence!("failure-unit-input", "bytes of input"),
+            Self::Boundary => sentence!("failure-unit-boundary", "bytes across the boundary in one host call"),
+            Self::Handles => sentence!("failure-unit-handles", "resource handles"),
+            Self::Steps => sentence!("failure-unit-steps", "steps of checking a value by its schema"),
+            Self::Checking => sentence!("failure-unit-checking", "ms of wall time for checking a value by its schema"),
+            Self::Instances => sentence!("failure-unit-instances", "instances"),
+            Self::Memories => sentence!("failure-unit-memories", "memories"),
+            Self::Tables => sentence!("failure-unit-tables", "tables"),
+        }
+    }
 }
 
 impl Breach {
+    fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-limit-reached",
+            "the action reached its limit of {figure} {unit} ({limit})",
+            figure = self.figure,
+            unit = self.unit.sentence(),
+            limit = self.limit.word()
+        )
+    }
+
     pub(crate) fn memory(limits: &Limits) -> Self {
-        Self { limit: codes::MEMORY, figure: limits.memory_bytes, unit: "bytes of memory" }
+        Self { limit: codes::MEMORY, figure: limits.memory_bytes, unit: Unit::Memory }
     }
 
     pub(crate) fn cpu(limits: &Limits) -> Self {
-        Self { limit: codes::CPU, figure: limits.cpu_ms, unit: "ms of CPU time" }
+        Self { limit: codes::CPU, figure: limits.cpu_ms, unit: Unit::Cpu }
     }
 
     pub(crate) fn wall(limits: &Limits) -> Self {
-        Self { limit: codes::WALL, figure: limits.wall_ms, unit: "ms of wall time" }
+        Self { limit: codes::WALL, figure: limits.wall_ms, unit: Unit::Wall }
     }
 
     pub(crate) fn host_calls(limits: &Limits) -> Self {
-        Self { limit: codes::HOST_CALLS, figure: limits.host_calls, unit: "host calls" }
+        Self { limit: codes::HOST_CALLS, figure: limits.host_calls, unit: Unit::HostCalls }
     }
 
     pub(crate) fn list_items(limits: &Limits) -> Self {
-        Self { limit: codes::LIST_ITEMS, figure: limits.list_items, unit: "list items in one host call" }
+        Self { limit: codes::LIST_ITEMS, figure: limits.list_items, unit: Unit::ListItems }
     }
 
     pub(crate) fn logs(limits: &Limits) -> Self {
-        Self { limit: codes::LOGS, figure: limits.log_bytes, unit: "bytes of log lines" }
+        Self { limit: codes::LOGS, figure: limits.log_bytes, unit: Unit::Logs }
     }
 
     pub(crate) fn output(limits: &Limits) -> Self {
-        Self { limit: codes::OUTPUT, figure: limits.output_bytes, unit: "bytes of output" }
+        Self { limit: codes::OUTPUT, figure: limits.output_bytes, unit: Unit::Output }
     }
 
     pub(crate) fn input(limits: &Limits) -> Self {
-        Self { limit: codes::INPUT, figure: limits.input_bytes, unit: "bytes of input" }
+        Self { limit: codes::INPUT, figure: limits.input_bytes, unit: Unit::Input }
     }
 
     /// The breach of [`Limits::boundary_bytes`].
     pub fn boundary(limits: &Limits) -> Self {
-        Self {
-            limit: codes::BOUNDARY,
-            figure: limits.boundary_bytes,
-            unit: "bytes across the boundary in one host call",
-        }
+        Self { limit: codes::BOUNDARY, figure: limits.boundary_bytes, unit: Unit::Boundary }
     }
 
     pub(crate) fn handles(limits: &Limits) -> Self {
-        Self { limit: codes::HANDLES, figure: limits.handles, unit: "resource handles" }
+        Self { limit: codes::HANDLES, figure: limits.handles, unit: Unit::Handles }
     }
 
     /// Too many instances, memories or tables.
     pub(crate) fn parts(what: Code, figure: u32) -> Self {
-        Self { limit: what, figure: figure.into(), unit: what.word() }
+        let unit = match what {
+            codes::MEMORIES => Unit::Memories,
+            codes::TABLES => Unit::Tables,
+            _ => Unit::Instances,
+        };
+        Self { limit: what, figure: figure.into(), unit }
     }
 
     pub(crate) fn validation() -> Self {
-        Self {
-            limit: codes::VALIDATION,
-            figure: crate::cost::MAX_STEPS,
-            unit: "steps of checking a value by its schema",
-        }
+        Self { limit: codes::VALIDATION, figure: crate::cost::MAX_STEPS, unit: Unit::Steps }
     }
 
     /// The limit of wall time was reached while a value was validated.
     pub(crate) fn checking(wall_ms: u64) -> Self {
-        Self { limit: codes::WALL, figure: wall_ms, unit: "ms of wall time for checking a value by its schema" }
+        Self { limit: codes::WALL, figure: wall_ms, unit: Unit::Checking }
     }
 
     /// The failure for the outcome. The limit of wall time is retryable, because the run may have waited for a slow
@@ -169,9 +218,17 @@ impl Breach {
     pub(crate) fn failure(self) -> Failure {
         let message = match self.limit {
             codes::VALIDATION => {
-                format!("{self}: make the value smaller, or have the action's author simplify its schema")
+                sentence!(
+                    "failure-limit-smaller-value",
+                    "{why}: make the value smaller, or have the action's author simplify its schema",
+                    why = self.sentence()
+                )
             }
-            _ => format!("{self}: make the work smaller, or have the operator raise the limit"),
+            _ => sentence!(
+                "failure-limit-smaller-work",
+                "{why}: make the work smaller, or have the operator raise the limit",
+                why = self.sentence()
+            ),
         };
         let failure = Failure::new(FailureKind::LimitExceeded, self.limit, message);
         if self.limit == codes::WALL { failure.retry(Retry::After(WALL_RETRY)) } else { failure }

@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     Failure,
-    mask::{MASKED, links, links_in},
+    mask::{MASKED, links_in},
     store::RunResult,
 };
 use serde_json::Value;
@@ -26,8 +26,7 @@ pub fn value(value: &Value, schema: Option<&Value>) -> Value {
 /// Masks links that may carry a token, in the messages of a failure.
 pub fn failure(failure: &Failure) -> Failure {
     let mut masked = failure.clone();
-    masked.message = links(&masked.message);
-    masked.also.iter_mut().for_each(|fault| fault.message = links(&fault.message));
+    masked.mask_links();
     masked
 }
 

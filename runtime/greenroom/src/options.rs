@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use greenroom_domain::{Code, ContactId, Failure, FailureKind, RunId, codes, store::JournalLevel};
+use greenroom_domain::{Code, ContactId, Failure, FailureKind, RunId, Sentence, codes, sentence, store::JournalLevel};
 use greenroom_package::is_unprintable;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -106,16 +106,23 @@ pub(crate) async fn options(
 ) -> Result<OptionsPage, Failure> {
     let action = runtime.actions().find(&query.action).ok_or_else(|| {
         let known: Vec<String> = runtime.actions().names().map(str::to_owned).collect();
-        let message = format!("there is no action {}: there are {}", query.action, known.join(", "));
+        let message = sentence!(
+            "failure-action-unknown-known",
+            "there is no action {action}: there are {known}",
+            action = query.action,
+            known = known.join(", ")
+        );
         Failure::of(FailureKind::UnknownAction, message)
     })?;
     if !action.options.iter().any(|offered| offered.field == query.field) {
         let offered: Vec<&str> = action.options.iter().map(|offered| offered.field.as_str()).collect();
         let offered = if offered.is_empty() { "none".to_owned() } else { offered.join(", ") };
-        let message = format!(
-            "{} offers no choices for the field `{}`: it does for {offered}",
-            action.manifest.name,
-            text::shortened(&query.field, 200)
+        let message = sentence!(
+            "failure-no-options",
+            "{action} offers no choices for the field `{field}`: it does for {offered}",
+            action = action.manifest.name,
+            field = text::shortened(&query.field, 200),
+            offered = offered
         );
         return Err(refused(codes::NO_OPTIONS, message));
     }
@@ -245,10 +252,16 @@ fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Resul
     }
 }
 
-fn invalid(what: String) -> Failure {
-    Failure::of(FailureKind::InvalidOutput, format!("the action's choices cannot be used: {what}; tell its author"))
+fn invalid(what: impl Into<Sentence>) -> Failure {
+    let what: Sentence = what.into();
+    let message = sentence!(
+        "failure-options-unusable",
+        "the action's choices cannot be used: {what}; tell its author",
+        what = what
+    );
+    Failure::of(FailureKind::InvalidOutput, message)
 }
 
-fn refused(code: Code, message: String) -> Failure {
+fn refused(code: Code, message: Sentence) -> Failure {
     Failure::new(FailureKind::InvalidInput, code, message)
 }

@@ -7,6 +7,7 @@ use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, PropertyDefinition, Registration,
     Retry, Role, RunId, RunStore, StoreError, WebinarId, codes, mask,
     rules::identity,
+    sentence,
     store::{
         Acknowledgement, ApplyId, Commit, CommitError, Effect, Precondition, RunRecord, RunResult, Subjects, Unapplied,
     },
@@ -213,7 +214,7 @@ impl OwnCrm {
             let is_theirs =
                 known.primary_of.as_ref().is_some_and(|id| Subjects::of(&waiting.effects).contacts.contains(id));
             if !is_theirs {
-                identity::may_create(&known).map_err(|refusal| StoreError::Constraint(refusal.message))?;
+                identity::may_create(&known).map_err(|refusal| StoreError::Constraint(refusal.sentence()))?;
             }
             preconditions.push(Precondition::Identity(known));
         }
@@ -236,8 +237,11 @@ impl OwnCrm {
             let failure = match error {
                 CommitError::Store(error) => Failure::from(error),
                 CommitError::Stale(what) | CommitError::LostLease(what) => {
-                    let message =
-                        format!("{what} changed before the CRM applied the run's writes: none of them was kept");
+                    let message = sentence!(
+                        "failure-crm-changed",
+                        "{what} changed before the CRM applied the run's writes: none of them was kept",
+                        what = what
+                    );
                     Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now)
                 }
             };

@@ -2,7 +2,9 @@
 //! right before the commit, because the store may have changed since the guest read it.
 
 use futures::future::join3;
-use greenroom_domain::{Contact, ContactId, Failure, FailureKind, Retry, codes, rules::identity, store::Precondition};
+use greenroom_domain::{
+    Contact, ContactId, Failure, FailureKind, Retry, Sentence, codes, rules::identity, sentence, store::Precondition,
+};
 
 use crate::{capability::RunState, services::Services};
 
@@ -20,7 +22,7 @@ pub(crate) async fn check_again(services: &Services, state: &RunState) -> Result
         join3(contacts.contacts(&ids), contacts.properties(), contacts.identities(&emails)).await;
     for ((id, read), now) in state.reads.iter().zip(now.map_err(Failure::from)?) {
         if !same(read.as_deref(), now.as_deref(), state.derived_changed.contains(id)) {
-            return Err(changed(&format!("contact {id}")));
+            return Err(changed(sentence!("failure-contact-of-id", "contact {contact}", contact = id)));
         }
         preconditions.push(Precondition::Contact { id: id.clone(), version: now.map(|contact| contact.version) });
     }
@@ -55,11 +57,15 @@ fn same(read: Option<&Contact>, now: Option<&Contact>, derived_changed: bool) ->
 }
 
 /// The failure of a run whose preconditions no longer hold.
-pub(crate) fn changed(what: &str) -> Failure {
+pub(crate) fn changed(what: Sentence) -> Failure {
     Failure::new(
         FailureKind::Conflict,
         codes::CHANGED_MEANWHILE,
-        format!("{what} changed while the action ran: nothing it wrote was kept, run it again"),
+        sentence!(
+            "failure-changed-while-running",
+            "{what} changed while the action ran: nothing it wrote was kept, run it again",
+            what = what
+        ),
     )
     .retry(Retry::Now)
 }

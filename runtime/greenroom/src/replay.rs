@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    Code, Failure, FailureKind, Retry, RunId, StoreError, codes,
+    Code, Failure, FailureKind, Retry, RunId, Sentence, StoreError, codes, sentence,
     store::{JournalLevel, KeptJournal, RunRecord},
 };
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,11 @@ pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: With) -> Re
     let Some(record) = runs.run(run).await.map_err(Failure::from)? else {
         return Err(Failure::refused(
             codes::RUN_NOT_FOUND,
-            format!("there is no run {run}: `greenroom runs list` lists them"),
+            sentence!(
+                "failure-replay-run-unknown",
+                "there is no run {run}: `greenroom runs list` lists them",
+                run = run
+            ),
         ));
     };
     let body = readable(run, runs.journal(run).await.map_err(Failure::from)?)?;
@@ -88,8 +92,11 @@ pub(crate) async fn replay(runtime: &RuntimeState, run: RunId, with: With) -> Re
         With::Own => own_package(runtime, &record).await?,
         With::Package(package) => to_replay(runtime, hex::encode(Sha256::digest(&package)), package).await?,
         With::Loaded(wanted) => runtime.actions().find(&wanted).ok_or_else(|| {
-            let message =
-                format!("there is no action {wanted} to replay the run with: `greenroom actions list` lists them");
+            let message = sentence!(
+                "failure-replay-action-unknown",
+                "there is no action {action} to replay the run with: `greenroom actions list` lists them",
+                action = wanted
+            );
             Failure::of(FailureKind::UnknownAction, message)
         })?,
     };
@@ -122,9 +129,10 @@ async fn own_package(runtime: &RuntimeState, record: &RunRecord) -> Result<Arc<A
     let Some(package) = kept else {
         return Err(Failure::refused(
             codes::PACKAGE_NOT_KEPT,
-            format!(
-                "the store does not have the package of this run (SHA-256 {}): replay it with that package's file",
-                record.package
+            sentence!(
+                "failure-package-not-kept",
+                "the store does not have the package of this run (SHA-256 {package}): replay it with that package's file",
+                package = record.package
             ),
         ));
     };
@@ -138,7 +146,10 @@ async fn to_replay(runtime: &RuntimeState, digest: String, package: Vec<u8>) -> 
     // All grants are safe, because the journal answers every call and the host functions do nothing in a replay.
     let compiled = runtime.compile(package, Grants::AsDeclared).await;
     let action = compiled.map(Arc::new).map_err(|error| {
-        Failure::refused(codes::PACKAGE_UNUSABLE, format!("the package cannot be replayed: {error}"))
+        Failure::refused(
+            codes::PACKAGE_UNUSABLE,
+            sentence!("failure-package-not-replayable", "the package cannot be replayed: {error}", error = error),
+        )
     })?;
     runtime.replay_packages.remember(action.clone());
     Ok(action)
@@ -169,7 +180,11 @@ async fn play(
         let needed = body.limits.memory_bytes;
         return Err(Failure::refused(
             codes::REPLAY_NEEDS_MEMORY,
-            format!("the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again"),
+            sentence!(
+                "failure-replay-needs-memory",
+                "the run had a limit of {needed} bytes of memory: raise today's limit to that, and replay again",
+                needed = needed
+            ),
         ));
     }
     let (limits, journal) = (with_more_time(body.limits, &then), Journal::Playing(Player::new(body)));
@@ -177,7 +192,10 @@ async fn play(
     let replayed = sandbox::run(action, &runtime.host, state, &input, cursor.as_ref());
     let GuestRun { end: now, mut state, .. } = runtime.in_place(replayed).await?;
     let Journal::Playing(player) = &mut state.journal else {
-        return Err(Failure::of(FailureKind::Internal, "the journal is missing after the replay"));
+        return Err(Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-replay-no-journal", "the journal is missing after the replay"),
+        ));
     };
     let calls = player.answered();
     let verdict = match state.stop {
@@ -195,7 +213,11 @@ async fn play(
                 return Err(Failure::new(
                     FailureKind::Unavailable,
                     codes::REPLAY_STOPPED,
-                    format!("the replay was stopped ({code}) where the run was not: replay it when less is going on"),
+                    sentence!(
+                        "failure-replay-stopped",
+                        "the replay was stopped ({code}) where the run was not: replay it when less is going on",
+                        code = code
+                    ),
                 )
                 .retry(Retry::Now));
             } else if let Some(then) = next {
@@ -210,28 +232,41 @@ async fn play(
 
 /// The journal of a run, if it can be replayed.
 fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
-    let refused = |code: Code, why: String| Err(Failure::refused(code, format!("run {run} cannot be replayed: {why}")));
+    let refused = |code: Code, why: Sentence| {
+        Err(Failure::refused(
+            code,
+            sentence!("failure-run-not-replayable", "run {run} cannot be replayed: {why}", run = run, why = why),
+        ))
+    };
     let Some(kept) = kept else {
         return refused(
             codes::NO_JOURNAL,
-            "it has no journal, because its action never ran or journals were off".to_owned(),
+            sentence!("failure-no-journal", "it has no journal, because its action never ran or journals were off"),
         );
     };
     if let Some(at) = kept.erased_at {
-        return refused(codes::JOURNAL_ERASED, format!("a person whose data was in its journal was erased at {at}"));
+        return refused(
+            codes::JOURNAL_ERASED,
+            sentence!("failure-journal-erased", "a person whose data was in its journal was erased at {at}", at = at),
+        );
     }
     if let Some(at) = kept.dropped_at {
         return refused(
             codes::JOURNAL_DROPPED,
-            format!(
-                "its journal was dropped at {at}, for room or for its age: raise the store's quota of journals, or keep them longer"
+            sentence!(
+                "failure-journal-dropped",
+                "its journal was dropped at {at}, for room or for its age: raise the store's quota of journals, or keep them longer",
+                at = at
             ),
         );
     }
     let Some(text) = kept.body.filter(|_| kept.level == JournalLevel::Full) else {
         return refused(
             codes::JOURNAL_OF_DIGESTS,
-            "its journal holds digests only: set the journal's level to `full`".to_owned(),
+            sentence!(
+                "failure-journal-of-digests",
+                "its journal holds digests only: set the journal's level to `full`"
+            ),
         );
     };
     let unreadable = |error: serde_json::Error| {
@@ -240,7 +275,10 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
     let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
     if format.format != FORMAT {
         let found = format.format;
-        return refused(codes::JOURNAL_NEWER, format!("its journal has format {found}: use a newer Greenroom"));
+        return refused(
+            codes::JOURNAL_NEWER,
+            sentence!("failure-journal-newer", "its journal has format {found}: use a newer Greenroom", found = found),
+        );
     }
     serde_json::from_str(&text).map_err(unreadable)
 }

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind, Retry, store::JournalLevel};
+use greenroom_domain::{Failure, FailureKind, Retry, sentence, store::JournalLevel};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -131,7 +131,10 @@ impl RuntimeState {
 fn closing() -> Failure {
     Failure::of(
         FailureKind::Cancelled,
-        "the runtime is shutting down: invoke the action on another one, or after the restart",
+        sentence!(
+            "failure-runtime-closing",
+            "the runtime is shutting down: invoke the action on another one, or after the restart"
+        ),
     )
     .retry(Retry::Elsewhere)
 }
@@ -139,8 +142,11 @@ fn closing() -> Failure {
 fn stopped() -> Failure {
     Failure::of(
         FailureKind::Cancelled,
-        "the runtime is shutting down, and stopped the run: nothing that the action wrote was kept. If a request to a service was \
-         sent already, its answer is still stored. Invoke the action on another runtime, or after the restart",
+        sentence!(
+            "failure-runtime-stopped",
+            "the runtime is shutting down, and stopped the run: nothing that the action wrote was kept. If a request to a service was \
+         sent already, its answer is still stored. Invoke the action on another runtime, or after the restart"
+        ),
     )
     .retry(Retry::Elsewhere)
 }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::{Failure, FailureKind, Retry, codes, store::Usage};
+use greenroom_domain::{Failure, FailureKind, Retry, codes, sentence, store::Usage};
 use serde_json::Value;
 use tokio::time::Sleep;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
@@ -168,7 +168,7 @@ pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits, crash: Option<St
         return breach.failure();
     }
     if error.is::<PoolConcurrencyLimitError>() {
-        let message = "there is no room for another instance right now: run it again";
+        let message = sentence!("failure-no-room", "there is no room for another instance right now: run it again");
         return Failure::new(FailureKind::Unavailable, codes::NO_ROOM, message).retry(Retry::After(NO_ROOM_RETRY));
     }
     let why = match error.downcast_ref::<Trap>() {
@@ -179,10 +179,10 @@ pub(crate) fn stopped(error: &wasmtime::Error, limits: &Limits, crash: Option<St
         return breach(limits).failure();
     }
     let why = match crash {
-        Some(message) => format!("the action crashed, and says: {message}"),
-        None => format!("the action trapped ({})", text::shortened(&why, 300)),
+        Some(message) => sentence!("failure-action-crashed", "the action crashed, and says: {words}", words = message),
+        None => sentence!("failure-action-trapped", "the action trapped ({what})", what = text::shortened(&why, 300)),
     };
-    let message = format!("{why}: nothing it wrote was kept; tell its author");
+    let message = sentence!("failure-trapped", "{why}: nothing it wrote was kept; tell its author", why = why);
     Failure::new(FailureKind::Trapped, codes::TRAPPED, message)
 }
 
@@ -214,8 +214,19 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
     }
     match document::read(&text, &scan, false) {
         Ok(_) if scan.nesting > MAX_NESTING => {
-            let what = if how == "done" { "output" } else { "cursor" };
-            let message = format!("the action's {what} nests deeper than {MAX_NESTING} levels: tell its author");
+            let message = if how == "done" {
+                sentence!(
+                    "failure-output-nests",
+                    "the action's output nests deeper than {most} levels: tell its author",
+                    most = MAX_NESTING
+                )
+            } else {
+                sentence!(
+                    "failure-cursor-nests",
+                    "the action's cursor nests deeper than {most} levels: tell its author",
+                    most = MAX_NESTING
+                )
+            };
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }
         Ok(value) => (Ok(make(value)), journals.then(|| end_of_step(how, &text)).flatten()),

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use greenroom_domain::{Failure, FailureKind, Fault};
+use greenroom_domain::{Failure, FailureKind, Fault, Sentence, sentence};
 use greenroom_package::{MAX_BYTES, MAX_PARTS, PackageError, SchemaCost, schema_cost};
 use jsonschema::{
     Draft, PatternOptions, ValidationError, Validator,
@@ -447,10 +447,13 @@ fn failure(
     let Some(first) = faults.next() else {
         return Failure::of(
             kind,
-            "the value does not fit the schema, and it is too large to find the place: try a part of it",
+            sentence!(
+                "failure-fault-unfound",
+                "the value does not fit the schema, and it is too large to find the place: try a part of it"
+            ),
         );
     };
-    let mut failure = Failure::of(kind, first.message).at(first.pointer);
+    let mut failure = Failure::of(kind, Sentence::again(&first.message, first.text.as_deref())).at(first.pointer);
     failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
     failure
 }
@@ -496,11 +499,11 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
     let instance = value.pointer(&pointer).unwrap_or(&Value::Null);
     let shown = if shows_values { display_value(instance) } else { "the value".to_owned() };
     let remedy = || if shows_values { remedy(document, instance, error) } else { String::new() };
-    let message = match error.kind() {
+    let message: Sentence = match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             push_pointer(&mut pointer, name);
-            format!("`{}` is missing: give it a value", shortened(name, 80))
+            sentence!("failure-fault-missing", "`{name}` is missing: give it a value", name = shortened(name, 80))
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let name = unexpected.first().map_or("", String::as_str);
@@ -509,15 +512,23 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
             let known: Vec<String> = known.into_iter().flatten().map(|(name, _)| format!("`{name}`")).collect();
             let name = shortened(name, 80);
             if known.is_empty() {
-                format!("there is no field `{name}`: leave it out")
+                sentence!("failure-fault-no-field", "there is no field `{name}`: leave it out", name = name)
             } else {
-                shortened(&format!("there is no field `{name}`: there are {}", known.join(", ")), MAX_LIST_MESSAGE)
+                cut(
+                    sentence!(
+                        "failure-fault-other-fields",
+                        "there is no field `{name}`: there are {known}",
+                        name = name,
+                        known = known.join(", ")
+                    ),
+                    MAX_LIST_MESSAGE,
+                )
             }
         }
         ValidationErrorKind::Pattern { pattern } => {
             let wanted =
                 wanted(document, error).unwrap_or_else(|| format!("text that matches `{}`", shortened(pattern, 200)));
-            format!("`{shown}` does not fit{}. Wanted: {wanted}", remedy())
+            format!("`{shown}` does not fit{}. Wanted: {wanted}", remedy()).into()
         }
         ValidationErrorKind::Type { kind } => {
             let kind = match kind {
@@ -525,27 +536,45 @@ fn fault(document: &Value, value: &Value, error: &ValidationError<'_>, shows_val
                 TypeKind::Multiple(_) => "another type".to_owned(),
             };
             let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
-            format!("`{shown}` is not of type {kind}{}{wanted}", remedy())
+            format!("`{shown}` is not of type {kind}{}{wanted}", remedy()).into()
         }
         ValidationErrorKind::Enum { options } => {
             let options: Vec<String> =
                 options.as_array().into_iter().flatten().map(|o| format!("`{}`", display_value(o))).collect();
-            shortened(&format!("`{shown}` is none of {}", options.join(", ")), MAX_LIST_MESSAGE)
+            cut(
+                sentence!(
+                    "failure-fault-none-of",
+                    "`{shown}` is none of {options}",
+                    shown = shown,
+                    options = options.join(", ")
+                ),
+                MAX_LIST_MESSAGE,
+            )
         }
         ValidationErrorKind::Not { .. } => {
             let wanted = wanted(document, error).map(|wanted| format!(". Wanted: {wanted}")).unwrap_or_default();
-            format!("`{shown}` is what the schema excludes{wanted}")
+            format!("`{shown}` is what the schema excludes{wanted}").into()
         }
         ValidationErrorKind::PropertyNames { error } if shows_values => {
             let name = display_value(error.instance());
-            format!("`{name}` is a name that the schema does not allow here")
+            sentence!("failure-fault-name", "`{name}` is a name that the schema does not allow here", name = name)
         }
-        ValidationErrorKind::PropertyNames { .. } => "it has a name that the schema does not allow".to_owned(),
-        ValidationErrorKind::UnevaluatedItems { .. } => format!("{shown} has items that the schema does not allow"),
-        _ => shortened(&error.masked_with(shown).to_string(), MAX_LIST_MESSAGE),
+        ValidationErrorKind::PropertyNames { .. } => {
+            sentence!("failure-fault-some-name", "it has a name that the schema does not allow")
+        }
+        ValidationErrorKind::UnevaluatedItems { .. } => {
+            sentence!("failure-fault-items", "{shown} has items that the schema does not allow", shown = shown)
+        }
+        _ => shortened(&error.masked_with(shown).to_string(), MAX_LIST_MESSAGE).into(),
     };
     // The names in an output are untrusted text.
-    Fault { pointer: shortened(&pointer, 400), message: shortened(&message, MAX_FAULT_MESSAGE) }
+    Fault::new(shortened(&pointer, 400), cut(message, MAX_FAULT_MESSAGE))
+}
+
+/// A message of at most so many characters. One that is cut, or that has characters which are left out, is said in English only.
+fn cut(message: Sentence, most: usize) -> Sentence {
+    let short = shortened(message.english(), most);
+    if short == message.english() { message } else { short.into() }
 }
 
 /// At most 80 characters of a value, for a message. Text has no quotes.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greenroom_domain::{
     Account, AccountStore, ContactStore, Email, Failure, FailureKind, Retry, Role, RunStore, StoreError, SyncStore,
-    codes,
+    codes, sentence,
     store::{Commit, CommitError, EffectsTarget, Subjects},
 };
 use jiff::Timestamp;
@@ -107,8 +107,11 @@ impl Storage {
         self.sync.as_deref().filter(|_| self.is_joint()).ok_or_else(|| {
             Failure::refused(
                 codes::SYNC_NOT_POSSIBLE,
-                "nothing can be synced with this storage: give it the store of one database with `Storage::joint` and \
-                 `Storage::with_sync`",
+                sentence!(
+                    "failure-sync-not-possible",
+                    "nothing can be synced with this storage: give it the store of one database with `Storage::joint` and \
+                 `Storage::with_sync`"
+                ),
             )
         })
     }

@@ -15,7 +15,9 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Code, Contact, Failure, FailureKind, PropertyDefinition, codes, property};
+use greenroom_domain::{
+    Code, Contact, Failure, FailureKind, Fault, PropertyDefinition, Sentence, codes, property, sentence,
+};
 use serde_json::Value;
 
 /// The maximum length of a property's name.
@@ -56,10 +58,11 @@ pub(crate) fn find(input: &Value, places: &[String]) -> Result<Vec<Token>, Failu
             Failure::new(
                 FailureKind::InvalidInput,
                 codes::TOKEN_ILL_FORMED,
-                format!(
-                    "`{}` is not a contact token: write `{{{{ contact.property }}}}` with the internal name of a \
+                sentence!(
+                    "failure-token-ill-formed",
+                    "`{text}` is not a contact token: write `{{{{ contact.property }}}}` with the internal name of a \
                      property, and nothing before or after it",
-                    crate::text::shortened(text, 80)
+                    text = crate::text::shortened(text, 80)
                 ),
             )
             .at(pointer)
@@ -83,19 +86,29 @@ pub(crate) fn resolve(
     let known: BTreeMap<&str, &PropertyDefinition> = definitions.iter().map(|d| (d.name.as_str(), d)).collect();
     let mut resolved = input.clone();
     for Token { pointer, property } in tokens {
-        let unresolved =
-            |code: Code, message: String| Failure::new(FailureKind::UnresolvedToken, code, message).at(pointer.clone());
+        let unresolved = |code: Code, message: Sentence| {
+            Failure::new(FailureKind::UnresolvedToken, code, message).at(pointer.clone())
+        };
         let Some(value) = contact.value(property) else {
             let exists = known.contains_key(property.as_str()) || property == property::EMAIL;
             return Err(if exists {
                 unresolved(
                     codes::PROPERTY_EMPTY,
-                    format!("the property `{property}` of contact {} is empty: fill it in, then run again", contact.id),
+                    sentence!(
+                        "failure-property-empty",
+                        "the property `{property}` of contact {contact} is empty: fill it in, then run again",
+                        property = property,
+                        contact = contact.id
+                    ),
                 )
             } else {
                 unresolved(
                     codes::PROPERTY_UNKNOWN,
-                    format!("contacts have no property `{property}`: check its internal name"),
+                    sentence!(
+                        "failure-token-property-unknown",
+                        "contacts have no property `{property}`: check its internal name",
+                        property = property
+                    ),
                 )
             });
         };
@@ -121,14 +134,25 @@ pub(crate) fn blame(mut failure: Failure, tokens: &[Token], definitions: &[Prope
     }
     let is_secret = |token: &Token| definitions.iter().any(|d| d.name == token.property && d.secret);
     if tokens.iter().any(is_secret) {
-        const HIDDEN: &str = "does not fit; values are not shown, because a token gave a secret";
-        failure.message = format!("the value here {HIDDEN}");
-        failure.also.iter_mut().for_each(|fault| fault.message = format!("the value here {HIDDEN}"));
+        let hidden = || {
+            sentence!(
+                "failure-value-hidden",
+                "the value here does not fit; values are not shown, because a token gave a secret"
+            )
+        };
+        failure = failure.say(hidden());
+        failure.also.iter_mut().for_each(|fault| *fault = Fault::new(std::mem::take(&mut fault.pointer), hidden()));
     }
     let at = failure.pointer.as_deref().unwrap_or_default();
     if let Some(token) = tokens.iter().find(|token| token.pointer == at) {
         failure.code = codes::PROPERTY_VALUE_INVALID.word().to_owned();
-        failure.message = format!("the contact's property `{}`: {}", token.property, failure.message);
+        let why = failure.sentence();
+        failure = failure.say(sentence!(
+            "failure-property-value-invalid",
+            "the contact's property `{property}`: {why}",
+            property = token.property,
+            why = why
+        ));
     }
     failure
 }

@@ -14,6 +14,7 @@ use greenroom::Failure;
 use greenroom_domain::{
     AccountStore, Alert, AlertEvent, AlertKind, AlertNews, AlertTarget, JobId, JobWork, NewJob,
     rules::alerts::{AlertFacts, AlertRules, WARNINGS_LAST, WindowFacts, decide, findings},
+    sentence,
 };
 use greenroom_sync::Messages;
 use jiff::{SignedDuration, Timestamp};
@@ -184,9 +185,9 @@ impl Alerts {
                 let alerts: Vec<_> = told.iter().map(|(event, details)| details::json(*event, details)).collect();
                 let body = json!({ "type": "alerts", "timestamp": at, "data": { "alerts": alerts } });
                 let sent = signed.send(url, &id.to_string(), body.to_string().into_bytes()).await;
-                sent.map_err(|failure| Failure {
-                    message: format!("the webhook of alerts: {}", failure.message),
-                    ..failure
+                sent.map_err(|failure| {
+                    let why = failure.sentence();
+                    failure.say(sentence!("failure-alert-webhook", "the webhook of alerts: {why}", why = why))
                 })
             }
             (AlertTarget::Email, _, Some(mailer)) => {

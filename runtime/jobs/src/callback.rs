@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_capability_http::Outbound;
 use greenroom_domain::{
-    codes,
+    Sentence, codes, sentence,
     store::{Vault, VaultKind},
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -82,14 +82,25 @@ impl Callbacks {
 
     async fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> Result<String, Failure> {
         let name = &self.secret;
-        let refused = |why: String| {
-            let remedy = format!("write one to the vault with `greenroom secrets set {name}`");
-            let message = format!("callbacks cannot be signed by the secret `{name}`: {why}; {remedy}");
+        let refused = |why: Sentence| {
+            let remedy = sentence!(
+                "failure-callback-secret-remedy",
+                "write one to the vault with `greenroom secrets set {secret}`",
+                secret = name
+            );
+            let message = sentence!(
+                "failure-callback-unsigned",
+                "callbacks cannot be signed by the secret `{secret}`: {why}; {remedy}",
+                secret = name,
+                why = why,
+                remedy = remedy
+            );
             Failure::new(FailureKind::InvalidInput, codes::CALLBACK_REFUSED, message)
         };
         let kept = self.vault.vault_value(VaultKind::Secret, name).await?;
-        let kept = kept.ok_or_else(|| refused("there is none of this name".to_owned()))?;
-        signature(&kept.value, id, timestamp, body).map_err(refused)
+        let kept =
+            kept.ok_or_else(|| refused(sentence!("failure-callback-secret-none", "there is none of this name")))?;
+        signature(&kept.value, id, timestamp, body).map_err(|why| refused(why.into()))
     }
 
     /// Posts a message. `id` is the same for all tries of one message, so that its receiver can tell a repetition.
@@ -113,10 +124,14 @@ impl Callbacks {
             return Ok(());
         }
         if answer.status == StatusCode::GONE {
-            let message = "the callback's address takes no more callbacks (410)";
+            let message = sentence!("failure-callback-gone", "the callback's address takes no more callbacks (410)");
             return Err(Failure::new(FailureKind::Failed, codes::CALLBACK_REFUSED, message));
         }
-        let message = format!("the callback's address answered {}", answer.status.as_u16());
+        let message = sentence!(
+            "failure-callback-answered",
+            "the callback's address answered {status}",
+            status = answer.status.as_u16()
+        );
         let retry = answer.retry_after.map_or(Retry::Now, Retry::After);
         Err(Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, message).retry(retry))
     }

@@ -16,7 +16,7 @@ use greenroom_domain::{
 };
 use jiff::Timestamp;
 use tokio::{
-    sync::{Semaphore, oneshot, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
     task::AbortHandle,
     time::MissedTickBehavior,
 };
@@ -29,6 +29,9 @@ use crate::{
 
 /// The shortest wait for the end of another worker's lease.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait between two tries to give a job back.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// How many jobs are looked at for one that a limit no longer holds back, and how many of them are told.
 const LOOKED_AT: usize = 16;
@@ -129,11 +132,6 @@ impl OneByOne {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Whether a try of this job has not ended here.
-    fn has(&self, id: JobId) -> bool {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&id)
-    }
-
     /// Whether it begins no more jobs.
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
@@ -156,7 +154,7 @@ impl OneByOne {
         if self.is_stopping() {
             return Err(AskError::Stopping);
         }
-        if self.has(id) {
+        let Some(told) = self.try_here(id, place) else {
             // Another worker may have had it since this one began it: its try, which the store refuses then, has to end first.
             let found = self.list(&JobFilter::of(id), 1).await?.pop();
             let wait = match &found {
@@ -164,46 +162,53 @@ impl OneByOne {
                 Some(_) | None => Next::Again(SHORTEST_WAIT),
             };
             return Ok(Asked::of(wait, found));
+        };
+        match told.await.map_err(|_| AskError::Stopping)?? {
+            Tried::Ended(then) => {
+                let job = self.list(&JobFilter::of(id), 1).await?.pop();
+                let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();
+                if !self.queue.settings().limits.is_empty() {
+                    due.extend(self.freed(id).await?);
+                }
+                Ok(Asked { next: job.as_ref().map_or(Next::Nothing, next), job, due })
+            }
+            Tried::Not(job) => Ok(Asked::of(job.as_deref().map_or(Next::Nothing, next), job.map(|job| *job))),
         }
-        let (settings, now) = (self.queue.settings(), Timestamp::now());
-        let wish = JobTaking {
-            owner: self.owner.to_string(),
-            now,
-            lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
-            places: 1,
-            limits: settings.limits.clone(),
-            limits_are_new: false,
-            turn: Turn::default(),
-            most_attempts: settings.policy.attempts,
-            is_gone: owner::is_gone,
-        };
-        let job = match self.queue.store.take_job(id, &wish).await? {
-            TakenJob::Begun(job) => *job,
-            TakenJob::Not(job) => return Ok(Asked::of(next(&job), Some(*job))),
-            TakenJob::Unknown => return Ok(Asked::of(Next::Nothing, None)),
-        };
+    }
+
+    /// Begins to try a job in a task of its own: a caller that is dropped leaves nothing half done. None where a try of it has not
+    /// ended here.
+    fn try_here(&self, id: JobId, place: OwnedSemaphorePermit) -> Option<oneshot::Receiver<Result<Tried, StoreError>>> {
         let (tell, told) = oneshot::channel();
-        let carried = carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
-        {
-            let running = Arc::clone(&self.running);
-            // The task finds its entry, because it is made before the lock is free.
-            let mut entries = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-            let task = tokio::spawn(async move {
-                let then = carried.await;
-                running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-                drop(place);
-                // Nobody listens where the caller was dropped.
-                let _ = tell.send(then);
-            });
-            entries.insert(id, task.abort_handle());
+        let running = Arc::clone(&self.running);
+        let (queue, work, owner) = (self.queue.clone(), self.work.clone(), Arc::clone(&self.owner));
+        let mut entries = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.contains_key(&id) {
+            return None;
         }
-        let then = told.await.map_err(|_| AskError::Stopping)?;
-        let job = self.list(&JobFilter::of(id), 1).await?.pop();
-        let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();
-        if !settings.limits.is_empty() {
-            due.extend(self.freed(id).await?);
-        }
-        Ok(Asked { next: job.as_ref().map_or(Next::Nothing, next), job, due })
+        // The task finds its entry, because it is made before the lock is free.
+        let task = tokio::spawn(async move {
+            let tried = match take(&queue, &owner, id).await {
+                Ok(TakenJob::Begun(job)) => {
+                    let policy = queue.settings().policy;
+                    let then = carry_out(queue, work, policy, owner, *job).await;
+                    Ok(Tried::Ended(then.unwrap_or_default()))
+                }
+                Ok(TakenJob::Not(job)) => Ok(Tried::Not(Some(job))),
+                Ok(TakenJob::Unknown) => Ok(Tried::Not(None)),
+                Err(error) => {
+                    // The store may have kept that it was taken, and its answer was lost. Nobody else would get the job.
+                    give_back_at_last(&queue, &owner, id).await;
+                    Err(error)
+                }
+            };
+            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            drop(place);
+            // Nobody listens where the caller was dropped.
+            let _ = tell.send(tried);
+        });
+        entries.insert(id, task.abort_handle());
+        Some(told)
     }
 
     /// The oldest jobs that are due and that nothing holds back.
@@ -272,6 +277,41 @@ impl OneByOne {
                 tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
             }
         }
+    }
+}
+
+/// What came of a try.
+enum Tried {
+    /// It has ended, and these jobs were accepted with its end.
+    Ended(Vec<NewJob>),
+    /// There was none: the job, where it is there.
+    Not(Option<Box<Job>>),
+}
+
+/// Asks the store for the job.
+async fn take(queue: &Queue, owner: &str, id: JobId) -> Result<TakenJob, StoreError> {
+    let (settings, now) = (queue.settings(), Timestamp::now());
+    let wish = JobTaking {
+        owner: owner.to_owned(),
+        now,
+        lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
+        places: 1,
+        limits: settings.limits,
+        limits_are_new: false,
+        turn: Turn::default(),
+        most_attempts: settings.policy.attempts,
+        is_gone: owner::is_gone,
+    };
+    queue.store.take_job(id, &wish).await
+}
+
+/// Gives a job back that may have been taken, however long the store takes for that.
+async fn give_back_at_last(queue: &Queue, owner: &str, id: JobId) {
+    let mut wait = SHORTEST_WAIT;
+    while let Err(error) = queue.store.end_job(id, owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await {
+        tracing::warn!(job = %id, %error, "it is not known whether a job was taken: the store is asked again");
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
     }
 }
 

@@ -8,12 +8,13 @@ use std::{
 use async_trait::async_trait;
 use greenroom::{ActionRef, Failure, FailureKind};
 use greenroom_domain::{
-    Enqueued, HistoryEntry, HistoryKind, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, StoreError, ZoomAccountId,
-    codes,
+    Enqueued, HistoryEntry, HistoryKind, Job, JobAnswer, JobFilter, JobId, JobWork, NewJob, Sentence, StoreError,
+    ZoomAccountId, codes,
     rules::{
         job_counts::LimitView,
         jobs::{JobLimit, PARTS, RetryPolicy},
     },
+    sentence,
     store::{JobStore, check_tags},
 };
 use jiff::Timestamp;
@@ -169,18 +170,23 @@ impl Queue {
 
     async fn check(&self, work: &JobWork) -> Result<(), Failure> {
         let JobWork::Invoke(invoke) = work else { return Ok(()) };
-        let wrong = |pointer: &str, message: String| {
+        let wrong = |pointer: &str, message: Sentence| {
             Err(Failure::of(FailureKind::InvalidInput, message).at(pointer.to_owned()))
         };
         if let Err(error) = invoke.action.parse::<ActionRef>() {
-            return wrong("/action", error.to_string());
+            return wrong("/action", error.to_string().into());
         }
         if invoke.idempotency_key.as_ref().is_some_and(|key| !(1..=MAX_WORD).contains(&key.len())) {
-            let message = format!("an idempotency key has 1 to {MAX_WORD} bytes");
+            let message =
+                sentence!("failure-job-idempotency-key", "an idempotency key has 1 to {most} bytes", most = MAX_WORD);
             return Err(Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message));
         }
         if invoke.contact.as_ref().is_some_and(|contact| contact.as_str().len() > MAX_WORD) {
-            let message = format!("a contact's id has at most {MAX_WORD} bytes: name the contact by its id");
+            let message = sentence!(
+                "failure-job-contact-id",
+                "a contact's id has at most {most} bytes: name the contact by its id",
+                most = MAX_WORD
+            );
             return Err(Failure::new(FailureKind::InvalidInput, codes::CONTACT_ID_INVALID, message));
         }
         if let Err(message) = check_tags(&invoke.tags) {
@@ -190,7 +196,10 @@ impl Queue {
             (None, _) => Ok(()),
             (Some(url), Some(callbacks)) => callbacks.check(url).await.map_err(|failure| failure.at("/callback/url")),
             (Some(_), None) => {
-                let message = "this runtime sends no callbacks: ask for the job's state instead";
+                let message = sentence!(
+                    "failure-no-callbacks",
+                    "this runtime sends no callbacks: ask for the job's state instead"
+                );
                 Err(Failure::new(FailureKind::InvalidInput, codes::CALLBACK_REFUSED, message).at("/callback"))
             }
         }
@@ -210,15 +219,20 @@ impl Jobs for Queue {
         let not_before = not_before.unwrap_or(job.not_before);
         let job = NewJob { zoom_account, not_before, note, ..job };
         let answers = self.store.enqueue_jobs(vec![job]).await.map_err(|error| match error {
-            StoreError::Constraint(part) if PARTS.contains(&part.as_str()) => {
-                let message =
-                    format!("the idempotency key was used with another {part}: give every request a key of its own");
+            StoreError::Constraint(part) if PARTS.contains(&part.english()) => {
+                let message = sentence!(
+                    "failure-job-key-of-another",
+                    "the idempotency key was used with another {part}: give every request a key of its own",
+                    part = part
+                );
                 Failure::new(FailureKind::Conflict, codes::KEY_OF_ANOTHER_REQUEST, message)
             }
             other => other.into(),
         })?;
         self.wake();
-        answers.into_iter().next().ok_or_else(|| Failure::of(FailureKind::Internal, "the store accepted no job"))
+        answers.into_iter().next().ok_or_else(|| {
+            Failure::of(FailureKind::Internal, sentence!("failure-job-not-accepted", "the store accepted no job"))
+        })
     }
 
     async fn list(&self, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Failure> {
@@ -244,10 +258,16 @@ impl Jobs for Queue {
             JobAnswer::Unknown => Err(not_found(id)),
             JobAnswer::NotNow => {
                 let message = match change {
-                    JobChange::Retry => format!("the job {id} runs or is done, so it is not retried: show it"),
+                    JobChange::Retry => sentence!(
+                        "failure-job-not-retried",
+                        "the job {job} runs or is done, so it is not retried: show it",
+                        job = id
+                    ),
                     JobChange::Drop => {
-                        format!(
-                            "the job {id}, or one that tells of its end, runs, so it is not dropped: wait until it has ended"
+                        sentence!(
+                            "failure-job-not-dropped",
+                            "the job {job}, or one that tells of its end, runs, so it is not dropped: wait until it has ended",
+                            job = id
                         )
                     }
                 };
@@ -258,6 +278,10 @@ impl Jobs for Queue {
 }
 
 pub(crate) fn not_found(id: JobId) -> Failure {
-    let message = format!("there is no job {id}: `greenroom jobs list` lists those that there are");
+    let message = sentence!(
+        "failure-job-not-found",
+        "there is no job {job}: `greenroom jobs list` lists those that there are",
+        job = id
+    );
     Failure::refused(codes::JOB_NOT_FOUND, message)
 }

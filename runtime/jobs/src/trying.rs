@@ -6,6 +6,7 @@ use greenroom::{Failure, FailureKind, Retry};
 use greenroom_domain::{
     Job, JobEnd, JobId, NewJob, StoreError,
     rules::jobs::{AfterFailure, RetryPolicy, as_taken},
+    sentence,
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
@@ -27,8 +28,14 @@ pub(crate) const PROLONG: Duration = Duration::from_secs(20);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Does a job and writes down how it ended, however long the store takes for that: nobody else has the job while this process
-/// lives. Answers the jobs that follow from it and were accepted with its end.
-pub(crate) async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str>, job: Job) -> Vec<NewJob> {
+/// lives. Answers the jobs that follow from it and were accepted with its end; none where the store refuses the end.
+pub(crate) async fn carry_out(
+    queue: Queue,
+    work: Work,
+    policy: RetryPolicy,
+    owner: Arc<str>,
+    job: Job,
+) -> Option<Vec<NewJob>> {
     let id = job.id;
     // In a task of its own, so that a panic is the job's failure. Dropped with this future, it is stopped.
     let mut task = JoinSet::new();
@@ -38,7 +45,12 @@ pub(crate) async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, own
     });
     let tried = match task.join_next().await {
         Some(Ok(tried)) => tried,
-        _ => Err(Failure::of(FailureKind::Internal, "a defect stopped the job: see the log").retry(Retry::Now)).into(),
+        _ => Err(Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-job-defect", "a defect stopped the job: see the log"),
+        )
+        .retry(Retry::Now))
+        .into(),
     };
     let now = Timestamp::now();
     let end = match tried.result {
@@ -65,14 +77,14 @@ pub(crate) async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, own
     loop {
         let ended = queue.store.end_job(id, &owner, end.clone(), tried.run, then.clone(), now).await;
         match ended {
-            Ok(true) => return then,
+            Ok(true) => return Some(then),
             Ok(false) => {
                 tracing::info!(job = %id, "the job was taken over, or its person was erased");
-                return Vec::new();
+                return Some(Vec::new());
             }
             Err(StoreError::Constraint(why)) => {
-                tracing::error!(job = %id, %why, "the end of a job could not be written");
-                return Vec::new();
+                tracing::error!(job = %id, why = why.english(), "the end of a job could not be written");
+                return None;
             }
             Err(error) => tracing::warn!(job = %id, %error, "the end of a job could not be written: it is tried again"),
         }

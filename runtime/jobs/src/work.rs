@@ -9,7 +9,7 @@ use greenroom::{
 };
 use greenroom_domain::{
     HubSpotExecution, InvokeJob, Job, JobFilter, JobId, JobRemoval, JobState, JobWork, NewJob, PendingWait, RunStore,
-    SyncTrigger, WebinarId, ZoomAccountId, codes, store::RunRecord,
+    Sentence, SyncTrigger, WebinarId, ZoomAccountId, codes, sentence, store::RunRecord,
 };
 use greenroom_sync::{Look, Synced, WebinarSync};
 use jiff::Timestamp;
@@ -161,7 +161,9 @@ impl Work {
             JobWork::SendAlerts { target, news } => match &self.alerts {
                 Some(alerts) => alerts.send(*target, job.id, news, job.enqueued_at).await.into(),
                 // Another server of the store may have the target; without one, a person decides.
-                None => Err(cannot("tells no alerts").retry(Retry::After(LOOK_AGAIN))).into(),
+                None => Err(cannot(sentence!("failure-tells-no-alerts", "this runtime tells no alerts"))
+                    .retry(Retry::After(LOOK_AGAIN)))
+                .into(),
             },
         }
     }
@@ -195,7 +197,11 @@ impl Work {
                 Ok(output.map_or(Went::Done, Went::DryRun))
             }
             RunResult::Continue { .. } if job.slices >= MAX_SLICES => {
-                let message = format!("the invocation was not done after {MAX_SLICES} slices");
+                let message = sentence!(
+                    "failure-invocation-slices",
+                    "the invocation was not done after {slices} slices",
+                    slices = MAX_SLICES
+                );
                 Err(Failure::of(FailureKind::Failed, message))
             }
             RunResult::Continue { cursor, waiting } => Ok(Went::Continue(cursor, waiting)),
@@ -211,7 +217,11 @@ impl Work {
         match self.syncs()?.sync(webinar, trigger, false, &|_| {}).await? {
             Synced::Entry(_) => Ok(()),
             Synced::UnderWay { .. } => {
-                let message = format!("another process syncs webinar {webinar}");
+                let message = sentence!(
+                    "failure-sync-by-other-process",
+                    "another process syncs webinar {webinar}",
+                    webinar = webinar
+                );
                 Err(Failure::new(FailureKind::Conflict, codes::SYNC_UNDER_WAY, message).retry(Retry::After(LOOK_AGAIN)))
             }
         }
@@ -221,7 +231,10 @@ impl Work {
         match self.syncs()?.look_now(account, webinar).await? {
             Look::Done => Ok(()),
             Look::Again { after } => {
-                let message = "Zoom did not give all that the webhooks told of: see the audit of the webinar";
+                let message = sentence!(
+                    "failure-look-incomplete",
+                    "Zoom did not give all that the webhooks told of: see the audit of the webinar"
+                );
                 let retry = after.map_or(Retry::Now, Retry::After);
                 Err(Failure::new(FailureKind::Unavailable, codes::LOOK_INCOMPLETE, message).retry(retry))
             }
@@ -249,7 +262,12 @@ impl Work {
     }
 
     fn syncs(&self) -> Result<&WebinarSync, Failure> {
-        self.sync.as_ref().ok_or_else(|| cannot("syncs no webinars: Zoom cannot be used on this machine"))
+        self.sync.as_ref().ok_or_else(|| {
+            cannot(sentence!(
+                "failure-syncs-no-webinars",
+                "this runtime syncs no webinars: Zoom cannot be used on this machine"
+            ))
+        })
     }
 
     /// The invocation whose end is to be reported. None where another job reports it: the invocation was removed, or it was retried
@@ -272,7 +290,10 @@ impl Work {
 
     async fn complete(&self, job: &Job, ended: Ended, execution: &HubSpotExecution) -> Result<(), Failure> {
         let Some(told) = self.told(job, ended).await? else { return Ok(()) };
-        let completions = self.completions.as_ref().ok_or_else(|| cannot("tells HubSpot nothing"))?;
+        let completions = self
+            .completions
+            .as_ref()
+            .ok_or_else(|| cannot(sentence!("failure-tells-hubspot-nothing", "this runtime tells HubSpot nothing")))?;
         let record = self.record(&told).await?;
         match completions.complete(execution, &told, record).await {
             // A workflow that no longer waits is what a removal is to lead to.
@@ -286,7 +307,11 @@ impl Work {
 
     async fn call_back(&self, job: &Job, ended: Ended, url: &str) -> Result<(), Failure> {
         let Some(told) = self.told(job, ended).await? else { return Ok(()) };
-        let callbacks = self.queue.settings().callbacks.ok_or_else(|| cannot("sends no callbacks"))?;
+        let callbacks = self
+            .queue
+            .settings()
+            .callbacks
+            .ok_or_else(|| cannot(sentence!("failure-sends-no-callbacks", "this runtime sends no callbacks")))?;
         let body = self.message(&told).await?;
         callbacks.send(url, &job.id.to_string(), body.to_string().into_bytes()).await
     }
@@ -320,7 +345,12 @@ impl Work {
 
 /// The limits of a run, lowered to those that its caller asks for.
 fn lowered(own: Limits, asked: &BTreeMap<String, u64>) -> Result<Limits, Failure> {
-    let wrong = |error: serde_json::Error| Failure::of(FailureKind::InvalidInput, format!("the limits: {error}"));
+    let wrong = |error: serde_json::Error| {
+        Failure::of(
+            FailureKind::InvalidInput,
+            sentence!("failure-limits-unreadable", "the limits: {error}", error = error),
+        )
+    };
     let mut limits = serde_json::to_value(own).map_err(wrong)?;
     for (name, most) in asked {
         limits[name] = json!(most);
@@ -328,6 +358,6 @@ fn lowered(own: Limits, asked: &BTreeMap<String, u64>) -> Result<Limits, Failure
     serde_json::from_value(limits).map_err(wrong)
 }
 
-fn cannot(what: &str) -> Failure {
-    Failure::of(FailureKind::Failed, format!("this runtime {what}"))
+fn cannot(what: Sentence) -> Failure {
+    Failure::of(FailureKind::Failed, what)
 }

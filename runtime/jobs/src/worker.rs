@@ -71,7 +71,7 @@ impl Worker {
     /// are given back: they wait as before.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
-        let mut running: JoinSet<JobId> = JoinSet::new();
+        let mut running: JoinSet<bool> = JoinSet::new();
         let mut jobs: Tries = HashMap::new();
         let mut turn = Turn::default();
         let mut prolong = every(PROLONG);
@@ -103,7 +103,7 @@ impl Worker {
                 }
                 () = self.queue.news.notified() => look_at = Instant::now(),
                 () = tokio::time::sleep_until(look_at), if free > 0 => {}
-                _ = prolong.tick() => self.prolong().await,
+                _ = prolong.tick() => self.prolong(&jobs).await,
                 () = tick(&mut schedule) => self.enqueue(JobWork::Round).await,
                 () = tick(&mut settle) => self.enqueue(JobWork::Settle).await,
                 () = tick(&mut prune) => self.enqueue(JobWork::Prune).await,
@@ -121,7 +121,7 @@ impl Worker {
         settings: QueueSettings,
         limits_are_new: bool,
         turn: &mut Turn,
-        running: &mut JoinSet<JobId>,
+        running: &mut JoinSet<bool>,
         jobs: &mut Tries,
     ) -> Option<Duration> {
         let now = Timestamp::now();
@@ -148,10 +148,7 @@ impl Worker {
                     }
                     let carried =
                         carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
-                    let task = running.spawn(async move {
-                        carried.await;
-                        id
-                    });
+                    let task = running.spawn(async move { carried.await.is_some() });
                     jobs.insert(task.id(), (id, task));
                 }
                 let next = taken.next.map(|next| {
@@ -168,10 +165,29 @@ impl Worker {
         }
     }
 
-    async fn prolong(&self) {
+    /// Prolongs the leases of the jobs that run here, and gives back those that do not: the store has kept that they were taken,
+    /// and its answer was lost. No jobs are being taken meanwhile, so `jobs` has all that were.
+    async fn prolong(&self, jobs: &Tries) {
         let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
-        if let Err(error) = self.queue.store.prolong_jobs(&self.owner, until).await {
-            tracing::warn!(%error, "the leases of jobs could not be prolonged");
+        let prolonged = match self.queue.store.prolong_jobs(&self.owner, until).await {
+            Ok(prolonged) => prolonged,
+            Err(error) => {
+                tracing::warn!(%error, "the leases of jobs could not be prolonged");
+                return;
+            }
+        };
+        for id in prolonged.into_iter().filter(|id| !jobs.values().any(|(runs, _)| runs == id)) {
+            tracing::info!(job = %id, "a job that was taken without an answer is given back");
+            self.give_back(id).await;
+            self.queue.wake();
+        }
+    }
+
+    async fn give_back(&self, id: JobId) {
+        let given_back =
+            self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
+        if let Err(error) = given_back {
+            tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
         }
     }
 
@@ -183,7 +199,7 @@ impl Worker {
         self.queue.wake();
     }
 
-    async fn finish(&self, mut running: JoinSet<JobId>, mut jobs: Tries) {
+    async fn finish(&self, mut running: JoinSet<bool>, mut jobs: Tries) {
         let finished = async {
             let mut prolong = every(PROLONG);
             loop {
@@ -192,7 +208,7 @@ impl Worker {
                         Some(ended) => note_end(ended, &mut jobs),
                         None => return,
                     },
-                    _ = prolong.tick() => self.prolong().await,
+                    _ = prolong.tick() => self.prolong(&jobs).await,
                 }
             }
         };
@@ -202,11 +218,7 @@ impl Worker {
         tracing::info!(jobs = jobs.len(), "jobs that are not finished in time are given back");
         running.shutdown().await;
         for (id, _) in jobs.into_values() {
-            let given_back =
-                self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
-            if let Err(error) = given_back {
-                tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
-            }
+            self.give_back(id).await;
         }
     }
 }
@@ -224,21 +236,27 @@ async fn tick(ticks: &mut Option<tokio::time::Interval>) {
     }
 }
 
-/// The tries under way, by their tasks.
+/// The tries under way, by their tasks, and jobs whose end the store refused.
 type Tries = HashMap<tokio::task::Id, (JobId, AbortHandle)>;
 
-type Ended = Result<(tokio::task::Id, JobId), tokio::task::JoinError>;
+type Ended = Result<(tokio::task::Id, bool), tokio::task::JoinError>;
 
+/// Takes a job whose end is written off the list. One whose end is not stays there: given back, it would be done again and again.
 fn note_end(ended: Ended, jobs: &mut Tries) {
     match ended {
-        Ok((task, _)) => drop(jobs.remove(&task)),
+        Ok((task, is_written)) => {
+            if is_written {
+                jobs.remove(&task);
+            }
+        }
         // Panics are caught where the job is done, so this one is a defect of the worker.
         Err(error) => {
-            let job = jobs.remove(&error.id()).map(|(job, _)| job);
             if error.is_cancelled() {
+                let job = jobs.remove(&error.id()).map(|(job, _)| job);
                 tracing::info!(?job, "the try of a job was given up: another worker had the job meanwhile");
                 return;
             }
+            let job = jobs.get(&error.id()).map(|(job, _)| job);
             tracing::error!(%error, ?job, "the task of a job ended without an answer");
         }
     }

@@ -18,17 +18,25 @@ struct World {
     worker: tokio::task::JoinHandle<()>,
 }
 
+fn a_worker(attempts: u32) -> Worker {
+    let store = Arc::new(MemoryStore::new());
+    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let policy = RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO };
+    let settings = QueueSettings { limits: Arc::new([]), callbacks: None, places: 2, policy };
+    let queue = Queue::new(store.clone(), settings);
+    let settings =
+        WorkerSettings { schedule: None, settle: None, prune: None, alerts: None, grace: Duration::from_secs(60) };
+    Worker::new(queue.clone(), Work::new(runtime, store, queue), settings)
+}
+
 impl World {
     fn new(attempts: u32) -> Self {
-        let store = Arc::new(MemoryStore::new());
-        let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
-        let policy = RetryPolicy { attempts, first: Duration::ZERO, longest: Duration::ZERO };
-        let settings = QueueSettings { limits: Arc::new([]), callbacks: None, places: 2, policy };
-        let queue = Queue::new(store.clone(), settings);
-        let settings =
-            WorkerSettings { schedule: None, settle: None, prune: None, alerts: None, grace: Duration::from_secs(60) };
+        Self::of(a_worker(attempts))
+    }
+
+    fn of(worker: Worker) -> Self {
+        let queue = worker.queue.clone();
         let (stop, stopped) = oneshot::channel();
-        let worker = Worker::new(queue.clone(), Work::new(runtime, store.clone(), queue.clone()), settings);
         let worker = tokio::spawn(worker.run(async move { drop(stopped.await) }));
         Self { queue, stop: Some(stop), worker }
     }
@@ -134,5 +142,29 @@ async fn what_is_wrong_with_a_request_is_told_and_nothing_is_accepted() {
     let other = JobRequest::new(JobWork::Invoke(Box::new(keyed(json!({ "x": 1 })))));
     assert_eq!(world.queue.enqueue(other).await.unwrap_err().code, "key-of-another-request");
     assert_eq!(world.queue.list(&JobFilter::default(), 9).await.unwrap().len(), 1);
+    world.stop().await;
+}
+
+/// The store has kept that jobs were taken, and the worker has not heard of it.
+#[tokio::test]
+async fn jobs_whose_taking_had_no_answer_are_given_back_and_done() {
+    let worker = a_worker(3);
+    let job = worker.queue.enqueue(JobRequest::new(JobWork::Invoke(Box::new(invoke("none"))))).await.unwrap();
+    let now = Timestamp::now();
+    let wish = JobTaking {
+        owner: worker.owner.to_string(),
+        now,
+        lease_until: now.checked_add(LEASE).unwrap(),
+        places: 1,
+        limits: Arc::new([]),
+        limits_are_new: true,
+        turn: Turn::default(),
+        most_attempts: 3,
+        is_gone: owner::is_gone,
+    };
+    assert_eq!(worker.queue.store.take_jobs(&wish).await.unwrap().jobs.len(), 1);
+    let world = World::of(worker);
+    let dead = world.ended(job.id).await;
+    assert_eq!((dead.state, dead.attempts), (JobState::DeadLetter, 1), "it was tried once");
     world.stop().await;
 }

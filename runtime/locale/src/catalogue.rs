@@ -1,6 +1,6 @@
 //! The texts of all languages.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
@@ -23,19 +23,17 @@ macro_rules! args {
 
 type Bundle = FluentBundle<FluentResource>;
 
-/// The texts of each language, in the order of [`Language::ALL`]. Those of a language without readers are not parsed.
-static BUNDLES: [LazyLock<Bundle>; Language::ALL.len()] = [
-    LazyLock::new(|| bundle(Language::English)),
-    LazyLock::new(|| bundle(Language::Spanish)),
-    LazyLock::new(|| bundle(Language::French)),
-    LazyLock::new(|| bundle(Language::Swedish)),
-];
+/// The texts of each language, in the order of [`Language::ALL`], by their themes. A theme that nobody reads is not parsed, because a
+/// command of the terminal would take longer for all of them than for its work.
+static BUNDLES: [[OnceLock<Bundle>; THEMES]; Language::ALL.len()] =
+    [const { [const { OnceLock::new() }; THEMES] }; Language::ALL.len()];
 
-fn bundle(language: Language) -> Bundle {
+fn bundle(language: Language, theme: usize) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.identifier()]);
     // Pages isolate names of people by elements, and a terminal must not get control characters.
     bundle.set_use_isolating(false);
-    for (_, text) in FILES.iter().filter(|(tag, _)| *tag == language.tag()) {
+    let files = FILES.iter().filter(|(tag, _)| *tag == language.tag());
+    for (_, text) in files.skip(theme).take(1) {
         // A test checks that they are sound. The sound part of a broken file is better than none.
         let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
         if let Err(errors) = bundle.add_resource(resource) {
@@ -47,8 +45,13 @@ fn bundle(language: Language) -> Bundle {
 
 /// A text of a language, or else of English. None where no language has it.
 pub(crate) fn text(language: Language, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> Option<String> {
-    let own = of_bundle(&BUNDLES[language as usize], key, attribute, args);
-    own.or_else(|| of_bundle(&BUNDLES[Language::English as usize], key, attribute, args))
+    let place = KEYS.binary_search_by(|(known, _)| (*known).cmp(key)).ok()?;
+    let (_, theme) = KEYS.get(place)?;
+    let of = |language: Language| {
+        let bundle = BUNDLES.get(language as usize)?.get(*theme)?.get_or_init(|| bundle(language, *theme));
+        of_bundle(bundle, key, attribute, args)
+    };
+    of(language).or_else(|| of(Language::English))
 }
 
 fn of_bundle(bundle: &Bundle, key: &str, attribute: Option<&str>, args: Option<&Args<'_>>) -> Option<String> {

@@ -17,6 +17,9 @@ impl Locale {
             InvalidRow::Email { column, email } => {
                 self.with("row-email", &args![column = column.as_str(), email = email.0.as_str()])
             }
+            InvalidRow::EmailField { field, email } => {
+                self.with("row-field-email", &args![field = *field, email = email.0.as_str()])
+            }
             InvalidRow::NamelessColumn(cell) => self.with("row-nameless-column", &args![cell = cell.as_str()]),
             InvalidRow::Nobody => self.text("row-nobody"),
             InvalidRow::Cells { has, header } => {
@@ -26,7 +29,7 @@ impl Locale {
             InvalidRow::NotUtf8 => self.text("row-not-utf8"),
             InvalidRow::Long(most) => self.with("row-long", &args![most = self.number(*most)]),
             InvalidRow::Refused(refusal) => return self.refusal_words(refusal),
-            InvalidRow::Other(_) => return None,
+            InvalidRow::Other(reason) => return self.said(reason.english(), reason.text()),
         };
         Some(said)
     }
@@ -79,6 +82,7 @@ mod tests {
             (InvalidRow::IdLong { most: 255, has: 300 }, vec!["255", "300"]),
             (InvalidRow::NestedValue("pin".to_owned()), vec!["pin"]),
             (InvalidRow::Email { column: "E-mail".to_owned(), email: no_email() }, vec!["E-mail", "nobody"]),
+            (InvalidRow::EmailField { field: "secondaryEmails", email: no_email() }, vec!["secondaryEmails", "nobody"]),
             (InvalidRow::NamelessColumn("red".to_owned()), vec!["red"]),
             (InvalidRow::Nobody, vec![]),
             (InvalidRow::Cells { has: 3, header: 7 }, vec!["3", "7"]),

@@ -473,14 +473,14 @@ fn texts_are_translated() {
 
 /// Whether a language has the same words as English: names, units, and words that both have.
 fn is_shared(language: Language, text: &str) -> bool {
-    let names = "Zoom Events OpenID Connect Webhook Webhooks ms µs s min h d B kB MB";
+    let names = "Zoom Events OpenID Connect Webhook Webhooks ms µs s min h d B kB MB limits";
     let own = match language {
         Language::English => "",
         Language::Spanish => "Editor Error General Id No cursor error no",
         Language::French => {
             "Action Actions Active Arguments Code Confirmation Contact Contacts Exclusions Info Menu Message Participants \
              Secret Sections Segments Session Signature Trace Type Version Versions action actions code contact contacts \
-             format messages minutes secret trace"
+             format instances messages minutes secret tables trace"
         }
         Language::Swedish => "Id Info Person Session Test Text Token Version filter format text",
     };

@@ -34,7 +34,7 @@ trap 'kill -INT $server 2>/dev/null || true; wait $server 2>/dev/null || true; r
 trap 'exit 1' INT TERM HUP
 launch() {
     $as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=localhost -c fsync=off \
-        -c max_connections=300 -c max_locks_per_transaction=256 -c log_min_messages=fatal >>log 2>&1 </dev/null &
+        -c max_connections=300 -c log_min_messages=fatal >>log 2>&1 </dev/null &
     server=$!
 }
 answers() {

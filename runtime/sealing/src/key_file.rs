@@ -36,7 +36,7 @@ impl std::fmt::Debug for KeySource {
 /// What [`KeySource::copy_to`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyCopied {
-    /// This file was made. Nothing is sealed with the key there yet, so it may be removed again.
+    /// This file was made.
     Made(PathBuf),
     /// The same key was there already.
     WasThere,

@@ -31,7 +31,7 @@ pub fn seal(key: &KeySource, create: bool, name: &str, value: &SecretString) -> 
     let payload = Payload { msg: value.expose_secret().as_bytes(), aad: name.as_bytes() };
     let sealed = cipher
         .encrypt(&nonce, payload)
-        .map_err(|_| StoreError::Constraint("the value is too long to be sealed".to_owned()))?;
+        .map_err(|_| StoreError::Constraint("the value is too long to be sealed".into()))?;
     Ok((nonce.to_vec(), sealed))
 }
 

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::Route,
 };
-use greenroom_domain::{ApiKey, ClientNetwork, Email, Failure, FailureKind, Scope, codes, rules::access};
+use greenroom_domain::{ApiKey, ClientNetwork, Email, Failure, FailureKind, Scope, codes, rules::access, sentence};
 use greenroom_service::views::api_keys;
 use tower::Service;
 use utoipa::openapi::{
@@ -143,7 +143,7 @@ pub(crate) async fn authenticate(
         None => Err(Failure::new(
             FailureKind::Denied,
             codes::API_KEY_MISSING,
-            "send an API key: `Authorization: Bearer grk_...`",
+            sentence!("failure-api-key-missing", "send an API key: `Authorization: Bearer grk_...`"),
         )),
     };
     match found {

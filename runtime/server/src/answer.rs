@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header},
     response::Response,
 };
 use http_body_util::{BodyExt, Limited};
@@ -43,6 +43,7 @@ pub(crate) struct Answering {
     under_way: UnderWay,
     id: RequestId,
     method: Method,
+    version: Version,
     /// The template, because a path may name a person.
     route: Option<MatchedPath>,
     began: Instant,
@@ -54,6 +55,7 @@ impl Answering {
             under_way: UnderWay::of(state),
             id: RequestId::of(request.headers()),
             method: request.method().clone(),
+            version: request.version(),
             route: request.extensions().get::<MatchedPath>().cloned(),
             began: Instant::now(),
         }
@@ -66,15 +68,20 @@ impl Answering {
 
     /// Counts the request, and completes its answer.
     pub(crate) async fn end(self, response: Response) -> Response {
-        let Self { under_way, id, method, route, began } = self;
+        let Self { under_way, id, method, version, route, began } = self;
         let mut response = finished(response, &id).await;
         let route = route.as_ref().map(MatchedPath::as_str);
         under_way.0.metrics().request(&method, route, response.status().as_u16(), began.elapsed());
+        let is_too_large = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let headers = response.headers_mut();
         for (name, value) in HEADERS {
             headers.entry(name).or_insert(value);
         }
         headers.insert(request_id::HEADER, id.into_header());
+        // The rest of such a body is not read, so the connection ends: a client that is not told sends its next request on it.
+        if is_too_large && version < Version::HTTP_2 {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         response
     }
 }

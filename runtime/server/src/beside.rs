@@ -61,7 +61,8 @@ impl Beside {
         self.route("POST", path, Some(needs), handler.layer(Extension(Needed(needs))))
     }
 
-    /// Adds the route of a form that only asks, such as for a count while somebody writes.
+    /// Adds the route of a form that only asks, such as for a count while somebody writes, or for a secret. Its work ends where the browser
+    /// leaves.
     pub(crate) fn question<T: 'static>(
         self,
         path: &'static str,

@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
-use greenroom_domain::{Code, Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -26,7 +26,7 @@ pub(crate) struct Json<T>(pub(crate) T);
 pub(crate) struct Most {
     bytes: usize,
     /// What is said of a larger one, where no setting changes the limit.
-    too_large: Option<(Code, &'static str)>,
+    too_large: Option<(Code, fn() -> Sentence)>,
 }
 
 impl Most {
@@ -34,7 +34,7 @@ impl Most {
     fn refused(self, problem: Problem) -> Problem {
         match self.too_large {
             Some((code, message)) if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Failure::new(FailureKind::LimitExceeded, code, message).into()
+                Failure::new(FailureKind::LimitExceeded, code, message()).into()
             }
             _ => problem,
         }
@@ -52,7 +52,7 @@ pub(crate) fn at_most(most: usize) -> Extension<Most> {
 }
 
 /// The same with a code and a message of its own for larger ones.
-pub(crate) fn at_most_or(most: usize, code: Code, message: &'static str) -> Extension<Most> {
+pub(crate) fn at_most_or(most: usize, code: Code, message: fn() -> Sentence) -> Extension<Most> {
     Extension(Most { bytes: most, too_large: Some((code, message)) })
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn ended_early(error: &(dyn Error + 'static)) -> Option<Problem> {
         return Some(too_large());
     }
     is_from::<TooSlow>(error).then(|| {
-        let message = "the body was sent too slowly: send it at once";
+        let message = sentence!("failure-body-too-slow", "the body was sent too slowly: send it at once");
         let problem = Problem::from(Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_SLOW, message));
         // What is left of it is not waited for.
         problem.header(header::CONNECTION, HeaderValue::from_static("close"))
@@ -109,7 +109,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
-            let message = "the body is to be JSON: send `Content-Type: application/json`";
+            let message = sentence!(
+                "failure-body-not-json-type",
+                "the body is to be JSON: send `Content-Type: application/json`"
+            );
             let code = codes::MEDIA_TYPE_UNSUPPORTED;
             return Err(Failure::new(FailureKind::InvalidInput, code, message).into());
         }

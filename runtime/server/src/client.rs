@@ -55,8 +55,12 @@ fn plain(value: &str) -> Vec<Option<IpAddr>> {
     value.split(',').map(hop).collect()
 }
 
-/// The hops of `Forwarded`. One without `for`, or with several, is not known.
+/// The hops of `Forwarded`. One without `for`, or with several, is not known. Nor is any where quotes are open at the end: a client can
+/// open them, so that what a proxy appends would be within them.
 fn forwarded(value: &str) -> Vec<Option<IpAddr>> {
+    if !is_whole(value) {
+        return vec![None];
+    }
     let of_hop = |element: &str| {
         let pairs = split(element, ';').into_iter().filter_map(|pair| pair.split_once('='));
         let mut named = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));
@@ -65,6 +69,22 @@ fn forwarded(value: &str) -> Vec<Option<IpAddr>> {
         hop(value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value))
     };
     split(value, ',').into_iter().map(of_hop).collect()
+}
+
+/// Whether all quotes of a text are closed, and none of its backslashes is outside of them. One outside would be that of an escaped
+/// quote of the proxy's, which has closed what the client has opened.
+fn is_whole(text: &str) -> bool {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for c in text.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_quoted => is_escaped = true,
+            '\\' => return false,
+            '"' => is_quoted = !is_quoted,
+            _ => {}
+        }
+    }
+    !is_quoted
 }
 
 /// The parts of a text, where no separator within quotes counts.
@@ -164,6 +184,13 @@ mod tests {
             // A client has chosen the host.
             (r#"for=198.51.100.7;host="a\",for=1.1.1.1;x=\"b""#, "198.51.100.7"),
             ("for=\", for=198.51.100.7", PROXY),
+            // The client has opened quotes, and the proxy has appended its hop.
+            ("for=1.2.3.4;x=\", for=198.51.100.7", PROXY),
+            (r#"for=1.2.3.4;x="\, for=198.51.100.7"#, PROXY),
+            (r#"for=1.2.3.4;x=", for="[2001:db8::7]:4711""#, PROXY),
+            (r#"for=1.2.3.4;x="\, for="[2001:db8::7]:4711""#, PROXY),
+            (r#"for=1.2.3.4;x=", for=198.51.100.7;host="a\"b""#, PROXY),
+            (r#"for=1.2.3.4;x=\, for=198.51.100.7"#, PROXY),
             ("for=198.51.100.7, for=unknown", PROXY),
             ("for=_hidden", PROXY),
             ("proto=https", PROXY),

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use greenroom_domain::{Failure, FailureKind, Wait, codes, rules::waiting::MAX_COMPLETION};
+use greenroom_domain::{Failure, FailureKind, Wait, codes, rules::waiting::MAX_COMPLETION, sentence};
 use greenroom_service::views::waits::{self, WaitView};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -79,7 +79,10 @@ async fn completed(state: &AppState, token: &str, request: Request, is_form: boo
     let wait = open_wait(state, token, access::address(request.extensions())).await?;
     let is_json = is_json(request.headers());
     if !is_form && !is_json {
-        let message = "a completion is JSON, or the form of the page: send `Content-Type: application/json`";
+        let message = sentence!(
+            "failure-completion-type",
+            "a completion is JSON, or the form of the page: send `Content-Type: application/json`"
+        );
         return Err(Failure::new(FailureKind::InvalidInput, codes::MEDIA_TYPE_UNSUPPORTED, message).into());
     }
     let Whole(body) = Whole::from_request(request, state).await?;
@@ -107,11 +110,20 @@ fn answer_of(body: &[u8]) -> Result<Value, Problem> {
     let approved = match fields.get("decision").map(AsRef::as_ref) {
         Some("approve") => true,
         Some("decline") => false,
-        _ => return Err(Problem::malformed("the form has a field `decision`: `approve` or `decline`")),
+        _ => {
+            return Err(Problem::malformed(sentence!(
+                "failure-completion-decision",
+                "the form has a field `decision`: `approve` or `decline`"
+            )));
+        }
     };
     let note = fields.get("note").map(|note| note.trim()).unwrap_or_default();
     if note.len() > MAX_NOTE {
-        return Err(Problem::malformed(format!("a note has at most {MAX_NOTE} bytes: shorten it")));
+        return Err(Problem::malformed(sentence!(
+            "failure-completion-note",
+            "a note has at most {most} bytes: shorten it",
+            most = MAX_NOTE
+        )));
     }
     Ok(if note.is_empty() { json!({ "approved": approved }) } else { json!({ "approved": approved, "note": note }) })
 }

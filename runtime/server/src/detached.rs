@@ -1,8 +1,29 @@
 //! Work beside the request that asks for it.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use tracing::Instrument as _;
 
 use crate::problem::Problem;
+
+/// Whether a request's work goes on where its time ends.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GoesOn(Arc<AtomicBool>);
+
+impl GoesOn {
+    /// Notes that it does.
+    pub(crate) fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it does.
+    pub(crate) fn is_noted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// Does work to its end, also where the client leaves or the request's time ends: half of it would be left.
 ///

@@ -18,7 +18,10 @@ pub(crate) async fn erase(state: &AppState, by: &str, target: ErasureTarget) -> 
         state.uploads().forget_all();
         state.sent_forms().forget_all();
         history::note(state.store().as_ref(), &by, HistoryKind::Erased, None).await?;
-        state.runtime().erase(target).await
+        let erased = state.runtime().erase(target).await;
+        // A form that was sent meanwhile may name the person, too.
+        state.sent_forms().forget_all();
+        erased
     };
     Ok(to_its_end(work).await??)
 }

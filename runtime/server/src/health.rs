@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use greenroom_domain::{Failure, FailureKind, Retry, Scope, StoreError};
+use greenroom_domain::{Failure, FailureKind, Retry, Scope, StoreError, sentence};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -84,7 +84,13 @@ async fn ready(State(state): State<AppState>) -> Result<Json<Parts>, Problem> {
     if [store, actions, server] == ["ok"; 3] {
         return Ok(Json(parts));
     }
-    let message = format!("not ready: store {store}, actions {actions}, server {server}");
+    let message = sentence!(
+        "failure-not-ready",
+        "not ready: store {store}, actions {actions}, server {server}",
+        store = store,
+        actions = actions,
+        server = server
+    );
     let failure = Failure::of(FailureKind::Unavailable, message).retry(Retry::After(RETRY));
     Err(Problem::from(failure).member("parts", json!(parts)))
 }

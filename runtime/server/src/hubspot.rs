@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, codes, sentence};
 use greenroom_service::hubspot::{
     HubSpotSettings, Signatures,
     answer::{self, Answer},
@@ -74,7 +74,10 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 fn not_configured() -> Problem {
-    let message = "this server takes no executions of HubSpot: its configuration has no [hubspot]";
+    let message = sentence!(
+        "failure-hubspot-not-configured",
+        "this server takes no executions of HubSpot: its configuration has no [hubspot]"
+    );
     Problem::from(Failure::new(FailureKind::Failed, codes::ROUTE_NOT_FOUND, message)).status(StatusCode::NOT_FOUND)
 }
 

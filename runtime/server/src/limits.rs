@@ -6,7 +6,7 @@ use governor::{
     DefaultKeyedRateLimiter, Quota,
     clock::{Clock, DefaultClock},
 };
-use greenroom_domain::{ClientNetwork, Failure, FailureKind, Retry, codes};
+use greenroom_domain::{ClientNetwork, Failure, FailureKind, Retry, Sentence, codes, sentence};
 use greenroom_service::server::ServerSettings;
 
 /// The rates at which requests are taken.
@@ -29,7 +29,9 @@ impl RateLimits {
     /// # Errors
     /// `too-many-requests`.
     pub(crate) fn of_key(&self, id: &str) -> Result<(), Failure> {
-        self.keys.count(&id.to_owned()).map_err(|wait| refused("this API key sent more requests than it may", wait))
+        self.keys
+            .count(&id.to_owned())
+            .map_err(|wait| refused(sentence!("failure-key-rate", "this API key sent more requests than it may"), wait))
     }
 
     /// Counts a request without a valid key. An address with a valid key is never counted here, so that many callers behind
@@ -38,7 +40,12 @@ impl RateLimits {
     /// # Errors
     /// `too-many-requests`.
     pub(crate) fn of_address(&self, address: IpAddr) -> Result<(), Failure> {
-        let refused = |wait| refused("this address sent too many requests without a valid API key", wait);
+        let refused = |wait| {
+            refused(
+                sentence!("failure-address-rate", "this address sent too many requests without a valid API key"),
+                wait,
+            )
+        };
         self.addresses.count(&ClientNetwork::subnet_of(address)).map_err(refused)
     }
 
@@ -49,10 +56,14 @@ impl RateLimits {
     }
 }
 
-fn refused(what: &str, wait: Duration) -> Failure {
+fn refused(what: Sentence, wait: Duration) -> Failure {
     let seconds = wait.as_secs() + 1;
-    Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, format!("{what}: try again in {seconds} s"))
-        .retry(Retry::After(wait))
+    Failure::new(
+        FailureKind::LimitExceeded,
+        codes::TOO_MANY_REQUESTS,
+        sentence!("failure-try-again-in", "{what}: try again in {seconds} s", what = what, seconds = seconds),
+    )
+    .retry(Retry::After(wait))
 }
 
 struct Limiter<K: Hash + Eq + Clone> {

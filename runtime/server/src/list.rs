@@ -1,5 +1,6 @@
 //! Lists in pages: `?cursor=&limit=`, and `{"items": [...], "next": "cursor"}`.
 
+use greenroom_domain::sentence;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,7 +40,12 @@ impl Paging {
     pub(crate) fn limit(&self) -> Result<usize, Problem> {
         match self.limit.unwrap_or(DEFAULT) {
             limit @ 1..=MOST => Ok(limit.into()),
-            limit => Err(Problem::malformed(format!("limit={limit}: write a number from 1 to {MOST}"))),
+            limit => Err(Problem::malformed(sentence!(
+                "failure-query-limit",
+                "limit={limit}: write a number from 1 to {most}",
+                limit = limit,
+                most = MOST
+            ))),
         }
     }
 

@@ -119,13 +119,14 @@ async fn certificate_rounds(state: AppState) {
     }
 }
 
-/// Writes the last uses of keys, and forgets who was quiet.
+/// Writes the last uses of keys, and forgets who was quiet, and the answers of forms that were kept for their time.
 async fn rounds(state: AppState) {
     let mut round = tokio::time::interval_at(Instant::now() + ROUND, ROUND);
     loop {
         round.tick().await;
         state.uses().write(state.store().as_ref()).await;
         state.rates().forget_the_quiet();
+        state.sent_forms().forget_old();
     }
 }
 

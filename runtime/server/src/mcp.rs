@@ -16,7 +16,7 @@ use std::{
 
 use axum::middleware;
 use greenroom::{ActionInfo, ActionRef, Document, Outcome, Retry, RunResult, capability::shortened, masked_failure};
-use greenroom_domain::{Failure, FailureKind, Scope, codes, rules::waiting::not_yet};
+use greenroom_domain::{Failure, FailureKind, Scope, codes, count, rules::waiting::not_yet, sentence};
 use greenroom_service::views::{api_keys, tools};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt,
@@ -146,7 +146,11 @@ impl Calls {
         let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = calls.entry(key.to_owned()).or_default();
         if *count >= CALLS_OF_ONE_KEY {
-            let message = format!("this API key has {CALLS_OF_ONE_KEY} calls under way: wait until some have ended");
+            let message = sentence!(
+                "failure-key-calls",
+                "this API key has {calls_of_one_key} calls under way: wait until some have ended",
+                calls_of_one_key = CALLS_OF_ONE_KEY
+            );
             let failure = Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, message);
             return Err(failure.retry(Retry::After(LATER)));
         }
@@ -254,22 +258,29 @@ impl Tools {
             invocation.idempotency_key = key.as_ref().map(|key| format!("slice:{slice}:{key}"));
             progress.tell(&format!("slice {slice} is done")).await;
         }
-        Err(Failure::of(FailureKind::Failed, format!("the action was not done after {MAX_SLICES} slices")))
+        Err(Failure::of(
+            FailureKind::Failed,
+            sentence!("failure-action-slices", "the action was not done after {slices} slices", slices = MAX_SLICES),
+        ))
     }
 }
 
 /// Why a call is given up: its client cancelled it, or its time is over.
 async fn given_up(ends_at: Instant, cancelled: &CancellationToken) -> Failure {
     match tokio::time::timeout_at(ends_at, cancelled.cancelled()).await {
-        Ok(()) => Failure::of(FailureKind::Cancelled, "the client cancelled the call").retry(Retry::Now),
+        Ok(()) => {
+            Failure::of(FailureKind::Cancelled, sentence!("failure-call-cancelled", "the client cancelled the call"))
+                .retry(Retry::Now)
+        }
         Err(_) => too_long(),
     }
 }
 
 fn too_long() -> Failure {
-    let message = format!(
-        "the call took longer than {} minutes: what takes so long is invoked through the API, with `Prefer: respond-async`",
-        CALL_TIME.as_secs() / 60
+    let message = sentence!(
+        "failure-call-took-long",
+        "the call took longer than {minutes} minutes: what takes so long is invoked through the API, with `Prefer: respond-async`",
+        minutes = count(CALL_TIME.as_secs() / 60)
     );
     Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message)
 }
@@ -367,7 +378,11 @@ impl ServerHandler for Tools {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         if !self.may_read(&context)? {
-            let failure = Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, "the API key has no scope read");
+            let failure = Failure::new(
+                FailureKind::Denied,
+                codes::SCOPE_MISSING,
+                sentence!("failure-key-without-read", "the API key has no scope read"),
+            );
             return Err(protocol_error(&failure));
         }
         let json = resources::read(&self.state, &request.uri).await.map_err(|failure| protocol_error(&failure))?;

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use greenroom_domain::{Code, Failure, FailureKind, Retry, StoreError, codes};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, Sentence, StoreError, codes, sentence};
 use greenroom_service::ServiceError;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -84,35 +84,46 @@ struct Place {
 
 impl Problem {
     /// A request that is not well-formed.
-    pub(crate) fn malformed(message: impl Into<String>) -> Self {
+    pub(crate) fn malformed(message: impl Into<Sentence>) -> Self {
         Failure::new(FailureKind::InvalidInput, codes::REQUEST_MALFORMED, message).into()
     }
 
     /// A defect of this server. The log says more than the answer.
     pub(crate) fn defect(what: &str) -> Self {
         tracing::error!("a defect: {what}");
-        Failure::of(FailureKind::Internal, "a defect of Greenroom: report it with the request's id").into()
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-defect", "a defect of Greenroom: report it with the request's id"),
+        )
+        .into()
     }
 
     /// A problem for an answer that was made elsewhere, such as by the router, by its status.
     pub(crate) fn of_status(status: StatusCode, text: String) -> Self {
         let (kind, code, message) = match status {
-            StatusCode::NOT_FOUND => {
-                (FailureKind::Failed, codes::ROUTE_NOT_FOUND, "there is nothing at this path: see /docs".to_owned())
-            }
+            StatusCode::NOT_FOUND => (
+                FailureKind::Failed,
+                codes::ROUTE_NOT_FOUND,
+                sentence!("failure-nothing-at-path", "there is nothing at this path: see /docs"),
+            ),
             StatusCode::METHOD_NOT_ALLOWED => (
                 FailureKind::Failed,
                 codes::METHOD_NOT_ALLOWED,
-                "this path does not take this method: `Allow` names those that it takes".to_owned(),
+                sentence!(
+                    "failure-method-not-allowed",
+                    "this path does not take this method: `Allow` names those that it takes"
+                ),
             ),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => (FailureKind::InvalidInput, codes::MEDIA_TYPE_UNSUPPORTED, text),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                (FailureKind::InvalidInput, codes::MEDIA_TYPE_UNSUPPORTED, text.into())
+            }
             StatusCode::PAYLOAD_TOO_LARGE => (
                 FailureKind::LimitExceeded,
                 codes::BODY_TOO_LARGE,
-                "the body has more bytes than the server takes: send less at once".to_owned(),
+                sentence!("failure-body-too-large", "the body has more bytes than the server takes: send less at once"),
             ),
             status if status.is_server_error() => return Self::defect(&text),
-            _ => (FailureKind::InvalidInput, codes::REQUEST_MALFORMED, text),
+            _ => (FailureKind::InvalidInput, codes::REQUEST_MALFORMED, text.into()),
         };
         Self::from(Failure::new(kind, code, message)).status(status)
     }

@@ -10,7 +10,7 @@ use axum::{
     routing::Route,
 };
 use futures::FutureExt;
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Failure, FailureKind, Retry, codes, sentence};
 use tower::Service;
 use tracing::Instrument;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,7 +21,9 @@ use crate::{
     client::{self, Client},
     complete,
     connection::Connection,
-    console, docs, health, hubspot,
+    console,
+    detached::GoesOn,
+    docs, health, hubspot,
     layer::Around,
     mcp, openapi,
     problem::Problem,
@@ -81,7 +83,9 @@ fn around(
     let time = (!has_own_limit).then(|| settings.server.request_time());
     request.extensions_mut().insert(state.clone());
     let astray = settings.console.enabled.then(|| console::Asker::astray(&request)).flatten();
-    let handled = within(time, timers, inside.call(request));
+    let goes_on = GoesOn::default();
+    request.extensions_mut().insert(goes_on.clone());
+    let handled = within(time, timers, goes_on, inside.call(request));
     let handled = AssertUnwindSafe(handled).catch_unwind().instrument(span.span());
     async move {
         let response = handled.await.unwrap_or_else(|reason| span.span().in_scope(|| panicked(reason.as_ref())));
@@ -94,11 +98,13 @@ fn around(
     }
 }
 
-/// Gives a request up after its time. Its handler is dropped, so that nothing that it did not finish is kept. An answer
-/// that has begun, such as a stream, goes on.
+/// Gives a request up after its time. Its handler is dropped, and with it what the handler did not finish; but a form that is read is done
+/// to its end, and so is other work that [`to_its_end`](crate::detached::to_its_end) does. An answer that has begun, such as a stream, goes
+/// on.
 async fn within(
     time: Option<Duration>,
     timers: Timers,
+    goes_on: GoesOn,
     answer: impl Future<Output = Result<Response, Infallible>>,
 ) -> Response {
     let Some(time) = time else {
@@ -109,7 +115,21 @@ async fn within(
         biased;
         Ok(response) = answer => response,
         () = timers.after(time) => {
-            let message = format!("the request took longer than {} s, and its work was given up", time.as_secs());
+            let seconds = time.as_secs();
+            let message = if goes_on.is_noted() {
+                sentence!(
+                    "failure-form-took-long",
+                    "the request took longer than {seconds} s, and what the form does may still be done: look first whether it is, before \
+                     you send the form again",
+                    seconds = seconds
+                )
+            } else {
+                sentence!(
+                    "failure-request-took-long",
+                    "the request took longer than {seconds} s, and its work was given up",
+                    seconds = seconds
+                )
+            };
             let failure = Failure::new(FailureKind::LimitExceeded, codes::REQUEST_TIMEOUT, message);
             Problem::from(failure.retry(Retry::After(RETRY))).into_response()
         }
@@ -121,4 +141,28 @@ fn panicked(reason: &(dyn Any + Send)) -> Response {
     let reason = reason.downcast_ref::<String>().map(String::as_str).or(reason.downcast_ref::<&str>().copied());
     tracing::error!("a handler panicked: {}", reason.unwrap_or("without words"));
     Problem::defect("a handler panicked").status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_takes_too_long_says_whether_its_work_goes_on() {
+        let answered = |goes_on: &GoesOn| {
+            let never = std::future::pending();
+            within(Some(Duration::ZERO), Timers::default(), goes_on.clone(), never)
+        };
+        let message = |response: Response| {
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            format!("{:?}", response.extensions().get::<Problem>().unwrap())
+        };
+        let goes_on = GoesOn::default();
+        let given_up = message(answered(&goes_on).await);
+        assert!(given_up.contains("was given up") && !given_up.contains("may still be done"), "{given_up}");
+        goes_on.note();
+        let may_end = message(answered(&goes_on).await);
+        assert!(may_end.contains("may still be done") && !may_end.contains("given up"), "{may_end}");
+    }
 }

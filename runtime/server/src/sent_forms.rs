@@ -6,7 +6,9 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -21,7 +23,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedMutexGuard;
 use tower::Service;
 
-use crate::detached::to_its_end;
+use crate::detached::{GoesOn, to_its_end};
 
 /// How long an answer is kept. A second sending comes within seconds.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -35,7 +37,10 @@ const MOST_BYTES: u64 = 64 << 10;
 /// The identity of a sending: the session, the path, and the fields and files, the form's own token among them. Another value in a form makes it
 /// another sending, so that a page that a browser has kept can be filled in anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Sending([u8; 32]);
+pub(crate) struct Sending {
+    session: [u8; 32],
+    form: [u8; 32],
+}
 
 impl Sending {
     /// That of these fields.
@@ -46,19 +51,24 @@ impl Sending {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         };
-        add(session);
         add(path.as_bytes());
         for (name, value) in fields {
             add(name.as_bytes());
             add(value);
         }
-        Self(digest.finalize().into())
+        Self { session: digest_of(session), form: digest.finalize().into() }
     }
+}
+
+fn digest_of(session: &[u8]) -> [u8; 32] {
+    Sha256::digest(session).into()
 }
 
 /// An answer that is kept.
 #[derive(derive_more::Debug)]
 struct Kept {
+    /// How often people had been erased when its act began.
+    erasures: u64,
     status: StatusCode,
     #[debug(skip)]
     headers: HeaderMap,
@@ -79,8 +89,19 @@ impl Kept {
 type Answer = Arc<tokio::sync::Mutex<Option<Kept>>>;
 
 /// The sendings whose answers are kept.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SentForms(Arc<Mutex<Sent>>);
+
 #[derive(Debug, Default)]
-pub(crate) struct SentForms(Mutex<HashMap<Sending, (Instant, Answer)>>);
+struct Sent {
+    answers: HashMap<Sending, (Instant, Answer)>,
+    /// How often people were erased.
+    erasures: u64,
+}
+
+/// Marks an answer that names no person, so that it is kept although a person was erased while its act was under way: that of the erasure.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NamesNoPerson;
 
 /// What to do with a sending.
 #[derive(Debug)]
@@ -97,23 +118,37 @@ impl SentForms {
         let held = self.answer_of(sending).lock_owned().await;
         match held.as_ref() {
             Some(kept) => Begun::Again(kept.answer()),
-            None => Begun::First(Turn(held)),
+            None => Begun::First(Turn { held, forms: self.clone(), erasures: self.sent().erasures }),
         }
     }
 
-    /// Forgets the answers that are made, because a person is erased, whom the address of a page may name.
+    /// Forgets the answers that are made, and keeps none of the acts that are under way, because a person is erased, whom the address of a
+    /// page may name.
     pub(crate) fn forget_all(&self) {
-        self.sent().retain(|_, (_, answer)| !is_free(answer));
+        let mut sent = self.sent();
+        sent.erasures += 1;
+        sent.forget_from(LIFE);
     }
 
-    fn sent(&self) -> MutexGuard<'_, HashMap<Sending, (Instant, Answer)>> {
+    /// Forgets the answers that have been kept for their time: they may show secrets.
+    pub(crate) fn forget_old(&self) {
+        self.sent().forget_from(LIFE);
+    }
+
+    /// Forgets the answers of a session that has ended.
+    pub(crate) fn forget_session(&self, token: &[u8]) {
+        let session = digest_of(token);
+        self.sent().answers.retain(|sending, (_, answer)| !is_free(answer) || sending.session != session);
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Sent> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer_of(&self, sending: Sending) -> Answer {
         let mut sent = self.sent();
-        let is_kept = |answer: &Answer| answer.try_lock().is_ok_and(|kept| kept.is_some());
-        sent.retain(|_, (at, answer)| !is_free(answer) || (at.elapsed() < LIFE && is_kept(answer)));
+        sent.forget_from(LIFE);
+        let sent = &mut sent.answers;
         if sent.len() >= MOST && !sent.contains_key(&sending) {
             let free = sent.iter().filter(|(_, (_, answer))| is_free(answer));
             let oldest = free.min_by_key(|(_, (at, _))| *at).map(|(oldest, _)| *oldest);
@@ -126,6 +161,18 @@ impl SentForms {
     }
 }
 
+impl Sent {
+    /// Forgets the answers that are as old as that or were begun before a person was erased, and the sendings without one.
+    fn forget_from(&mut self, age: Duration) {
+        let erasures = self.erasures;
+        let is_kept = |answer: &Answer| {
+            let kept = answer.try_lock();
+            kept.is_ok_and(|kept| kept.as_ref().is_some_and(|kept| kept.erasures == erasures))
+        };
+        self.answers.retain(|_, (at, answer)| !is_free(answer) || (at.elapsed() < age && is_kept(answer)));
+    }
+}
+
 /// Whether an answer is neither made nor waited for: then it has no other owner.
 fn is_free(answer: &Answer) -> bool {
     Arc::strong_count(answer) == 1
@@ -133,7 +180,12 @@ fn is_free(answer: &Answer) -> bool {
 
 /// The turn to do the act of a sending. Where it is dropped without an answer, the next sending has its turn.
 #[derive(Debug)]
-pub(crate) struct Turn(OwnedMutexGuard<Option<Kept>>);
+pub(crate) struct Turn {
+    held: OwnedMutexGuard<Option<Kept>>,
+    forms: SentForms,
+    /// How often people had been erased when it began.
+    erasures: u64,
+}
 
 impl Turn {
     /// Keeps the answer of an act that was done: one that leads to another page, or has made something. A form with a fault has done nothing.
@@ -145,39 +197,73 @@ impl Turn {
         let (parts, body) = response.into_parts();
         // The body is in memory, so that nothing fails.
         let body = body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-        *self.0 = Some(Kept { status: parts.status, headers: parts.headers.clone(), body: body.clone() });
+        let now = self.forms.sent().erasures;
+        let erasures = if parts.extensions.get::<NamesNoPerson>().is_some() { now } else { self.erasures };
+        if erasures == now {
+            let (status, headers) = (parts.status, parts.headers.clone());
+            *self.held = Some(Kept { erasures, status, headers, body: body.clone() });
+        }
         Response::from_parts(parts, Body::from(body))
     }
 }
 
 /// The place in a request where the reader of its form puts the turn.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct TurnSlot(Arc<Mutex<Option<Turn>>>);
+pub(crate) struct TurnSlot(Arc<Mutex<Slot>>);
+
+#[derive(Debug, Default)]
+struct Slot {
+    /// Whether the act begins: the form is read, and its turn has come.
+    begins: bool,
+    /// The turn; none for a form without a token of its own.
+    turn: Option<Turn>,
+}
 
 impl TurnSlot {
-    /// Puts the turn of a form that was read.
-    pub(crate) fn put(&self, turn: Turn) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+    /// Notes that the act of a form begins, with its turn.
+    pub(crate) fn put(&self, turn: Option<Turn>) {
+        *self.slot() = Slot { begins: true, turn };
+    }
+
+    fn begins(&self) -> bool {
+        self.slot().begins
     }
 
     fn take(&self) -> Option<Turn> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.slot().turn.take()
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer.
+/// Does the act of a form once. It is done to its end, also where the browser leaves: a browser that tries again gets the answer. A form
+/// that is not read, or whose turn has not come, does nothing where the browser leaves.
 pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Output = Response> + Send + use<> {
     let slot = TurnSlot::default();
     request.extensions_mut().insert(slot.clone());
+    let goes_on = request.extensions().get::<GoesOn>().cloned().unwrap_or_default();
     let answer = inside.call(request);
     async move {
+        let mut answer = Box::pin(answer);
+        let before_its_act = poll_fn(|context| match answer.as_mut().poll(context) {
+            Poll::Pending if !slot.begins() => Poll::Pending,
+            polled => Poll::Ready(polled),
+        });
+        let polled = before_its_act.await;
         let act = async move {
-            let Ok::<_, Infallible>(response) = answer.await;
+            let answered = match polled {
+                Poll::Ready(answered) => answered,
+                Poll::Pending => answer.await,
+            };
+            let Ok::<_, Infallible>(response) = answered;
             match slot.take() {
                 Some(turn) => turn.end(response).await,
                 None => response,
             }
         };
+        goes_on.note();
         to_its_end(act).await.unwrap_or_else(IntoResponse::into_response)
     }
 }
@@ -185,10 +271,19 @@ pub(crate) fn once(mut request: Request, inside: &mut Route) -> impl Future<Outp
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use axum::response::Redirect;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::{
+        Extension,
+        response::Redirect,
+        routing::{MethodRouter, post},
+    };
     use futures::FutureExt as _;
+    use tokio::sync::Notify;
+    use tower::ServiceExt as _;
 
     use super::*;
+    use crate::layer::Around;
 
     fn sending(token: &str) -> Sending {
         Sending::of(b"session", "/segments", [("sending", token.as_bytes()), ("name", b"a".as_slice())].into_iter())
@@ -239,7 +334,7 @@ mod tests {
         drop(turn);
         second.await.end(Redirect::to("/").into_response()).await;
         again(&forms, "a").await;
-        assert_eq!(forms.sent().len(), 1);
+        assert_eq!(forms.sent().answers.len(), 1);
     }
 
     #[tokio::test]
@@ -249,15 +344,84 @@ mod tests {
         for n in 0..=MOST {
             first(&forms, &n.to_string()).await.end(Redirect::to("/").into_response()).await;
         }
-        assert_eq!(forms.sent().len(), MOST);
+        assert_eq!(forms.sent().answers.len(), MOST);
         turn.end(Redirect::to("/late").into_response()).await;
         again(&forms, "under way").await;
         again(&forms, &MOST.to_string()).await;
-        let turn = first(&forms, "0").await;
+    }
+
+    #[tokio::test]
+    async fn what_was_begun_before_an_erasure_is_not_kept_but_for_its_own_answer() {
+        let forms = SentForms::default();
+        first(&forms, "before").await.end(Redirect::to("/contacts/gone").into_response()).await;
+        let under_way = first(&forms, "under way").await;
+        let erasing = first(&forms, "erasing").await;
+        let mut second = Box::pin(first(&forms, "under way"));
+        assert!(second.as_mut().now_or_never().is_none());
         forms.forget_all();
-        first(&forms, &MOST.to_string()).await;
-        turn.end(Redirect::to("/kept").into_response()).await;
-        again(&forms, "0").await;
+        assert_eq!(forms.sent().answers.len(), 2, "the turns under way stay, so that another sending waits for them");
+        under_way.end(Redirect::to("/contacts/gone").into_response()).await;
+        drop(second.await);
+        let mut told = (StatusCode::CREATED, "no person is named").into_response();
+        told.extensions_mut().insert(NamesNoPerson);
+        erasing.end(told).await;
+        again(&forms, "erasing").await;
+        for token in ["before", "under way"] {
+            first(&forms, token).await.end(Redirect::to("/").into_response()).await;
+            again(&forms, token).await;
+        }
+    }
+
+    /// The browser leaves after its form was read, and so does one whose form waits for the first.
+    #[tokio::test]
+    async fn a_form_is_done_to_its_end_where_the_browser_leaves_and_one_that_waits_is_not() {
+        for (first_answer, expected_acts) in [(StatusCode::SEE_OTHER, 1), (StatusCode::INTERNAL_SERVER_ERROR, 2)] {
+            let (acts, may_end) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+            let (forms, counted, waited) = (SentForms::default(), Arc::clone(&acts), Arc::clone(&may_end));
+            let act = move |Extension(slot): Extension<TurnSlot>| async move {
+                match forms.begin(sending("a")).await {
+                    Begun::Again(answer) => answer,
+                    Begun::First(turn) => {
+                        slot.put(Some(turn));
+                        let is_first = counted.fetch_add(1, Ordering::Relaxed) == 0;
+                        waited.notified().await;
+                        if is_first { first_answer.into_response() } else { Redirect::to("/").into_response() }
+                    }
+                }
+            };
+            let route: MethodRouter = post(act).layer(Around(once));
+            let send = || Box::pin(route.clone().oneshot(Request::post("/").body(Body::empty()).unwrap()));
+            for mut left in [send(), send()] {
+                assert!(left.as_mut().now_or_never().is_none());
+            }
+            // The first act ends, and where it has done nothing, that of the last sending.
+            may_end.notify_one();
+            may_end.notify_one();
+            let Ok(answer) = send().await;
+            assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+            assert_eq!(acts.load(Ordering::Relaxed), expected_acts, "{first_answer}");
+        }
+    }
+
+    #[tokio::test]
+    async fn answers_go_with_their_time_and_with_their_session() {
+        let forms = SentForms::default();
+        let of_another = Sending::of(b"another session", "/segments", std::iter::empty());
+        let Begun::First(turn) = forms.begin(of_another).await else { panic!("it is answered already") };
+        turn.end(Redirect::to("/another").into_response()).await;
+        first(&forms, "a").await.end(Redirect::to("/").into_response()).await;
+        let under_way = first(&forms, "b").await;
+        forms.forget_old();
+        assert_eq!(forms.sent().answers.len(), 3);
+        forms.forget_session(b"session");
+        assert_eq!(forms.sent().answers.len(), 2, "that under way stays, and that of another session");
+        assert!(matches!(forms.begin(of_another).await, Begun::Again(_)));
+        forms.sent().forget_from(Duration::ZERO);
+        assert_eq!(forms.sent().answers.len(), 1);
+        under_way.end(Redirect::to("/").into_response()).await;
+        again(&forms, "b").await;
+        forms.sent().forget_from(Duration::ZERO);
+        assert_eq!(forms.sent().answers.len(), 0);
     }
 
     #[test]

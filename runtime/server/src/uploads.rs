@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Failure, FailureKind, Retry, codes, sentence};
 use greenroom_service::import::{ImportReport, Preview};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -238,7 +238,10 @@ impl Uploads {
             return Ok(None);
         };
         if held.imports.iter().filter(|import| import.end().is_none()).count() >= AT_ONCE {
-            let message = "other imports are under way: confirm this one again when one of them has ended";
+            let message = sentence!(
+                "failure-imports-under-way",
+                "other imports are under way: confirm this one again when one of them has ended"
+            );
             let failure = Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, message);
             return Err(failure.retry(Retry::After(LATER)));
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
-use greenroom_domain::{Code, FailureKind, StoreError, codes};
+use greenroom_domain::{Code, FailureKind, StoreError, codes, sentence};
 
 /// Why a request could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,12 @@ impl ServiceError {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
                 codes::NOT_GRANTED,
-                format!("{message}. If you trust it, grant all that it uses: {grant}"),
+                sentence!(
+                    "failure-grant-all",
+                    "{why}. If you trust it, grant all that it uses: {grant}",
+                    why = message,
+                    grant = grant
+                ),
             )),
             LoadError::Grant(GrantError::NotEnough { .. }) => {
                 Self::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, message))
@@ -49,7 +54,7 @@ impl ServiceError {
     }
 
     fn compile_limit(code: Code, message: &str, limit: &str) -> Self {
-        let message = format!("{message} (--limits {limit}=..)");
+        let message = sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = message, limit = limit);
         Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }
 }

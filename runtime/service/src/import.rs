@@ -18,7 +18,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, codes,
+    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, Sentence, codes, sentence,
     store::{ImportError, ImportNote, ImportRow, ImportRows, Imported, InvalidRow},
 };
 use serde::Serialize;
@@ -166,17 +166,29 @@ pub async fn import(
 ) -> Result<ImportReport, Failure> {
     let ImportSource { name, reader, again } = source;
     let properties = store.properties().await?;
-    let invalid = |line: u64, reason: &dyn std::fmt::Display, next: &str| {
-        let message = format!("{name}, line {line}: {reason}; {next}");
+    let invalid = |line: u64, reason: Sentence, next: &Sentence| {
+        let message = sentence!(
+            "failure-import-row",
+            "{file}, line {line}: {reason}; {next}",
+            file = name,
+            line = line,
+            reason = reason,
+            next = next
+        );
         Failure::new(FailureKind::InvalidInput, codes::ROW_INVALID, message)
     };
-    let nothing = if options.dry_run { "nothing was written" } else { "nothing was imported" };
-    let parts = |reader| parts(reader, options.clone(), properties.clone());
+    let nothing = if options.dry_run {
+        sentence!("failure-import-nothing-written", "nothing was written")
+    } else {
+        sentence!("failure-import-nothing-imported", "nothing was imported")
+    };
+    let most = rows_of_a_part(store);
+    let parts = |reader| parts(reader, options.clone(), properties.clone(), most);
     if let Some(reader) = again {
         let mut parts = parts(reader);
         while let Some(part) = parts.recv().await {
-            for Located { line, row, .. } in part.map_err(|reason| invalid(1, &reason, nothing))?.0 {
-                row.map_err(|reason| invalid(line, &reason, nothing))?;
+            for Located { line, row, .. } in part.map_err(|reason| invalid(1, reason.into_sentence(), &nothing))?.0 {
+                row.map_err(|reason| invalid(line, reason.into_sentence(), &nothing))?;
             }
         }
     }
@@ -187,20 +199,24 @@ pub async fn import(
     let mut defined: HashSet<String> = properties.iter().map(|known| known.name.clone()).collect();
     let mut parts = parts(reader);
     while let Some(part) = parts.recv().await {
-        let (part, next_line) = part.map_err(|reason| invalid(1, &reason, nothing))?;
+        let (part, next_line) = part.map_err(|reason| invalid(1, reason.into_sentence(), &nothing))?;
         let lines: Vec<u64> = part.iter().map(|located| located.line).collect();
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { continue };
         let goes_on = next_line.is_some();
         let next_line = next_line.unwrap_or(last + 1);
         let next = if options.dry_run || total.rows == 0 {
-            nothing.to_owned()
+            nothing.clone()
         } else {
-            format!(
-                "the rows before line {first} are imported: import the file again when this is mended, or go on with \
-                 --from-line {first} (over HTTP: fromLine={first})"
+            sentence!(
+                "failure-import-go-on",
+                "the rows before line {line} are imported: import the file again when this is mended, or go on with \
+                 --from-line {line} (over HTTP: fromLine={line})",
+                line = first
             )
         };
-        let rows = part.into_iter().map(|located| located.row.map_err(|reason| invalid(located.line, &reason, &next)));
+        let rows = part
+            .into_iter()
+            .map(|located| located.row.map_err(|reason| invalid(located.line, reason.into_sentence(), &next)));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let mut named: Vec<(u64, String)> = Vec::new();
         for (row, number) in rows.iter().zip(1..) {
@@ -229,10 +245,11 @@ pub async fn import(
             store.import(rows.noted(note)).await
         };
         let written = written.map_err(|error| match error {
-            ImportError::Row { row, reason } => invalid(line_of(row).unwrap_or(*first), &reason, &next),
+            ImportError::Row { row, reason } => invalid(line_of(row).unwrap_or(*first), reason, &next),
             ImportError::Store(error) => {
                 let failure = Failure::from(error);
-                Failure { message: format!("{}; {next}", failure.message), ..failure }
+                let why = failure.sentence();
+                failure.say(sentence!("failure-import-store", "{why}; {next}", why = why, next = next))
             }
         })?;
         total.rows += written.rows;
@@ -254,6 +271,7 @@ fn parts(
     reader: Box<dyn BufRead + Send>,
     options: ImportOptions,
     properties: Arc<[PropertyDefinition]>,
+    most: usize,
 ) -> mpsc::Receiver<Result<Part, InvalidRow>> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
@@ -274,7 +292,7 @@ fn parts(
             }
         };
         loop {
-            let part = next_part(&mut rows);
+            let part = next_part(&mut rows, most);
             // The row behind may begin in the same line.
             let next_line = rows.peek().map(|located| located.line);
             if part.is_empty() || sender.blocking_send(Ok((part, next_line))).is_err() {
@@ -285,10 +303,15 @@ fn parts(
     receiver
 }
 
+/// How many rows are written or tried together at most.
+fn rows_of_a_part(store: &dyn AccountStore) -> usize {
+    store.most_rows_at_once().map_or(PART_ROWS, |most| most.clamp(1, PART_ROWS))
+}
+
 /// The next rows that are written or tried together; none at the end.
-fn next_part(rows: &mut Peekable<impl Iterator<Item = Located>>) -> Vec<Located> {
+fn next_part(rows: &mut Peekable<impl Iterator<Item = Located>>, most: usize) -> Vec<Located> {
     let (mut part, mut bytes) = (Vec::new(), 0);
-    while let Some(located) = rows.next_if(|_| part.len() < PART_ROWS && bytes < PART_BYTES) {
+    while let Some(located) = rows.next_if(|_| part.len() < most && bytes < PART_BYTES) {
         bytes += located.bytes;
         part.push(located);
     }
@@ -307,7 +330,10 @@ fn rows(
     properties: &[PropertyDefinition],
 ) -> Result<Rows, InvalidRow> {
     if is_binary(reader.fill_buf().map_err(|error| unreadable(&error))?) {
-        let reason = "this is neither CSV nor JSON, but a binary file: save a table as `CSV UTF-8`";
+        let reason = sentence!(
+            "failure-import-binary",
+            "this is neither CSV nor JSON, but a binary file: save a table as `CSV UTF-8`"
+        );
         return Err(InvalidRow::new(reason));
     }
     let format = match options.format {
@@ -315,9 +341,10 @@ fn rows(
         None => format_of(&mut reader).map_err(|error| unreadable(&error))?,
     };
     match format {
-        ImportFormat::Json if !options.columns.is_empty() => {
-            Err(InvalidRow::new("columns are mapped for CSV only, and these rows are JSON"))
-        }
+        ImportFormat::Json if !options.columns.is_empty() => Err(InvalidRow::new(sentence!(
+            "failure-import-mapped-json",
+            "columns are mapped for CSV only, and these rows are JSON"
+        ))),
         ImportFormat::Json => Ok(Box::new(JsonRows::new(reader))),
         ImportFormat::Csv => Ok(Box::new(TableRows::new(reader, &options.columns, properties)?)),
     }

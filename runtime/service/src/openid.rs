@@ -16,8 +16,8 @@ use futures::{
 };
 use greenroom_capability_http::{Authorities, trusted_client};
 use greenroom_domain::{
-    AccountStore, Email, Failure, FailureKind, Retry, SignInMethod, codes, rules::sign_in::SessionTimes,
-    store::VaultKind,
+    AccountStore, Email, Failure, FailureKind, Retry, Sentence, SignInMethod, codes, rules::sign_in::SessionTimes,
+    sentence, store::VaultKind,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
@@ -201,18 +201,31 @@ impl OpenId {
         times: SessionTimes,
         now: Timestamp,
     ) -> Result<NewSession, Failure> {
-        let another = || refused("the answer belongs to no sign-in that this browser has begun: begin again");
+        let another = || {
+            refused(sentence!(
+                "failure-openid-other-sign-in",
+                "the answer belongs to no sign-in that this browser has begun: begin again"
+            ))
+        };
         let attempt = Attempt::of(secret.ok_or_else(another)?)?;
         let given = answer.state.unwrap_or_default();
         if !bool::from(attempt.state.as_bytes().ct_eq(given.as_bytes())) {
             return Err(another());
         }
         if answer.iss.is_some_and(|issuer| issuer != self.settings.issuer) {
-            return Err(refused("another provider has answered: begin again"));
+            return Err(refused(sentence!(
+                "failure-openid-other-provider",
+                "another provider has answered: begin again"
+            )));
         }
         if let Some(error) = answer.error {
             let error: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect();
-            return Err(refused(&format!("{} did not sign anybody in ({error}): begin again", self.label())));
+            return Err(refused(sentence!(
+                "failure-openid-not-signed-in",
+                "{provider} did not sign anybody in ({why}): begin again",
+                provider = self.label(),
+                why = error
+            )));
         }
         let code = answer.code.ok_or_else(another)?;
         let email = self.verified_email(store, redirect_uri, attempt, code, now).await?;
@@ -222,7 +235,11 @@ impl OpenId {
             None => None,
         };
         begun.ok_or_else(|| {
-            let message = format!("{email} is no user of the account: have an administrator add it");
+            let message = sentence!(
+                "failure-openid-user",
+                "{email} is no user of the account: have an administrator add it",
+                email = email
+            );
             Failure::new(FailureKind::Denied, codes::OPENID_USER, message)
         })
     }
@@ -242,13 +259,18 @@ impl OpenId {
         let exchange = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| self.unusable(&error))?;
         let tokens = exchange.set_pkce_verifier(attempt.verifier).request_async(&http).await;
         let tokens = tokens.map_err(|error| match error {
-            RequestTokenError::ServerResponse(answer) => {
-                refused(&format!("{} does not take the code ({}): begin again", self.label(), answer.error()))
-            }
+            RequestTokenError::ServerResponse(answer) => refused(sentence!(
+                "failure-openid-code",
+                "{provider} does not take the code ({why}): begin again",
+                provider = self.label(),
+                why = answer.error()
+            )),
             RequestTokenError::Request(error) => self.unavailable(&error),
             other => self.unusable(&other),
         })?;
-        let id_token = tokens.id_token().ok_or_else(|| refused("the provider gave no identity"))?;
+        let id_token = tokens
+            .id_token()
+            .ok_or_else(|| refused(sentence!("failure-openid-no-identity", "the provider gave no identity")))?;
         let claims = match verified(&client, id_token, &attempt.nonce, &tokens) {
             Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
                 // The provider may have got new keys.
@@ -258,7 +280,9 @@ impl OpenId {
             }
             checked => checked,
         };
-        let claims = claims.map_err(|error| refused(&format!("the identity cannot be trusted: {error}")))?;
+        let claims = claims.map_err(|error| {
+            refused(sentence!("failure-openid-untrusted", "the identity cannot be trusted: {why}", why = error))
+        })?;
         let (email, is_verified) = match claims.email() {
             Some(email) => (Some(email.clone()), claims.email_verified()),
             // Many providers tell it there alone.
@@ -273,8 +297,11 @@ impl OpenId {
         };
         let email = email.filter(|_| is_verified == Some(true)).and_then(|email| Email::parse(&email).ok());
         email.ok_or_else(|| {
-            let message =
-                format!("{} names no email that it has verified: verify it there, and begin again", self.label());
+            let message = sentence!(
+                "failure-openid-email",
+                "{provider} names no email that it has verified: verify it there, and begin again",
+                provider = self.label()
+            );
             Failure::new(FailureKind::Denied, codes::OPENID_EMAIL, message)
         })
     }
@@ -321,7 +348,11 @@ impl OpenId {
                 locked(&discovery).asking = None;
                 Err(Failure::of(
                     FailureKind::Internal,
-                    format!("the provider of OpenID Connect was not asked: {error}"),
+                    sentence!(
+                        "failure-openid-not-asked",
+                        "the provider of OpenID Connect was not asked: {error}",
+                        error = error
+                    ),
                 ))
             })
         });
@@ -337,8 +368,10 @@ impl OpenId {
         let secret = match &self.settings.client_secret {
             Some(name) => {
                 let kept = store.vault_value(VaultKind::Secret, name).await?.ok_or_else(|| {
-                    let message = format!(
-                        "there is no secret `{name}` for OpenID Connect: set it with `greenroom secrets set {name}`"
+                    let message = sentence!(
+                        "failure-openid-secret-missing",
+                        "there is no secret `{secret}` for OpenID Connect: set it with `greenroom secrets set {secret}`",
+                        secret = name
                     );
                     Failure::refused(codes::SECRET_MISSING, message)
                 })?;
@@ -363,7 +396,12 @@ impl OpenId {
     }
 
     fn unusable(&self, error: &dyn std::error::Error) -> Failure {
-        let message = format!("{} does not answer as OpenID Connect says: {}", self.label(), causes(error));
+        let message = sentence!(
+            "failure-openid-unusable",
+            "{provider} does not answer as OpenID Connect says: {why}",
+            provider = self.label(),
+            why = causes(error)
+        );
         Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
     }
 }
@@ -454,11 +492,16 @@ async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpRespo
 }
 
 fn unavailable(label: &str, error: &dyn std::error::Error) -> Failure {
-    let message = format!("{label} cannot be reached ({}): try again soon", causes(error));
+    let message = sentence!(
+        "failure-openid-unreachable",
+        "{provider} cannot be reached ({why}): try again soon",
+        provider = label,
+        why = causes(error)
+    );
     Failure::new(FailureKind::Unavailable, codes::OPENID_UNAVAILABLE, message).retry(Retry::After(RETRY))
 }
 
-fn refused(message: &str) -> Failure {
+fn refused(message: Sentence) -> Failure {
     Failure::new(FailureKind::Denied, codes::OPENID_REFUSED, message)
 }
 

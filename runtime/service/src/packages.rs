@@ -9,7 +9,7 @@ use std::{
 
 use greenroom::{ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime};
 use greenroom_distribution::{Digest, InstallError, Installation, InstalledVersion, Origin, verdict};
-use greenroom_domain::codes;
+use greenroom_domain::{Sentence, codes, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
 use semver::Version;
 
@@ -357,9 +357,12 @@ impl LeftOut {
 pub async fn load_all(runtime: &Runtime, settings: &Settings, wanted: &[ActionRef]) -> Result<Loaded, ServiceError> {
     let Loaded { actions, left_out } = load_found(runtime, settings, wanted).await?;
     if actions.is_empty() {
-        let mut message =
-            format!("no action can be loaded from {}: name another folder with --actions", settings.actions.display());
-        left_out.iter().for_each(|left| message.push_str(&format!("; left out: {}", left.error)));
+        let mut message = sentence!(
+            "failure-no-action-loaded",
+            "no action can be loaded from {folder}: name another folder with --actions",
+            folder = settings.actions.display()
+        );
+        left_out.iter().for_each(|left| message = also_left_out(&message, &left.error));
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
     Ok(Loaded { actions, left_out })
@@ -460,16 +463,31 @@ fn none_fits(settings: &Settings, wanted: &ActionRef, known: &[String], broken: 
     }
     let folder = settings.actions.display();
     let mut message = if known.is_empty() {
-        format!("there is no action {wanted}: {folder} holds no package; name another folder with --actions")
+        sentence!(
+            "failure-folder-without-package",
+            "there is no action {action}: {folder} holds no package; name another folder with --actions",
+            action = wanted,
+            folder = folder
+        )
     } else {
-        format!("there is no action {wanted} in {folder}: there are {}", known.join(", "))
+        sentence!(
+            "failure-folder-without-action",
+            "there is no action {action} in {folder}: there are {known}",
+            action = wanted,
+            folder = folder,
+            known = known.join(", ")
+        )
     };
     for Unusable { reason, .. } in broken {
-        message.push_str(&format!("; left out: {reason}"));
+        message = also_left_out(&message, reason);
     }
     ServiceError::Failure(Failure::of(FailureKind::UnknownAction, message))
 }
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
+}
+
+fn also_left_out(what: &Sentence, reason: &dyn std::fmt::Display) -> Sentence {
+    sentence!("failure-also-left-out", "{what}; left out: {reason}", what = what, reason = reason)
 }

@@ -6,7 +6,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use greenroom_domain::{Email, Failure, FailureKind, Retry, codes, rules::sign_in as rules};
+use greenroom_domain::{Email, Failure, FailureKind, Retry, codes, rules::sign_in as rules, sentence};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -42,8 +42,10 @@ pub(crate) async fn accepted(password: &SecretString, user: &Email) -> Result<St
     });
     let (password, score) = judged.await.map_err(|error| defect(&error))?;
     if score < LEAST_SCORE {
-        let message =
-            "the password is one of the most common, or nearly one: choose several words that do not belong together";
+        let message = sentence!(
+            "failure-password-common",
+            "the password is one of the most common, or nearly one: choose several words that do not belong together"
+        );
         return Err(Failure::new(FailureKind::InvalidInput, codes::PASSWORD_REFUSED, message).at("/password"));
     }
     Ok(password)
@@ -61,7 +63,10 @@ impl Place {
         match time::timeout(PATIENCE, PLACES.acquire()).await {
             Ok(Ok(permit)) => Ok(Self(permit)),
             _ => {
-                let message = "more people sign in at once than the server compares passwords for: try again soon";
+                let message = sentence!(
+                    "failure-sign-in-busy",
+                    "more people sign in at once than the server compares passwords for: try again soon"
+                );
                 let retry = Retry::After(PATIENCE);
                 Err(Failure::new(FailureKind::Unavailable, codes::SIGN_IN_BUSY, message).retry(retry))
             }
@@ -110,7 +115,10 @@ fn hashed(password: &str) -> Result<String, Failure> {
 }
 
 fn defect(error: &dyn std::fmt::Display) -> Failure {
-    Failure::of(FailureKind::Internal, format!("a password cannot be hashed: {error}"))
+    Failure::of(
+        FailureKind::Internal,
+        sentence!("failure-password-not-hashed", "a password cannot be hashed: {error}", error = error),
+    )
 }
 
 #[cfg(test)]

@@ -104,6 +104,9 @@ impl TryFrom<String> for PublicUrl {
     }
 }
 
+/// How many bits are in front of an IPv4 address in the form of IPv6 (`::ffff:192.0.2.1`).
+const MAPPED_BITS: u8 = 96;
+
 /// The networks of proxies whose headers are believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Vec<String>")]
@@ -128,11 +131,25 @@ impl TryFrom<Vec<String>> for TrustedProxies {
     fn try_from(texts: Vec<String>) -> Result<Self, String> {
         let read = |text: String| {
             let network = Outbound::network(&text).map_err(|message| format!("`trusted-proxies`: {message}"))?;
-            if network.prefix_len() == 0 {
+            let mapped = match network {
+                IpNet::V4(_) => None,
+                IpNet::V6(network) => {
+                    let address = network.addr().to_ipv4_mapped();
+                    address.map(|address| (address, network.prefix_len().saturating_sub(MAPPED_BITS)))
+                }
+            };
+            let length = mapped.map_or(network.prefix_len(), |(_, length)| length);
+            if length == 0 {
                 let message = "with it, every client could name any address: write the networks of your proxies alone";
                 return Err(format!("`trusted-proxies`: `{text}`: {message}"));
             }
-            Ok(network)
+            match mapped {
+                None => Ok(network),
+                Some((address, length)) => Err(format!(
+                    "`trusted-proxies`: `{text}` is of IPv4 addresses in the form of IPv6, which are compared as IPv4: write \
+                     `{address}/{length}`"
+                )),
+            }
         };
         texts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
     }
@@ -309,10 +326,19 @@ mod tests {
         ] {
             assert_eq!(proxies.contains(address.parse().unwrap()), expected, "{address}");
         }
+        let mapped = read("['::ffff:192.0.2.7']").unwrap().trusted_proxies;
+        assert!(mapped.contains("192.0.2.7".parse().unwrap()), "a single address is one of IPv4");
         assert!(read("[]").unwrap().trusted_proxies.is_empty() && ServerSettings::default().trusted_proxies.is_empty());
         for wrong in ["['x']", "['10.0.0.0/33']", "['0.0.0.0/0']", "['::/0']", "['10.0.0.1:80']"] {
             let error = read(wrong).unwrap_err().to_string();
             assert!(error.contains("`trusted-proxies`"), "{wrong}: {error}");
+        }
+        for (mapped, expected) in [
+            ("['::ffff:10.0.0.0/104']", "write `10.0.0.0/8`"),
+            ("['::ffff:0.0.0.0/96']", "the networks of your proxies alone"),
+        ] {
+            let error = read(mapped).unwrap_err().to_string();
+            assert!(error.contains(expected), "{mapped}: {error}");
         }
     }
 

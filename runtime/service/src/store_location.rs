@@ -26,7 +26,17 @@ const BESIDE_A_FILE: &str = ".key";
 const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
 /// The parameters that a URL of PostgreSQL may have.
-const PARAMETERS: [&str; 5] = ["sslmode", "host", "port", "connect_timeout", "application_name"];
+const PARAMETERS: [&str; 9] = [
+    "sslmode",
+    "host",
+    "port",
+    "application_name",
+    "connect_timeout",
+    "tcp_user_timeout",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_retries",
+];
 
 /// The longest name of an account, in bytes.
 const LONGEST_ACCOUNT: usize = 100;

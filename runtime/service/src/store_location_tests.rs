@@ -41,6 +41,8 @@ fn a_store_is_a_file_unless_it_is_a_url() {
         "postgres://ada@db.example:5433/a"
     );
     assert!(at("postgres:///greenroom?host=/run/postgresql").is_ok());
+    let patience = "connect_timeout=5&tcp_user_timeout=9&keepalives_idle=9&keepalives_interval=3&keepalives_retries=2";
+    assert!(at(&format!("postgres://db.example/greenroom?{patience}")).is_ok());
 }
 
 #[test]

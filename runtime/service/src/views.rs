@@ -46,7 +46,7 @@ pub mod webhooks;
 pub mod webinars;
 pub mod zoom_users;
 
-use greenroom_domain::{Failure, WebinarId};
+use greenroom_domain::{Failure, WebinarId, sentence};
 use serde::Serialize;
 
 /// A part of a long list.
@@ -72,7 +72,12 @@ impl<T, C> Page<T, C> {
 fn no_webinar(id: &WebinarId, list: &str) -> Failure {
     Failure::refused(
         greenroom_domain::codes::WEBINAR_NOT_FOUND,
-        format!("the store knows no webinar {id}: see `{list}`"),
+        sentence!(
+            "failure-store-knows-webinar-list",
+            "the store knows no webinar {webinar}: see `{command}`",
+            webinar = id,
+            command = list
+        ),
     )
 }
 

@@ -61,7 +61,7 @@ fn run(result: RunResult) -> RunRecord {
 
 fn failure() -> Failure {
     let mut failure = Failure::of(FailureKind::Failed, format!("refused {LINK}"));
-    failure.also = vec![Fault { pointer: String::new(), message: LINK.to_owned() }];
+    failure.also = vec![Fault::new("", LINK)].into();
     failure
 }
 

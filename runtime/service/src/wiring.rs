@@ -113,16 +113,15 @@ pub(crate) async fn store_if_there(settings: &Settings) -> Result<Option<Arc<dyn
 pub(crate) async fn store_to_copy(
     settings: &Settings,
     location: &StoreLocation,
-    is_made: bool,
+    mode: OpenMode,
 ) -> Result<Arc<dyn CopyStore>, ServiceError> {
     Ok(match location {
-        StoreLocation::File(path) => {
-            let mode = if is_made { OpenMode::CreateIfMissing } else { OpenMode::Reading };
-            Arc::new(SqliteStore::open(path, mode)?)
-        }
+        StoreLocation::File(path) => Arc::new(SqliteStore::open(path, mode)?),
         StoreLocation::Postgres(place) => {
-            use greenroom_store_postgres::OpenMode;
-            let mode = if is_made { OpenMode::CreateIfMissing } else { OpenMode::Existing };
+            let mode = match mode {
+                OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
+                OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
+            };
             Arc::new(PostgresStore::open(&place.config(settings.journal_quota), mode).await?)
         }
     })

@@ -24,7 +24,7 @@ use futures::FutureExt;
 use greenroom::{
     ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, Retry, RunId, Runtime,
 };
-use greenroom_domain::codes;
+use greenroom_domain::{codes, sentence};
 use greenroom_package::CONTRACT;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
@@ -250,17 +250,26 @@ enum Cancelled {
 
 impl Cancelled {
     fn failure(self) -> Failure {
-        let stopped = "no write of the action is kept; answers to calls that Zoom already got are awaited and written";
+        let stopped = sentence!(
+            "failure-no-write-kept",
+            "no write of the action is kept; answers to calls that Zoom already got are awaited and written"
+        );
         match self {
-            Self::ByEngine => {
-                Failure::of(FailureKind::Cancelled, format!("cancelled by the engine: {stopped}")).retry(Retry::Now)
-            }
-            Self::AtDeadline => {
-                Failure::of(FailureKind::Cancelled, format!("not done before the worker had to end: {stopped}"))
-                    .retry(Retry::Elsewhere)
-            }
+            Self::ByEngine => Failure::of(
+                FailureKind::Cancelled,
+                sentence!("failure-cancelled-by-engine", "cancelled by the engine: {what}", what = stopped),
+            )
+            .retry(Retry::Now),
+            Self::AtDeadline => Failure::of(
+                FailureKind::Cancelled,
+                sentence!("failure-not-done-in-time", "not done before the worker had to end: {what}", what = stopped),
+            )
+            .retry(Retry::Elsewhere),
             Self::BeforeItBegan => {
-                let message = "the worker is shutting down, and did not begin it: invoke it in another worker";
+                let message = sentence!(
+                    "failure-worker-not-begun",
+                    "the worker is shutting down, and did not begin it: invoke it in another worker"
+                );
                 Failure::of(FailureKind::Cancelled, message).retry(Retry::Elsewhere)
             }
         }
@@ -348,9 +357,10 @@ impl Worker {
             Line::Read(line) => line,
             Line::TooLong => {
                 self.is_first = false;
-                let message = format!(
-                    "the line has more than {} bytes: make its input smaller, or have the operator raise the limit",
-                    self.options.max_line_bytes()
+                let message = sentence!(
+                    "failure-worker-line-long",
+                    "the line has more than {most} bytes: make its input smaller, or have the operator raise the limit",
+                    most = self.options.max_line_bytes()
                 );
                 let failure = Failure::new(FailureKind::LimitExceeded, codes::LINE_TOO_LONG, message);
                 return Handled::With(message::error(None, &failure));
@@ -380,16 +390,19 @@ impl Worker {
                 Handled::Silently
             }
             Ok(Request::Hello { protocol }) if is_first => {
-                let message = format!(
-                    "the engine speaks version {protocol} of the protocol, the worker {} to {}: use a worker of another \
+                let message = sentence!(
+                    "failure-worker-protocol",
+                    "the engine speaks version {protocol} of the protocol, the worker {least} to {most}: use a worker of another \
                      version of Greenroom",
-                    PROTOCOLS.0, PROTOCOLS.1
+                    protocol = protocol,
+                    least = PROTOCOLS.0,
+                    most = PROTOCOLS.1
                 );
                 let failure = Failure::new(FailureKind::InvalidInput, codes::PROTOCOL_UNKNOWN, message).at("/protocol");
                 Handled::ByEnding(message::error(None, &failure), failure)
             }
             Ok(Request::Hello { .. }) => {
-                let message = "the line says hello, which only the first line may";
+                let message = sentence!("failure-worker-hello", "the line says hello, which only the first line may");
                 let failure = Failure::new(FailureKind::InvalidInput, codes::LINE_INVALID, message).at("/type");
                 Handled::With(message::error(None, &failure))
             }
@@ -406,8 +419,11 @@ impl Worker {
         };
         let mut table = self.shared.table();
         if table.entries.contains_key(&id) {
-            let message =
-                format!("an invocation with the id `{id}` is under way: give every invocation an id of its own");
+            let message = sentence!(
+                "failure-worker-id-in-use",
+                "an invocation with the id `{id}` is under way: give every invocation an id of its own",
+                id = id
+            );
             let failure = Failure::new(FailureKind::Conflict, codes::ID_IN_USE, message).at("/id");
             return Handled::With(message::error(Some(&id), &failure));
         }
@@ -418,11 +434,14 @@ impl Worker {
         let is_full = table.entries.len() >= most
             || (!table.entries.is_empty() && table.bytes.saturating_add(bytes) > MAX_WAITING_BYTES);
         if is_full {
-            let message = format!(
-                "{} invocations run or wait, with lines of {} bytes; the worker takes {most} with {MAX_WAITING_BYTES} \
+            let message = sentence!(
+                "failure-worker-full",
+                "{has} invocations run or wait, with lines of {bytes} bytes; the worker takes {most} with {room} \
                  bytes: send it again when others have ended",
-                table.entries.len(),
-                table.bytes
+                has = table.entries.len(),
+                bytes = table.bytes,
+                most = most,
+                room = MAX_WAITING_BYTES
             );
             let failure = Failure::new(FailureKind::Unavailable, codes::WORKER_FULL, message);
             return refused(failure.retry(Retry::After(FULL_RETRY)));
@@ -478,7 +497,10 @@ impl Shared {
         };
         let outcome = AssertUnwindSafe(self.run(invoke, cancelled, place)).catch_unwind().await;
         let outcome = outcome.unwrap_or_else(|_panic| {
-            let message = "the invocation ended without an outcome; the log of the worker has the reason";
+            let message = sentence!(
+                "failure-worker-no-outcome",
+                "the invocation ended without an outcome; the log of the worker has the reason"
+            );
             Err(Failure::of(FailureKind::Internal, message))
         });
         let outcome = outcome.unwrap_or_else(not_run);

@@ -25,6 +25,13 @@ pub trait CopyStore: Send + Sync {
     /// [`CopyError::NotEmpty`], and the store's failure.
     async fn check_empty(&self) -> Result<(), CopyError>;
 
+    /// Works out the derived properties of all contacts again, from their registrations and attendances, and writes those that are
+    /// others. Answers how many contacts have others now.
+    ///
+    /// # Errors
+    /// The store's failure; nothing was written then.
+    async fn recount(&self) -> Result<u64, CopyError>;
+
     /// Sends all rows, as one state of the store has them: counts them first, and says the end after them.
     ///
     /// # Errors
@@ -49,23 +56,22 @@ pub struct Copied {
     pub key: Option<KeyCopied>,
 }
 
-/// Copies a store into an empty one, with its key. A future that is dropped leaves the other store empty.
+/// Copies a store into an empty one, with its key. The other store then has all rows or none: also where the future is dropped, or the
+/// connection to it is lost, while the copy is being committed. A key file that was made stays in any case, because a copy without its
+/// key would be worthless; another try finds the same key there.
 ///
 /// # Errors
-/// [`CopyError`]: the store that it was to be copied to is as it was.
+/// [`CopyError`]: the store that it was to be copied to is as it was, unless it is that store's failure while the copy is being
+/// committed.
 pub async fn copy(from: &dyn CopyStore, to: &dyn CopyStore, progress: Progress) -> Result<Copied, CopyError> {
     to.check_empty().await?;
     let key = if from.needs_key().await? { Some(hand_over(from.key(), to.key()).await?) } else { None };
-    let unused = UnusedKey(key.clone());
     let (sender, receiver, stop) = way(progress);
     let (dumped, loaded) = tokio::join!(from.dump(sender), to.load(receiver));
     drop(stop);
     match (dumped, loaded) {
         // What was read was committed: whatever the reading transaction met at its end changes nothing.
-        (_, Ok(tallies)) => {
-            unused.is_used();
-            Ok(Copied { tallies, key })
-        }
+        (_, Ok(tallies)) => Ok(Copied { tallies, key }),
         // Each side ends with the other one; the reason is that of the side that has one.
         (Err(CopyError::Ended) | Ok(()), Err(reason)) | (Err(reason), Err(_)) => Err(reason),
     }
@@ -81,22 +87,4 @@ async fn hand_over(from: Option<KeySource>, to: Option<KeySource>) -> Result<Key
     let (from, to) = (from.ok_or_else(missing)?, to.ok_or_else(missing)?);
     let copied = tokio::task::spawn_blocking(move || from.copy_to(&to)).await;
     Ok(copied.map_err(|error| StoreError::Io(format!("the key file could not be copied: {error}")))??)
-}
-
-/// A key file that was made for a copy, and is removed where there is none.
-struct UnusedKey(Option<KeyCopied>);
-
-impl UnusedKey {
-    fn is_used(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for UnusedKey {
-    fn drop(&mut self) {
-        if let Some(KeyCopied::Made(path)) = &self.0 {
-            // Where it cannot be removed, the next try finds the same key.
-            let _ = std::fs::remove_file(path);
-        }
-    }
 }

@@ -2,7 +2,8 @@
 
 use greenroom_domain::StoreError;
 
-/// Why a store was not copied. The store that it was to be copied to is as it was.
+/// Why a store was not copied. The store that it was to be copied to is as it was, unless the reason is that store's failure while the
+/// copy is being committed: then it has all rows or none.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// The store that rows were to be copied to has some.
@@ -36,7 +37,10 @@ pub enum CopyError {
         /// How many rows were read.
         read: u64,
     },
-    /// The derived properties of contacts are not what follows from their registrations and attendances.
+    /// The derived properties of contacts are not what follows from their registrations and attendances. [`CopyStore::recount`] of the
+    /// store that is copied works them out again.
+    ///
+    /// [`CopyStore::recount`]: crate::CopyStore::recount
     #[error(
         "contact_properties: a recount of the registrations and attendances of {contacts} contacts, such as {example}, gives other \
          values than they have: nothing was kept"
@@ -46,14 +50,6 @@ pub enum CopyError {
         contacts: u64,
         /// The id of one of them.
         example: String,
-    },
-    /// A text that the other store cannot keep.
-    #[error("a {column} in {table} has a zero character, which PostgreSQL cannot keep: change it first")]
-    ZeroCharacter {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: &'static str,
     },
     /// A value is not of the kind of its column.
     #[error("a {column} in {table} has a value of another kind: restore the store from a backup")]

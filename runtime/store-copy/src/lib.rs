@@ -23,7 +23,7 @@ mod tally;
 
 pub use copy::{Copied, CopyStore, copy};
 pub use error::CopyError;
-pub use row::{Gathered, Row, Value};
+pub use row::{Gathered, Row, Value, without_zeros};
 pub use sealed::check_sealed;
 pub use stream::{CopyProgress, Part, Progress, RowReceiver, RowSender};
 pub use tables::{Column, ENOUGH_TO_TELL, FILLED_WHEN_NEW, Kind, TABLES, Table, table_named};

@@ -1,6 +1,6 @@
 //! Rows as they are on their way between two stores, without what is different in each of them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// The value of a column.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,11 @@ impl Value {
                 Self::Bytes(bytes) => bytes.len(),
             }
     }
+}
+
+/// The text with U+FFFD for each zero character, which PostgreSQL cannot keep.
+pub fn without_zeros(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }
 
 /// The values of a row, in the order of the table's columns.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::CopyError,
-    row::{Row, Value},
+    row::{Value, without_zeros},
     tables::{TABLES, Table},
 };
 
@@ -28,7 +28,8 @@ impl Tally {
     }
 }
 
-/// The hash of a row. Each value begins with its kind and its length, so that no two rows are written alike.
+/// The hash of a row. Each value begins with its kind and its length, so that no two rows are written alike. A zero character counts as
+/// U+FFFD, which takes its place in a store that cannot keep it.
 fn hash(row: &[Value]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let mut part = |kind: u8, bytes: &[u8]| {
@@ -40,7 +41,7 @@ fn hash(row: &[Value]) -> [u8; 32] {
         match value {
             Value::Null => part(0, &[]),
             Value::Integer(number) => part(1, &number.to_le_bytes()),
-            Value::Text(text) => part(2, text.as_bytes()),
+            Value::Text(text) => part(2, without_zeros(text).as_bytes()),
             Value::Bytes(bytes) => part(3, bytes),
         }
     }

@@ -9,6 +9,10 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = worker) THEN
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', worker);
+            -- A role that makes another one is no member of it, and could not take it on.
+            IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN
+                EXECUTE format('GRANT %I TO %I', worker, session_user);
+            END IF;
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
             -- For another database of this server, at the same time.
             NULL;

@@ -22,14 +22,15 @@
 //! ```
 //!
 //! The role that opens the store first makes the tables, in the schema `greenroom`, and the role [`DEFAULT_ROLE`] that the
-//! connections take on; it needs the right to create both. Where another role owns the tables ([`PostgresConfig::owner`]), the
+//! connections take on, as a member; it needs the rights to create schemas in the database and roles (`CREATEROLE`), or is a member of
+//! that role where it is there already. Where another role owns the tables ([`PostgresConfig::owner`]), the
 //! role of the workers is a member of [`DEFAULT_ROLE`] and has no other right. A pooler between the workers and the server must
 //! give each of them a session of its own.
 //!
 //! It decides nothing. It loads facts and writes rows, a page of a sync with a handful of statements; the pure functions of
 //! [`greenroom_domain::rules`] work out the rows that follow from others, and refuse those that must not be written. It never
 //! sees a row of another account, never blocks a thread, and prints no secret. A future that is dropped undoes its transaction.
-//! A text with a zero character, which PostgreSQL cannot keep, is refused.
+//! A text with a zero character, which PostgreSQL cannot keep, is refused; one that is searched for finds nothing.
 //!
 //! The files are in rooms, as in the store on SQLite, and a room imports only from those before it:
 //!

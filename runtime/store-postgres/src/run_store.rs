@@ -184,7 +184,7 @@ impl RunStore for PostgresStore {
 
     async fn wait_key(&self) -> Result<SecretBox<[u8; 32]>, StoreError> {
         let key = self.key.as_ref();
-        self.read(|t| async move { sealed::key_for(&t, key, "waits").await }).await
+        self.write(Locks::shared(), |t| async move { sealed::key_for(&t, key, "waits").await }).await
     }
 
     async fn waits(&self, run: RunId) -> Result<Vec<Wait>, StoreError> {

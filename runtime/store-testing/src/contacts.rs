@@ -24,7 +24,7 @@ pub(crate) async fn try_put(store: &impl ContactStore, effects: impl Into<Vec<Ef
 /// Why the store refuses effects for good.
 async fn refused(store: &impl ContactStore, effects: impl Into<Vec<Effect>>) -> String {
     match try_put(store, effects).await {
-        Err(CommitError::Store(StoreError::Constraint(why))) => why,
+        Err(CommitError::Store(StoreError::Constraint(why))) => why.english().to_owned(),
         other => panic!("to be refused by the store: {other:?}"),
     }
 }

@@ -70,6 +70,10 @@ impl CopyStore for RowStore {
         }
     }
 
+    async fn recount(&self) -> Result<u64, CopyError> {
+        Ok(0)
+    }
+
     async fn dump(&self, mut sender: RowSender) -> Result<(), CopyError> {
         let rows_of = |table: &Table| self.with(|rows| rows.get(table.name).cloned().unwrap_or_default());
         for table in TABLES {

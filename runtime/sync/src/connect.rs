@@ -6,6 +6,7 @@ use greenroom_domain::{
     BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, WebinarId,
     WebinarProvider, ZoomAccount, ZoomAccountId, ZoomUser, codes,
     rules::connection,
+    sentence,
     store::{Commit, Effect},
 };
 use jiff::Timestamp;
@@ -109,7 +110,11 @@ pub async fn check(
     let answer = provider.check(&before).await;
     let mut account = find(storage, zoom).await?;
     if account != before {
-        let message = format!("the connection of Zoom account {zoom} was changed while it was checked: check it again");
+        let message = sentence!(
+            "failure-zoom-changed-meanwhile",
+            "the connection of Zoom account {account} was changed while it was checked: check it again",
+            account = zoom
+        );
         return Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now));
     }
     account.connection = match connection::checked(&account, &answer) {
@@ -134,7 +139,11 @@ pub(crate) async fn find(storage: &Storage, zoom: &ZoomAccountId) -> Result<Zoom
     account.zoom_accounts.into_iter().find(|z| &z.id == zoom && z.in_use()).ok_or_else(|| {
         Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
-            format!("Zoom account {zoom} is not connected: connect it with `greenroom connect zoom`"),
+            sentence!(
+                "failure-zoom-not-connected-connect",
+                "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
+                account = zoom
+            ),
         )
     })
 }
@@ -214,13 +223,13 @@ pub(crate) fn concerns_connection(error: &ProviderError) -> bool {
     )
 }
 
-fn nothing_stored(mut failure: Failure) -> Failure {
-    failure.message.push_str("; nothing was stored");
-    failure
+fn nothing_stored(failure: Failure) -> Failure {
+    let why = failure.sentence();
+    failure.say(sentence!("failure-nothing-stored", "{why}; nothing was stored", why = why))
 }
 
 pub(crate) fn unavailable(error: &ProviderError) -> Failure {
-    let failure = Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.to_string());
+    let failure = Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.sentence());
     match error {
         ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after } => {
             failure.retry(Retry::After(*retry_after))

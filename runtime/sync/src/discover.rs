@@ -8,6 +8,7 @@ use greenroom_capability_webinars::find_webinar;
 use greenroom_domain::{
     ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, ZoomUser, codes,
     rules::settings,
+    sentence,
     store::{Commit, CommitError, Effect, KnownWebinar},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -136,7 +137,11 @@ impl WebinarSync {
                 Err(CommitError::Stale(_) | CommitError::LostLease(_)) => {}
             }
         }
-        let message = format!("the settings changed again and again while webinar {} was set up", webinar.id);
+        let message = sentence!(
+            "failure-settings-changed-setup",
+            "the settings changed again and again while webinar {webinar} was set up",
+            webinar = webinar.id
+        );
         Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now))
     }
 }
@@ -177,13 +182,18 @@ pub(crate) async fn known(
         }
         Ok(None) => Err(not_found(id)),
         Err((_, error)) if concerns_connection(&error) => Err(unavailable(&error)),
-        Err((_, error)) => Err(Failure::refused(codes::WEBINAR_NOT_SHOWN, format!("webinar {id}: {error}"))),
+        Err((_, error)) => Err(Failure::refused(
+            codes::WEBINAR_NOT_SHOWN,
+            sentence!("failure-webinar-not-shown", "webinar {webinar}: {why}", webinar = id, why = error),
+        )),
     }
 }
 
 fn not_found(id: &WebinarId) -> Failure {
-    let message = format!(
-        "no connected Zoom account has webinar {id}: check the id, or see `greenroom webinars` for those that are known"
+    let message = sentence!(
+        "failure-webinar-unknown-to-zoom",
+        "no connected Zoom account has webinar {webinar}: check the id, or see `greenroom webinars` for those that are known",
+        webinar = id
     );
     Failure::refused(codes::WEBINAR_NOT_FOUND, message)
 }

@@ -13,6 +13,7 @@ use greenroom_domain::{
         settings,
         warnings::{self, SyncFacts},
     },
+    sentence,
     store::{CommitError, Fence, KnownWebinar, LeaseOutcome},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -381,7 +382,11 @@ impl SyncInProgress<'_> {
         Err(Failure::new(
             FailureKind::Conflict,
             codes::LEASE_LOST,
-            format!("another process has taken over `{}`: it goes on with the sync", self.fence.name),
+            sentence!(
+                "failure-lease-taken",
+                "another process has taken over `{lease}`: it goes on with the sync",
+                lease = self.fence.name
+            ),
         )
         .retry(Retry::Now))
     }
@@ -432,7 +437,11 @@ impl SyncInProgress<'_> {
 }
 
 fn lost(webinar: &WebinarId) -> Failure {
-    let message = format!("another process has taken over the sync of webinar {webinar}, and goes on with it");
+    let message = sentence!(
+        "failure-sync-taken",
+        "another process has taken over the sync of webinar {webinar}, and goes on with it",
+        webinar = webinar
+    );
     Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now)
 }
 

@@ -6,7 +6,7 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
-    WebinarId, ZoomAccountId,
+    WebinarId, ZoomAccountId, sentence,
     store::{WaitingLook, WebhookInbox},
 };
 use jiff::SignedDuration;
@@ -136,7 +136,11 @@ impl WebinarSync {
                 Some(ended) = looks.join_next_with_id() => {
                     let (id, result) = match ended {
                         Ok((id, result)) => (id, result),
-                        Err(error) => (error.id(), Err(Failure::of(FailureKind::Internal, format!("a look broke off: {error}")))),
+                        Err(error) => (error.id(), Err(Failure::of(FailureKind::Internal, sentence!(
+                            "failure-look-broke-off",
+                            "a look broke off: {error}",
+                            error = error
+                        )))),
                     };
                     let Some(look) = under_way.remove(&id) else { continue };
                     let subject = subject_of(&look);

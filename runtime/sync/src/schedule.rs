@@ -10,6 +10,7 @@ use greenroom_domain::{
         schedule::{self, Facts},
         settings,
     },
+    sentence,
     store::KnownWebinar,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -198,7 +199,10 @@ impl WebinarSync {
 
 fn signed(interval: Duration) -> Result<SignedDuration, Failure> {
     interval.try_into().map_err(|_| {
-        Failure::refused(codes::INTERVAL_INVALID, "the schedule's interval is out of range: some minutes are usual")
+        Failure::refused(
+            codes::INTERVAL_INVALID,
+            sentence!("failure-interval-invalid", "the schedule's interval is out of range: some minutes are usual"),
+        )
     })
 }
 

@@ -8,6 +8,7 @@ use greenroom::{Failure, FailureKind, Retry, Storage, check_document};
 use greenroom_domain::{
     Email, Role, Settings, SettingsChange, WebinarId, codes,
     rules::settings::{self as rules, Effective, Step},
+    sentence,
     store::CommitError,
 };
 use jiff::Timestamp;
@@ -61,7 +62,11 @@ pub fn at(settings: &Settings, pointer: &str) -> Result<Value, Failure> {
 }
 
 fn not_a_user(by: &Email) -> Failure {
-    let message = format!("{by} is no user of the account: settings are changed by those who log in to it");
+    let message = sentence!(
+        "failure-settings-not-a-user",
+        "{user} is no user of the account: settings are changed by those who log in to it",
+        user = by
+    );
     Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message)
 }
 
@@ -126,7 +131,10 @@ async fn changed(
             Err(CommitError::Stale(_) | CommitError::LostLease(_)) => {}
         }
     }
-    let message = "others changed the settings again and again meanwhile: nothing was changed, try again";
+    let message = sentence!(
+        "failure-settings-changed-meanwhile",
+        "others changed the settings again and again meanwhile: nothing was changed, try again"
+    );
     Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now))
 }
 
@@ -160,7 +168,11 @@ pub async fn changed_at(storage: &Storage, at: Timestamp) -> Result<Vec<Settings
 pub async fn explain(storage: &Storage, webinar: &WebinarId) -> Result<Explained, Failure> {
     let store = storage.sync_store()?;
     let known = store.known_webinars(Some(webinar)).await?.into_iter().next().ok_or_else(|| {
-        let message = format!("the store knows no webinar {webinar}: see `greenroom webinars`");
+        let message = sentence!(
+            "failure-store-knows-no-webinar",
+            "the store knows no webinar {webinar}: see `greenroom webinars`",
+            webinar = webinar
+        );
         Failure::refused(codes::WEBINAR_NOT_FOUND, message)
     })?;
     let (settings, _) = store.settings(Some(std::slice::from_ref(webinar))).await?;

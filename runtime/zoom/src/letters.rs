@@ -1,12 +1,37 @@
 //! Letters that JSON does not allow, and that Zoom's answers contain nevertheless: Zoom cuts a name in the
-//! middle of an emoji, or a person typed a control character.
+//! middle of an emoji, or a person typed a control character. The zero character is one of them here: JSON allows it, and
+//! PostgreSQL cannot keep it, so that a person with it in the name would stop the sync of a webinar.
+
+use serde::de::DeserializeOwned;
 
 /// U+FFFD in JSON's escapes: a letter that cannot be read.
 const UNREADABLE: &[u8] = br"\ufffd";
 
-/// The same JSON text, with each letter that JSON does not allow in a text replaced: half a surrogate pair and bytes that are
-/// no UTF-8 by U+FFFD, a raw control character by a space. None where there is nothing to replace.
-pub(crate) fn mended(json: &[u8]) -> Option<Vec<u8>> {
+/// The zero character in JSON's escapes.
+const ZERO: &[u8] = br"\u0000";
+
+/// Reads JSON. Where letters are in it that are not allowed, they are replaced; `tell` hears of it.
+///
+/// # Errors
+/// What is wrong with it. These words can quote the JSON.
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8], tell: impl Fn()) -> serde_json::Result<T> {
+    let again = |error: Option<serde_json::Error>| match (mended(json), error) {
+        (Some(mended), _) => {
+            tell();
+            serde_json::from_slice(&mended)
+        }
+        (None, Some(error)) => Err(error),
+        (None, None) => serde_json::from_slice(json),
+    };
+    if json.windows(ZERO.len()).any(|part| part == ZERO) {
+        return again(None);
+    }
+    serde_json::from_slice(json).or_else(|error| again(Some(error)))
+}
+
+/// The same JSON text, with each letter that is not allowed in a text replaced: half a surrogate pair, an escaped zero character and
+/// bytes that are no UTF-8 by U+FFFD, a raw control character by a space. None where there is nothing to replace.
+fn mended(json: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(json);
     let bytes = text.as_bytes();
     let mut mended = Vec::with_capacity(bytes.len());
@@ -18,14 +43,14 @@ pub(crate) fn mended(json: &[u8]) -> Option<Vec<u8>> {
                 inside = !inside;
                 1
             }
-            b'\\' if inside => match surrogate(rest) {
-                Some(0xd800..=0xdbff) if matches!(surrogate(&rest[6..]), Some(0xdc00..=0xdfff)) => 12,
-                Some(_) => {
+            b'\\' if inside => match unit(rest) {
+                Some(0xd800..=0xdbff) if matches!(unit(&rest[6..]), Some(0xdc00..=0xdfff)) => 12,
+                Some(0 | 0xd800..=0xdfff) => {
                     mended.extend_from_slice(UNREADABLE);
                     at += 6;
                     continue;
                 }
-                None => 2.min(rest.len()),
+                _ => 2.min(rest.len()),
             },
             0..0x20 if inside => {
                 mended.push(b' ');
@@ -40,11 +65,10 @@ pub(crate) fn mended(json: &[u8]) -> Option<Vec<u8>> {
     (mended != json).then_some(mended)
 }
 
-/// The surrogate that a text begins with, as an escape: `\ud83d`.
-fn surrogate(text: &[u8]) -> Option<u16> {
+/// The unit of UTF-16 that a text begins with, as an escape: `\ud83d`.
+fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(br"\u")?.get(..4)?;
-    let unit = u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
-    (0xd800..=0xdfff).contains(&unit).then_some(unit)
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 #[cfg(test)]
@@ -68,6 +92,8 @@ mod tests {
             (br#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
             (br#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
             (br#""\uD83D\n""#, "\u{fffd}\n"),
+            (br#""\u0000Ada\u0000""#, "\u{fffd}Ada\u{fffd}"),
+            (br#""\\u0000 \u0000""#, "\\u0000 \u{fffd}"),
             (br#""\\ud83d \ud83d""#, "\\ud83d \u{fffd}"),
             (b"\"a\x01b\tc\nd\"", "a b c d"),
             (b"\"caf\xe9\"", "caf\u{fffd}"),
@@ -79,6 +105,16 @@ mod tests {
         {
             assert_eq!(mended(sound), None, "{}", String::from_utf8_lossy(sound));
         }
+    }
+
+    #[test]
+    fn a_zero_character_is_never_read() {
+        for json in [&br#"{"name": "a\u0000b"}"#[..], br#"{"name": "a\u0000b\ud83d"}"#] {
+            let read: Value = super::read(json, || {}).unwrap();
+            assert!(read["name"].as_str().unwrap().starts_with("a\u{fffd}b"), "{read}");
+        }
+        let sound: String = super::read(br#""a\\u0000""#, || panic!("nothing is replaced")).unwrap();
+        assert_eq!(sound, "a\\u0000");
     }
 
     proptest! {
@@ -93,11 +129,8 @@ mod tests {
         fn a_text_of_any_units_can_be_read(units in proptest::collection::vec(any::<u16>(), 0..20)) {
             let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
             let json = format!("\"{escapes}\"");
-            let text = match mended(json.as_bytes()) {
-                Some(mended) => serde_json::from_slice::<String>(&mended),
-                None => serde_json::from_str::<String>(&json),
-            };
-            prop_assert_eq!(text.unwrap(), String::from_utf16_lossy(&units));
+            let text = super::read::<String>(json.as_bytes(), || {}).unwrap();
+            prop_assert_eq!(text, String::from_utf16_lossy(&units).replace('\0', "\u{fffd}"));
         }
     }
 }

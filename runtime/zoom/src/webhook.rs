@@ -243,8 +243,7 @@ pub fn digest(body: &[u8]) -> [u8; 32] {
 
 /// Reads a verified webhook.
 pub fn read(body: &[u8]) -> Webhook {
-    let parsed = serde_json::from_slice(body)
-        .or_else(|error| letters::mended(body).map_or(Err(error), |mended| serde_json::from_slice(&mended)));
+    let parsed = letters::read(body, || {});
     let Ok(body) = parsed.map(|body: Value| body) else {
         return Webhook::Ignored { event: String::new(), reason: IgnoredReason::Unreadable };
     };

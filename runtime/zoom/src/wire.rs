@@ -527,17 +527,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// Reads an answer. Where letters are in it that JSON does not allow, it is read without them.
+/// Reads an answer. Where letters are in it that are not allowed, it is read without them.
 ///
 /// # Errors
 /// What is wrong with it. These words can quote the answer.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    serde_json::from_slice(body).or_else(|error| match letters::mended(body) {
-        Some(mended) => {
-            tracing::warn!("an answer of Zoom's has letters that JSON does not allow; they are replaced");
-            serde_json::from_slice(&mended)
-        }
-        None => Err(error),
+    letters::read(body, || {
+        tracing::warn!("an answer of Zoom's has letters that are not allowed; they are replaced");
     })
 }
 

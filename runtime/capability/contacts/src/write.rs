@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::future::join;
 use greenroom::capability::{Capability, RunState, refusal, shortened, wit::types};
 use greenroom_domain::{
-    ContactId, Email, Failure, FailureKind, NewContact, PropertyDefinition, codes, rules::identity,
+    ContactId, Email, Failure, FailureKind, NewContact, PropertyDefinition, Sentence, codes, count, rules::identity,
+    sentence,
 };
 use serde::Deserialize;
 use wasmtime::component::{HasSelf, Linker};
@@ -34,10 +35,11 @@ impl WriteGrant {
             Some((name, _)) => Err(Failure::new(
                 FailureKind::Denied,
                 codes::PROPERTY_NOT_GRANTED,
-                format!(
-                    "the property `{}` may not be written by this action, where {} granted: have the operator grant it",
-                    shortened(name, 100),
-                    listed(granted)
+                sentence!(
+                    "failure-property-not-granted",
+                    "the property `{property}` may not be written by this action, where {granted} granted: have the operator grant it",
+                    property = shortened(name, 100),
+                    granted = listed(granted)
                 ),
             )),
         }
@@ -48,13 +50,16 @@ impl WriteGrant {
 const NAMED: usize = 10;
 
 /// The granted properties, for a message: `only `a`, `b` are`.
-fn listed(granted: &BTreeSet<String>) -> String {
+fn listed(granted: &BTreeSet<String>) -> Sentence {
     let named: Vec<String> = granted.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let names = named.join(", ");
     match (granted.len(), granted.len().saturating_sub(NAMED)) {
-        (0, _) => "none is".to_owned(),
-        (1, _) => format!("only {} is", named.join(", ")),
-        (_, 0) => format!("only {} are", named.join(", ")),
-        (_, more) => format!("only {} and {more} more are", named.join(", ")),
+        (0, _) => sentence!("failure-granted-none", "none is"),
+        (1, _) => sentence!("failure-granted-one", "only {names} is", names = names),
+        (_, 0) => sentence!("failure-granted-some", "only {names} are", names = names),
+        (_, more) => {
+            sentence!("failure-granted-more", "only {names} and {more} more are", names = names, more = count(more))
+        }
     }
 }
 
@@ -73,7 +78,7 @@ impl Capability for ContactsWrite {
             (Some(granted), Some(asked)) => match asked.difference(&granted).next() {
                 Some(missing) => Err(format!(
                     "the property `{missing}`, where {} granted: grant it too, or do not load the action",
-                    listed(&granted)
+                    listed(&granted).english()
                 )),
                 None => Ok(WriteGrant { properties: Some(asked) }),
             },
@@ -150,7 +155,10 @@ async fn update_all(
         let allowed = granted.and_then(|()| identity::may_assign(&assignments, &definitions));
         let allowed = allowed.and_then(|()| match found {
             Some(_) => Ok(()),
-            None => Err(Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))),
+            None => Err(Failure::refused(
+                codes::CONTACT_NOT_FOUND,
+                sentence!("failure-contact-unknown", "there is no contact {contact}: check the id", contact = id),
+            )),
         });
         if allowed.is_ok() {
             state.hold(update.contact.len() + bytes_of(&update.assignments))?;
@@ -199,7 +207,10 @@ async fn create_all(
 
 fn parsed(email: &str) -> Result<Email, Failure> {
     Email::parse(email).map_err(|error| {
-        Failure::refused(codes::EMAIL_INVALID, format!("{error}: an email has the form name@example.com"))
+        Failure::refused(
+            codes::EMAIL_INVALID,
+            sentence!("failure-email-form", "{why}: an email has the form name@example.com", why = error),
+        )
     })
 }
 
@@ -211,7 +222,12 @@ fn create(
     if let Some(earlier) = state.writes().created().find(|created| created.email.as_ref() == Some(&email)) {
         return Err(Failure::refused(
             codes::CONTACT_EXISTS,
-            format!("{email} is contact {}: update that one", earlier.id),
+            sentence!(
+                "failure-contact-exists",
+                "{email} is contact {contact}: update that one",
+                email = email,
+                contact = earlier.id
+            ),
         ));
     }
     let id = state.new_contact_id();

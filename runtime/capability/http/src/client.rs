@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use greenroom_domain::{Failure, codes};
+use greenroom_domain::{Failure, codes, sentence};
 use ipnet::IpNet;
 use reqwest::{
     Client, ClientBuilder,
@@ -118,7 +118,11 @@ fn build(builder: ClientBuilder) -> Result<Client, Failure> {
     builder.build().map_err(|error| {
         let causes = std::iter::successors(error.source(), |cause| Error::source(*cause));
         let why = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-        let message = format!("this machine cannot send HTTPS requests ({why}): install its certificates");
+        let message = sentence!(
+            "failure-http-not-possible",
+            "this machine cannot send HTTPS requests ({why}): install its certificates",
+            why = why
+        );
         Failure::refused(codes::HTTP_NOT_POSSIBLE, message)
     })
 }

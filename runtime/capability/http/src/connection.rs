@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use greenroom_domain::{
-    Failure, FailureKind, Retry, codes,
+    Failure, FailureKind, Retry, Sentence, codes, sentence,
     store::{Vault, VaultKind, VaultValue},
 };
 use jiff::Timestamp;
@@ -266,7 +266,14 @@ pub(crate) async fn usable(
         if vault.lease_in_vault(VaultKind::Connection, name, kept.version, now(), until).await? {
             let renewal = renewed(vault.clone(), client.clone(), name.to_owned(), kept, connection, now());
             spawn(Box::pin(renewal)).await.map_err(|error| {
-                Failure::of(FailureKind::Internal, format!("the renewal of a token ended without an answer: {error}"))
+                Failure::of(
+                    FailureKind::Internal,
+                    sentence!(
+                        "failure-connection-renewal-ended",
+                        "the renewal of a token ended without an answer: {error}",
+                        error = error
+                    ),
+                )
             })??;
         } else if tokio::time::Instant::now() >= end {
             return Err(unavailable(name, "another process is renewing its token and does not come to an end"));
@@ -288,7 +295,7 @@ async fn renewed(
 ) -> Result<(), Failure> {
     let new = match tokio::time::timeout(RENEWAL, fetch(&client, &name, &connection, now)).await {
         Ok(new) => new,
-        Err(_) => Err(unavailable(&name, "its service gave no token in time")),
+        Err(_) => Err(unavailable(&name, sentence!("failure-connection-late", "its service gave no token in time"))),
     };
     match new {
         Ok(new) => {
@@ -360,9 +367,11 @@ pub(crate) async fn exchange(
             Ok(Connection::ApiKey { key: Hidden(found.access_token) })
         }
         None => {
-            let message = format!(
-                "the service of the connection `{name}` gave no refresh token, so its access would end soon: ask for one, often by the \
-                 scope `offline_access` or by `access_type=offline` in the authorize URL"
+            let message = sentence!(
+                "failure-connection-no-refresh",
+                "the service of the connection `{connection}` gave no refresh token, so its access would end soon: ask for one, often by the \
+                 scope `offline_access` or by `access_type=offline` in the authorize URL",
+                connection = name
             );
             Err(Failure::refused(codes::CONNECTION_NOT_AUTHORIZED, message))
         }
@@ -392,7 +401,12 @@ async fn answer(
     }
     let gone = |error: reqwest::Error| match refused_certificate(&error) {
         Some(why) => {
-            let message = format!("the certificate of the service of the connection `{name}` is refused, {why}");
+            let message = sentence!(
+                "failure-connection-certificate",
+                "the certificate of the service of the connection `{connection}` is refused, {why}",
+                connection = name,
+                why = why
+            );
             Failure::new(FailureKind::Denied, codes::HTTP_CERTIFICATE_REFUSED, message)
         }
         None if error.is_connect() => unavailable(name, "there is no connection to its service"),
@@ -425,10 +439,13 @@ async fn answer(
             Err(Failure::new(
                 FailureKind::Denied,
                 codes::CONNECTION_REFUSED,
-                format!(
-                    "the service of the connection `{name}` does not accept its credentials ({}{said}): give new ones with \
+                sentence!(
+                    "failure-connection-refused",
+                    "the service of the connection `{connection}` does not accept its credentials ({status}{said}): give new ones with \
                      `greenroom connections add` or `authorize`",
-                    status.as_u16()
+                    connection = name,
+                    status = status.as_u16(),
+                    said = said
                 ),
             ))
         }
@@ -470,18 +487,31 @@ fn with_token(connection: &Connection, body: &[u8], now: Timestamp) -> Option<Co
 }
 
 pub(crate) fn missing(name: &str) -> Failure {
-    let message = format!("there is no connection `{name}`: add it with `greenroom connections add {name}`");
+    let message = sentence!(
+        "failure-connection-missing",
+        "there is no connection `{connection}`: add it with `greenroom connections add {connection}`",
+        connection = name
+    );
     Failure::refused(codes::CONNECTION_MISSING, message)
 }
 
 fn unreadable(name: &str) -> Failure {
-    let message =
-        format!("the connection `{name}` cannot be read: add it again with `greenroom connections add {name}`");
+    let message = sentence!(
+        "failure-connection-unreadable",
+        "the connection `{connection}` cannot be read: add it again with `greenroom connections add {connection}`",
+        connection = name
+    );
     Failure::refused(codes::CONNECTION_MISSING, message)
 }
 
-fn unavailable(name: &str, why: &str) -> Failure {
-    let message = format!("the connection `{name}` has no token, {why}: try again later");
+fn unavailable(name: &str, why: impl Into<Sentence>) -> Failure {
+    let why: Sentence = why.into();
+    let message = sentence!(
+        "failure-connection-no-token",
+        "the connection `{connection}` has no token, {why}: try again later",
+        connection = name,
+        why = why
+    );
     Failure::new(FailureKind::Unavailable, codes::CONNECTION_UNAVAILABLE, message).retry(Retry::After(RETRY))
 }
 

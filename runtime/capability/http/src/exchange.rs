@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use greenroom::capability::{Breach, shortened};
-use greenroom_domain::{Code, Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Code, Failure, FailureKind, Retry, Sentence, codes, sentence};
 use reqwest::{
     Client, Method, Response, StatusCode,
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_RANGE, LOCATION, RANGE},
@@ -121,9 +121,11 @@ impl Exchanges<'_> {
             };
             followed += 1;
             if followed > most {
-                let message = format!(
-                    "{} redirected more than {most} times: check the URL, or have the operator raise `redirects`",
-                    origin(&request.url)
+                let message = sentence!(
+                    "failure-http-redirects",
+                    "{host} redirected more than {most} times: check the URL, or have the operator raise `redirects`",
+                    host = origin(&request.url),
+                    most = most
                 );
                 return Err(Failure::refused(codes::HTTP_TOO_MANY_REDIRECTS, message).into());
             }
@@ -132,9 +134,10 @@ impl Exchanges<'_> {
     }
 
     fn took_long(&self) -> Failure {
-        let message = format!(
-            "the request took longer than {} ms, its limit: try again, or have the operator raise `timeoutMs`",
-            self.grant.timeout().as_millis()
+        let message = sentence!(
+            "failure-http-took-long",
+            "the request took longer than {most} ms, its limit: try again, or have the operator raise `timeoutMs`",
+            most = self.grant.timeout().as_millis()
         );
         unavailable(codes::HTTP_TIMEOUT, message)
     }
@@ -179,14 +182,19 @@ impl Exchanges<'_> {
         if !self.values.masker().is_empty()
             && let Some(name) = [RANGE, IF_RANGE].into_iter().find(|name| headers.contains_key(name))
         {
-            let message = format!(
-                "an action with secrets may not send the header `{name}`: a part of a secret could not be masked"
+            let message = sentence!(
+                "failure-http-range",
+                "an action with secrets may not send the header `{header}`: a part of a secret could not be masked",
+                header = name
             );
             return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message).into());
         }
         if self.dry_run && *method != Method::GET && *method != Method::HEAD {
-            let message =
-                format!("a dry run sends get and head only, and this is a {method} request: nothing was sent");
+            let message = sentence!(
+                "failure-http-dry-run",
+                "a dry run sends get and head only, and this is a {method} request: nothing was sent",
+                method = method
+            );
             return Err(Failure::refused(codes::DRY_RUN, message).into());
         }
         // The client resolves names only, and connects to an address in a URL as it is.
@@ -221,7 +229,11 @@ impl Exchanges<'_> {
 
     async fn read(&self, url: &Url, mut response: Response) -> Result<Answer, NoAnswer> {
         if response.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
-            let message = format!("{} answered in an encoding that was not asked for: tell its operator", origin(url));
+            let message = sentence!(
+                "failure-http-encoding",
+                "{host} answered in an encoding that was not asked for: tell its operator",
+                host = origin(url)
+            );
             return Err(Failure::refused(codes::HTTP_ANSWER_INVALID, message).into());
         }
         let masker = self.values.masker();
@@ -237,9 +249,11 @@ impl Exchanges<'_> {
         self.budget.take(passed.iter().map(|(name, value)| name.len() + value.len()).sum())?;
         let most = self.grant.most_response_bytes();
         let too_large = || {
-            let message = format!(
-                "the answer of {} has more than {most} bytes: ask for less, or have the operator raise `responseBytes`",
-                origin(url)
+            let message = sentence!(
+                "failure-http-answer-long",
+                "the answer of {host} has more than {most} bytes: ask for less, or have the operator raise `responseBytes`",
+                host = origin(url),
+                most = most
             );
             NoAnswer::Refused(Failure::refused(codes::HTTP_RESPONSE_TOO_LARGE, message))
         };
@@ -287,15 +301,22 @@ fn redirected(
     );
     let Some(location) = response.headers().get(LOCATION).filter(|_| follows && most > 0) else { return Ok(None) };
     let invalid = || {
-        let message = format!("{} redirected to a place that is no URL: tell its operator", origin(&request.url));
+        let message = sentence!(
+            "failure-http-redirect-invalid",
+            "{host} redirected to a place that is no URL: tell its operator",
+            host = origin(&request.url)
+        );
         Failure::refused(codes::HTTP_ANSWER_INVALID, message)
     };
     let location = location.to_str().map_err(|_| invalid())?;
     let to = request.url.join(location).map_err(|_| invalid())?;
     let to = url(to.as_str()).map_err(|_| invalid())?;
     if to.origin() != request.url.origin() && masker.finds_in(to.as_str().as_bytes()) {
-        let message =
-            format!("{} redirected to another place with a secret in its URL: tell its operator", origin(&request.url));
+        let message = sentence!(
+            "failure-http-redirect-secret",
+            "{host} redirected to another place with a secret in its URL: tell its operator",
+            host = origin(&request.url)
+        );
         return Err(Failure::new(FailureKind::Denied, codes::PLACEHOLDER_MISPLACED, message).into());
     }
     Ok(Some(next_hop(request, status, to)))
@@ -328,18 +349,20 @@ fn next_hop(request: &Outgoing, status: StatusCode, to: Url) -> Outgoing {
 /// Says of a refusal that a redirect led to it.
 fn after_redirects(refused: NoAnswer, followed: u64) -> NoAnswer {
     match refused {
-        NoAnswer::Refused(mut failure) if followed > 0 => {
-            failure.message = format!("after a redirect: {}", failure.message);
-            NoAnswer::Refused(failure)
+        NoAnswer::Refused(failure) if followed > 0 => {
+            let why = failure.sentence();
+            NoAnswer::Refused(failure.say(sentence!("failure-http-redirected", "after a redirect: {why}", why = why)))
         }
         other => other,
     }
 }
 
 fn refused(url: &Url, address: &RefusedAddress) -> Failure {
-    let message = format!(
-        "{} may not be reached: {address}; have the operator name its network in the grant (`addresses`), if it is right",
-        shortened(&origin(url), 300)
+    let message = sentence!(
+        "failure-http-address",
+        "{host} may not be reached: {address}; have the operator name its network in the grant (`addresses`), if it is right",
+        host = shortened(&origin(url), 300),
+        address = address
     );
     Failure::new(FailureKind::Denied, codes::HTTP_ADDRESS_REFUSED, message)
 }
@@ -350,21 +373,36 @@ fn no_answer(url: &Url, error: &reqwest::Error) -> Failure {
         return refused(url, address);
     }
     if let Some(why) = refused_certificate(error) {
-        let message = format!("the certificate of {} is refused, {why}", shortened(&origin(url), 300));
+        let message = sentence!(
+            "failure-http-certificate",
+            "the certificate of {host} is refused, {why}",
+            host = shortened(&origin(url), 300),
+            why = why
+        );
         return Failure::new(FailureKind::Denied, codes::HTTP_CERTIFICATE_REFUSED, message);
     }
-    let what = if error.is_connect() { "there is no connection" } else { "the connection broke off" };
+    let what = if error.is_connect() {
+        sentence!("failure-no-connection", "there is no connection")
+    } else {
+        sentence!("failure-connection-broke-off", "the connection broke off")
+    };
     let mut cause = error.source();
     while let Some(deeper) = cause.and_then(Error::source) {
         cause = Some(deeper);
     }
     let cause = cause.map_or_else(String::new, |cause| format!(" ({})", shortened(&cause.to_string(), 200)));
-    tracing::debug!(host = host_of(url), problem = what, "not answered");
-    let message = format!("{} gave no answer, {what}{cause}: try again later", shortened(&origin(url), 300));
+    tracing::debug!(host = host_of(url), problem = what.english(), "not answered");
+    let message = sentence!(
+        "failure-http-no-answer",
+        "{host} gave no answer, {what}{cause}: try again later",
+        host = shortened(&origin(url), 300),
+        what = what,
+        cause = cause
+    );
     unavailable(codes::HTTP_FAILED, message)
 }
 
-fn unavailable(code: Code, message: String) -> Failure {
+fn unavailable(code: Code, message: Sentence) -> Failure {
     Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(RETRY))
 }
 

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use greenroom_domain::{Code, Failure, FailureKind, codes, store::VaultKind};
+use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence, store::VaultKind};
 use percent_encoding::utf8_percent_encode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -155,9 +155,11 @@ impl Hidden {
     fn add_encoded(&mut self, more: Vec<SecretString>) -> Result<(), Failure> {
         let (known, new) = (self.texts.len(), more.iter().filter(|text| !self.has(text)).count());
         if self.encoded + new > MAX_ENCODED {
-            let message = format!(
-                "the requests of one call have more than {MAX_ENCODED} different Basic credentials with a secret: send them in \
-                 several calls, or without what makes them different"
+            let message = sentence!(
+                "failure-basic-many",
+                "the requests of one call have more than {most} different Basic credentials with a secret: send them in \
+                 several calls, or without what makes them different",
+                most = MAX_ENCODED
             );
             return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message));
         }
@@ -213,18 +215,23 @@ impl Filling<'_> {
     ) -> Result<SecretString, Failure> {
         let Placeholder { kind, name, .. } = *found;
         let entry = self.entries.get(&(kind, name.to_owned())).ok_or_else(|| not_granted(kind, name))?;
-        let misplaced = |why: String| Failure::new(FailureKind::Denied, codes::PLACEHOLDER_MISPLACED, why);
+        let misplaced = |why: Sentence| Failure::new(FailureKind::Denied, codes::PLACEHOLDER_MISPLACED, why);
         if !entry.binding.covers_url(self.url) {
-            return Err(misplaced(format!(
-                "the {} `{name}` may not go to {}: have the operator name the host in its grant, if it is right",
-                kind.as_str(),
-                origin(self.url)
+            return Err(misplaced(sentence!(
+                "failure-may-not-go",
+                "the {kind} `{name}` may not go to {host}: have the operator name the host in its grant, if it is right",
+                kind = kind.as_str(),
+                name = name,
+                host = origin(self.url)
             )));
         }
         if !may_stand(&entry.binding) {
-            return Err(misplaced(format!(
-                "the {} `{name}` may not stand in {place}: put it where its grant says, or have the operator grant this place",
-                kind.as_str()
+            return Err(misplaced(sentence!(
+                "failure-may-not-stand",
+                "the {kind} `{name}` may not stand in {place}: put it where its grant says, or have the operator grant this place",
+                kind = kind.as_str(),
+                name = name,
+                place = place
             )));
         }
         let value = entry.value.clone()?;
@@ -270,8 +277,11 @@ impl Filling<'_> {
             let place = format!("the header `{name}`");
             let Some(filled) = self.header(text, name.as_str(), &place)? else { continue };
             let mut filled = HeaderValue::from_str(&filled).map_err(|_| {
-                let message =
-                    format!("a value for {place} has characters that no header may have: have the operator correct it");
+                let message = sentence!(
+                    "failure-header-value",
+                    "a value for {place} has characters that no header may have: have the operator correct it",
+                    place = place
+                );
                 Failure::refused(codes::HTTP_HEADER_REFUSED, message)
             })?;
             filled.set_sensitive(true);
@@ -290,9 +300,13 @@ impl Filling<'_> {
         let Some(credentials) = basic::decoded(text) else { return Ok(None) };
         let count = placeholder::found_in(&credentials).take(MAX_PLACEHOLDERS + 1).count();
         if count > MAX_PLACEHOLDERS || (count > 0 && credentials.len() > MAX_CREDENTIALS) {
-            let message = format!(
-                "the Basic credentials in {place} have more than {MAX_CREDENTIALS} bytes, or more than {MAX_PLACEHOLDERS} secrets: \
-                 write a user and a password"
+            let message = sentence!(
+                "failure-basic-long",
+                "the Basic credentials in {place} have more than {most} bytes, or more than {secrets} secrets: \
+                 write a user and a password",
+                place = place,
+                most = MAX_CREDENTIALS,
+                secrets = MAX_PLACEHOLDERS
             );
             return Err(Failure::refused(codes::HTTP_HEADER_REFUSED, message));
         }
@@ -382,9 +396,12 @@ pub(crate) fn not_granted(kind: VaultKind, name: &str) -> Failure {
         VaultKind::Secret | VaultKind::WebhookSecret => (codes::SECRET_NOT_GRANTED, "secrets"),
         VaultKind::Connection => (codes::CONNECTION_NOT_GRANTED, "connections"),
     };
-    let message = format!(
-        "the {} `{name}` was not granted to this action: have the operator grant it with `{capability}`, if it is right",
-        kind.as_str()
+    let message = sentence!(
+        "failure-secret-not-granted",
+        "the {kind} `{name}` was not granted to this action: have the operator grant it with `{capability}`, if it is right",
+        kind = kind.as_str(),
+        name = name,
+        capability = capability
     );
     Failure::new(FailureKind::Denied, code, message)
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use greenroom::capability::shortened;
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, codes, sentence};
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use reqwest::Method;
@@ -160,14 +160,23 @@ impl HttpGrant {
         }
         let at_host = self.allow.iter().any(|rule| rule.hosts.iter().any(|host| host.covers_url(url)));
         let what = if at_host {
-            format!("{method} requests to that path of {} are", shortened(&origin(url), 300))
+            sentence!(
+                "failure-http-requests-to-path",
+                "{method} requests to that path of {host} are",
+                method = method,
+                host = shortened(&origin(url), 300)
+            )
         } else {
-            format!("requests to {} are", shortened(&origin(url), 300))
+            sentence!("failure-http-requests-to", "requests to {host} are", host = shortened(&origin(url), 300))
         };
         Err(Failure::new(
             FailureKind::Denied,
             codes::HTTP_NOT_ALLOWED,
-            format!("{what} not granted to this action: have the operator grant them with `http`, if they are right"),
+            sentence!(
+                "failure-http-not-allowed",
+                "{what} not granted to this action: have the operator grant them with `http`, if they are right",
+                what = what
+            ),
         ))
     }
 

@@ -1,7 +1,7 @@
 //! The headers that a guest may send.
 
 use greenroom::capability::shortened;
-use greenroom_domain::{Failure, codes};
+use greenroom_domain::{Failure, Sentence, codes, sentence};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// How many headers a request may have, and their bytes in total.
@@ -43,26 +43,39 @@ pub(crate) const KEPT_ELSEWHERE: [&str; 4] = ["accept", "accept-language", "cont
 /// # Errors
 /// `http-header-refused`.
 pub(crate) fn read(headers: &[(String, String)]) -> Result<HeaderMap, Failure> {
-    let refused = |message: String| Failure::refused(codes::HTTP_HEADER_REFUSED, message);
+    let refused = |message: Sentence| Failure::refused(codes::HTTP_HEADER_REFUSED, message);
     let bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
     if headers.len() > MAX_HEADERS || bytes > MAX_BYTES {
-        return Err(refused(format!(
-            "a request has at most {MAX_HEADERS} headers and {MAX_BYTES} bytes of them, this one has {} and {bytes}: send fewer",
-            headers.len()
+        return Err(refused(sentence!(
+            "failure-headers-many",
+            "a request has at most {headers} headers and {most} bytes of them, this one has {has} and {bytes}: send fewer",
+            headers = MAX_HEADERS,
+            most = MAX_BYTES,
+            has = headers.len(),
+            bytes = bytes
         )));
     }
     let mut read = HeaderMap::new();
     for (name, value) in headers {
         let shown = shortened(name, 100);
-        let name: HeaderName =
-            name.parse().map_err(|_| refused(format!("`{shown}` is no name of a header: correct it")))?;
+        let name: HeaderName = name.parse().map_err(|_| {
+            refused(sentence!("failure-header-name", "`{name}` is no name of a header: correct it", name = shown))
+        })?;
         if REFUSED.contains(&name.as_str())
             || REFUSED_BEGINNINGS.iter().any(|beginning| name.as_str().starts_with(beginning))
         {
-            return Err(refused(format!("the header `{shown}` is the host's: leave it out")));
+            return Err(refused(sentence!(
+                "failure-header-of-host",
+                "the header `{name}` is the host's: leave it out",
+                name = shown
+            )));
         }
         let value = HeaderValue::from_str(value).map_err(|_| {
-            refused(format!("the value of the header `{shown}` has characters that no header may have: leave them out"))
+            refused(sentence!(
+                "failure-header-characters",
+                "the value of the header `{name}` has characters that no header may have: leave them out",
+                name = shown
+            ))
         })?;
         read.append(name, value);
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use futures::{FutureExt, StreamExt, stream};
 use greenroom::capability::{Breach, Capability, RunState, refusal, wit::types};
-use greenroom_domain::{Failure, codes, store::VaultKind};
+use greenroom_domain::{Failure, codes, sentence, store::VaultKind};
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -202,8 +202,11 @@ fn outgoing(request: &wit::Request, grant: &HttpGrant) -> Result<Outgoing, NoAns
     let most = grant.most_request_bytes();
     let bytes = request.body.as_ref().map_or(0, Vec::len);
     if bytes as u64 > most {
-        let message = format!(
-            "the body has {bytes} bytes, and {most} are allowed: send less, or have the operator raise `requestBytes`"
+        let message = sentence!(
+            "failure-http-request-long",
+            "the body has {bytes} bytes, and {most} are allowed: send less, or have the operator raise `requestBytes`",
+            bytes = bytes,
+            most = most
         );
         return Err(Failure::refused(codes::HTTP_REQUEST_TOO_LARGE, message).into());
     }

@@ -5,7 +5,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
-use greenroom_domain::{Failure, FailureKind, mask::MASKED};
+use greenroom_domain::{Failure, FailureKind, mask::MASKED, sentence};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded;
 
@@ -33,9 +33,11 @@ impl Masker {
         let built =
             AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).build(&forms);
         let built = built.map_err(|error| {
-            let message = format!(
+            let message = sentence!(
+                "failure-secrets-not-maskable",
                 "the secrets and connections of this action cannot be masked in answers, so nothing is sent: have the \
-                 operator grant fewer, or shorter ones ({error})"
+                 operator grant fewer, or shorter ones ({error})",
+                error = error
             );
             Failure::of(FailureKind::Internal, message)
         })?;

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr, time::Duration};
 
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, Sentence, codes, sentence};
 use ipnet::IpNet;
 use reqwest::{
     Client, StatusCode,
@@ -70,14 +70,26 @@ impl Outbound {
     /// # Errors
     /// `callback-refused`, with the remedy.
     pub fn check(&self, text: &str) -> Result<Url, Failure> {
-        let refused = |why: String| Failure::new(FailureKind::InvalidInput, codes::CALLBACK_REFUSED, why);
+        let refused = |why: Sentence| Failure::new(FailureKind::InvalidInput, codes::CALLBACK_REFUSED, why);
         if text.len() > MAX_URL {
-            return Err(refused(format!("a callback's URL has at most {MAX_URL} bytes: use a shorter one")));
+            return Err(refused(sentence!(
+                "failure-callback-url-long",
+                "a callback's URL has at most {most} bytes: use a shorter one",
+                most = MAX_URL
+            )));
         }
-        let url = Url::parse(text)
-            .map_err(|error| refused(format!("the callback's URL is none ({error}): write https://host/path")))?;
+        let url = Url::parse(text).map_err(|error| {
+            refused(sentence!(
+                "failure-callback-url-none",
+                "the callback's URL is none ({error}): write https://host/path",
+                error = error
+            ))
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("the callback's URL has a password: callbacks are signed instead".to_owned()));
+            return Err(refused(sentence!(
+                "failure-callback-url-password",
+                "the callback's URL has a password: callbacks are signed instead"
+            )));
         }
         let address: Option<IpAddr> = host_of(&url)
             .and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse().ok())
@@ -86,13 +98,18 @@ impl Outbound {
         match url.scheme() {
             "https" => {}
             "http" if is_named => {}
-            _ => return Err(refused("the URL begins with https://, or with http:// where its address is in one of `callback-networks` in [jobs]".to_owned())),
+            _ => {
+                return Err(refused(sentence!(
+                    "failure-callback-url-scheme",
+                    "the URL begins with https://, or with http:// where its address is in one of `callback-networks` in [jobs]"
+                )));
+            }
         }
         if address.is_some_and(|address| !may_reach(address, &self.networks)) {
-            return Err(refused(
+            return Err(refused(sentence!(
+                "failure-callback-not-public",
                 "the callback's address is not public: have the operator name its network in `callback-networks`"
-                    .to_owned(),
-            ));
+            )));
         }
         Ok(url)
     }
@@ -108,7 +125,10 @@ impl Outbound {
         body: &serde_json::Value,
     ) -> Result<OutboundAnswer, Failure> {
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
-            let message = "the token has characters that no header may have: give the connection another one";
+            let message = sentence!(
+                "failure-token-characters",
+                "the token has characters that no header may have: give the connection another one"
+            );
             Failure::new(FailureKind::Failed, codes::CALLBACK_REFUSED, message)
         })?;
         bearer.set_sensitive(true);
@@ -128,8 +148,10 @@ impl Outbound {
         let answer = sent.map_err(|error| {
             let host = host_of(&url).unwrap_or_default();
             if refused_address(&error).is_some() {
-                let message = format!(
-                    "{host} resolves to an address that is not public: have the operator name its network in `callback-networks`"
+                let message = sentence!(
+                    "failure-host-not-public",
+                    "{host} resolves to an address that is not public: have the operator name its network in `callback-networks`",
+                    host = host
                 );
                 return Failure::new(FailureKind::Failed, codes::CALLBACK_REFUSED, message);
             }

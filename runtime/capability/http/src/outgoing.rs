@@ -1,6 +1,6 @@
 //! [`Outgoing`]: a request that is about to be sent, and its URL.
 
-use greenroom_domain::{Failure, codes};
+use greenroom_domain::{Failure, Sentence, codes, sentence};
 use reqwest::{Method, header::HeaderMap};
 use url::Url;
 
@@ -21,17 +21,38 @@ pub(crate) struct Outgoing {
 /// # Errors
 /// `http-url-invalid`.
 pub(crate) fn url(text: &str) -> Result<Url, Failure> {
-    let wrong = |why: String| Failure::refused(codes::HTTP_URL_INVALID, format!("the URL cannot be requested, {why}"));
+    let wrong = |why: Sentence| {
+        Failure::refused(
+            codes::HTTP_URL_INVALID,
+            sentence!("failure-url-not-requested", "the URL cannot be requested, {why}", why = why),
+        )
+    };
     if text.len() > MAX_URL {
-        return Err(wrong(format!("it has {} bytes, and {MAX_URL} are allowed: put less in the query", text.len())));
+        return Err(wrong(sentence!(
+            "failure-url-long",
+            "it has {bytes} bytes, and {most} are allowed: put less in the query",
+            bytes = text.len(),
+            most = MAX_URL
+        )));
     }
-    let mut url = Url::parse(text)
-        .map_err(|error| wrong(format!("{error}: write one such as `https://api.example.com/v1/scores`")))?;
+    let mut url = Url::parse(text).map_err(|error| {
+        wrong(sentence!(
+            "failure-url-such-as",
+            "{error}: write one such as `https://api.example.com/v1/scores`",
+            error = error
+        ))
+    })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(wrong("its scheme is not https: write one such as `https://api.example.com/v1/scores`".to_owned()));
+        return Err(wrong(sentence!(
+            "failure-url-scheme",
+            "its scheme is not https: write one such as `https://api.example.com/v1/scores`"
+        )));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("it has a user or a password: put them in the header `authorization`".to_owned()));
+        return Err(wrong(sentence!(
+            "failure-url-user",
+            "it has a user or a password: put them in the header `authorization`"
+        )));
     }
     url.set_fragment(None);
     Ok(url)

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::capability::{Capability, RunState, refusal, wit::types};
 use greenroom_domain::{
-    Failure, codes,
+    Failure, codes, sentence,
     store::{Vault, VaultKind},
 };
 use secrecy::SecretString;
@@ -186,7 +186,11 @@ async fn placeholder_of(
 fn missing(kind: VaultKind, name: &str) -> Failure {
     match kind {
         VaultKind::Secret | VaultKind::WebhookSecret => {
-            let message = format!("the secret `{name}` has no value: give it one with `greenroom secrets set {name}`");
+            let message = sentence!(
+                "failure-secret-missing",
+                "the secret `{secret}` has no value: give it one with `greenroom secrets set {secret}`",
+                secret = name
+            );
             Failure::refused(codes::SECRET_MISSING, message)
         }
         VaultKind::Connection => connection::missing(name),
@@ -194,7 +198,10 @@ fn missing(kind: VaultKind, name: &str) -> Failure {
 }
 
 fn no_vault() -> Failure {
-    let message = "this runtime keeps no secrets and connections: build it with a vault (`HttpCapabilities::vault`)";
+    let message = sentence!(
+        "failure-no-vault",
+        "this runtime keeps no secrets and connections: build it with a vault (`HttpCapabilities::vault`)"
+    );
     Failure::refused(codes::SECRETS_NOT_POSSIBLE, message)
 }
 

@@ -1,5 +1,6 @@
 //! Whose certificates are trusted, and why one is not.
 
+use greenroom_domain::{Sentence, sentence};
 use std::{error::Error, io};
 
 use reqwest::Certificate;
@@ -45,7 +46,7 @@ impl Authorities {
 }
 
 /// Why a server's certificate was refused, with the remedy. None if an error has another cause.
-pub(crate) fn refused_certificate(error: &(dyn Error + 'static)) -> Option<String> {
+pub(crate) fn refused_certificate(error: &(dyn Error + 'static)) -> Option<Sentence> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
@@ -58,23 +59,28 @@ pub(crate) fn refused_certificate(error: &(dyn Error + 'static)) -> Option<Strin
     None
 }
 
-fn words(fault: &CertificateError) -> String {
+fn words(fault: &CertificateError) -> Sentence {
     match fault {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another name: check the URL".to_owned()
+            sentence!("failure-certificate-name", "it is for another name: check the URL")
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "it has expired: tell the operator of the service".to_owned()
+            sentence!("failure-certificate-expired", "it has expired: tell the operator of the service")
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "it is not valid yet: check this machine's clock, or tell the operator of the service".to_owned()
+            sentence!(
+                "failure-certificate-not-yet",
+                "it is not valid yet: check this machine's clock, or tell the operator of the service"
+            )
         }
         CertificateError::UnknownIssuer => {
-            "its authority is not trusted: if it is right, have the operator name the authority's certificate (`ca-file` in `[http]`)"
-                .to_owned()
+            sentence!(
+                "failure-certificate-issuer",
+                "its authority is not trusted: if it is right, have the operator name the authority's certificate (`ca-file` in `[http]`)"
+            )
         }
         // Rustls's own word for it, which quotes nothing of the certificate.
-        other => format!("{other}: tell the operator of the service"),
+        other => sentence!("failure-certificate-other", "{what}: tell the operator of the service", what = other),
     }
 }
 
@@ -95,7 +101,7 @@ mod tests {
     fn a_refused_certificate_is_found_inside_of_other_errors() {
         let refused = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let inside = io::Error::other(io::Error::other(refused));
-        assert!(refused_certificate(&inside).is_some_and(|why| why.contains("ca-file")));
+        assert!(refused_certificate(&inside).is_some_and(|why| why.english().contains("ca-file")));
         assert_eq!(refused_certificate(&io::Error::other("no")), None);
     }
 }

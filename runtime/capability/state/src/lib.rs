@@ -16,7 +16,7 @@ mod buffer;
 
 use greenroom::capability::{Breach, Capability, RunContext, RunState, Services, refusal, wit::types};
 use greenroom_domain::{
-    ContactId, Failure, codes,
+    ContactId, Failure, codes, sentence,
     store::{Commit, StateRange, StateUsage},
 };
 use serde::Deserialize;
@@ -213,7 +213,10 @@ async fn set(state: &mut RunState, entries: &[wit::Entry]) -> wasmtime::Result<V
         let checked = check_key(&entry.key).and_then(|()| check_value(&entry.value)).and_then(|()| match &about {
             Some(about) if unknown.contains(about) => Err(Failure::refused(
                 codes::CONTACT_NOT_FOUND,
-                "the contact that the entry is about does not exist: check the id",
+                sentence!(
+                    "failure-state-contact-unknown",
+                    "the contact that the entry is about does not exist: check the id"
+                ),
             )),
             _ => Ok(()),
         });
@@ -314,9 +317,15 @@ fn possible(services: &Services) -> Result<(), Failure> {
         return Ok(());
     }
     let message = if storage.is_joint() {
-        "this run store cannot keep the state of actions: use one that can (`RunStore::keeps_state`)"
+        sentence!(
+            "failure-state-run-store",
+            "this run store cannot keep the state of actions: use one that can (`RunStore::keeps_state`)"
+        )
     } else {
-        "this storage cannot keep the state of actions: build it from the store of one database with `Storage::joint`"
+        sentence!(
+            "failure-state-storage",
+            "this storage cannot keep the state of actions: build it from the store of one database with `Storage::joint`"
+        )
     };
     Err(Failure::refused(codes::STATE_NOT_POSSIBLE, message))
 }
@@ -328,7 +337,12 @@ fn check_key(key: &str) -> Result<(), Failure> {
 fn key_invalid(bytes: usize) -> Failure {
     Failure::refused(
         codes::STATE_KEY_INVALID,
-        format!("a key has 1 to {MAX_KEY} bytes, this one has {bytes}: shorten it"),
+        sentence!(
+            "failure-state-key",
+            "a key has 1 to {most} bytes, this one has {bytes}: shorten it",
+            most = MAX_KEY,
+            bytes = bytes
+        ),
     )
 }
 
@@ -336,18 +350,24 @@ fn check_value(value: &str) -> Result<(), Failure> {
     if value.len() <= MAX_VALUE {
         return Ok(());
     }
-    let message =
-        format!("a value has at most {MAX_VALUE} bytes, this one has {}: keep less, or split it", value.len());
+    let message = sentence!(
+        "failure-state-value",
+        "a value has at most {most} bytes, this one has {bytes}: keep less, or split it",
+        most = MAX_VALUE,
+        bytes = value.len()
+    );
     Err(Failure::refused(codes::STATE_VALUE_TOO_LONG, message))
 }
 
 fn full(bound: StateUsage) -> Failure {
     Failure::refused(
         codes::STATE_FULL,
-        format!(
-            "this action may keep {} entries and {} bytes, and this would exceed that: delete entries that are not needed, or have the \
+        sentence!(
+            "failure-state-full",
+            "this action may keep {entries} entries and {bytes} bytes, and this would exceed that: delete entries that are not needed, or have the \
              operator grant more of `state`",
-            bound.entries, bound.bytes
+            entries = bound.entries,
+            bytes = bound.bytes
         ),
     )
 }

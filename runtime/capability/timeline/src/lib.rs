@@ -15,6 +15,7 @@ use greenroom::capability::{Capability, RunContext, RunState, refusal, shortened
 use greenroom_domain::{
     ContactId, Failure, FailureKind, codes,
     rules::action_event,
+    sentence,
     store::{ActionEvent, Commit, Effect},
 };
 use jiff::Timestamp;
@@ -127,7 +128,11 @@ async fn write(state: &mut RunState, events: &[wit::Event]) -> wasmtime::Result<
             if found.contains(&id) {
                 return Ok(checked);
             }
-            let message = format!("there is no contact {}: check the id", shortened(id.as_str(), 100));
+            let message = sentence!(
+                "failure-contact-unknown",
+                "there is no contact {contact}: check the id",
+                contact = shortened(id.as_str(), 100)
+            );
             Err(Failure::refused(codes::CONTACT_NOT_FOUND, message))
         });
         outcomes.push(match checked {
@@ -153,15 +158,17 @@ fn checked(
     if let Some(granted) = granted
         && !granted.contains(&event.event_type)
     {
-        let message = format!(
-            "events of the type `{}` may not be written by this action: have the operator grant the type with `timeline`, if it is right",
-            shortened(&event.event_type, 100)
+        let message = sentence!(
+            "failure-event-type-not-granted",
+            "events of the type `{event}` may not be written by this action: have the operator grant the type with `timeline`, if it is right",
+            event = shortened(&event.event_type, 100)
         );
         return Err(Failure::new(FailureKind::Denied, codes::TIMELINE_TYPE_NOT_GRANTED, message));
     }
     let details: BTreeMap<String, String> = event.details.iter().cloned().collect();
     if details.len() < event.details.len() {
-        let message = "an event has two details of one name: rename one of them";
+        let message =
+            sentence!("failure-event-details-twice", "an event has two details of one name: rename one of them");
         return Err(Failure::refused(codes::TIMELINE_EVENT_INVALID, message));
     }
     action_event::check(&event.event_type, &event.key, &event.title, &details)?;
@@ -172,7 +179,7 @@ fn checked(
     let at = at.ok_or_else(|| {
         Failure::refused(
             codes::TIMELINE_EVENT_INVALID,
-            "an event is in a year up to 9999: give its time in milliseconds",
+            sentence!("failure-event-time", "an event is in a year up to 9999: give its time in milliseconds"),
         )
     })?;
     Ok(ActionEvent {

@@ -14,8 +14,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::capability::{Capability, RunContext, RunState, refusal, shortened, wit::types};
 use greenroom_domain::{
-    Failure, NewWait, Wait, codes,
+    Failure, NewWait, Sentence, Wait, codes,
     rules::waiting::{self, DEFAULT_WAITS, MAX_DAYS},
+    sentence,
     store::Commit,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -176,9 +177,10 @@ async fn open(state: &mut RunState, request: &wit::Request) -> wasmtime::Result<
         Some(base) => base,
         None if is_dry => MADE_UP.into(),
         None => {
-            return Err(not_possible(
-                "it has no address at which waits are completed: name `public-url` in `[server]`",
-            )
+            return Err(not_possible(sentence!(
+                "failure-waits-no-address",
+                "it has no address at which waits are completed: name `public-url` in `[server]`"
+            ))
             .into());
         }
     };
@@ -213,8 +215,11 @@ fn new_wait(
     let most = usize::from(grant.waits.unwrap_or(DEFAULT_WAITS));
     let waits = state.part::<Waiting>()?;
     if waits.earlier.as_ref().map_or(0, BTreeMap::len) + waits.opened.len() >= most {
-        let message =
-            format!("a run may open {most} waits, and this would be one more: open fewer, or have more granted");
+        let message = sentence!(
+            "failure-too-many-waits",
+            "a run may open {most} waits, and this would be one more: open fewer, or have more granted",
+            most = most
+        );
         return Err(Failure::refused(codes::TOO_MANY_WAITS, message).into());
     }
     state.hold(request.name.len() + request.title.len())?;
@@ -246,7 +251,11 @@ async fn outcome(state: &mut RunState, name: &str) -> wasmtime::Result<wit::Comp
         None => {}
     }
     let Some(wait) = known(state, name).await? else {
-        let message = format!("this run has opened no wait `{}`: open it first", shortened(name, 80));
+        let message = sentence!(
+            "failure-wait-not-opened",
+            "this run has opened no wait `{wait}`: open it first",
+            wait = shortened(name, 80)
+        );
         return Err(Failure::refused(codes::WAIT_NOT_FOUND, message).into());
     };
     Ok(match wait.completion {
@@ -265,9 +274,11 @@ async fn known(state: &mut RunState, name: &str) -> wasmtime::Result<Option<Wait
         let (first_run, action) = (state.context().first_run, state.context().action.clone());
         let runs = state.services().storage().runs();
         if !runs.keeps_waits() {
-            return Err(
-                not_possible("this run store cannot keep waits: use one that can (`RunStore::keeps_waits`)").into()
-            );
+            return Err(not_possible(sentence!(
+                "failure-waits-run-store",
+                "this run store cannot keep waits: use one that can (`RunStore::keeps_waits`)"
+            ))
+            .into());
         }
         let found = runs.waits(first_run).await.map_err(Failure::from)?;
         // A chain whose records were pruned is known by its id alone, which a caller may name.
@@ -288,6 +299,9 @@ async fn token(state: &RunState, wait: &Wait) -> wasmtime::Result<SecretString> 
     Ok(link::token(&key, wait.run, &wait.name, wait.until))
 }
 
-fn not_possible(why: &str) -> Failure {
-    Failure::refused(codes::WAITING_NOT_POSSIBLE, format!("this runtime opens no waits: {why}"))
+fn not_possible(why: Sentence) -> Failure {
+    Failure::refused(
+        codes::WAITING_NOT_POSSIBLE,
+        sentence!("failure-waiting-not-possible", "this runtime opens no waits: {why}", why = why),
+    )
 }

@@ -9,6 +9,7 @@ use greenroom_domain::{
         registration as registering,
         registration_change::{self as rules, ChangePlan},
     },
+    sentence,
     store::{Intent, IntentKind},
 };
 use jiff::Timestamp;
@@ -106,7 +107,7 @@ pub(crate) async fn change(
             (Ok(ChangePlan::Send), None) => {
                 return Err(Failure::of(
                     greenroom_domain::FailureKind::Internal,
-                    "a registration vanished while it was read",
+                    sentence!("failure-registration-vanished", "a registration vanished while it was read"),
                 ));
             }
             // A refusal needs fresh facts; one more look is enough.

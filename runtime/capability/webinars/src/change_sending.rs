@@ -7,6 +7,7 @@ use greenroom_domain::{
     Failure, FailureKind, ProviderError, Registrant, Registration, RegistrationChange, RegistrationState, Webinar,
     WebinarProvider, ZoomAccount,
     rules::{registration as registering, registration_change as rules},
+    sentence,
     store::{Intent, IntentResult, OpenOutcome},
 };
 use jiff::Timestamp;
@@ -60,7 +61,12 @@ impl Changing {
     pub(crate) async fn start(self, services: &Services) -> Result<ChangeOutcome, Failure> {
         let shared = services.clone();
         let task = services.spawn(async move { self.ask(&shared).await });
-        let ended = |error| Failure::of(FailureKind::Internal, format!("changing a registration ended early: {error}"));
+        let ended = |error| {
+            Failure::of(
+                FailureKind::Internal,
+                sentence!("failure-changing-ended", "changing a registration ended early: {error}", error = error),
+            )
+        };
         task.await.map_err(ended)?
     }
 

@@ -164,7 +164,7 @@ async fn change_all(
     let outcomes: Vec<Result<Changed, Failure>> = futures::stream::iter(requests)
         .map(|request| async move {
             let webinar = WebinarId::parse(&request.webinar)
-                .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+                .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.sentence()))?;
             let contact = ContactId::new(request.contact);
             if writes.touches(&contact) {
                 return Err(uncommitted(&contact));

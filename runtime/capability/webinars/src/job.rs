@@ -18,6 +18,7 @@ use greenroom_domain::{
     Account, Failure, FailureKind, LeftOutReason, PersonKey, ProviderError, Retry, SessionId, Settings, SyncStore,
     Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::{people::ContactPolicy, registration, schedule::is_past, settings},
+    sentence,
     store::{Effect, KnownSession, Precondition, SyncCommit},
 };
 use serde_json::Value;
@@ -65,8 +66,8 @@ impl Job {
     /// `webinar-id-invalid`, `webinar-out-of-scope`, `sync-not-possible`, `zoom-not-connected`, `webinar-not-found`,
     /// `sync-setting-off`, `sync-under-way`; failures of the store and of Zoom.
     pub(crate) async fn open(services: &Services, run: &RunContext, webinar: &str) -> Result<Box<Self>, Failure> {
-        let id = WebinarId::parse(webinar)
-            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+        let id =
+            WebinarId::parse(webinar).map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.sentence()))?;
         let scope = run.attachments.get::<SyncScope>();
         if let Some(scope) = scope.filter(|scope| scope.webinar != id) {
             return Err(out_of_scope(&id, &scope.webinar));
@@ -94,11 +95,24 @@ impl Job {
             if run.dry_run && scope.is_some() { settings::with_first_seen(settings, &webinar) } else { settings };
         let effective = settings::webinar_sync(&settings, &webinar);
         if !effective.on {
-            let message = format!("webinar {id} is not synced: {} (setting `{}`)", effective.reason, effective.pointer);
+            let message = sentence!(
+                "failure-webinar-not-synced",
+                "webinar {webinar} is not synced: {why} (setting `{setting}`)",
+                webinar = id,
+                why = effective.reason.sentence(),
+                setting = effective.pointer
+            );
             return Err(Failure::refused(codes::SYNC_SETTING_OFF, message));
         }
         let policy = ContactPolicy::of(&settings).map_err(|error| {
-            Failure::refused(codes::SETTINGS_INVALID, format!("the excluded domains cannot be read: {error}"))
+            Failure::refused(
+                codes::SETTINGS_INVALID,
+                sentence!(
+                    "failure-excluded-domains-unreadable",
+                    "the excluded domains cannot be read: {error}",
+                    error = error
+                ),
+            )
         })?;
         let held = Held::take(services, run, &id).await?;
         let mut draft = Draft::default();
@@ -130,8 +144,8 @@ impl Job {
     /// # Errors
     /// `webinar-out-of-scope`: a run syncs one webinar.
     pub(crate) fn check(&self, webinar: &str) -> Result<(), Failure> {
-        let id = WebinarId::parse(webinar)
-            .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+        let id =
+            WebinarId::parse(webinar).map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.sentence()))?;
         if id == self.webinar.id { Ok(()) } else { Err(out_of_scope(&id, &self.webinar.id)) }
     }
 
@@ -223,7 +237,10 @@ async fn find(
     if accounts.is_empty() {
         return Err(Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
-            "no Zoom account is connected: connect one with `greenroom connect zoom`",
+            sentence!(
+                "failure-zoom-none-connected",
+                "no Zoom account is connected: connect one with `greenroom connect zoom`"
+            ),
         ));
     }
     match find_webinar(provider, &accounts, id).await {
@@ -236,10 +253,10 @@ async fn find(
 fn refusal(error: &ProviderError, webinar: &WebinarId, zoom: &ZoomAccount) -> Failure {
     match error {
         ProviderError::PageTokenExpired => {
-            Failure::new(FailureKind::Unavailable, codes::PAGE_TOKEN_EXPIRED, error.to_string()).retry(Retry::Now)
+            Failure::new(FailureKind::Unavailable, codes::PAGE_TOKEN_EXPIRED, error.sentence()).retry(Retry::Now)
         }
-        ProviderError::TooOld => Failure::refused(codes::ZOOM_TOO_OLD, error.to_string()),
-        ProviderError::DownloadRefused { .. } => Failure::refused(codes::DOWNLOAD_REFUSED, error.to_string()),
+        ProviderError::TooOld => Failure::refused(codes::ZOOM_TOO_OLD, error.sentence()),
+        ProviderError::DownloadRefused { .. } => Failure::refused(codes::DOWNLOAD_REFUSED, error.sentence()),
         // No email is in what is left of these words.
         _ => registration::refusal(error, webinar, &zoom.connected_user),
     }
@@ -249,16 +266,23 @@ fn out_of_scope(asked: &WebinarId, own: &WebinarId) -> Failure {
     Failure::new(
         FailureKind::Denied,
         codes::WEBINAR_OUT_OF_SCOPE,
-        format!("this run syncs webinar {own}, and {asked} is another one: sync each in a run of its own"),
+        sentence!(
+            "failure-webinar-out-of-scope",
+            "this run syncs webinar {own}, and {asked} is another one: sync each in a run of its own",
+            own = own,
+            asked = asked
+        ),
     )
 }
 
 fn not_connected(webinar: &Webinar) -> Failure {
     Failure::refused(
         codes::ZOOM_NOT_CONNECTED,
-        format!(
-            "the Zoom account {} that webinar {} belongs to is not connected: connect it with `greenroom connect zoom`",
-            webinar.zoom_account, webinar.id
+        sentence!(
+            "failure-zoom-of-webinar-not-connected",
+            "the Zoom account {account} that webinar {webinar} belongs to is not connected: connect it with `greenroom connect zoom`",
+            account = webinar.zoom_account,
+            webinar = webinar.id
         ),
     )
 }
@@ -266,6 +290,10 @@ fn not_connected(webinar: &Webinar) -> Failure {
 fn nowhere(id: &WebinarId) -> Failure {
     Failure::refused(
         codes::WEBINAR_NOT_FOUND,
-        format!("Zoom has no webinar {id} in the connected accounts: check the id"),
+        sentence!(
+            "failure-webinar-in-no-account",
+            "Zoom has no webinar {webinar} in the connected accounts: check the id",
+            webinar = id
+        ),
     )
 }

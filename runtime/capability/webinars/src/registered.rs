@@ -1,6 +1,6 @@
 //! Registrations, as they are in the store and as an action learns of them.
 
-use greenroom_domain::{ContactId, ContactStore, Email, Failure, Registration, Webinar, WebinarId, codes};
+use greenroom_domain::{ContactId, ContactStore, Email, Failure, Registration, Webinar, WebinarId, codes, sentence};
 use jiff::Timestamp;
 
 /// A registration, with the data that an action gets about it.
@@ -44,5 +44,8 @@ pub(crate) fn told(
 }
 
 pub(crate) fn no_contact(id: &ContactId) -> Failure {
-    Failure::refused(codes::CONTACT_NOT_FOUND, format!("there is no contact {id}: check the id"))
+    Failure::refused(
+        codes::CONTACT_NOT_FOUND,
+        sentence!("failure-contact-unknown", "there is no contact {contact}: check the id", contact = id),
+    )
 }

@@ -8,6 +8,7 @@ use greenroom_domain::{
     ContactId, Failure, FailureKind, NewRegistrant, ProviderError, Registrant, Registration, RegistrationState, Retry,
     Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration::{self as rules, Decision},
+    sentence,
     store::{Commit, Effect, Intent, IntentKind, Precondition},
 };
 use jiff::Timestamp;
@@ -143,10 +144,13 @@ pub(crate) async fn foreign_or_missing(
     Failure::new(
         FailureKind::Unavailable,
         codes::WEBINAR_OWNER_UNKNOWN,
-        format!(
-            "Zoom has no webinar {webinar} in the primary business unit's account, and the account of `{}` could not be \
-             asked ({error}): check the id, or the connection with `greenroom connect check`",
-            account.unit_name(&other.business_unit)
+        sentence!(
+            "failure-webinar-owner-unknown",
+            "Zoom has no webinar {webinar} in the primary business unit's account, and the account of `{unit}` could not be \
+             asked ({why}): check the id, or the connection with `greenroom connect check`",
+            webinar = webinar,
+            unit = account.unit_name(&other.business_unit),
+            why = error
         ),
     )
     .retry(Retry::After(retry))

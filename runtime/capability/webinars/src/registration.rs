@@ -6,7 +6,7 @@ use futures::{StreamExt, future::BoxFuture};
 use greenroom::capability::{
     Capability, NoParameters, RunState, Services as HostServices, Settled, refusal, wit::types,
 };
-use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId, codes};
+use greenroom_domain::{ContactId, Failure, Occurrences, RegistrationState, WebinarId, codes, sentence};
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
@@ -82,7 +82,7 @@ impl wit::Host for RunState {
         let outcomes: Vec<Result<Registered, Failure>> = futures::stream::iter(requests)
             .map(|request| async move {
                 let webinar = WebinarId::parse(&request.webinar)
-                    .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.to_string()))?;
+                    .map_err(|error| Failure::refused(codes::WEBINAR_ID_INVALID, error.sentence()))?;
                 let contact = ContactId::new(request.contact);
                 if writes.touches(&contact) {
                     return Err(uncommitted(&contact));
@@ -113,9 +113,11 @@ impl wit::Host for RunState {
 pub(crate) fn uncommitted(contact: &ContactId) -> Failure {
     Failure::refused(
         codes::CONTACT_NOT_COMMITTED,
-        format!(
+        sentence!(
+            "failure-contact-not-committed",
             "contact {contact} was created or changed in this run: register it, or change its registration, in a later \
-             run, or a later slice"
+             run, or a later slice",
+            contact = contact
         ),
     )
 }

@@ -7,6 +7,7 @@ use greenroom_domain::{
     Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
     Registration, RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration as rules,
+    sentence,
     store::{Commit, CommitError, Effect, Intent, IntentResult, OpenOutcome, Precondition},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -48,7 +49,12 @@ impl Asking {
     pub(crate) async fn start(self, services: &Services) -> Result<SendOutcome, Failure> {
         let shared = services.clone();
         let task = services.spawn(async move { self.ask(&shared).await });
-        task.await.map_err(|error| Failure::of(FailureKind::Internal, format!("registering ended early: {error}")))?
+        task.await.map_err(|error| {
+            Failure::of(
+                FailureKind::Internal,
+                sentence!("failure-registering-ended", "registering ended early: {error}", error = error),
+            )
+        })?
     }
 
     async fn ask(self, services: &Services) -> Result<SendOutcome, Failure> {
@@ -289,9 +295,10 @@ pub(crate) async fn write(
     Err(Failure::new(
         FailureKind::Conflict,
         codes::CONTACT_CHANGING,
-        format!(
-            "contact {} keeps changing while its registration is written: it will be settled later",
-            intent.contact
+        sentence!(
+            "failure-contact-changing",
+            "contact {contact} keeps changing while its registration is written: it will be settled later",
+            contact = intent.contact
         ),
     )
     .retry(Retry::Now))
@@ -306,10 +313,12 @@ async fn facts_of(contacts: &dyn ContactStore, intent: &Intent) -> Result<(Optio
 /// The store's knowledge of an email.
 pub(crate) async fn identity_of(contacts: &dyn ContactStore, email: &Email) -> Result<Identity, Failure> {
     let identities = contacts.identities(std::slice::from_ref(email)).await.map_err(Failure::from)?;
-    identities
-        .into_iter()
-        .next()
-        .ok_or_else(|| Failure::of(FailureKind::Internal, "the contact store answered fewer emails than it was asked"))
+    identities.into_iter().next().ok_or_else(|| {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-store-answered-fewer", "the contact store answered fewer emails than it was asked"),
+        )
+    })
 }
 
 /// Settles an intent without a change at Zoom.

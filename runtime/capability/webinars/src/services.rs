@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use greenroom::capability::Services as HostServices;
-use greenroom_domain::{Failure, WebinarProvider, codes};
+use greenroom_domain::{Failure, WebinarProvider, codes, sentence};
 
 use crate::{facts::FactsCache, listings::Listings};
 
@@ -37,7 +37,10 @@ impl Services {
 
     pub(crate) fn provider(&self) -> Result<&dyn WebinarProvider, Failure> {
         self.zoom.provider.as_deref().ok_or_else(|| {
-            Failure::refused(codes::ZOOM_NOT_CONNECTED, "this runtime was built without a connection to Zoom")
+            Failure::refused(
+                codes::ZOOM_NOT_CONNECTED,
+                sentence!("failure-runtime-without-zoom", "this runtime was built without a connection to Zoom"),
+            )
         })
     }
 

@@ -4,6 +4,7 @@ use greenroom::{capability::Settled, owner};
 use greenroom_domain::{
     Failure, ProviderError, RegistrationState, codes,
     rules::registration as rules,
+    sentence,
     store::{Intent, IntentResult},
 };
 
@@ -36,7 +37,11 @@ async fn settle(services: &Services, intent: &Intent) -> Result<IntentResult, Fa
     let zoom = account.zoom_accounts.iter().find(|zoom| zoom.id == intent.zoom_account).ok_or_else(|| {
         Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
-            format!("Zoom account {} is not connected any more", intent.zoom_account),
+            sentence!(
+                "failure-zoom-no-longer-connected",
+                "Zoom account {account} is not connected any more",
+                account = intent.zoom_account
+            ),
         )
     })?;
     let provider = services.provider()?;

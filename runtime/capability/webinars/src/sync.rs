@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use greenroom::capability::{Attachments, Capability, NoParameters, RunContext, RunState, wit::types};
 use greenroom_domain::{
-    Failure, FailureKind, LeftOutReason, RecordingReason, RegistrationState, Retry, SessionId, codes,
+    Failure, FailureKind, LeftOutReason, RecordingReason, RegistrationState, Retry, SessionId, codes, sentence,
     store::{Commit, Listing},
 };
 use jiff::Timestamp;
@@ -70,8 +70,10 @@ impl Capability for WebinarSync {
     }
 
     fn lost_lease(&self, commit: &Commit) -> Option<Failure> {
-        let message =
-            "the sync took longer than its lease, and another one has the webinar now: its writes were discarded";
+        let message = sentence!(
+            "failure-sync-lease-lost-discarded",
+            "the sync took longer than its lease, and another one has the webinar now: its writes were discarded"
+        );
         let lost = || Failure::new(FailureKind::Conflict, codes::LEASE_LOST, message).retry(Retry::Now);
         commit.sync.as_ref().map(|_| lost())
     }

@@ -8,6 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use greenroom::capability::{Capability, NoParameters, RunState, wit::types};
 use greenroom_domain::{
     Failure, ListedWebinar, ProviderError, Webinar, WebinarProvider, ZoomAccount, codes, rules::registration as rules,
+    sentence,
 };
 use jiff::Timestamp;
 use wasmtime::component::{HasSelf, Linker};
@@ -176,7 +177,11 @@ fn unknown_page(token: &str) -> Failure {
     let token = greenroom::capability::shortened(token, 100);
     Failure::refused(
         codes::PAGE_UNKNOWN,
-        format!("`{token}` is no page of the upcoming webinars: begin with the first page"),
+        sentence!(
+            "failure-upcoming-page-unknown",
+            "`{page}` is no page of the upcoming webinars: begin with the first page",
+            page = token
+        ),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Email, Failure, FailureKind, Retry, WebinarId, codes};
+use greenroom_domain::{Email, Failure, FailureKind, Retry, WebinarId, codes, sentence};
 use jiff::Timestamp;
 
 use crate::{services::Services, settle};
@@ -55,7 +55,12 @@ fn being_registered(email: &Email, webinar: &WebinarId, until: Timestamp, now: T
     Failure::new(
         FailureKind::Conflict,
         codes::BEING_REGISTERED,
-        format!("{email} is being registered for webinar {webinar} by another run: try again when that is settled"),
+        sentence!(
+            "failure-being-registered",
+            "{email} is being registered for webinar {webinar} by another run: try again when that is settled",
+            email = email,
+            webinar = webinar
+        ),
     )
     .retry(if wait.is_zero() { Retry::Now } else { Retry::After(wait) })
 }

@@ -203,7 +203,7 @@ pub(crate) fn preview_words(preview: &Preview) -> Words {
         words.append(replay::words(difference));
     }
     if let Some(failure) = not_compared {
-        words.note(reader::with("cli-again-not-compared", &args![message = plain(&failure.message)]));
+        words.note(reader::with("cli-again-not-compared", &args![message = plain(&render::message(failure))]));
     }
     words
 }

@@ -121,7 +121,7 @@ pub(crate) fn test_words(tested: &[AlertTest]) -> Words {
         match &test.failure {
             None => words.line(reader::with("cli-alerts-sent", &args![target = target])),
             Some(failure) => {
-                let not_sent = args![target = target, message = plain(&failure.message)];
+                let not_sent = args![target = target, message = plain(&render::message(failure))];
                 words.line(reader::with("cli-alerts-not-sent", &not_sent));
                 words.lines(render::failure_details(failure));
             }

@@ -274,7 +274,7 @@ pub(crate) fn words(line: u64, outcome: &Outcome) -> Words {
             words.line(reader::with(key("cli-batch-continued", "cli-batch-continued-contact"), &of_line));
         }
         RunResult::Failed { failure } => {
-            of_line.set("message", plain(&failure.message));
+            of_line.set("message", plain(&render::message(failure)));
             words.line(reader::with(key("cli-batch-failed", "cli-batch-failed-contact"), &of_line));
             words.lines(render::failure_details(failure));
         }

@@ -167,7 +167,7 @@ pub(crate) fn words(whole: &Outcome, outcome: &Outcome) -> Words {
         }
         RunResult::Failed { failure } => {
             words.note(heading("cli-invoke-failed", outcome));
-            words.note(format_args!("  {}", failure.message));
+            words.note(format_args!("  {}", render::message(failure)));
             words.notes(render::failure_details(failure));
         }
     }

@@ -152,8 +152,8 @@ fn after(done: &[JobId], change: JobChange, failure: Failure) -> Failure {
         JobChange::Retry => "cli-jobs-before-retried",
         JobChange::Drop => "cli-jobs-before-dropped",
     };
-    let message = reader::with(key, &args![message = failure.message.as_str(), jobs = done]);
-    Failure { message, ..failure }
+    let message = reader::with(key, &args![message = render::message(&failure), jobs = done]);
+    failure.say(message)
 }
 
 pub(crate) fn changed_words(ids: &[JobId], change: JobChange) -> Words {
@@ -239,7 +239,7 @@ pub(crate) fn show_words(job: &JobView) -> Words {
     }
     words.lines(render::indented(rows));
     if let Some(failure) = &job.failure {
-        words.line(reader::with("cli-failure", &args![message = plain(&failure.message)]));
+        words.line(reader::with("cli-failure", &args![message = plain(&render::message(failure))]));
         words.lines(render::failure_details(failure));
     }
     if let Some(input) = &job.input {

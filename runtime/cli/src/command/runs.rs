@@ -143,8 +143,9 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
             words.line(reader::text("cli-label-input"));
             words.lines(render::value(input));
         }
-        KeptInput::NotKept { reason, .. } => {
-            words.line(reader::with("cli-runs-input-not-kept", &args![reason = plain(reason)]));
+        KeptInput::NotKept { reason, text, .. } => {
+            let reason = plain(&render::said(reason, text.as_deref()));
+            words.line(reader::with("cli-runs-input-not-kept", &args![reason = reason]));
         }
     }
     match &run.result {
@@ -158,7 +159,7 @@ pub(crate) fn show_words(details: &RunDetails) -> Words {
             words.append(waits::pending_words(waiting));
         }
         RunResult::Failed { failure } => {
-            words.line(reader::with("cli-failure", &args![message = plain(&failure.message)]));
+            words.line(reader::with("cli-failure", &args![message = plain(&render::message(failure))]));
             words.lines(render::failure_details(failure));
         }
     }

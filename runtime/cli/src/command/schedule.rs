@@ -118,7 +118,7 @@ fn tell_failed(round: &FailedRound, output: &Output) -> Result<(), Error> {
 
 pub(crate) fn failed_words(round: &FailedRound) -> Words {
     let mut words = Words::default();
-    let failed = reader::with("cli-schedule-round-failed", &args![message = plain(&round.failure.message)]);
+    let failed = reader::with("cli-schedule-round-failed", &args![message = plain(&render::message(&round.failure))]);
     words.note(format_args!("{}  {failed}", render::instant(round.at)));
     words
 }
@@ -164,7 +164,7 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
                 not_shown.insert(zoom_account.clone(), now);
             }
             Discovery::Failed { zoom_account, failure } => {
-                words.note(format_args!("{at}  {}", sync::of_account(zoom_account, &failure.message)));
+                words.note(format_args!("{at}  {}", sync::of_account(zoom_account, &render::message(failure))));
             }
         }
     }

@@ -29,7 +29,10 @@ the copy began are not in it, and jobs that are in both would be done twice. Job
 the copy as after a crash: when their leases end.
 
 TO is made where it is missing, and must be empty. The rows are written in one transaction, read again, and compared with those of FROM, \
-table by table; the derived properties of contacts are recounted. If anything differs, or the command is stopped or killed, TO stays empty.
+table by table; the derived properties of contacts are recounted. If anything differs, TO stays empty. Where it is derived properties, --recount works \
+them out again in FROM before. If the command is \
+stopped or killed, or the connection to TO is lost, TO is empty or has the whole copy: run the command again; where the copy is complete, it \
+says that TO has rows already.
 
 Delete FROM in time: a person who is erased from TO later stays in it.
 
@@ -67,6 +70,9 @@ pub(crate) struct CopyArgs {
     /// A file with the password for TO
     #[arg(long, value_name = "FILE")]
     to_password_file: Option<PathBuf>,
+    /// Work out the derived properties of contacts in FROM again before
+    #[arg(long)]
+    recount: bool,
 }
 
 pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) -> Result<u8, Error> {
@@ -96,7 +102,7 @@ pub(crate) async fn run(args: CopyArgs, settings: &Settings, output: &Output) ->
         }
     };
     let done = tokio::select! {
-        done = copy(settings, &from, &to, progress) => Some(done),
+        done = copy(settings, &from, &to, args.recount, progress) => Some(done),
         () = stop::requested() => None,
     };
     bar.finish_and_clear();

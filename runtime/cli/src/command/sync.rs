@@ -121,7 +121,7 @@ pub(crate) fn undiscovered(discovery: &Discovery) -> Words {
     let mut words = Words::default();
     match discovery {
         Discovery::Failed { zoom_account, failure } => {
-            words.note(of_account(zoom_account, &failure.message));
+            words.note(of_account(zoom_account, &render::message(failure)));
         }
         Discovery::Found { zoom_account, found } => {
             if let Some(not_listed) = not_listed(found.not_listed) {
@@ -202,7 +202,7 @@ pub(crate) fn words(results: &[SyncResult], one: bool, dry_run: bool) -> Words {
 
 pub(crate) fn failure_words(webinar: &WebinarId, failure: &Failure) -> Words {
     let mut words = Words::default();
-    let args = args![webinar = webinar.to_string(), what = plain(&failure.message)];
+    let args = args![webinar = webinar.to_string(), what = plain(&render::message(failure))];
     words.note(reader::with("cli-webinar-about", &args));
     words.notes(render::failure_details(failure));
     words
@@ -291,7 +291,7 @@ impl Bars {
                 bar.set_position(*rows);
             }
             Progress::Waiting { wait, failure, .. } => {
-                let why = brief(&mask::links(&failure.message));
+                let why = brief(&mask::links(&render::message(failure)));
                 let args = args![step = *step, time = render::duration(*wait), why = why];
                 bar.set_message(reader::with("cli-sync-waits", &args));
             }

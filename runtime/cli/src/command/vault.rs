@@ -399,7 +399,9 @@ pub(crate) fn connections_words(connections: &[ConnectionView]) -> Words {
     }
     let row = |connection: &ConnectionView| {
         let state = match (&connection.failure, connection.renew_at) {
-            (Some(failure), _) => reader::with("cli-vault-does-not-work", &args![message = plain(&failure.message)]),
+            (Some(failure), _) => {
+                reader::with("cli-vault-does-not-work", &args![message = plain(&render::message(failure))])
+            }
             (None, Some(renew_at)) => reader::with("cli-vault-has-token", &args![at = render::instant(renew_at)]),
             (None, None) => String::new(),
         };

@@ -20,7 +20,7 @@ use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words, escaped, plain},
-    reader, source, stop,
+    reader, render, source, stop,
 };
 
 const EXAMPLES: &str = "\
@@ -100,7 +100,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         End::OtherProtocol(failure) => {
             // The engine has it on standard output already.
             let mut words = Words::default();
-            words.note(reader::with("cli-error", &args![what = plain(&failure.message)]));
+            words.note(reader::with("cli-error", &args![what = plain(&render::message(&failure))]));
             output.say(words)?;
             Ok(exit::of(failure.kind))
         }

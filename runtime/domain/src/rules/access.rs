@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{ApiKey, Failure, FailureKind, Role, Scope, codes};
+use crate::{ApiKey, Failure, FailureKind, Role, Scope, Sentence, codes, sentence};
 
 /// The longest name of a key, in characters.
 const LONGEST_NAME: usize = 100;
@@ -15,7 +15,7 @@ const MOST_ACTIONS: usize = 100;
 /// # Errors
 /// `api-key-field` where a field cannot be a key's, `api-key-user` where the person has no role that the scopes need.
 pub fn may_be_made(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
-    let invalid = |pointer: &str, message: String| {
+    let invalid = |pointer: &str, message: Sentence| {
         Err(Failure::new(FailureKind::InvalidInput, codes::API_KEY_FIELD, message).at(pointer))
     };
     let name = key.name.as_str();
@@ -26,22 +26,45 @@ pub fn may_be_made(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
     {
         return invalid(
             "/name",
-            format!("a key's name has 1 to {LONGEST_NAME} printable characters, and no space at its ends"),
+            sentence!(
+                "failure-api-key-name",
+                "a key's name has 1 to {most} printable characters, and no space at its ends",
+                most = LONGEST_NAME
+            ),
         );
     }
     if key.scopes.is_empty() {
-        return invalid("/scopes", "a key needs a scope: invoke, read, settings or administer".to_owned());
+        return invalid(
+            "/scopes",
+            sentence!("failure-api-key-scope", "a key needs a scope: invoke, read, settings or administer"),
+        );
     }
     if let Some(actions) = &key.actions {
         if !key.scopes.contains(&Scope::Invoke) {
-            return invalid("/actions", "only a key with the scope invoke can be restricted to actions".to_owned());
+            return invalid(
+                "/actions",
+                sentence!(
+                    "failure-api-key-actions-scope",
+                    "only a key with the scope invoke can be restricted to actions"
+                ),
+            );
         }
         if actions.is_empty() || actions.len() > MOST_ACTIONS {
-            return invalid("/actions", format!("name 1 to {MOST_ACTIONS} actions, or leave them out for all"));
+            return invalid(
+                "/actions",
+                sentence!(
+                    "failure-api-key-actions",
+                    "name 1 to {most} actions, or leave them out for all",
+                    most = MOST_ACTIONS
+                ),
+            );
         }
     }
     if key.expires_at.is_some_and(|expires| expires <= key.created_at) {
-        return invalid("/expiresAt", "the key would have expired already: name a time in the future".to_owned());
+        return invalid(
+            "/expiresAt",
+            sentence!("failure-api-key-expires", "the key would have expired already: name a time in the future"),
+        );
     }
     may_hold(key, role)
 }
@@ -64,21 +87,33 @@ pub fn role_may(role: Role, needed: Scope) -> Result<(), Failure> {
     if scopes_of(role).contains(&needed) {
         return Ok(());
     }
-    let message = format!("this needs the scope {needed}, which the role {role} does not have: ask an administrator");
+    let message = sentence!(
+        "failure-role-lacks-scope",
+        "this needs the scope {scope}, which the role {role} does not have: ask an administrator",
+        scope = needed,
+        role = role
+    );
     Err(Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, message))
 }
 
 /// Whether a person with this role may hold a key with these scopes: a key may do no more than its user.
 fn may_hold(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
-    let refused = |message: String| Err(Failure::new(FailureKind::Denied, codes::API_KEY_USER, message));
+    let refused = |message: Sentence| Err(Failure::new(FailureKind::Denied, codes::API_KEY_USER, message));
     let Some(role) = role else {
-        return refused(format!("{} is no user of the account: name an account user's email", key.user));
+        return refused(sentence!(
+            "failure-api-key-user",
+            "{user} is no user of the account: name an account user's email",
+            user = key.user
+        ));
     };
     match key.scopes.iter().find(|scope| !scopes_of(role).contains(scope)) {
-        Some(scope) => refused(format!(
-            "a key of {} cannot have the scope {scope}: the role {role} has {}",
-            key.user,
-            scopes_of(role).iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ")
+        Some(scope) => refused(sentence!(
+            "failure-api-key-user-scope",
+            "a key of {user} cannot have the scope {scope}: the role {role} has {scopes}",
+            user = key.user,
+            scope = scope,
+            role = role,
+            scopes = scopes_of(role).iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ")
         )),
         None => Ok(()),
     }
@@ -89,12 +124,18 @@ fn may_hold(key: &ApiKey, role: Option<Role>) -> Result<(), Failure> {
 /// # Errors
 /// `api-key-revoked`, `api-key-expired`, or `api-key-user` where the user is gone or has a role that may do less by now.
 pub fn is_valid(key: &ApiKey, role: Option<Role>, now: Timestamp) -> Result<(), Failure> {
-    let refused = |code, message: &str| Err(Failure::new(FailureKind::Denied, code, message));
+    let refused = |code, message: Sentence| Err(Failure::new(FailureKind::Denied, code, message));
     if key.revoked_at.is_some() {
-        return refused(codes::API_KEY_REVOKED, "the API key was revoked: ask for another one");
+        return refused(
+            codes::API_KEY_REVOKED,
+            sentence!("failure-api-key-revoked", "the API key was revoked: ask for another one"),
+        );
     }
     if key.expires_at.is_some_and(|expires| expires <= now) {
-        return refused(codes::API_KEY_EXPIRED, "the API key has expired: ask for another one");
+        return refused(
+            codes::API_KEY_EXPIRED,
+            sentence!("failure-api-key-expired", "the API key has expired: ask for another one"),
+        );
     }
     may_hold(key, role)
 }
@@ -107,7 +148,11 @@ pub fn may(key: &ApiKey, needed: Scope) -> Result<(), Failure> {
     if key.scopes.contains(&needed) {
         return Ok(());
     }
-    let message = format!("the API key has no scope {needed}: use a key that has it");
+    let message = sentence!(
+        "failure-api-key-lacks-scope",
+        "the API key has no scope {scope}: use a key that has it",
+        scope = needed
+    );
     Err(Failure::new(FailureKind::Denied, codes::SCOPE_MISSING, message))
 }
 
@@ -121,7 +166,11 @@ pub fn may_invoke(key: &ApiKey, action: &str) -> Result<(), Failure> {
         Some(actions) if !actions.contains(action) => Err(Failure::new(
             FailureKind::Denied,
             codes::ACTION_NOT_ALLOWED,
-            format!("the API key may not invoke {action}: use a key that may"),
+            sentence!(
+                "failure-action-not-allowed",
+                "the API key may not invoke {action}: use a key that may",
+                action = action
+            ),
         )),
         _ => Ok(()),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Failure, codes};
+use crate::{Failure, Sentence, codes, sentence};
 
 /// How long the parts of an event may be, in bytes.
 const MAX_TYPE: usize = 64;
@@ -19,35 +19,52 @@ const MAX_DETAILS: usize = 50;
 /// # Errors
 /// `timeline-event-invalid`: the part that is wrong, and how to write it.
 pub fn check(event_type: &str, key: &str, title: &str, details: &BTreeMap<String, String>) -> Result<(), Failure> {
-    let wrong = |message: String| Err(Failure::refused(codes::TIMELINE_EVENT_INVALID, message));
+    let wrong = |message: Sentence| Err(Failure::refused(codes::TIMELINE_EVENT_INVALID, message));
     if event_type.len() > MAX_TYPE || !is_kebab_case(event_type) {
-        return wrong(format!(
-            "a type is in kebab case, such as `score-changed`, and has at most {MAX_TYPE} bytes: correct it"
+        return wrong(sentence!(
+            "failure-event-type",
+            "a type is in kebab case, such as `score-changed`, and has at most {most} bytes: correct it",
+            most = MAX_TYPE
         ));
     }
     if !(1..=MAX_KEY).contains(&key.len()) {
-        return wrong(format!("a key has 1 to {MAX_KEY} bytes, this one has {}: shorten it", key.len()));
+        return wrong(sentence!(
+            "failure-event-key",
+            "a key has 1 to {most} bytes, this one has {bytes}: shorten it",
+            most = MAX_KEY,
+            bytes = key.len()
+        ));
     }
     if title.trim().is_empty() || title.len() > MAX_TITLE || title.chars().any(char::is_control) {
-        return wrong(format!("a title is one line of at most {MAX_TITLE} bytes: correct it"));
+        return wrong(sentence!(
+            "failure-event-title",
+            "a title is one line of at most {most} bytes: correct it",
+            most = MAX_TITLE
+        ));
     }
     if details.len() > MAX_DETAILS {
-        return wrong(format!(
-            "an event has at most {MAX_DETAILS} details, this one has {}: leave some out",
-            details.len()
+        return wrong(sentence!(
+            "failure-event-details",
+            "an event has at most {most} details, this one has {has}: leave some out",
+            most = MAX_DETAILS,
+            has = details.len()
         ));
     }
     for (name, value) in details {
         if !(1..=MAX_DETAIL_NAME).contains(&name.len()) {
-            return wrong(format!(
-                "the name of a detail has 1 to {MAX_DETAIL_NAME} bytes, this one has {}: shorten it",
-                name.len()
+            return wrong(sentence!(
+                "failure-event-detail-name",
+                "the name of a detail has 1 to {most} bytes, this one has {bytes}: shorten it",
+                most = MAX_DETAIL_NAME,
+                bytes = name.len()
             ));
         }
         if value.len() > MAX_DETAIL_VALUE {
-            return wrong(format!(
-                "a detail has at most {MAX_DETAIL_VALUE} bytes, this one has {}: shorten it",
-                value.len()
+            return wrong(sentence!(
+                "failure-event-detail",
+                "a detail has at most {most} bytes, this one has {bytes}: shorten it",
+                most = MAX_DETAIL_VALUE,
+                bytes = value.len()
             ));
         }
     }

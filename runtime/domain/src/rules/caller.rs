@@ -1,6 +1,6 @@
 //! Which contact a CRM means, where it names a person by an id and an email of its own.
 
-use crate::{Contact, ContactId, Failure, Identity, codes};
+use crate::{Contact, ContactId, Failure, Identity, codes, sentence};
 
 /// The contact that another CRM means. `by_id` is the store's contact with the id that the CRM gave; `identity` has the facts
 /// about the email that it gave, where it gave one.
@@ -18,14 +18,18 @@ pub fn contact_meant(by_id: Option<&Contact>, identity: Option<&Identity>) -> Re
         (None, Some(id)) => Ok(id.clone()),
         (None, None) => Err(Failure::refused(
             codes::CONTACT_NOT_FOUND,
-            "the store has no contact with that id or that email: import the contact first",
+            sentence!(
+                "failure-caller-contact-not-found",
+                "the store has no contact with that id or that email: import the contact first"
+            ),
         )),
         (Some(contact), _) => Err(Failure::refused(
             codes::CONTACT_AMBIGUOUS,
-            format!(
-                "the store's contact {} does not have the email that came with the id: import the contact again, so that \
+            sentence!(
+                "failure-contact-ambiguous",
+                "the store's contact {contact} does not have the email that came with the id: import the contact again, so that \
                  its email is up to date; if the store's ids are not the CRM's, import the contacts under its ids",
-                contact.id
+                contact = contact.id
             ),
         )),
     }

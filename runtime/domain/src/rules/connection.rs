@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::contact_rows::Refusal;
 use crate::{
     Account, BusinessUnitId, ConnectionState, CredentialRef, Email, Failure, FailureKind, ProviderError, Retry,
-    ZoomAccount, ZoomAccountId, ZoomUser, codes,
+    Sentence, ZoomAccount, ZoomAccountId, ZoomUser, codes, sentence,
 };
 
 /// The connection as asked for, not yet tested. N3 holds (each business unit has at most one Zoom account), and a Zoom
@@ -25,22 +25,34 @@ pub fn propose(
         let known: Vec<&str> = account.business_units.iter().map(|u| u.id.as_str()).collect();
         return Err(Failure::refused(
             codes::BUSINESS_UNIT_UNKNOWN,
-            format!("there is no business unit `{unit}`: there are {}", known.join(", ")),
+            sentence!(
+                "failure-unit-unknown",
+                "there is no business unit `{unit}`: there are {known}",
+                unit = unit,
+                known = known.join(", ")
+            ),
         ));
     }
     let in_use = || account.zoom_accounts.iter().filter(|z| z.in_use());
     if let Some(other) = in_use().find(|z| z.business_unit == unit && z.id != zoom) {
         return Err(Failure::refused(
             codes::BUSINESS_UNIT_TAKEN,
-            format!("the business unit `{unit}` is connected to Zoom account {}: disconnect that one first", other.id),
+            sentence!(
+                "failure-unit-taken",
+                "the business unit `{unit}` is connected to Zoom account {account}: disconnect that one first",
+                unit = unit,
+                account = other.id
+            ),
         ));
     }
     if let Some(other) = in_use().find(|z| z.id == zoom && z.business_unit != unit) {
         return Err(Failure::refused(
             codes::ZOOM_ACCOUNT_TAKEN,
-            format!(
-                "Zoom account {zoom} serves the business unit `{}`: disconnect it there first",
-                other.business_unit
+            sentence!(
+                "failure-zoom-account-taken",
+                "Zoom account {account} serves the business unit `{unit}`: disconnect it there first",
+                account = zoom,
+                unit = other.business_unit
             ),
         ));
     }
@@ -78,33 +90,44 @@ pub fn may_be_saved<'a>(
 /// # Errors
 /// `connected-user-unknown`, `zoom-permission-missing`, `zoom-connection-failed`, or `zoom-unavailable`.
 pub fn checked(proposed: &ZoomAccount, answer: &Result<ZoomUser, ProviderError>) -> Result<(), Failure> {
-    let failed = |message: String| {
+    let failed = |message: Sentence| {
         Failure::new(
             FailureKind::Denied,
             codes::ZOOM_CONNECTION_FAILED,
-            format!("Zoom account {} does not accept the credentials: {message}", proposed.id),
+            sentence!(
+                "failure-zoom-credentials",
+                "Zoom account {account} does not accept the credentials: {message}",
+                account = proposed.id,
+                message = message
+            ),
         )
     };
     match answer {
         Ok(user) if user.email == proposed.connected_user => Ok(()),
         Ok(_) | Err(ProviderError::UserNotFound) => Err(Failure::refused(
             codes::CONNECTED_USER_UNKNOWN,
-            format!(
-                "Zoom account {} has no user {}: name the user who owns the webinars",
-                proposed.id, proposed.connected_user
+            sentence!(
+                "failure-connected-user-unknown",
+                "Zoom account {account} has no user {user}: name the user who owns the webinars",
+                account = proposed.id,
+                user = proposed.connected_user
             ),
         )),
-        Err(ProviderError::Unauthorized { message }) => Err(failed(message.clone())),
+        Err(ProviderError::Unauthorized { message }) => Err(failed(message.into())),
         Err(ProviderError::NoPermission { message }) => Err(Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,
-            format!("the Zoom app may not read users: {message}; add the scope in Zoom's marketplace"),
+            sentence!(
+                "failure-zoom-may-not-read-users",
+                "the Zoom app may not read users: {message}; add the scope in Zoom's marketplace",
+                message = message
+            ),
         )),
         Err(error @ (ProviderError::Unavailable { retry_after, .. } | ProviderError::RateLimited { retry_after })) => {
-            Err(Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.to_string())
+            Err(Failure::new(FailureKind::Unavailable, codes::ZOOM_UNAVAILABLE, error.sentence())
                 .retry(Retry::After(*retry_after)))
         }
-        Err(error) => Err(failed(error.to_string())),
+        Err(error) => Err(failed(error.sentence())),
     }
 }
 

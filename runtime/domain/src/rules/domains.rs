@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use idna::AsciiDenyList;
 
-use crate::{Email, email::domain_in_ascii};
+use crate::{Email, Sentence, email::domain_in_ascii, sentence};
 
 /// Domains, as an exclusion lists them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,7 +22,7 @@ pub struct Domains {
 
 /// Text that is no domain, in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` is not a domain: write it like `{}`", suggestion.as_deref().unwrap_or("example.com` or `*.example.com"))]
+#[error("{}", self.sentence().english())]
 pub struct InvalidDomain {
     /// Where in the list, from 0.
     pub index: usize,
@@ -30,6 +30,26 @@ pub struct InvalidDomain {
     pub given: String,
     /// The domain as it should be written, where that is clear: the part after the `@` or the `//`.
     pub suggestion: Option<String>,
+}
+
+impl InvalidDomain {
+    /// What is wrong, as a failure says it.
+    pub fn sentence(&self) -> Sentence {
+        let Self { given, suggestion, .. } = self;
+        match suggestion {
+            Some(better) => sentence!(
+                "failure-domain-mended",
+                "`{given}` is not a domain: write it like `{better}`",
+                given = given,
+                better = better
+            ),
+            None => sentence!(
+                "failure-domain-invalid",
+                "`{given}` is not a domain: write it like `example.com` or `*.example.com`",
+                given = given
+            ),
+        }
+    }
 }
 
 impl Domains {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Failure, Identity, PropertyDefinition, PropertyType, codes, property};
+use crate::{Failure, Identity, PropertyDefinition, PropertyType, codes, property, sentence};
 
 /// The longest value that an action may write, in bytes: as much as CRMs take in a text property.
 const MAX_VALUE_BYTES: usize = 65_536;
@@ -17,24 +17,45 @@ const MAX_VALUE_BYTES: usize = 65_536;
 pub fn may_create(identity: &Identity) -> Result<(), Failure> {
     let email = &identity.email;
     if let Some(id) = &identity.primary_of {
-        return Err(Failure::refused(codes::CONTACT_EXISTS, format!("{email} is contact {id}: update that one")));
+        return Err(Failure::refused(
+            codes::CONTACT_EXISTS,
+            sentence!(
+                "failure-contact-exists",
+                "{email} is contact {contact}: update that one",
+                email = email,
+                contact = id
+            ),
+        ));
     }
     if let Some(id) = &identity.secondary_of {
         return Err(Failure::refused(
             codes::EMAIL_IS_SECONDARY,
-            format!("{email} is a secondary email of contact {id}: only a primary email counts"),
+            sentence!(
+                "failure-email-is-secondary",
+                "{email} is a secondary email of contact {contact}: only a primary email counts",
+                email = email,
+                contact = id
+            ),
         ));
     }
     if identity.account_user {
         return Err(Failure::refused(
             codes::EMAIL_IS_ACCOUNT_USER,
-            format!("{email} belongs to a user of the account, and account users are not contacts"),
+            sentence!(
+                "failure-email-is-account-user",
+                "{email} belongs to a user of the account, and account users are not contacts",
+                email = email
+            ),
         ));
     }
     if identity.deleted {
         return Err(Failure::refused(
             codes::CONTACT_WAS_DELETED,
-            format!("the contact {email} was deleted: only a person can create it again, by hand"),
+            sentence!(
+                "failure-contact-was-deleted",
+                "the contact {email} was deleted: only a person can create it again, by hand",
+                email = email
+            ),
         ));
     }
     Ok(())
@@ -53,35 +74,57 @@ pub fn may_assign(
         if name == property::EMAIL {
             return Err(Failure::refused(
                 codes::PROPERTY_READ_ONLY,
-                "`email` identifies the contact and cannot be changed here",
+                sentence!("failure-email-read-only", "`email` identifies the contact and cannot be changed here"),
             ));
         }
         let definition = definitions.iter().find(|d| &d.name == name);
         if definition.is_some_and(|d| d.derived) || property::DERIVED.contains(&name.as_str()) {
             return Err(Failure::refused(
                 codes::PROPERTY_DERIVED,
-                format!("`{name}` is counted by Greenroom and cannot be set"),
+                sentence!(
+                    "failure-property-derived",
+                    "`{property}` is counted by Greenroom and cannot be set",
+                    property = name
+                ),
             ));
         }
         let Some(definition) = definition else {
             return Err(Failure::refused(
                 codes::PROPERTY_UNKNOWN,
-                format!("contacts have no property `{name}`: check its internal name, or define it with an import"),
+                sentence!(
+                    "failure-property-unknown",
+                    "contacts have no property `{property}`: check its internal name, or define it with an import",
+                    property = name
+                ),
             ));
         };
         if value.as_ref().is_some_and(|value| value.len() > MAX_VALUE_BYTES) {
             return Err(Failure::refused(
                 codes::PROPERTY_VALUE_REFUSED,
-                format!("`{name}` takes at most {MAX_VALUE_BYTES} bytes: make the value shorter"),
+                sentence!(
+                    "failure-property-value-long",
+                    "`{property}` takes at most {most} bytes: make the value shorter",
+                    property = name,
+                    most = MAX_VALUE_BYTES
+                ),
             ));
         }
         if let (PropertyType::Number, Some(value)) = (definition.kind, value)
             && !value.trim().parse::<f64>().is_ok_and(f64::is_finite)
         {
-            let shown = if definition.secret { "the value".to_owned() } else { format!("`{value}`") };
+            let shown = if definition.secret {
+                sentence!("failure-the-value", "the value")
+            } else {
+                format!("`{value}`").into()
+            };
             return Err(Failure::refused(
                 codes::PROPERTY_VALUE_REFUSED,
-                format!("`{name}` takes numbers, {shown} is none"),
+                sentence!(
+                    "failure-property-not-a-number",
+                    "`{property}` takes numbers, {value} is none",
+                    property = name,
+                    value = shown
+                ),
             ));
         }
     }

@@ -221,7 +221,7 @@ fn refused(
         )
     );
     let unavailable = |code: Code, after: Duration| {
-        Err(Failure::new(FailureKind::Unavailable, code, error.to_string()).retry(Retry::After(after)))
+        Err(Failure::new(FailureKind::Unavailable, code, error.sentence()).retry(Retry::After(after)))
     };
     match error {
         ProviderError::RecordingNotFound if was_listed => {

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     Account, ApprovalType, Code, Contact, ContactId, Email, Failure, FailureKind, Identity, NewRegistrant, Occurrence,
     Occurrences, ProviderError, Registrant, Registration, RegistrationForm, RegistrationState, RegistrationType, Retry,
-    Webinar, WebinarId, WebinarType, ZoomAccount, codes, property,
+    Sentence, Webinar, WebinarId, WebinarType, ZoomAccount, codes, property, sentence,
 };
 
 /// How often Zoom takes one registrant for one webinar in a day that begins at 00:00 UTC.
@@ -45,14 +45,22 @@ pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
             last_name: last.trim().to_owned(),
         }),
         (first, last, email) => {
-            let missing: Vec<&str> =
-                [(first.is_none(), "first name"), (last.is_none(), "last name"), (email.is_none(), "primary email")]
-                    .into_iter()
-                    .filter_map(|(is_missing, what)| is_missing.then_some(what))
-                    .collect();
+            let missing = [
+                first.is_none().then(|| sentence!("failure-first-name", "first name")),
+                last.is_none().then(|| sentence!("failure-last-name", "last name")),
+                email.is_none().then(|| sentence!("failure-primary-email", "primary email")),
+            ];
+            let missing = missing.into_iter().flatten().reduce(|first, second| {
+                sentence!("failure-and-no", "{first} and no {second}", first = first, second = second)
+            });
             Err(Failure::refused(
                 codes::CONTACT_INCOMPLETE,
-                format!("contact {} has no {}: fill it in, then register again", contact.id, missing.join(" and no ")),
+                sentence!(
+                    "failure-contact-incomplete",
+                    "contact {contact} has no {missing}: fill it in, then register again",
+                    contact = contact.id,
+                    missing = missing.unwrap_or_else(|| "".into())
+                ),
             ))
         }
     }
@@ -64,14 +72,18 @@ pub fn person(contact: &Contact) -> Result<NewRegistrant, Failure> {
 /// `zoom-not-connected`.
 pub fn zoom_account(account: &Account) -> Result<&ZoomAccount, Failure> {
     let primary = account.primary().ok_or_else(|| {
-        Failure::of(FailureKind::Internal, "the account has no primary business unit: the store is not set up")
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-no-primary-unit", "the account has no primary business unit: the store is not set up"),
+        )
     })?;
     account.zoom_account_of(&primary.id).ok_or_else(|| {
         Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
-            format!(
-                "no Zoom account is connected to the primary business unit `{}`: connect one with `greenroom connect zoom`",
-                primary.name
+            sentence!(
+                "failure-unit-not-connected",
+                "no Zoom account is connected to the primary business unit `{unit}`: connect one with `greenroom connect zoom`",
+                unit = primary.name
             ),
         )
     })
@@ -83,14 +95,20 @@ pub fn not_ours(account: &Account, webinar: &WebinarId, found_in: Option<&ZoomAc
     match found_in {
         Some(zoom) => Failure::refused(
             codes::WEBINAR_OF_ANOTHER_BUSINESS_UNIT,
-            format!(
-                "webinar {webinar} belongs to the business unit `{}`: only webinars of the primary one can be registered for",
-                account.unit_name(&zoom.business_unit)
+            sentence!(
+                "failure-webinar-of-another-unit",
+                "webinar {webinar} belongs to the business unit `{unit}`: only webinars of the primary one can be registered for",
+                webinar = webinar,
+                unit = account.unit_name(&zoom.business_unit)
             ),
         ),
         None => Failure::refused(
             codes::WEBINAR_NOT_FOUND,
-            format!("Zoom has no webinar {webinar} in the connected accounts: check the id"),
+            sentence!(
+                "failure-webinar-in-no-account",
+                "Zoom has no webinar {webinar} in the connected accounts: check the id",
+                webinar = webinar
+            ),
         ),
     }
 }
@@ -123,10 +141,10 @@ pub fn decide(
         return Ok(Decision::AlreadyRegistered);
     }
     if webinar.host_email.as_ref() == Some(&person.email) {
-        return Err(host_refused(&person.email, &webinar.id, "hosts it"));
+        return Err(host_refused(&person.email, &webinar.id, hosts_it()));
     }
     if zoom.connected_user == person.email {
-        return Err(host_refused(&person.email, &webinar.id, "is the connected Zoom user"));
+        return Err(host_refused(&person.email, &webinar.id, is_connected_user()));
     }
     if webinar.approval == ApprovalType::NotRequired {
         return Err(not_enabled(&webinar.id));
@@ -137,7 +155,12 @@ pub fn decide(
     if facts.panelists.as_ref().is_some_and(|p| p.contains(&person.email)) {
         return Err(Failure::refused(
             codes::ALREADY_PANELIST,
-            format!("{} is a panelist of webinar {}, and so needs no registration", person.email, webinar.id),
+            sentence!(
+                "failure-already-panelist",
+                "{email} is a panelist of webinar {webinar}, and so needs no registration",
+                email = person.email,
+                webinar = webinar.id
+            ),
         ));
     }
     if let (Some(limit), Some(registered)) = (webinar.registrants_limit, facts.registered)
@@ -145,9 +168,12 @@ pub fn decide(
     {
         return Err(Failure::refused(
             codes::WEBINAR_FULL,
-            format!(
-                "webinar {} is full: it takes {limit} registrants and has {registered}; raise its limit in Zoom",
-                webinar.id
+            sentence!(
+                "failure-webinar-full",
+                "webinar {webinar} is full: it takes {places} registrants and has {registered}; raise its limit in Zoom",
+                webinar = webinar.id,
+                places = limit,
+                registered = registered
             ),
         ));
     }
@@ -162,10 +188,12 @@ fn check_form(webinar: &WebinarId, form: &RegistrationForm) -> Result<(), Failur
     let names: Vec<String> = form.required.iter().map(|field| format!("`{}`", field.name)).collect();
     Err(Failure::refused(
         codes::EXTRA_QUESTIONS_REQUIRED,
-        format!(
-            "the registration form of webinar {webinar} requires {}, and only first name, last name and email are given: \
+        sentence!(
+            "failure-extra-questions",
+            "the registration form of webinar {webinar} requires {questions}, and only first name, last name and email are given: \
              make these questions optional in Zoom",
-            names.join(", ")
+            webinar = webinar,
+            questions = names.join(", ")
         ),
     ))
 }
@@ -177,14 +205,24 @@ pub(super) fn check_occurrence(webinar: &Webinar, occurrence: Option<&str>) -> R
         return Ok(());
     }
     let remedy = match webinar.kind {
-        WebinarType::Single => "it happens once: leave the occurrence out".to_owned(),
-        WebinarType::RecurringNoFixedTime => "it recurs without fixed times: leave the occurrence out".to_owned(),
-        WebinarType::Recurring if ahead.is_empty() => "none lies ahead".to_owned(),
-        WebinarType::Recurring => format!("it has {}", ahead.join(", ")),
+        WebinarType::Single => sentence!("failure-occurrence-once", "it happens once: leave the occurrence out"),
+        WebinarType::RecurringNoFixedTime => {
+            sentence!("failure-occurrence-without-times", "it recurs without fixed times: leave the occurrence out")
+        }
+        WebinarType::Recurring if ahead.is_empty() => sentence!("failure-occurrence-none-ahead", "none lies ahead"),
+        WebinarType::Recurring => {
+            sentence!("failure-occurrences-ahead", "it has {occurrences}", occurrences = ahead.join(", "))
+        }
     };
     Err(Failure::refused(
         codes::OCCURRENCE_UNKNOWN,
-        format!("webinar {} has no occurrence {asked}: {remedy}", webinar.id),
+        sentence!(
+            "failure-occurrence-unknown",
+            "webinar {webinar} has no occurrence {occurrence}: {hint}",
+            webinar = webinar.id,
+            occurrence = asked,
+            hint = remedy
+        ),
     ))
 }
 
@@ -198,22 +236,44 @@ fn covers(registered: &Occurrences, asked: Option<&str>) -> bool {
     }
 }
 
-pub(super) fn host_refused(email: &Email, webinar: &WebinarId, why: &str) -> Failure {
+pub(super) fn hosts_it() -> Sentence {
+    sentence!("failure-hosts-it", "hosts it")
+}
+
+pub(super) fn is_connected_user() -> Sentence {
+    sentence!("failure-is-connected-user", "is the connected Zoom user")
+}
+
+/// `why` says what the person is.
+pub(super) fn host_refused(email: &Email, webinar: &WebinarId, why: Sentence) -> Failure {
     Failure::refused(
         codes::WEBINAR_HOST_CANNOT_REGISTER,
-        format!("{email} {why}, and Zoom does not let the host or the connected user register for webinar {webinar}"),
+        sentence!(
+            "failure-host-cannot-register",
+            "{email} {why}, and Zoom does not let the host or the connected user register for webinar {webinar}",
+            email = email,
+            why = why,
+            webinar = webinar
+        ),
     )
 }
 
 pub(super) fn not_enabled(webinar: &WebinarId) -> Failure {
     Failure::refused(
         codes::REGISTRATION_NOT_ENABLED,
-        format!("webinar {webinar} takes no registrations: turn registration on for it in Zoom"),
+        sentence!(
+            "failure-registration-not-enabled",
+            "webinar {webinar} takes no registrations: turn registration on for it in Zoom",
+            webinar = webinar
+        ),
     )
 }
 
 pub(super) fn over(webinar: &WebinarId) -> Failure {
-    Failure::refused(codes::WEBINAR_OVER, format!("webinar {webinar} is over"))
+    Failure::refused(
+        codes::WEBINAR_OVER,
+        sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = webinar),
+    )
 }
 
 /// The registration that follows from Zoom's answer, with its occurrences (W8, W11, W12, C4).
@@ -357,9 +417,13 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
     Failure::new(
         FailureKind::Unavailable,
         codes::REGISTRANT_DAILY_LIMIT,
-        format!(
-            "Zoom takes a registrant {REGISTRATIONS_A_DAY} times a day for one webinar, and {email} was sent that often for \
-             {webinar}: try again after 00:00 UTC"
+        sentence!(
+            "failure-registrant-daily-limit",
+            "Zoom takes a registrant {times} times a day for one webinar, and {email} was sent that often for \
+             {webinar}: try again after 00:00 UTC",
+            times = REGISTRATIONS_A_DAY,
+            email = email,
+            webinar = webinar
         ),
     )
     .retry(Retry::After(wait))
@@ -370,9 +434,12 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
 pub fn denied(email: &Email, webinar: &WebinarId) -> Failure {
     Failure::refused(
         codes::REGISTRATION_DENIED,
-        format!(
+        sentence!(
+            "failure-registration-denied",
             "the registration of {email} for webinar {webinar} was denied or cancelled in Zoom, and Zoom does not take it \
-             again: approve it in Zoom first"
+             again: approve it in Zoom first",
+            email = email,
+            webinar = webinar
         ),
     )
 }
@@ -380,28 +447,53 @@ pub fn denied(email: &Email, webinar: &WebinarId) -> Failure {
 /// Zoom's refusal of a call about one webinar, as one of our failures (W6, W9: refusals have a code each).
 pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
     match error {
-        ProviderError::WebinarNotFound => {
-            Failure::refused(codes::WEBINAR_NOT_FOUND, format!("Zoom has no webinar {webinar} any more: check the id"))
-        }
-        ProviderError::UserNotFound => Failure::refused(codes::ZOOM_USER_NOT_FOUND, error.to_string()),
-        ProviderError::HostCannotRegister => host_refused(email, webinar, "hosts it"),
+        ProviderError::WebinarNotFound => Failure::refused(
+            codes::WEBINAR_NOT_FOUND,
+            sentence!(
+                "failure-webinar-gone",
+                "Zoom has no webinar {webinar} any more: check the id",
+                webinar = webinar
+            ),
+        ),
+        ProviderError::UserNotFound => Failure::refused(codes::ZOOM_USER_NOT_FOUND, error.sentence()),
+        ProviderError::HostCannotRegister => host_refused(email, webinar, hosts_it()),
         ProviderError::WebinarOver => over(webinar),
         ProviderError::WebinarFull { message } => Failure::refused(
             codes::WEBINAR_FULL,
-            format!("webinar {webinar} is full: {message}; raise its limit in Zoom"),
+            sentence!(
+                "failure-webinar-full-says-zoom",
+                "webinar {webinar} is full: {message}; raise its limit in Zoom",
+                webinar = webinar,
+                message = message
+            ),
         ),
         ProviderError::RegistrationNotEnabled => not_enabled(webinar),
         ProviderError::WorkEmailRequired { .. } => Failure::refused(
             codes::WORK_EMAIL_REQUIRED,
-            format!("webinar {webinar} takes work emails only, {email} is none"),
+            sentence!(
+                "failure-work-email-required",
+                "webinar {webinar} takes work emails only, {email} is none",
+                webinar = webinar,
+                email = email
+            ),
         ),
         ProviderError::RegistrationRefused { message } => Failure::refused(
             codes::REGISTRATION_REFUSED,
-            format!("Zoom refused the registration for webinar {webinar}: {message}"),
+            sentence!(
+                "failure-registration-refused",
+                "Zoom refused the registration for webinar {webinar}: {message}",
+                webinar = webinar,
+                message = message
+            ),
         ),
         ProviderError::Invalid { message } => Failure::refused(
             codes::ZOOM_FOUND_INVALID,
-            format!("Zoom finds the registration for {webinar} invalid: {message}"),
+            sentence!(
+                "failure-registration-invalid",
+                "Zoom finds the registration for {webinar} invalid: {message}",
+                webinar = webinar,
+                message = message
+            ),
         ),
         ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
         ProviderError::NoPermission { .. }
@@ -419,27 +511,35 @@ pub fn refusal(error: &ProviderError, webinar: &WebinarId, email: &Email) -> Fai
 
 /// Zoom's refusal of a call that is about no webinar in particular, as one of our failures.
 pub fn call_refused(error: &ProviderError) -> Failure {
-    let unavailable = |code: Code, message: String, after: Duration| {
+    let unavailable = |code: Code, message: Sentence, after: Duration| {
         Failure::new(FailureKind::Unavailable, code, message).retry(Retry::After(after))
     };
     match error {
         ProviderError::NoPermission { message } | ProviderError::WebinarsNotListed { message } => Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,
-            format!("Zoom denies it: {message}; check the app's scopes and the host's webinar plan in Zoom"),
+            sentence!(
+                "failure-zoom-denies",
+                "Zoom denies it: {message}; check the app's scopes and the host's webinar plan in Zoom",
+                message = message
+            ),
         ),
         ProviderError::Unauthorized { message } => unavailable(
             codes::ZOOM_CONNECTION_FAILED,
-            format!("the Zoom connection does not work: {message}; check it with `greenroom connect zoom`"),
+            sentence!(
+                "failure-zoom-connection-check",
+                "the Zoom connection does not work: {message}; check it with `greenroom connect zoom`",
+                message = message
+            ),
             CONNECTION_RETRY,
         ),
         ProviderError::RateLimited { retry_after } => {
-            unavailable(codes::ZOOM_RATE_LIMITED, error.to_string(), *retry_after)
+            unavailable(codes::ZOOM_RATE_LIMITED, error.sentence(), *retry_after)
         }
         ProviderError::Unavailable { retry_after, .. } => {
-            unavailable(codes::ZOOM_UNAVAILABLE, error.to_string(), *retry_after)
+            unavailable(codes::ZOOM_UNAVAILABLE, error.sentence(), *retry_after)
         }
-        _ => Failure::refused(codes::ZOOM_REFUSED, error.to_string()),
+        _ => Failure::refused(codes::ZOOM_REFUSED, error.sentence()),
     }
 }
 

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::registration::{check_occurrence, denied, host_refused, not_enabled, over, until_tomorrow};
+use super::registration::{
+    check_occurrence, denied, host_refused, hosts_it, is_connected_user, not_enabled, over, until_tomorrow,
+};
 use crate::{
     ApprovalType, Contact, Email, Failure, FailureKind, Occurrences, ProviderError, Registration, RegistrationChange,
-    RegistrationState, Retry, Webinar, WebinarId, ZoomAccount, codes, store::IntentResult,
+    RegistrationState, Retry, Webinar, WebinarId, ZoomAccount, codes, sentence, store::IntentResult,
 };
 
 /// How often Zoom changes the registration of one registrant of one webinar in a day that begins at 00:00 UTC.
@@ -35,7 +37,11 @@ pub fn email(contact: &Contact) -> Result<&Email, Failure> {
     contact.email.as_ref().ok_or_else(|| {
         Failure::refused(
             codes::CONTACT_INCOMPLETE,
-            format!("contact {} has no primary email, and so no registration: fill it in", contact.id),
+            sentence!(
+                "failure-contact-without-email",
+                "contact {contact} has no primary email, and so no registration: fill it in",
+                contact = contact.id
+            ),
         )
     })
 }
@@ -63,10 +69,10 @@ pub fn plan(
     check_occurrence(webinar, occurrence)?;
     if change == RegistrationChange::Approve {
         if webinar.host_email.as_ref() == Some(email) {
-            return Err(host_refused(email, &webinar.id, "hosts it"));
+            return Err(host_refused(email, &webinar.id, hosts_it()));
         }
         if zoom.connected_user == *email {
-            return Err(host_refused(email, &webinar.id, "is the connected Zoom user"));
+            return Err(host_refused(email, &webinar.id, is_connected_user()));
         }
     }
     let state = present.map(|registration| registration.state);
@@ -189,15 +195,23 @@ pub fn settled(change: RegistrationChange, listed: Option<RegistrationState>) ->
 fn not_found(email: &Email, webinar: &WebinarId) -> Failure {
     Failure::refused(
         codes::REGISTRATION_NOT_FOUND,
-        format!("{email} is not registered for webinar {webinar}: register the contact first"),
+        sentence!(
+            "failure-registration-not-found",
+            "{email} is not registered for webinar {webinar}: register the contact first",
+            email = email,
+            webinar = webinar
+        ),
     )
 }
 
 fn not_pending(email: &Email, webinar: &WebinarId) -> Failure {
     Failure::refused(
         codes::REGISTRATION_NOT_PENDING,
-        format!(
-            "the registration of {email} for webinar {webinar} is approved, and only a pending one is denied: cancel it instead"
+        sentence!(
+            "failure-registration-not-pending",
+            "the registration of {email} for webinar {webinar} is approved, and only a pending one is denied: cancel it instead",
+            email = email,
+            webinar = webinar
         ),
     )
 }
@@ -211,9 +225,13 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
     Failure::new(
         FailureKind::Unavailable,
         codes::REGISTRANT_DAILY_LIMIT,
-        format!(
-            "Zoom changes a registration {CHANGES_A_DAY} times a day, and that of {email} for webinar {webinar} was changed \
-             that often: try again after 00:00 UTC"
+        sentence!(
+            "failure-change-daily-limit",
+            "Zoom changes a registration {times} times a day, and that of {email} for webinar {webinar} was changed \
+             that often: try again after 00:00 UTC",
+            times = CHANGES_A_DAY,
+            email = email,
+            webinar = webinar
         ),
     )
     .retry(Retry::After(wait))
@@ -222,19 +240,32 @@ fn registrant_limit(email: &Email, webinar: &WebinarId, wait: Duration) -> Failu
 /// Zoom's refusal of a change, as one of our failures (W9: refusals have a code each).
 pub fn refusal(change: RegistrationChange, error: &ProviderError, webinar: &WebinarId, email: &Email) -> Failure {
     let verb = match change {
-        RegistrationChange::Cancel => "cancel",
-        RegistrationChange::Approve => "approve",
-        RegistrationChange::Deny => "deny",
+        RegistrationChange::Cancel => sentence!("failure-cancel", "cancel"),
+        RegistrationChange::Approve => sentence!("failure-approve", "approve"),
+        RegistrationChange::Deny => sentence!("failure-deny", "deny"),
     };
     match error {
         ProviderError::DailyRegistrantLimit { retry_after } => registrant_limit(email, webinar, *retry_after),
         ProviderError::RegistrationRefused { message } => Failure::refused(
             codes::REGISTRATION_REFUSED,
-            format!("Zoom refused to {verb} the registration of {email} for webinar {webinar}: {message}"),
+            sentence!(
+                "failure-change-refused",
+                "Zoom refused to {verb} the registration of {email} for webinar {webinar}: {message}",
+                verb = verb,
+                email = email,
+                webinar = webinar,
+                message = message
+            ),
         ),
         ProviderError::Invalid { message } => Failure::refused(
             codes::ZOOM_FOUND_INVALID,
-            format!("Zoom finds the request to {verb} the registration for {webinar} invalid: {message}"),
+            sentence!(
+                "failure-change-invalid",
+                "Zoom finds the request to {verb} the registration for {webinar} invalid: {message}",
+                verb = verb,
+                webinar = webinar,
+                message = message
+            ),
         ),
         other => super::registration::refusal(other, webinar, email),
     }

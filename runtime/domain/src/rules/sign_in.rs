@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Email, Failure, FailureKind, Invitation, Role, SignInCounts, SignInFailures, SignInSession, codes};
+use crate::{
+    Email, Failure, FailureKind, Invitation, Role, Sentence, SignInCounts, SignInFailures, SignInSession, codes,
+    sentence,
+};
 
 /// The fewest characters of a password. NIST SP 800-63B asks for 15 where it is the only factor, and allows no rule of
 /// composition; OWASP's guide asks for 12 or more. Against lock-out and argon2id, 12 are enough.
@@ -75,26 +78,40 @@ impl SessionTimes {
 /// # Errors
 /// `password-refused` with the reason.
 pub fn new_password(password: &str, user: &Email) -> Result<String, Failure> {
-    let refused = |message: String| {
+    let refused = |message: Sentence| {
         Err(Failure::new(FailureKind::InvalidInput, codes::PASSWORD_REFUSED, message).at("/password"))
     };
     let password = normalized(password);
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
-        return refused(format!(
-            "the password has {length} characters, and needs {SHORTEST_PASSWORD} or more: several words are easy to remember"
+        return refused(sentence!(
+            "failure-password-short",
+            "the password has {length} characters, and needs {least} or more: several words are easy to remember",
+            length = length,
+            least = SHORTEST_PASSWORD
         ));
     }
     if length > LONGEST_PASSWORD {
-        return refused(format!("the password has {length} characters, and {LONGEST_PASSWORD} are the most"));
+        return refused(sentence!(
+            "failure-password-long",
+            "the password has {length} characters, and {most} are the most",
+            length = length,
+            most = LONGEST_PASSWORD
+        ));
     }
     let mut characters = password.chars();
     let first = characters.next();
     if characters.all(|character| Some(character) == first) {
-        return refused("the password is one character again and again: choose another".to_owned());
+        return refused(sentence!(
+            "failure-password-repeats",
+            "the password is one character again and again: choose another"
+        ));
     }
     if is_made_of(&password, user) || contains_a_name(&password, user) {
-        return refused("the password has the email or the name Greenroom in it: choose another".to_owned());
+        return refused(sentence!(
+            "failure-password-names",
+            "the password has the email or the name Greenroom in it: choose another"
+        ));
     }
     Ok(password)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{CompleteOutcome, Failure, FailureKind, PendingWait, Retry, Wait, codes};
+use crate::{CompleteOutcome, Failure, FailureKind, PendingWait, Retry, Sentence, Wait, codes, sentence};
 
 /// How long the parts of a wait may be, in bytes.
 const MAX_NAME: usize = 64;
@@ -33,19 +33,29 @@ pub fn check(
     now: Timestamp,
     days: u16,
 ) -> Result<Timestamp, Failure> {
-    let wrong = |message: String| Err(Failure::refused(codes::WAIT_INVALID, message));
+    let wrong = |message: Sentence| Err(Failure::refused(codes::WAIT_INVALID, message));
     if !is_name(name) {
-        return wrong(format!(
-            "a wait's name is in kebab case, such as `approval`, and has at most {MAX_NAME} bytes: correct it"
+        return wrong(sentence!(
+            "failure-wait-name",
+            "a wait's name is in kebab case, such as `approval`, and has at most {most} bytes: correct it",
+            most = MAX_NAME
         ));
     }
     if title.trim().is_empty() || title.len() > MAX_TITLE || title.chars().any(char::is_control) {
-        return wrong(format!("a wait's title is one line of at most {MAX_TITLE} bytes: correct it"));
+        return wrong(sentence!(
+            "failure-wait-title",
+            "a wait's title is one line of at most {most} bytes: correct it",
+            most = MAX_TITLE
+        ));
     }
     let longest = SignedDuration::from_hours(24 * i64::from(days.min(MAX_DAYS)));
     match until {
         Some(until) if until > now && until.duration_since(now) <= longest => Ok(until),
-        _ => wrong(format!("a wait ends in the future, and in at most {days} days: choose another `until`")),
+        _ => wrong(sentence!(
+            "failure-wait-until",
+            "a wait ends in the future, and in at most {days} days: choose another `until`",
+            days = days
+        )),
     }
 }
 
@@ -60,13 +70,22 @@ pub fn is_name(name: &str) -> bool {
 /// # Errors
 /// `completion-invalid`: it is too large, or nested too deep.
 pub fn check_value(value: &serde_json::Value) -> Result<(), Failure> {
-    let wrong = |message: String| Err(Failure::new(FailureKind::InvalidInput, codes::COMPLETION_INVALID, message));
+    let wrong = |message: Sentence| Err(Failure::new(FailureKind::InvalidInput, codes::COMPLETION_INVALID, message));
     if is_deeper(value, MAX_DEPTH) {
-        return wrong(format!("a completion is JSON of at most {MAX_DEPTH} levels: nest it less"));
+        return wrong(sentence!(
+            "failure-completion-levels",
+            "a completion is JSON of at most {most} levels: nest it less",
+            most = MAX_DEPTH
+        ));
     }
     let bytes = value.to_string().len();
     if bytes > MAX_COMPLETION {
-        return wrong(format!("a completion has at most {MAX_COMPLETION} bytes, this one has {bytes}: send less"));
+        return wrong(sentence!(
+            "failure-completion-bytes",
+            "a completion has at most {most} bytes, this one has {bytes}: send less",
+            most = MAX_COMPLETION,
+            bytes = bytes
+        ));
     }
     Ok(())
 }
@@ -107,11 +126,13 @@ pub fn completed(outcome: CompleteOutcome) -> Result<(), Failure> {
         CompleteOutcome::Already => Err(Failure::new(
             FailureKind::Conflict,
             codes::WAIT_COMPLETED,
-            "this was completed before, and a wait is completed once",
+            sentence!("failure-wait-completed", "this was completed before, and a wait is completed once"),
         )),
         CompleteOutcome::Expired => {
-            let message =
-                "nothing waits for this any more: its time is over, or its job was dropped; run the action again";
+            let message = sentence!(
+                "failure-wait-expired",
+                "nothing waits for this any more: its time is over, or its job was dropped; run the action again"
+            );
             Err(Failure::refused(codes::WAIT_EXPIRED, message))
         }
     }
@@ -124,16 +145,20 @@ const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// the run.
 pub fn not_yet(pending: &[PendingWait]) -> Failure {
     let names: Vec<&str> = pending.iter().map(|wait| wait.name.as_str()).collect();
-    let message = format!(
-        "the run waits for a completion from outside ({}): call again later, with the same idempotency key",
-        names.join(", ")
+    let message = sentence!(
+        "failure-run-waits",
+        "the run waits for a completion from outside ({waits}): call again later, with the same idempotency key",
+        waits = names.join(", ")
     );
     Failure::new(FailureKind::Unavailable, codes::RUN_WAITS, message).retry(Retry::After(ASK_AGAIN))
 }
 
 /// The failure for a wait that there is not.
 pub fn not_found() -> Failure {
-    Failure::refused(codes::WAIT_NOT_FOUND, "there is no such wait: check the link, or list the waits of the run")
+    Failure::refused(
+        codes::WAIT_NOT_FOUND,
+        sentence!("failure-wait-not-found", "there is no such wait: check the link, or list the waits of the run"),
+    )
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{
     MAX_DEPTH, MAX_LIST, MAX_TEXT, MAX_TIMES, Operand, Period, PropertyCondition, Range, RecordingWhere,
     RegistrationWhere, Test, TextTest, When, WhenDocument,
 };
-use crate::{Failure, FailureKind, property};
+use crate::{Failure, FailureKind, Sentence, Text, property, sentence};
 
 /// Why a document is no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,18 +19,34 @@ pub struct InvalidFilter {
     pub pointer: String,
     /// The mistake there, and the remedy.
     pub message: String,
+    /// How the message is said in other languages.
+    pub text: Option<Box<Text>>,
 }
 
 impl InvalidFilter {
     /// Something wrong at a place.
-    pub fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), message: message.into() }
+    pub fn new(pointer: impl Into<String>, message: impl Into<Sentence>) -> Self {
+        let (message, text) = message.into().into_parts();
+        Self { pointer: pointer.into(), message, text }
+    }
+}
+
+impl InvalidFilter {
+    /// The mistake and the remedy, without the place.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
     }
 }
 
 impl From<InvalidFilter> for Failure {
     fn from(invalid: InvalidFilter) -> Self {
-        Self::of(FailureKind::InvalidInput, invalid.to_string()).at(invalid.pointer)
+        let message = sentence!(
+            "failure-filter-invalid",
+            "the filter is wrong at `{pointer}`: {why}",
+            pointer = invalid.pointer,
+            why = invalid.sentence()
+        );
+        Self::of(FailureKind::InvalidInput, message).at(invalid.pointer)
     }
 }
 
@@ -60,18 +76,28 @@ impl<'de> Deserialize<'de> for Filter {
 }
 
 fn filter(document: &Value, place: &str, depth: usize, conditions: &mut usize) -> Result<Filter, InvalidFilter> {
-    let wrong = |message: &str| Err(InvalidFilter::new(place, message));
+    let wrong = |message: Sentence| Err(InvalidFilter::new(place, message));
     let Some(fields) = document.as_object() else {
-        return wrong("write an object with `all`, `any`, `not`, `property` or `event`");
+        return wrong(sentence!(
+            "failure-filter-object",
+            "write an object with `all`, `any`, `not`, `property` or `event`"
+        ));
     };
     let kind = ["all", "any", "not", "property", "event"].into_iter().find_map(|name| Some((name, fields.get(name)?)));
     let Some((kind, value)) = kind else {
-        return wrong("one of `all`, `any`, `not`, `property`, `event` is missing: write the one that is meant");
+        return wrong(sentence!(
+            "failure-filter-kind",
+            "one of `all`, `any`, `not`, `property`, `event` is missing: write the one that is meant"
+        ));
     };
     if matches!(kind, "property" | "event") {
         *conditions += 1;
         if *conditions > MAX_CONDITIONS {
-            return wrong(&format!("a filter has at most {MAX_CONDITIONS} conditions: leave some out"));
+            return wrong(sentence!(
+                "failure-filter-conditions",
+                "a filter has at most {most} conditions: leave some out",
+                most = MAX_CONDITIONS
+            ));
         }
         return match kind {
             "property" => property_condition(document, place).map(Filter::Property),
@@ -79,12 +105,18 @@ fn filter(document: &Value, place: &str, depth: usize, conditions: &mut usize) -
         };
     }
     if let Some(other) = fields.keys().find(|name| *name != kind) {
-        let message = format!("nothing stands beside `{kind}`: put it into an `all` or an `any`, or leave it out");
+        let message = sentence!(
+            "failure-filter-beside",
+            "nothing stands beside `{kind}`: put it into an `all` or an `any`, or leave it out",
+            kind = kind
+        );
         return Err(InvalidFilter::new(join(place, other), message));
     }
     if depth == MAX_DEPTH {
-        return wrong(&format!(
-            "`all`, `any` and `not` stand at most {MAX_DEPTH} deep in each other: write it flatter"
+        return wrong(sentence!(
+            "failure-filter-depth",
+            "`all`, `any` and `not` stand at most {most} deep in each other: write it flatter",
+            most = MAX_DEPTH
         ));
     }
     let place = join(place, kind);
@@ -92,7 +124,7 @@ fn filter(document: &Value, place: &str, depth: usize, conditions: &mut usize) -
         return Ok(Filter::Not(Box::new(filter(value, &place, depth + 1, conditions)?)));
     }
     let Some(list) = value.as_array() else {
-        return Err(InvalidFilter::new(place, "write a list of filters"));
+        return Err(InvalidFilter::new(place, sentence!("failure-filter-list", "write a list of filters")));
     };
     length(list, &place)?;
     let inner = list.iter().enumerate();
@@ -125,9 +157,17 @@ fn only_json_that_is_meant(document: &Value, place: &str) -> Result<(), InvalidF
     for (name, value) in fields {
         let place = join(place, name);
         match value {
-            Value::Null => return Err(InvalidFilter::new(place, "null is no value: leave the field out")),
+            Value::Null => {
+                return Err(InvalidFilter::new(
+                    place,
+                    sentence!("failure-filter-null", "null is no value: leave the field out"),
+                ));
+            }
             Value::Array(_) if !matches!(name.as_str(), "webinarIds" | "states") => {
-                return Err(InvalidFilter::new(place, "a list is not wanted here"));
+                return Err(InvalidFilter::new(
+                    place,
+                    sentence!("failure-filter-no-list", "a list is not wanted here"),
+                ));
             }
             inner => only_json_that_is_meant(inner, &place)?,
         }
@@ -162,7 +202,10 @@ fn property_condition(document: &Value, place: &str) -> Result<PropertyCondition
     if !is_name {
         return Err(InvalidFilter::new(
             join(place, "property"),
-            "an internal name has lower-case letters, digits and `_`, begins with a letter, and has at most 100 characters",
+            sentence!(
+                "failure-filter-property-name",
+                "an internal name has lower-case letters, digits and `_`, begins with a letter, and has at most 100 characters"
+            ),
         ));
     }
     let place = join(place, "is");
@@ -192,14 +235,20 @@ fn property_condition(document: &Value, place: &str) -> Result<PropertyCondition
     {
         return Err(InvalidFilter::new(
             place,
-            "a link is `known` or `unknown`, or is compared with a text by `equals`, `notEquals` or `contains`",
+            sentence!(
+                "failure-filter-link",
+                "a link is `known` or `unknown`, or is compared with a text by `equals`, `notEquals` or `contains`"
+            ),
         ));
     }
     if is_count(name) && !operands.iter().all(|o| is_number(o)) {
-        return Err(InvalidFilter::new(place, "this property is a number: write a number, without quotes"));
+        return Err(InvalidFilter::new(
+            place,
+            sentence!("failure-filter-number", "this property is a number: write a number, without quotes"),
+        ));
     }
     if operands.iter().any(|o| is_number(o)) && !operands.iter().all(|o| is_number(o)) {
-        return Err(InvalidFilter::new(place, "write two numbers, or two texts"));
+        return Err(InvalidFilter::new(place, sentence!("failure-filter-two", "write two numbers, or two texts")));
     }
     Ok(condition)
 }
@@ -218,7 +267,10 @@ fn event_condition(document: &Value, event: &Value, place: &str) -> Result<Event
             if let Some(states) = &wanted.states {
                 length(states, &join(&refined, "states"))?;
                 if states.len() > 4 {
-                    return Err(InvalidFilter::new(join(&refined, "states"), "there are four states: name each once"));
+                    return Err(InvalidFilter::new(
+                        join(&refined, "states"),
+                        sentence!("failure-filter-states", "there are four states: name each once"),
+                    ));
                 }
             }
             Ok(Event::Registration(wanted))
@@ -228,7 +280,10 @@ fn event_condition(document: &Value, event: &Value, place: &str) -> Result<Event
             text_test(wanted.webinar_name.as_ref(), &join(&refined, "webinarName"))?;
             for (name, range) in [("seconds", wanted.seconds), ("percent", wanted.percent)] {
                 if let Some(Range { at_least: None, at_most: None }) = range {
-                    return Err(InvalidFilter::new(join(&refined, name), "give `atLeast`, `atMost` or both"));
+                    return Err(InvalidFilter::new(
+                        join(&refined, name),
+                        sentence!("failure-filter-range", "give `atLeast`, `atMost` or both"),
+                    ));
                 }
             }
             Ok(Event::Attendance(wanted))
@@ -241,7 +296,10 @@ fn event_condition(document: &Value, event: &Value, place: &str) -> Result<Event
             }
             Ok(Event::Recording(wanted))
         }),
-        _ => Err(InvalidFilter::new(join(place, "event"), "write `registration`, `attendance` or `recording`")),
+        _ => Err(InvalidFilter::new(
+            join(place, "event"),
+            sentence!("failure-filter-event", "write `registration`, `attendance` or `recording`"),
+        )),
     }
 }
 
@@ -257,7 +315,12 @@ fn of_event<W: DeserializeOwned + Default>(
         EventCount::AtMost(times) | EventCount::Exactly(times) => (0, times),
     };
     if !(at_least..=MAX_TIMES).contains(&times) {
-        let message = format!("a number from {at_least} to {MAX_TIMES} is wanted");
+        let message = sentence!(
+            "failure-filter-times",
+            "a number from {least} to {most} is wanted",
+            least = at_least,
+            most = MAX_TIMES
+        );
         return Err(InvalidFilter::new(join(place, "times"), message));
     }
     let when = read.when.map(|read| when(&read, &join(place, "when"))).transpose()?;
@@ -268,14 +331,16 @@ fn when(read: &WhenDocument, place: &str) -> Result<When, InvalidFilter> {
     match *read {
         WhenDocument { last_days: Some(days), from: None, before: None } => {
             if !(1..=MAX_DAYS).contains(&days) {
-                let message = format!("a number of days from 1 to {MAX_DAYS} is wanted");
+                let message =
+                    sentence!("failure-filter-days", "a number of days from 1 to {most} is wanted", most = MAX_DAYS);
                 return Err(InvalidFilter::new(join(place, "lastDays"), message));
             }
             Ok(When::LastDays(days))
         }
-        WhenDocument { last_days: Some(_), .. } => {
-            Err(InvalidFilter::new(place, "give `lastDays`, or `from` and `before`, not both"))
-        }
+        WhenDocument { last_days: Some(_), .. } => Err(InvalidFilter::new(
+            place,
+            sentence!("failure-filter-when", "give `lastDays`, or `from` and `before`, not both"),
+        )),
         WhenDocument { last_days: None, from, before } => {
             let within = Period { from, before };
             period(within, place)?;
@@ -286,7 +351,7 @@ fn when(read: &WhenDocument, place: &str) -> Result<When, InvalidFilter> {
 
 fn period(period: Period, place: &str) -> Result<(), InvalidFilter> {
     if period == (Period { from: None, before: None }) {
-        return Err(InvalidFilter::new(place, "give `from`, `before` or both"));
+        return Err(InvalidFilter::new(place, sentence!("failure-filter-period", "give `from`, `before` or both")));
     }
     Ok(())
 }
@@ -299,7 +364,10 @@ fn length<T>(list: &[T], place: &str) -> Result<(), InvalidFilter> {
     if (1..=MAX_LIST).contains(&list.len()) {
         return Ok(());
     }
-    Err(InvalidFilter::new(place, format!("a list of 1 to {MAX_LIST} is wanted")))
+    Err(InvalidFilter::new(
+        place,
+        sentence!("failure-filter-length", "a list of 1 to {most} is wanted", most = MAX_LIST),
+    ))
 }
 
 fn text_test(test: Option<&TextTest>, place: &str) -> Result<(), InvalidFilter> {
@@ -312,7 +380,10 @@ fn text_test(test: Option<&TextTest>, place: &str) -> Result<(), InvalidFilter> 
 
 fn text(text: &str, place: &str) -> Result<(), InvalidFilter> {
     if text.is_empty() || text.chars().nth(MAX_TEXT).is_some() {
-        return Err(InvalidFilter::new(place, format!("a text of 1 to {MAX_TEXT} characters is wanted")));
+        return Err(InvalidFilter::new(
+            place,
+            sentence!("failure-filter-text", "a text of 1 to {most} characters is wanted", most = MAX_TEXT),
+        ));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{Failure, FailureKind, Retry, codes};
+use crate::{Failure, FailureKind, Retry, Sentence, codes, sentence};
 
 /// How soon a store that was locked or full is worth another try.
 const RETRY: Duration = Duration::from_secs(1);
@@ -53,8 +53,8 @@ pub enum StoreError {
     #[error("the store could not be read or written: {0}")]
     Io(String),
     /// A row that was to be written breaks a rule of the store: a defect, or bad data to import.
-    #[error("the store refused a row: {0}")]
-    Constraint(String),
+    #[error("the store refused a row: {}", .0.english())]
+    Constraint(Sentence),
     /// A person cannot be forgotten yet: work under way would write rows about the person again.
     #[error("{what}: try again at {until}")]
     UnderWay {
@@ -78,6 +78,50 @@ impl StoreError {
             | Self::Missing(_)
             | Self::Key(_)
             | Self::Constraint(_) => Retry::Never,
+        }
+    }
+
+    /// What happened, as a failure says it: the words of the error.
+    fn sentence(&self) -> Sentence {
+        match self {
+            Self::Locked(what) => sentence!(
+                "failure-store-locked",
+                "the store is locked by another process: {what}; try again when it is done",
+                what = what
+            ),
+            Self::Unavailable { source, .. } => {
+                sentence!("failure-store-unavailable", "the contact store is unavailable: {what}", what = source)
+            }
+            Self::ReadOnly(what) => {
+                sentence!("failure-store-read-only", "the store cannot be written: {what}", what = what)
+            }
+            Self::Full(what) => sentence!(
+                "failure-store-full",
+                "there is no space left for the store: {what}; nothing was lost, free some space and try again",
+                what = what
+            ),
+            Self::Newer { found, known } => sentence!(
+                "failure-store-newer",
+                "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom",
+                found = found,
+                known = known
+            ),
+            Self::Damaged(what) => {
+                sentence!("failure-store-damaged", "this is not a sound Greenroom store: {what}", what = what)
+            }
+            Self::Missing(what) => sentence!("failure-store-missing", "there is no store at {what}", what = what),
+            Self::Key(what) => {
+                sentence!("failure-store-key", "the key of the store's secrets cannot be used: {what}", what = what)
+            }
+            Self::Io(what) => {
+                sentence!("failure-store-io", "the store could not be read or written: {what}", what = what)
+            }
+            Self::Constraint(what) => {
+                sentence!("failure-store-constraint", "the store refused a row: {what}", what = what)
+            }
+            Self::UnderWay { what, until } => {
+                sentence!("failure-under-way", "{what}: try again at {until}", what = what, until = until)
+            }
         }
     }
 
@@ -122,7 +166,7 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable { .. } => (FailureKind::Unavailable, codes::STORE_UNAVAILABLE),
             StoreError::UnderWay { .. } => (FailureKind::Conflict, codes::UNDER_WAY),
         };
-        Self::new(kind, code, error.to_string()).retry(error.retry())
+        Self::new(kind, code, error.sentence()).retry(error.retry())
     }
 }
 
@@ -144,7 +188,7 @@ mod tests {
             (StoreError::Missing(place()), "store-missing", false),
             (StoreError::Key(place()), "store-key", false),
             (StoreError::Io(place()), "store-io", true),
-            (StoreError::Constraint(place()), "internal", false),
+            (StoreError::Constraint(place().into()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),
             (StoreError::Unavailable { retry: Retry::Never, source: "no".into() }, "store-unavailable", false),
             (StoreError::Unavailable { retry: Retry::After(RETRY), source: "no".into() }, "store-unavailable", true),
@@ -162,6 +206,6 @@ mod tests {
         assert!(StoreError::Locked(String::new()).is_transient());
         assert!(StoreError::UnderWay { what: "a registration".to_owned(), until }.is_transient());
         assert!(!StoreError::Damaged(String::new()).is_transient());
-        assert!(!StoreError::Constraint(String::new()).is_transient());
+        assert!(!StoreError::Constraint("".into()).is_transient());
     }
 }

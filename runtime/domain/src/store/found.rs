@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::record::{RunRecord, RunStatus};
-use crate::{ContactId, FailureKind, RunId, WebinarId};
+use crate::{ContactId, FailureKind, RunId, Sentence, WebinarId, sentence};
 
 /// Which runs match. A field that is absent does not restrict the match.
 #[derive(derive_more::Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -82,22 +82,32 @@ pub const MAX_TAG_VALUE: usize = 255;
 ///
 /// # Errors
 /// What is wrong, with the remedy.
-pub fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), String> {
+pub fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), Sentence> {
     if tags.len() > MAX_TAGS {
-        return Err(format!("a run has at most {MAX_TAGS} tags, this one has {}: leave some out", tags.len()));
+        return Err(sentence!(
+            "failure-tags-many",
+            "a run has at most {most} tags, this one has {has}: leave some out",
+            most = MAX_TAGS,
+            has = tags.len()
+        ));
     }
     for (name, value) in tags {
         let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         if !(1..=MAX_TAG_NAME).contains(&name.len()) || !name.bytes().all(is_name) {
-            return Err(format!(
-                "the name of a tag has 1 to {MAX_TAG_NAME} letters, digits, `.`, `_` and `-`, unlike one of {} bytes here",
-                name.len()
+            return Err(sentence!(
+                "failure-tag-name",
+                "the name of a tag has 1 to {most} letters, digits, `.`, `_` and `-`, unlike one of {bytes} bytes here",
+                most = MAX_TAG_NAME,
+                bytes = name.len()
             ));
         }
         if value.len() > MAX_TAG_VALUE || value.chars().any(char::is_control) {
-            return Err(format!(
-                "the value of the tag `{name}` has {} bytes: at most {MAX_TAG_VALUE} are allowed, without control characters",
-                value.len()
+            return Err(sentence!(
+                "failure-tag-value",
+                "the value of the tag `{tag}` has {bytes} bytes: at most {most} are allowed, without control characters",
+                tag = name,
+                bytes = value.len(),
+                most = MAX_TAG_VALUE
             ));
         }
     }
@@ -128,6 +138,7 @@ mod tests {
             (many, "at most 16"),
         ] {
             let refused = check_tags(&bad).unwrap_err();
+            let refused = refused.english();
             assert!(refused.contains(says) && refused.len() < 300, "{refused}");
         }
     }

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{InvalidRow, StoreError};
-use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role};
+use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role, Sentence};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
 ///
@@ -83,10 +83,12 @@ impl ImportRow {
             Ok(row) => row,
             Err(error) => match with_texts(line)? {
                 // The parser's columns are those of another text.
-                Some(texts) => serde_json::from_str(&texts)
-                    .map_err(|error| InvalidRow::new(without_place(&error.to_string()).to_owned()))?,
+                Some(texts) => serde_json::from_str(&texts).map_err(|error| {
+                    no_email(line, &error)
+                        .unwrap_or_else(|| InvalidRow::new(without_place(&error.to_string()).to_owned()))
+                })?,
                 // The parser counts lines from the start of this one, so its line number would mislead.
-                None => return Err(InvalidRow::new(place_in_row(&error))),
+                None => return Err(no_email(line, &error).unwrap_or_else(|| InvalidRow::new(place_in_row(&error)))),
             },
         };
         row.check()?;
@@ -186,6 +188,23 @@ fn as_text(raw: &RawValue) -> Option<String> {
 fn to_raw(value: impl Serialize) -> Box<RawValue> {
     // Texts can always be written.
     serde_json::value::to_raw_value(&value).unwrap_or_default()
+}
+
+/// The email of a row that is none, where the parser's error is about it.
+fn no_email(line: &[u8], error: &serde_json::Error) -> Option<InvalidRow> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Emails {
+        email: Option<String>,
+        secondary_emails: Option<Vec<String>>,
+    }
+    let Emails { email, secondary_emails } = serde_json::from_slice(line).ok()?;
+    let primary = email.into_iter().map(|email| ("email", email));
+    let secondary = secondary_emails.into_iter().flatten().map(|email| ("secondaryEmails", email));
+    primary.chain(secondary).find_map(|(field, text)| {
+        let email = Email::parse(&text).err()?;
+        error.to_string().starts_with(&email.to_string()).then_some(InvalidRow::EmailField { field, email })
+    })
 }
 
 /// The parser's words, whose lines count from the row's first.
@@ -323,12 +342,12 @@ pub enum RowOutcome {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// A row is invalid, or does not fit the store.
-    #[error("row {row}: {reason}; nothing was imported")]
+    #[error("row {row}: {}; nothing was imported", .reason.english())]
     Row {
         /// Its number, counted from 1.
         row: u64,
         /// The mistake in it.
-        reason: String,
+        reason: Sentence,
     },
     /// The store failed.
     #[error(transparent)]
@@ -338,6 +357,12 @@ pub enum ImportError {
 /// Import of an account's data.
 #[async_trait]
 pub trait ImportStore: Send + Sync + 'static {
+    /// How many rows are imported or tried in one transaction at most, so that other writers do not wait for longer than they may.
+    /// None where that depends on the caller alone.
+    fn most_rows_at_once(&self) -> Option<usize> {
+        None
+    }
+
     /// Imports rows in one transaction. Other writers wait until it ends.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ContactId, Failure, PendingWait, RunId};
+use crate::{ContactId, Failure, PendingWait, RunId, sentence};
 
 /// The resources that a run used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -105,7 +105,8 @@ impl RunResult {
             Self::Done { .. } => Self::Done { output: Value::Null.into() },
             Self::Continue { .. } => Self::Continue { cursor: Value::Null, waiting: Vec::new() },
             Self::Failed { failure } => {
-                let message = "what this failure said was erased with the person it spoke of";
+                let message =
+                    sentence!("failure-erased", "what this failure said was erased with the person it spoke of");
                 Self::Failed {
                     failure: Failure {
                         retry: failure.retry,

@@ -2,7 +2,7 @@
 //! in the language of their reader.
 
 use super::StoreError;
-use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, SessionId, ZoomAccountId};
+use crate::{BusinessUnitId, ContactId, Email, InvalidEmail, Sentence, SessionId, ZoomAccountId};
 
 /// Why a row is not written. For a store it is a [`StoreError::Constraint`]: a defect, or bad data to import.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +71,7 @@ pub enum Refusal {
 
 impl From<Refusal> for StoreError {
     fn from(refusal: Refusal) -> Self {
-        Self::Constraint(refusal.to_string())
+        Self::Constraint(refusal.to_string().into())
     }
 }
 
@@ -103,6 +103,14 @@ pub enum InvalidRow {
         /// The text.
         email: InvalidEmail,
     },
+    /// A field of a row in JSON is no email.
+    #[error("`{field}`: {email}")]
+    EmailField {
+        /// The field.
+        field: &'static str,
+        /// The text.
+        email: InvalidEmail,
+    },
     /// This cell of a table is in a column without a header.
     #[error("`{0}` is in a column without a header: give the column one")]
     NamelessColumn(String),
@@ -126,17 +134,71 @@ pub enum InvalidRow {
     /// It does not fit the store.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Another reason, in English: a parser's, or that no row of a file can be read.
-    #[error("{0}")]
-    Other(String),
+    /// Another reason: a parser's, or that no row of a file can be read.
+    #[error("{}", .0.english())]
+    Other(Sentence),
 }
 
 /// The remedy for a row with too many cells.
 const QUOTES: &str = ": put quotes around cells with the separator in them";
 
 impl InvalidRow {
-    /// With the reason in English, as a clause.
-    pub fn new(reason: impl Into<String>) -> Self {
+    /// With the reason, as a clause.
+    pub fn new(reason: impl Into<Sentence>) -> Self {
         Self::Other(reason.into())
+    }
+
+    /// The reason as a clause, for what a failure says. The typed ones are in English: their words in other languages are whole
+    /// sentences.
+    pub fn into_sentence(self) -> Sentence {
+        match self {
+            Self::Other(reason) => reason,
+            typed => typed.to_string().into(),
+        }
+    }
+
+    /// Changes the texts of the row that it repeats, of any length and with any characters in them: for a front end that cuts them.
+    pub fn change_texts(&mut self, change: impl Fn(&str) -> String) {
+        if let Self::Other(reason) = self {
+            let changed = change(reason.english());
+            if changed != reason.english() {
+                *reason = changed.into();
+            }
+        }
+        for text in self.texts_mut() {
+            *text = change(text);
+        }
+    }
+
+    fn texts_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::NestedValue(text) | Self::NamelessColumn(text) => vec![text],
+            Self::Email { column, email } => vec![column, &mut email.0],
+            Self::EmailField { email, .. } => vec![&mut email.0],
+            Self::Refused(refusal) => match refusal {
+                Refusal::EmailInvalid { reason, .. } => vec![&mut reason.0],
+                Refusal::DerivedProperty { name, .. }
+                | Refusal::PropertyName(name)
+                | Refusal::PropertyKind(name)
+                | Refusal::PropertyOwn(name) => vec![name],
+                // Their ids and emails are bounded, and without control characters.
+                Refusal::ContactExists(_)
+                | Refusal::ContactUnknown(_)
+                | Refusal::EmailTaken { .. }
+                | Refusal::SecondaryEmailTaken(_)
+                | Refusal::EmailOfLivingContact(_)
+                | Refusal::BusinessUnitTaken { .. }
+                | Refusal::LastAdministrator(_)
+                | Refusal::SessionUnknown(_) => Vec::new(),
+            },
+            Self::IdBlank
+            | Self::IdSigns
+            | Self::IdLong { .. }
+            | Self::Nobody
+            | Self::Cells { .. }
+            | Self::NotUtf8
+            | Self::Long(_)
+            | Self::Other(_) => Vec::new(),
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::StoreError;
 use crate::{
     Contact, ContactId, Failure, FailureKind, HistoryEntry,
     segment::{Filter, InvalidFilter},
+    sentence,
 };
 
 /// How many characters a segment's name has at most.
@@ -54,7 +55,14 @@ impl From<SegmentError> for Failure {
     fn from(error: SegmentError) -> Self {
         match error {
             SegmentError::Filter(invalid) => invalid.into(),
-            SegmentError::Name => Self::of(FailureKind::InvalidInput, error.to_string()),
+            SegmentError::Name => {
+                let message = sentence!(
+                    "failure-segment-name",
+                    "a segment's name has 1 to {most} printable characters, and no space at its ends",
+                    most = LONGEST_NAME
+                );
+                Self::of(FailureKind::InvalidInput, message)
+            }
             SegmentError::Store(error) => error.into(),
         }
     }

@@ -127,7 +127,8 @@ impl Rows {
             }
             Effect::UpdateContact { contact, assignments } => {
                 let known = self.contacts.get_mut(contact);
-                let known = known.ok_or_else(|| StoreError::Constraint(format!("there is no contact {contact}")))?;
+                let known =
+                    known.ok_or_else(|| StoreError::Constraint(format!("there is no contact {contact}").into()))?;
                 for (name, value) in assignments {
                     match value {
                         Some(value) => known.properties.insert(name.clone(), value.clone()),
@@ -137,7 +138,7 @@ impl Rows {
                 known.version += 1;
             }
             // This CRM has only contacts. A CRM that shows webinars implements the other effects too.
-            other => return Err(StoreError::Constraint(format!("this CRM has only contacts: {other:?}"))),
+            other => return Err(StoreError::Constraint(format!("this CRM has only contacts: {other:?}").into())),
         }
         Ok(())
     }

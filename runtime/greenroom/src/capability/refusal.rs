@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Failure, FailureKind, Retry};
+use greenroom_domain::{Failure, FailureKind, Retry, Sentence};
 
 use super::RunState;
 use crate::{bindings::greenroom::action::types, text};
@@ -16,8 +16,8 @@ pub fn refusal(error: wasmtime::Error) -> wasmtime::Result<Failure> {
 }
 
 impl RunState {
-    /// Converts a failure to the contract's type, which has no field for the kind. The run remembers the kind, so that
-    /// the outcome has it if the action returns this failure as its own.
+    /// Converts a failure to the contract's type, which has no field for the kind. The run remembers the failure, so
+    /// that the outcome has its kind, and its text in other languages, if the action returns it as its own.
     pub fn refuse(&mut self, failure: Failure) -> types::Failure {
         let refusal = types::Failure {
             code: failure.code.clone(),
@@ -31,7 +31,7 @@ impl RunState {
             },
             pointer: failure.pointer.clone(),
         };
-        self.remember_refusal(&failure);
+        self.remember_refusal(failure);
         refusal
     }
 }
@@ -49,8 +49,12 @@ pub(crate) fn failure_of(state: &RunState, failure: types::Failure) -> Failure {
     };
     let code = if text::is_code(&failure.code) { failure.code } else { "failed".to_owned() };
     let by_retry = if retry.is_retryable() { FailureKind::Unavailable } else { FailureKind::Failed };
-    let mut converted =
-        Failure::with_code(state.refused_as(&code).unwrap_or(by_retry), code, text::shortened(&failure.message, 4_000));
+    let refused = state.refused_as(&code);
+    let kind = refused.map_or(by_retry, |refused| refused.kind);
+    let message = text::shortened(&failure.message, 4_000);
+    // A refusal that the action passes on as it was can be said in other languages, too.
+    let said = refused.filter(|refused| refused.message == message).and_then(|refused| refused.text.as_deref());
+    let mut converted = Failure::with_code(kind, code, Sentence::again(&message, said));
     converted.pointer = failure.pointer.map(|pointer| text::shortened(&pointer, 400));
     // An action may use Greenroom's codes with any retry.
     converted.retry = retry;

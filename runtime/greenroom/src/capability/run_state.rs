@@ -8,7 +8,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Contact, ContactId, Failure, FailureKind, PendingWait, RunId,
+    Contact, ContactId, Failure, PendingWait, RunId,
     store::{Commit, Journal as KeptJournal, StateCommit},
 };
 use jiff::Timestamp;
@@ -68,8 +68,8 @@ pub struct RunState {
     pub(crate) effects: u64,
     pub(crate) host_calls: u64,
     pub(crate) memory: MemoryMeter,
-    /// The kinds of the failures that host functions returned to the guest, by code.
-    refusals: HashMap<String, FailureKind>,
+    /// The failures that host functions returned to the guest, the last of each code.
+    refusals: HashMap<String, Failure>,
     /// The contacts whose derived properties this run has changed itself. Such a change is no conflict at commit.
     pub(crate) derived_changed: BTreeSet<ContactId>,
     /// Contacts that the run neither read nor wrote, but whose data may be in its journal.
@@ -446,12 +446,12 @@ impl RunState {
         ContactId::new(Uuid::now_v7().to_string())
     }
 
-    pub(crate) fn remember_refusal(&mut self, failure: &Failure) {
-        self.refusals.insert(failure.code.clone(), failure.kind);
+    pub(crate) fn remember_refusal(&mut self, failure: Failure) {
+        self.refusals.insert(failure.code.clone(), failure);
     }
 
-    pub(crate) fn refused_as(&self, code: &str) -> Option<FailureKind> {
-        self.refusals.get(code).copied()
+    pub(crate) fn refused_as(&self, code: &str) -> Option<&Failure> {
+        self.refusals.get(code)
     }
 }
 

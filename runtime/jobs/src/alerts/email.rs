@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_capability_http::Authorities;
 use greenroom_domain::{
-    AccountStore, JobId, codes,
+    AccountStore, JobId, Sentence, codes, sentence,
     store::{Vault, VaultKind},
 };
 use lettre::{
@@ -76,7 +76,7 @@ pub struct Mailer {
     authorities: Authorities,
 }
 
-fn refused(message: String) -> Failure {
+fn refused(message: Sentence) -> Failure {
     Failure::new(FailureKind::Failed, codes::EMAIL_REFUSED, message)
 }
 
@@ -125,21 +125,38 @@ impl Mailer {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) if error.is_permanent() => {
                 let status = error.status().map_or_else(String::new, |code| format!(" ({code})"));
-                Err(refused(format!(
-                    "the mail server {server} refused the message{status}: check the login, the sender and the receivers in `[alerts.email]`"
+                Err(refused(sentence!(
+                    "failure-mail-refused",
+                    "the mail server {server} refused the message{status}: check the login, the sender and the receivers in `[alerts.email]`",
+                    server = server,
+                    status = status
                 )))
             }
             failed => {
                 let why = match failed {
-                    Ok(Err(error)) if error.is_tls() => "TLS failed: check `security`, and `ca-file` in `[http]`",
-                    Ok(Err(error)) if error.is_client() => {
-                        "it does not offer what is needed: check `security` and the login"
+                    Ok(Err(error)) if error.is_tls() => {
+                        sentence!("failure-mail-tls-failed", "TLS failed: check `security`, and `ca-file` in `[http]`")
                     }
-                    Ok(Err(error)) if error.is_transient() => "it asks for another try",
-                    Ok(Err(error)) if !error.is_timeout() => "no answer: check the server's name and port",
-                    _ => "no answer in time",
+                    Ok(Err(error)) if error.is_client() => {
+                        sentence!(
+                            "failure-mail-not-offered",
+                            "it does not offer what is needed: check `security` and the login"
+                        )
+                    }
+                    Ok(Err(error)) if error.is_transient() => {
+                        sentence!("failure-mail-another-try", "it asks for another try")
+                    }
+                    Ok(Err(error)) if !error.is_timeout() => {
+                        sentence!("failure-mail-no-answer", "no answer: check the server's name and port")
+                    }
+                    _ => sentence!("failure-mail-late", "no answer in time"),
                 };
-                let message = format!("the mail server {server} took no message: {why}");
+                let message = sentence!(
+                    "failure-mail-no-message",
+                    "the mail server {server} took no message: {why}",
+                    server = server,
+                    why = why
+                );
                 Err(Failure::new(FailureKind::Unavailable, codes::EMAIL_UNAVAILABLE, message).retry(Retry::Now))
             }
         }
@@ -160,9 +177,11 @@ impl Mailer {
         if let Some((user, name)) = login {
             let kept = Vault::vault_value(vault.as_ref(), VaultKind::Secret, name).await?;
             let kept = kept.ok_or_else(|| {
-                refused(format!(
-                    "there is no secret `{name}` with the password of the mail server: write one to the vault with \
-                     `greenroom secrets set {name}`"
+                refused(sentence!(
+                    "failure-mail-password",
+                    "there is no secret `{secret}` with the password of the mail server: write one to the vault with \
+                     `greenroom secrets set {secret}`",
+                    secret = name
                 ))
             })?;
             let password = kept.value.expose_secret().trim_end_matches(['\r', '\n']).to_owned();
@@ -173,7 +192,8 @@ impl Mailer {
 
     fn tls(&self) -> Result<TlsParameters, Failure> {
         let wrong = |error| {
-            let message = format!("TLS cannot be used for the mail server: {error}");
+            let message =
+                sentence!("failure-mail-tls", "TLS cannot be used for the mail server: {error}", error = error);
             Failure::new(FailureKind::Unavailable, codes::EMAIL_UNAVAILABLE, message).retry(Retry::Now)
         };
         let mut tls = TlsParameters::builder(self.settings.server.clone());
@@ -184,13 +204,24 @@ impl Mailer {
     }
 
     fn message(&self, id: JobId, to: &str, subject: String, text: String) -> Result<Message, Failure> {
-        let wrong = |what: &str| refused(format!("{what} in `[alerts.email]` is no address of email"));
+        let wrong = |what: &str| {
+            refused(sentence!(
+                "failure-mail-address",
+                "{field} in `[alerts.email]` is no address of email",
+                field = what
+            ))
+        };
         let from: Mailbox = self.settings.from.parse().map_err(|_| wrong("`from`"))?;
         let message_id = format!("<{id}@{}>", from.email.domain());
         let message = Message::builder().from(from).message_id(Some(message_id)).subject(subject);
         let message = message.to(to.parse().map_err(|_| wrong("`to`"))?);
         let built = message.header(ContentType::TEXT_PLAIN).body(text);
-        built.map_err(|error| Failure::of(FailureKind::Internal, format!("an email cannot be written: {error}")))
+        built.map_err(|error| {
+            Failure::of(
+                FailureKind::Internal,
+                sentence!("failure-mail-unwritten", "an email cannot be written: {error}", error = error),
+            )
+        })
     }
 }
 

@@ -99,6 +99,7 @@ row-id-signs = The id has spaces around it, or control characters in it. Take th
 row-id-long = The id has { $has } bytes, and at most { $most } are taken. Shorten it.
 row-nested-value = The property “{ $property }” is a list or an object. Write a text, a number, true, false or null.
 row-email = Column “{ $column }”: “{ $email }” is not an email address. Write it like ada@example.com.
+row-field-email = Field “{ $field }”: “{ $email }” is not an email address. Write it like ada@example.com.
 row-nameless-column = “{ $cell }” is in a column without a header. Give the column one.
 row-nobody = It has neither an id nor an email, so that it does not say whose row it is.
 row-cells = Cells: { $has } in this row, { $header } in the header.

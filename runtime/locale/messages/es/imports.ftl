@@ -97,6 +97,7 @@ row-id-signs = El identificador tiene espacios alrededor o caracteres de control
 row-id-long = El identificador tiene { $has } bytes, y se admiten { $most } como máximo. Acórtalo.
 row-nested-value = La propiedad «{ $property }» es una lista o un objeto. Escribe un texto, un número, true, false o null.
 row-email = Columna «{ $column }»: «{ $email }» no es una dirección de correo. Escríbela como ada@example.com.
+row-field-email = Campo «{ $field }»: «{ $email }» no es una dirección de correo. Escríbela como ada@example.com.
 row-nameless-column = «{ $cell }» está en una columna sin encabezado. Dale uno a la columna.
 row-nobody = No tiene identificador ni correo, así que no dice de quién es la fila.
 row-cells = Celdas: { $has } en esta fila, { $header } en el encabezado.

@@ -97,6 +97,7 @@ row-id-signs = L’identifiant est entouré d’espaces ou contient des caractè
 row-id-long = L’identifiant a { $has } octets, et { $most } au plus sont acceptés. Raccourcissez-le.
 row-nested-value = La propriété « { $property } » est une liste ou un objet. Écrivez un texte, un nombre, true, false ou null.
 row-email = Colonne « { $column } » : « { $email } » n’est pas une adresse e-mail. Écrivez-la comme ada@example.com.
+row-field-email = Champ « { $field } » : « { $email } » n’est pas une adresse e-mail. Écrivez-la comme ada@example.com.
 row-nameless-column = « { $cell } » est dans une colonne sans en-tête. Donnez-en un à la colonne.
 row-nobody = Elle n’a ni identifiant ni adresse e-mail, et ne dit donc pas de qui il s’agit.
 row-cells = Cellules : { $has } dans cette ligne, { $header } dans l’en-tête.

@@ -269,7 +269,7 @@ cli-invoke-took = körning { $run }, { $time }
 
 cli-batch-tally = { $done } klara, { $failed } misslyckade
 cli-batch-tally-continued = { $done } klara, { $failed } misslyckade, { $continued } fortsätter
-cli-batch-stopping = stoppar: inga fler rader tas, pågående körningar avslutas; Ctrl-C igen för att lämna genast
+cli-batch-stopping = stoppar: inga fler rader tas, pågående körningar slutförs; Ctrl-C igen för att lämna genast
 cli-batch-unwritable = { $tally }; stoppades eftersom utdata inte kan skrivas: ingen rad efter rad { $line } påbörjades
 cli-batch-waited =
     { $count ->

@@ -97,6 +97,7 @@ row-id-signs = Id:t har mellanslag runt sig eller styrtecken i sig. Ta bort dem.
 row-id-long = Id:t har { $has } byte, och högst { $most } tas emot. Förkorta det.
 row-nested-value = Egenskapen ”{ $property }” är en lista eller ett objekt. Skriv en text, ett tal, true, false eller null.
 row-email = Kolumnen ”{ $column }”: ”{ $email }” är ingen e-postadress. Skriv den som ada@example.com.
+row-field-email = Fältet ”{ $field }”: ”{ $email }” är ingen e-postadress. Skriv den som ada@example.com.
 row-nameless-column = ”{ $cell }” står i en kolumn utan rubrik. Ge kolumnen en rubrik.
 row-nobody = Den har varken id eller e-postadress, så den säger inte vem den gäller.
 row-cells = Celler: { $has } i den här raden, { $header } i rubrikraden.

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, FieldChoice, InvalidActionRef};
-use greenroom_domain::Scope;
+use greenroom_domain::{Scope, sentence};
 use greenroom_service::views::{
     actions::{self, LoadedAction, LoadedActionDetails},
     form::ActionSchema,
@@ -64,7 +64,10 @@ async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result
 async fn schema(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<ActionSchema>, Problem> {
     let action = asked::action(&name)?;
     let info = state.runtime().action(&action).ok_or_else(|| {
-        Failure::of(FailureKind::UnknownAction, format!("there is no action {action}: list the actions"))
+        Failure::of(
+            FailureKind::UnknownAction,
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action),
+        )
     })?;
     Ok(Json(ActionSchema::of(info)))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use greenroom::{ActionRef, RunId};
-use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes};
+use greenroom_domain::{Failure, FailureKind, Scope, WebinarId, codes, sentence};
 use greenroom_service::views::history;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
@@ -51,25 +51,35 @@ pub(crate) fn action(name: &str) -> Result<ActionRef, Problem> {
 
 /// A run, by its id.
 pub(crate) fn run(text: &str) -> Result<RunId, Problem> {
-    text.parse()
-        .map_err(|_| Problem::malformed(format!("`{}` is no id of a run", text.chars().take(80).collect::<String>())))
+    text.parse().map_err(|_| {
+        Problem::malformed(sentence!(
+            "failure-run-id",
+            "`{id}` is no id of a run",
+            id = text.chars().take(80).collect::<String>()
+        ))
+    })
 }
 
 /// The webinar that a path names.
 pub(crate) fn webinar(id: &str) -> Result<WebinarId, Problem> {
-    WebinarId::parse(id).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()).into())
+    WebinarId::parse(id).map_err(|error| Failure::of(FailureKind::InvalidInput, error.sentence()).into())
 }
 
 /// A cursor, which is the last item's key.
 pub(crate) fn cursor<T: std::str::FromStr>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
-    let wrong = |_| Problem::malformed("the cursor is none of this list: give `next` of the page before");
+    let wrong = |_| {
+        Problem::malformed(sentence!(
+            "failure-cursor-of-list",
+            "the cursor is none of this list: give `next` of the page before"
+        ))
+    };
     cursor.map(|cursor| cursor.parse().map_err(wrong)).transpose()
 }
 
 /// A part of a body that a type of another crate reads.
 pub(crate) fn part<T: DeserializeOwned>(value: serde_json::Value, pointer: &str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let message = format!("the body does not fit: {}", error.inner());
+        let message = sentence!("failure-body-does-not-fit", "the body does not fit: {why}", why = error.inner());
         Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, message).at(pointer.to_owned()).into()
     })
 }

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use greenroom::{ActionInfo, ActionRef};
-use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, codes};
+use greenroom_domain::{Email, Failure, FailureKind, HistoryKind, Scope, Sentence, codes, sentence};
 use greenroom_package::DEFAULT_MAX_BYTES;
 use greenroom_service::views::{
     grants::{self, ActionGrants},
@@ -32,7 +32,9 @@ use crate::{
 pub(crate) const MOST_OF_UPLOAD: usize = DEFAULT_MAX_BYTES + 1;
 
 /// What is said of a larger one.
-pub(crate) const PACKAGE_TOO_LARGE: &str = "a package has 32 MiB at most, and no setting raises that: make it smaller";
+pub(crate) fn package_too_large() -> Sentence {
+    sentence!("failure-package-too-large", "a package has 32 MiB at most, and no setting raises that: make it smaller")
+}
 
 const _: () = assert!(DEFAULT_MAX_BYTES == 32 << 20, "the message names the limit");
 
@@ -46,7 +48,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(uninstall));
     let uploads = OpenApiRouter::new().routes(routes!(upload_plan)).routes(routes!(upload_install));
     // A package is larger than other bodies may be.
-    let uploads = uploads.layer(body::at_most_or(MOST_OF_UPLOAD, codes::PACKAGE_TOO_LARGE, PACKAGE_TOO_LARGE));
+    let uploads = uploads.layer(body::at_most_or(MOST_OF_UPLOAD, codes::PACKAGE_TOO_LARGE, package_too_large));
     needs(Scope::Read, read).merge(needs(Scope::Administer, administer.merge(uploads)))
 }
 
@@ -79,7 +81,11 @@ pub(crate) async fn installed(state: &AppState) -> Result<Vec<InstalledVersions>
 async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<InstalledVersions>, Problem> {
     let found = installed(&state).await?.into_iter().find(|action| action.name == name);
     found.map(Json).ok_or_else(|| {
-        let message = format!("there is no installed action of the name `{name}`: list the installed actions");
+        let message = sentence!(
+            "failure-installed-unknown",
+            "there is no installed action of the name `{action}`: list the installed actions",
+            action = name
+        );
         Failure::of(FailureKind::UnknownAction, message).into()
     })
 }
@@ -264,8 +270,11 @@ pub(crate) async fn confirmed(
 ) -> Result<InstalledPackage, Problem> {
     let digest = &prepared.plan.digest;
     if digest.hex() != confirm && digest.to_string() != confirm {
-        let message =
-            format!("the package is not the one that was confirmed: its digest is {digest}; look at the plan again");
+        let message = sentence!(
+            "failure-package-not-confirmed",
+            "the package is not the one that was confirmed: its digest is {digest}; look at the plan again",
+            digest = digest
+        );
         return Err(Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message).into());
     }
     let grants = grants.map_or_else(|| prepared.plan.asks_for.clone(), |grants| grants.into_iter().collect());

@@ -13,7 +13,7 @@ use axum::{
 };
 use futures::StreamExt;
 use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation, Limits, Outcome, RunId, RunResult};
-use greenroom_domain::{Scope, codes};
+use greenroom_domain::{Scope, codes, sentence};
 use greenroom_service::views::api_keys;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -174,7 +174,10 @@ async fn invoke(
     let key = key?;
     if asked.callback.is_some() || is_later {
         if asked.continues.is_some() {
-            let message = "`continues` is for invocations that are answered when they are done: leave it out, or wait";
+            let message = sentence!(
+                "failure-continues-when-done",
+                "`continues` is for invocations that are answered when they are done: leave it out, or wait"
+            );
             return Err(Failure::of(FailureKind::InvalidInput, message).at("/continues").into());
         }
         let InvokeRequest { input, contact, dry_run, cursor, continues: _, tags, limits, callback } = asked;
@@ -274,7 +277,8 @@ async fn batch(
     let action = asked::action(&name)?;
     caller.may_invoke(&action.name)?;
     let Some(info) = state.runtime().action(&action) else {
-        let message = format!("there is no action {action}: list the actions");
+        let message =
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action);
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     };
     let most = usize::try_from(info.limits.input_bytes * 4 + BESIDES_INPUT).unwrap_or(usize::MAX);
@@ -312,18 +316,24 @@ fn understand(
     let text = match text {
         Line::Text(text) => text,
         Line::TooLong => {
-            let message = "the line has more bytes than an input may have: make its input smaller";
+            let message = sentence!(
+                "failure-batch-line-long",
+                "the line has more bytes than an input may have: make its input smaller"
+            );
             return Err(Failure::new(FailureKind::LimitExceeded, codes::INPUT, message));
         }
         Line::Broken => {
             return Err(Failure::of(
                 FailureKind::Cancelled,
-                "the request ended, or was sent too slowly, in the middle of this line",
+                sentence!(
+                    "failure-batch-line-broken",
+                    "the request ended, or was sent too slowly, in the middle of this line"
+                ),
             ));
         }
     };
     let line: BatchLine = serde_json::from_slice(&text).map_err(|error| {
-        let message = format!("the line is not what it should be: {error}");
+        let message = sentence!("failure-batch-line", "the line is not what it should be: {error}", error = error);
         Failure::of(FailureKind::InvalidInput, message)
     })?;
     let asked = InvokeRequest {

@@ -10,7 +10,7 @@ use axum::{
 };
 use greenroom::{ActionRef, Failure, FailureKind, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId, sentence,
 };
 use greenroom_jobs::{JobChange, JobRequest};
 use greenroom_service::views::jobs::{self, JobView, LimitDetails};
@@ -105,7 +105,8 @@ pub(crate) struct Later {
 /// `unknown-action`, so that a misspelt name is told at once, and those of the queue.
 pub(crate) async fn accept_invocation(state: &AppState, action: &ActionRef, later: Later) -> Result<Response, Problem> {
     if state.runtime().action(action).is_none() {
-        let message = format!("there is no action {action}: list the actions");
+        let message =
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action);
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
     let Later { input, contact, key, dry_run, cursor, tags, limits, callback } = later;
@@ -141,7 +142,9 @@ pub(crate) fn respond_async(headers: &HeaderMap) -> bool {
 }
 
 fn id(text: &str) -> Result<JobId, Problem> {
-    text.parse().map_err(|_| Problem::malformed(format!("`{text}` is no id of a job: it is a UUID")))
+    text.parse().map_err(|_| {
+        Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
+    })
 }
 
 /// List jobs, oldest first

@@ -10,7 +10,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt, stream};
 use greenroom::{ActionRef, Replay, RunId};
-use greenroom_domain::{Failure, FailureKind, RunStore, Scope, codes, store::RunFilter};
+use greenroom_domain::{Failure, FailureKind, RunStore, Scope, codes, sentence, store::RunFilter};
 use greenroom_service::{
     views::{
         again::{self, Change, Preview, RanAgain, Selection},
@@ -108,12 +108,17 @@ pub(crate) fn filter(pairs: Vec<(String, String)>, now: Timestamp) -> Result<(Ru
             _ => fields.insert(name.clone(), value.into()),
         };
         if twice.is_some() {
-            return Err(Problem::malformed(format!("the query has `{name}` twice: give it once")));
+            return Err(Problem::malformed(sentence!(
+                "failure-query-twice",
+                "the query has `{name}` twice: give it once",
+                name = name
+            )));
         }
     }
     fields.insert("tags".to_owned(), tags.into());
-    let filter = serde_json::from_value(fields.into())
-        .map_err(|error| Problem::malformed(format!("the query cannot be read: {error}")))?;
+    let filter = serde_json::from_value(fields.into()).map_err(|error| {
+        Problem::malformed(sentence!("failure-query-unreadable", "the query cannot be read: {error}", error = error))
+    })?;
     Ok((filter, rest))
 }
 
@@ -127,7 +132,13 @@ async fn list(
 ) -> Result<Json<List<greenroom::RunRecord>>, Problem> {
     let (filter, rest) = filter(pairs, state.now())?;
     let text = |name: &str| rest.get(name).and_then(Value::as_str);
-    let wrong = |name: &str| Problem::malformed(format!("`{name}` of the query cannot be read"));
+    let wrong = |name: &str| {
+        Problem::malformed(sentence!(
+            "failure-query-part-unreadable",
+            "`{name}` of the query cannot be read",
+            name = name
+        ))
+    };
     let limit = text("limit").map(|limit| limit.parse().map_err(|_| wrong("limit"))).transpose()?;
     let limit = Paging::with_limit(limit).limit()?;
     let reveal = text("reveal").map(|reveal| reveal.parse().map_err(|_| wrong("reveal"))).transpose()?.unwrap_or(false);
@@ -344,7 +355,10 @@ async fn again_many(
     let now = asked.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(|| state.now());
     let filter: RunFilter = asked::part(with_times(asked.filter, now)?, "/filter")?;
     if filter == RunFilter::default() {
-        return Err(Problem::malformed("the filter is empty, so that all runs would match: give at least one field"));
+        return Err(Problem::malformed(sentence!(
+            "failure-filter-empty",
+            "the filter is empty, so that all runs would match: give at least one field"
+        )));
     }
     let store = Arc::clone(state.store());
     let change = Change { input: asked.input, version: version(asked.version.as_deref())? };
@@ -383,7 +397,7 @@ pub(crate) fn ran_again(
 fn with_times(mut filter: Value, now: Timestamp) -> Result<Value, Problem> {
     for name in ["since", "until"] {
         if let Some(Value::String(text)) = filter.get_mut(name) {
-            let wrong = |why| Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, why);
+            let wrong = |why: String| Failure::new(FailureKind::InvalidInput, codes::BODY_INVALID, why);
             let time = when::time(text, now).map_err(|why| wrong(why).at(format!("/filter/{name}")))?;
             *text = time.to_string();
         }

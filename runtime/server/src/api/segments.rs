@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use greenroom_domain::{Contact, Failure, FailureKind, Scope, segment::Filter};
+use greenroom_domain::{Contact, Failure, Scope, segment::Filter};
 use greenroom_service::views::segments::{self, SegmentView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -161,8 +161,5 @@ async fn remove(
 }
 
 fn parse(filter: &Value, pointer: &str) -> Result<Filter, Problem> {
-    Filter::parse(filter).map_err(|error| {
-        let pointer = format!("{pointer}{}", error.pointer);
-        Failure::of(FailureKind::InvalidInput, error.to_string()).at(pointer).into()
-    })
+    Filter::parse(filter).map_err(|error| Failure::from(error).below(pointer).into())
 }

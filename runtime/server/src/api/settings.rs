@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use greenroom_domain::{Failure, FailureKind, Scope, SettingsChange, codes};
+use greenroom_domain::{Failure, FailureKind, Scope, SettingsChange, codes, sentence};
 use greenroom_service::views::settings::{self, Explained};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -52,7 +52,10 @@ fn etag(version: u64) -> HeaderValue {
 /// `precondition-required` where there is no `If-Match`, and `precondition-failed` where it names other versions.
 fn expected(headers: &HeaderMap, now: u64) -> Result<u64, Problem> {
     let Some(given) = headers.get(header::IF_MATCH) else {
-        let message = "a change of settings needs `If-Match`: send the `ETag` of the settings that you have read";
+        let message = sentence!(
+            "failure-settings-if-match",
+            "a change of settings needs `If-Match`: send the `ETag` of the settings that you have read"
+        );
         let failure = Failure::new(FailureKind::InvalidInput, codes::PRECONDITION_REQUIRED, message);
         return Err(Problem::from(failure).status(StatusCode::PRECONDITION_REQUIRED));
     };
@@ -62,7 +65,10 @@ fn expected(headers: &HeaderMap, now: u64) -> Result<u64, Problem> {
 }
 
 fn stale() -> Problem {
-    let message = "the settings were changed since they were read: read them again, and decide anew";
+    let message = sentence!(
+        "failure-settings-stale",
+        "the settings were changed since they were read: read them again, and decide anew"
+    );
     Problem::from(Failure::new(FailureKind::Conflict, codes::PRECONDITION_FAILED, message))
         .status(StatusCode::PRECONDITION_FAILED)
 }

@@ -175,5 +175,5 @@ async fn unlock(
 
 /// The email that a path names.
 fn email_of(text: &str) -> Result<Email, Problem> {
-    Email::parse(text).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()).into())
+    Email::parse(text).map_err(|error| Failure::of(FailureKind::InvalidInput, error.sentence()).into())
 }

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use greenroom_domain::{
-    Email, Failure, FailureKind, HistoryKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger, WebinarId,
+    Email, Failure, FailureKind, HistoryKind, JobWork, LeftOut, Scope, SyncRunId, SyncTrigger, WebinarId, sentence,
 };
 use greenroom_jobs::JobRequest;
 use greenroom_service::views::{
@@ -78,7 +78,7 @@ async fn sync_now(State(state): State<AppState>, caller: Caller, Path(id): Path<
 pub(crate) async fn by_hand(state: &AppState, webinar: WebinarId, by: &Email) -> Result<JobRequest, Problem> {
     let account = webinars::one(state.store().as_ref(), &webinar).await?.zoom_account;
     if state.syncs().is_none() {
-        let message = "this server cannot reach Zoom: its log says why";
+        let message = sentence!("failure-server-without-zoom", "this server cannot reach Zoom: its log says why");
         return Err(Failure::of(FailureKind::Unavailable, message).into());
     }
     let subject = webinar.to_string();

@@ -73,6 +73,7 @@ fn said(reader: &Reader, failure: &Failure) -> String {
     let key = format!("code-{}", failure.code);
     let words = [reader.attribute(&key, "meaning"), remedy::text(reader, &failure.code)];
     let words: Vec<_> = words.into_iter().flatten().collect();
-    let detail = remedy::detail(&failure.message);
+    let message = reader.failure(failure);
+    let detail = remedy::detail(&message);
     if words.is_empty() { detail.to_owned() } else { format!("{} ({detail})", words.join(" ")) }
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, header},
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, codes, sentence};
 use url::form_urlencoded;
 
 use super::visit::{NoVisit, Visit};
@@ -82,22 +82,29 @@ impl FromRequest<AppState> for Form {
         let slot = parts.extensions.get::<TurnSlot>().cloned();
         let fields = Fields::from_request(Request::from_parts(parts, body), state).await.map_err(NoVisit::Problem)?;
         check_token(&visit, fields.whole(TOKEN)).map_err(NoVisit::Problem)?;
-        if let (Some(slot), true) = (slot, fields.is_checked(SENDING)) {
+        if let Some(slot) = slot {
             let all = fields.iter().map(|(name, value)| (name, value.as_bytes()));
-            begin(state, &slot, Sending::of(&visit.who().session.token, visit.path_and_query(), all)).await?;
+            let sending = fields
+                .is_checked(SENDING)
+                .then(|| Sending::of(&visit.who().session.token, visit.path_and_query(), all));
+            begin(state, &slot, sending).await?;
         }
         Ok(Self { visit, fields })
     }
 }
 
-/// Begins the act of a form that has a token of its own.
+/// Begins the act of a form that was read; where it has a token of its own, once its turn has come.
 ///
 /// # Errors
 /// The form was sent before: with the answer of that.
-pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Sending) -> Result<(), NoVisit> {
+pub(super) async fn begin(state: &AppState, slot: &TurnSlot, sending: Option<Sending>) -> Result<(), NoVisit> {
+    let Some(sending) = sending else {
+        slot.put(None);
+        return Ok(());
+    };
     match state.sent_forms().begin(sending).await {
         Begun::First(turn) => {
-            slot.put(turn);
+            slot.put(Some(turn));
             Ok(())
         }
         Begun::Again(answer) => Err(NoVisit::Answered(Box::new(answer))),
@@ -112,7 +119,7 @@ impl FromRequest<AppState> for Fields {
         same_site(request.headers())?;
         let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !media.is_some_and(|media| media.starts_with("application/x-www-form-urlencoded")) {
-            let message = "this takes a form of the console";
+            let message = sentence!("failure-form-wanted", "this takes a form of the console");
             return Err(Failure::new(FailureKind::InvalidInput, codes::MEDIA_TYPE_UNSUPPORTED, message).into());
         }
         let Whole(bytes) = Whole::from_request(request, state).await?;
@@ -144,7 +151,10 @@ pub(super) fn same_site(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn refused() -> Problem {
-    let message = "this form is not from a page of your session: open the page again, and repeat what you did";
+    let message = sentence!(
+        "failure-form-refused",
+        "this form is not from a page of your session: open the page again, and repeat what you did"
+    );
     Failure::new(FailureKind::Denied, codes::FORM_REFUSED, message).into()
 }
 

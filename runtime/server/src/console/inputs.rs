@@ -193,21 +193,17 @@ impl InputForm {
     }
 
     /// Notes what the runtime says is wrong with the input, at its fields.
-    pub(crate) fn blame(&mut self, failure: &Failure) {
-        let also = failure.also.iter().map(|fault| (fault.pointer.as_str(), fault.message.as_str()));
-        let first = failure.pointer.as_deref().map(|pointer| (pointer, failure.message.as_str()));
+    pub(crate) fn blame(&mut self, failure: &Failure, reader: &Reader) {
+        let also = failure.also.iter().map(|fault| (fault.pointer.as_str(), reader.fault(fault)));
+        let first = failure.pointer.as_deref().map(|pointer| (pointer, reader.failure(failure)));
         for (pointer, message) in first.into_iter().chain(also) {
             let is_at = |asked: &&mut Asked| {
                 let rest = pointer.strip_prefix(asked.field.pointer.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
             match self.fields.iter_mut().find(is_at).filter(|_| self.json.is_none()) {
-                Some(asked) => asked.faults.push(message.to_owned()),
-                None => self.faults.push(if pointer.is_empty() {
-                    message.to_owned()
-                } else {
-                    format!("{pointer}: {message}")
-                }),
+                Some(asked) => asked.faults.push(message),
+                None => self.faults.push(if pointer.is_empty() { message } else { format!("{pointer}: {message}") }),
             }
         }
     }

@@ -67,7 +67,7 @@ pub(crate) fn failed(reader: &Reader, failure: &Failure, own: Option<&str>) -> M
             @if let Some(pointer) = failure.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
                 p { (reader.text("run-place")) " " code { (pointer) } }
             }
-            @for fault in &failure.also { p { code { (fault.pointer) } " " bdi lang="en" { (fault.message) } } }
+            @for fault in &failure.also { p { code { (fault.pointer) } " " (remedy::worded(reader, &fault.message, fault.text.as_deref())) } }
             p { code { (failure.code) } " · " (reader.word("kind", failure.kind.as_str())) " · " (again(reader, failure.retry)) }
         },
     )

@@ -1,6 +1,6 @@
 //! What a person can do about a failure, in the console: without commands of a shell, and without words for programs.
 
-use greenroom_domain::Failure;
+use greenroom_domain::{Failure, Text};
 use greenroom_locale::args;
 use maud::{Markup, html};
 
@@ -24,10 +24,34 @@ const OF_PROGRAMS: [&str; 2] = ["`pointer`", "`/docs`"];
 /// What happened, and what to do about it.
 pub(crate) fn shown(reader: &Reader, failure: &Failure) -> Markup {
     html! {
-        p { bdi lang="en" { (detail(&failure.message)) } }
+        p {
+            @match said(reader, failure) {
+                Some(said) => bdi { (detail(&said)) },
+                None => bdi lang="en" { (detail(&failure.message)) },
+            }
+        }
         @if let Some((_, path, group, word)) = list(&failure.code) {
             p { a href=(path) { (reader.with("failed-list", &args![name = reader.word(group, word)])) } }
         } @else if let Some(remedy) = text(reader, &failure.code) { p { (remedy) } }
+    }
+}
+
+fn said(reader: &Reader, failure: &Failure) -> Option<String> {
+    reader.said(&failure.message, failure.text.as_deref())
+}
+
+/// What a failure says in the reader's language, or else in English.
+pub(crate) fn message(reader: &Reader, failure: &Failure) -> Markup {
+    worded(reader, &failure.message, failure.text.as_deref())
+}
+
+/// A message in the reader's language, or else in English.
+pub(crate) fn worded(reader: &Reader, message: &str, text: Option<&Text>) -> Markup {
+    html! {
+        @match reader.said(message, text) {
+            Some(said) => bdi { (said) },
+            None => bdi lang="en" { (message) },
+        }
     }
 }
 
@@ -41,7 +65,8 @@ pub(crate) fn text(reader: &Reader, code: &str) -> Option<String> {
 /// A failure's message without its end that names a command of a shell or the documentation of the API.
 pub(crate) fn detail(message: &str) -> &str {
     match message.rsplit_once(": ") {
-        Some((what, hint)) if hint.contains("`greenroom ") || hint == "see /docs" => what,
+        // French has a space before a colon.
+        Some((what, hint)) if hint.contains("`greenroom ") || hint.ends_with(" /docs") => what.trim_end(),
         _ => message,
     }
 }
@@ -52,8 +77,8 @@ fn list(code: &str) -> Option<(&'static str, &'static str, &'static str, &'stati
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderMap, Uri};
-    use greenroom_domain::{Code, FailureKind, codes};
+    use axum::http::{HeaderMap, HeaderValue, Uri, header};
+    use greenroom_domain::{Code, FailureKind, codes, sentence};
 
     use super::*;
 
@@ -68,6 +93,20 @@ mod tests {
         let page = shown(&reader, &malformed).into_string();
         assert!(page.contains("/a: no number") && !page.contains("pointer"), "{page}");
         assert_eq!(detail("there is nothing at this path: see /docs"), "there is nothing at this path");
+        assert_eq!(detail("il n’y a pas de contact\u{a0}: voir `greenroom contacts`"), "il n’y a pas de contact");
+    }
+
+    #[test]
+    fn a_failure_is_said_in_the_readers_language_or_marked_as_english() {
+        let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("sv"))]);
+        let reader = Reader::of(&headers, &Uri::from_static("/"));
+        let over = sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = "82512345678");
+        let failure = Failure::refused(codes::WEBINAR_OVER, over);
+        let said = message(&reader, &failure).into_string();
+        assert_eq!(said, "<bdi>webbinarium 82512345678 är slut</bdi>");
+        assert_eq!(shown(&reader, &failure).into_string().matches("lang=\"en\"").count(), 0);
+        let english = message(&reader, &failure.say("it is over")).into_string();
+        assert_eq!(english, "<bdi lang=\"en\">it is over</bdi>");
     }
 
     #[test]

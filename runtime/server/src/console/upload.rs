@@ -1,7 +1,7 @@
 //! What forms send that have a file among their fields. A file is read as it comes, so that a form that is refused is not read to its
 //! end, and no more of a file is in memory than its limit.
 
-use std::error::Error;
+use std::{error::Error, pin::pin};
 
 use axum::{
     Extension,
@@ -9,7 +9,8 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::Field},
     http::StatusCode,
 };
-use greenroom_domain::{Code, Failure, FailureKind, codes};
+use futures::FutureExt as _;
+use greenroom_domain::{Code, Failure, FailureKind, Sentence, codes, sentence};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -42,12 +43,12 @@ pub(crate) fn takes_its_time(path: &str) -> bool {
 pub(crate) struct MostOfFile {
     bytes: usize,
     code: Code,
-    too_large: &'static str,
+    too_large: fn() -> Sentence,
 }
 
 /// A layer that limits the files of routes, where `upload-bytes` of the settings is not their limit. A larger file is refused with this
 /// code and message.
-pub(crate) fn at_most(bytes: usize, code: Code, too_large: &'static str) -> Extension<MostOfFile> {
+pub(crate) fn at_most(bytes: usize, code: Code, too_large: fn() -> Sentence) -> Extension<MostOfFile> {
     Extension(MostOfFile { bytes, code, too_large })
 }
 
@@ -94,14 +95,23 @@ impl FromRequest<AppState> for Upload {
         let slot = parts.extensions.get::<TurnSlot>().cloned();
         let request = Request::from_parts(parts, body);
         let upload = read(request, state, visit).await.map_err(NoVisit::Problem)?;
-        let Some(slot) = slot.filter(|_| upload.fields.is_checked(SENDING)) else { return Ok(upload) };
-        let (upload, sending) = blocking(move || {
-            let sending = upload.sending();
+        let Some(slot) = slot else { return Ok(upload) };
+        let (mut upload, sending) = blocking(move || {
+            let sending = upload.fields.is_checked(SENDING).then(|| upload.sending());
             (upload, sending)
         })
         .await
         .map_err(NoVisit::Problem)?;
-        begin(state, &slot, sending).await?;
+        let mut begun = pin!(begin(state, &slot, sending));
+        match begun.as_mut().now_or_never() {
+            Some(begun) => begun?,
+            None => {
+                // The same file is under way. Another one is read while this waits.
+                drop(upload.place.take());
+                begun.await?;
+                upload.place = state.uploads().place().await;
+            }
+        }
         Ok(upload)
     }
 }
@@ -110,7 +120,11 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
     let Some(MostOfFile { bytes, code, too_large }) = request.extensions().get::<MostOfFile>().copied() else {
         let most = usize::try_from(state.settings().server.upload_bytes.get()).unwrap_or(usize::MAX);
         // The message of other bodies names the setting `body-bytes`.
-        let message = format!("the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`");
+        let message = sentence!(
+            "failure-file-too-long",
+            "the file is longer than {most} bytes: divide it, or raise `upload-bytes` in `[server]`",
+            most = most
+        );
         let too_large = Failure::new(FailureKind::LimitExceeded, codes::BODY_TOO_LARGE, message);
         return read_within(request, state, visit, most).await.map_err(|problem| {
             if problem.its_status() == StatusCode::PAYLOAD_TOO_LARGE { too_large.into() } else { problem }
@@ -121,7 +135,7 @@ async fn read(request: Request, state: &AppState, visit: Visit) -> Result<Upload
             return problem;
         }
         // The remedy of `body-too-large` names settings that are not this limit.
-        Failure::new(FailureKind::LimitExceeded, code, too_large).into()
+        Failure::new(FailureKind::LimitExceeded, code, too_large()).into()
     })
 }
 
@@ -176,7 +190,13 @@ async fn text(part: Field<'_>, most: usize) -> Result<String, Problem> {
 
 /// Why a body is not read as a form.
 fn no_form(error: &(dyn Error + 'static)) -> Problem {
-    body::ended_early(error).unwrap_or_else(|| Problem::malformed(format!("this is no form with a file: {error}")))
+    body::ended_early(error).unwrap_or_else(|| {
+        Problem::malformed(sentence!(
+            "failure-no-form-with-file",
+            "this is no form with a file: {error}",
+            error = error
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
-use greenroom_domain::{Failure, FailureKind, Retry, codes};
+use greenroom_domain::{Failure, FailureKind, Retry, codes, sentence};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 
 use crate::{
@@ -100,7 +100,11 @@ impl Sessions {
         if owners.values().filter(|owner| *owner == caller.key_id()).count() < MOST_OF_ONE_KEY {
             return Ok(());
         }
-        let message = format!("this API key has {MOST_OF_ONE_KEY} sessions: end some, or wait until they end");
+        let message = sentence!(
+            "failure-key-sessions",
+            "this API key has {most_of_one_key} sessions: end some, or wait until they end",
+            most_of_one_key = MOST_OF_ONE_KEY
+        );
         let failure = Failure::new(FailureKind::LimitExceeded, codes::TOO_MANY_REQUESTS, message);
         Err(failure.retry(Retry::After(LATER)).into())
     }

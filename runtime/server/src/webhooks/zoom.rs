@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use greenroom_domain::{
-    Failure, FailureKind, JobWork, Retry, ZoomAccountId, codes,
+    Failure, FailureKind, JobWork, Retry, ZoomAccountId, codes, sentence,
     store::{WaitingLook, WebhookDelivery, WebhookInbox},
 };
 use greenroom_jobs::JobRequest;
@@ -218,14 +218,15 @@ fn shown(account: &str) -> String {
 }
 
 fn unsigned() -> Response {
-    let message = "the webhook is not signed by Zoom for this account, or too old";
+    let message =
+        sentence!("failure-webhook-unsigned", "the webhook is not signed by Zoom for this account, or too old");
     let problem = Problem::from(Failure::new(FailureKind::Denied, codes::WEBHOOK_REFUSED, message));
     let problem = problem.header(header::WWW_AUTHENTICATE, HeaderValue::from_static(SCHEME));
     problem.status(StatusCode::UNAUTHORIZED).into_response()
 }
 
 fn busy() -> Response {
-    let message = "the webhook was not stored: send it again";
+    let message = sentence!("failure-webhook-not-stored", "the webhook was not stored: send it again");
     let failure = Failure::new(FailureKind::Unavailable, codes::STORE_UNAVAILABLE, message);
     Problem::from(failure.retry(Retry::After(BUSY))).into_response()
 }

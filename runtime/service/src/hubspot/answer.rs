@@ -17,6 +17,7 @@ use greenroom::{Outcome, masked_failure};
 use greenroom_domain::{
     Failure, FailureKind, Job, JobState, Retry,
     rules::jobs::is_of_the_server,
+    sentence,
     store::{RunRecord, RunResult},
 };
 use serde_json::{Map, Value, json};
@@ -110,7 +111,10 @@ pub fn end(job: &Job, record: Option<&RunRecord>, outputs: &[Field]) -> Map<Stri
         (JobState::Done, Some(RunResult::Done { output }), _) => succeeded(convert(outputs, output)),
         (JobState::Done, ..) => succeeded(Map::new()),
         (_, _, Some(failure)) => failed(failure),
-        (_, _, None) => failed(&Failure::of(FailureKind::Internal, "the execution ended without an outcome")),
+        (_, _, None) => failed(&Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-execution-without-outcome", "the execution ended without an outcome"),
+        )),
     };
     values.extend(job.run.map(|run| (output::RUN.to_owned(), run.to_string().into())));
     values

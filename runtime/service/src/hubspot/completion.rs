@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use greenroom::{Package, Runtime};
 use greenroom_capability_http::{Authorities, Outbound, OutboundAnswer, TokenClient};
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, HubSpotExecution, Job, Retry, codes,
+    AccountStore, Failure, FailureKind, HubSpotExecution, Job, Retry, Sentence, codes, sentence,
     store::{RunRecord, Vault},
 };
 use greenroom_jobs::Completions;
@@ -102,14 +102,20 @@ impl HubSpotCompletions {
             let name = target.settings.connection_of(portal)?.to_owned();
             Some((target, name))
         });
-        named.ok_or_else(|| to_repair(format!("`connections` in [hubspot] names no connection for portal {portal}")))
+        named.ok_or_else(|| {
+            to_repair(sentence!(
+                "failure-hubspot-no-connection",
+                "`connections` in [hubspot] names no connection for portal {portal}",
+                portal = portal
+            ))
+        })
     }
 
     async fn token(&self, connection: &str, instead_of: Option<&SecretString>) -> Result<SecretString, Failure> {
         let token = self.tokens.token(&self.vault, connection, instead_of).await;
         token.map_err(|failure| match failure.retry {
             // The operator can repair the connection, and the workflow waits.
-            Retry::Never => to_repair(failure.message),
+            Retry::Never => to_repair(failure.sentence()),
             _ => failure,
         })
     }
@@ -180,29 +186,44 @@ fn address(api: &str, callback_id: &str) -> Result<String, Failure> {
 /// What HubSpot's answer means for the job. `is_fresh` says that the execution has just ended.
 fn meaning(answer: OutboundAnswer, is_fresh: bool) -> Result<(), Failure> {
     let status = answer.status.as_u16();
-    let refused = |why: &str| {
-        let message = format!("HubSpot does not take the end of the execution ({status}): {why}");
+    let refused = |why: Sentence| {
+        let message = sentence!(
+            "failure-hubspot-end-refused",
+            "HubSpot does not take the end of the execution ({status}): {why}",
+            status = status,
+            why = why
+        );
         Failure::new(FailureKind::Failed, codes::HUBSPOT_COMPLETION_REFUSED, message)
     };
     match status {
         200..=299 => Ok(()),
-        401 | 403 => Err(to_repair(format!("HubSpot does not accept the token ({status})"))),
+        401 | 403 => Err(to_repair(sentence!(
+            "failure-hubspot-token",
+            "HubSpot does not accept the token ({status})",
+            status = status
+        ))),
         404 if is_fresh => {
-            let message = "HubSpot does not know the execution (404), which has just ended: it may not have read yet that it waits";
+            let message = sentence!(
+                "failure-hubspot-not-yet",
+                "HubSpot does not know the execution (404), which has just ended: it may not have read yet that it waits"
+            );
             let failure = Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, message);
             Err(failure.retry(Retry::After(ASK_AGAIN)))
         }
-        404 | 410 => Err(refused("it no longer waits for it, because it was completed, has expired or was withdrawn")),
+        404 | 410 => Err(refused(sentence!(
+            "failure-hubspot-no-longer-waits",
+            "it no longer waits for it, because it was completed, has expired or was withdrawn"
+        ))),
         408 | 429 | 500.. => {
-            let message = format!("HubSpot answered {status}");
+            let message = sentence!("failure-hubspot-answered", "HubSpot answered {status}", status = status);
             let retry = answer.retry_after.map_or(Retry::Now, Retry::After);
             Err(Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, message).retry(retry))
         }
-        _ => Err(refused("the request is not as HubSpot wants it")),
+        _ => Err(refused(sentence!("failure-hubspot-request", "the request is not as HubSpot wants it"))),
     }
 }
 
-fn to_repair(message: String) -> Failure {
+fn to_repair(message: Sentence) -> Failure {
     Failure::new(FailureKind::Unavailable, codes::HUBSPOT_TOKEN_REFUSED, message).retry(Retry::After(AFTER_REPAIR))
 }
 

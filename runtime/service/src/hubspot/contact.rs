@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::{
-    ContactId, ContactStore, Email, Failure, codes, rules::caller::contact_meant, store::StoreError,
+    ContactId, ContactStore, Email, Failure, codes, rules::caller::contact_meant, sentence, store::StoreError,
 };
 
 use super::request::Object;
@@ -14,7 +14,12 @@ use super::request::Object;
 /// # Errors
 /// `contact-required` where no contact is enrolled, `contact-not-found`, `contact-ambiguous`, and the store's failures.
 pub async fn find<S: ContactStore + ?Sized>(store: &S, object: Option<&Object>) -> Result<ContactId, Failure> {
-    let required = || Failure::refused(codes::CONTACT_REQUIRED, "the workflow enrols no contact: use one that does");
+    let required = || {
+        Failure::refused(
+            codes::CONTACT_REQUIRED,
+            sentence!("failure-hubspot-no-contact", "the workflow enrols no contact: use one that does"),
+        )
+    };
     let object = object.filter(|object| object.is_contact()).ok_or_else(required)?;
     let id = object.id().ok_or_else(required)?;
     // An email that is none cannot be a contact's: the id is then without an email to check it by.

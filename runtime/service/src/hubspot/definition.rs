@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::Failure;
+use greenroom_domain::{Failure, sentence};
 use greenroom_package::{Label, Language, Manifest, ObjectType};
 use serde::Serialize;
 use serde_json::Value;
@@ -202,9 +202,12 @@ pub fn definition(
     })
 }
 
-fn of_schema(which: &str, mut failure: Failure) -> Failure {
-    failure.message = format!("the schema of the {which}, at {}", failure.message);
-    failure
+fn of_schema(which: &str, failure: Failure) -> Failure {
+    let why = failure.sentence();
+    failure.say(match which {
+        "input" => sentence!("failure-hubspot-input-schema", "the schema of the input, at {why}", why = why),
+        _ => sentence!("failure-hubspot-output-schema", "the schema of the output, at {why}", why = why),
+    })
 }
 
 fn input_field(field: &Field, action_url: &str) -> InputField {

@@ -6,6 +6,7 @@ use greenroom::{ActionInfo, ActionRef, Document, Invocation, OptionsQuery, Outco
 use greenroom_domain::{
     AccountStore, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobFilter, JobState, JobWork, Retry, codes,
     rules::{jobs::other_part, waiting::not_yet},
+    sentence,
     store::RunResult,
 };
 use greenroom_jobs::{JobRequest, Jobs};
@@ -112,7 +113,11 @@ async fn try_to_run(
     let filter = JobFilter { key: Some(prepared.key.clone()), ..JobFilter::default() };
     if let Some(job) = jobs.list(&filter, 1).await?.into_iter().next() {
         if let Some(part) = other_part(&job.work, &prepared.work) {
-            let message = format!("the execution was sent with another {part} before");
+            let message = sentence!(
+                "failure-hubspot-other-part",
+                "the execution was sent with another {part} before",
+                part = part
+            );
             return Err(Failure::new(FailureKind::Conflict, codes::KEY_OF_ANOTHER_REQUEST, message));
         }
         return of_job(store, &job, &prepared.outputs, waiting).await;
@@ -171,12 +176,16 @@ async fn of_job(store: &dyn AccountStore, job: &Job, outputs: &[Field], waiting:
 
 /// The answer while a run goes on: HubSpot tries again, and then gets its outcome by the key.
 fn again_soon() -> Answer {
-    let failure = Failure::new(FailureKind::Conflict, codes::KEY_IN_USE, "the action is still running: ask again");
+    let failure = Failure::new(
+        FailureKind::Conflict,
+        codes::KEY_IN_USE,
+        sentence!("failure-hubspot-still-running", "the action is still running: ask again"),
+    );
     Answer::of_failure(&failure.retry(Retry::After(AGAIN)))
 }
 
 fn panicked() -> Failure {
-    Failure::of(FailureKind::Internal, "the task of an execution panicked")
+    Failure::of(FailureKind::Internal, sentence!("failure-hubspot-panicked", "the task of an execution panicked"))
 }
 
 /// Runs an execution to its end, slice by slice. Each slice has a key of its own, so that a try that is repeated goes on where
@@ -193,7 +202,11 @@ async fn run_to_the_end(runtime: &Runtime, prepared: Prepared) -> Answer {
         (invocation.cursor, invocation.continues) = (Some(Document::from(cursor.clone())), Some(outcome.run));
         invocation.idempotency_key = Some(format!("{key}:{slice}"));
     }
-    let message = format!("the execution was not done after {MAX_SLICES} slices: tell the action's author");
+    let message = sentence!(
+        "failure-hubspot-slices",
+        "the execution was not done after {slices} slices: tell the action's author",
+        slices = MAX_SLICES
+    );
     Answer::of_failure(&Failure::of(FailureKind::Failed, message))
 }
 
@@ -206,7 +219,12 @@ pub async fn options(runtime: &Runtime, name: &str, field: &str, request: &Optio
     let fields = inputs(&action.input_schema)?;
     let asked = fields.iter().find(|known| known.name == field && known.options.is_some());
     let Some(asked) = asked else {
-        let message = format!("{name} offers no choices for the field `{field}`");
+        let message = sentence!(
+            "failure-hubspot-no-choices",
+            "{action} offers no choices for the field `{field}`",
+            action = name,
+            field = field
+        );
         return Err(Failure::new(FailureKind::InvalidInput, codes::NO_OPTIONS, message));
     };
     let mut query = OptionsQuery::new(reference, asked.pointer.clone());
@@ -236,7 +254,12 @@ pub async fn options(runtime: &Runtime, name: &str, field: &str, request: &Optio
 }
 
 fn find(runtime: &Runtime, name: &str) -> Result<(ActionRef, ActionInfo), Failure> {
-    let unknown = || Failure::of(FailureKind::UnknownAction, format!("there is no action {name}: install it first"));
+    let unknown = || {
+        Failure::of(
+            FailureKind::UnknownAction,
+            sentence!("failure-hubspot-install-first", "there is no action {action}: install it first", action = name),
+        )
+    };
     let reference: ActionRef = name.parse().map_err(|_| unknown())?;
     let action = runtime.action(&reference).ok_or_else(unknown)?;
     Ok((reference, action))

@@ -17,7 +17,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{Failure, codes};
+use greenroom_domain::{Failure, Sentence, codes, sentence};
 use greenroom_package::referred;
 use serde_json::{Map, Value};
 
@@ -98,7 +98,11 @@ pub fn inputs(schema: &Value) -> Result<Vec<Field>, Failure> {
         if !properties.contains_key(name) {
             return Err(refused(
                 "/required",
-                format!("`{name}` is required and has no schema: add it to `properties`"),
+                sentence!(
+                    "failure-hubspot-no-schema",
+                    "`{name}` is required and has no schema: add it to `properties`",
+                    name = name
+                ),
             ));
         }
     }
@@ -128,13 +132,20 @@ pub fn outputs(schema: &Value) -> Result<Vec<Field>, Failure> {
     for field in &fields {
         let place = field.pointer.replace('/', "/properties/");
         if field.name.starts_with(OF_HUBSPOT) || field.name.starts_with(OF_GREENROOM) {
-            let message = format!("`{}` begins like HubSpot's or Greenroom's own outputs: rename it", field.name);
+            let message = sentence!(
+                "failure-hubspot-own-output",
+                "`{name}` begins like HubSpot's or Greenroom's own outputs: rename it",
+                name = field.name
+            );
             return Err(refused(&place, message));
         }
         if !names.insert(&field.name) {
-            let message =
-                format!("two fields are `{}` in HubSpot, where fields of objects are joined by `_`", field.name);
-            return Err(refused(&place, format!("{message}: rename one")));
+            let message = sentence!(
+                "failure-hubspot-two-fields",
+                "two fields are `{name}` in HubSpot, where fields of objects are joined by `_`: rename one",
+                name = field.name
+            );
+            return Err(refused(&place, message));
         }
     }
     Ok(fields)
@@ -201,9 +212,12 @@ fn several(root: &Value, schema: &Value, place: &str) -> Result<FieldKind, Failu
     if are_texts {
         return Ok(FieldKind::Choices(Vec::new()));
     }
-    let message = "HubSpot sends the choices of `x-options` as texts: write a list with `items` of `type` `string`, or leave \
-                   `x-options` out";
-    Err(refused(place, message.to_owned()))
+    let message = sentence!(
+        "failure-hubspot-options-list",
+        "HubSpot sends the choices of `x-options` as texts: write a list with `items` of `type` `string`, or leave \
+                   `x-options` out"
+    );
+    Err(refused(place, message))
 }
 
 /// The type of a field's schema, whose references are resolved.
@@ -212,10 +226,19 @@ fn kind(root: &Value, schema: &Value, place: &str) -> Result<FieldKind, Failure>
         let is_fit = choices.iter().all(|choice| !choice.text.trim().is_empty() && !choice.value.is_array());
         let texts: BTreeSet<&str> = choices.iter().map(|choice| choice.text.as_str()).collect();
         if !is_fit || choices.iter().any(|choice| choice.value.is_object()) {
-            return Err(refused(place, "its values are to be texts, numbers, true or false: change `enum`".to_owned()));
+            return Err(refused(
+                place,
+                sentence!(
+                    "failure-hubspot-enum-kinds",
+                    "its values are to be texts, numbers, true or false: change `enum`"
+                ),
+            ));
         }
         if texts.len() < choices.len() {
-            return Err(refused(place, "two of its values are the same as text: change `enum`".to_owned()));
+            return Err(refused(
+                place,
+                sentence!("failure-hubspot-enum-same", "two of its values are the same as text: change `enum`"),
+            ));
         }
         return Ok(FieldKind::Choice(choices));
     }
@@ -236,9 +259,12 @@ fn kind(root: &Value, schema: &Value, place: &str) -> Result<FieldKind, Failure>
         }
         Some("object") => FieldKind::Json,
         _ => {
-            let message = "HubSpot sends text, so a field needs one type: write `type` with one of string, number, integer, \
-                           boolean, array and object, or `enum`";
-            return Err(refused(place, message.to_owned()));
+            let message = sentence!(
+                "failure-hubspot-one-type",
+                "HubSpot sends text, so a field needs one type: write `type` with one of string, number, integer, \
+                           boolean, array and object, or `enum`"
+            );
+            return Err(refused(place, message));
         }
     })
 }
@@ -314,8 +340,11 @@ fn check_elsewhere(schema: &Value, place: &str, known: &Map<String, Value>) -> R
     let lists = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(list);
     for (place, part) in lists.chain(["if", "then", "else", "not"].into_iter().filter_map(one)) {
         if let Some(name) = properties(part).keys().find(|name| !known.contains_key(*name)) {
-            let message =
-                format!("`{name}` is in a condition only, and HubSpot would not show it: add it to `properties`");
+            let message = sentence!(
+                "failure-hubspot-condition-only",
+                "`{name}` is in a condition only, and HubSpot would not show it: add it to `properties`",
+                name = name
+            );
             return Err(refused(&format!("{place}/properties/{}", escaped(name)), message));
         }
         check_elsewhere(part, &place, known)?;
@@ -331,8 +360,10 @@ fn check_name(name: &str, place: &str) -> Result<(), Failure> {
     if is_plain {
         return Ok(());
     }
-    let message = format!(
-        "HubSpot's names of fields have letters, digits and `_` only, a letter first, at most {MAX_NAME} characters: rename it"
+    let message = sentence!(
+        "failure-hubspot-field-name",
+        "HubSpot's names of fields have letters, digits and `_` only, a letter first, at most {most} characters: rename it",
+        most = MAX_NAME
     );
     Err(refused(place, message))
 }
@@ -342,9 +373,14 @@ fn escaped(name: &str) -> String {
 }
 
 /// That HubSpot cannot have the field at this place of a schema.
-pub(crate) fn refused(pointer: &str, message: String) -> Failure {
-    let where_it_is = if pointer.is_empty() { "the schema" } else { pointer };
-    Failure::refused(codes::HUBSPOT_NOT_POSSIBLE, format!("{where_it_is}: {message}")).at(pointer)
+pub(crate) fn refused(pointer: &str, message: Sentence) -> Failure {
+    let where_it_is =
+        if pointer.is_empty() { sentence!("failure-hubspot-the-schema", "the schema") } else { pointer.into() };
+    Failure::refused(
+        codes::HUBSPOT_NOT_POSSIBLE,
+        sentence!("failure-hubspot-field", "{place}: {why}", place = where_it_is, why = message),
+    )
+    .at(pointer)
 }
 
 #[cfg(test)]

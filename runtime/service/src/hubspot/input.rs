@@ -1,7 +1,7 @@
 //! From the texts that HubSpot sends to an action's input.
 
 use greenroom::places_marked;
-use greenroom_domain::{Failure, FailureKind};
+use greenroom_domain::{Failure, FailureKind, sentence};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::{Map, Number, Value};
 
@@ -24,7 +24,10 @@ pub fn convert(schema: &Value, fields: &[Field], given: &Map<String, Value>) -> 
     // Also inside of JSON that HubSpot sends as text.
     for place in places_marked(schema, &input, "x-token") {
         if input.pointer(&place).is_some_and(|value| as_text(value).contains("{{")) {
-            let message = "a contact token is not replaced here: choose the property in HubSpot instead";
+            let message = sentence!(
+                "failure-hubspot-token-in-input",
+                "a contact token is not replaced here: choose the property in HubSpot instead"
+            );
             return Err(Failure::of(FailureKind::InvalidInput, message).at(place));
         }
     }
@@ -61,7 +64,8 @@ fn one(field: &Field, value: &Value) -> Result<Value, Failure> {
         }
         FieldKind::Json if !value.is_string() => Some(value.clone()),
         FieldKind::Json => Some(serde_json::from_str(&text).map_err(|error| {
-            let message = format!("the text of this field is to be JSON: {error}");
+            let message =
+                sentence!("failure-hubspot-field-json", "the text of this field is to be JSON: {error}", error = error);
             Failure::of(FailureKind::InvalidInput, message).at(field.pointer.clone())
         })?),
     };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    Failure, FailureKind, Retry, codes,
+    Failure, FailureKind, Retry, codes, sentence,
     store::{Vault, VaultKind, is_vault_name},
 };
 use secrecy::SecretString;
@@ -153,7 +153,11 @@ impl HubSpotSettings {
         if self.portals.contains(&portal) {
             return Ok(());
         }
-        let message = format!("workflows of portal {portal} may run no actions here: add it to `portals` in [hubspot]");
+        let message = sentence!(
+            "failure-hubspot-portal",
+            "workflows of portal {portal} may run no actions here: add it to `portals` in [hubspot]",
+            portal = portal
+        );
         Err(Failure::new(FailureKind::Denied, codes::HUBSPOT_PORTAL_NOT_ALLOWED, message))
     }
 
@@ -169,8 +173,10 @@ impl HubSpotSettings {
         }
         if secrets.is_empty() {
             let names = self.app_secrets.join(", ");
-            let message = format!(
-                "the vault has no client secret of the HubSpot app ({names}): set it with `greenroom secrets set`"
+            let message = sentence!(
+                "failure-hubspot-client-secret",
+                "the vault has no client secret of the HubSpot app ({names}): set it with `greenroom secrets set`",
+                names = names
             );
             return Err(Failure::of(FailureKind::Unavailable, message).retry(Retry::After(AFTER_REPAIR)));
         }

@@ -8,13 +8,14 @@ use std::{
 
 use greenroom::capability::shortened;
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, PropertyDefinition,
+    AccountStore, Failure, FailureKind, PropertyDefinition, sentence,
     store::{ImportRow, ImportRows, InvalidRow, RowOutcome},
 };
 use tokio::time::Instant;
 
 use super::{
-    ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, Rows, format_of, next_part, pause, rows, table,
+    ColumnUse, ImportColumn, ImportFormat, ImportOptions, Located, Rows, format_of, next_part, pause, rows,
+    rows_of_a_part, table,
 };
 
 /// How many rows a preview shows, and as many of the faulty ones behind them, and of those of erased people.
@@ -104,9 +105,9 @@ pub async fn preview(
     };
     let Some(mut rows) = rows.map(Iterator::peekable) else { return Ok(preview) };
     let mut known: BTreeSet<String> = properties.iter().map(|known| known.name.clone()).collect();
-    let mut named = BTreeSet::new();
+    let (mut named, most) = (BTreeSet::new(), rows_of_a_part(store));
     loop {
-        let (part, rest) = blocking(move || (next_part(&mut rows), rows)).await?;
+        let (part, rest) = blocking(move || (next_part(&mut rows, most), rows)).await?;
         rows = rest;
         if part.is_empty() {
             return Ok(preview);
@@ -140,7 +141,12 @@ pub async fn preview(
 
 /// Reads where no request waits.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    let failed = |_| Failure::of(FailureKind::Internal, "the rows could not be read: a defect");
+    let failed = |_| {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-import-rows-defect", "the rows could not be read: a defect"),
+        )
+    };
     tokio::task::spawn_blocking(work).await.map_err(failed)
 }
 
@@ -170,8 +176,9 @@ impl Preview {
             let (about, outcome) = match row {
                 Ok(row) => {
                     // The store answers for each row; if it did not, the row would not be imported unseen.
-                    let outcome =
-                        outcomes.next().unwrap_or_else(|| RowOutcome::Refused(InvalidRow::new("it was not tried")));
+                    let outcome = outcomes.next().unwrap_or_else(|| {
+                        RowOutcome::Refused(InvalidRow::new(sentence!("failure-row-not-tried", "it was not tried")))
+                    });
                     if !matches!(outcome, RowOutcome::Refused(_) | RowOutcome::Erased) {
                         self.define(&row, known);
                     }
@@ -265,12 +272,8 @@ impl PreviewRow {
     fn cut(mut self) -> Self {
         self.about = shortened(&self.about, SHOWN_CHARACTERS);
         if let RowOutcome::Refused(reason) = &mut self.outcome {
-            let english = reason.to_string();
-            let short = shortened(&english, SHOWN_CHARACTERS);
-            // Only what names a long value is so long.
-            if short != english {
-                *reason = InvalidRow::new(short);
-            }
+            // It keeps its kind, so that each reader is told it in their language.
+            reason.change_texts(|text| shortened(text, SHOWN_CHARACTERS));
         }
         self
     }

@@ -166,6 +166,21 @@ async fn long_reasons_are_cut() {
     let preview = seen(&store, &row, &ImportOptions::default()).await;
     let RowOutcome::Refused(reason) = &preview.shown[0].outcome else { panic!("{preview:?}") };
     assert_eq!(reason.to_string().chars().count(), SHOWN_CHARACTERS + 1, "{reason}");
+    // An email that is none stays one, however long it is and whatever signs it has.
+    let long = "x".repeat(10_000);
+    for (row, expected) in [
+        (r#"{"type":"contact","email":"no\u001bbody"}"#.to_owned(), "nobody".to_owned()),
+        (format!(r#"{{"type":"contact","id":7,"secondaryEmails":["{long}"]}}"#), shortened(&long, SHOWN_CHARACTERS)),
+        (format!("email\n{long}\n"), shortened(&long, SHOWN_CHARACTERS)),
+    ] {
+        let preview = seen(&store, &row, &ImportOptions::default()).await;
+        let RowOutcome::Refused(InvalidRow::EmailField { email, .. } | InvalidRow::Email { email, .. }) =
+            &preview.shown[0].outcome
+        else {
+            panic!("{preview:?}")
+        };
+        assert_eq!(email.0, expected);
+    }
 }
 
 #[tokio::test]

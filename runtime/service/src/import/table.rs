@@ -7,7 +7,7 @@ use std::{
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 use greenroom_domain::{
-    ContactId, Email, PropertyDefinition, is_invisible,
+    ContactId, Email, PropertyDefinition, is_invisible, sentence,
     store::{ImportRow, InvalidRow},
 };
 
@@ -61,30 +61,43 @@ impl TableRows {
             let counts = !matches!(column, Column::Nothing | Column::Nameless);
             if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column && counts) {
                 let what_to_do = if is_same(other, name) {
-                    "give one of them another header".to_owned()
+                    sentence!("failure-table-other-header", "give one of them another header")
                 } else {
-                    format!("leave one of them out with --map '{name}='")
+                    sentence!("failure-table-leave-one-out", "leave one of them out with --map '{name}='", name = name)
                 };
-                return Err(InvalidRow::new(format!("the columns `{other}` and `{name}` hold the same: {what_to_do}")));
+                return Err(InvalidRow::new(sentence!(
+                    "failure-table-same-columns",
+                    "the columns `{other}` and `{name}` hold the same: {remedy}",
+                    other = other,
+                    name = name,
+                    remedy = what_to_do
+                )));
             }
             columns.push((name.to_owned(), column));
         }
         for (at, (name, _)) in mapped.iter().enumerate() {
             if mapped[..at].iter().any(|(before, _)| is_same(before, name)) {
-                return Err(InvalidRow::new(format!("--map names the column `{name}` twice")));
+                return Err(InvalidRow::new(sentence!(
+                    "failure-table-mapped-twice",
+                    "--map names the column `{name}` twice",
+                    name = name
+                )));
             }
         }
         if let Some((unknown, _)) = mapped.iter().find(|(name, _)| !header.iter().any(|known| is_same(known, name))) {
-            return Err(InvalidRow::new(format!(
-                "there is no column `{unknown}`, which --map names: the header is {}",
-                list(&header)
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-no-column",
+                "there is no column `{unknown}`, which --map names: the header is {header}",
+                unknown = unknown,
+                header = list(&header)
             )));
         }
         if !columns.iter().any(|(_, column)| matches!(column, Column::Id | Column::Email)) {
-            return Err(InvalidRow::new(format!(
-                "no column has ids or emails, so nobody could be told apart: the header is {}; name the column with --map \
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-no-identity",
+                "no column has ids or emails, so nobody could be told apart: the header is {header}; name the column with --map \
                  'COLUMN=email'",
-                list(&header)
+                header = list(&header)
             )));
         }
         Ok(Self { reader, columns, lines, line: 1, has_failed: false })
@@ -143,7 +156,12 @@ fn header(mut reader: Box<dyn BufRead + Send>) -> Result<Begun, InvalidRow> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).from_reader(reader);
     let header = reader.headers().map_err(|error| wrong(&error))?.clone();
     if header.len() > MOST_COLUMNS {
-        let reason = format!("the header has {} columns, and at most {MOST_COLUMNS} are taken", header.len());
+        let reason = sentence!(
+            "failure-table-columns",
+            "the header has {has} columns, and at most {most} are taken",
+            has = header.len(),
+            most = MOST_COLUMNS
+        );
         return Err(InvalidRow::new(reason));
     }
     Ok((reader, header, lines))
@@ -183,7 +201,7 @@ fn column(
     if name.is_empty() {
         return Ok(Column::Nameless);
     }
-    let leave_out = format!("leave it out with --map '{name}='");
+    let leave_out = sentence!("failure-table-leave-out", "leave it out with --map '{name}='", name = name);
     let (wanted, is_mapped) = match mapped.iter().find(|(column, _)| is_same(column, name)) {
         Some((_, None)) => return Ok(Column::Nothing),
         Some((_, Some(property))) => (property.as_str(), true),
@@ -201,7 +219,12 @@ fn column(
     };
     if let Some(known) = properties.iter().find(is_it) {
         if known.derived {
-            return Err(InvalidRow::new(format!("Greenroom counts the column `{name}` itself: {leave_out}")));
+            return Err(InvalidRow::new(sentence!(
+                "failure-table-counted",
+                "Greenroom counts the column `{name}` itself: {remedy}",
+                name = name,
+                remedy = leave_out
+            )));
         }
         return Ok(Column::Property(known.name.clone()));
     }
@@ -209,11 +232,16 @@ fn column(
         && wanted.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     match (is_name, is_mapped) {
         (true, _) => Ok(Column::Property(wanted.to_owned())),
-        (false, true) => Err(InvalidRow::new(format!(
-            "`{wanted}` is no name of a property: it has lower-case letters, digits and `_`, and begins with a letter"
+        (false, true) => Err(InvalidRow::new(sentence!(
+            "failure-table-property-name",
+            "`{name}` is no name of a property: it has lower-case letters, digits and `_`, and begins with a letter",
+            name = wanted
         ))),
-        (false, false) => Err(InvalidRow::new(format!(
-            "there is no property for the column `{name}`: name one with --map '{name}=PROPERTY', or {leave_out}"
+        (false, false) => Err(InvalidRow::new(sentence!(
+            "failure-table-no-property",
+            "there is no property for the column `{name}`: name one with --map '{name}=PROPERTY', or {remedy}",
+            name = name,
+            remedy = leave_out
         ))),
     }
 }

@@ -1,5 +1,6 @@
 //! Packages of actions, and what they are granted.
 
+use greenroom_domain::sentence;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -125,7 +126,10 @@ pub fn loaded(runtime: &Runtime) -> Vec<LoadedAction> {
 /// `unknown-action`.
 pub fn loaded_details(runtime: &Runtime, action: &ActionRef) -> Result<LoadedActionDetails, Failure> {
     let info = runtime.action(action).ok_or_else(|| {
-        Failure::of(FailureKind::UnknownAction, format!("there is no action {action}: list the actions"))
+        Failure::of(
+            FailureKind::UnknownAction,
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = action),
+        )
     })?;
     Ok(LoadedActionDetails {
         action: LoadedAction::of(runtime, &info),

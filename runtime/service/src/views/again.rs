@@ -6,7 +6,7 @@ use greenroom::{
     ActionRef, Document, Failure, FailureKind, Invocation, Outcome, RecordedRun, Replay, RunId, RunRecord, Runtime,
 };
 use greenroom_domain::{
-    ContactId, RunStore, codes,
+    ContactId, RunStore, codes, sentence,
     store::{IntentResult, RunFilter, RunResult},
 };
 use jiff::Timestamp;
@@ -57,7 +57,13 @@ impl Change {
         let version = match &self.version {
             Some(version) => version.clone(),
             None => exactly(&run.version).map_err(|error| {
-                let message = format!("the version `{}` of run {} cannot be read: {error}", run.version, run.id);
+                let message = sentence!(
+                    "failure-run-version-unreadable",
+                    "the version `{version}` of run {run} cannot be read: {error}",
+                    version = run.version,
+                    run = run.id,
+                    error = error
+                );
                 Failure::of(FailureKind::UnknownAction, message)
             })?,
         };
@@ -154,9 +160,14 @@ fn unknown(runtime: &Runtime, wanted: &ActionRef) -> Failure {
         .map(|info| info.manifest.version.to_string())
         .collect();
     let message = if known.is_empty() {
-        format!("there is no action {wanted} to run the run again with")
+        sentence!("failure-again-no-action", "there is no action {action} to run the run again with", action = wanted)
     } else {
-        format!("there is no action {wanted} to run the run again with: there is version {}", known.join(", "))
+        sentence!(
+            "failure-again-other-versions",
+            "there is no action {action} to run the run again with: there is version {known}",
+            action = wanted,
+            known = known.join(", ")
+        )
     };
     Failure::of(FailureKind::UnknownAction, message)
 }
@@ -181,7 +192,12 @@ pub fn key(run: RunId, change: &Change) -> String {
 pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Result<Invocation, Failure> {
     let record = runs::record(store, run).await?;
     if let Some(at) = record.erased_at {
-        let message = format!("run {run} cannot be run again: a person whom it spoke of was erased at {at}");
+        let message = sentence!(
+            "failure-again-erased",
+            "run {run} cannot be run again: a person whom it spoke of was erased at {at}",
+            run = run,
+            at = at
+        );
         return Err(Failure::refused(codes::JOURNAL_ERASED, message));
     }
     let recorded = RecordedRun::read(run, store.journal(run).await?);
@@ -189,17 +205,23 @@ pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Re
         (Some(input), recorded) => (Document::from(input.clone()), recorded.ok().and_then(|run| run.cursor)),
         (None, Ok(recorded)) => {
             let whole = recorded.whole_input(&record).ok_or_else(|| {
-                let message = format!(
+                let message = sentence!(
+                    "failure-input-not-whole",
                     "the input of run {run} was not kept whole, because secrets in it are masked or an earlier version kept \
-                     it: give the input"
+                     it: give the input",
+                    run = run
                 );
                 Failure::refused(codes::INPUT_NOT_KEPT, message)
             })?;
             (whole, recorded.cursor)
         }
         (None, Err(failure)) => {
-            let message = format!("{}; to run it again all the same, give the input", failure.message);
-            return Err(Failure { message, ..failure });
+            let why = failure.sentence();
+            return Err(failure.say(sentence!(
+                "failure-again-give-input",
+                "{why}; to run it again all the same, give the input",
+                why = why
+            )));
         }
     };
     let mut invocation =
@@ -219,7 +241,7 @@ pub async fn invocation(store: &dyn RunStore, run: RunId, change: &Change) -> Re
 pub async fn next_slice(store: &dyn RunStore, run: RunId) -> Result<Invocation, Failure> {
     let record = runs::record(store, run).await?;
     let RunResult::Continue { cursor, .. } = &record.result else {
-        let message = format!("run {run} has no further slice: it ended");
+        let message = sentence!("failure-no-further-slice", "run {run} has no further slice: it ended", run = run);
         return Err(Failure::of(FailureKind::InvalidInput, message));
     };
     let (cursor, first) = (cursor.clone(), record.first_run());
@@ -259,7 +281,10 @@ pub async fn select(
 ) -> Result<Selection, Failure> {
     let (found, actions) = matching(store, filter, counted_at).await?;
     if found.is_empty() {
-        let message = "no run matches the filter: `greenroom runs list` with the same filter shows what does";
+        let message = sentence!(
+            "failure-no-run-matches",
+            "no run matches the filter: `greenroom runs list` with the same filter shows what does"
+        );
         return Err(Failure::refused(codes::NO_RUNS, message));
     }
     let mut changed_zoom = 0;
@@ -282,8 +307,11 @@ pub async fn confirmed(
     confirm: &str,
 ) -> Result<Vec<RunId>, Failure> {
     let changed = || {
-        let message = "what is confirmed is not what was counted: other runs match by now, or the filter, the input or the \
-                       version differs; count again, and confirm that";
+        let message = sentence!(
+            "failure-selection-changed",
+            "what is confirmed is not what was counted: other runs match by now, or the filter, the input or the \
+                       version differs; count again, and confirm that"
+        );
         Failure::new(FailureKind::Conflict, codes::SELECTION_CHANGED, message)
     };
     let counted_at = counted_at(confirm).ok_or_else(changed)?;
@@ -318,7 +346,11 @@ async fn matching(
             actions.insert(run.action);
         }
         if found.len() > MOST {
-            let message = format!("more than {MOST} runs match: narrow the filter, for example by time");
+            let message = sentence!(
+                "failure-too-many-runs",
+                "more than {most} runs match: narrow the filter, for example by time",
+                most = MOST
+            );
             return Err(Failure::of(FailureKind::InvalidInput, message));
         }
     }

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use greenroom_domain::{
     AccountStore, ApiKey, Email, Failure, FailureKind, HistoryKind, Scope, codes,
     rules::access,
+    sentence,
     store::{KeptApiKey, SecretHash},
 };
 use jiff::Timestamp;
@@ -36,7 +37,12 @@ pub(crate) const LONGEST_IDEMPOTENCY_KEY: usize = 200;
 pub fn own_idempotency_key(user: &Email, key: &str) -> Result<String, Failure> {
     if !(1..=LONGEST_IDEMPOTENCY_KEY).contains(&key.len()) {
         let has = key.len();
-        let message = format!("an idempotency key has 1 to {LONGEST_IDEMPOTENCY_KEY} bytes, this one has {has}");
+        let message = sentence!(
+            "failure-idempotency-key",
+            "an idempotency key has 1 to {most} bytes, this one has {has}",
+            most = LONGEST_IDEMPOTENCY_KEY,
+            has = has
+        );
         return Err(Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message));
     }
     Ok(format!("{}{key}", owner(user)))
@@ -50,7 +56,11 @@ fn owner(user: &Email) -> String {
 /// A failure with the user's idempotency key as the user gave it.
 #[must_use]
 pub fn with_own_key(mut failure: Failure, user: &Email) -> Failure {
-    failure.message = failure.message.replace(&owner(user), "");
+    let owner = owner(user);
+    failure.message = failure.message.replace(&owner, "");
+    if let Some(text) = &mut failure.text {
+        text.change_words(&|words| words.replace(&owner, ""));
+    }
     failure
 }
 
@@ -230,7 +240,13 @@ pub async fn revoke(store: &dyn AccountStore, id: &str, by: &str, now: Timestamp
 /// # Errors
 /// `api-key-unknown`, `api-key-revoked`, `api-key-expired`, `api-key-user`, or the store's failure.
 pub async fn find(store: &dyn AccountStore, token: &str, now: Timestamp) -> Result<ApiKey, Failure> {
-    let unknown = || Failure::new(FailureKind::Denied, codes::API_KEY_UNKNOWN, "this is no API key of this server");
+    let unknown = || {
+        Failure::new(
+            FailureKind::Denied,
+            codes::API_KEY_UNKNOWN,
+            sentence!("failure-api-key-unknown", "this is no API key of this server"),
+        )
+    };
     let (id, secret) = parse(token).ok_or_else(unknown)?;
     let KeptApiKey { key, secret: kept, role } = store.api_key(id).await?.ok_or_else(unknown)?;
     // In constant time, so that the time of an answer tells nothing about the hash.
@@ -255,7 +271,10 @@ fn hash(secret: &str) -> SecretHash {
 }
 
 fn not_found(id: &str) -> Failure {
-    Failure::refused(codes::API_KEY_NOT_FOUND, format!("there is no API key {id}: see `greenroom api-keys list`"))
+    Failure::refused(
+        codes::API_KEY_NOT_FOUND,
+        sentence!("failure-api-key-not-found", "there is no API key {key}: see `greenroom api-keys list`", key = id),
+    )
 }
 
 #[cfg(test)]

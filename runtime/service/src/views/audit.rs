@@ -2,7 +2,7 @@
 //! left out (C8: each has its reason).
 
 use greenroom_domain::{
-    Failure, LeftOut, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Tally, Warning, WebinarId, codes,
+    Failure, LeftOut, SyncRun, SyncRunId, SyncState, SyncStore, SyncTrigger, Tally, Warning, WebinarId, codes, sentence,
 };
 use greenroom_sync::Messages;
 use jiff::Timestamp;
@@ -113,7 +113,12 @@ pub async fn entry(
 }
 
 fn no_sync_run(webinar: &WebinarId, wanted: SyncRunId) -> Failure {
-    let message = format!("webinar {webinar} has no sync run {wanted}: see `greenroom audit {webinar}`");
+    let message = sentence!(
+        "failure-sync-run-not-found",
+        "webinar {webinar} has no sync run {sync}: see `greenroom audit {webinar}`",
+        webinar = webinar,
+        sync = wanted
+    );
     Failure::refused(codes::SYNC_RUN_NOT_FOUND, message)
 }
 

@@ -15,7 +15,7 @@ use axum::{
 };
 use greenroom::Failure;
 use greenroom_capability_http::{Authorization, OauthClient, Redirected, TokenClient, check_token_url};
-use greenroom_domain::{AccountStore, codes};
+use greenroom_domain::{AccountStore, Sentence, codes, sentence};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
@@ -69,18 +69,24 @@ pub struct AuthorizationView {
 /// `vault-value-invalid`, and `connection-not-authorized` where the port cannot be used.
 pub async fn begin(request: AuthorizeRequest) -> Result<PendingAuthorization, Failure> {
     vault::check_name(&request.name)?;
-    check_token_url(&request.client.token_url)
-        .map_err(|why| vault::invalid(format!("the token URL cannot be used, {why}")))?;
+    check_token_url(&request.client.token_url).map_err(|why| {
+        vault::invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why))
+    })?;
     let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, request.port)).await;
     let listened = bound.and_then(|listener| listener.local_addr().map(|address| (listener, address)));
     let (listener, address) = listened.map_err(|error| {
-        let message =
-            format!("cannot listen at 127.0.0.1:{} for the answer, {error}: name another --port", request.port);
+        let message = sentence!(
+            "failure-cannot-listen",
+            "cannot listen at 127.0.0.1:{port} for the answer, {error}: name another --port",
+            port = request.port,
+            error = error
+        );
         Failure::refused(codes::CONNECTION_NOT_AUTHORIZED, message)
     })?;
     let redirect_uri = format!("http://{address}{CALLBACK}");
-    let authorization = Authorization::new(&request.client, &request.authorize_url, redirect_uri)
-        .map_err(|why| vault::invalid(format!("the authorize URL cannot be used, {why}")))?;
+    let authorization = Authorization::new(&request.client, &request.authorize_url, redirect_uri).map_err(|why| {
+        vault::invalid(sentence!("failure-authorize-url", "the authorize URL cannot be used, {why}", why = why))
+    })?;
     Ok(PendingAuthorization { request, listener, authorization })
 }
 
@@ -108,25 +114,31 @@ impl PendingAuthorization {
         let Self { request, listener, authorization } = self;
         let authorization = Arc::new(authorization);
         let code = tokio::time::timeout(request.wait, received(listener, authorization.clone())).await;
-        let not_authorized = |message: String| Failure::refused(codes::CONNECTION_NOT_AUTHORIZED, message);
+        let not_authorized = |message: Sentence| Failure::refused(codes::CONNECTION_NOT_AUTHORIZED, message);
         let code = match code {
             Ok(Some(Redirected::Code(code))) => code,
             Ok(Some(Redirected::Refused(why))) => {
-                return Err(not_authorized(format!(
-                    "the service did not authorize the connection `{}`: {why}; agree in the browser, or correct the client and its scopes \
+                return Err(not_authorized(sentence!(
+                    "failure-service-not-authorized",
+                    "the service did not authorize the connection `{connection}`: {why}; agree in the browser, or correct the client and its scopes \
                      at the service, and try again",
-                    request.name
+                    connection = request.name,
+                    why = why
                 )));
             }
             Ok(Some(Redirected::Foreign) | None) => {
-                return Err(not_authorized("the port of the answer was closed: try again".to_owned()));
+                return Err(not_authorized(sentence!(
+                    "failure-answer-port-closed",
+                    "the port of the answer was closed: try again"
+                )));
             }
             Err(_) => {
-                return Err(not_authorized(format!(
-                    "nobody agreed within {} s: try again, and open the URL in a browser on this machine (--timeout waits longer). If the \
-                     service showed an error, see whether it knows the redirect URI {}",
-                    request.wait.as_secs(),
-                    authorization.redirect_uri()
+                return Err(not_authorized(sentence!(
+                    "failure-nobody-agreed",
+                    "nobody agreed within {seconds} s: try again, and open the URL in a browser on this machine (--timeout waits longer). If the \
+                     service showed an error, see whether it knows the redirect URI {uri}",
+                    seconds = request.wait.as_secs(),
+                    uri = authorization.redirect_uri()
                 )));
             }
         };

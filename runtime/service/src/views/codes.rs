@@ -1,6 +1,6 @@
 //! Failure codes, with their meaning and their remedy.
 
-use greenroom_domain::{Code, Failure, FailureKind, codes};
+use greenroom_domain::{Code, Failure, FailureKind, codes, sentence};
 use serde::Serialize;
 
 /// A failure code.
@@ -42,8 +42,11 @@ pub fn list() -> Vec<CodeView> {
 /// `code-not-found`.
 pub fn find(word: &str) -> Result<CodeView, Failure> {
     Code::find(word).map(CodeView::from).ok_or_else(|| {
-        let message =
-            format!("Greenroom has no failure code `{word}`: it may be an action's own, see `greenroom codes`");
+        let message = sentence!(
+            "failure-code-not-found",
+            "Greenroom has no failure code `{code}`: it may be an action's own, see `greenroom codes`",
+            code = word
+        );
         Failure::refused(codes::CODE_NOT_FOUND, message)
     })
 }

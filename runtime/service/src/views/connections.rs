@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, HistoryKind, StoreError, ZoomAccount,
-    ZoomAccountId, codes,
+    ZoomAccountId, codes, sentence,
     store::{Credentials, SealedCredentials},
 };
 use greenroom_sync::{Connected, Connection};
@@ -103,7 +103,11 @@ pub async fn rotate(
     let old = found.ok_or_else(|| {
         Failure::refused(
             codes::ZOOM_NOT_CONNECTED,
-            format!("Zoom account {zoom_account} is not connected: connect it with `greenroom connect zoom`"),
+            sentence!(
+                "failure-zoom-not-connected-connect",
+                "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
+                account = zoom_account
+            ),
         )
     })?;
     let request = ConnectRequest {
@@ -159,10 +163,12 @@ pub async fn disconnect(
 
 async fn primary<S: ContactStore + ?Sized>(store: &S) -> Result<BusinessUnitId, Failure> {
     let account = store.account().await?;
-    account
-        .primary()
-        .map(|unit| unit.id.clone())
-        .ok_or_else(|| Failure::of(FailureKind::Internal, "the store has no primary business unit: name one"))
+    account.primary().map(|unit| unit.id.clone()).ok_or_else(|| {
+        Failure::of(
+            FailureKind::Internal,
+            sentence!("failure-store-no-primary-unit", "the store has no primary business unit: name one"),
+        )
+    })
 }
 
 /// New credentials of one account, for a test before the store seals them.

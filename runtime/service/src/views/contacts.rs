@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use greenroom_domain::{
     AccountStore, Contact, ContactId, ContactStore, Email, Failure, FailureKind, HistoryKind, JoinUrl, Registration,
-    WebinarId, codes,
+    Sentence, WebinarId, codes,
     contact_search::ContactSearch,
+    sentence,
     store::{ContactPlace, ImportError, ImportNote, ImportRow, ImportRows, Imported, TimelineEvent, WebinarStore},
 };
 use serde::Serialize;
@@ -84,7 +85,7 @@ fn place(text: &str) -> Result<ContactPlace, Failure> {
         Some(ContactPlace { index, row, key: parts.next()?.to_owned() })
     };
     read().ok_or_else(|| {
-        let message = "this is no place in a list: go back to its first page";
+        let message = sentence!("failure-place-in-list", "this is no place in a list: go back to its first page");
         Failure::new(FailureKind::InvalidInput, codes::REQUEST_MALFORMED, message)
     })
 }
@@ -145,7 +146,7 @@ pub async fn business_units(store: &dyn AccountStore, registrations: &[Registrat
 /// # Errors
 /// `invalid-input` for what is no email, or the store's failure.
 pub async fn with_email(store: &dyn AccountStore, email: &str, reveal: bool) -> Result<Option<Contact>, Failure> {
-    let email = Email::parse(email).map_err(|error| Failure::of(FailureKind::InvalidInput, error.to_string()))?;
+    let email = Email::parse(email).map_err(|error| Failure::of(FailureKind::InvalidInput, error.sentence()))?;
     let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
     let Some(id) = identity.and_then(|identity| identity.primary_of) else { return Ok(None) };
     let mut found = store.contacts(&[id]).await?.into_iter().next().flatten().map(Arc::unwrap_or_clone);
@@ -166,22 +167,35 @@ pub async fn id_of(store: &dyn AccountStore, wanted: &str) -> Result<ContactId, 
 
 /// A contact by its id or its primary email, with its secrets.
 pub(super) async fn find<S: ContactStore + ?Sized>(store: &S, wanted: &str) -> Result<Contact, Failure> {
-    let not_found =
-        |why| Failure::refused(codes::CONTACT_NOT_FOUND, format!("{why}: see `greenroom store show contacts`"));
+    let not_found = |why: Sentence| {
+        Failure::refused(
+            codes::CONTACT_NOT_FOUND,
+            sentence!("failure-see-contacts", "{why}: see `greenroom store show contacts`", why = why),
+        )
+    };
     let id = match Email::parse(wanted) {
         Ok(email) => {
             let identity = store.identities(std::slice::from_ref(&email)).await?.into_iter().next();
             let (primary_of, secondary_of) =
                 identity.map_or((None, None), |identity| (identity.primary_of, identity.secondary_of));
             primary_of.ok_or_else(|| match secondary_of {
-                Some(id) => {
-                    not_found(format!("{email} is a secondary email of contact {id}, and nobody's primary one"))
-                }
-                None => not_found(format!("no contact has the primary email {email}")),
+                Some(id) => not_found(sentence!(
+                    "failure-secondary-of-nobody",
+                    "{email} is a secondary email of contact {contact}, and nobody's primary one",
+                    email = email,
+                    contact = id
+                )),
+                None => not_found(sentence!(
+                    "failure-no-contact-with-email",
+                    "no contact has the primary email {email}",
+                    email = email
+                )),
             })?
         }
         Err(_) => ContactId::new(wanted),
     };
     let found = store.contacts(std::slice::from_ref(&id)).await?.into_iter().next().flatten();
-    found.map(Arc::unwrap_or_clone).ok_or_else(|| not_found(format!("there is no contact {id}")))
+    found
+        .map(Arc::unwrap_or_clone)
+        .ok_or_else(|| not_found(sentence!("failure-no-contact", "there is no contact {contact}", contact = id)))
 }

@@ -53,7 +53,7 @@ pub async fn note(
 }
 
 /// Notes that somebody asked for a masked secret or link, before it is shown: `what` says where it stands, such as
-/// `contact 101 join-url`.
+/// `run 0198c2f4-1c1b-7000-8000-000000000000 journal`.
 ///
 /// # Errors
 /// The store's failure: nothing is to be shown then.

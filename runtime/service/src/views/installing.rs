@@ -8,7 +8,7 @@ use greenroom_distribution::{
     HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source, SourceError, TrustError,
     Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push, requested_grants, verdict,
 };
-use greenroom_domain::codes;
+use greenroom_domain::{Sentence, codes, sentence};
 use greenroom_package::{CapabilityName, Package};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
@@ -220,12 +220,15 @@ pub async fn prepare(
 /// # Errors
 /// As for [`prepare`], and where the source is none.
 pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepared, ServiceError> {
-    let wrong = |message: String| ServiceError::Failure(Failure::of(FailureKind::InvalidInput, message));
+    let wrong = |message: Sentence| ServiceError::Failure(Failure::of(FailureKind::InvalidInput, message));
     let is_remote = source.starts_with("https://") || source.starts_with("oci://");
     if !is_remote {
-        return Err(wrong("the source is an address (https://...#sha256=...) or a reference (oci://...)".to_owned()));
+        return Err(wrong(sentence!(
+            "failure-install-source",
+            "the source is an address (https://…#sha256=…) or a reference (oci://…)"
+        )));
     }
-    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string()))?;
+    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string().into()))?;
     let fetched =
         fetch(&source, None, &settings.trust, &Credentials::default()).await.map_err(|error| match error {
             FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => unfit(&error),
@@ -240,7 +243,10 @@ pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepare
 /// It is no package, or is not accepted.
 pub fn prepare_upload(settings: &Settings, bytes: Vec<u8>) -> Result<Prepared, ServiceError> {
     let package = Package::read(bytes).map_err(|error| {
-        ServiceError::Failure(Failure::of(FailureKind::InvalidInput, format!("the upload is no package: {error}")))
+        ServiceError::Failure(Failure::of(
+            FailureKind::InvalidInput,
+            sentence!("failure-upload-no-package", "the upload is no package: {error}", error = error),
+        ))
     })?;
     // To the trust policy, an upload is a file: it came from no place that `sources` could name.
     let (origin, source) = (Origin::file(Path::new("upload")), "upload".to_owned());
@@ -259,7 +265,12 @@ pub fn prepare_installed(settings: &Settings, wanted: &ActionRef) -> Result<Prep
     let fits = |version: &&InstalledVersion| is_any || wanted.version.matches(&version.version);
     let version = action.versions.iter().rfind(fits).ok_or_else(|| {
         let known: Vec<_> = action.versions.iter().map(|version| version.version.to_string()).collect();
-        let message = format!("no installed version fits {wanted}: there are {}", known.join(", "));
+        let message = sentence!(
+            "failure-no-version-fits",
+            "no installed version fits {action}: there are {known}",
+            action = wanted,
+            known = known.join(", ")
+        );
         Failure::of(FailureKind::UnknownAction, message)
     })?;
     let package = installation.package(&version.digest).map_err(not_installed)?;

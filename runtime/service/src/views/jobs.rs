@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use greenroom::{Failure, RunId};
 use greenroom_domain::{
     ContactId, HubSpotExecution, Job, JobFilter, JobId, JobKind, JobState, JobWork, Lane, PendingWait, SyncTrigger,
-    Waits, WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView,
+    Waits, WebinarId, ZoomAccountId, codes, rules::job_counts::LimitView, sentence,
 };
 use greenroom_jobs::Jobs;
 use jiff::Timestamp;
@@ -204,7 +204,11 @@ pub async fn list(
 pub async fn details(jobs: &dyn Jobs, id: JobId, reveal: bool) -> Result<JobView, Failure> {
     let found = jobs.list(&JobFilter::of(id), 1).await?.into_iter().next();
     let job = found.ok_or_else(|| {
-        let message = format!("there is no job {id}: `greenroom jobs list` lists those that there are");
+        let message = sentence!(
+            "failure-job-not-found",
+            "there is no job {job}: `greenroom jobs list` lists those that there are",
+            job = id
+        );
         Failure::refused(codes::JOB_NOT_FOUND, message)
     })?;
     Ok(JobView::of(job, reveal))

@@ -1,7 +1,7 @@
 //! Replays of runs.
 
 use greenroom::{ActionRef, Divergence, Failure, JournalEvent, Replay, RunId, RunRecord, Runtime, Verdict};
-use greenroom_domain::{RunStore, codes};
+use greenroom_domain::{RunStore, codes, sentence};
 use serde::Serialize;
 
 use crate::mask;
@@ -67,7 +67,11 @@ pub async fn latest(store: &dyn RunStore, action: &str, last: usize) -> Result<V
     if found.is_empty() {
         return Err(Failure::refused(
             codes::NO_RUNS,
-            format!("there is no run of an action `{action}`: `greenroom runs list` shows what was run"),
+            sentence!(
+                "failure-no-run-of-action",
+                "there is no run of an action `{action}`: `greenroom runs list` shows what was run",
+                action = action
+            ),
         ));
     }
     Ok(found)

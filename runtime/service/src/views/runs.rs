@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use greenroom::{Failure, FailureKind, RecordedCall, RecordedRun, RunId, RunRecord};
 use greenroom_domain::{
-    ContactId, Email, RunStore, WebinarId, ZoomAccountId, codes,
+    ContactId, Email, RunStore, Text, WebinarId, ZoomAccountId, codes, sentence,
     store::{IntentKind, IntentRecord, IntentResult, RunFilter, RunResult},
 };
 use jiff::Timestamp;
@@ -47,6 +47,9 @@ pub enum KeptInput {
         code: String,
         /// The same in words.
         reason: String,
+        /// How the words are said in other languages.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<Box<Text>>,
     },
 }
 
@@ -58,7 +61,7 @@ impl KeptInput {
                 mask::links_in(&mut input);
                 Self::Kept { input, whole: recorded.whole_input(record).is_some() }
             }
-            Err(failure) => Self::NotKept { code: failure.code, reason: failure.message },
+            Err(failure) => Self::NotKept { code: failure.code, reason: failure.message, text: failure.text },
         }
     }
 }
@@ -212,7 +215,11 @@ const SHOWN_AGAIN: usize = 20;
 /// `run-not-found`, or the store's failure.
 pub async fn record(store: &dyn RunStore, id: RunId) -> Result<RunRecord, Failure> {
     store.run(id).await?.ok_or_else(|| {
-        let message = format!("there is no run {id}: see `greenroom runs list`; dry runs leave no record");
+        let message = sentence!(
+            "failure-run-not-found",
+            "there is no run {run}: see `greenroom runs list`; dry runs leave no record",
+            run = id
+        );
         Failure::new(FailureKind::Failed, codes::RUN_NOT_FOUND, message)
     })
 }

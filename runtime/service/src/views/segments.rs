@@ -3,6 +3,7 @@
 use greenroom_domain::{
     AccountStore, Contact, ContactId, Failure, HistoryKind, PropertyDefinition, codes,
     segment::{Filter, explain},
+    sentence,
     store::Segment,
 };
 use jiff::Timestamp;
@@ -190,5 +191,12 @@ pub async fn remove(store: &dyn AccountStore, name: &str, by: &str) -> Result<Re
 }
 
 fn not_found(name: &str) -> Failure {
-    Failure::refused(codes::SEGMENT_NOT_FOUND, format!("there is no segment `{name}`: see `greenroom segment list`"))
+    Failure::refused(
+        codes::SEGMENT_NOT_FOUND,
+        sentence!(
+            "failure-segment-not-found",
+            "there is no segment `{segment}`: see `greenroom segment list`",
+            segment = name
+        ),
+    )
 }

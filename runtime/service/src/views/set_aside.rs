@@ -2,7 +2,7 @@
 //! the CRM.
 
 use greenroom::{ApplyId, Failure, SetAside};
-use greenroom_domain::{AccountStore, HistoryKind, RunStore, codes};
+use greenroom_domain::{AccountStore, HistoryKind, RunStore, codes, sentence};
 use serde::Serialize;
 
 use super::history;
@@ -59,6 +59,10 @@ pub async fn drop_effects(store: &dyn AccountStore, id: ApplyId, by: &str) -> Re
 }
 
 fn not_found(id: &ApplyId) -> Failure {
-    let message = format!("no effects `{id}` are set aside: `greenroom set-aside list` lists those that are");
+    let message = sentence!(
+        "failure-effects-not-found",
+        "no effects `{id}` are set aside: `greenroom set-aside list` lists those that are",
+        id = id
+    );
     Failure::refused(codes::EFFECTS_NOT_FOUND, message)
 }

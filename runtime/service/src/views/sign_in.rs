@@ -13,6 +13,7 @@ use greenroom_domain::{
         settings::GREENROOM,
         sign_in::{self as rules, SessionTimes},
     },
+    sentence,
     store::{KeptSignIn, KeptUser, SignInTry},
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -289,7 +290,10 @@ pub async fn invitation(store: &dyn AccountStore, token: &str, now: Timestamp) -
         None => None,
     };
     found.filter(|invitation| rules::is_valid(invitation, now)).ok_or_else(|| {
-        let message = "this invitation was used already, is too old, or was replaced: ask an administrator for another";
+        let message = sentence!(
+            "failure-invitation-unknown",
+            "this invitation was used already, is too old, or was replaced: ask an administrator for another"
+        );
         Failure::new(FailureKind::Denied, codes::INVITATION_UNKNOWN, message)
     })
 }
@@ -350,15 +354,20 @@ async fn right_password(
 }
 
 fn refused() -> Failure {
-    let message = "the email or the password is wrong: try again, or ask an administrator for an invitation";
+    let message = sentence!(
+        "failure-sign-in-refused",
+        "the email or the password is wrong: try again, or ask an administrator for an invitation"
+    );
     Failure::new(FailureKind::Denied, codes::SIGN_IN_REFUSED, message)
 }
 
 fn locked(until: Timestamp, now: Timestamp) -> Failure {
     let wait = Duration::try_from(now.duration_until(until)).unwrap_or_default();
     let minutes = wait.as_secs().div_ceil(60);
-    let message = format!(
-        "too many tries to sign in with this email have failed: try again in {minutes} min, or have an administrator unlock it"
+    let message = sentence!(
+        "failure-sign-in-locked",
+        "too many tries to sign in with this email have failed: try again in {minutes} min, or have an administrator unlock it",
+        minutes = minutes
     );
     Failure::new(FailureKind::Denied, codes::SIGN_IN_LOCKED, message).retry(Retry::After(wait))
 }

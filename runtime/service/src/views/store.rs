@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use greenroom_domain::{
-    AccountStore, ContactId, CredentialRef, Failure, FailureKind, Webinar, WebinarId, codes,
+    AccountStore, ContactId, CredentialRef, Failure, FailureKind, Sentence, Webinar, WebinarId, codes, sentence,
     store::{EventContact, MarketingEvent, Pruned, Summary, UnusableEmail, VaultKind},
 };
 use greenroom_store::{BackupError, SqliteStore};
@@ -13,12 +13,22 @@ use serde::Serialize;
 use crate::{ServiceError, Settings, StoreLocation, wiring};
 
 /// How a store in PostgreSQL is copied. The accounts are walled off even from the owner of the tables, so another role does it.
-const DUMP: &str = "`pg_dump --format=custom --file=FILE`, as a superuser or a role with BYPASSRLS, copies the database, also while \
-                    Greenroom runs; keep a copy of the key file in another place";
+fn dump() -> Sentence {
+    sentence!(
+        "failure-store-dump",
+        "`pg_dump --format=custom --file=FILE`, as a superuser or a role with BYPASSRLS, copies the database, also while \
+                    Greenroom runs; keep a copy of the key file in another place"
+    )
+}
 
 /// How it is restored.
-const RESTORE_DUMP: &str = "stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the \
-                            copy in its place; erase people again who were erased since, and revoke API keys again";
+fn restore_dump() -> Sentence {
+    sentence!(
+        "failure-store-restore",
+        "stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the \
+                            copy in its place; erase people again who were erased since, and revoke API keys again"
+    )
+}
 
 /// A store that was made, or existed before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,9 +114,14 @@ pub struct StoreRestored {
 }
 
 /// The file of the store. `instead`: how the same is done with PostgreSQL's own programs.
-fn file_of(settings: &Settings, instead: &str) -> Result<PathBuf, ServiceError> {
+fn file_of(settings: &Settings, instead: Sentence) -> Result<PathBuf, ServiceError> {
     settings.store.file().map(Path::to_owned).ok_or_else(|| {
-        let message = format!("the store is no file but {}: {instead}", settings.store);
+        let message = sentence!(
+            "failure-store-not-a-file",
+            "the store is no file but {store}: {instead}",
+            store = settings.store,
+            instead = instead
+        );
         ServiceError::Failure(Failure::new(FailureKind::Failed, codes::STORE_NOT_A_FILE, message))
     })
 }
@@ -116,7 +131,7 @@ fn file_of(settings: &Settings, instead: &str) -> Result<PathBuf, ServiceError> 
 /// # Errors
 /// `store-not-a-file` where it is in PostgreSQL; where there is a file already, and the store's failure.
 pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, ServiceError> {
-    let (file, copy) = (file_of(settings, DUMP)?, to.to_owned());
+    let (file, copy) = (file_of(settings, dump())?, to.to_owned());
     let store = file.clone();
     blocking(move || SqliteStore::back_up(&store, &copy)).await?;
     let bytes = std::fs::metadata(to).map(|copy| copy.len()).unwrap_or_default();
@@ -130,7 +145,7 @@ pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, Serv
 /// `store-not-a-file` where it is in PostgreSQL; where there is a store that is not to be replaced or is in use, where the copy
 /// cannot be used, and the store's failure.
 pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<StoreRestored, ServiceError> {
-    let (file, copy) = (file_of(settings, RESTORE_DUMP)?, from.to_owned());
+    let (file, copy) = (file_of(settings, restore_dump())?, from.to_owned());
     let store = file.clone();
     let restored = blocking(move || SqliteStore::restore(&copy, &store, replace, Timestamp::now())).await?;
     let opened = wiring::store(settings).await?;

@@ -8,6 +8,7 @@ use std::{
 
 use greenroom_domain::StoreError;
 use greenroom_sealing::{KeyCopied, KeySource};
+use greenroom_store::OpenMode;
 pub use greenroom_store_copy::CopyProgress;
 use greenroom_store_copy::{CopyError, copy as copy_rows};
 use serde::Serialize;
@@ -41,28 +42,34 @@ pub struct MovedKey {
     pub made: bool,
 }
 
-/// Copies a store into an empty one, which is made where it is missing. `progress` is told how far that has come. A future that is
-/// dropped leaves the other store empty.
+/// Copies a store into an empty one, which is made where it is missing. `recount` works out the derived
+/// properties of the store that is copied again before; `progress` is told how far the copy has come. The other store
+/// then has all rows or none, also where the future is dropped.
 ///
 /// # Errors
 /// Where a location is wrong, or both are the same; where the store that is copied is missing, the other one is not empty, or has
 /// another key; where its rows are not the same afterwards, and the failure of either store. Nothing is left in the other store
-/// then.
+/// then, unless it failed while the copy was being committed.
 pub async fn copy(
     settings: &Settings,
     from: &StorePlace,
     to: &StorePlace,
+    recount: bool,
     progress: impl Fn(CopyProgress) + Send + Sync + 'static,
 ) -> Result<StoreMoved, ServiceError> {
     let (from, to) = (settings.locate(from)?, settings.locate(to)?);
     if is_same(&from, &to) {
         return Err(ServiceError::Other(format!("{from} cannot be copied into itself: name another store")));
     }
-    let source = wiring::store_to_copy(settings, &from, false).await?;
+    let source =
+        wiring::store_to_copy(settings, &from, if recount { OpenMode::Existing } else { OpenMode::Reading }).await?;
     if let StoreLocation::File(path) = &to {
         is_there(path)?;
     }
-    let target = wiring::store_to_copy(settings, &to, true).await?;
+    let target = wiring::store_to_copy(settings, &to, OpenMode::CreateIfMissing).await?;
+    if recount {
+        source.recount().await.map_err(|error| failed(error, &from, &to))?;
+    }
     let copied = copy_rows(source.as_ref(), target.as_ref(), Arc::new(progress)).await;
     let copied = copied.map_err(|error| failed(error, &from, &to))?;
     let key = copied.key.and_then(|key| match (key, target.key()) {
@@ -95,6 +102,9 @@ fn failed(error: CopyError, from: &StoreLocation, to: &StoreLocation) -> Service
             };
             ServiceError::Other(format!("{to}: {error}: {remedy}"))
         }
+        CopyError::Derived { .. } => ServiceError::Other(format!(
+            "{from} was not copied to {to}: {error}; `greenroom store copy --recount` works them out again in {from} before"
+        )),
         error => ServiceError::Other(format!("{from} was not copied to {to}: {error}")),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use greenroom::{ActionInfo, Document, Invocation};
-use greenroom_domain::{Code, ContactId, Failure, FailureKind, codes, mask};
+use greenroom_domain::{Code, ContactId, Failure, FailureKind, Sentence, codes, mask, sentence};
 use greenroom_package::{Language, ObjectType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -249,28 +249,38 @@ fn open_secrets(schema: &mut Value) {
 /// # Errors
 /// `invalid-input`, with the argument that is wrong.
 pub fn invocation(action: &ActionInfo, arguments: Map<String, Value>) -> Result<Invocation, Failure> {
-    let wrong = |message: String| Failure::of(FailureKind::InvalidInput, message);
+    let wrong = |message: Sentence| Failure::of(FailureKind::InvalidInput, message);
     let read = serde_path_to_error::deserialize(Value::Object(arguments));
     let Arguments { input, contact, dry_run, idempotency_key } =
         read.map_err(|error: serde_path_to_error::Error<_>| {
             let name = error.path().to_string();
-            let failure = wrong(format!("the arguments do not fit: {}", error.inner()));
+            let failure =
+                wrong(sentence!("failure-tool-arguments", "the arguments do not fit: {why}", why = error.inner()));
             if name == "." { failure } else { failure.at(format!("/{name}")) }
         })?;
     if let Some(key) = &idempotency_key
         && !(1..=LONGEST_IDEMPOTENCY_KEY).contains(&key.len())
     {
-        let message = format!("a key has 1 to {LONGEST_IDEMPOTENCY_KEY} bytes, this one has {}", key.len());
+        let message = sentence!(
+            "failure-tool-key",
+            "a key has 1 to {most} bytes, this one has {has}",
+            most = LONGEST_IDEMPOTENCY_KEY,
+            has = key.len()
+        );
         let failure = Failure::new(FailureKind::InvalidInput, codes::IDEMPOTENCY_KEY_INVALID, message);
         return Err(failure.at("/idempotencyKey"));
     }
-    let input =
-        input.ok_or_else(|| wrong("there is no `input`: give the action's input in it".to_owned()).at("/input"))?;
+    let input = input.ok_or_else(|| {
+        wrong(sentence!("failure-tool-input", "there is no `input`: give the action's input in it")).at("/input")
+    })?;
     let reference = format!("{}@={}", action.manifest.name, action.manifest.version).parse();
     let reference = reference.map_err(|error| Failure::of(FailureKind::Internal, format!("{error}")))?;
     let mut invocation = Invocation::new(reference, Document::from(Value::Object(input)));
     if action.manifest.object_type == ObjectType::Contact && contact.is_none() {
-        let message = "there is no `contact`: give the id of the contact that the action runs for".to_owned();
+        let message = sentence!(
+            "failure-tool-contact",
+            "there is no `contact`: give the id of the contact that the action runs for"
+        );
         return Err(wrong(message).at("/contact"));
     }
     invocation.contact = contact.map(ContactId::new);

@@ -3,6 +3,7 @@
 use greenroom_domain::{
     AccountStore, AccountUser, Email, Failure, FailureKind, HistoryKind, Role, codes,
     rules::sign_in as rules,
+    sentence,
     store::{KeptUser, UserChange},
 };
 use jiff::Timestamp;
@@ -121,7 +122,11 @@ pub async fn add(store: &dyn AccountStore, asked: NewUser, by: &str, now: Timest
     let note = history::entry(by, HistoryKind::UserAdded, Some(format!("{email} {role}")));
     let user = AccountUser { email: email.clone(), role };
     if !store.add_user(&user, Some(note)).await? {
-        let message = format!("{email} is a user of the account already: see `greenroom users list`");
+        let message = sentence!(
+            "failure-user-exists",
+            "{email} is a user of the account already: see `greenroom users list`",
+            email = email
+        );
         return Err(Failure::new(FailureKind::Conflict, codes::USER_EXISTS, message).at("/email"));
     }
     show(store, &email, now).await
@@ -200,8 +205,10 @@ fn changed(change: UserChange, email: &Email) -> Result<(), Failure> {
         UserChange::Done | UserChange::Unchanged => Ok(()),
         UserChange::Unknown => Err(not_found(email)),
         UserChange::LastAdministrator => {
-            let message = format!(
-                "{email} is the only administrator of the account: make somebody else one first, with `greenroom users role`"
+            let message = sentence!(
+                "failure-last-administrator",
+                "{email} is the only administrator of the account: make somebody else one first, with `greenroom users role`",
+                email = email
             );
             Err(Failure::new(FailureKind::Conflict, codes::LAST_ADMINISTRATOR, message))
         }
@@ -209,7 +216,14 @@ fn changed(change: UserChange, email: &Email) -> Result<(), Failure> {
 }
 
 pub(crate) fn not_found(email: &Email) -> Failure {
-    Failure::refused(codes::USER_NOT_FOUND, format!("{email} is no user of the account: see `greenroom users list`"))
+    Failure::refused(
+        codes::USER_NOT_FOUND,
+        sentence!(
+            "failure-user-not-found",
+            "{email} is no user of the account: see `greenroom users list`",
+            email = email
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use greenroom::{Failure, FailureKind};
 pub use greenroom_capability_http::{Connection, Hidden, OauthClient};
 use greenroom_capability_http::{TokenClient, check_token_url};
 use greenroom_domain::{
-    AccountStore, HistoryKind, codes,
+    AccountStore, HistoryKind, Sentence, codes, sentence,
     store::{VaultEntry, VaultKind, is_vault_name},
 };
 use jiff::Timestamp;
@@ -95,7 +95,7 @@ pub async fn set_secret(
     by: &str,
 ) -> Result<SecretSet, Failure> {
     check_name(name)?;
-    check_text("a secret", value)?;
+    check_text(&sentence!("failure-a-secret", "a secret"), value)?;
     history::note(store, by, HistoryKind::SecretSet, Some(name.to_owned())).await?;
     let replaced = store.vault_entries(VaultKind::Secret).await?.iter().any(|entry| entry.name == name);
     store.keep_in_vault(VaultKind::Secret, name, value, Timestamp::now()).await?;
@@ -114,7 +114,11 @@ pub async fn remove_secret(store: &dyn AccountStore, name: &str, by: &str) -> Re
     if store.remove_from_vault(VaultKind::Secret, name).await? {
         return Ok(RemovedFromVault { name: name.to_owned() });
     }
-    let message = format!("there is no secret `{name}`: `greenroom secrets list` lists them");
+    let message = sentence!(
+        "failure-secret-not-found",
+        "there is no secret `{secret}`: `greenroom secrets list` lists them",
+        secret = name
+    );
     Err(Failure::refused(codes::SECRET_MISSING, message))
 }
 
@@ -147,14 +151,15 @@ pub async fn add_connection(
 ) -> Result<ConnectionView, Failure> {
     check_name(name)?;
     if let Connection::ApiKey { key } = &connection {
-        check_text("a key", &SecretString::from(key.0.as_str()))?;
+        check_text(&sentence!("failure-a-key", "a key"), &SecretString::from(key.0.as_str()))?;
     }
     if let Connection::Basic { username, password } = &connection {
         check_username(username)?;
-        check_text("a password", &SecretString::from(password.0.as_str()))?;
+        check_text(&sentence!("failure-a-password", "a password"), &SecretString::from(password.0.as_str()))?;
     }
     if let Some(client) = connection.client() {
-        check_token_url(&client.token_url).map_err(|why| invalid(format!("the token URL cannot be used, {why}")))?;
+        check_token_url(&client.token_url)
+            .map_err(|why| invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why)))?;
     }
     let now = Timestamp::now();
     let tested = tokens.renewed(name, &connection, now).await?;
@@ -220,7 +225,11 @@ async fn known_connection(store: &dyn AccountStore, name: &str) -> Result<Connec
 }
 
 fn no_connection(name: &str) -> Failure {
-    let message = format!("there is no connection `{name}`: `greenroom connections list` lists them");
+    let message = sentence!(
+        "failure-connection-not-found",
+        "there is no connection `{connection}`: `greenroom connections list` lists them",
+        connection = name
+    );
     Failure::refused(codes::CONNECTION_MISSING, message)
 }
 
@@ -228,32 +237,49 @@ pub(super) fn check_name(name: &str) -> Result<(), Failure> {
     if is_vault_name(name) {
         return Ok(());
     }
-    let message = "a name is in kebab case, such as `crm-token`: lower-case letters and digits in words joined by `-`, a letter first, at most 64 characters";
-    Err(invalid(message.to_owned()))
+    let message = sentence!(
+        "failure-vault-name",
+        "a name is in kebab case, such as `crm-token`: lower-case letters and digits in words joined by `-`, a letter first, at most 64 characters"
+    );
+    Err(invalid(message))
 }
 
 /// Checks the user of HTTP Basic authentication, where `:` ends it (RFC 7617).
 fn check_username(username: &str) -> Result<(), Failure> {
     if username.is_empty() || username.len() > 255 || username.contains(':') || username.chars().any(char::is_control) {
-        let message = "a user has 1 to 255 bytes, without `:` and control characters: correct it";
-        return Err(invalid(message.to_owned()));
+        let message = sentence!(
+            "failure-vault-username",
+            "a user has 1 to 255 bytes, without `:` and control characters: correct it"
+        );
+        return Err(invalid(message));
     }
     Ok(())
 }
 
 /// Checks a text that goes into requests. The message does not show it.
-pub(super) fn check_text(what: &str, text: &SecretString) -> Result<(), Failure> {
+pub(super) fn check_text(what: &Sentence, text: &SecretString) -> Result<(), Failure> {
     let bytes = text.expose_secret().len();
     if !SECRET_BYTES.contains(&bytes) {
         let (least, most) = (SECRET_BYTES.start(), SECRET_BYTES.end());
-        return Err(invalid(format!("{what} has {least} to {most} bytes, this one has {bytes}")));
+        return Err(invalid(sentence!(
+            "failure-vault-text-length",
+            "{what} has {least} to {most} bytes, this one has {bytes}",
+            what = what,
+            least = least,
+            most = most,
+            bytes = bytes
+        )));
     }
     if text.expose_secret().chars().any(char::is_control) {
-        return Err(invalid(format!("{what} has no line breaks and other control characters: leave them out")));
+        return Err(invalid(sentence!(
+            "failure-vault-text-control",
+            "{what} has no line breaks and other control characters: leave them out",
+            what = what
+        )));
     }
     Ok(())
 }
 
-pub(super) fn invalid(message: String) -> Failure {
+pub(super) fn invalid(message: Sentence) -> Failure {
     Failure::new(FailureKind::InvalidInput, codes::VAULT_VALUE_INVALID, message)
 }

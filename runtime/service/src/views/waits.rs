@@ -5,6 +5,7 @@ use greenroom_capability_waiting::link;
 use greenroom_domain::{
     BY_LINK, Completion, ContactId, ContactStore, Email, RunStore, Scope, Wait, codes,
     rules::{access, waiting},
+    sentence,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -182,7 +183,11 @@ pub fn check(wait: &Wait, now: Timestamp) -> Result<(), Failure> {
 /// `not-an-account-user`, `scope-missing` for a role that invokes nothing, and the store's failure.
 pub async fn user(store: &dyn ContactStore, email: &Email) -> Result<String, Failure> {
     let Some(role) = store.role(email).await? else {
-        let message = format!("{email} is no user of the account: use the email that you log in with");
+        let message = sentence!(
+            "failure-not-an-account-user",
+            "{email} is no user of the account: use the email that you log in with",
+            email = email
+        );
         return Err(Failure::new(FailureKind::Denied, codes::NOT_AN_ACCOUNT_USER, message));
     };
     access::role_may(role, Scope::Invoke)?;

@@ -3,7 +3,7 @@
 use greenroom::{Failure, FailureKind};
 pub use greenroom_domain::store::{ReceivedWebhook, WaitingLook};
 use greenroom_domain::{
-    AccountStore, HistoryKind, ZoomAccountId, codes,
+    AccountStore, HistoryKind, ZoomAccountId, codes, sentence,
     store::{VaultKind, WebhookInbox},
 };
 pub use greenroom_zoom::webhook::WebhookKind;
@@ -78,20 +78,31 @@ pub async fn add_secret(
     token: &SecretString,
     by: &str,
 ) -> Result<WebhookSecretView, Failure> {
-    check_text("a secret token", token)?;
+    check_text(&sentence!("failure-a-secret-token", "a secret token"), token)?;
     if !store.account().await?.zoom_accounts.iter().any(|known| &known.id == account && known.in_use()) {
-        let message = format!("Zoom account {account} is not connected: connect it with `greenroom connect zoom`");
+        let message = sentence!(
+            "failure-zoom-not-connected-connect",
+            "Zoom account {account} is not connected: connect it with `greenroom connect zoom`",
+            account = account
+        );
         return Err(Failure::refused(codes::ZOOM_NOT_CONNECTED, message));
     }
     let known = tokens(store, account).await?;
     if known.iter().any(|known| known.expose_secret() == token.expose_secret()) {
-        let message = format!("this is a token of Zoom account {account} already");
+        let message = sentence!(
+            "failure-webhook-token-known",
+            "this is a token of Zoom account {account} already",
+            account = account
+        );
         return Err(Failure::new(FailureKind::InvalidInput, codes::VAULT_VALUE_INVALID, message));
     }
     if known.len() >= AT_ONCE {
-        let message = format!(
-            "Zoom account {account} has {AT_ONCE} secret tokens: retire the one that Zoom signs with no longer, with \
-             `greenroom connect webhook retire`"
+        let message = sentence!(
+            "failure-webhook-tokens-full",
+            "Zoom account {account} has {at_once} secret tokens: retire the one that Zoom signs with no longer, with \
+             `greenroom connect webhook retire`",
+            account = account,
+            at_once = AT_ONCE
         );
         return Err(Failure::refused(codes::WEBHOOK_SECRETS_FULL, message));
     }
@@ -121,8 +132,11 @@ pub async fn retire_secret(
     match known {
         Some(secret) if store.remove_from_vault(VaultKind::WebhookSecret, &name(account, id)).await? => Ok(secret),
         _ => {
-            let message = format!(
-                "Zoom account {account} has no secret token `{id}`: `greenroom connect webhook list` lists them"
+            let message = sentence!(
+                "failure-webhook-token-not-found",
+                "Zoom account {account} has no secret token `{token}`: `greenroom connect webhook list` lists them",
+                account = account,
+                token = id
             );
             Err(Failure::refused(codes::SECRET_MISSING, message))
         }

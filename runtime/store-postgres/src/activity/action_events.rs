@@ -20,7 +20,7 @@ use crate::{
 pub(crate) async fn save(t: &Transaction, events: &[ActionEvent]) -> Result<(), Error> {
     let known = living(t, &events.iter().map(|event| &event.contact).collect::<Vec<_>>()).await?;
     if let Some(event) = events.iter().find(|event| !known.contains(event.contact.as_str())) {
-        return Err(StoreError::Constraint(format!("there is no contact {}", event.contact)).into());
+        return Err(StoreError::Constraint(format!("there is no contact {}", event.contact).into()).into());
     }
     let mut latest: BTreeMap<[&str; 4], &ActionEvent> = BTreeMap::new();
     for event in events {
@@ -52,19 +52,23 @@ pub(crate) async fn save(t: &Transaction, events: &[ActionEvent]) -> Result<(), 
 pub(crate) async fn erase(t: &Transaction, emails: &[Email]) -> Result<bool, Error> {
     let mentions = Mentions::of(emails);
     let statement = "SELECT contact, action, type, key, title, details FROM action_events WHERE account = $1";
-    let mut any = false;
-    for row in t.query(statement, &[]).await? {
-        let texts = [get::<&str>(&row, 3)?, get(&row, 4)?, get(&row, 5)?];
+    let mut doomed: Vec<[String; 4]> = Vec::new();
+    t.each(statement, |row| {
+        let texts = [get::<&str>(row, 3)?, get(row, 4)?, get(row, 5)?];
         if texts.into_iter().any(|text| mentions.found_in(text)) {
-            any = true;
-            t.execute(
-                "DELETE FROM action_events WHERE account = $1 AND contact = $2 AND action = $3 AND type = $4 AND key = $5",
-                &[&get::<&str>(&row, 0)?, &get::<&str>(&row, 1)?, &get::<&str>(&row, 2)?, &texts[0]],
-            )
-            .await?;
+            doomed.push([get(row, 0)?, get(row, 1)?, get(row, 2)?, texts[0].to_owned()]);
         }
+        Ok(())
+    })
+    .await?;
+    for [contact, action, kind, key] in &doomed {
+        t.execute(
+            "DELETE FROM action_events WHERE account = $1 AND contact = $2 AND action = $3 AND type = $4 AND key = $5",
+            &[contact, action, kind, key],
+        )
+        .await?;
     }
-    Ok(any)
+    Ok(!doomed.is_empty())
 }
 
 /// The events of a contact, latest first.

@@ -33,6 +33,10 @@ use crate::{
     platform::{error::Error, history, locks::Locks, rows::get, transaction::Transaction},
 };
 
+/// How many rows a transaction has: the account is locked meanwhile, others wait for ten seconds at most, and a row that changes a contact
+/// takes about ten messages to the server and back.
+const AT_ONCE: usize = 200;
+
 /// How many rows are worked on together.
 const TOGETHER: usize = 500;
 
@@ -40,6 +44,10 @@ type Item = Result<ImportRow, InvalidRow>;
 
 #[async_trait]
 impl ImportStore for PostgresStore {
+    fn most_rows_at_once(&self) -> Option<usize> {
+        Some(AT_ONCE)
+    }
+
     async fn import(&self, rows: ImportRows) -> Result<Imported, ImportError> {
         self.import_rows(rows, true).await
     }
@@ -124,7 +132,7 @@ async fn import_all(t: &Transaction, mut rows: ImportRows) -> Result<Imported, E
                 RowOutcome::Unchanged(_) | RowOutcome::Other | RowOutcome::Refused(_) => {}
             }
         }
-        importer.write_new().await?;
+        importer.write_new().await.map_err(|why| Error::Row { row, why: Box::new(why) })?;
     }
     history::count_import(t, note, imported.rows).await?;
     Ok(imported)

@@ -8,6 +8,7 @@ use greenroom_domain::{
     rules::derived::{attendance_properties, registration_properties},
 };
 use greenroom_store_copy::CopyError;
+use jiff::Timestamp;
 
 use crate::{
     activity::{
@@ -15,6 +16,7 @@ use crate::{
         parts::{self, Parts},
         registrations,
     },
+    contacts::writes::{raise_versions, write_properties},
     platform::{error::Error, rows::get, transaction::Transaction},
 };
 
@@ -29,9 +31,7 @@ pub(crate) async fn check(t: &Transaction) -> Result<(), Error> {
     let (mut wrong, mut after) = (BTreeSet::new(), String::new());
     let mut contacts = 0_u64;
     loop {
-        let page = "SELECT id FROM contacts WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3";
-        let page = t.query(page, &[&after, &TOGETHER]).await?;
-        let ids = page.iter().map(|row| get::<String>(row, 0)).collect::<Result<Vec<_>, _>>()?;
+        let ids = page(t, &after).await?;
         let Some(last) = ids.last() else { break };
         after.clone_from(last);
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
@@ -47,6 +47,30 @@ pub(crate) async fn check(t: &Transaction) -> Result<(), Error> {
         Some(example) => Err(CopyError::Derived { contacts, example }.into()),
         None => Ok(()),
     }
+}
+
+/// Writes the derived properties of the contacts whose are different; answers how many these are.
+pub(crate) async fn recount(t: &Transaction) -> Result<u64, Error> {
+    let (mut recounted, mut after) = (0, String::new());
+    loop {
+        let ids = page(t, &after).await?;
+        let Some(last) = ids.last() else { return Ok(recounted) };
+        after.clone_from(last);
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let counted = counted(t, &ids).await?;
+        let value = |id: &str, name: &str| counted.get(&(id.to_owned(), name.to_owned())).map(String::as_str);
+        let rows = ids.iter().flat_map(|id| property::DERIVED.map(|name| (*id, name, value(*id, name))));
+        let changed = write_properties(t, rows.collect()).await?;
+        raise_versions(t, &changed, Timestamp::now()).await?;
+        recounted += changed.len() as u64;
+    }
+}
+
+/// The next contacts behind one.
+async fn page(t: &Transaction, after: &str) -> Result<Vec<String>, Error> {
+    let page = "SELECT id FROM contacts WHERE account = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let page = t.query(page, &[&after, &TOGETHER]).await?;
+    page.iter().map(|row| get(row, 0)).collect()
 }
 
 /// The values that follow from registrations and attendances.

@@ -35,6 +35,11 @@ impl CopyStore for PostgresStore {
         checked.map_err(|error| error.into_copy(self.place()))
     }
 
+    async fn recount(&self) -> Result<u64, CopyError> {
+        let recounted = self.write_at_length(|t| async move { derived::recount(&t).await }).await;
+        recounted.map_err(|error| error.into_copy(self.place()))
+    }
+
     async fn dump(&self, rows: RowSender) -> Result<(), CopyError> {
         let rows = &Once::new(rows);
         let dumped = self.read_at_length(|t| async move { dump(&t, rows.take(&t).await?).await }).await;
@@ -104,7 +109,7 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
         }
     };
     rows::raise_sequences(t).await?;
-    let mut found = Tallies::default();
+    let (mut found, mut has_sealed) = (Tallies::default(), false);
     for table in TABLES {
         received.checking(table.name)?;
         let mut reading = Reading::of(t, table, None).await?;
@@ -112,8 +117,12 @@ async fn load(t: &Transaction, mut received: RowReceiver, key: Option<&KeySource
             found.add(table, &row);
             if table.has_sealed_values() {
                 check_apart(key.cloned(), table, row).await?;
+                has_sealed = true;
             }
         }
+    }
+    if has_sealed {
+        sealed::own_key(t, key).await?;
     }
     sent.compare(&found)?;
     derived::check(t).await?;

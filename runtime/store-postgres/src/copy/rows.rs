@@ -1,10 +1,10 @@
 //! Reading and writing rows with the columns that all stores have in common.
 
-use std::pin::Pin;
+use std::{borrow::Cow, pin::Pin};
 
 use futures::TryStreamExt;
 use greenroom_domain::segment::{folded, number};
-use greenroom_store_copy::{Column, CopyError, Kind, Row, Table, Value};
+use greenroom_store_copy::{Column, CopyError, Kind, Row, Table, Value, without_zeros};
 use tokio_postgres::{RowStream, types::ToSql};
 
 use crate::{
@@ -58,7 +58,7 @@ fn value(column: &Column, row: &tokio_postgres::Row, at: usize) -> Result<Value,
 enum Array<'a> {
     Integers(Vec<Option<i64>>),
     Flags(Vec<Option<bool>>),
-    Texts(Vec<Option<&'a str>>),
+    Texts(Vec<Option<Cow<'a, str>>>),
     Bytes(Vec<Option<&'a [u8]>>),
     Folded(Vec<Option<String>>),
     Numbers(Vec<Option<f64>>),
@@ -92,10 +92,7 @@ impl<'a> Array<'a> {
                 values()
                     .map(|value| match value {
                         Value::Null => Ok(None),
-                        Value::Text(text) if text.contains('\0') => {
-                            Err(CopyError::ZeroCharacter { table: table.name, column: column.name })
-                        }
-                        Value::Text(text) => Ok(Some(text.as_str())),
+                        Value::Text(text) => Ok(Some(without_zeros(text))),
                         _ => Err(wrong()),
                     })
                     .collect::<Result<_, _>>()?,
@@ -117,13 +114,17 @@ impl<'a> Array<'a> {
         let texts = |column: &str| {
             let at = table.position(column);
             rows.iter().map(move |row| match row.get(at?) {
-                Some(Value::Text(text)) => Some(text.as_str()),
+                Some(Value::Text(text)) => Some(without_zeros(text)),
                 _ => None,
             })
         };
         match made {
-            Made::Folded(column) => Some(Self::Folded(texts(column).map(|text| text.map(folded)).collect())),
-            Made::Number(column) => Some(Self::Numbers(texts(column).map(|text| text.and_then(number)).collect())),
+            Made::Folded(column) => {
+                Some(Self::Folded(texts(column).map(|text| text.map(|text| folded(&text))).collect()))
+            }
+            Made::Number(column) => {
+                Some(Self::Numbers(texts(column).map(|text| text.and_then(|text| number(&text))).collect()))
+            }
             Made::Sql(_) => None,
         }
     }

@@ -87,9 +87,8 @@ pub(crate) async fn forget(
     at: Timestamp,
 ) -> Result<u64, Error> {
     let statement = r#"SELECT id, contact, work, failure, "cursor", run, output FROM jobs WHERE account = $1"#;
-    let found = t.query(statement, &[]).await?;
-    let mut doomed: Vec<&str> = Vec::new();
-    for row in &found {
+    let mut doomed: Vec<String> = Vec::new();
+    t.each(statement, |row| {
         let text = |column| Ok::<&str, Error>(get::<Option<&str>>(row, column)?.unwrap_or_default());
         let theirs = (contact.is_some() && contact == Some(text(1)?)) || runs.contains(text(5)?);
         let mut is_named = false;
@@ -99,7 +98,9 @@ pub(crate) async fn forget(
         if theirs || is_named {
             doomed.push(get(row, 0)?);
         }
-    }
+        Ok(())
+    })
+    .await?;
     for id in &doomed {
         // One that follows from another of them went with it.
         let Some(job) = rows::by_id(t, id).await? else { continue };

@@ -13,6 +13,7 @@ use greenroom_domain::{
         job_counts::{LimitCount, LimitView},
         jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
     },
+    sentence,
     store::{JobTaking, TakenJob, TakenJobs},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -135,7 +136,11 @@ async fn recover(t: &Transaction, wish: &JobTaking) -> Result<(), Error> {
             continue;
         }
         let ended_by = nanos(if (wish.is_gone)(owner) { Timestamp::MAX } else { wish.now });
-        let message = format!("the process ended each of the {} times that it ran this job", wish.most_attempts);
+        let message = sentence!(
+            "failure-job-abandoned",
+            "the process ended each of the {times} times that it ran this job",
+            times = greenroom_domain::count(wish.most_attempts)
+        );
         let failure = Failure::new(FailureKind::Internal, codes::JOB_ABANDONED, message);
         let abandoned = t
             .query(

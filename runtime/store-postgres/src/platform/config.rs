@@ -1,6 +1,6 @@
 //! Where a store is, and how its connections are made.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use greenroom_domain::StoreError;
 use secrecy::{ExposeSecret, SecretString};
@@ -17,6 +17,17 @@ pub const DEFAULT_CONNECTIONS: usize = 16;
 
 /// How many bytes of journals an account keeps by default: as in a store on SQLite.
 pub const DEFAULT_JOURNAL_QUOTA: u64 = 1 << 30;
+
+/// How long a server may take to accept a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long what was sent may stay without the other machine's receipt. After that the connection is lost.
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// After how long a silence, and how often, the other machine is asked whether it is still there.
+const KEEPALIVES_IDLE: Duration = Duration::from_secs(30);
+const KEEPALIVES_INTERVAL: Duration = Duration::from_secs(10);
+const KEEPALIVES_RETRIES: u32 = 3;
 
 /// What to do where the tables, or the account, are missing or of an older format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,8 +152,54 @@ impl PostgresConfig {
     }
 }
 
+/// The settings of a URL. Those that it leaves out notice a network that is silent: by default, a connection through one waits for
+/// hours.
 fn parse(url: &SecretString) -> Result<tokio_postgres::Config, StoreError> {
     // The error's own text may have a part of the URL, and so of the password.
-    tokio_postgres::Config::from_str(url.expose_secret())
-        .map_err(|_| StoreError::Constraint("the URL of PostgreSQL cannot be read".to_owned()))
+    let mut config = tokio_postgres::Config::from_str(url.expose_secret())
+        .map_err(|_| StoreError::Constraint("the URL of PostgreSQL cannot be read".into()))?;
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT_TIMEOUT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(TCP_USER_TIMEOUT);
+    }
+    if config.get_keepalives_idle() == tokio_postgres::Config::new().get_keepalives_idle() {
+        config.keepalives_idle(KEEPALIVES_IDLE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(KEEPALIVES_INTERVAL);
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(KEEPALIVES_RETRIES);
+    }
+    Ok(config)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_network_is_noticed_unless_the_url_says_otherwise() {
+        let times = |config: &tokio_postgres::Config| {
+            let [connect, sent] = [config.get_connect_timeout(), config.get_tcp_user_timeout()];
+            let asked =
+                (config.get_keepalives_idle(), config.get_keepalives_interval(), config.get_keepalives_retries());
+            (
+                connect.unwrap().as_secs(),
+                sent.unwrap().as_secs(),
+                asked.0.as_secs(),
+                asked.1.unwrap().as_secs(),
+                asked.2,
+            )
+        };
+        let usual = PostgresConfig::new("postgresql://ada@db.example/greenroom");
+        assert_eq!(times(&usual.connection().unwrap()), (10, 30, 30, 10, Some(3)));
+        let given = "postgresql://ada@db.example/greenroom?connect_timeout=1&tcp_user_timeout=2&keepalives_idle=3\
+            &keepalives_interval=4&keepalives_retries=5";
+        let given = usual.owner(given);
+        assert_eq!(times(&given.owners_connection().unwrap()), (1, 2, 3, 4, Some(5)));
+    }
 }

@@ -1,6 +1,6 @@
 //! The connections: how each is made, and the assertions that it passes before it is used.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use greenroom_domain::StoreError;
@@ -15,7 +15,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::platform::{
     config::PostgresConfig,
-    error::{sql_error, unavailable},
+    error::{CLOCKS, sql_error, unavailable},
 };
 
 /// The schema of the tables.
@@ -36,17 +36,17 @@ const SESSION: &str = "
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
 ";
 
-/// How far this machine's clock may be from the database's. Leases are of a minute, and prolonged every 20 seconds: nobody may believe
-/// that one has ended which another process still has.
-const MOST_APART: SignedDuration = SignedDuration::from_secs(10);
+/// How much the clocks of this machine and of the server may differ. Leases, which take a minute, and the rate budget are measured by
+/// the clocks of all workers.
+const MOST_APART: SignedDuration = SignedDuration::from_secs(5);
 
 /// A commit is durable, and the role cannot see rows of other accounts: it is no superuser, does not pass by the policies, and owns
-/// none of the tables.
+/// none of the tables. With the server's time.
 const ASSERTED: &str = "
     SELECT current_setting('synchronous_commit') IN ('on', 'remote_apply'), r.rolsuper OR r.rolbypassrls,
         EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE')),
-        (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+        (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint
     FROM pg_roles r WHERE r.rolname = current_user";
 
 /// The pool of a store's connections. None is opened yet.
@@ -66,6 +66,10 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
             set_up(client, &role).await.map_err(|error| match error {
                 SetUpError::Sql(error) => HookError::Backend(error),
                 SetUpError::Unsafe(why) => HookError::message(why),
+                SetUpError::Clocks(apart) => HookError::message(format!(
+                    "{CLOCKS} are {} seconds apart: synchronise both (NTP), because leases are measured by them",
+                    apart.as_secs().abs()
+                )),
             })
         })
     });
@@ -82,7 +86,9 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
 /// Why a connection is not used.
 enum SetUpError {
     Sql(tokio_postgres::Error),
-    Unsafe(Cow<'static, str>),
+    Unsafe(&'static str),
+    /// The clocks are so far apart.
+    Clocks(SignedDuration),
 }
 
 impl From<tokio_postgres::Error> for SetUpError {
@@ -94,35 +100,30 @@ impl From<tokio_postgres::Error> for SetUpError {
 async fn set_up(client: &Client, role: &str) -> Result<(), SetUpError> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
     client.batch_execute(&format!("SET ROLE {role}; SET search_path = {SCHEMA}; {SESSION}")).await?;
-    let asked = Timestamp::now();
+    let before = Timestamp::now();
     let found = client.query_one(ASSERTED, &[]).await?;
-    let answered = Timestamp::now();
     let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];
     if !is_durable {
-        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here".into()));
+        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here"));
     }
     if passes_by || owns {
         return Err(SetUpError::Unsafe(
-            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one"
-                .into(),
+            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
         ));
     }
-    let apart = apart(asked, found.try_get(3)?, answered);
-    if apart > MOST_APART {
-        let seconds = apart.as_secs();
-        let why = format!(
-            "this machine's clock and the database's are {seconds} s apart, and leases end by the clock: set both by NTP, or the like"
-        );
-        return Err(SetUpError::Unsafe(why.into()));
+    match apart(before, found.try_get(3)?, Timestamp::now()) {
+        Some(apart) => Err(SetUpError::Clocks(apart)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// How far a clock that showed this, in milliseconds, is from this machine's, at least: it was asked and answered at these times.
-fn apart(asked: Timestamp, shown: i64, answered: Timestamp) -> SignedDuration {
-    let early = asked.as_millisecond().saturating_sub(shown);
-    let late = shown.saturating_sub(answered.as_millisecond());
-    SignedDuration::from_millis(early.max(late).max(0))
+/// How far the server's clock, in nanoseconds, is from this machine's, which it was asked between two times of; none where it is near
+/// enough.
+fn apart(before: Timestamp, server: i64, after: Timestamp) -> Option<SignedDuration> {
+    let server = Timestamp::from_nanosecond(server.into()).unwrap_or(Timestamp::MAX);
+    let apart = if server < before { server.duration_since(before) } else { server.duration_since(after) };
+    let is_between = server >= before && server <= after;
+    (!is_between && apart.abs() > MOST_APART).then_some(apart)
 }
 
 /// A connection of the tables' owner, for as long as the client is there.
@@ -189,17 +190,17 @@ fn warn_of_plain_text(connection: &Config, place: &str) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_is_apart_where_no_time_of_the_question_fits_it() {
-        let at = |milliseconds| Timestamp::from_millisecond(milliseconds).unwrap();
-        for (shown, milliseconds) in [(1_000, 0), (1_500, 0), (2_000, 0), (2_250, 250), (400, 600), (602_000, 600_000)]
+    fn clocks_that_are_minutes_apart_are_noticed_however_long_the_answer_took() {
+        let at = |second: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_000 + second);
+        let server = |second: i64| (1_000 + second) * 1_000_000_000;
+        for (seconds, noticed) in [(-600, Some(-600)), (-5, None), (0, None), (20, None), (35, None), (630, Some(600))]
         {
-            assert_eq!(apart(at(1_000), shown, at(2_000)), SignedDuration::from_millis(milliseconds), "{shown}");
+            let found = apart(at(0), server(seconds), at(30));
+            assert_eq!(found, noticed.map(SignedDuration::from_secs), "{seconds}");
         }
-        assert!(apart(at(0), i64::MAX, at(0)) > MOST_APART && apart(at(0), i64::MIN, at(0)) > MOST_APART);
     }
 }

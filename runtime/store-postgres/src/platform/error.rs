@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{
-    Retry, StoreError,
+    Retry, Sentence, StoreError,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_store_copy::CopyError;
@@ -21,6 +21,9 @@ const RETRIED: [SqlState; 4] = [
     SqlState::UNIQUE_VIOLATION,
     SqlState::IN_FAILED_SQL_TRANSACTION,
 ];
+
+/// How the message begins that refuses a connection because of the clocks.
+pub(crate) const CLOCKS: &str = "the clocks of this machine and of the server";
 
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);
@@ -88,13 +91,13 @@ impl From<CopyError> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Constraint(error.to_string()))
+        Self::Store(StoreError::Constraint(error.to_string().into()))
     }
 }
 
 impl Error {
     /// A row that must not be written.
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
+    pub(crate) fn refused(why: impl Into<Sentence>) -> Self {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
@@ -120,17 +123,23 @@ impl Error {
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {
             Self::Sql(error) => sql_error(place, &error),
+            // The operator sets a clock, and the worker goes on.
+            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) if why.starts_with(CLOCKS) => {
+                unavailable(format!("{place}: {why}"))
+            }
             // An assertion about a new connection.
             Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => {
                 StoreError::ReadOnly(format!("{place}: {why}"))
             }
             Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
             Self::Store(error) => error,
-            Self::Refused(why) => StoreError::Constraint(why.to_string()),
+            Self::Refused(why) => StoreError::Constraint(why.into_sentence()),
             // Only commits are stale, and lose leases.
             Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
             Self::Row { row, why } => match why.into_store(place) {
-                StoreError::Constraint(reason) => StoreError::Constraint(format!("row {row}: {reason}")),
+                StoreError::Constraint(reason) => {
+                    StoreError::Constraint(format!("row {row}: {}", reason.english()).into())
+                }
                 other => other,
             },
             Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
@@ -186,8 +195,11 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         // Serialisation failures and deadlocks, after all tries; a lock that was not given up in time; a statement that took
         // too long.
         "40001" | "40P01" | "55P03" | "57014" => StoreError::Locked(text),
-        // No space: of the disk, of shared memory.
-        "53100" | "53200" => StoreError::Full(text),
+        "53100" => StoreError::Full(text),
+        // No memory, or no place in the table of locks.
+        "53200" => unavailable(format!(
+            "{text}; where its table of locks is full, raise `max_locks_per_transaction` of the server"
+        )),
         // Too many connections, a server that shuts down, starts, or was killed.
         "53300" | "57P01" | "57P02" | "57P03" => unavailable(text),
         // A standby, or a role without the right.
@@ -200,7 +212,7 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
             StoreError::Missing(format!("{text}; make the store with `greenroom store init`"))
         }
         code if code.starts_with("08") => unavailable(text),
-        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text),
+        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text.into()),
         _ => StoreError::Io(text),
     }
 }

@@ -8,7 +8,8 @@
 //! - Names: the contacts, emails, runs and webinars that a commit is about, by the names of
 //!   [`Subjects`](greenroom_domain::store::Subjects). They are hashed to numbers, and the numbers are in [`GROUPS`]. A commit of few
 //!   names locks their groups, shared with others, and then each name alone. One of many names, such as a page of a sync, locks
-//!   their groups alone: each lock takes memory of the server, and so there is a bound. All are taken at once, groups before names,
+//!   their groups alone: each lock takes memory of the server, and so there is a bound (`max_locks_per_transaction` times the server's
+//!   connections is about how many there can be at once). All are taken at once, groups before names,
 //!   each in the order of the numbers: so no two commits wait for each other.
 //! - The account: shared by commits, alone for work on all of its rows (an erasure, an import). So no commit under way writes a
 //!   row about a person who was erased meanwhile.

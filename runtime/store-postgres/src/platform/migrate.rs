@@ -12,11 +12,12 @@ use crate::platform::{
 };
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 4] = [
+pub(crate) const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
     include_str!("../../migrations/0004.sql"),
+    include_str!("../../migrations/0005.sql"),
 ];
 
 /// The newest format known here.
@@ -73,9 +74,8 @@ async fn check_server(client: &Client, place: &str) -> Result<(), StoreError> {
     let read = |error: tokio_postgres::Error| sql_error(place, &error);
     let (number, version): (i32, String) = (row.try_get(0).map_err(read)?, row.try_get(1).map_err(read)?);
     if number < OLDEST_SERVER {
-        return Err(StoreError::Constraint(format!(
-            "{place}: the server has version {version}: version 15 or later is needed"
-        )));
+        let why = format!("{place}: the server has version {version}: version 15 or later is needed");
+        return Err(StoreError::Constraint(why.into()));
     }
     if !row.try_get::<_, bool>(2).map_err(read)? {
         tracing::warn!(
@@ -109,7 +109,7 @@ pub(crate) fn account_name(name: &str) -> Result<(), StoreError> {
     if fits {
         return Ok(());
     }
-    Err(StoreError::Constraint("the name of an account has 1 to 100 bytes without control characters".to_owned()))
+    Err(StoreError::Constraint("the name of an account has 1 to 100 bytes without control characters".into()))
 }
 
 /// Whether the account is there.

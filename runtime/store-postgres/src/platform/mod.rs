@@ -11,6 +11,7 @@ pub(crate) mod migrate;
 pub(crate) mod rate_budget;
 pub(crate) mod rows;
 pub(crate) mod sealed;
+pub(crate) mod searched;
 pub(crate) mod store;
 pub(crate) mod transaction;
 pub(crate) mod vault;

@@ -1,9 +1,10 @@
 //! The values that an account keeps sealed ([`greenroom_sealing`]), and whether the key file may be made. The key file is read on a
-//! thread that may wait for a disk.
+//! thread that may wait for a disk. The account knows its key by a fingerprint, so that two machines with different key files do not
+//! seal values that the other one cannot open.
 
 use greenroom_domain::StoreError;
 use greenroom_sealing::KeySource;
-use secrecy::{SecretBox, SecretString};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 use crate::platform::{error::Error, rows::get, transaction::Transaction};
 
@@ -13,8 +14,8 @@ pub(crate) async fn key_for(
     key: Option<&KeySource>,
     purpose: &'static str,
 ) -> Result<SecretBox<[u8; 32]>, Error> {
-    let (key, create) = (source(key)?, nothing_is_sealed(t).await?);
-    apart(move || greenroom_sealing::key_for(&key, create, purpose)).await
+    let key = own_key(t, key).await?;
+    apart(move || greenroom_sealing::key_for(&key, false, purpose)).await
 }
 
 /// Encrypts a value under its name. Answers the nonce and the encrypted value.
@@ -24,8 +25,49 @@ pub(crate) async fn seal(
     name: String,
     value: &SecretString,
 ) -> Result<(Vec<u8>, Vec<u8>), Error> {
-    let (key, create, value) = (source(key)?, nothing_is_sealed(t).await?, value.clone());
-    apart(move || greenroom_sealing::seal(&key, create, &name, &value)).await
+    let (key, value) = (own_key(t, key).await?, value.clone());
+    apart(move || greenroom_sealing::seal(&key, false, &name, &value)).await
+}
+
+/// The key, where it is the account's own. The first one that is used becomes it, and its file is made where there is none: only then,
+/// because a key that is made later opens nothing that other machines have sealed.
+pub(crate) async fn own_key(t: &Transaction, key: Option<&KeySource>) -> Result<KeySource, Error> {
+    let key = source(key)?;
+    // One in memory has no other machine.
+    let KeySource::File(path) = &key else { return Ok(key) };
+    let place = path.display().to_string();
+    let known = match fingerprint_of(t).await? {
+        Some(known) => known,
+        None => {
+            let made = fingerprint(&key, nothing_is_sealed(t).await?).await?;
+            let first = "UPDATE accounts SET key_fingerprint = $2 WHERE account = $1 AND key_fingerprint IS NULL";
+            t.execute(first, &[&made]).await?;
+            // Another machine may have been first.
+            fingerprint_of(t).await?.unwrap_or(made)
+        }
+    };
+    let found = fingerprint(&key, false).await.map_err(|error| match error {
+        Error::Store(StoreError::Key(why)) => StoreError::Key(format!("{why}; {REMEDY}")).into(),
+        other => other,
+    })?;
+    if found != known {
+        return Err(StoreError::Key(format!("{place} has another key than the account: {REMEDY}")).into());
+    }
+    Ok(key)
+}
+
+/// What helps where this machine does not have the account's key.
+const REMEDY: &str = "copy the key file of the machine that used the account first to this one; where nothing is sealed and no machine has \
+    that key any more, `UPDATE greenroom.accounts SET key_fingerprint = NULL` for the account, and a new key is taken";
+
+async fn fingerprint_of(t: &Transaction) -> Result<Option<Vec<u8>>, Error> {
+    get(&t.one("SELECT key_fingerprint FROM accounts WHERE account = $1", &[]).await?, 0)
+}
+
+async fn fingerprint(key: &KeySource, create: bool) -> Result<Vec<u8>, Error> {
+    let key = key.clone();
+    let derived = apart(move || greenroom_sealing::key_for(&key, create, "fingerprint")).await?;
+    Ok(derived.expose_secret().to_vec())
 }
 
 /// Decrypts a value. None if it was not sealed under this name with this key.

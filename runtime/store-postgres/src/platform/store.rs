@@ -49,7 +49,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer;
-    /// [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
+    /// or the clocks of this machine and of the server are seconds apart; [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
         migrate::account_name(&config.account)?;

@@ -6,10 +6,10 @@ use std::sync::{
 };
 
 use deadpool_postgres::Object;
-use futures::{FutureExt, future::join};
+use futures::{FutureExt, TryStreamExt, future::join};
 use tokio_postgres::{Row, RowStream, Statement, types::ToSql};
 
-use crate::platform::error::Error;
+use crate::platform::{error::Error, searched::Searched};
 
 /// The values of a statement's parameters, from `$2` on.
 pub(crate) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -26,6 +26,8 @@ pub(crate) struct Transaction {
     client: Object,
     account: Arc<String>,
     state: Mutex<State>,
+    /// It writes nothing.
+    is_reading: bool,
     /// The server has answered that it has begun.
     has_begun: AtomicBool,
 }
@@ -60,10 +62,11 @@ macro_rules! send {
 impl Transaction {
     /// One that begins with `opening`: `BEGIN` with its options, and the statement that takes locks.
     pub(crate) fn new(client: Object, account: Arc<String>, opening: &str, locks: Option<&str>) -> Self {
+        let is_reading = opening.contains(" READ ONLY");
         let name = account.replace('\'', "''");
         let opening = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
         let state = State { opening: Some(opening), is_open: false, erasure_key: None, statements: 0 };
-        Self { client, account, state: Mutex::new(state), has_begun: AtomicBool::new(false) }
+        Self { client, account, state: Mutex::new(state), is_reading, has_begun: AtomicBool::new(false) }
     }
 
     /// Whether the server has answered that it has begun. If not, nothing was done.
@@ -116,25 +119,25 @@ impl Transaction {
     /// The rows of a statement.
     pub(crate) async fn query(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
         let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
-        Ok(send!(self, self.client.query(&prepared, &values)))
+        Ok(send!(self, self.client.query(&prepared, &as_sql(&values))))
     }
 
     /// The one row of a statement.
     pub(crate) async fn one(&self, statement: &str, values: Values<'_>) -> Result<Row, Error> {
         let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
-        Ok(send!(self, self.client.query_one(&prepared, &values)))
+        Ok(send!(self, self.client.query_one(&prepared, &as_sql(&values))))
     }
 
     /// The row of a statement that has one at most.
     pub(crate) async fn optional(&self, statement: &str, values: Values<'_>) -> Result<Option<Row>, Error> {
         let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
-        Ok(send!(self, self.client.query_opt(&prepared, &values)))
+        Ok(send!(self, self.client.query_opt(&prepared, &as_sql(&values))))
     }
 
     /// Carries a statement out; answers how many rows it changed.
     pub(crate) async fn execute(&self, statement: &str, values: Values<'_>) -> Result<u64, Error> {
         let (prepared, values) = (self.prepare(statement).await?, self.with_account(values));
-        Ok(send!(self, self.client.execute(&prepared, &values)))
+        Ok(send!(self, self.client.execute(&prepared, &as_sql(&values))))
     }
 
     /// The rows of a statement one by one, where they may be more than memory has place for. They are read to the end before another
@@ -144,10 +147,30 @@ impl Transaction {
         Ok(send!(self, self.client.query_raw(&prepared, [self.account.as_str()])))
     }
 
+    /// Looks at each row of a statement, one by one.
+    pub(crate) async fn each(
+        &self,
+        statement: &str,
+        mut look: impl FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut rows = Box::pin(self.stream(statement).await?);
+        while let Some(row) = rows.try_next().await? {
+            look(&row)?;
+        }
+        Ok(())
+    }
+
     /// How many statements were sent so far.
     #[cfg(test)]
     pub(crate) fn statements(&self) -> u32 {
         self.state().statements
+    }
+
+    /// The rows of a statement whose text is made of what was asked for. Connections do not keep it: there may be any number of
+    /// different ones.
+    pub(crate) async fn query_once(&self, statement: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        let (prepared, values) = (self.client.prepare(statement).await?, self.with_account(values));
+        Ok(send!(self, self.client.query(&prepared, &as_sql(&values))))
     }
 
     /// Each connection prepares a statement once.
@@ -167,10 +190,25 @@ impl Transaction {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with_account<'a>(&'a self, values: Values<'a>) -> Vec<&'a (dyn ToSql + Sync)> {
+    fn with_account<'a>(&'a self, values: Values<'a>) -> Vec<Value<'a>> {
         let account: &(dyn ToSql + Sync) = &*self.account;
-        std::iter::once(account).chain(values.iter().copied()).collect()
+        let value = |value| if self.is_reading { Value::Searched(Searched(value)) } else { Value::Written(value) };
+        std::iter::once(account).chain(values.iter().copied()).map(value).collect()
     }
+}
+
+/// The value of a parameter.
+enum Value<'a> {
+    Written(&'a (dyn ToSql + Sync)),
+    Searched(Searched<'a>),
+}
+
+fn as_sql<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    let sql = |value: &'a Value<'a>| match value {
+        Value::Written(value) => *value,
+        Value::Searched(value) => value as &(dyn ToSql + Sync),
+    };
+    values.iter().map(sql).collect()
 }
 
 impl Drop for Transaction {

@@ -81,14 +81,15 @@ impl Scanned {
 
     /// Adds the runs that were not looked through.
     async fn complete(&mut self, t: &Transaction, mentions: &Mentions) -> Result<(), Error> {
-        let rows = t.query("SELECT id FROM runs WHERE account = $1", &[]).await?;
-        let mut new: Vec<&str> = Vec::new();
-        for row in &rows {
+        let mut new: Vec<String> = Vec::new();
+        t.each("SELECT id FROM runs WHERE account = $1", |row| {
             let id: &str = get(row, 0)?;
             if !Uuid::parse_str(id).is_ok_and(|id| self.seen.contains(&id)) {
-                new.push(id);
+                new.push(id.to_owned());
             }
-        }
+            Ok(())
+        })
+        .await?;
         let statement = format!("{TEXTS} AND r.id = ANY ($2)");
         for some in new.chunks(usize::try_from(TOGETHER).unwrap_or(1)) {
             for row in t.query(&statement, &[&some]).await? {
@@ -176,24 +177,28 @@ impl Person<'_> {
         at: Timestamp,
         runs: &mut BTreeSet<String>,
     ) -> Result<u64, Error> {
-        let mut taken = 0;
-        for kept in outbox::all(t).await? {
+        let mut taken = Vec::new();
+        outbox::each(t, |kept| {
             let names = kept.effects.iter().any(|effect| self.is_in_effect(effect))
                 || kept.preconditions.iter().any(|expectation| self.is_in_expectation(expectation))
                 || self.mentions.found_in(&kept.text);
             if !names {
-                continue;
+                return Ok(());
             }
             if !kept.refused {
                 let what = "what was written of this person still waits for the CRM (`greenroom settle` applies it)";
                 let until = kept.not_before.map_or(at, |not_before| not_before.max(at));
                 return Err(StoreError::UnderWay { what: what.to_owned(), until }.into());
             }
-            outbox::applied(t, &kept.id).await?;
             runs.extend(kept.run);
-            taken += 1;
+            taken.push(kept.id);
+            Ok(())
+        })
+        .await?;
+        for id in &taken {
+            outbox::applied(t, id).await?;
         }
-        Ok(taken)
+        Ok(taken.len() as u64)
     }
 
     fn is_in_effect(&self, effect: &Effect) -> bool {
@@ -250,24 +255,29 @@ impl Person<'_> {
     /// A sync whose cursor names the person begins its steps again: they change nothing twice.
     async fn forget_cursors(&self, t: &Transaction) -> Result<(), Error> {
         let statement = r#"SELECT id, "cursor" FROM sync_runs WHERE account = $1 AND "cursor" IS NOT NULL"#;
-        for row in t.query(statement, &[]).await? {
-            if self.mentions.found_in(get(&row, 1)?) {
-                let forget = r#"UPDATE sync_runs SET step = NULL, "cursor" = NULL WHERE account = $1 AND id = $2"#;
-                t.execute(forget, &[&get::<&str>(&row, 0)?]).await?;
+        let mut named: Vec<String> = Vec::new();
+        t.each(statement, |row| {
+            if self.mentions.found_in(get(row, 1)?) {
+                named.push(get(row, 0)?);
             }
-        }
+            Ok(())
+        })
+        .await?;
+        let forget = r#"UPDATE sync_runs SET step = NULL, "cursor" = NULL WHERE account = $1 AND id = ANY ($2)"#;
+        t.execute(forget, &[&named]).await?;
         Ok(())
     }
 
     async fn delete_keys(&self, t: &Transaction) -> Result<u64, Error> {
-        let rows = t.query("SELECT key, contact FROM idempotency_keys WHERE account = $1", &[]).await?;
-        let mut doomed: Vec<&str> = Vec::new();
-        for row in &rows {
+        let mut doomed: Vec<String> = Vec::new();
+        t.each("SELECT key, contact FROM idempotency_keys WHERE account = $1", |row| {
             let (key, contact): (&str, Option<&str>) = (get(row, 0)?, get(row, 1)?);
             if (contact.is_some() && contact == self.contact()) || self.mentions.found_in(key) {
-                doomed.push(key);
+                doomed.push(key.to_owned());
             }
-        }
+            Ok(())
+        })
+        .await?;
         t.execute("DELETE FROM idempotency_keys WHERE account = $1 AND key = ANY ($2)", &[&doomed]).await
     }
 }

@@ -150,5 +150,5 @@ pub(crate) async fn package(t: &Transaction, digest: &str) -> Result<Option<Vec<
 
 /// A journal belongs to a run.
 pub(crate) fn without_run() -> Error {
-    Error::Store(StoreError::Constraint("a journal belongs to a run, and the commit has none".to_owned()))
+    Error::Store(StoreError::Constraint("a journal belongs to a run, and the commit has none".into()))
 }

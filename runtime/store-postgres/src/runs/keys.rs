@@ -26,49 +26,57 @@ struct Row {
     is_final: bool,
 }
 
-/// Claims a key, by [`claims::claim`]. Most are new. The row of one that is not is locked against another claim, and against the
-/// commit of the run that holds it.
+/// Claims a key, by [`claims::claim`]. Most are new, and a key without a row is anybody's. The row of one that is not is locked against
+/// another claim, and against the commit of the run that holds it. Where that commit has removed the row meanwhile, another claim may
+/// have made one since, so the key is claimed from the beginning.
 pub(crate) async fn claim(t: &Transaction, wish: &KeyClaim) -> Result<ClaimOutcome, Error> {
-    if claims::claim(wish, None) == ClaimDecision::Take && put(t, wish, "DO NOTHING").await? {
-        return Ok(ClaimOutcome::Ours);
-    }
-    let statement = "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys
-        WHERE account = $1 AND key = $2 FOR UPDATE";
-    let held = |row: tokio_postgres::Row| {
-        Ok::<_, Error>(Row {
-            action: get(&row, 0)?,
-            input_digest: get(&row, 1)?,
-            contact: get(&row, 2)?,
-            run: word(&row, 3)?,
-            lease_until: instant(&row, 4)?,
-            is_final: get(&row, 5)?,
-        })
+    let row = loop {
+        if put(t, wish, "DO NOTHING").await? {
+            return Ok(ClaimOutcome::Ours);
+        }
+        if let Some(row) = lock(t, &wish.key).await? {
+            break row;
+        }
     };
-    let row = t.optional(statement, &[&wish.key]).await?.map(held).transpose()?;
-    let held = row.as_ref().map(|row| HeldKey {
+    let held = HeldKey {
         action: &row.action,
         input_digest: &row.input_digest,
         contact: row.contact.as_deref(),
         run: row.run,
         lease_until: row.lease_until,
         is_final: row.is_final,
-    });
-    match (claims::claim(wish, held), &row) {
-        (ClaimDecision::Take, _) => {
+    };
+    match claims::claim(wish, Some(held)) {
+        ClaimDecision::Take => {
             let taken_over = "(account, key) DO UPDATE
                 SET run = excluded.run, lease_until = excluded.lease_until, owner = excluded.owner";
             put(t, wish, taken_over).await?;
             Ok(ClaimOutcome::Ours)
         }
-        (ClaimDecision::Repeat, row) => {
-            let run = row.as_ref().map_or(wish.run, |row| row.run).to_string();
+        ClaimDecision::Repeat => {
+            let run = row.run.to_string();
             let missing =
                 || StoreError::Damaged(format!("the run `{run}` of the idempotency key `{}` is missing", wish.key));
             Ok(ClaimOutcome::Known(Box::new(records::by_id(t, &run).await?.ok_or_else(missing)?)))
         }
-        (ClaimDecision::Running { until }, _) => Ok(ClaimOutcome::Running { until }),
-        (ClaimDecision::OtherRequest(part), _) => Ok(ClaimOutcome::OtherRequest(part)),
+        ClaimDecision::Running { until } => Ok(ClaimOutcome::Running { until }),
+        ClaimDecision::OtherRequest(part) => Ok(ClaimOutcome::OtherRequest(part)),
     }
+}
+
+/// The row of a key, which stays as it is until the transaction ends; none where it has none.
+async fn lock(t: &Transaction, key: &str) -> Result<Option<Row>, Error> {
+    let statement = "SELECT action, input_digest, contact, run, lease_until, final FROM idempotency_keys
+        WHERE account = $1 AND key = $2 FOR UPDATE";
+    let Some(row) = t.optional(statement, &[&key]).await? else { return Ok(None) };
+    Ok(Some(Row {
+        action: get(&row, 0)?,
+        input_digest: get(&row, 1)?,
+        contact: get(&row, 2)?,
+        run: word(&row, 3)?,
+        lease_until: instant(&row, 4)?,
+        is_final: get(&row, 5)?,
+    }))
 }
 
 /// Writes the row of a claim; answers whether it was written.

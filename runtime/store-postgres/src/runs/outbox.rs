@@ -237,17 +237,12 @@ pub(crate) struct Kept {
     pub(crate) text: String,
 }
 
-pub(crate) async fn all(t: &Transaction) -> Result<Vec<Kept>, Error> {
-    let rows = t
-        .query(
-            "SELECT id, run, effects, rests_on, not_before, refused IS NOT NULL,
-                 concat_ws(' ', effects, rests_on, refused) FROM outbox WHERE account = $1 ORDER BY position",
-            &[],
-        )
-        .await?;
-    let kept = |row| {
+pub(crate) async fn each(t: &Transaction, mut look: impl FnMut(Kept) -> Result<(), Error>) -> Result<(), Error> {
+    let statement = "SELECT id, run, effects, rests_on, not_before, refused IS NOT NULL,
+        concat_ws(' ', effects, rests_on, refused) FROM outbox WHERE account = $1 ORDER BY position";
+    t.each(statement, |row| {
         let not_before: i64 = get(row, 4)?;
-        Ok(Kept {
+        look(Kept {
             id: get(row, 0)?,
             run: get(row, 1)?,
             effects: json(row, 2)?,
@@ -256,8 +251,8 @@ pub(crate) async fn all(t: &Transaction) -> Result<Vec<Kept>, Error> {
             refused: get(row, 5)?,
             text: get(row, 6)?,
         })
-    };
-    rows.iter().map(kept).collect()
+    })
+    .await
 }
 
 const WAITING: &str = "SELECT id, effects, rests_on, run, intent, acknowledged, refused FROM outbox WHERE account = $1";

@@ -74,7 +74,7 @@ pub(crate) async fn find(
         values.push(value);
     }
     values.push(&limit);
-    let rows = t.query(&statement, &values).await?;
+    let rows = t.query_once(&statement, &values).await?;
     rows.iter().map(|row| json(row, 0)).collect()
 }
 

@@ -141,14 +141,15 @@ async fn still_holds(t: &Transaction, action: &str, read: &StateRead) -> Result<
 
 /// Removes entries that are about a contact, or contain one of the emails. Answers how many.
 pub(crate) async fn forget(t: &Transaction, contact: Option<&str>, mentions: &Mentions) -> Result<u64, Error> {
-    let rows = t.query("SELECT version, key, value, about FROM action_state WHERE account = $1", &[]).await?;
     let mut doomed: Vec<i64> = Vec::new();
-    for row in &rows {
+    t.each("SELECT version, key, value, about FROM action_state WHERE account = $1", |row| {
         let about: Option<&str> = get(row, 3)?;
         if (about.is_some() && about == contact) || mentions.found_in(get(row, 1)?) || mentions.found_in(get(row, 2)?) {
             doomed.push(get(row, 0)?);
         }
-    }
+        Ok(())
+    })
+    .await?;
     if doomed.is_empty() {
         return Ok(0);
     }

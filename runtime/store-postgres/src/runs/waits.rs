@@ -53,7 +53,7 @@ pub(crate) async fn open(t: &Transaction, run: Option<&RunRecord>, waits: &[NewW
         return Ok(());
     }
     if run.is_none() {
-        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".to_owned()).into());
+        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".into()).into());
     }
     for NewWait { wait, token } in waits {
         let inserted = t
@@ -151,18 +151,26 @@ pub(crate) async fn forget(
     runs: &BTreeSet<String>,
 ) -> Result<u64, Error> {
     let statement = "SELECT run, name, opened_by, contact, title, value, completed_by FROM waits WHERE account = $1";
-    let mut found = 0;
-    for row in t.query(statement, &[]).await? {
-        let text = |column| Ok::<&str, Error>(get::<Option<&str>>(&row, column)?.unwrap_or_default());
-        let (run, name): (&str, &str) = (get(&row, 0)?, get(&row, 1)?);
+    let (mut doomed, mut renamed): (Vec<[String; 2]>, Vec<[String; 2]>) = (Vec::new(), Vec::new());
+    t.each(statement, |row| {
+        let text = |column| Ok::<&str, Error>(get::<Option<&str>>(row, column)?.unwrap_or_default());
+        let run: &str = get(row, 0)?;
         let theirs = runs.contains(run) || runs.contains(text(2)?) || (contact.is_some() && contact == Some(text(3)?));
         if theirs || mentions.found_in(text(4)?) || mentions.found_in(text(5)?) {
-            found +=
-                t.execute("DELETE FROM waits WHERE account = $1 AND run = $2 AND name = $3", &[&run, &name]).await?;
+            doomed.push([run.to_owned(), get(row, 1)?]);
         } else if mentions.found_in(text(6)?) {
-            let rename = "UPDATE waits SET completed_by = $4 WHERE account = $1 AND run = $2 AND name = $3";
-            found += t.execute(rename, &[&run, &name, &BY_ERASED]).await?;
+            renamed.push([run.to_owned(), get(row, 1)?]);
         }
+        Ok(())
+    })
+    .await?;
+    let mut found = 0;
+    for [run, name] in &doomed {
+        found += t.execute("DELETE FROM waits WHERE account = $1 AND run = $2 AND name = $3", &[run, name]).await?;
+    }
+    for [run, name] in &renamed {
+        let rename = "UPDATE waits SET completed_by = $4 WHERE account = $1 AND run = $2 AND name = $3";
+        found += t.execute(rename, &[run, name, &BY_ERASED]).await?;
     }
     Ok(found)
 }

@@ -81,7 +81,7 @@ async fn members(
     let wanted = as_limit(limit.saturating_add(1));
     let mut values = borrowed(&members.values);
     values.extend([&after as &(dyn ToSql + Sync), &wanted]);
-    let mut rows = t.query(&statement, &values).await?;
+    let mut rows = t.query_once(&statement, &values).await?;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| has_more).map(|row| count(row, 0)).transpose()?;
@@ -102,7 +102,8 @@ async fn count_members(t: &Transaction, filter: &Filter, now: Timestamp, of: Opt
     let of = of.map(ContactId::as_str);
     let mut values = borrowed(&members.values);
     values.push(&of);
-    count(&t.one(&statement, &values).await?, 0)
+    let counted = t.query_once(&statement, &values).await?;
+    counted.first().map_or(Ok(0), |row| count(row, 0))
 }
 
 async fn save(

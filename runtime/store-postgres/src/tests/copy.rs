@@ -7,7 +7,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    ContactStore, StoreError,
+    ContactStore, RegistrationState, RunStore, StoreError, property,
     store::{AccountStore, Commit, EffectsTarget, ImportRow, ImportStore, StoreAdmin},
 };
 use greenroom_postgres_testing::Cluster;
@@ -17,7 +17,7 @@ use greenroom_store_copy::{CopyError, CopyProgress, CopyStore, Kind, Progress, T
 use greenroom_store_testing::{
     copying::{RowStore, Rows, dump_of, sample_rows},
     reference::{compare, history},
-    sample::create,
+    sample::{create, register},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -30,6 +30,7 @@ use super::{
 use crate::{
     OpenMode, PostgresConfig, PostgresStore,
     copy::columns::{NUMBERED, OWN_COLUMNS, OWN_TABLES},
+    platform::locks::Locks,
 };
 
 fn quiet() -> Progress {
@@ -224,11 +225,9 @@ fn rows_that_postgresql_cannot_keep_are_refused_with_their_table() {
     runs(async {
         let folder = tempfile::tempdir().unwrap();
         let rows = sample_rows(&key_in(&folder));
-        for (table, column, value) in [
-            ("history", "subject", Value::Text("a\0secret".to_owned())),
-            ("history", "at", Value::Text("secret".to_owned())),
-            ("sessions", "listed", Value::Integer(2)),
-        ] {
+        for (table, column, value) in
+            [("history", "at", Value::Text("secret".to_owned())), ("sessions", "listed", Value::Integer(2))]
+        {
             let (mut rows, at) = (rows.clone(), table_named(table).unwrap().position(column).unwrap());
             rows.get_mut(table).unwrap()[0][at] = value;
             let (account, key) = account(&folder).await;
@@ -236,8 +235,47 @@ fn rows_that_postgresql_cannot_keep_are_refused_with_their_table() {
             let told = refused.to_string();
             assert!(told.contains(table) && told.contains(column) && !told.contains("secret"), "{told}");
             account.check_empty().await.unwrap();
-            assert!(!key.exists(), "no key stays without a copy");
+            assert!(key.exists(), "a key is never removed");
         }
+    });
+}
+
+/// Properties that an older Greenroom counted otherwise are no reason to stay (P5: always equal to a recount).
+#[test]
+fn p5_an_account_that_is_recounted_can_be_copied() {
+    runs(async {
+        let folder = tempfile::tempdir().unwrap();
+        let ((first, _), (second, _)) = (account(&folder).await, account(&folder).await);
+        let commit = Commit { effects: vec![create("ada"), create("bob")], ..Commit::default() };
+        first.commit(commit.into(), EffectsTarget::SameStore).await.unwrap();
+        let registered =
+            Commit { effects: vec![register(1, "ada", RegistrationState::Approved, 10)], ..Commit::default() };
+        first.commit(registered.into(), EffectsTarget::SameStore).await.unwrap();
+        let wrong = "UPDATE contact_properties SET value = '2' WHERE account = $1 AND name = $2";
+        let changed =
+            first.write(Locks::shared(), |t| async move { t.execute(wrong, &[&property::REGISTRATIONS]).await }).await;
+        assert_eq!(changed.unwrap(), 1);
+        let refused = copy(&first, &second, quiet()).await;
+        assert!(
+            matches!(&refused, Err(CopyError::Derived { contacts: 1, example }) if example == "ada"),
+            "{refused:?}"
+        );
+        assert_eq!((first.recount().await.unwrap(), first.recount().await.unwrap()), (1, 0));
+        copy(&first, &second, quiet()).await.unwrap();
+    });
+}
+
+#[test]
+fn a_zero_character_that_postgresql_cannot_keep_is_replaced() {
+    runs(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rows = sample_rows(&key_in(&folder));
+        let at = table_named("joins").unwrap().position("name").unwrap();
+        rows.get_mut("joins").unwrap()[0][at] = Value::Text("a\0b".to_owned());
+        let (account, _) = account(&folder).await;
+        copy(&RowStore::of(rows, Some(key_in(&folder))), &account, quiet()).await.unwrap();
+        let copied = dump_of(&account).await;
+        assert!(copied["joins"].iter().any(|row| row[at] == Value::Text("a\u{fffd}b".to_owned())));
     });
 }
 
@@ -258,6 +296,7 @@ fn a_copy_with_another_key_or_that_fails_or_is_stopped_leaves_the_account_empty(
         let refused = copy(&other, &account, quiet()).await;
         assert!(matches!(refused, Err(CopyError::WrongKey { table: "sealed_credentials" })), "{refused:?}");
         account.check_empty().await.unwrap();
+        std::fs::remove_file(&key).unwrap();
 
         for table in ["contacts", "history"] {
             let failed = copy(&sample(&folder).that_fails_after(table), &account, quiet()).await;
@@ -280,7 +319,7 @@ fn a_copy_with_another_key_or_that_fails_or_is_stopped_leaves_the_account_empty(
         }
         account.check_empty().await.unwrap();
         assert_eq!(account.account().await.unwrap().business_units.len(), 1);
-        assert!(!key.exists());
+        assert!(key.exists(), "a key is never removed");
         // Nothing of these was left in its way.
         copy(&sample, &account, quiet()).await.unwrap();
     });

@@ -163,6 +163,36 @@ fn a_connection_that_was_cut_is_told_as_transient_and_replaced() {
 }
 
 #[test]
+fn a_full_table_of_locks_is_no_full_disk() {
+    runs(async {
+        let (config, database) = in_new_database();
+        let store = PostgresStore::open(&config, OpenMode::CreateIfMissing).await.unwrap();
+        let fails = "CREATE FUNCTION public.fails(text) RETURNS bigint LANGUAGE plpgsql AS
+            'BEGIN RAISE EXCEPTION ''out of shared memory'' USING ERRCODE = ''53200''; END'";
+        Cluster::shared().psql(&database, fails).unwrap();
+        let failed = store.read(|t| async move { get::<i64>(&t.one("SELECT public.fails($1)", &[]).await?, 0) }).await;
+        let failed = failed.unwrap_err();
+        assert!(failed.is_transient() && failed.to_string().contains("max_locks_per_transaction"), "{failed}");
+    });
+}
+
+#[test]
+fn a_zero_character_that_is_searched_for_finds_nothing() {
+    runs(async {
+        let store = empty().await;
+        store.apply(&ApplyId("op:1".to_owned()), &[create("ada")], &[]).await.unwrap();
+        assert_eq!(store.contacts(&["a\0".into(), "ada".into()]).await.unwrap().iter().flatten().count(), 1);
+        let found =
+            store
+                .read(|t| async move {
+                    t.optional("SELECT id FROM contacts WHERE account = $1 AND id = $2", &[&"ada\0"]).await
+                })
+                .await;
+        assert!(found.unwrap().is_none());
+    });
+}
+
+#[test]
 fn a_message_has_no_value_of_a_row() {
     runs(async {
         let config = config();

@@ -2,13 +2,15 @@
 
 use greenroom_domain::{
     contact_search::ContactSearch,
-    store::{ImportRow, ImportStore},
+    segment::Filter,
+    store::{ImportRow, ImportStore, SegmentStore},
 };
 use greenroom_postgres_testing::Cluster;
+use greenroom_store_testing::sample::at;
 use serde_json::json;
 
 use super::{config, database, empty, runs};
-use crate::{OpenMode, PostgresStore, contacts::search};
+use crate::{OpenMode, PostgresStore, contacts::search, platform::rows::get};
 
 fn named(id: usize, first: &str, last: &str) -> ImportRow {
     let properties = json!({ "firstname": first, "lastname": last });
@@ -39,6 +41,23 @@ fn a_page_looks_at_a_bounded_number_of_keys() {
             }
         }
         assert_eq!((ids, pages), (vec!["c30".to_owned()], 4), "35 keys, ten a page");
+    });
+}
+
+/// Statements of segments have as many forms as there are filters: a connection that kept them all would grow for ever.
+#[test]
+fn a_connection_keeps_no_statement_of_a_segment() {
+    runs(async {
+        let store = PostgresStore::open(&config().connections(1), OpenMode::CreateIfMissing).await.unwrap();
+        for many in 1..6 {
+            let condition = json!({ "property": "firstname", "is": { "equals": "Ada" } });
+            let filter = Filter::parse(&json!({ "all": vec![condition; many] })).unwrap();
+            assert_eq!(store.segment_count(&filter, at(1)).await.unwrap(), 0);
+        }
+        let kept = "SELECT count(*) FROM pg_prepared_statements WHERE $1::text IS NOT NULL AND statement LIKE '%FROM contacts k%'";
+        let kept = store.read(|t| async move { get::<i64>(&t.one(kept, &[]).await?, 0) }).await.unwrap();
+        // That is the statement which asks.
+        assert_eq!(kept, 1);
     });
 }
 

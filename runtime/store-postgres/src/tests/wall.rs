@@ -153,6 +153,21 @@ fn a_role_that_passes_by_the_wall_is_refused() {
     });
 }
 
+/// Neither a superuser nor anybody beside it has made the role before.
+#[test]
+fn a_role_that_may_create_roles_makes_all_that_a_store_needs() {
+    runs(async {
+        let cluster = Cluster::shared();
+        let database = cluster.create_database().unwrap();
+        let made = format!("CREATE ROLE makes_roles LOGIN CREATEROLE; ALTER DATABASE {database} OWNER TO makes_roles");
+        cluster.psql("postgres", &made).unwrap();
+        let config = PostgresConfig::new(cluster.url_as("makes_roles", &database)).role("made_by_the_store");
+        let store = PostgresStore::open(&config, OpenMode::CreateIfMissing).await.unwrap();
+        store.apply(&ApplyId("op:1".to_owned()), &[create("ada")], &[]).await.unwrap();
+        assert!(store.contacts(&["ada".into()]).await.unwrap()[0].is_some());
+    });
+}
+
 /// Workers log in as a role without rights of its own, and another one owns the tables.
 #[test]
 fn the_owner_and_the_workers_are_two_roles() {

@@ -1,19 +1,27 @@
 //! Several workers on one account: stores of their own, as processes have them.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use futures::future::join_all;
 use greenroom_domain::{
     ContactStore, HistoryEntry, HistoryKind, JobId, JobWork, NewJob, RegistrationState, RunStore, StoreError,
     SyncTrigger, property,
     rules::jobs::Turn,
-    store::{ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, HistoryStore, JobStore, JobTaking},
+    store::{
+        ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, HistoryStore, JobStore, JobTaking, Vault,
+        VaultKind,
+    },
 };
+use greenroom_postgres_testing::Cluster;
 use greenroom_store_testing::sample::{
     at, claim, create, done, email, journal, register, run, run_id, update, webinar_id,
 };
+use secrecy::{ExposeSecret, SecretString};
 
-use super::{config, runs};
+use super::{config, database, runs};
 use crate::{OpenMode, PostgresConfig, PostgresStore};
 
 async fn workers(config: &PostgresConfig, many: usize) -> Vec<PostgresStore> {
@@ -105,6 +113,55 @@ fn of_many_workers_one_has_a_key_and_each_run_is_recorded_once() {
             stores[n % 4].apply(&id, &[create("two")], &[]).await
         });
         assert!(join_all(applied).await.into_iter().all(|outcome| outcome.is_ok()));
+    });
+}
+
+/// Claims of a key that its run gives up meanwhile.
+#[test]
+fn a_key_that_is_given_up_goes_to_one_claim() {
+    runs(async {
+        let stores = &workers(&config(), 4).await;
+        let holders = &AtomicUsize::new(0);
+        let claims = (0..16_u128).map(|n| async move {
+            let store = &stores[n as usize % 4];
+            for _ in 0..20 {
+                if store.claim(&claim("key", n, 0)).await.unwrap() == ClaimOutcome::Ours {
+                    assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0, "another run has the key");
+                    tokio::task::yield_now().await;
+                    holders.fetch_sub(1, Ordering::SeqCst);
+                    store.release("key", run_id(n)).await.unwrap();
+                }
+            }
+        });
+        join_all(claims).await;
+    });
+}
+
+/// A key that another machine has made is not the account's.
+#[test]
+fn an_account_has_one_key() {
+    runs(async {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config();
+        let on = |machine: &str| {
+            let config = config.clone().key_file(folder.path().join(machine));
+            async move { PostgresStore::open(&config, OpenMode::CreateIfMissing).await.unwrap() }
+        };
+        let (first, second) = (on("first").await, on("second").await);
+        let wait_key = first.wait_key().await.unwrap();
+        let refused = second.wait_key().await.unwrap_err();
+        assert!(matches!(&refused, StoreError::Key(why) if why.contains("copy the key file")), "{refused:?}");
+        assert!(!folder.path().join("second").exists(), "no second key is made");
+        let third = folder.path().join("third");
+        let other = PostgresConfig::new(Cluster::shared().url(database())).account(uuid::Uuid::now_v7().to_string());
+        let other = PostgresStore::open(&other.key_file(&third), OpenMode::CreateIfMissing).await.unwrap();
+        let secret = SecretString::from("a secret word");
+        other.keep_in_vault(VaultKind::Secret, "x", &secret, at(1)).await.unwrap();
+        let refused = on("third").await.keep_in_vault(VaultKind::Secret, "x", &secret, at(1)).await.unwrap_err();
+        assert!(matches!(&refused, StoreError::Key(why) if why.contains("has another key")), "{refused:?}");
+        std::fs::copy(folder.path().join("first"), folder.path().join("second")).unwrap();
+        assert_eq!(second.wait_key().await.unwrap().expose_secret(), wait_key.expose_secret());
+        second.keep_in_vault(VaultKind::Secret, "x", &secret, at(1)).await.unwrap();
     });
 }
 

@@ -15,7 +15,7 @@ impl ApiKeyStore for MemoryStore {
     async fn keep_api_key(&self, key: &ApiKey, secret: &SecretHash, _: Option<HistoryEntry>) -> Result<(), StoreError> {
         self.write(|kept| {
             if kept.api_keys.has(&key.id) {
-                return Err(StoreError::Constraint(format!("there is an API key {} already", key.id)));
+                return Err(StoreError::Constraint(format!("there is an API key {} already", key.id).into()));
             }
             kept.api_keys.put(key.id.clone(), (key.clone(), *secret));
             Ok(())

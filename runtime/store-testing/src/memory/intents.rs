@@ -35,7 +35,7 @@ impl Kept {
             return Ok(decision);
         }
         if self.intents.has(&intent.id) {
-            return Err(StoreError::Constraint(format!("there is an intent `{}` already", intent.id)));
+            return Err(StoreError::Constraint(format!("there is an intent `{}` already", intent.id).into()));
         }
         self.intents.put(intent.id.clone(), IntentRecord { intent: intent.clone(), result: None });
         Ok(OpenOutcome::Yes)

@@ -66,7 +66,7 @@ impl Kept {
             let known = self.jobs.values().find(has_key).cloned();
             if let Some(kept) = known {
                 if let Some(part) = other_part(&kept.job.work, &job.work) {
-                    return Err(StoreError::Constraint(part.to_owned()));
+                    return Err(StoreError::Constraint(part.into()));
                 }
                 let (id, answer) = (kept.job.id, Enqueued::merged(&kept.job));
                 self.jobs.change(&id, |kept| {

@@ -31,9 +31,9 @@ use std::{
 
 use greenroom_domain::{
     Account, AccountUser, Alert, AlertKind, ApiKey, Attendance, BusinessUnit, BusinessUnitId, ClientNetwork, Contact,
-    ContactId, Email, Invitation, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, SessionId,
-    SettingsChange, SignInFailures, SignInSession, SignInTokenHash, StoreError, SyncRun, SyncRunId, WebinarId,
-    WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
+    ContactId, Email, Invitation, JobId, LeftOutReason, NewWait, PersonKey, PropertyDefinition, Role, RunId, Sentence,
+    SessionId, SettingsChange, SignInFailures, SignInSession, SignInTokenHash, StoreError, SyncRun, SyncRunId,
+    WebinarId, WebinarSettings, ZoomAccount, ZoomAccountId, ZoomUser, property,
     rules::contact_rows::Refusal,
     store::{ActionEvent, CommitError, IntentRecord, Listing, SecretHash, StateEntry, VaultKind, WebhookDigest},
 };
@@ -280,7 +280,7 @@ fn refused(refusal: Refusal) -> CommitError {
 }
 
 /// What the foreign keys of a database refuse, and other defects.
-fn constraint(why: impl Into<String>) -> CommitError {
+fn constraint(why: impl Into<Sentence>) -> CommitError {
     CommitError::Store(StoreError::Constraint(why.into()))
 }
 

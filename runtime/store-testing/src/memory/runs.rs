@@ -170,7 +170,7 @@ impl RunStore for MemoryStore {
         let withdrawn = self.write(|kept| kept.withdraw(id, instead));
         withdrawn.map_err(|e| match e {
             CommitError::Store(error) => error,
-            other => StoreError::Constraint(other.to_string()),
+            other => StoreError::Constraint(other.to_string().into()),
         })
     }
 

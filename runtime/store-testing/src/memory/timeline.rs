@@ -11,7 +11,7 @@ use super::{Kept, MemoryStore};
 impl Kept {
     pub(super) fn save_event(&mut self, event: &ActionEvent) -> Result<(), StoreError> {
         if !self.contacts.has(&event.contact) {
-            return Err(StoreError::Constraint(format!("there is no contact {}", event.contact)));
+            return Err(StoreError::Constraint(format!("there is no contact {}", event.contact).into()));
         }
         let key = (event.contact.clone(), event.action.clone(), event.event_type.clone(), event.key.clone());
         self.events.put(key, event.clone());

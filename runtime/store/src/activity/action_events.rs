@@ -18,8 +18,8 @@ use crate::{
 pub(crate) fn save(c: &Connection, events: &[ActionEvent]) -> Result<(), Error> {
     for event in events {
         let ActionEvent { contact, action, event_type, key, at, title, details } = event;
-        let row =
-            row_of(c, contact)?.ok_or_else(|| StoreError::Constraint(format!("there is no contact {contact}")))?;
+        let row = row_of(c, contact)?
+            .ok_or_else(|| StoreError::Constraint(format!("there is no contact {contact}").into()))?;
         c.prepare_cached(
             "INSERT INTO action_events (contact, action, type, key, at, title, details) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT DO UPDATE SET at = excluded.at, title = excluded.title, details = excluded.details",

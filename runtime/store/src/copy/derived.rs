@@ -1,27 +1,32 @@
 //! The recount of a copy: the derived properties of each contact (P1 to P4) are those that follow from the registrations and
 //! attendances that were copied (P5: always equal to a recount).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     SessionId, property,
     rules::{
         attendance::Part,
-        derived::{attendance_properties, registration_properties},
+        derived::{DerivedProperty, attendance_properties, registration_properties},
     },
 };
 use greenroom_store_copy::CopyError;
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::{
     activity::{attendances, parts, registrations},
+    contacts::writes::{raise_versions, write_derived},
     platform::error::Error,
 };
+
+/// The parts of webinars, each loaded once.
+type PartsOf = BTreeMap<String, BTreeMap<SessionId, Part>>;
 
 /// Counts the contacts whose derived properties are different.
 pub(crate) fn check(c: &Connection) -> Result<(), Error> {
     let mut wrong: Option<(u64, String)> = None;
-    let mut parts_of: BTreeMap<String, BTreeMap<SessionId, Part>> = BTreeMap::new();
+    let mut parts_of = PartsOf::new();
     let mut contacts = c.prepare("SELECT \"row\", id FROM contacts")?;
     let mut rows = contacts.query([])?;
     while let Some(row) = rows.next()? {
@@ -40,11 +45,24 @@ pub(crate) fn check(c: &Connection) -> Result<(), Error> {
     }
 }
 
-fn is_right(
-    c: &Connection,
-    contact: i64,
-    parts_of: &mut BTreeMap<String, BTreeMap<SessionId, Part>>,
-) -> Result<bool, Error> {
+/// Writes the derived properties of the contacts whose are different; answers how many these are.
+pub(crate) fn recount(c: &Connection) -> Result<u64, Error> {
+    let (mut changed, mut parts_of) = (BTreeSet::new(), PartsOf::new());
+    let mut contacts = c.prepare("SELECT \"row\" FROM contacts")?;
+    let contacts = contacts.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    for contact in contacts {
+        for properties in counted(c, contact, &mut parts_of)? {
+            if write_derived(c, contact, properties)? {
+                changed.insert(contact);
+            }
+        }
+    }
+    raise_versions(c, &changed, Timestamp::now())?;
+    Ok(changed.len() as u64)
+}
+
+/// The properties that follow from registrations, and those that follow from attendances.
+fn counted(c: &Connection, contact: i64, parts_of: &mut PartsOf) -> Result<[[DerivedProperty; 2]; 2], Error> {
     let registered = registrations::of_contact(c, contact)?;
     let attended = attendances::of_contact(c, contact)?;
     let mut parts = BTreeMap::new();
@@ -57,7 +75,11 @@ fn is_right(
             parts.extend(parts_of[webinar].clone());
         }
     }
-    let counted = registration_properties(&registered).into_iter().chain(attendance_properties(&attended, &parts));
+    Ok([registration_properties(&registered), attendance_properties(&attended, &parts)])
+}
+
+fn is_right(c: &Connection, contact: i64, parts_of: &mut PartsOf) -> Result<bool, Error> {
+    let counted = counted(c, contact, parts_of)?.into_iter().flatten();
     let counted: BTreeMap<String, String> =
         counted.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     let mut query =

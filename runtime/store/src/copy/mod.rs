@@ -32,6 +32,10 @@ impl CopyStore for SqliteStore {
         self.read_raw(check_empty).await.map_err(|error| error.into_copy(self.place()))
     }
 
+    async fn recount(&self) -> Result<u64, CopyError> {
+        self.write_raw(derived::recount).await.map_err(|error| error.into_copy(self.place()))
+    }
+
     async fn dump(&self, rows: RowSender) -> Result<(), CopyError> {
         self.read_raw(|c| dump(c, rows)).await.map_err(|error| error.into_copy(self.place()))
     }

@@ -10,6 +10,7 @@ use greenroom_domain::{
     Enqueued, Failure, FailureKind, HistoryEntry, Job, JobAnswer, JobEnd, JobFilter, JobId, JobRemoval, JobState,
     JobWork, NewJob, RunId, StoreError, codes,
     rules::{job_counts::LimitView, jobs::JobLimit},
+    sentence,
     store::{JobCount, JobStore, JobTaking, Mentions, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
@@ -122,7 +123,10 @@ fn delete(c: &Connection, job: &Job, why: JobRemoval, at: Timestamp) -> Result<O
 /// Makes dead letters of the invocations, callbacks and messages about alerts that are not done, in a copy of a store that was put back: nobody knows
 /// whether they were done since the copy was made. Answers how many. Greenroom's own work does no harm when it is done twice.
 pub(crate) fn set_aside(c: &Connection, at: Timestamp) -> Result<u64, Error> {
-    let message = "the store was put back from a copy, and the job may have been done since the copy was made";
+    let message = sentence!(
+        "failure-job-restored",
+        "the store was put back from a copy, and the job may have been done since the copy was made"
+    );
     let failure = Failure::new(FailureKind::Failed, codes::JOB_RESTORED, message);
     let changed = c.execute(
         "UPDATE jobs SET state = 'dead-letter', owner = NULL, lease_until = NULL, failure = ?1, finished_at = ?2

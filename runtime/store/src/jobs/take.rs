@@ -8,6 +8,7 @@ use greenroom_domain::{
         job_counts::{LimitCount, LimitView},
         jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, looks_back, reads_input},
     },
+    sentence,
     store::{JobTaking, TakenJob, TakenJobs},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -102,7 +103,11 @@ fn recover(c: &Connection, wish: &JobTaking) -> Result<(), Error> {
             continue;
         }
         let ended_by = if (wish.is_gone)(&owner) { Timestamp::MAX } else { wish.now };
-        let message = format!("the process ended each of the {} times that it ran this job", wish.most_attempts);
+        let message = sentence!(
+            "failure-job-abandoned",
+            "the process ended each of the {times} times that it ran this job",
+            times = greenroom_domain::count(wish.most_attempts)
+        );
         let failure = Failure::new(FailureKind::Internal, codes::JOB_ABANDONED, message);
         let mut abandoned = c.prepare_cached(
             "SELECT id FROM jobs WHERE state = 'running' AND owner = ?1 AND lease_until <= ?2 AND attempts >= ?3",

@@ -1,7 +1,7 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
 use greenroom_domain::{
-    StoreError,
+    Sentence, StoreError,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_sealing::read_only;
@@ -60,13 +60,13 @@ impl From<CopyError> for Error {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::Store(StoreError::Constraint(error.to_string()))
+        Self::Store(StoreError::Constraint(error.to_string().into()))
     }
 }
 
 impl Error {
     /// A row that must not be written.
-    pub(crate) fn refused(why: impl Into<String>) -> Self {
+    pub(crate) fn refused(why: impl Into<Sentence>) -> Self {
         Self::Store(StoreError::Constraint(why.into()))
     }
 
@@ -86,8 +86,8 @@ impl Error {
         match self {
             Self::Sql(error) => store_error(place, &error),
             Self::Store(error) => error,
-            Self::Refused(why) => StoreError::Constraint(why.to_string()),
-            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what),
+            Self::Refused(why) => StoreError::Constraint(why.into_sentence()),
+            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what.into()),
             Self::Row { why, .. } => why.into_store(place),
             // Only copies of stores have one.
             Self::Copy(why) => match *why {
@@ -140,7 +140,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&text),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
-            StoreError::Constraint(text)
+            StoreError::Constraint(text.into())
         }
         Some(_) => StoreError::Io(text),
         None => match error {

@@ -99,5 +99,5 @@ pub(crate) fn package(c: &Connection, digest: &str) -> Result<Option<Vec<u8>>, E
 
 /// A journal belongs to a run.
 pub(crate) fn without_run() -> Error {
-    Error::Store(StoreError::Constraint("a journal belongs to a run, and the commit has none".to_owned()))
+    Error::Store(StoreError::Constraint("a journal belongs to a run, and the commit has none".into()))
 }

@@ -58,7 +58,7 @@ pub(crate) fn open(c: &Connection, run: Option<&RunRecord>, waits: &[NewWait]) -
         return Ok(());
     }
     if run.is_none() {
-        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".to_owned()).into());
+        return Err(StoreError::Constraint("a wait belongs to a run, and the commit has none".into()).into());
     }
     let mut insert = c.prepare_cached(
         "INSERT INTO waits (run, name, action, contact, title, opened_by, opened_at, until, token)

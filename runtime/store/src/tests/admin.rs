@@ -68,7 +68,7 @@ async fn a_bad_row_is_named_and_nothing_is_imported() {
     ] {
         let store = SqliteStore::in_memory().unwrap();
         match store.import(rows(&format!("{good}\n{bad}\n{good}"))).await {
-            Err(ImportError::Row { row: 2, reason }) => assert!(reason.contains(says), "{reason}"),
+            Err(ImportError::Row { row: 2, reason }) => assert!(reason.english().contains(says), "{reason:?}"),
             other => panic!("{bad}: {other:?}"),
         }
         assert_eq!(store.summary().await.unwrap().contacts, 0);

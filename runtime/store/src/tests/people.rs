@@ -10,7 +10,7 @@ use crate::SqliteStore;
 async fn refused(store: &SqliteStore, effects: Vec<Effect>) -> String {
     let commit = Commit { effects, ..Commit::default() };
     match store.commit(commit.clone().into(), EffectsTarget::SameStore).await {
-        Err(CommitError::Store(StoreError::Constraint(why))) => why,
+        Err(CommitError::Store(StoreError::Constraint(why))) => why.english().to_owned(),
         other => panic!("{other:?}"),
     }
 }

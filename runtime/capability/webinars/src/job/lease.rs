@@ -2,7 +2,7 @@
 
 use greenroom::capability::RunContext;
 use greenroom_domain::{
-    Failure, FailureKind, Retry, WebinarId, codes,
+    Failure, FailureKind, Retry, WebinarId, codes, sentence,
     store::{Fence, LeaseOutcome},
 };
 
@@ -46,7 +46,11 @@ impl Held {
             LeaseOutcome::Held { until } => Err(Failure::new(
                 FailureKind::Conflict,
                 codes::SYNC_UNDER_WAY,
-                format!("webinar {webinar} is being synced: try again when that is done"),
+                sentence!(
+                    "failure-webinar-being-synced",
+                    "webinar {webinar} is being synced: try again when that is done",
+                    webinar = webinar
+                ),
             )
             .retry(until.duration_since(now).try_into().map_or(Retry::Now, Retry::After))),
         }

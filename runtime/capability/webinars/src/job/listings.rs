@@ -7,6 +7,7 @@ use greenroom_domain::{
         listing::{self, Judgement},
         warnings,
     },
+    sentence,
     store::{Listing, SeenPage, SyncWrite},
 };
 
@@ -42,7 +43,10 @@ impl Job {
             return Err(Failure::new(
                 FailureKind::Unavailable,
                 codes::PAGE_TOKEN_EXPIRED,
-                "the listing is not under way any more: another sync has ended it; begin it anew",
+                sentence!(
+                    "failure-listing-ended",
+                    "the listing is not under way any more: another sync has ended it; begin it anew"
+                ),
             )
             .retry(Retry::Now));
         }
@@ -109,7 +113,10 @@ impl Job {
         Err(Failure::new(
             FailureKind::Failed,
             codes::LISTING_NOT_COMMITTED,
-            "this run has changed what is known of this listing, and that is not committed yet: go on in a later slice",
+            sentence!(
+                "failure-listing-not-committed",
+                "this run has changed what is known of this listing, and that is not committed yet: go on in a later slice"
+            ),
         ))
     }
 

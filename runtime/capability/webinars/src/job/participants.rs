@@ -6,6 +6,7 @@ use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, Panelist, PastSession, PersonKey, ProviderError, Retry,
     Session, SessionId, codes,
     rules::{attendance, people::PersonNames, schedule::is_past, warnings},
+    sentence,
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -224,7 +225,11 @@ impl Job {
             Some(page) => page.parse().map_err(|_| {
                 Failure::refused(
                     codes::PAGE_UNKNOWN,
-                    format!("`{page}` is not a page: give the `next` of the page before"),
+                    sentence!(
+                        "failure-page-unknown",
+                        "`{page}` is not a page: give the `next` of the page before",
+                        page = page
+                    ),
                 )
             })?,
         };
@@ -410,7 +415,12 @@ impl Job {
         known.filter(|session| session.ends_at.is_some()).cloned().ok_or_else(|| {
             Failure::refused(
                 codes::SESSION_NOT_FOUND,
-                format!("webinar {} has no session {id} that is over: list its sessions first", self.webinar.id),
+                sentence!(
+                    "failure-session-not-found",
+                    "webinar {webinar} has no session {session} that is over: list its sessions first",
+                    webinar = self.webinar.id,
+                    session = id
+                ),
             )
         })
     }
@@ -423,7 +433,10 @@ fn lost(error: CommitError) -> Failure {
         CommitError::Stale(_) | CommitError::LostLease(_) => Failure::new(
             FailureKind::Conflict,
             codes::LEASE_LOST,
-            "the sync took longer than its lease, and another one has the webinar now",
+            sentence!(
+                "failure-sync-lease-lost",
+                "the sync took longer than its lease, and another one has the webinar now"
+            ),
         )
         .retry(Retry::Now),
     }

@@ -8,6 +8,7 @@ use greenroom_domain::{
         people::{self, PersonNames},
         registration,
     },
+    sentence,
     store::{Listing, SeenPage, SyncWrite, seen_key},
 };
 use jiff::Timestamp;
@@ -208,5 +209,8 @@ pub(super) fn nobodys_key() -> u64 {
 }
 
 pub(super) fn unanswered() -> Failure {
-    Failure::of(greenroom_domain::FailureKind::Internal, "the store gave no answer about an email")
+    Failure::of(
+        greenroom_domain::FailureKind::Internal,
+        sentence!("failure-store-gave-no-answer", "the store gave no answer about an email"),
+    )
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     output::{Words, plain, quoted, table},
-    reader,
+    reader, render,
 };
 
 /// How a part of the configuration is.
@@ -140,7 +140,11 @@ impl From<Found> for CheckedPart {
             Finding::Failed(failure) => {
                 let remedy = Code::find(&failure.code)
                     .and_then(|code| reader::locale().attribute(&format!("code-{}", code.word()), "remedy"));
-                Self::faulty(part, failure.message, remedy.unwrap_or_else(|| reader::text("cli-config-see-message")))
+                Self::faulty(
+                    part,
+                    render::message(&failure),
+                    remedy.unwrap_or_else(|| reader::text("cli-config-see-message")),
+                )
             }
         }
     }

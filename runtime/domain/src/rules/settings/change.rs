@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::super::{access, domains::Domains};
 use crate::{
-    Email, Failure, FailureKind, Role, Scope, Settings, SettingsChange, UserSelection, UserSettings, WebinarId,
-    WebinarSettings, codes,
+    Email, Failure, FailureKind, Role, Scope, Sentence, Settings, SettingsChange, UserSelection, UserSettings,
+    WebinarId, WebinarSettings, codes, sentence,
 };
 
 /// The author that the history names for a change that follows from a rule.
@@ -78,8 +78,10 @@ pub fn change_all(
         return Err(Failure::new(
             FailureKind::Denied,
             codes::ADMINISTRATOR_ONLY,
-            format!(
-                "`{by}` is no administrator of the account: only an administrator turns the sync of webinar data on"
+            sentence!(
+                "failure-sync-administrator-only",
+                "`{user}` is no administrator of the account: only an administrator turns the sync of webinar data on",
+                user = by
             ),
         )
         .at("/syncWebinarData"));
@@ -96,7 +98,11 @@ pub fn change_all(
         {
             return Err(Failure::refused(
                 codes::WEBINAR_DATA_NOT_SYNCED,
-                format!("webinar {id} cannot be synced while the account syncs no webinar data: have an administrator set `/syncWebinarData` to true first"),
+                sentence!(
+                    "failure-webinar-data-not-synced",
+                    "webinar {webinar} cannot be synced while the account syncs no webinar data: have an administrator set `/syncWebinarData` to true first",
+                    webinar = id
+                ),
             )
             .at(super::own(id, "sync")));
         }
@@ -128,7 +134,7 @@ fn set(settings: &mut Settings, pointer: &str, value: Value) -> Result<(), Failu
         ["excludedContactDomains"] => settings.excluded_contact_domains = domains(pointer, value)?,
         ["existingContacts"] => settings.existing_contacts = read(pointer, value)?,
         ["users", email, rest @ ..] => {
-            let email = Email::parse(email).map_err(|error| invalid(pointer, &error.to_string()))?;
+            let email = Email::parse(email).map_err(|error| invalid(pointer, error.sentence()))?;
             let user = settings.users.entry(email).or_default();
             match rest {
                 [] => *user = read(pointer, value)?,
@@ -138,7 +144,7 @@ fn set(settings: &mut Settings, pointer: &str, value: Value) -> Result<(), Failu
             }
         }
         ["webinars", id, rest @ ..] => {
-            let id = WebinarId::parse(id).map_err(|error| invalid(pointer, &error.to_string()))?;
+            let id = WebinarId::parse(id).map_err(|error| invalid(pointer, error.sentence()))?;
             let is_asked = !value.is_null();
             let mut own = settings.webinars.get(&id).copied().unwrap_or_default();
             match rest {
@@ -163,7 +169,7 @@ fn read<T: DeserializeOwned + Default>(pointer: &str, value: Value) -> Result<T,
     if value.is_null() {
         return Ok(T::default());
     }
-    serde_json::from_value(value).map_err(|error| invalid(pointer, &error.to_string()))
+    serde_json::from_value(value).map_err(|error| invalid(pointer, error.to_string()))
 }
 
 fn whose(pointer: &str, value: Value) -> Result<UserSelection, Failure> {
@@ -172,7 +178,9 @@ fn whose(pointer: &str, value: Value) -> Result<UserSelection, Failure> {
     // A list of users that `all` or `none` would leave unread is a mistake, and is reported.
     let known: &[&str] = if matches!(whose, UserSelection::Selected { .. }) { &["of", "users"] } else { &["of"] };
     match fields.iter().find(|field| !known.contains(&field.as_str())) {
-        Some(field) => Err(invalid(pointer, &format!("`{field}` does not belong here"))),
+        Some(field) => {
+            Err(invalid(pointer, sentence!("failure-setting-field", "`{field}` does not belong here", field = field)))
+        }
         None => Ok(whose),
     }
 }
@@ -181,17 +189,34 @@ fn domains(pointer: &str, value: Value) -> Result<Vec<String>, Failure> {
     let list: Vec<String> = read(pointer, value)?;
     match Domains::parse(&list) {
         Ok(_) => Ok(list),
-        Err(error) => Err(refused(&format!("{pointer}/{}", error.index), error.to_string())),
+        Err(error) => Err(refused(&format!("{pointer}/{}", error.index), error.sentence())),
     }
 }
 
-fn invalid(pointer: &str, what: &str) -> Failure {
-    let takes = LEAVES.iter().find(|(leaf, _)| matches(leaf, pointer)).map(|(_, takes)| format!("; it takes {takes}"));
-    refused(pointer, format!("{what}{}", takes.unwrap_or_default()))
+fn invalid(pointer: &str, what: impl Into<Sentence>) -> Failure {
+    let what = what.into();
+    match LEAVES.iter().find(|(leaf, _)| matches(leaf, pointer)) {
+        Some((_, takes)) => {
+            let takes = match *takes {
+                "true or false" => sentence!("failure-takes-switch", "true or false"),
+                "true, false, or null for the host's setting" => {
+                    sentence!("failure-takes-recordings", "true, false, or null for the host's setting")
+                }
+                json => json.into(),
+            };
+            refused(pointer, sentence!("failure-setting-takes", "{why}; it takes {takes}", why = what, takes = takes))
+        }
+        None => refused(pointer, what),
+    }
 }
 
-fn refused(pointer: &str, message: String) -> Failure {
-    Failure::new(FailureKind::InvalidInput, codes::INVALID_SETTING, format!("`{pointer}`: {message}")).at(pointer)
+fn refused(pointer: &str, message: Sentence) -> Failure {
+    Failure::new(
+        FailureKind::InvalidInput,
+        codes::INVALID_SETTING,
+        sentence!("failure-setting-invalid", "`{setting}`: {why}", setting = pointer, why = message),
+    )
+    .at(pointer)
 }
 
 /// Whether a pointer is of the form that a leaf has.
@@ -215,9 +240,16 @@ fn unknown(pointer: &str) -> Failure {
         .iter()
         .map(|(leaf, _)| named(leaf))
         .min_by_key(|leaf| strsim::damerau_levenshtein(&leaf[1..].to_lowercase(), &given.to_lowercase()));
-    let hint = nearest.map(|leaf| format!("; the nearest is `{leaf}`")).unwrap_or_default();
-    Failure::new(FailureKind::InvalidInput, codes::UNKNOWN_SETTING, format!("there is no setting `{pointer}`{hint}"))
-        .at(pointer)
+    let message = match nearest {
+        Some(nearest) => sentence!(
+            "failure-setting-nearest",
+            "there is no setting `{setting}`; the nearest is `{nearest}`",
+            setting = pointer,
+            nearest = nearest
+        ),
+        None => sentence!("failure-setting-unknown", "there is no setting `{setting}`", setting = pointer),
+    };
+    Failure::new(FailureKind::InvalidInput, codes::UNKNOWN_SETTING, message).at(pointer)
 }
 
 /// The differences of two states of the settings, a change for each single setting.

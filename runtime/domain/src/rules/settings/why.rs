@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::Sentence;
+
 /// The sentence that a rule answers with, in any language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhyWord {
@@ -178,6 +180,14 @@ pub struct WhyValue {
 impl From<WhyWord> for Why {
     fn from(word: WhyWord) -> Self {
         Self { word, value: None }
+    }
+}
+
+impl Why {
+    /// The sentence, as a failure says it.
+    pub fn sentence(&self) -> Sentence {
+        let values = self.value.iter().map(|WhyValue { name, value }| (*name, value.as_str()));
+        Sentence::of_key(&format!("rule-{}", self.word.as_str()), self.to_string(), values)
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Asked, Choices, InputForm, JSON, WAY, WAY_FIELDS, WAY_JSON, control::Control, name, parent};
 use crate::console::{
     parts::{self, Field},
+    remedy,
     visit::Visit,
 };
 
@@ -203,7 +204,7 @@ pub(crate) fn choices_of(visit: &Visit, place: usize, found: Option<&Choices>) -
                 }
             }
             @if found.is_some_and(|found| found.more) { p.hint { (visit.text("input-choices-more")) } }
-            @if let Some(failure) = found.and_then(|found| found.failure.as_ref()) { p.fault { bdi lang="en" { (failure.message) } } }
+            @if let Some(failure) = found.and_then(|found| found.failure.as_ref()) { p.fault { (remedy::message(visit, failure)) } }
         }
     }
 }

@@ -181,18 +181,19 @@ async fn end_others(State(state): State<AppState>, form: Form) -> Result<Redirec
 async fn end(State(state): State<AppState>, Path(id): Path<String>, form: Form) -> Result<Response, Problem> {
     let was_own = sign_in::end_one(state.store().as_ref(), form.visit.who(), &id).await?;
     if was_own {
-        return Ok(signed_out(&state));
+        return Ok(signed_out(&state, &form.visit));
     }
     Ok(Redirect::to("/account?said=session-ended").into_response())
 }
 
 async fn end_all(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
     sign_in::sign_out_everywhere(state.store().as_ref(), form.visit.who()).await?;
-    Ok(signed_out(&state))
+    Ok(signed_out(&state, &form.visit))
 }
 
-/// Leads to the sign-in, without the cookie of the session that has ended.
-fn signed_out(state: &AppState) -> Response {
+/// Leads to the sign-in, without the cookie of the session that has ended, and forgets what its forms were answered.
+fn signed_out(state: &AppState, visit: &Visit) -> Response {
+    state.sent_forms().forget_session(&visit.who().session.token);
     let cookies = cookies::end_session(state).map(|cookie| (axum::http::header::SET_COOKIE, cookie));
     let cookies: axum::http::HeaderMap = cookies.into_iter().collect();
     (cookies, Redirect::to(SIGN_IN)).into_response()

@@ -152,6 +152,7 @@ pub(super) fn signed_in(state: &AppState, session: &NewSession, next: &str) -> R
 
 async fn sign_out(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
     sign_in::sign_out(state.store().as_ref(), form.visit.who()).await?;
+    state.sent_forms().forget_session(&form.visit.who().session.token);
     Ok(with_cookie(Redirect::to(SIGN_IN), cookies::end_session(&state)))
 }
 

@@ -54,7 +54,7 @@ pub(super) fn routes() -> Beside {
         .page("/webinars/{id}/registrations", Scope::Read, registrations::show)
         .page("/webinars/{id}/attendance", Scope::Read, attendance::show)
         .page("/webinars/{id}/recordings", Scope::Read, recordings::show)
-        .form("/webinars/{id}/recordings", Scope::Administer, recordings::reveal)
+        .question("/webinars/{id}/recordings", Scope::Administer, recordings::reveal)
 }
 
 /// Which webinars are listed.

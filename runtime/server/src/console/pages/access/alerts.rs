@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use greenroom_domain::{Alert, AlertKind, AlertTarget, Scope, Warning};
 use greenroom_jobs::alert_page;
 use greenroom_locale::args;
@@ -19,6 +19,7 @@ use crate::{
         form::Form,
         look::{self, Look},
         parts::{self, Tone},
+        remedy, shell,
         visit::Visit,
     },
     detached::to_its_end,
@@ -51,7 +52,8 @@ async fn page(state: &AppState, visit: &Visit, tested: Option<&[AlertTest]>) -> 
         } @else if visit.may(Scope::Administer) {
             div.actions { (parts::button(visit, "/access/alerts/test", &visit.text("alerts-test"))) }
         }
-        @if found.is_empty() { (parts::empty(&visit.text("alerts-none"), None)) }
+        @if tested.is_some() { p { a href="/access/alerts" { (visit.text("access-tab-alerts")) } } }
+        @else if found.is_empty() { (parts::empty(&visit.text("alerts-none"), None)) }
         @else { (rows(visit, &found)) }
     };
     Ok(tabs::page(visit, &visit.text("access-tab-alerts"), &content))
@@ -126,7 +128,8 @@ fn texts(visit: &Visit, subject: &str) -> greenroom_sync::Texts {
     visit.messages().texts(&Warning { code: code.to_owned(), reason, count: None, pointer, values: BTreeMap::new() })
 }
 
-/// Sends a test message to every target, and shows what became of it.
+/// Sends a test message to every target, and shows what became of it: without the alerts, so that the page is small enough to be kept
+/// for a second sending of the form.
 async fn test(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
     let (settings, store, now) = (state.settings(), state.store().clone(), state.now());
     let sent = to_its_end(async move {
@@ -136,7 +139,7 @@ async fn test(State(state): State<AppState>, form: Form) -> Result<Response, Pro
         }
     });
     let sent: Result<_, greenroom_service::ServiceError> = sent.await?;
-    page(&state, &form.visit, Some(&sent?)).await
+    Ok(shell::with_status(page(&state, &form.visit, Some(&sent?)).await?, StatusCode::CREATED))
 }
 
 fn outcome(visit: &Visit, tested: &[AlertTest]) -> Markup {
@@ -149,7 +152,7 @@ fn outcome(visit: &Visit, tested: &[AlertTest]) -> Markup {
                 Some(failure) => {
                     (parts::notice(Tone::Bad, &html! {
                         p { (visit.with("alerts-not-sent", &args![target = name(*target)])) }
-                        p { bdi lang="en" { (failure.message) } }
+                        p { (remedy::message(visit, failure)) }
                     }))
                 },
             }

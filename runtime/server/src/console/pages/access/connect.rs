@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::{
-    BusinessUnitId, Code, CredentialRef, Email, Failure, Scope, ZoomAccountId, codes, store::Credentials,
+    BusinessUnitId, Code, CredentialRef, Email, Failure, Scope, ZoomAccountId, codes, sentence, store::Credentials,
 };
 use greenroom_service::{
     ServiceError,
@@ -215,7 +215,7 @@ async fn rotation_page(
 ) -> Result<Response, Problem> {
     let accounts = connections::list(state.store().as_ref()).await?;
     let Some(zoom) = accounts.iter().find(|zoom| &zoom.id == id && zoom.in_use()) else {
-        let message = format!("Zoom account {id} is not connected");
+        let message = sentence!("failure-zoom-not-connected", "Zoom account {account} is not connected", account = id);
         return Err(Failure::refused(codes::ZOOM_NOT_CONNECTED, message).into());
     };
     let content = html! {

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use greenroom_domain::{JobId, JobKind, JobState, Scope};
+use greenroom_domain::{JobId, JobKind, JobState, Scope, sentence};
 use greenroom_locale::args;
 use greenroom_service::views::{
     history,
@@ -29,7 +29,7 @@ use crate::{
 
 /// The routes.
 pub(super) fn routes() -> Beside {
-    Beside::default().page("/access/jobs/{id}", Scope::Read, show).form(
+    Beside::default().page("/access/jobs/{id}", Scope::Read, show).question(
         "/access/jobs/{id}/reveal",
         Scope::Administer,
         reveal,
@@ -38,7 +38,9 @@ pub(super) fn routes() -> Beside {
 
 /// The id in a path.
 pub(super) fn id(text: &str) -> Result<JobId, Problem> {
-    text.parse().map_err(|_| Problem::malformed(format!("`{text}` is no id of a job: it is a UUID")))
+    text.parse().map_err(|_| {
+        Problem::malformed(sentence!("failure-job-id", "`{id}` is no id of a job: it is a UUID", id = text))
+    })
 }
 
 async fn show(State(state): State<AppState>, Path(job): Path<String>, visit: Visit) -> Result<Response, Problem> {

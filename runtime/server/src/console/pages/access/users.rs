@@ -139,7 +139,7 @@ async fn add(State(state): State<AppState>, headers: HeaderMap, form: Form) -> R
 
 /// The email in a path.
 fn email(text: &str) -> Result<Email, Problem> {
-    Email::parse(text).map_err(|error| Problem::malformed(error.to_string()))
+    Email::parse(text).map_err(|error| Problem::malformed(error.sentence()))
 }
 
 async fn show(State(state): State<AppState>, Path(of): Path<String>, visit: Visit) -> Result<Response, Problem> {

@@ -32,7 +32,7 @@ use crate::{
 pub(super) fn routes() -> Beside {
     Beside::default()
         .page("/actions/install", Scope::Administer, ask)
-        .form("/actions/install/plan", Scope::Administer, plan)
+        .question("/actions/install/plan", Scope::Administer, plan)
         .form("/actions/install", Scope::Administer, install)
         .form(
             "/actions/install/upload",
@@ -40,7 +40,7 @@ pub(super) fn routes() -> Beside {
             upload.layer(DefaultBodyLimit::disable()).layer(uploading::at_most(
                 installed::MOST_OF_UPLOAD,
                 codes::PACKAGE_TOO_LARGE,
-                installed::PACKAGE_TOO_LARGE,
+                installed::package_too_large,
             )),
         )
         .page("/actions/{name}/activate", Scope::Administer, show_activation)

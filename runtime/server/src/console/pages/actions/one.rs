@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use greenroom::{ActionInfo, ActionRef, Limits};
-use greenroom_domain::{Failure, FailureKind, Scope, codes};
+use greenroom_domain::{Failure, FailureKind, Scope, codes, sentence};
 use greenroom_service::{
     Settings, packages,
     views::{
@@ -48,7 +48,8 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
     let loaded = state.runtime().action(&wanted);
     let installed = installed::installed(&state).await?.into_iter().find(|action| action.name == wanted.name);
     if loaded.is_none() && installed.is_none() {
-        let message = format!("there is no action {wanted}: list the actions");
+        let message =
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted);
         return Err(Failure::of(FailureKind::UnknownAction, message).into());
     }
     let exactly = loaded.as_ref().map(reference);
@@ -257,12 +258,19 @@ async fn hubspot_definition(
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
     let wanted = asked::action(&name)?;
-    let missing = || Failure::of(FailureKind::UnknownAction, format!("there is no action {wanted}: list the actions"));
+    let missing = || {
+        Failure::of(
+            FailureKind::UnknownAction,
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted),
+        )
+    };
     let digest = state.runtime().action(&wanted).ok_or_else(missing)?.digest;
     let settings = state.settings();
     let url = hubspot_url(&settings).ok_or_else(|| {
-        let message =
-            "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration";
+        let message = sentence!(
+            "failure-hubspot-public-url",
+            "HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration"
+        );
         Failure::new(FailureKind::Failed, codes::CONFIGURATION_INVALID, message)
     })?;
     let wanted_digest = digest.clone();

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom::{ActionInfo, Invocation, OptionsQuery, Outcome, RecordedRun, RunRecord};
-use greenroom_domain::{ContactId, Email, Failure, FailureKind, Scope, codes, store::RunFilter};
+use greenroom_domain::{ContactId, Email, Failure, FailureKind, Scope, codes, sentence, store::RunFilter};
 use greenroom_service::views::{
     api_keys, contacts,
     runs::{self, KeptInput},
@@ -27,6 +27,7 @@ use crate::{
         inputs::{self, Around, Choices, InputForm},
         look, outcomes,
         parts::{self, Field},
+        remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -68,7 +69,11 @@ fn info(state: &AppState, name: &str) -> Result<ActionInfo, Problem> {
     let wanted = asked::action(name)?;
     let found = state.runtime().action(&wanted);
     found.ok_or_else(|| {
-        Failure::of(FailureKind::UnknownAction, format!("there is no action {wanted}: list the actions")).into()
+        Failure::of(
+            FailureKind::UnknownAction,
+            sentence!("failure-action-unknown", "there is no action {action}: list the actions", action = wanted),
+        )
+        .into()
     })
 }
 
@@ -86,10 +91,10 @@ async fn show(State(state): State<AppState>, visit: Visit, Path(name): Path<Stri
                 beyond.said =
                     (!whole).then(|| parts::notice(parts::Tone::Warning, &html! { p { (visit.text("try-masked")) } }));
             }
-            KeptInput::NotKept { reason, .. } => {
+            KeptInput::NotKept { reason, text, .. } => {
                 beyond.said = Some(parts::notice(
                     parts::Tone::Warning,
-                    &html! { p { (visit.text("try-not-kept")) } p { bdi lang="en" { (reason) } } },
+                    &html! { p { (visit.text("try-not-kept")) } p { (remedy::worded(&visit, &reason, text.as_deref())) } },
                 ));
             }
         }
@@ -196,7 +201,7 @@ async fn send(
     }
     let input = form.value(&visit);
     let contact = contact(&state, &visit, &mut beyond).await?;
-    let key = key(&visit.who().user, &mut beyond);
+    let key = key(&visit, &mut beyond);
     let (Some(input), None, None) = (input, &beyond.contact_fault, &beyond.key_fault) else {
         beyond.status = StatusCode::UNPROCESSABLE_ENTITY;
         return page(&state, &visit, &info, &form, beyond).await;
@@ -223,7 +228,7 @@ async fn send(
         return case_of(&state, &outcome, began, recorded.as_ref()).await;
     }
     if let Some(failure) = outcome.failure().filter(|failure| is_about_input(failure)) {
-        form.blame(failure);
+        form.blame(failure, &visit);
         beyond.status = StatusCode::UNPROCESSABLE_ENTITY;
     }
     beyond.said = Some(tried(&visit, &info, &outcome, recorded.as_ref()));
@@ -245,7 +250,7 @@ async fn run(
     if let Some(failure) = &failure {
         let is_kept = state.store().run(outcome.run).await?.is_some();
         if is_about_input(failure) || !is_kept {
-            form.blame(failure);
+            form.blame(failure, visit);
             let own = info.manifest.failures.get(&failure.code).map(String::as_str);
             beyond.said = Some(outcomes::failed(visit, failure, own));
             beyond.status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -290,11 +295,12 @@ async fn contact(state: &AppState, visit: &Visit, beyond: &mut Beyond) -> Result
 }
 
 /// The idempotency key that the form names, as the person's own.
-fn key(user: &Email, beyond: &mut Beyond) -> Option<String> {
+fn key(visit: &Visit, beyond: &mut Beyond) -> Option<String> {
     if beyond.key.is_empty() {
         return None;
     }
-    api_keys::own_idempotency_key(user, &beyond.key).map_err(|failure| beyond.key_fault = Some(failure.message)).ok()
+    let own = api_keys::own_idempotency_key(&visit.who().user, &beyond.key);
+    own.map_err(|failure| beyond.key_fault = Some(visit.failure(&failure))).ok()
 }
 
 /// Asks for confirmation of a real run.
@@ -375,10 +381,14 @@ async fn case_of(
     recorded: Option<&RecordedRun>,
 ) -> Result<Response, Problem> {
     let recorded = recorded.ok_or_else(|| {
-        let why = outcome
-            .failure()
-            .map_or_else(|| "its secrets could not be masked".to_owned(), |failure| failure.message.clone());
-        Failure::refused(codes::NO_JOURNAL, format!("there is no test case of the dry run: {why}"))
+        let why = outcome.failure().map_or_else(
+            || sentence!("failure-secrets-not-masked", "its secrets could not be masked"),
+            Failure::sentence,
+        );
+        Failure::refused(
+            codes::NO_JOURNAL,
+            sentence!("failure-no-case-of-dry-run", "there is no test case of the dry run: {why}", why = why),
+        )
     })?;
     let case = greenroom_cases::of_outcome(state.store().as_ref(), outcome, began, recorded).await?;
     Ok(case_file(&format!("dry-run-{}", outcome.run), &case))
@@ -405,7 +415,12 @@ async fn options(
     let place = fields.all("do").find_map(|what| what.strip_prefix("search-")).unwrap_or_default();
     let contact = fields.get("contact").unwrap_or_default();
     let Some((place, choices)) = find(&state, &visit, &info, &form, place, contact).await else {
-        return Err(Failure::new(FailureKind::InvalidInput, codes::NO_OPTIONS, "the field has no choices").into());
+        return Err(Failure::new(
+            FailureKind::InvalidInput,
+            codes::NO_OPTIONS,
+            sentence!("failure-field-without-choices", "the field has no choices"),
+        )
+        .into());
     };
     Ok(axum::response::Html(inputs::choices_of(&visit, place, Some(&choices)).into_string()).into_response())
 }

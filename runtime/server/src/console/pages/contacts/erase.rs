@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use greenroom::{Erased, ErasureTarget};
 use greenroom_domain::{Contact, Scope, property};
@@ -22,6 +22,7 @@ use crate::{
     },
     erasing,
     problem::Problem,
+    sent_forms::NamesNoPerson,
     state::AppState,
 };
 
@@ -96,7 +97,11 @@ async fn erase(State(state): State<AppState>, Path(id): Path<String>, form: Form
         (told(&visit, &erased))
         p { a href="/contacts" { (visit.text("erased-back")) } }
     };
-    Ok(shell::page(&visit, Section::Contacts, &title, &content).into_response())
+    // With this status the answer is kept for a second sending of the form.
+    let mut response =
+        shell::with_status(shell::page(&visit, Section::Contacts, &title, &content), StatusCode::CREATED);
+    response.extensions_mut().insert(NamesNoPerson);
+    Ok(response)
 }
 
 fn told(visit: &Visit, erased: &Erased) -> Markup {

@@ -42,7 +42,7 @@ const REGISTRATIONS: usize = 100;
 
 /// The routes.
 pub(super) fn routes() -> Beside {
-    Beside::default().page("/contacts/{id}", Scope::Read, show).form(
+    Beside::default().page("/contacts/{id}", Scope::Read, show).question(
         "/contacts/{id}/secrets",
         Scope::Administer,
         show_secrets,

@@ -19,6 +19,7 @@ use crate::{
         form::{Fields, Form},
         links,
         parts::{self, Field, Tone},
+        remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -47,7 +48,7 @@ struct Faults {
     /// The contact that has the email.
     holder: Option<ContactId>,
     again: bool,
-    whole: Option<String>,
+    whole: Option<Markup>,
 }
 
 impl Faults {
@@ -79,7 +80,7 @@ fn form_of_new(visit: &Visit, fields: &Fields, faults: &Faults) -> Response {
 }
 
 fn whole_fault(faults: &Faults) -> Markup {
-    html! { @if let Some(fault) = &faults.whole { (parts::notice(Tone::Bad, &html! { p { bdi lang="en" { (fault) } } })) } }
+    html! { @if let Some(fault) = &faults.whole { (parts::notice(Tone::Bad, &html! { p { (fault) } })) } }
 }
 
 /// The field of the email, with what is wrong with it, and what to do.
@@ -175,7 +176,7 @@ async fn add(State(state): State<AppState>, form: Form) -> Result<Response, Prob
             Ok(Redirect::to(&format!("{address}?said=contact-added")).into_response())
         }
         Err(failure) if failure.kind == FailureKind::InvalidInput => {
-            Ok(form_of_new(&visit, &fields, &Faults { whole: Some(failure.message), ..faults }))
+            Ok(form_of_new(&visit, &fields, &Faults { whole: Some(remedy::message(&visit, &failure)), ..faults }))
         }
         Err(failure) => Err(failure.into()),
     }
@@ -260,7 +261,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
     let email = email(&state, &visit, &fields, Some(&contact.id), &mut faults).await?;
     let secondary_emails = secondary_emails(&state, &visit, &fields, &contact, email.as_ref(), &mut faults).await?;
     if fields.get("version") != Some(contact.version.to_string().as_str()) {
-        faults.whole = Some(visit.text("contact-changed-meanwhile"));
+        faults.whole = Some(html! { (visit.text("contact-changed-meanwhile")) });
     }
     if faults.any() {
         return Ok(form_of_old(&visit, &contact, &definitions, Some(&fields), &faults));
@@ -278,7 +279,7 @@ async fn change(State(state): State<AppState>, Path(id): Path<String>, form: For
     match contacts::write(state.store().as_ref(), visit.by(), row).await {
         Ok(_) => Ok(Redirect::to(&format!("{}?said=saved", links::contact(&contact))).into_response()),
         Err(failure) if failure.kind == FailureKind::InvalidInput => {
-            let faults = Faults { whole: Some(failure.message), ..faults };
+            let faults = Faults { whole: Some(remedy::message(&visit, &failure)), ..faults };
             Ok(form_of_old(&visit, &contact, &definitions, Some(&fields), &faults))
         }
         Err(failure) => Err(failure.into()),

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom::{ActionInfo, Failure, FailureKind, RunId, RunRecord};
-use greenroom_domain::Scope;
+use greenroom_domain::{Scope, sentence};
 use greenroom_service::views::{
     again::{self, Change, Preview},
     api_keys,
@@ -27,6 +27,7 @@ use crate::{
         inputs::{self, Around, InputForm},
         outcomes,
         parts::{self, Field},
+        remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -61,7 +62,11 @@ impl Asked {
         let change = Change { version: wanted(&version)?, input: None };
         let action = change.action(&details.run)?;
         let info = state.runtime().action(&action).ok_or_else(|| {
-            let message = format!("there is no action {action} to run the run again with: choose another version");
+            let message = sentence!(
+                "failure-again-choose-version",
+                "there is no action {action} to run the run again with: choose another version",
+                action = action
+            );
             Failure::of(FailureKind::UnknownAction, message)
         });
         // Where the run's own version is gone, the active one is offered instead.
@@ -121,8 +126,8 @@ async fn page(
         (head(visit, asked))
         @if let Some(above) = above { (above) }
         (versions(state, visit, asked))
-        @if let KeptInput::NotKept { reason, .. } = &asked.input {
-            (parts::notice(parts::Tone::Warning, &html! { p { (visit.text("again-not-kept")) } p { bdi lang="en" { (reason) } } }))
+        @if let KeptInput::NotKept { reason, text, .. } = &asked.input {
+            (parts::notice(parts::Tone::Warning, &html! { p { (visit.text("again-not-kept")) } p { (remedy::worded(visit, reason, text.as_deref())) } }))
         }
         @if matches!(asked.input, KeptInput::Kept { whole: false, .. }) {
             (parts::notice(parts::Tone::Warning, &html! { p { (visit.text("again-masked")) } }))
@@ -222,7 +227,7 @@ async fn send(
     };
     let mut status = StatusCode::OK;
     if let Some(failure) = outcome.failure() {
-        form.blame(&api_keys::with_own_key(failure.clone(), &visit.who().user));
+        form.blame(&api_keys::with_own_key(failure.clone(), &visit.who().user), &visit);
         status = StatusCode::UNPROCESSABLE_ENTITY;
     }
     page(&state, &visit, &asked, &form, status, Some(&above)).await

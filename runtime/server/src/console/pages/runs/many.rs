@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::{StreamExt, stream};
-use greenroom_domain::{Scope, store::RunFilter};
+use greenroom_domain::{Scope, sentence, store::RunFilter};
 use greenroom_locale::args;
 use greenroom_service::views::again::{self, Change, RanAgain, Selection};
 use jiff::Timestamp;
@@ -23,6 +23,7 @@ use crate::{
         form::{Fields, Form},
         outcomes,
         parts::{self, Field},
+        remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -45,7 +46,10 @@ pub(super) fn routes() -> Beside {
 async fn wanted(filter: &Filter, state: &AppState, visit: &Visit, now: Timestamp) -> Result<RunFilter, Problem> {
     let wanted = filter.read(state, visit, now).await?;
     if wanted == RunFilter::default() {
-        return Err(Problem::malformed("the filter is empty, so that all runs would match: give at least one field"));
+        return Err(Problem::malformed(sentence!(
+            "failure-filter-empty",
+            "the filter is empty, so that all runs would match: give at least one field"
+        )));
     }
     Ok(wanted)
 }
@@ -159,7 +163,7 @@ fn row(visit: &Visit, ran: &RanAgain) -> Markup {
             td { a href=(format!("/runs/{}", ran.again_of)) { (ran.again_of) } }
             td {
                 (outcomes::badge(visit, &outcome.result))
-                @if let Some(failure) = outcome.failure() { br; bdi lang="en" { (failure.message) } }
+                @if let Some(failure) = outcome.failure() { br; (remedy::message(visit, failure)) }
                 @if outcome.repeated { br; (visit.text("many-repeated")) }
             }
             td { @if outcome.dry_run { (visit.text("many-dry")) } @else { a href=(format!("/runs/{}", outcome.run)) { (outcome.run) } } }

@@ -10,7 +10,7 @@ use axum::{
 };
 use greenroom::{ActionInfo, ActionRef, Failure, Invocation, RunId, RunRecord};
 use greenroom_domain::{
-    FailureKind, Scope, codes,
+    FailureKind, Scope, codes, sentence,
     store::{RunFilter, RunResult},
 };
 use greenroom_service::views::{
@@ -31,6 +31,7 @@ use crate::{
         form::Form,
         look, outcomes,
         parts::{self, Field},
+        remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -49,7 +50,7 @@ pub(super) fn routes() -> Beside {
         .page("/runs/{id}/download", Scope::Read, download)
         .page("/runs/{id}/case", Scope::Read, case)
         .form("/runs/{id}/continue", Scope::Invoke, go_on)
-        .form("/runs/{id}/secrets", Scope::Administer, show_secrets)
+        .question("/runs/{id}/secrets", Scope::Administer, show_secrets)
 }
 
 /// All that a page shows of a run.
@@ -264,9 +265,9 @@ pub(super) fn input(visit: &Visit, input: &KeptInput) -> Markup {
             (outcomes::json(visit, input))
             @if !whole { p.hint { (visit.text("run-input-masked")) } }
         },
-        KeptInput::NotKept { code, reason } => html! {
+        KeptInput::NotKept { code, reason, text } => html! {
             p { (visit.word("input", "not-kept")) }
-            p { bdi lang="en" { (reason) } " " code { (code) } }
+            p { (remedy::worded(visit, reason, text.as_deref())) " " code { (code) } }
         },
     }
 }
@@ -370,8 +371,12 @@ async fn go_on(State(state): State<AppState>, Path(id): Path<String>, Form { .. 
         return Err(failure.clone().into());
     }
     if state.store().run(outcome.run).await?.is_none() {
-        let why = outcome.failure().map_or_else(String::new, |failure| failure.message.clone());
-        return Err(Failure::refused(codes::RUN_NOT_FOUND, format!("the next slice was not run: {why}")).into());
+        let why = outcome.failure().map_or_else(|| "".into(), Failure::sentence);
+        return Err(Failure::refused(
+            codes::RUN_NOT_FOUND,
+            sentence!("failure-next-slice-not-run", "the next slice was not run: {why}", why = why),
+        )
+        .into());
     }
     Ok(Redirect::to(&format!("/runs/{}?said=run-ended", outcome.run)))
 }

@@ -21,7 +21,7 @@ use crate::{
 
 /// The routes. A replay changes nothing, so the scope `read` is enough.
 pub(super) fn routes() -> Beside {
-    Beside::default().form("/runs/{id}/replay", Scope::Read, replay_run)
+    Beside::default().question("/runs/{id}/replay", Scope::Read, replay_run)
 }
 
 async fn replay_run(

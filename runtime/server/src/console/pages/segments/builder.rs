@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use greenroom_domain::{
-    FailureKind, Scope,
+    Failure, FailureKind, Scope,
     segment::{Filter, InvalidFilter},
     store::{Segment, check_segment_name},
 };
@@ -190,14 +190,16 @@ async fn save(State(state): State<AppState>, form: Form) -> Result<Response, Pro
     } else if !draft.of.is_empty() && draft.of == draft.name {
         looked.wrong.whole = Some(visit.text("builder-fault-removed"));
     }
-    let name_fault = check_segment_name(&draft.name).err().map(|error| error.to_string());
+    let name_fault = check_segment_name(&draft.name).err().map(|error| visit.failure(&Failure::from(error)));
     looked.wrong.name = looked.wrong.name.or(name_fault);
     if let (Some(filter), false) = (&looked.filter, looked.wrong.any()) {
         match segments::save(store, &draft.name, filter, visit.by(), state.now()).await {
             Ok(saved) => {
                 return Ok(Redirect::to(&format!("{}?said=segment-saved", links::segment(&saved.name))).into_response());
             }
-            Err(failure) if failure.kind == FailureKind::InvalidInput => looked.wrong.name = Some(failure.message),
+            Err(failure) if failure.kind == FailureKind::InvalidInput => {
+                looked.wrong.name = Some(visit.failure(&failure))
+            }
             Err(failure) => return Err(failure.into()),
         }
     }
@@ -242,7 +244,7 @@ async fn look_at(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looke
     let filter = match read {
         Ok(filter) => filter,
         Err(invalid) => {
-            looked.refuse(draft, &invalid);
+            looked.refuse(visit, draft, &invalid);
             return Ok(looked);
         }
     };
@@ -252,7 +254,11 @@ async fn look_at(state: &AppState, visit: &Visit, draft: &Draft) -> Result<Looke
             looked.filter = Some(filter);
         }
         Err(failure) if failure.kind == FailureKind::InvalidInput => {
-            looked.refuse(draft, &InvalidFilter::new(failure.pointer.unwrap_or_default(), failure.message));
+            looked.refuse(
+                visit,
+                draft,
+                &InvalidFilter::new(failure.pointer.clone().unwrap_or_default(), failure.sentence()),
+            );
         }
         Err(failure) => return Err(failure.into()),
     }
@@ -273,10 +279,10 @@ fn complete(visit: &Visit, draft: &Draft, faults: &[Fault]) -> Option<Draft> {
 }
 
 impl Looked {
-    fn refuse(&mut self, draft: &Draft, invalid: &InvalidFilter) {
+    fn refuse(&mut self, visit: &Visit, draft: &Draft, invalid: &InvalidFilter) {
         match &draft.filter {
             Written::Fields(node) => self.faults.push(document::located(node, invalid)),
-            Written::Json(_) => self.wrong.json = Some(invalid.to_string()),
+            Written::Json(_) => self.wrong.json = Some(visit.failure(&Failure::from(invalid.clone()))),
         }
     }
 }

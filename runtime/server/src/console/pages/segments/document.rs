@@ -1,7 +1,7 @@
 //! A filter as fields of a form, and the reverse. What a person has not written, or written wrongly, is told at its field.
 
 use greenroom_domain::{
-    WebinarId, property,
+    Sentence, WebinarId, property,
     segment::{
         AttendanceWhere, Between, Event, EventCondition, EventCount, Filter, InvalidFilter, Operand, Period,
         PropertyCondition, Range, RecordingWhere, RegistrationWhere, Test, TextTest, When,
@@ -31,8 +31,8 @@ pub(super) struct Fault {
 pub(super) enum FaultText {
     /// The text `builder-fault-…` of this word.
     Key(&'static str),
-    /// A text in English, from where filters are read.
-    English(String),
+    /// What is said where filters are read.
+    Said(Sentence),
 }
 
 /// The comparisons of a property, as forms and filters call them.
@@ -465,7 +465,7 @@ pub(super) fn located(node: &Node, invalid: &InvalidFilter) -> Fault {
         ("where", "recordingUrl") => "recordingUrl",
         _ => "",
     };
-    Fault { place, field, text: FaultText::English(invalid.message.clone()), is_missing: false }
+    Fault { place, field, text: FaultText::Said(invalid.sentence()), is_missing: false }
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl Shown<'_> {
     fn words(&self, fault: &Fault) -> String {
         match &fault.text {
             FaultText::Key(key) => self.view.reader.word("builder-fault", key),
-            FaultText::English(text) => text.clone(),
+            FaultText::Said(sentence) => self.view.reader.sentence(sentence),
         }
     }
 

@@ -7,7 +7,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{Failure, FailureKind, Retry, Scope, SettingsChange, codes};
+use greenroom_domain::{Failure, FailureKind, Retry, Scope, SettingsChange, codes, sentence};
 use greenroom_service::views::settings::{self, ChangesSince, GREENROOM};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -100,7 +100,10 @@ pub(super) async fn save(
             Err(failure) => return Err(failure.into()),
         }
     }
-    let message = "the settings are being changed again and again: nothing was saved, try again";
+    let message = sentence!(
+        "failure-settings-again-and-again",
+        "the settings are being changed again and again: nothing was saved, try again"
+    );
     Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now).into())
 }
 
@@ -138,7 +141,12 @@ fn without_said(address: &str) -> String {
 /// The version that a form showed.
 pub(super) fn version(fields: &Fields) -> Result<u64, Problem> {
     let version = fields.get("version").and_then(|version| version.parse().ok());
-    version.ok_or_else(|| Problem::malformed("the form has no version of the settings: open the page again"))
+    version.ok_or_else(|| {
+        Problem::malformed(sentence!(
+            "failure-form-without-version",
+            "the form has no version of the settings: open the page again"
+        ))
+    })
 }
 
 /// The values that a form showed before a person changed them.
@@ -257,13 +265,20 @@ pub(super) fn undo_button(visit: &Visit, at: Timestamp, back: &str) -> Markup {
 pub(super) async fn undo(State(state): State<AppState>, form: Form) -> Result<Response, Problem> {
     let Form { visit, fields } = form;
     let at = fields.get("at").and_then(|at| at.parse::<Timestamp>().ok());
-    let at = at.ok_or_else(|| Problem::malformed("the form does not say what to undo: open the page again"))?;
+    let at = at.ok_or_else(|| {
+        Problem::malformed(sentence!(
+            "failure-form-what-to-undo",
+            "the form does not say what to undo: open the page again"
+        ))
+    })?;
     let storage = state.storage();
     let changes = settings::changed_at(&storage, at).await?;
     let (now, version) = settings::whole(&storage).await?;
     if changes.is_empty() || !changes.iter().all(|change| settings::holds(&now, change)) {
-        let message =
-            "the settings were changed again since, so that this cannot be undone: the history has both changes";
+        let message = sentence!(
+            "failure-settings-not-undone",
+            "the settings were changed again since, so that this cannot be undone: the history has both changes"
+        );
         return Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).into());
     }
     let back = back(&fields, "/settings/history");
@@ -271,7 +286,10 @@ pub(super) async fn undo(State(state): State<AppState>, form: Form) -> Result<Re
         Saved::Done(response) => Ok(response),
         Saved::Refused(failure) => Err(failure.into()),
         Saved::Meanwhile(_) => {
-            let message = "these settings were changed at the same time: look at them, and undo again";
+            let message = sentence!(
+                "failure-settings-same-time",
+                "these settings were changed at the same time: look at them, and undo again"
+            );
             Err(Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).into())
         }
     }

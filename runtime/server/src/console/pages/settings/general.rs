@@ -130,7 +130,7 @@ fn fault(visit: &Visit, failure: &Failure) -> (&'static str, String) {
     let text = if failure.code == codes::ADMINISTRATOR_ONLY {
         visit.text("settings-sync-administrator")
     } else {
-        failure.message.clone()
+        visit.failure(failure)
     };
     (of, text)
 }

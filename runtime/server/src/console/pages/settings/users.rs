@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use greenroom_domain::{Email, Failure, Scope, UserSelection, codes, rules::settings::escape};
+use greenroom_domain::{Email, Failure, Scope, UserSelection, codes, rules::settings::escape, sentence};
 use greenroom_service::views::{
     settings,
     zoom_users::{self, ZoomUserView},
@@ -97,7 +97,10 @@ pub(super) async fn save(
 fn found(all: &[ZoomUserView], email: &str) -> Result<ZoomUserView, Problem> {
     let wanted = Email::parse(email).ok();
     all.iter().find(|view| Some(&view.user.email) == wanted.as_ref()).cloned().ok_or_else(|| {
-        let message = "no connected Zoom account has a user with this email: the list has those that there are";
+        let message = sentence!(
+            "failure-zoom-user-not-listed",
+            "no connected Zoom account has a user with this email: the list has those that there are"
+        );
         Failure::refused(codes::ZOOM_USER_NOT_FOUND, message).into()
     })
 }

@@ -1,7 +1,7 @@
 //! The settings of single webinars (S8: sync and recordings; E1: the mark of Zoom Events), one by one and in bulk.
 
 use axum::{extract::State, http::StatusCode, response::Response};
-use greenroom_domain::{Scope, Settings, WebinarId, WebinarSettings};
+use greenroom_domain::{Scope, Settings, WebinarId, WebinarSettings, sentence};
 use greenroom_locale::args;
 use greenroom_service::views::{
     settings,
@@ -202,7 +202,12 @@ pub(super) async fn save(State(state): State<AppState>, form: Form) -> Result<Re
 
 /// The values that a form sets: of each pressed button, and of the choice for several webinars.
 fn wanted(fields: &Fields) -> Result<Vec<(String, Option<Value>)>, Problem> {
-    let malformed = || Problem::malformed("the form does not say what to set: open the page again");
+    let malformed = || {
+        Problem::malformed(sentence!(
+            "failure-form-what-to-set",
+            "the form does not say what to set: open the page again"
+        ))
+    };
     let value = |text: &str| serde_json::from_str::<Value>(text).map_err(|_| malformed());
     let mut wanted = Vec::new();
     for set in fields.all("set") {

@@ -7,7 +7,7 @@ use axum::{
     http::{Extensions, HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
-use greenroom_domain::{Failure, FailureKind, codes};
+use greenroom_domain::{Failure, FailureKind, codes, sentence};
 use greenroom_service::openid::{OpenId, OpenIdAnswer};
 use secrecy::SecretString;
 use url::form_urlencoded;
@@ -66,8 +66,10 @@ async fn finish(
 
 fn provider(state: &AppState) -> Result<&Arc<OpenId>, Problem> {
     state.openid().ok_or_else(|| {
-        let message =
-            "nobody signs in with OpenID Connect here: `[console.openid]` of the configuration names no provider";
+        let message = sentence!(
+            "failure-openid-off",
+            "nobody signs in with OpenID Connect here: `[console.openid]` of the configuration names no provider"
+        );
         Failure::new(FailureKind::Failed, codes::ROUTE_NOT_FOUND, message).into()
     })
 }

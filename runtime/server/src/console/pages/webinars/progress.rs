@@ -10,7 +10,9 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt, stream};
-use greenroom_domain::{Failure, FailureKind, JobState, Retry, Scope, SyncState, WebinarId, ZoomAccountId, codes};
+use greenroom_domain::{
+    Failure, FailureKind, JobState, Retry, Scope, SyncState, WebinarId, ZoomAccountId, codes, sentence,
+};
 use greenroom_service::views::{
     audit::{self, AuditEntry},
     jobs::{self, JobView},
@@ -30,7 +32,7 @@ use crate::{
         form::Form,
         links,
         look::{self, Look},
-        parts,
+        parts, remedy,
         visit::Visit,
     },
     problem::Problem,
@@ -97,7 +99,7 @@ impl Progress {
             @match (failure, self.step()) {
                 (Some((failure, again)), _) if !runs => {
                     (visit.text("progress-failed")) " "
-                    @if let Some(meaning) = visit.attribute(&format!("code-{}", failure.code), "meaning") { (meaning) } @else { span lang="en" { (failure.message) } }
+                    @if let Some(meaning) = visit.attribute(&format!("code-{}", failure.code), "meaning") { (meaning) } @else { (remedy::message(visit, failure)) }
                     " " (visit.text("progress-again")) " " (parts::time(visit, again))
                 }
                 (_, Some(step)) if runs => { (visit.word("sync-step", STEPS.get(step).copied().unwrap_or_default())) }
@@ -157,8 +159,10 @@ pub(super) async fn events(
     let id = asked::webinar(&id)?;
     let account = webinars::one(state.store().as_ref(), &id).await?.zoom_account;
     let Ok(place) = STREAMS.try_acquire() else {
-        let message =
-            "as many pages as the server serves follow a sync already: load the page again to see how it goes";
+        let message = sentence!(
+            "failure-too-many-followers",
+            "as many pages as the server serves follow a sync already: load the page again to see how it goes"
+        );
         let failure = Failure::new(FailureKind::Unavailable, codes::TOO_MANY_REQUESTS, message);
         return Err(failure.retry(Retry::After(Duration::from_secs(30))).into());
     };

@@ -1,0 +1,368 @@
+//! What the command says in the language of its environment: its sentences, what failures mean, and words of closed sets. With
+//! English, and with JSON, the output is the same in every environment.
+
+use std::collections::BTreeSet;
+
+use crate::common::{Called, Guest, Place, install};
+
+const RUN: &str = "0198c2f4-1c1b-7000-8000-000000000000";
+
+fn in_language(language: &str) -> Place {
+    let mut place = Place::with_store();
+    place.set("LC_ALL", language);
+    place
+}
+
+#[test]
+fn a_failure_is_followed_by_its_meaning_and_its_remedy_in_the_readers_language() {
+    let english = Place::with_store().call(&["runs", "show", RUN]);
+    for (language, beginning, code, meaning, remedy) in [
+        (
+            "es_MX.UTF-8",
+            "error: ",
+            "código",
+            "Significado  No hay ninguna ejecución con ese id.",
+            "Qué hacer    Consulta las ejecuciones con `greenroom runs list`.",
+        ),
+        (
+            "fr_FR.UTF-8",
+            "erreur\u{202f}: ",
+            "code",
+            "Signification  Aucune exécution n’a cet identifiant.",
+            "Que faire      Affichez les exécutions avec `greenroom runs list`.",
+        ),
+        (
+            "sv_SE.UTF-8",
+            "fel: ",
+            "kod",
+            "Betydelse  Det finns ingen körning med det id:t.",
+            "Att göra   Visa körningarna med `greenroom runs list`.",
+        ),
+    ] {
+        let called = in_language(language).call(&["runs", "show", RUN]);
+        assert_eq!((called.code, called.out.as_str()), (english.code, ""));
+        assert!(called.err.starts_with(beginning), "{called:?}");
+        let details = format!("\n  {code}  run-not-found (failed)\n  {meaning}\n  {remedy}\n");
+        assert!(called.err.ends_with(&details), "{called:?}");
+    }
+}
+
+#[test]
+fn in_english_and_in_unknown_languages_nothing_is_added() {
+    for args in [&["runs", "show", RUN][..], &["codes", "run-not-found"], &["segment", "explain", "--filter", FILTER]] {
+        let plain = Place::with_store().call(args);
+        for language in ["C", "C.UTF-8", "en_GB.UTF-8", "it_IT.UTF-8", "not a language"] {
+            let called = in_language(language).call(args);
+            assert_eq!((called.out, called.err), (plain.out.clone(), plain.err.clone()), "{language}: {args:?}");
+        }
+    }
+}
+
+#[test]
+fn json_is_the_same_in_every_language() {
+    for args in [
+        &["runs", "show", RUN, "--json"][..],
+        &["codes", "run-not-found", "--json"],
+        &["segment", "explain", "--filter", FILTER, "--json"],
+        &["erase", "7", "--json"],
+        &["runs", "again", "--json"],
+        &["invoke", "echo", "--input", "{", "--json"],
+        &["actions", "list", "--json=true"],
+        &["history", "--no-such-option", "--json"],
+    ] {
+        let plain = Place::with_store().call(args);
+        for language in ["es_ES.UTF-8", "fr_FR.UTF-8", "sv_SE.UTF-8"] {
+            let called = in_language(language).call(args);
+            assert_eq!((called.out, called.err), (plain.out.clone(), plain.err.clone()), "{language}: {args:?}");
+        }
+    }
+}
+
+const FILTER: &str = r#"{"event": "attendance", "times": {"atLeast": 2}, "when": {"lastDays": 90}}"#;
+
+#[test]
+fn g3_a_filter_is_explained_in_the_readers_language() {
+    for (language, words) in [
+        ("es_ES.UTF-8", "contactos que asistieron al menos 2 veces en los últimos 90 días\n"),
+        ("fr_CA.UTF-8", "contacts qui ont participé au moins 2 fois au cours des 90 derniers jours\n"),
+        ("sv_FI.UTF-8", "kontakter som deltog minst 2 gånger under de senaste 90 dagarna\n"),
+    ] {
+        assert_eq!(in_language(language).call(&["segment", "explain", "--filter", FILTER]).ok().out, words);
+    }
+}
+
+#[test]
+fn a_code_is_explained_in_the_readers_language() {
+    let shown = in_language("sv_SE.UTF-8").call(&["codes", "webinar-full"]).ok().out;
+    assert!(shown.contains("Webbinariet har så många registrerade som det tar emot."), "{shown}");
+    assert!(shown.contains("Höj dess gräns i Zoom."), "{shown}");
+}
+
+#[test]
+fn words_of_closed_sets_are_those_of_the_language() {
+    let place = in_language("fr_FR.UTF-8");
+    place.write("users.ndjson", r#"{"type": "account-user", "email": "ada@acme.example", "role": "administrator"}"#);
+    place.call(&["store", "import", "users.ndjson"]).ok();
+    let made = place.call(&["api-keys", "create", "Site", "--user", "ada@acme.example", "--scopes", "read"]).ok();
+    let id = made.out.split(['_', '\n', ' ']).find(|part| part.len() == 16).unwrap().to_owned();
+    assert!(place.call(&["api-keys", "list"]).ok().out.contains("  valide  "));
+    place.call(&["api-keys", "revoke", &id]).ok();
+    assert!(place.call(&["api-keys", "list"]).ok().out.contains("  révoquée  "));
+    let history = place.call(&["history"]).ok().out;
+    assert!(history.contains("a révoqué une clé API") && history.contains("a importé des contacts"), "{history}");
+    assert!(place.call(&["history", "--json"]).ok().out.contains("api-key-revoked"));
+    assert!(place.call(&["users", "list"]).ok().out.contains("  administrateur  "));
+}
+
+#[test]
+fn the_commands_own_sentences_are_in_the_readers_language() {
+    let dry_run = &["erase", "7", "--dry-run"][..];
+    for (name, language, args, text) in [
+        ("LC_ALL", "sv_SE.UTF-8", dry_run, "kontakten 7 skulle försvinna, med det som körningar sade om den\n"),
+        ("LANG", "fr_FR.UTF-8", dry_run, "le contact 7 disparaîtrait, avec ce qu’en disaient des exécutions\n"),
+        ("LC_MESSAGES", "es_ES", dry_run, "se borraría el contacto 7, con lo que dijeran de él las ejecuciones\n"),
+        ("LANG", "sv_SE.UTF-8", &["erase", "7"], "fel: radering kan inte ångras: bekräfta med --yes, "),
+        (
+            "LANG",
+            "fr_FR.UTF-8",
+            &["api-keys", "list"],
+            "il n’y a pas de clé API\u{202f}: `greenroom api-keys create` en crée une\n",
+        ),
+        ("LANG", "es_ES.UTF-8", &["jobs", "list"], "no hay tareas\n"),
+    ] {
+        let mut place = Place::with_store();
+        place.set(name, language);
+        let called = place.call(args);
+        assert!(called.all().starts_with(text), "{called:?}");
+    }
+}
+
+#[test]
+fn plural_forms_are_those_of_the_language() {
+    let one_and_two = [
+        ("en_US.UTF-8", "1 run would be run again", "2 runs would be run again"),
+        ("es_ES.UTF-8", "se repetiría 1 ejecución", "se repetirían 2 ejecuciones"),
+        ("fr_FR.UTF-8", "1 exécution serait réexécutée", "2 exécutions seraient réexécutées"),
+        ("sv_SE.UTF-8", "1 körning skulle köras om", "2 körningar skulle köras om"),
+    ];
+    for (language, one, two) in one_and_two {
+        let place = in_language(language);
+        install(&place, "echo", "1.0.0", &Guest::ECHO);
+        for expected in [one, two] {
+            place.call(&["invoke", "echo"]).ok();
+            let counted = place.call(&["runs", "again", "--action", "echo"]).ok().out;
+            assert!(counted.starts_with(&format!("{expected}\n")), "{counted}");
+        }
+    }
+}
+
+/// Commands that say something in words of their own, in an order in which each has something to say.
+const SPEAKING: &[&[&str]] = &[
+    &["actions", "list"],
+    &["actions", "installed"],
+    &["actions", "show", "echo"],
+    &["actions", "check", "actions/logs-1.0.0.wasm"],
+    &["actions", "compile", "actions/echo-1.0.0.wasm"],
+    &["actions", "compile", "actions/echo-1.0.0.wasm"],
+    &["grants"],
+    &["hubspot", "definition", "echo"],
+    &["hubspot", "definition", "echo", "--url", "https://greenroom.example.com"],
+    &["install", "actions/logs-1.0.0.wasm"],
+    &["install", "actions/logs-1.0.0.wasm", "--yes"],
+    &["actions", "installed"],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n1"}"#, "--idempotency-key", "once"],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n1"}"#, "--idempotency-key", "once"],
+    &["invoke", "echo", "--dry-run"],
+    &["invoke", "goes-on", "--input", r#"{"note": "n1"}"#],
+    &["invoke", "echo", "--input", "{"],
+    &["invoke", "echo", "--input", "@nowhere.json"],
+    &["invoke", "echo", "--input", "-", "--batch", "-"],
+    &["invoke", "echo", "--batch", "list.ndjson", "--key-prefix", "p1"],
+    &["runs", "again"],
+    &["runs", "again", "--action", "echo"],
+    &["alerts", "list"],
+    &["alerts", "test"],
+    &["api-keys", "list"],
+    &["api-keys", "create", "K1", "--user", "ada@acme.example", "--scopes", "read"],
+    &["api-keys", "list"],
+    &["codes"],
+    &["codes", "webinar-full"],
+    &["codes", "unavailable"],
+    &["connect", "list"],
+    &["connect", "check"],
+    &["config", "check"],
+    &["connect", "zoom", "--account-id", "A1", "--user", "u1@acme.example", "--seal"],
+    &["history"],
+    &["jobs", "list"],
+    &["jobs", "limits"],
+    &["keys", "list"],
+    &["new", "points", "--lang", "c"],
+    &["runs", "list", "--status", "failed"],
+    &["secrets", "list"],
+    &["connections", "list"],
+    &["segment", "list"],
+    &["segment", "save", "fans", "filter.json"],
+    &["segment", "count", "fans"],
+    &["segment", "show", "fans"],
+    &["segment", "list"],
+    &["set-aside", "list"],
+    &["settings", "get"],
+    &["settings", "history"],
+    &["settle"],
+    &["timeline", "7"],
+    &["uninstall", "logs"],
+    &["users", "list"],
+    &["users", "add", "e1@acme.example", "--role", "editor"],
+    &["users", "invite", "e1@acme.example"],
+    &["users", "remove", "e1@acme.example"],
+    &["verify", "actions/echo-1.0.0.wasm"],
+    &["webinars"],
+    &["store", "init"],
+    &["store", "import", "users.ndjson", "--dry-run"],
+    &["store", "show"],
+    &["store", "show", "contacts"],
+    &["store", "show", "contact", "7"],
+    &["store", "check"],
+    &["store", "prune", "--older-than", "1d"],
+    &["erase", "7"],
+    &["erase", "7", "--dry-run"],
+    &["erase", "7", "--yes"],
+    &["erase", "7", "--yes"],
+    &["erase", "7", "--dry-run"],
+];
+
+/// The same for commands whose words need more than is there before; `RUN` is the latest run.
+const SPEAKING_TOO: &[&[&str]] = &[
+    &["keys", "new", "acme.key"],
+    &["sign", "actions/logs-1.0.0.wasm", "--key", "acme.key"],
+    &["sign", "actions/logs-1.0.0.wasm", "--key", "acme.key"],
+    &["verify", "actions/logs-1.0.0.wasm"],
+    &["pull", "actions/logs-1.0.0.wasm", "--output", "pulled.wasm"],
+    &["runs", "list"],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n1"}"#],
+    &["invoke", "echo", "--contact", "7", "--input", r#"{"note": "n2"}"#],
+    &["runs", "list"],
+    &["runs", "show", "RUN"],
+    &["runs", "waits", "RUN"],
+    &["replay", "RUN"],
+    &["replay", "--action", "echo", "--last", "1"],
+    &["test", "--from-run", "RUN"],
+    &["test", "--package", "actions/echo-1.0.0.wasm", "--cases", "cases", "--accept"],
+    &["test", "--package", "actions/echo-1.0.0.wasm", "--cases", "cases"],
+    &["install", "actions/logs-1.0.0.wasm", "--yes"],
+    &["upgrade", "logs", "--dry-run"],
+    &["upgrade", "logs", "--yes"],
+    &["uninstall", "logs"],
+    &["segment", "save", "named", "named.json"],
+    &["segment", "save", "named", "named.json"],
+    &["segment", "show", "named"],
+    &["segment", "members", "named", "--limit", "1"],
+    &["segment", "members", "--filter", r#"{"not": {"property": "firstname", "is": "known"}}"#],
+    &["segment", "remove", "named"],
+    &["settings", "set", "/syncWebinarData", "true", "--as", "ada@acme.example"],
+    &["settings", "set", "/syncWebinarData", "true", "--as", "ada@acme.example"],
+    &["settings", "history", "--limit", "1"],
+    &["store", "show", "contacts", "--limit", "1"],
+    &["store", "show", "webinars"],
+    &["store", "import", "contacts.ndjson", "--dry-run"],
+    &["store", "import", "contacts.ndjson"],
+    &["timeline", "7"],
+    &["users", "add", "bob@acme.example", "--role", "viewer"],
+    &["users", "role", "bob@acme.example", "editor"],
+    &["users", "invite", "bob@acme.example"],
+    &["users", "password", "bob@acme.example", "--generate"],
+    &["users", "unlock", "bob@acme.example"],
+    &["users", "list"],
+    &["users", "remove", "bob@acme.example"],
+    &["secrets", "set", "crm", "--from-file", "named.json"],
+    &["secrets", "list"],
+    &["secrets", "remove", "crm"],
+    &["connect", "webhook", "list"],
+];
+
+/// What lines have that is of no language, or the same in two: names and values of the test's own, words of programs.
+const VALUES: &[&str] = &[
+    "echo",
+    "logs",
+    "guest",
+    "note",
+    "secret",
+    "string",
+    "bool",
+    "code",
+    "contact",
+    "points",
+    "unavailable",
+    "actions",
+    "messages",
+    "action",
+    "filter",
+    "format",
+    "greenroom",
+    "build",
+    "test",
+    "firstname",
+    "lastname",
+    "true",
+    "false",
+];
+
+fn spoken(language: &str, commands: &[&[&str]]) -> Vec<(String, Called)> {
+    let place = in_language(language);
+    for (name, guest) in [("echo", &Guest::ECHO), ("logs", &Guest::LOGS), ("goes-on", &Guest::CONTINUES)] {
+        install(&place, name, "1.0.0", guest);
+    }
+    place.write(
+        "list.ndjson",
+        "{\"contact\": \"7\"}\n{\"input\": {}}\n{\"contact\": 7}\n{\"contact\": \"8\", \"input\": {\"note\": 1}}\n",
+    );
+    place.write("filter.json", FILTER);
+    place.write("users.ndjson", r#"{"type": "account-user", "email": "ada@acme.example", "role": "administrator"}"#);
+    place.call(&["store", "import", "users.ndjson"]).ok();
+    place.write("named.json", r#"{"property": "firstname", "is": "known"}"#);
+    let latest = || {
+        let runs = place.call(&["runs", "list", "--limit", "1", "--json"]).ok().json();
+        runs[0]["id"].as_str().unwrap().to_owned()
+    };
+    let called = |args: &&[&str]| {
+        let run = if args.contains(&"RUN") { latest() } else { String::new() };
+        let own: Vec<&str> = args.iter().map(|arg| if *arg == "RUN" { run.as_str() } else { *arg }).collect();
+        (args.join(" "), place.call(&own))
+    };
+    commands.iter().map(called).collect()
+}
+
+/// The words of a line, without what is of no language: names of programs in backticks, options, and what has digits or signs.
+fn prose(line: &str) -> Vec<String> {
+    let outside = line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+    // Words with straight quotes are JSON's, and words with a slash are places in it.
+    let words = outside.split_whitespace().filter(|word| !word.contains(['"', '/']));
+    let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'));
+    let is_prose = |word: &&str| {
+        word.chars().count() > 2
+            && word.chars().all(|c| c.is_lowercase() || c == '’' || c == '\'')
+            && !VALUES.contains(word)
+    };
+    words.filter(is_prose).map(str::to_owned).collect()
+}
+
+#[test]
+fn no_line_of_the_command_is_english_where_the_reader_is_not() {
+    for commands in [SPEAKING, SPEAKING_TOO] {
+        let english = spoken("en_US.UTF-8", commands);
+        for language in ["es_ES.UTF-8", "fr_FR.UTF-8", "sv_SE.UTF-8"] {
+            let mut same = Vec::new();
+            for ((command, plain), (_, own)) in english.iter().zip(spoken(language, commands)) {
+                assert_eq!(plain.code, own.code, "{command}: {plain:?} {own:?}");
+                let lines = plain.all().lines().map(prose).filter(|line| !line.is_empty()).collect::<BTreeSet<_>>();
+                let own = own.all();
+                same.extend(
+                    own.lines().filter(|line| lines.contains(&prose(line))).map(|line| format!("{command}: {line}")),
+                );
+            }
+            assert_eq!(same, Vec::<String>::new(), "{language}");
+        }
+    }
+    // The check finds what it is for.
+    assert_eq!(prose("no alerts: `greenroom runs list` --all n1 a-b"), ["alerts"]);
+}

@@ -1,0 +1,34 @@
+# What failures say: the sentences of `sentence!` in the sources, by their keys. A test compares them.
+
+failure-execution-without-outcome = the execution ended without an outcome
+failure-hubspot-answered = HubSpot answered { $status }
+failure-hubspot-client-secret = the vault has no client secret of the HubSpot app ({ $names }): set it with `greenroom secrets set`
+failure-hubspot-condition-only = `{ $name }` is in a condition only, and HubSpot would not show it: add it to `properties`
+failure-hubspot-end-refused = HubSpot does not take the end of the execution ({ $status }): { $why }
+failure-hubspot-enum-kinds = its values are to be texts, numbers, true or false: change `enum`
+failure-hubspot-enum-same = two of its values are the same as text: change `enum`
+failure-hubspot-field = { $place }: { $why }
+failure-hubspot-field-json = the text of this field is to be JSON: { $error }
+failure-hubspot-field-name = HubSpot's names of fields have letters, digits and `_` only, a letter first, at most { $most } characters: rename it
+failure-hubspot-input-schema = the schema of the input, at { $why }
+failure-hubspot-install-first = there is no action { $action }: install it first
+failure-hubspot-no-choices = { $action } offers no choices for the field `{ $field }`
+failure-hubspot-no-connection = `connections` in [hubspot] names no connection for portal { $portal }
+failure-hubspot-no-contact = the workflow enrols no contact: use one that does
+failure-hubspot-no-longer-waits = it no longer waits for it, because it was completed, has expired or was withdrawn
+failure-hubspot-no-schema = `{ $name }` is required and has no schema: add it to `properties`
+failure-hubspot-not-yet = HubSpot does not know the execution (404), which has just ended: it may not have read yet that it waits
+failure-hubspot-one-type = HubSpot sends text, so a field needs one type: write `type` with one of string, number, integer, boolean, array and object, or `enum`
+failure-hubspot-options-list = HubSpot sends the choices of `x-options` as texts: write a list with `items` of `type` `string`, or leave `x-options` out
+failure-hubspot-other-part = the execution was sent with another { $part } before
+failure-hubspot-output-schema = the schema of the output, at { $why }
+failure-hubspot-own-output = `{ $name }` begins like HubSpot's or Greenroom's own outputs: rename it
+failure-hubspot-panicked = the task of an execution panicked
+failure-hubspot-portal = workflows of portal { $portal } may run no actions here: add it to `portals` in [hubspot]
+failure-hubspot-request = the request is not as HubSpot wants it
+failure-hubspot-slices = the execution was not done after { $slices } slices: tell the action's author
+failure-hubspot-still-running = the action is still running: ask again
+failure-hubspot-the-schema = the schema
+failure-hubspot-token = HubSpot does not accept the token ({ $status })
+failure-hubspot-token-in-input = a contact token is not replaced here: choose the property in HubSpot instead
+failure-hubspot-two-fields = two fields are `{ $name }` in HubSpot, where fields of objects are joined by `_`: rename one

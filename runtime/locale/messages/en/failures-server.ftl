@@ -1,0 +1,46 @@
+# What failures say: the sentences of `sentence!` in the sources, by their keys. A test compares them.
+
+failure-action-slices = the action was not done after { $slices } slices
+failure-address-rate = this address sent too many requests without a valid API key
+failure-api-key-missing = send an API key: `Authorization: Bearer grk_...`
+failure-batch-line = the line is not what it should be: { $error }
+failure-batch-line-broken = the request ended, or was sent too slowly, in the middle of this line
+failure-batch-line-long = the line has more bytes than an input may have: make its input smaller
+failure-body-does-not-fit = the body does not fit: { $why }
+failure-body-not-json-type = the body is to be JSON: send `Content-Type: application/json`
+failure-body-too-large = the body has more bytes than the server takes: send less at once
+failure-body-too-slow = the body was sent too slowly: send it at once
+failure-call-cancelled = the client cancelled the call
+failure-call-took-long = the call took longer than { $minutes } minutes: what takes so long is invoked through the API, with `Prefer: respond-async`
+failure-completion-decision = the form has a field `decision`: `approve` or `decline`
+failure-completion-note = a note has at most { $most } bytes: shorten it
+failure-completion-type = a completion is JSON, or the form of the page: send `Content-Type: application/json`
+failure-continues-when-done = `continues` is for invocations that are answered when they are done: leave it out, or wait
+failure-cursor-of-list = the cursor is none of this list: give `next` of the page before
+failure-defect = a defect of Greenroom: report it with the request's id
+failure-field-without-choices = the field has no choices
+failure-file-too-long = the file is longer than { $most } bytes: divide it, or raise `upload-bytes` in `[server]`
+failure-form-refused = this form is not from a page of your session: open the page again, and repeat what you did
+failure-form-wanted = this takes a form of the console
+failure-hubspot-not-configured = this server takes no executions of HubSpot: its configuration has no [hubspot]
+failure-hubspot-public-url = HubSpot has to reach this server: set `public-url` in [hubspot] or [server] of the configuration
+failure-imports-under-way = other imports are under way: confirm this one again when one of them has ended
+failure-installed-unknown = there is no installed action of the name `{ $action }`: list the installed actions
+failure-job-id = `{ $id }` is no id of a job: it is a UUID
+failure-key-calls = this API key has { $calls_of_one_key } calls under way: wait until some have ended
+failure-key-rate = this API key sent more requests than it may
+failure-key-sessions = this API key has { $most_of_one_key } sessions: end some, or wait until they end
+failure-key-without-read = the API key has no scope read
+failure-method-not-allowed = this path does not take this method: `Allow` names those that it takes
+failure-no-case-of-dry-run = there is no test case of the dry run: { $why }
+failure-no-form-with-file = this is no form with a file: { $error }
+failure-not-ready = not ready: store { $store }, actions { $actions }, server { $server }
+failure-nothing-at-path = there is nothing at this path: see /docs
+failure-package-not-confirmed = the package is not the one that was confirmed: its digest is { $digest }; look at the plan again
+failure-package-too-large = a package has 32 MiB at most, and no setting raises that: make it smaller
+failure-query-limit = limit={ $limit }: write a number from 1 to { $most }
+failure-form-took-long = the request took longer than { $seconds } s, and what the form does may still be done: look first whether it is, before you send the form again
+failure-request-took-long = the request took longer than { $seconds } s, and its work was given up
+failure-run-id = `{ $id }` is no id of a run
+failure-secrets-not-masked = its secrets could not be masked
+failure-try-again-in = { $what }: try again in { $seconds } s

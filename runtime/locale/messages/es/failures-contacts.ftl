@@ -1,0 +1,47 @@
+# Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
+
+failure-caller-contact-not-found = la base de datos no tiene ningún contacto con ese id ni con esa dirección de correo: importa antes el contacto
+failure-contact-ambiguous = el contacto { $contact } de la base de datos no tiene la dirección de correo que llegó con el id: vuelve a importar el contacto para que su dirección esté al día; si los ids de la base de datos no son los del CRM, importa los contactos con los de este
+failure-contact-exists = { $email } es el contacto { $contact }: actualiza ese
+failure-contact-unknown = no hay ningún contacto { $contact }: comprueba el id
+failure-contact-was-deleted = el contacto { $email } se eliminó: solo una persona puede volver a crearlo, a mano
+failure-email-form = { $why }: una dirección de correo tiene la forma name@example.com
+failure-email-invalid = `{ $email }` no es una dirección de correo: escríbela como ada@example.com
+failure-email-is-account-user = { $email } pertenece a un usuario de la cuenta, y los usuarios de la cuenta no son contactos
+failure-email-is-secondary = { $email } es una dirección de correo secundaria del contacto { $contact }: solo cuenta la principal
+failure-email-read-only = `email` identifica el contacto y no se puede cambiar aquí
+failure-granted-more = solo tiene concedidas { $names } y { $more } más
+failure-granted-none = no tiene ninguna concedida
+failure-granted-one = solo tiene concedida { $names }
+failure-granted-some = solo tiene concedidas { $names }
+failure-import-binary = esto no es ni CSV ni JSON, sino un archivo binario: guarda una tabla como `CSV UTF-8`
+failure-import-go-on = las filas anteriores a la línea { $line } ya están importadas: importa el archivo de nuevo cuando esté corregido, o continúa con --from-line { $line } (por HTTP: fromLine={ $line })
+failure-import-mapped-json = las columnas solo se asignan en CSV, y estas filas son JSON
+failure-import-nothing-imported = no se importó nada
+failure-import-nothing-written = no se escribió nada
+failure-import-row = { $file }, línea { $line }: { $reason }; { $next }
+failure-import-rows-defect = las filas no se pudieron leer: un defecto
+failure-import-store = { $why }; { $next }
+failure-no-contact = no hay ningún contacto { $contact }
+failure-no-contact-with-email = ningún contacto tiene la dirección de correo principal { $email }
+failure-place-in-list = esto no es un lugar de una lista: vuelve a su primera página
+failure-property-derived = `{ $property }` lo cuenta Greenroom y no se puede fijar
+failure-property-not-a-number = `{ $property }` admite números, y { $value } no lo es
+failure-property-not-granted = esta acción no puede escribir la propiedad `{ $property }`: { $granted }; pide al operador que la conceda
+failure-property-unknown = los contactos no tienen la propiedad `{ $property }`: comprueba su nombre interno o defínela con una importación
+failure-property-value-long = `{ $property }` admite como máximo { $most } bytes: acorta el valor
+failure-row-not-tried = no se probó
+failure-secondary-of-nobody = { $email } es una dirección de correo secundaria del contacto { $contact }, y no es la principal de nadie
+failure-see-contacts = { $why }: consulta `greenroom store show contacts`
+failure-table-columns = el encabezado tiene { $has } columnas, y se admiten como máximo { $most }
+failure-table-counted = Greenroom cuenta por sí mismo la columna `{ $name }`: { $remedy }
+failure-table-leave-one-out = omite una de ellas con --map '{ $name }='
+failure-table-leave-out = omítela con --map '{ $name }='
+failure-table-mapped-twice = --map nombra dos veces la columna `{ $name }`
+failure-table-no-column = no hay ninguna columna `{ $unknown }`, que --map nombra: el encabezado es { $header }
+failure-table-no-identity = ninguna columna tiene ids ni direcciones de correo, así que no se podría distinguir a nadie: el encabezado es { $header }; nombra la columna con --map 'COLUMN=email'
+failure-table-no-property = no hay ninguna propiedad para la columna `{ $name }`: nombra una con --map '{ $name }=PROPERTY', o { $remedy }
+failure-table-other-header = da otro encabezado a una de ellas
+failure-table-property-name = `{ $name }` no es el nombre de una propiedad: tiene minúsculas, dígitos y `_`, y empieza por una letra
+failure-table-same-columns = las columnas `{ $other }` y `{ $name }` contienen lo mismo: { $remedy }
+failure-the-value = el valor

@@ -1,0 +1,34 @@
+# Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
+
+failure-execution-without-outcome = la ejecución terminó sin resultado
+failure-hubspot-answered = HubSpot respondió { $status }
+failure-hubspot-client-secret = el almacén de secretos no tiene ningún secreto de cliente de la aplicación de HubSpot ({ $names }): guárdalo con `greenroom secrets set`
+failure-hubspot-condition-only = `{ $name }` solo está en una condición, y HubSpot no lo mostraría: añádelo a `properties`
+failure-hubspot-end-refused = HubSpot no acepta el fin de la ejecución ({ $status }): { $why }
+failure-hubspot-enum-kinds = sus valores deben ser textos, números, true o false: cambia `enum`
+failure-hubspot-enum-same = dos de sus valores son iguales como texto: cambia `enum`
+failure-hubspot-field = { $place }: { $why }
+failure-hubspot-field-json = el texto de este campo debe ser JSON: { $error }
+failure-hubspot-field-name = los nombres de los campos en HubSpot solo tienen letras, dígitos y `_`, una letra al principio y { $most } caracteres como máximo: cámbialo
+failure-hubspot-input-schema = el esquema de la entrada, en { $why }
+failure-hubspot-install-first = no hay ninguna acción { $action }: instálala antes
+failure-hubspot-no-choices = { $action } no ofrece opciones para el campo `{ $field }`
+failure-hubspot-no-connection = `connections` en [hubspot] no indica ninguna conexión para el portal { $portal }
+failure-hubspot-no-contact = el flujo de trabajo no inscribe ningún contacto: usa uno que lo haga
+failure-hubspot-no-longer-waits = ya no lo espera, porque se completó, caducó o se retiró
+failure-hubspot-no-schema = `{ $name }` es obligatorio y no tiene esquema: añádelo a `properties`
+failure-hubspot-not-yet = HubSpot no conoce la ejecución (404), que acaba de terminar: puede que aún no haya leído que espera
+failure-hubspot-one-type = HubSpot envía texto, así que un campo necesita un tipo: escribe `type` con uno de string, number, integer, boolean, array y object, o `enum`
+failure-hubspot-options-list = HubSpot envía las opciones de `x-options` como textos: escribe una lista con `items` de `type` `string`, o quita `x-options`
+failure-hubspot-other-part = la ejecución ya se envió con otro valor ({ $part })
+failure-hubspot-output-schema = el esquema de la salida, en { $why }
+failure-hubspot-own-output = `{ $name }` empieza como las salidas propias de HubSpot o de Greenroom: cámbiale el nombre
+failure-hubspot-panicked = la tarea de una ejecución falló de forma inesperada
+failure-hubspot-portal = los flujos de trabajo del portal { $portal } no pueden ejecutar acciones aquí: añádelo a `portals` en [hubspot]
+failure-hubspot-request = la solicitud no es como la quiere HubSpot
+failure-hubspot-slices = la ejecución no terminó después de { $slices } tramos: informa al autor de la acción
+failure-hubspot-still-running = la acción sigue ejecutándose: vuelve a preguntar
+failure-hubspot-the-schema = el esquema
+failure-hubspot-token = HubSpot no acepta el token ({ $status })
+failure-hubspot-token-in-input = aquí no se sustituye un token de contacto: elige la propiedad en HubSpot
+failure-hubspot-two-fields = dos campos se llaman `{ $name }` en HubSpot, donde los campos de los objetos se unen con `_`: cambia el nombre de uno

@@ -1,0 +1,46 @@
+# Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
+
+failure-action-slices = la acción no terminó después de { $slices } tramos
+failure-address-rate = esta dirección envió demasiadas solicitudes sin una clave de API válida
+failure-api-key-missing = envía una clave de API: `Authorization: Bearer grk_...`
+failure-batch-line = la línea no es como debería: { $error }
+failure-batch-line-broken = la solicitud terminó, o se envió demasiado despacio, en medio de esta línea
+failure-batch-line-long = la línea tiene más bytes de los que puede tener una entrada: reduce su entrada
+failure-body-does-not-fit = el cuerpo no se ajusta: { $why }
+failure-body-not-json-type = el cuerpo debe ser JSON: envía `Content-Type: application/json`
+failure-body-too-large = el cuerpo tiene más bytes de los que acepta el servidor: envía menos de una vez
+failure-body-too-slow = el cuerpo se envió demasiado despacio: envíalo de una vez
+failure-call-cancelled = el cliente canceló la llamada
+failure-call-took-long = la llamada tardó más de { $minutes } minutos: lo que tarda tanto se invoca por la API, con `Prefer: respond-async`
+failure-completion-decision = el formulario tiene un campo `decision`: `approve` o `decline`
+failure-completion-note = una nota tiene como máximo { $most } bytes: acórtala
+failure-completion-type = una respuesta es JSON o el formulario de la página: envía `Content-Type: application/json`
+failure-continues-when-done = `continues` es para invocaciones que se responden cuando terminan: quítalo o espera
+failure-cursor-of-list = el cursor no es de esta lista: indica el `next` de la página anterior
+failure-defect = un defecto de Greenroom: comunícalo con el id de la solicitud
+failure-field-without-choices = el campo no tiene opciones
+failure-file-too-long = el archivo tiene más de { $most } bytes: divídelo o aumenta `upload-bytes` en `[server]`
+failure-form-refused = este formulario no es de una página de tu sesión: abre la página de nuevo y repite lo que hiciste
+failure-form-wanted = esto acepta un formulario de la consola
+failure-hubspot-not-configured = este servidor no acepta ejecuciones de HubSpot: su configuración no tiene [hubspot]
+failure-hubspot-public-url = HubSpot debe poder acceder a este servidor: indica `public-url` en [hubspot] o [server] de la configuración
+failure-imports-under-way = hay otras importaciones en curso: confirma esta de nuevo cuando termine una de ellas
+failure-installed-unknown = no hay ninguna acción instalada con el nombre `{ $action }`: consulta las acciones instaladas
+failure-job-id = `{ $id }` no es el id de una tarea: es un UUID
+failure-key-calls = esta clave de API tiene { $calls_of_one_key } llamadas en curso: espera a que terminen algunas
+failure-key-rate = esta clave de API envió más solicitudes de las permitidas
+failure-key-sessions = esta clave de API tiene { $most_of_one_key } sesiones: termina algunas o espera a que terminen
+failure-key-without-read = la clave de API no tiene el ámbito read
+failure-method-not-allowed = esta ruta no acepta este método: `Allow` indica los que acepta
+failure-no-case-of-dry-run = no hay ningún caso de prueba de la simulación: { $why }
+failure-no-form-with-file = esto no es un formulario con un archivo: { $error }
+failure-not-ready = no está listo: base de datos { $store }, acciones { $actions }, servidor { $server }
+failure-nothing-at-path = no hay nada en esta ruta: consulta /docs
+failure-package-not-confirmed = el paquete no es el que se confirmó: su resumen es { $digest }; consulta el plan de nuevo
+failure-package-too-large = un paquete tiene como máximo 32 MiB y ningún ajuste aumenta ese límite: hazlo más pequeño
+failure-query-limit = limit={ $limit }: escribe un número de 1 a { $most }
+failure-form-took-long = la solicitud tardó más de { $seconds } s, y lo que hace el formulario puede hacerse todavía: comprueba primero si ya está hecho antes de volver a enviarlo
+failure-request-took-long = la solicitud tardó más de { $seconds } s, y se abandonó su trabajo
+failure-run-id = `{ $id }` no es el id de una ejecución
+failure-secrets-not-masked = sus secretos no se pudieron ocultar
+failure-try-again-in = { $what }: vuelve a intentarlo dentro de { $seconds } s

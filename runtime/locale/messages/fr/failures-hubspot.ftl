@@ -1,0 +1,34 @@
+# Ce que disent les échecs : les phrases de `sentence!` dans le code, par leurs clés. Le glossaire est dans `codes.ftl`.
+
+failure-execution-without-outcome = l’exécution s’est terminée sans résultat
+failure-hubspot-answered = HubSpot a répondu { $status }
+failure-hubspot-client-secret = le coffre n’a pas de secret client de l’application HubSpot ({ $names }) : définissez-le avec `greenroom secrets set`
+failure-hubspot-condition-only = `{ $name }` n’est que dans une condition, et HubSpot ne l’afficherait pas : ajoutez-le à `properties`
+failure-hubspot-end-refused = HubSpot n’accepte pas la fin de l’exécution ({ $status }) : { $why }
+failure-hubspot-enum-kinds = ses valeurs doivent être des textes, des nombres, true ou false : changez `enum`
+failure-hubspot-enum-same = deux de ses valeurs sont les mêmes en texte : changez `enum`
+failure-hubspot-field = { $place } : { $why }
+failure-hubspot-field-json = le texte de ce champ doit être du JSON : { $error }
+failure-hubspot-field-name = les noms de champs dans HubSpot n’ont que des lettres, des chiffres et `_`, une lettre au début, au plus { $most } caractères : renommez-le
+failure-hubspot-input-schema = le schéma de l’entrée, à { $why }
+failure-hubspot-install-first = il n’y a pas d’action { $action } : installez-la d’abord
+failure-hubspot-no-choices = { $action } ne propose pas de choix pour le champ `{ $field }`
+failure-hubspot-no-connection = `connections` dans [hubspot] n’indique aucune connexion pour le portail { $portal }
+failure-hubspot-no-contact = le workflow n’inscrit aucun contact : utilisez-en un qui le fait
+failure-hubspot-no-longer-waits = il ne l’attend plus, car elle a été complétée, a expiré ou a été retirée
+failure-hubspot-no-schema = `{ $name }` est obligatoire et n’a pas de schéma : ajoutez-le à `properties`
+failure-hubspot-not-yet = HubSpot ne connaît pas l’exécution (404), qui vient de se terminer : il n’a peut-être pas encore lu qu’elle attend
+failure-hubspot-one-type = HubSpot envoie du texte, un champ a donc besoin d’un type : écrivez `type` avec l’un de string, number, integer, boolean, array et object, ou `enum`
+failure-hubspot-options-list = HubSpot envoie les choix de `x-options` comme des textes : écrivez une liste avec `items` de `type` `string`, ou enlevez `x-options`
+failure-hubspot-other-part = l’exécution a déjà été envoyée avec une autre valeur ({ $part })
+failure-hubspot-output-schema = le schéma de la sortie, à { $why }
+failure-hubspot-own-output = `{ $name }` commence comme les sorties propres à HubSpot ou à Greenroom : renommez-le
+failure-hubspot-panicked = la tâche d’une exécution a planté
+failure-hubspot-portal = les workflows du portail { $portal } ne peuvent pas exécuter d’actions ici : ajoutez-le à `portals` dans [hubspot]
+failure-hubspot-request = la requête n’est pas comme HubSpot la veut
+failure-hubspot-slices = l’exécution n’était pas terminée après { $slices } tranches : prévenez l’auteur de l’action
+failure-hubspot-still-running = l’action est encore en cours : redemandez
+failure-hubspot-the-schema = le schéma
+failure-hubspot-token = HubSpot n’accepte pas le jeton ({ $status })
+failure-hubspot-token-in-input = un jeton de contact n’est pas remplacé ici : choisissez plutôt la propriété dans HubSpot
+failure-hubspot-two-fields = deux champs s’appellent `{ $name }` dans HubSpot, où les champs d’objets sont joints par `_` : renommez-en un

@@ -1,0 +1,46 @@
+# Ce que disent les échecs : les phrases de `sentence!` dans le code, par leurs clés. Le glossaire est dans `codes.ftl`.
+
+failure-action-slices = l’action n’était pas terminée après { $slices } tranches
+failure-address-rate = cette adresse a envoyé trop de requêtes sans clé API valide
+failure-api-key-missing = envoyez une clé API : `Authorization: Bearer grk_...`
+failure-batch-line = la ligne n’est pas ce qu’elle devrait être : { $error }
+failure-batch-line-broken = la requête s’est terminée, ou a été envoyée trop lentement, au milieu de cette ligne
+failure-batch-line-long = la ligne a plus d’octets qu’une entrée ne peut en avoir : réduisez son entrée
+failure-body-does-not-fit = le corps ne convient pas : { $why }
+failure-body-not-json-type = le corps doit être du JSON : envoyez `Content-Type: application/json`
+failure-body-too-large = le corps a plus d’octets que le serveur n’en accepte : envoyez moins à la fois
+failure-body-too-slow = le corps a été envoyé trop lentement : envoyez-le d’un coup
+failure-call-cancelled = le client a annulé l’appel
+failure-call-took-long = l’appel a duré plus de { $minutes } minutes : ce qui dure autant s’invoque par l’API, avec `Prefer: respond-async`
+failure-completion-decision = le formulaire a un champ `decision` : `approve` ou `decline`
+failure-completion-note = une note a au plus { $most } octets : raccourcissez-la
+failure-completion-type = une réponse est du JSON, ou le formulaire de la page : envoyez `Content-Type: application/json`
+failure-continues-when-done = `continues` est pour les invocations auxquelles on répond quand elles sont terminées : enlevez-le, ou attendez
+failure-cursor-of-list = le curseur n’est pas de cette liste : donnez le `next` de la page précédente
+failure-defect = un défaut de Greenroom : signalez-le avec l’identifiant de la requête
+failure-field-without-choices = le champ n’a pas de choix
+failure-file-too-long = le fichier a plus de { $most } octets : divisez-le, ou augmentez `upload-bytes` dans `[server]`
+failure-form-refused = ce formulaire ne vient pas d’une page de votre session : rouvrez la page, et refaites ce que vous avez fait
+failure-form-wanted = ceci prend un formulaire de la console
+failure-hubspot-not-configured = ce serveur n’accepte pas d’exécutions de HubSpot : sa configuration n’a pas [hubspot]
+failure-hubspot-public-url = HubSpot doit pouvoir joindre ce serveur : indiquez `public-url` dans [hubspot] ou [server] de la configuration
+failure-imports-under-way = d’autres imports sont en cours : confirmez de nouveau celui-ci quand l’un d’eux est terminé
+failure-installed-unknown = il n’y a pas d’action installée du nom `{ $action }` : affichez les actions installées
+failure-job-id = `{ $id }` n’est pas l’identifiant d’une tâche : c’est un UUID
+failure-key-calls = cette clé API a { $calls_of_one_key } appels en cours : attendez que certains soient terminés
+failure-key-rate = cette clé API a envoyé plus de requêtes que permis
+failure-key-sessions = cette clé API a { $most_of_one_key } sessions : terminez-en, ou attendez qu’elles se terminent
+failure-key-without-read = la clé API n’a pas la portée read
+failure-method-not-allowed = ce chemin n’accepte pas cette méthode : `Allow` indique celles qu’il accepte
+failure-no-case-of-dry-run = il n’y a pas de cas de test de l’essai à blanc : { $why }
+failure-no-form-with-file = ce n’est pas un formulaire avec un fichier : { $error }
+failure-not-ready = pas prêt : base de données { $store }, actions { $actions }, serveur { $server }
+failure-nothing-at-path = il n’y a rien à ce chemin : consultez /docs
+failure-package-not-confirmed = le paquet n’est pas celui qui a été confirmé : son empreinte est { $digest } ; regardez de nouveau le plan
+failure-package-too-large = un paquet a au plus 32 Mio, et aucun réglage n’augmente cette limite : réduisez-le
+failure-query-limit = limit={ $limit } : écrivez un nombre de 1 à { $most }
+failure-form-took-long = la requête a duré plus de { $seconds } s, et ce que fait le formulaire peut encore se faire : vérifiez d’abord si c’est fait avant de l’envoyer à nouveau
+failure-request-took-long = la requête a duré plus de { $seconds } s, et son travail a été abandonné
+failure-run-id = `{ $id }` n’est pas l’identifiant d’une exécution
+failure-secrets-not-masked = ses secrets n’ont pas pu être masqués
+failure-try-again-in = { $what } : réessayez dans { $seconds } s

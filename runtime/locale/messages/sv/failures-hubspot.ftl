@@ -1,0 +1,34 @@
+# Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
+
+failure-execution-without-outcome = körningen avslutades utan resultat
+failure-hubspot-answered = HubSpot svarade { $status }
+failure-hubspot-client-secret = valvet har ingen klienthemlighet för HubSpot-appen ({ $names }): ange den med `greenroom secrets set`
+failure-hubspot-condition-only = `{ $name }` finns bara i ett villkor, och HubSpot skulle inte visa det: lägg till det i `properties`
+failure-hubspot-end-refused = HubSpot tar inte emot körningens slut ({ $status }): { $why }
+failure-hubspot-enum-kinds = dess värden ska vara texter, tal, true eller false: ändra `enum`
+failure-hubspot-enum-same = två av dess värden är samma text: ändra `enum`
+failure-hubspot-field = { $place }: { $why }
+failure-hubspot-field-json = texten i det här fältet ska vara JSON: { $error }
+failure-hubspot-field-name = HubSpots namn på fält har bara bokstäver, siffror och `_`, en bokstav först, högst { $most } tecken: byt namn på det
+failure-hubspot-input-schema = schemat för indata, vid { $why }
+failure-hubspot-install-first = det finns ingen åtgärd { $action }: installera den först
+failure-hubspot-no-choices = { $action } har inga alternativ för fältet `{ $field }`
+failure-hubspot-no-connection = `connections` i [hubspot] anger ingen anslutning för portalen { $portal }
+failure-hubspot-no-contact = arbetsflödet registrerar ingen kontakt: använd ett som gör det
+failure-hubspot-no-longer-waits = det väntar inte längre på det, eftersom det har slutförts, gått ut eller dragits tillbaka
+failure-hubspot-no-schema = `{ $name }` är obligatoriskt och saknar schema: lägg till det i `properties`
+failure-hubspot-not-yet = HubSpot känner inte till körningen (404), som nyss avslutades: det kanske inte har läst än att den väntar
+failure-hubspot-one-type = HubSpot skickar text, så ett fält behöver en typ: skriv `type` med en av string, number, integer, boolean, array och object, eller `enum`
+failure-hubspot-options-list = HubSpot skickar valen i `x-options` som texter: skriv en lista med `items` av `type` `string`, eller utelämna `x-options`
+failure-hubspot-other-part = körningen skickades tidigare med ett annat värde ({ $part })
+failure-hubspot-output-schema = schemat för utdata, vid { $why }
+failure-hubspot-own-output = `{ $name }` börjar som HubSpots eller Greenrooms egna utdata: byt namn på det
+failure-hubspot-panicked = uppgiften för en körning kraschade
+failure-hubspot-portal = arbetsflöden i portalen { $portal } får inte köra åtgärder här: lägg till den i `portals` i [hubspot]
+failure-hubspot-request = begäran är inte som HubSpot vill ha den
+failure-hubspot-slices = körningen var inte klar efter { $slices } delar: kontakta åtgärdens författare
+failure-hubspot-still-running = åtgärden körs fortfarande: fråga igen
+failure-hubspot-the-schema = schemat
+failure-hubspot-token = HubSpot godtar inte token ({ $status })
+failure-hubspot-token-in-input = en kontakttoken ersätts inte här: välj egenskapen i HubSpot i stället
+failure-hubspot-two-fields = två fält heter `{ $name }` i HubSpot, där fält i objekt fogas samman med `_`: byt namn på ett av dem

@@ -1,0 +1,46 @@
+# Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
+
+failure-action-slices = åtgärden var inte klar efter { $slices } delar
+failure-address-rate = den här adressen skickade för många begäranden utan en giltig API-nyckel
+failure-api-key-missing = skicka en API-nyckel: `Authorization: Bearer grk_...`
+failure-batch-line = raden är inte som den ska vara: { $error }
+failure-batch-line-broken = begäran slutade, eller skickades för långsamt, mitt i den här raden
+failure-batch-line-long = raden har fler byte än indata får ha: gör dess indata mindre
+failure-body-does-not-fit = innehållet passar inte: { $why }
+failure-body-not-json-type = innehållet ska vara JSON: skicka `Content-Type: application/json`
+failure-body-too-large = innehållet har fler byte än servern tar emot: skicka mindre på en gång
+failure-body-too-slow = innehållet skickades för långsamt: skicka det på en gång
+failure-call-cancelled = klienten avbröt anropet
+failure-call-took-long = anropet tog längre tid än { $minutes } minuter: det som tar så lång tid anropas genom API:et, med `Prefer: respond-async`
+failure-completion-decision = formuläret har ett fält `decision`: `approve` eller `decline`
+failure-completion-note = en anteckning har högst { $most } byte: korta den
+failure-completion-type = ett svar är JSON eller sidans formulär: skicka `Content-Type: application/json`
+failure-continues-when-done = `continues` är för anrop som besvaras när de är klara: utelämna det eller vänta
+failure-cursor-of-list = markören hör inte till den här listan: ange `next` från sidan före
+failure-defect = ett fel i Greenroom: rapportera det med begärans id
+failure-field-without-choices = fältet har inga val
+failure-file-too-long = filen är längre än { $most } byte: dela upp den eller höj `upload-bytes` i `[server]`
+failure-form-refused = det här formuläret är inte från en sida i din session: öppna sidan igen och gör om det du gjorde
+failure-form-wanted = det här tar ett formulär från konsolen
+failure-hubspot-not-configured = den här servern tar inte emot körningar från HubSpot: dess konfiguration har inte [hubspot]
+failure-hubspot-public-url = HubSpot måste kunna nå den här servern: ange `public-url` i [hubspot] eller [server] i konfigurationen
+failure-imports-under-way = andra importer pågår: bekräfta den här igen när någon av dem har slutat
+failure-installed-unknown = det finns ingen installerad åtgärd med namnet `{ $action }`: visa de installerade åtgärderna
+failure-job-id = `{ $id }` är inget id för ett jobb: det är ett UUID
+failure-key-calls = den här API-nyckeln har { $calls_of_one_key } pågående anrop: vänta tills några har slutat
+failure-key-rate = den här API-nyckeln skickade fler begäranden än den får
+failure-key-sessions = den här API-nyckeln har { $most_of_one_key } sessioner: avsluta några eller vänta tills de slutar
+failure-key-without-read = API-nyckeln har inte omfånget read
+failure-method-not-allowed = den här sökvägen tar inte den här metoden: `Allow` anger vilka den tar
+failure-no-case-of-dry-run = det finns inget testfall för provkörningen: { $why }
+failure-no-form-with-file = det här är inget formulär med en fil: { $error }
+failure-not-ready = inte redo: databas { $store }, åtgärder { $actions }, server { $server }
+failure-nothing-at-path = det finns ingenting på den här sökvägen: se /docs
+failure-package-not-confirmed = paketet är inte det som bekräftades: dess kontrollsumma är { $digest }; titta på planen igen
+failure-package-too-large = ett paket har högst 32 MiB, och ingen inställning höjer det: gör det mindre
+failure-query-limit = limit={ $limit }: skriv ett tal från 1 till { $most }
+failure-form-took-long = begäran tog längre tid än { $seconds } s, och det som formuläret gör kan fortfarande bli gjort: se efter om det är gjort innan du skickar formuläret igen
+failure-request-took-long = begäran tog längre tid än { $seconds } s, och dess arbete avbröts
+failure-run-id = `{ $id }` är inget id för en körning
+failure-secrets-not-masked = dess hemligheter kunde inte maskeras
+failure-try-again-in = { $what }: försök igen om { $seconds } s
