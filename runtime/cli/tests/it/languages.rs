@@ -287,6 +287,7 @@ const VALUES: &[&str] = &[
     "guest",
     "note",
     "secret",
+    "segment",
     "string",
     "bool",
     "code",
