@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use greenroom_postgres_testing as postgres;
 use greenroom_tests::has_postgres;
 use greenroom_zoom_sandbox::{Effect, Fault};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::whole::{Cluster, MANY, Parts, people};
@@ -78,7 +79,8 @@ async fn a_worker_that_stood_still_longer_than_its_lease_changes_nothing_any_mor
     cluster.workers[still].signal("-CONT");
     let back = cluster.workers[still].stranger();
     loop {
-        let ready: Value = back.get("/readyz").await.json();
+        let ready = back.request(Method::GET, "/readyz").send().await.unwrap().text().await.unwrap();
+        let ready: Value = serde_json::from_str(&ready).unwrap();
         if ready["jobs"] == 0 {
             break;
         }
