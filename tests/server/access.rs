@@ -162,7 +162,7 @@ async fn every_route_is_closed_without_its_scope() {
     let expired = serving.client(&place.key_of(EDITOR, "read", &["--expires", "1s"]).await);
     // It may be told first that it asks too often.
     while expired.get("/v1/actions").await.status != 401 {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     for scope in SCOPES {
         let without = serving.client(&place.key(&of_all_but(scope)).await);

@@ -134,7 +134,7 @@ async fn dead_letter(client: &Client) -> String {
         if found["state"] == "dead-letter" {
             return job;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        crate::common::a_moment().await;
     }
 }
 
@@ -166,7 +166,7 @@ async fn dead_letters_are_shown_tried_again_and_removed() {
     assert_eq!(all.leads_to(), "/access/jobs?said=jobs-retried&count=1");
     boss.get(all.leads_to()).await.has("1 job may begin at once.");
     while client.get(&format!("/v1/jobs/{job}")).await.ok()["state"] == "running" {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        crate::common::a_moment().await;
     }
     let seen = boss.get(&path).await;
     let removed = boss.submit(&seen, &format!("{path}/remove"), &[]).await;

@@ -33,7 +33,7 @@ async fn the_history_names_the_account_user_of_the_key_and_never_an_erased_perso
     let job = job["job"].as_str().unwrap();
     let dead = async || {
         while client.get(&format!("/v1/jobs/{job}")).await.ok()["state"] != "dead-letter" {
-            tokio::task::yield_now().await;
+            crate::common::a_moment().await;
         }
     };
     dead().await;

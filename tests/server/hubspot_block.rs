@@ -112,7 +112,7 @@ async fn job(serving: &Serving, key: &str, kind: &str, is_so: impl Fn(&Value) ->
         let jobs = client.get(&format!("/v1/jobs?kind={kind}")).await.ok();
         match jobs["items"].as_array().unwrap().as_slice() {
             [job] if is_so(job) => return job.clone(),
-            [] | [_] => tokio::task::yield_now().await,
+            [] | [_] => crate::common::a_moment().await,
             _ => panic!("{jobs}"),
         }
     }
@@ -238,7 +238,7 @@ async fn c10_hubspot_is_told_that_an_execution_was_dropped_or_its_person_erased(
     let (id, outputs) = hubspot.next().await;
     assert_eq!((id.as_str(), told(&outputs)), ("ap-erased", (json!("FAIL_CONTINUE"), json!("job-removed"))));
     while client.get("/v1/jobs").await.ok()["items"] != json!([]) {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     serving.stop().await;
 }
@@ -256,7 +256,7 @@ async fn a_job_waits_for_the_run_of_its_execution_without_a_place() {
     let path = format!("/v1/actions/{ECHO}/invoke");
     let echo = client.send(Method::POST, &path, &[("prefer", "respond-async")], &json!({})).await;
     while client.get(echo.header("location")).await.ok()["state"] != "done" {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     let jobs = client.get(&format!("/v1/jobs?action={ENDLESS}")).await.ok();
     assert_eq!((&jobs["items"][0]["state"], &jobs["items"][0]["attempts"]), (&json!("waiting"), &json!(0)), "{jobs}");

@@ -87,7 +87,7 @@ async fn ended(client: &Client, path: &str) -> Value {
         if ["done", "dead-letter"].contains(&job["state"].as_str().unwrap()) {
             return job;
         }
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
 }
 
@@ -206,7 +206,7 @@ async fn dead_letters_are_listed_retried_and_dropped() {
         let found = client.get(&of("callback")).await.ok();
         match found["items"].as_array().unwrap().first() {
             Some(callback) => break callback.clone(),
-            None => tokio::task::yield_now().await,
+            None => crate::common::a_moment().await,
         }
     };
     assert_eq!(callback["failure"]["code"], "callback-refused");
@@ -299,7 +299,7 @@ async fn a_run_is_known_from_the_moment_that_its_job_begins() {
     let begun = loop {
         let job = client.get(path).await.ok();
         match job["state"].as_str().unwrap() {
-            "waiting" => tokio::task::yield_now().await,
+            "waiting" => crate::common::a_moment().await,
             "running" => break job["run"].clone(),
             other => panic!("{other}: a second of computing time is over already"),
         }

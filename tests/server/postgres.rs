@@ -90,7 +90,7 @@ async fn invoke(client: &Client, key: &str) -> Value {
             return answer.ok();
         }
         answer.problem(409, "key-in-use");
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
 }
 
@@ -118,7 +118,7 @@ async fn two_servers_share_a_store_in_postgresql() {
     for (n, job) in accepted.iter().enumerate() {
         let client = if n % 2 == 0 { &at_other } else { &at_one };
         while client.get(job).await.ok()["state"] != "done" {
-            tokio::task::yield_now().await;
+            crate::common::a_moment().await;
         }
     }
     for client in [&at_one, &at_other] {

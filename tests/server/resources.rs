@@ -105,7 +105,7 @@ async fn a9_a_webinar_is_synced_now_and_its_audit_log_tells_it() {
             if ["done", "dead-letter"].contains(&job["state"].as_str().unwrap()) {
                 break job;
             }
-            tokio::task::yield_now().await;
+            crate::common::a_moment().await;
         };
         assert_eq!((&job["state"], &job["webinar"]), (&json!("done"), &json!(webinar)), "{job}");
     }

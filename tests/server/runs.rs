@@ -114,13 +114,13 @@ async fn many_runs_are_run_again_after_their_number_was_confirmed() {
     let begun = client.send(Method::POST, &path, &[("prefer", "respond-async")], &invocation).await;
     let is = async |state: &str| client.get(begun.header("location")).await.ok()["state"] == state;
     while !is("running").await {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     let counted = client.post(all, &json!({ "filter": filter })).await.ok();
     assert_eq!((&counted["count"], &counted["changedZoom"]), (&json!(5), &json!(0)));
     let confirm = &counted["confirm"];
     while !is("dead-letter").await {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     invoke(&client, json!({}), "a").await;
     let other = json!({ "filter": filter, "confirm": confirm, "input": {} });

@@ -105,7 +105,7 @@ async fn a_stopping_server_finishes_its_requests_and_ends_its_runs() {
     let said = tokio::spawn(serving.stop());
     // It accepts no more: the port is closed.
     while TcpStream::connect(address).await.is_ok() {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     under_way.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -160,7 +160,7 @@ async fn a_store_that_cannot_be_written_is_not_ready() {
     assert_eq!(problem["parts"], json!({ "store": "unwritable", "actions": "ok", "server": "ok" }));
     other.execute_batch("ROLLBACK").unwrap();
     while !stranger.get("/readyz").await.status.is_success() {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     assert_eq!(pages(), before, "it leaves nothing behind");
     serving.stop().await;
@@ -258,7 +258,7 @@ async fn actions_and_settings_are_read_again() {
     std::fs::remove_file(place.path("actions/broken.wasm")).unwrap();
     serving.signal("-HUP");
     while client.get("/v1/actions/echo@1.0.0").await.status.is_success() {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     serving.stop().await;
 }
@@ -285,7 +285,7 @@ async fn what_is_too_old_is_removed_by_itself() {
         store.query_row("SELECT count(*) FROM jobs WHERE id = ?1", [id], |row| row.get(0)).unwrap()
     };
     while count(old) > 0 {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     assert_eq!(count(young), 1);
     let client = serving.client(&place.key("read").await);
@@ -296,7 +296,7 @@ async fn what_is_too_old_is_removed_by_itself() {
 /// Waits until a version of an action is there, or is gone.
 async fn until(client: &crate::common::Client, action: &str, is_there: bool) {
     while client.get(&format!("/v1/actions/{action}")).await.status.is_success() != is_there {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
 }
 
@@ -380,7 +380,7 @@ async fn metrics_count_requests_by_route_and_name_nobody() {
         .header("location")
         .to_owned();
     while invoking.get(&accepted).await.ok()["state"] != "dead-letter" {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     let answer = client.get("/metrics").await;
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"), "{answer:?}");

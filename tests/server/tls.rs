@@ -38,7 +38,7 @@ async fn a_new_certificate_takes_over_and_a_broken_one_does_not() {
     let second = renew(&place);
     serving.signal("-HUP");
     while !answers(&serving, &trusting([&second])).await {
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
     assert!(answers(&serving, &of_first).await, "its connection is still open");
     assert!(!answers(&serving, &trusting([&first])).await, "a new connection gets the new certificate");

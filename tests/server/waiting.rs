@@ -126,7 +126,7 @@ async fn waiting(client: &Client, job: &str) -> Value {
         if found["waiting"].is_array() {
             return found;
         }
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
 }
 
@@ -137,7 +137,7 @@ async fn ended(client: &Client, job: &str) -> Value {
         if found["state"] == "done" {
             return found;
         }
-        tokio::task::yield_now().await;
+        crate::common::a_moment().await;
     }
 }
 

@@ -326,7 +326,7 @@ async fn l1_a_look_that_keeps_failing_is_a_job_that_is_tried_again() {
         let jobs = client.get("/v1/jobs?kind=look").await.ok();
         match jobs["items"].as_array().unwrap().first() {
             Some(job) if is_so(job) => break job.clone(),
-            _ => tokio::task::yield_now().await,
+            _ => crate::common::a_moment().await,
         }
     };
     let dead = job(&|job| job["failure"].is_object()).await;

@@ -263,6 +263,11 @@ impl Client {
     }
 }
 
+/// Before a server is asked once more whether something is so: without a pause, a test spends the rate of its key.
+pub(crate) async fn a_moment() {
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+}
+
 /// An answer that was read to its end, and is one that the OpenAPI document has.
 #[derive(Debug)]
 pub(crate) struct Answer {
