@@ -499,7 +499,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
-        (Part::Zoom, Finding::Wrong(t.text())),
+        (Part::Zoom, Finding::Wrong(t.text().into())),
         (Part::Store, Finding::Failed(t.failure())),
     ]
     .map(config::CheckedPart::from);

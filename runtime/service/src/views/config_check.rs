@@ -7,7 +7,9 @@ use std::{
 };
 
 use greenroom::Failure;
-use greenroom_domain::{AccountStore, ConnectionState, CredentialRef, ZoomAccount, ZoomAccountId, store::VaultKind};
+use greenroom_domain::{
+    AccountStore, ConnectionState, CredentialRef, Sentence, ZoomAccount, ZoomAccountId, store::VaultKind,
+};
 
 use super::{connections, webhooks};
 use crate::{ServiceError, Settings, StoreLocation, signed::signed, wiring};
@@ -75,7 +77,7 @@ pub enum Finding {
     /// The secret of this name signs.
     Signs(String),
     /// Faulty: the configuration is wrong, as the message says.
-    Wrong(String),
+    Wrong(Sentence),
     /// Faulty, with a code that has a remedy.
     Failed(Failure),
 }

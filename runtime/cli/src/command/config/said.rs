@@ -136,7 +136,7 @@ impl From<Found> for CheckedPart {
                 Self::unused(part, reader::with("cli-config-no-secret", &args![name = plain(&name)]))
             }
             Finding::Signs(name) => Self::ok(part, reader::with("cli-config-signed", &args![name = plain(&name)])),
-            Finding::Wrong(message) => Self::faulty(part, message, reader::text("cli-config-wrong-remedy")),
+            Finding::Wrong(why) => Self::faulty(part, reader::sentence(&why), reader::text("cli-config-wrong-remedy")),
             Finding::Failed(failure) => {
                 let remedy = Code::find(&failure.code)
                     .and_then(|code| reader::locale().attribute(&format!("code-{}", code.word()), "remedy"));
