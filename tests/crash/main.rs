@@ -68,7 +68,7 @@ async fn copy(base: &World) -> World {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
     }
-    World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder, postgres: None }
+    World { zoom: Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap(), folder, postgres: None, cluster: None }
 }
 
 /// Runs the command with a fault: at its operation `at`, `mode` takes effect.

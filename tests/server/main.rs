@@ -6,6 +6,7 @@
 mod access;
 mod alerts;
 mod clients;
+mod cluster;
 mod common;
 mod console;
 mod console_access;

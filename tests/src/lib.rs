@@ -167,6 +167,8 @@ pub struct World {
     pub folder: TempDir,
     /// The URL of the database that has the store; none where the store is a file in the folder.
     pub postgres: Option<String>,
+    /// The server of that database, where it is not the one of all tests of the process.
+    pub cluster: Option<Arc<Cluster>>,
 }
 
 impl World {
@@ -181,6 +183,13 @@ impl World {
         Self { postgres: Some(new_database().await), ..Self::empty_in_a_file().await }
     }
 
+    /// The same, in a database of this server.
+    pub async fn empty_in_postgres_of(cluster: Arc<Cluster>) -> Self {
+        let made = Arc::clone(&cluster);
+        let made = tokio::task::spawn_blocking(move || made.create_owned_database().unwrap()).await.unwrap();
+        Self { postgres: Some(made), cluster: Some(cluster), ..Self::empty_in_a_file().await }
+    }
+
     /// The same, whose store is going to be a file in the folder.
     pub async fn empty_in_a_file() -> Self {
         let zoom = Sandbox::demo().unwrap().start("127.0.0.1:0").await.unwrap();
@@ -193,7 +202,7 @@ impl World {
             fs::write(&file, json!({ "clientId": id, "clientSecret": secret }).to_string()).unwrap();
             private(&file);
         }
-        Self { zoom, folder, postgres: None }
+        Self { zoom, folder, postgres: None, cluster: None }
     }
 
     /// A store with contacts, not connected to Zoom.
@@ -259,7 +268,8 @@ impl World {
         if let Some(url) = &self.postgres {
             let database = url.rsplit('/').next().unwrap();
             let statement = format!("SET search_path = greenroom; {statement}");
-            return Cluster::shared().psql(database, &statement).unwrap().lines().map(str::to_owned).collect();
+            let cluster = self.cluster.as_deref().unwrap_or_else(|| Cluster::shared());
+            return cluster.psql(database, &statement).unwrap().lines().map(str::to_owned).collect();
         }
         let store = rusqlite::Connection::open(self.store()).unwrap();
         let mut prepared = store.prepare(statement).unwrap();

@@ -88,8 +88,13 @@ pub(crate) enum Command {
     Connections(command::vault::ConnectionsCommand),
     /// Run an action, once or for every line of a list
     Invoke(command::invoke::Args),
+    /// Check the configuration against what runs
+    #[command(subcommand)]
+    Config(command::config::Command),
     /// Serve the API over HTTP, until stopped
     Serve(command::serve::Args),
+    /// Do the jobs of a store that several workers share, until stopped
+    Worker(command::worker::Args),
     /// Make, list and revoke keys to the HTTP API
     #[command(subcommand)]
     ApiKeys(command::api_keys::Command),

@@ -5,10 +5,10 @@ use greenroom_service::Settings;
 use crate::{
     args,
     command::{
-        actions, alerts, api_keys, audit, build, check, codes, connect, dev, doctor, erase, grants, history, hubspot,
-        install, invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule, segment,
-        serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, users, vault,
-        verify, webinars, worker_stdio,
+        actions, alerts, api_keys, audit, build, check, codes, config, connect, dev, doctor, erase, grants, history,
+        hubspot, install, invoke, jobs, keys, mcp, new, pack, pull, push, replay, rollback, runs, sandbox, schedule,
+        segment, serve, set_aside, settings, settle, sign, store, sync, test, timeline, uninstall, upgrade, users,
+        vault, verify, webinars, worker, worker_stdio,
     },
     error::Error,
     output::Output,
@@ -17,6 +17,7 @@ use crate::{
 /// Runs a command, and returns its exit code.
 pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     match command {
+        args::Command::Config(command) => config::run(command, settings, output).await,
         args::Command::Connect(command) => connect::run(command, settings, output).await,
         args::Command::Actions(command) => actions::run(command, settings, output).await,
         args::Command::New(args) => new::run(args, output),
@@ -61,6 +62,7 @@ pub(crate) async fn run(command: args::Command, settings: &Settings, output: &Ou
         args::Command::Serve(args) => serve::run(args, settings, output).await,
         args::Command::ApiKeys(command) => api_keys::run(command, settings, output).await,
         args::Command::Users(command) => users::run(command, settings, output).await,
+        args::Command::Worker(args) => worker::run(args, settings, output).await,
         args::Command::WorkerStdio(args) => worker_stdio::run(args, settings, output).await,
         args::Command::Sandbox(args) => sandbox::run(args, settings, output).await,
     }

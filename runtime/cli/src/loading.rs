@@ -1,16 +1,17 @@
 //! Choosing and loading an action, with warnings about packages that were left out.
 
 use greenroom::{ActionInfo, ActionRef, Runtime};
+use greenroom_domain::FailureKind;
 use greenroom_locale::args;
 use greenroom_service::{
-    Settings,
+    ServiceError, Settings,
     packages::{self, Chosen, LeftOut, Loaded},
 };
 
 use crate::{
     error::Error,
     output::{Output, Words, plain},
-    reader,
+    reader, render,
 };
 
 /// Finds the newest version that fits, and warns about packages that were left out.
@@ -33,6 +34,21 @@ pub(crate) async fn load(
 /// Why packages were not loaded, in the reader's language.
 pub(crate) fn reasons(left_out: &[LeftOut]) -> impl Iterator<Item = String> {
     left_out.iter().map(|left| reader::sentence(&left.error.sentence()))
+}
+
+/// Loads all actions, for a process that stays. Those that cannot be loaded are left out, with a warning.
+pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output) -> Result<(), Error> {
+    match packages::load_all(runtime, settings, &[]).await {
+        Ok(loaded) => {
+            output.say(left_out(reasons(&loaded.left_out)))?;
+            output.say(grants_without_action(settings, &loaded))
+        }
+        // Actions may be installed while the process runs.
+        Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
+            output.say(warnings(&[render::message(&failure)]))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Packages that were left out, and why.

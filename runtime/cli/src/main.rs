@@ -13,6 +13,7 @@ mod command;
 mod dispatch;
 mod error;
 mod exit;
+mod folders;
 mod loading;
 mod log;
 

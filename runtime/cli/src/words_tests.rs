@@ -55,6 +55,7 @@ use greenroom_service::views::{
     authorizing::AuthorizationView,
     check::{AskedCapability, Changes, PackageReport, Problem},
     codes as code_views,
+    config_check::{Finding, Part},
     contacts::ContactDetails,
     erase::StoredPerson,
     grants::{ActionGrants, CapabilityGrant},
@@ -82,10 +83,10 @@ use greenroom_service::views::{
 use crate::{
     command::users::Generated,
     command::{
-        actions, again, alerts, api_keys, audit, batch, build, check, codes, connect, dev, doctor, erase, grants,
-        history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback, run_filter,
-        runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store, store_copy, sync,
-        test, timeline, uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
+        actions, again, alerts, api_keys, audit, batch, build, check, codes, config, connect, dev, doctor, erase,
+        grants, history, hubspot, install, invoke, jobs, keys, left_out, new, pack, pull, push, replay, rollback,
+        run_filter, runs, sandbox, schedule, segment, serve, set_aside, settings, settle, show, sign, store,
+        store_copy, sync, test, timeline, uninstall, upgrade, users, vault, verify, waits, webhook, webinars,
     },
     error::Error,
     loading,
@@ -490,9 +491,22 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     };
     let choice = FieldChoice::new(Value::String(t.text()), t.text(), Some(t.text()));
     let choices = OptionsPage::new(vec![choice], Some(t.text()));
+    let zoom = || ZoomAccountId::new(t.text());
+    let checked_parts = [
+        (Part::Store, Finding::StoreOpens(StoreLocation::File(t.path()))),
+        (Part::KeyFile, Finding::KeyIsReadable(t.path())),
+        (Part::Certificate, Finding::CertificateIsUnreadable(t.path(), t.text())),
+        (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
+        (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
+        (Part::Callbacks, Finding::NoSecret(t.text())),
+        (Part::Zoom, Finding::Wrong(t.text().into())),
+        (Part::Store, Finding::Failed(t.failure())),
+    ]
+    .map(config::CheckedPart::from);
     vec![
         ("new::words", new::words(&created)),
         ("build::words", build::words(&built)),
+        ("config::words", config::words(&checked_parts)),
         ("doctor::words", doctor::words(&[tool(None), tool(Some(t.text()))])),
         ("test::case_words", test::case_words(&case)),
         ("test::words", test::words(&report)),

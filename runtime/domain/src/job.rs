@@ -763,6 +763,8 @@ pub struct JobFilter {
     pub webinar: Option<WebinarId>,
     /// Accepted after this one: the place where a page begins.
     pub after: Option<JobId>,
+    /// May begin by then, as far as its time is concerned.
+    pub due_by: Option<Timestamp>,
 }
 
 impl JobFilter {
@@ -788,6 +790,7 @@ impl JobFilter {
             && self.zoom_account.as_ref().is_none_or(|wanted| job.zoom_account.as_ref() == Some(wanted))
             && self.webinar.as_ref().is_none_or(|wanted| job.work.synced_webinar() == Some(wanted))
             && self.after.is_none_or(|after| job.id > after)
+            && self.due_by.is_none_or(|then| job.not_before <= then)
     }
 }
 

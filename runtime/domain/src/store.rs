@@ -50,7 +50,7 @@ pub use error::{CommitError, StoreError};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
 pub use history::{HistoryFilter, HistoryStore};
 pub use import::{ImportError, ImportNote, ImportRow, ImportRows, ImportStore, Imported, RowOutcome};
-pub use jobs::{JobCount, JobStore, JobTaking, TakenJobs};
+pub use jobs::{JobCount, JobStore, JobTaking, TakenJob, TakenJobs};
 pub use journal::{Journal, JournalLevel, KeptJournal};
 pub use mention::Mentions;
 pub use overview::{OverviewStore, RunTally, SyncTally};

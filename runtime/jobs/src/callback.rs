@@ -69,6 +69,14 @@ impl Callbacks {
     /// `callback-refused`, with the remedy.
     pub async fn check(&self, url: &str) -> Result<(), Failure> {
         self.outbound.check(url)?;
+        self.can_sign().await
+    }
+
+    /// Checks that callbacks can be signed.
+    ///
+    /// # Errors
+    /// `callback-refused`, with the remedy.
+    pub async fn can_sign(&self) -> Result<(), Failure> {
         self.sign("id", 0, b"").await.map(drop)
     }
 

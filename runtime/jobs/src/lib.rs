@@ -2,7 +2,7 @@
 //! intents, callbacks, the ends of HubSpot's executions, and alerts: what the operator is told.
 //!
 //! [`Jobs`] is the queue for those who ask for work: four calls. [`Queue`] keeps the jobs in the account's store. [`Worker`]
-//! takes them from there and does them by [`Work`].
+//! takes them from there and does them by [`Work`]. [`OneByOne`] does the same for an engine that chooses the jobs.
 //!
 //! # Promises
 //!
@@ -37,13 +37,16 @@
 
 mod alerts;
 mod callback;
+mod one_by_one;
 mod queue;
 mod retention;
+mod trying;
 mod work;
 mod worker;
 
 pub use alerts::{AlertDetails, Alerts, EmailSettings, Mailer, Security, alert_page, is_mailbox};
 pub use callback::{Callbacks, SECRET_PREFIX, signature};
+pub use one_by_one::{AskError, Asked, Next, OneByOne};
 pub use queue::{JobChange, JobRequest, Jobs, Queue, QueueSettings, job_not_found};
 pub use retention::{Retention, RetentionTimes};
 pub use work::{Completions, Work};

@@ -2,37 +2,27 @@
 
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
-use greenroom::{Failure, FailureKind, Retry, owner};
+use greenroom::owner;
 use greenroom_domain::{
-    Job, JobEnd, JobId, JobWork, NewJob, StoreError,
-    rules::jobs::{AfterFailure, JobLimit, RetryPolicy, Turn, as_taken},
-    sentence,
+    JobEnd, JobId, JobWork, NewJob,
+    rules::jobs::{JobLimit, Turn},
     store::JobTaking,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::{
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
     time::{Instant, MissedTickBehavior},
 };
 use uuid::Uuid;
 
 use crate::{
     queue::{Queue, QueueSettings},
-    work::{Went, Work},
+    trying::{LEASE, PROLONG, carry_out},
+    work::Work,
 };
-
-/// How long a worker has a job unless it prolongs the lease. A job whose process has ended waits no longer than that, and on the
-/// same machine it does not wait at all.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How often leases are prolonged.
-const PROLONG: Duration = Duration::from_secs(20);
 
 /// How often a worker looks for jobs that another process accepted.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// The longest wait between two tries to write down how a job ended.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The settings of a worker besides those of its queue.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +37,19 @@ pub struct WorkerSettings {
     pub alerts: Option<Duration>,
     /// How long jobs have to finish when the worker stops.
     pub grace: Duration,
+}
+
+impl WorkerSettings {
+    /// Greenroom's own work that comes again and again, with the time between two times.
+    pub fn rounds(&self) -> Vec<(JobWork, Duration)> {
+        let rounds = [
+            (JobWork::Round, self.schedule),
+            (JobWork::Settle, self.settle),
+            (JobWork::Prune, self.prune),
+            (JobWork::CheckAlerts, self.alerts),
+        ];
+        rounds.into_iter().filter_map(|(work, every)| Some((work, every?))).collect()
+    }
 }
 
 /// Takes jobs from a queue and does them.
@@ -69,7 +72,7 @@ impl Worker {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut running: JoinSet<bool> = JoinSet::new();
-        let mut jobs: HashMap<tokio::task::Id, JobId> = HashMap::new();
+        let mut jobs: Tries = HashMap::new();
         let mut turn = Turn::default();
         let mut prolong = every(PROLONG);
         let mut schedule = self.settings.schedule.map(every);
@@ -119,7 +122,7 @@ impl Worker {
         limits_are_new: bool,
         turn: &mut Turn,
         running: &mut JoinSet<bool>,
-        jobs: &mut HashMap<tokio::task::Id, JobId>,
+        jobs: &mut Tries,
     ) -> Option<Duration> {
         let now = Timestamp::now();
         let wish = JobTaking {
@@ -138,14 +141,15 @@ impl Worker {
                 *turn = taken.turn;
                 for job in taken.jobs {
                     let id = job.id;
-                    let task = running.spawn(carry_out(
-                        self.queue.clone(),
-                        self.work.clone(),
-                        settings.policy,
-                        Arc::clone(&self.owner),
-                        job,
-                    ));
-                    jobs.insert(task.id(), id);
+                    // Another worker had it since this one began it, while this process stood still: the store would take the
+                    // end of the old try for that of the new one.
+                    for (_, old) in jobs.values().filter(|(old, _)| *old == id) {
+                        old.abort();
+                    }
+                    let carried =
+                        carry_out(self.queue.clone(), self.work.clone(), settings.policy, Arc::clone(&self.owner), job);
+                    let task = running.spawn(async move { carried.await.is_some() });
+                    jobs.insert(task.id(), (id, task));
                 }
                 let next = taken.next.map(|next| {
                     let wait = next.duration_since(Timestamp::now());
@@ -163,7 +167,7 @@ impl Worker {
 
     /// Prolongs the leases of the jobs that run here, and gives back those that do not: the store has kept that they were taken,
     /// and its answer was lost. No jobs are being taken meanwhile, so `jobs` has all that were.
-    async fn prolong(&self, jobs: &HashMap<tokio::task::Id, JobId>) {
+    async fn prolong(&self, jobs: &Tries) {
         let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let prolonged = match self.queue.store.prolong_jobs(&self.owner, until).await {
             Ok(prolonged) => prolonged,
@@ -172,7 +176,7 @@ impl Worker {
                 return;
             }
         };
-        for id in prolonged.into_iter().filter(|id| !jobs.values().any(|runs| runs == id)) {
+        for id in prolonged.into_iter().filter(|id| !jobs.values().any(|(runs, _)| runs == id)) {
             tracing::info!(job = %id, "a job that was taken without an answer is given back");
             self.give_back(id).await;
             self.queue.wake();
@@ -195,7 +199,7 @@ impl Worker {
         self.queue.wake();
     }
 
-    async fn finish(&self, mut running: JoinSet<bool>, mut jobs: HashMap<tokio::task::Id, JobId>) {
+    async fn finish(&self, mut running: JoinSet<bool>, mut jobs: Tries) {
         let finished = async {
             let mut prolong = every(PROLONG);
             loop {
@@ -213,7 +217,7 @@ impl Worker {
         }
         tracing::info!(jobs = jobs.len(), "jobs that are not finished in time are given back");
         running.shutdown().await;
-        for id in jobs.into_values() {
+        for (id, _) in jobs.into_values() {
             self.give_back(id).await;
         }
     }
@@ -232,10 +236,13 @@ async fn tick(ticks: &mut Option<tokio::time::Interval>) {
     }
 }
 
+/// The tries under way, by their tasks, and jobs whose end the store refused.
+type Tries = HashMap<tokio::task::Id, (JobId, AbortHandle)>;
+
 type Ended = Result<(tokio::task::Id, bool), tokio::task::JoinError>;
 
 /// Takes a job whose end is written off the list. One whose end is not stays there: given back, it would be done again and again.
-fn note_end(ended: Ended, jobs: &mut HashMap<tokio::task::Id, JobId>) {
+fn note_end(ended: Ended, jobs: &mut Tries) {
     match ended {
         Ok((task, is_written)) => {
             if is_written {
@@ -244,69 +251,14 @@ fn note_end(ended: Ended, jobs: &mut HashMap<tokio::task::Id, JobId>) {
         }
         // Panics are caught where the job is done, so this one is a defect of the worker.
         Err(error) => {
-            let job = jobs.get(&error.id());
+            if error.is_cancelled() {
+                let job = jobs.remove(&error.id()).map(|(job, _)| job);
+                tracing::info!(?job, "the try of a job was given up: another worker had the job meanwhile");
+                return;
+            }
+            let job = jobs.get(&error.id()).map(|(job, _)| job);
             tracing::error!(%error, ?job, "the task of a job ended without an answer");
         }
-    }
-}
-
-/// Does a job and writes down how it ended, however long the store takes for that: nobody else has the job while this process
-/// lives. Answers whether it is no longer this worker's; false where the store refuses the end.
-async fn carry_out(queue: Queue, work: Work, policy: RetryPolicy, owner: Arc<str>, job: Job) -> bool {
-    let id = job.id;
-    // In a task of its own, so that a panic is the job's failure. Dropped with this future, it is stopped.
-    let mut task = JoinSet::new();
-    task.spawn({
-        let job = job.clone();
-        async move { work.carry_out(&job).await }
-    });
-    let tried = match task.join_next().await {
-        Some(Ok(tried)) => tried,
-        _ => Err(Failure::of(
-            FailureKind::Internal,
-            sentence!("failure-job-defect", "a defect stopped the job: see the log"),
-        )
-        .retry(Retry::Now))
-        .into(),
-    };
-    let now = Timestamp::now();
-    let end = match tried.result {
-        Ok(Went::Done) => JobEnd::Done,
-        Ok(Went::DryRun(output)) => JobEnd::DryRun { output },
-        Ok(Went::Continue(cursor, waiting)) => JobEnd::Continue { cursor, waiting },
-        Err(failure) => {
-            let failure = as_taken(&job.work, failure);
-            match policy.of(&job.work).after(&failure, job.attempts, now, rand::random()) {
-                AfterFailure::Again(at) => JobEnd::Again { at, failure },
-                AfterFailure::GiveBack => JobEnd::GivenBack,
-                AfterFailure::Dead => {
-                    tracing::warn!(job = %id, kind = %job.work.kind(), code = failure.code, "a job failed for good");
-                    JobEnd::Dead(failure)
-                }
-            }
-        }
-    };
-    let mut then = tried.then;
-    if matches!(end, JobEnd::Done | JobEnd::DryRun { .. } | JobEnd::Dead(_)) {
-        then.extend(job.callback(JobId::new(Uuid::now_v7()), now));
-    }
-    let mut wait = Duration::from_millis(100);
-    loop {
-        let ended = queue.store.end_job(id, &owner, end.clone(), tried.run, then.clone(), now).await;
-        match ended {
-            Ok(true) => return true,
-            Ok(false) => {
-                tracing::info!(job = %id, "the job was taken over, or its person was erased");
-                return true;
-            }
-            Err(StoreError::Constraint(why)) => {
-                tracing::error!(job = %id, why = why.english(), "the end of a job could not be written");
-                return false;
-            }
-            Err(error) => tracing::warn!(job = %id, %error, "the end of a job could not be written: it is tried again"),
-        }
-        tokio::time::sleep(wait).await;
-        wait = (wait * 2).min(LONGEST_WAIT);
     }
 }
 

@@ -55,6 +55,6 @@ mod write_probe;
 mod zoom_tokens;
 
 pub use listen::{Ended, ServeError, Server};
-pub use reload::{ActionsReload, CertificateReload, Reloaded};
+pub use reload::{CertificateReload, Reloaded};
 pub use state::{AppState, Parts};
 pub use tls::TlsError;

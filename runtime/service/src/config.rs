@@ -25,6 +25,7 @@ use crate::{
     console_settings::{self, ConsoleSettings, ConsoleTable},
     hubspot::HubSpotSettings,
     job_settings::{self, JobSettings, JobsTable, TableError},
+    restate::RestateSettings,
     retention::RetentionSettings,
     server::{ServerSettings, TlsFiles},
     store_location::{GivenStore, PostgresTable, StoreLocation, StorePlace},
@@ -149,6 +150,7 @@ struct File<L, G, T, H, J, A, C> {
     alerts: A,
     #[serde(default)]
     retention: RetentionSettings,
+    restate: Option<RestateSettings>,
     #[serde(default)]
     console: C,
 }
@@ -294,6 +296,8 @@ pub struct Settings {
     pub alerts: Option<AlertSettings>,
     /// How long rows are kept.
     pub retention: RetentionSettings,
+    /// The engine that hands jobs to workers; none where each worker takes them from the store itself.
+    pub restate: Option<RestateSettings>,
     /// The pages of a server, and how people sign in to them.
     pub console: ConsoleSettings,
     /// The filter of log messages.
@@ -384,6 +388,7 @@ impl Settings {
             jobs: file.jobs,
             alerts: file.alerts,
             retention: file.retention,
+            restate: file.restate,
             console: file.console,
             log: given.log.clone().or(file.log).unwrap_or_else(|| "warn".to_owned()),
             json: given.json.or(file.json).unwrap_or(false),
@@ -491,6 +496,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         jobs,
         alerts: alerts.transpose()?,
         retention: file.retention,
+        restate: file.restate,
         console,
     })
 }

@@ -3,11 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use greenroom::Runtime;
-use greenroom_domain::AccountStore;
-use greenroom_jobs::{Callbacks, Queue, QueueSettings, Retention, Work, Worker, WorkerSettings};
+use greenroom_domain::{AccountStore, JobWork};
+use greenroom_jobs::{Callbacks, OneByOne, Queue, QueueSettings, Retention, Work, Worker, WorkerSettings};
 use greenroom_sync::WebinarSync;
 
-use crate::{ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions, signed::signed};
+use crate::{
+    ServiceError, Settings, alerts, hubspot::completion::HubSpotCompletions, server::ServerSettings, signed::signed,
+};
 
 /// The time between two removals of what is too old: days are counted, so an hour is soon enough.
 const PRUNE: Duration = Duration::from_secs(60 * 60);
@@ -44,6 +46,13 @@ pub struct WorkerPace {
     pub grace: Duration,
 }
 
+impl WorkerPace {
+    /// As the settings of a server want it.
+    pub fn of(server: &ServerSettings) -> Self {
+        Self { schedule: server.schedule.0, settle: server.settle.0, grace: server.shutdown_time() }
+    }
+}
+
 /// The parts of jobs that go on with other settings when the configuration is read again.
 #[derive(derive_more::Debug, Clone)]
 pub struct LiveJobs {
@@ -61,18 +70,18 @@ impl LiveJobs {
     }
 }
 
-/// The worker of a queue, and the parts that follow the settings.
+/// What jobs are done with, and the parts of it that follow the settings.
 ///
 /// # Errors
 /// Where the texts of warnings cannot be read, or a webhook of alerts needs TLS and there is none.
-pub fn worker(
+fn work(
     settings: &Settings,
     store: &Arc<dyn AccountStore>,
     queue: &Queue,
     runtime: &Runtime,
     sync: Option<WebinarSync>,
     pace: WorkerPace,
-) -> Result<(Worker, LiveJobs), ServiceError> {
+) -> Result<(Work, WorkerSettings, LiveJobs), ServiceError> {
     let authorities = settings.http.authorities.clone();
     let completions = Arc::new(HubSpotCompletions::new(runtime.clone(), store, settings.hubspot.as_ref(), authorities));
     let mut work = Work::new(runtime.clone(), store.clone(), queue.clone()).completions(completions.clone());
@@ -93,5 +102,38 @@ pub fn worker(
         grace: pace.grace,
     };
     let live = LiveJobs { queue: queue.clone(), completions, store: store.clone() };
+    Ok((work, worker, live))
+}
+
+/// The worker of a queue, and the parts that follow the settings.
+///
+/// # Errors
+/// Where the texts of warnings cannot be read, or a webhook of alerts needs TLS and there is none.
+pub fn worker(
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+    queue: &Queue,
+    runtime: &Runtime,
+    sync: Option<WebinarSync>,
+    pace: WorkerPace,
+) -> Result<(Worker, LiveJobs), ServiceError> {
+    let (work, worker, live) = work(settings, store, queue, runtime, sync, pace)?;
     Ok((Worker::new(queue.clone(), work, worker), live))
+}
+
+/// A worker that is asked for each job, the work that comes again and again, with the time between two times, and the parts that
+/// follow the settings.
+///
+/// # Errors
+/// As for [`worker`].
+pub fn one_by_one(
+    settings: &Settings,
+    store: &Arc<dyn AccountStore>,
+    queue: &Queue,
+    runtime: &Runtime,
+    sync: Option<WebinarSync>,
+    pace: WorkerPace,
+) -> Result<(Arc<OneByOne>, Vec<(JobWork, Duration)>, LiveJobs), ServiceError> {
+    let (work, worker, live) = work(settings, store, queue, runtime, sync, pace)?;
+    Ok((OneByOne::new(queue.clone(), work), worker.rounds(), live))
 }

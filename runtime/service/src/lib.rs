@@ -21,6 +21,7 @@
 
 #![warn(missing_debug_implementations)]
 
+pub mod actions_reload;
 mod alert_settings;
 pub mod alerts;
 pub mod capabilities;
@@ -38,6 +39,7 @@ mod output_schemas;
 pub mod packages;
 mod passwords;
 mod reload;
+mod restate;
 mod retention;
 pub mod server;
 mod signed;
@@ -49,6 +51,7 @@ pub mod when;
 pub mod wiring;
 pub mod worker;
 
+pub use actions_reload::ActionsReload;
 pub use alert_settings::{AlertSettings, WebhookSettings};
 pub use config::{Overrides, Settings};
 pub use console_settings::{ConsoleSettings, OpenIdSettings};
@@ -56,5 +59,6 @@ pub use error::ServiceError;
 pub use job_settings::JobSettings;
 pub use output_schemas::OutputSchemas;
 pub use reload::SettingsReload;
+pub use restate::{IdentityKey, RestateSettings, RestateUrl};
 pub use retention::RetentionSettings;
 pub use store_location::{GivenStore, PostgresLocation, StoreLocation, StorePlace};

@@ -73,6 +73,7 @@ impl Settings {
             jobs: _,
             alerts: _,
             retention: _,
+            restate: _,
             console: _,
             json: _,
         } = &new;
@@ -103,6 +104,7 @@ impl Settings {
                 telemetry "telemetry",
                 alerts "alerts",
                 retention "retention",
+                restate "restate",
                 console "console",
                 json "json",
             }

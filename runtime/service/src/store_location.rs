@@ -20,6 +20,9 @@ const FILE: &str = "greenroom.db";
 /// The default file with the key of what is sealed in PostgreSQL.
 const KEY_FILE: &str = "greenroom.key";
 
+/// What the name of the key's file has after that of a store in a file.
+const BESIDE_A_FILE: &str = ".key";
+
 /// The schemes of URLs of PostgreSQL.
 const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
@@ -253,6 +256,26 @@ impl StoreLocation {
             ca_file: table.ca_file,
             key_file: key_file.unwrap_or_else(|| PathBuf::from(KEY_FILE)),
         })))
+    }
+
+    /// The name of the account in its database. A file has one account.
+    pub fn account(&self) -> &str {
+        match self {
+            Self::File(_) => DEFAULT_ACCOUNT,
+            Self::Postgres(place) => &place.account,
+        }
+    }
+
+    /// The file with the key of what the store keeps sealed.
+    pub fn key_file(&self) -> PathBuf {
+        match self {
+            Self::File(path) => {
+                let mut beside = path.as_os_str().to_owned();
+                beside.push(BESIDE_A_FILE);
+                beside.into()
+            }
+            Self::Postgres(place) => place.key_file.clone(),
+        }
     }
 
     /// The file of the store; none where it is in PostgreSQL.

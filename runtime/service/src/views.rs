@@ -14,6 +14,7 @@ pub mod authorizing;
 pub mod calls;
 pub mod check;
 pub mod codes;
+pub mod config_check;
 pub mod connections;
 pub mod contacts;
 pub mod erase;

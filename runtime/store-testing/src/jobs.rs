@@ -6,7 +6,7 @@ use greenroom_domain::{
     ContactId, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind,
     JobRemoval, JobState, JobWork, NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
     rules::jobs::{JobLimit, JobRate, LimitKey, ONE_AT_A_TIME, Turn},
-    store::{Commit, EffectsTarget, JobCount, JobStore, JobTaking, TakenJobs},
+    store::{Commit, EffectsTarget, JobCount, JobStore, JobTaking, TakenJob, TakenJobs},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -339,6 +339,45 @@ pub async fn jobs_behind_a_limit_begin_when_it_is_free_or_gone(store: impl JobSt
     let hourly = JobTaking { limits: hourly, limits_are_new: true, ..wish(6, 9) };
     assert_eq!(ids(&store.take_jobs(&hourly).await.unwrap()), [id(7)]);
     assert_eq!(ids(&store.take_jobs(&JobTaking { now: at(7), ..without }).await.unwrap()), [id(8)]);
+}
+
+/// A worker whose jobs are chosen by others asks for each by its id. Limits, times and leases hold for it as for all workers.
+pub async fn one_job_is_taken_by_its_id_where_nothing_holds_it_back(store: impl JobStore) {
+    let limits: Arc<[JobLimit]> = Arc::new([JobLimit {
+        name: "person".to_owned(),
+        by: LimitKey::Contact,
+        action: None,
+        concurrency: Some(1),
+        rate: None,
+    }]);
+    let wish = |owner: &str, second| JobTaking { limits: limits.clone(), ..wish(owner, second, 0) };
+    put(&store, vec![invoke(1, "a", "ada"), invoke(2, "a", "ada"), sync(3).not_before(at(9))]).await;
+    assert_eq!(store.take_job(id(7), &wish("me", 0)).await.unwrap(), TakenJob::Unknown);
+
+    // The second is not the oldest of its line.
+    let TakenJob::Begun(begun) = store.take_job(id(2), &wish("me", 0)).await.unwrap() else { panic!("it is due") };
+    assert_eq!((begun.id, begun.state, begun.attempts), (id(2), JobState::Running, 1));
+    assert!(begun.run.is_some() && *begun == job(&store, 2).await);
+    let not = async |n, owner: &str, second| match store.take_job(id(n), &wish(owner, second)).await.unwrap() {
+        TakenJob::Not(job) => *job,
+        other => panic!("{other:?}"),
+    };
+    let waits = Waits { limit: "person".to_owned(), key: "ada".to_owned(), until: None };
+    assert_eq!(not(1, "me", 1).await.waits, Some(waits));
+    assert_eq!(not(2, "other", 1).await.lease_until, Some(at(60)), "the lease of a worker that lives");
+    assert_eq!(not(3, "me", 8).await.not_before, at(9));
+    let due = |second| JobFilter { state: Some(JobState::Waiting), due_by: Some(at(second)), ..JobFilter::default() };
+    assert_eq!(list(&store, due(8)).await.len(), 1);
+    assert_eq!(list(&store, due(9)).await.len(), 2);
+
+    assert!(end(&store, 2, JobEnd::Done, 2).await);
+    assert_eq!(not(2, "me", 3).await.state, JobState::Done);
+    assert!(matches!(store.take_job(id(1), &wish("gone", 3)).await.unwrap(), TakenJob::Begun(_)));
+    let TakenJob::Begun(again) = store.take_job(id(1), &wish("me", 4)).await.unwrap() else {
+        panic!("its process ended")
+    };
+    assert_eq!(again.attempts, 2);
+    assert!(matches!(store.take_job(id(3), &wish("me", 9)).await.unwrap(), TakenJob::Begun(_)));
 }
 
 /// The run of a try is known when it begins. No record has what a dry run gave, so the job keeps it.

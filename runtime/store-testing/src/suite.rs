@@ -141,6 +141,7 @@ macro_rules! __cases {
             limits_and_turns_are_kept_by_all_workers,
             jobs_are_found_by_what_they_are_about,
             jobs_behind_a_limit_begin_when_it_is_free_or_gone,
+            one_job_is_taken_by_its_id_where_nothing_holds_it_back,
             a_dry_run_keeps_its_output_and_a_try_has_its_run_at_once,
             c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned,
             who_waits_for_a_dropped_job_is_told,

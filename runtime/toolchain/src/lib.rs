@@ -24,6 +24,7 @@ pub mod npm;
 pub mod process;
 mod project;
 mod python;
+pub mod restate;
 mod route;
 pub mod rust;
 mod steps;

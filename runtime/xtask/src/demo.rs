@@ -5,12 +5,15 @@ pub(crate) mod world;
 
 use std::net::SocketAddr;
 
-use greenroom_toolchain::Route;
+use greenroom_toolchain::{Route, process};
 use serde::Deserialize;
 
-use crate::{build, error::Error};
+use crate::{build, error::Error, postgres, repo, restate, step};
 
 use world::{ADMINISTRATOR, World};
+
+/// The test that shows a cluster.
+const CLUSTER: &str = "cluster::shown::two_workers_share_the_webinars_while_one_of_them_is_killed";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -20,6 +23,9 @@ pub(crate) struct Args {
     /// Leave the demo's world running behind the API, with a key printed, until Ctrl-C
     #[arg(long)]
     serve: bool,
+    /// Show two workers that share webinars, one of which is killed, over PostgreSQL and Restate
+    #[arg(long, conflicts_with = "serve")]
+    cluster: bool,
     /// With --serve: the address of the API
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", requires = "serve")]
     listen: SocketAddr,
@@ -27,10 +33,25 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     build::guests(args.route)?;
+    if args.cluster {
+        return cluster();
+    }
     let world = World::new(build::host(false)?, "demo", true)?;
     story::tell(&world)?;
     println!("\nThe store of this demo is {}.", world.folder.join("greenroom.db").display());
     if args.serve { serve(&world, args.listen) } else { Ok(()) }
+}
+
+/// Shows a cluster: the test that says what it does. Everything ends with it.
+fn cluster() -> Result<(), Error> {
+    postgres::need()?;
+    restate::need()?;
+    build::host(false)?;
+    step("demo", "PostgreSQL, Restate, a server and two workers, each a process (the tests are built first)");
+    let mut cargo = process::command("cargo");
+    // The whole workspace, so that nothing is compiled with other features.
+    cargo.args(["test", "--quiet", "--workspace", "--test", "server", "--", "--exact", CLUSTER, "--nocapture"]);
+    Ok(process::run(cargo.current_dir(repo::root()))?)
 }
 
 /// The part of a new API key that is shown.

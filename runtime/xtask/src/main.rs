@@ -18,6 +18,7 @@ mod modules;
 mod postgres;
 mod registry;
 mod repo;
+mod restate;
 mod rules;
 mod screenshots;
 mod setup;

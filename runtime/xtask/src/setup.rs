@@ -1,9 +1,9 @@
 //! `cargo xtask setup`: finds or installs a compiler for actions, the languages of the example engines,
-//! and the registry, the browser and the database server of the tests.
+//! and the registry, the browser, the database server and the engine of the tests.
 
 use greenroom_toolchain::{Route, rust};
 
-use crate::{STEPS, chromium, error::Error, languages, postgres, registry, repo};
+use crate::{STEPS, chromium, error::Error, languages, postgres, registry, repo, restate};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -17,6 +17,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     registry::find();
     chromium::find();
     postgres::find();
+    restate::find();
     rust::find(args.route, &repo::root(), STEPS).map(drop)?;
     Ok(())
 }

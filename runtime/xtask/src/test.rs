@@ -2,7 +2,7 @@
 
 use greenroom_toolchain::{Route, process};
 
-use crate::{build, chromium, error::Error, languages, postgres, registry, repo, step};
+use crate::{build, chromium, error::Error, languages, postgres, registry, repo, restate, step};
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Args {
@@ -11,7 +11,7 @@ pub(crate) struct Args {
     route: Option<Route>,
     /// Only tests whose name contains this
     filter: Option<String>,
-    /// Whether tests in a browser and on PostgreSQL fail, instead of being left out, on a machine without one
+    /// Whether tests in a browser, on PostgreSQL and with Restate fail, instead of being left out, on a machine without one
     #[arg(skip)]
     needs_all: bool,
 }
@@ -34,9 +34,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let has_postgres = if args.needs_all {
         chromium::need()?;
         postgres::need()?;
+        restate::need()?;
         true
     } else {
         chromium::find();
+        restate::find();
         postgres::find()
     };
     step("tests", "building the host and all tests (the first time takes some minutes)");

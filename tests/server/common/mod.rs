@@ -12,7 +12,8 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::SocketAddr,
     path::PathBuf,
-    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
+    thread::JoinHandle,
 };
 
 use greenroom_tests::{Ended, World, run};
@@ -52,7 +53,12 @@ impl Place {
 
     /// The same, with the store in a database of PostgreSQL of its own.
     pub(crate) async fn connected_in_postgres() -> Self {
-        Self { world: World::empty_in_postgres().await.filled().await.with_zoom().await }.prepared().await
+        Self::connected_in(World::empty_in_postgres().await).await
+    }
+
+    /// The same, of a world without a store.
+    pub(crate) async fn connected_in(world: World) -> Self {
+        Self { world: world.filled().await.with_zoom().await }.prepared().await
     }
 
     async fn prepared(self) -> Self {
@@ -132,7 +138,8 @@ impl Place {
 pub(crate) struct Serving {
     child: Child,
     out: BufReader<ChildStdout>,
-    err: Option<ChildStderr>,
+    /// What it writes to standard error, which is read all the time, so that it never waits for that.
+    err: Option<JoinHandle<String>>,
     pub(crate) url: String,
     pub(crate) address: SocketAddr,
 }
@@ -144,11 +151,15 @@ impl Serving {
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
         let mut err = child.stderr.take().unwrap();
-        let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| {
-            let mut why = String::new();
-            err.read_to_string(&mut why).unwrap();
-            panic!("{error}: {line} {why}")
+        let err = std::thread::spawn(move || {
+            let mut said = String::new();
+            err.read_to_string(&mut said).unwrap();
+            said
         });
+        let said: Value = match serde_json::from_str(&line) {
+            Ok(said) => said,
+            Err(error) => panic!("{error}: {line} {}", err.join().unwrap()),
+        };
         let text = |name: &str| said[name].as_str().unwrap().to_owned();
         Self { child, out, err: Some(err), url: text("url"), address: text("address").parse().unwrap() }
     }
@@ -183,8 +194,7 @@ impl Serving {
     /// Waits for its end, which must be a success. Answers what it wrote to standard error.
     pub(crate) async fn ended(mut self) -> String {
         tokio::task::spawn_blocking(move || {
-            let mut said = String::new();
-            self.err.take().unwrap().read_to_string(&mut said).unwrap();
+            let said = self.err.take().unwrap().join().unwrap();
             let status = self.child.wait().unwrap();
             assert!(status.success(), "{status}: {said}");
             said

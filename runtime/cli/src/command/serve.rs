@@ -1,26 +1,26 @@
 //! `greenroom serve`: the API over HTTP, until it is stopped.
 
-mod folders;
+use std::net::SocketAddr;
 
-use std::{net::SocketAddr, sync::Arc};
-
-use greenroom_domain::{FailureKind, sentence};
+use greenroom_domain::sentence;
 use greenroom_locale::args;
 use greenroom_server::{AppState, Ended, Parts, Server};
 use greenroom_service::{
-    Overrides, ServiceError, Settings,
+    Overrides, Settings,
     jobs::{self, WorkerPace},
-    packages, wiring,
+    wiring,
 };
 use serde_json::json;
 use tokio::sync::watch;
 
-use self::folders::ActionFolders;
 use crate::{
+    command::engine,
     error::Error,
-    exit, loading,
+    exit,
+    folders::ActionFolders,
+    loading,
     output::{Output, Words, plain},
-    reader, render,
+    reader,
     stop::{self, Hangup, Stop},
 };
 
@@ -32,7 +32,7 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). It does jobs ([jobs] has their limits), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
+create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
 body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and \
@@ -54,27 +54,20 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let store = wiring::store(&settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(&settings, &store).await?;
     // Before they are read, so that no change is missed.
-    let folders = watched(&settings);
-    match packages::load_all(&runtime, &settings, &[]).await {
-        Ok(loaded) => {
-            output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
-            output.say(loading::grants_without_action(&settings, &loaded))?;
-        }
-        // Actions may be installed while the server runs.
-        Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
-            output.say(loading::warnings(&[render::message(&failure)]))?;
-        }
-        Err(error) => return Err(error.into()),
-    }
+    let folders = ActionFolders::watched(&settings, "SIGHUP, or POST /v1/reload, loads what is new");
+    loading::all(&runtime, &settings, output).await?;
     wiring::settle_first(&runtime).await;
     let queue = jobs::queue(&settings, &store);
-    let pace = WorkerPace {
-        schedule: settings.server.schedule.0,
-        settle: settings.server.settle.0,
-        grace: settings.server.shutdown_time(),
+    let pace = WorkerPace::of(&settings.server);
+    let jobs = engine::jobs(&settings, queue.clone())?;
+    let (worker, live_jobs) = if settings.restate.is_some() {
+        // Workers do the jobs, each in a process of its own.
+        let (_, _, live) = jobs::one_by_one(&settings, &store, &queue, &runtime, syncs.clone(), pace)?;
+        (None, live)
+    } else {
+        let (worker, live) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace)?;
+        (Some(worker), live)
     };
-    let (worker, live_jobs) = jobs::worker(&settings, &store, &queue, &runtime, syncs.clone(), pace)?;
-    let jobs = Arc::new(queue);
     let state = AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, catalogue })
         .map_err(|error| {
         Error::usage(&sentence!("failure-tls-settings", "[server.tls]: {why}", why = error.sentence()))
@@ -82,7 +75,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let server = Server::listen(state.clone()).await.map_err(|error| Error::other(&error.sentence()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
-    let following = folders.map(|folders| tokio::spawn(folders.follow(state.clone())));
+    let following = folders.map(|folders| {
+        let state = state.clone();
+        tokio::spawn(async move { folders.follow(|| state.settings(), || state.reload_changed_actions()).await })
+    });
     let reloads = tokio::spawn(reloads(state, Hangup::listen()));
     if output.is_json() {
         output.json_line(&json!({ "url": server.url(), "address": server.address() }))?;
@@ -90,7 +86,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         output.say(words(&server.url()))?;
     }
     let (stopping, mut is_stopping) = watch::channel(false);
-    let working = tokio::spawn(worker.run(async move { stop::watched(&mut is_stopping).await }));
+    let working = worker.map(|worker| tokio::spawn(worker.run(async move { stop::watched(&mut is_stopping).await })));
     let ended = server
         .serve(async {
             stop.requested().await;
@@ -106,20 +102,13 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     reloads.abort();
     following.inspect(|following| following.abort());
     // Its jobs have ended with their runs, or are given back.
-    if let Err(error) = working.await {
+    if let Some(working) = working
+        && let Err(error) = working.await
+    {
         tracing::error!(%error, "the worker of jobs ended by a defect");
     }
     output.say(ended_words(&ended))?;
     Ok(exit::OK)
-}
-
-/// The folders of actions, watched where the settings want it and the system can.
-fn watched(settings: &Settings) -> Option<ActionFolders> {
-    if !settings.server.watch {
-        return None;
-    }
-    let without = "folders of actions are not watched: SIGHUP, or POST /v1/reload, loads what is new";
-    ActionFolders::of(settings).inspect_err(|error| tracing::warn!(%error, "{without}")).ok()
 }
 
 /// Reads the configuration, the actions and the certificate again at each SIGHUP.

@@ -2,7 +2,7 @@
 
 use crate::common::Place;
 
-const COMMANDS: [&[&str]; 98] = [
+const COMMANDS: [&[&str]; 101] = [
     &[],
     &["connect"],
     &["connect", "zoom"],
@@ -36,6 +36,9 @@ const COMMANDS: [&[&str]; 98] = [
     &["mcp"],
     &["invoke"],
     &["worker-stdio"],
+    &["worker"],
+    &["config"],
+    &["config", "check"],
     &["serve"],
     &["api-keys"],
     &["api-keys", "create"],

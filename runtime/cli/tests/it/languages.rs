@@ -271,6 +271,7 @@ const SPEAKING: &[&[&str]] = &[
     &["codes", "unavailable"],
     &["connect", "list"],
     &["connect", "check"],
+    &["config", "check"],
     &["connect", "zoom", "--account-id", "A1", "--user", "u1@acme.example", "--seal"],
     &["history"],
     &["jobs", "list"],

@@ -46,6 +46,17 @@ pub struct TakenJobs {
     pub next: Option<Timestamp>,
 }
 
+/// What became of the wish for one job.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TakenJob {
+    /// The worker has it: its try has begun.
+    Begun(Box<Job>),
+    /// The worker does not have it. The job is as it is: of one that waits and is due, `waits` says behind which of the limits.
+    Not(Box<Job>),
+    /// There is no such job.
+    Unknown,
+}
+
 /// How many jobs of a kind are in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,6 +90,10 @@ pub trait JobStore: Send + Sync + 'static {
     /// ended wait again; one that was begun as often as it may be becomes a dead letter. An invocation has the id of its next run
     /// from here on.
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError>;
+
+    /// Takes this job, where it waits, is due, and no limit holds it back: for a worker whose jobs are chosen by others. Leases are
+    /// treated as in [`Self::take_jobs`]; of the wish, places and turns are not looked at.
+    async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError>;
 
     /// Prolongs the leases of a worker's jobs. Answers those that are still its own.
     async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError>;

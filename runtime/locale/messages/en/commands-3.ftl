@@ -1,4 +1,4 @@
-# What the commands say, from `settings` to `worker-stdio`. Names of commands, options and fields stay as they are.
+# What the commands say, from `settings` to `worker-stdio`, and `worker` and `config`. Names of commands, options and fields stay as they are.
 
 
 ## settings
@@ -326,3 +326,71 @@ cli-worker-stopping = stopping: no more invocations are begun, runs in progress 
 cli-worker-unread = left before the engine had read all outcomes
 cli-worker-thread-ended = the thread that writes the output has ended
 cli-worker-stdin-cut = cannot read standard input to its end: { $error }
+
+
+## worker
+
+cli-worker-needs-restate = --listen and --register are for Restate: write [restate] with its ingress to greenroom.toml
+cli-worker-needs-admin = --register needs `admin` in [restate]: the address of Restate's administration, usually port 9070
+cli-worker-jobs-stopping = stopping: jobs under way are finished; Ctrl-C again to leave at once
+cli-worker-does-jobs = does the jobs of { $store } until Ctrl-C
+cli-worker-listens = does jobs for Restate at { $url } until Ctrl-C
+cli-worker-registered = Restate knows { $url }
+cli-worker-defect = the worker ended by a defect: { $error }
+cli-worker-open = { $address } is reached from other machines, and without `identity-key` in [restate] a worker believes everybody: write the public key that Restate prints when it starts, or listen on 127.0.0.1
+cli-worker-address-taken = cannot listen on { $address }: { $error }; is the port in use? Port 0 takes a free one
+cli-worker-identity-key = `identity-key` in [restate]: { $error }
+cli-worker-restate-unreachable = Restate does not answer at { $url }: { $why }; check the address in [restate], and that it runs
+cli-worker-restate-refused = Restate at { $url } answered { $status }: { $said }
+cli-worker-no-requests = no requests can be sent: { $error }
+
+
+## config
+
+cli-config-ok = ok
+cli-config-unused = unused
+cli-config-faulty = faulty
+cli-config-with-remedy = { $found }. Remedy: { $remedy }
+cli-config-part-store = store
+cli-config-part-store-of-workers = store for several machines
+cli-config-part-key = key file
+cli-config-part-certificate = certificate
+cli-config-part-webhooks = webhooks of { $account }
+cli-config-part-callbacks = callbacks
+cli-config-part-workers = workers
+cli-config-part-identity-key = identity key
+cli-config-store-opens = { $store }: it opens, and its format is this version's
+cli-config-store-is-a-file = the store is a file, which workers of other machines cannot open
+cli-config-store-is-a-file-remedy = write a database of PostgreSQL as `store`, and copy the file there with `greenroom store copy`
+cli-config-key-to-be-made = { $file }: made when something is sealed for the first time
+cli-config-key-missing = { $file } is missing, and the store has sealed values
+cli-config-key-missing-remedy = put it back from its copy; each machine has the same key
+cli-config-key-readable = { $file }: it can be read by others than its owner
+cli-config-key-readable-remedy = { $command }, and renew the credentials if somebody may have read it
+cli-config-key-damaged = { $file }: a key has 32 bytes
+cli-config-key-damaged-remedy = put the file back from its copy
+cli-config-file-unreadable = { $file }: { $error }
+cli-config-key-unreadable-remedy = check the path and its permissions
+cli-config-no-certificate = the server speaks HTTP: a proxy in front of it encrypts
+cli-config-certificate-remedy = check the paths in [server.tls], and their permissions
+cli-config-no-zoom = no Zoom account is connected: `greenroom connect zoom` connects one
+cli-config-zoom-works = Zoom takes its credentials
+cli-config-zoom-remedy = correct its app at Zoom, or { $command }
+cli-config-zoom-out-of-use = it is out of use
+cli-config-no-tokens = no secret token: { $command } adds one
+cli-config-tokens = secret tokens: { $number }
+cli-config-no-secret = there is no secret `{ $name }` to sign them
+cli-config-signed = signed by the secret `{ $name }`
+cli-config-see-message = see the message
+cli-config-wrong-remedy = correct this in the configuration, then check again
+cli-config-no-restate = jobs are taken from the store
+cli-config-restate-takes = it takes jobs at { $address }
+cli-config-restate-remedy = start Restate, or correct [restate]
+cli-config-workers-not-known = without `admin` in [restate], it is not known whether workers are registered
+cli-config-workers-known = Restate knows them
+cli-config-workers-missing = Restate knows no workers for { $services }
+cli-config-workers-missing-remedy = start one with `greenroom worker --register URL`, where URL is the address of all workers
+cli-config-identity-key = workers do what this key has signed
+cli-config-no-identity-key = without `identity-key` in [restate], workers listen on their own machine alone
+cli-config-without-feature = this command was built without its feature `restate`
+cli-config-without-feature-remedy = build it with its default features

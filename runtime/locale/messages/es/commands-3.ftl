@@ -1,4 +1,4 @@
-# What the commands say, from `settings` to `worker-stdio`. Names of commands, options and fields stay as they are.
+# What the commands say, from `settings` to `worker-stdio`, and `worker` and `config`. Names of commands, options and fields stay as they are.
 
 
 ## settings
@@ -326,3 +326,71 @@ cli-worker-stopping = deteniéndose: no se empiezan más invocaciones, se termin
 cli-worker-unread = se salió antes de que el motor leyera todos los resultados
 cli-worker-thread-ended = el hilo que escribe la salida ha terminado
 cli-worker-stdin-cut = no se puede leer la entrada estándar hasta el final: { $error }
+
+
+## worker
+
+cli-worker-needs-restate = --listen y --register son para Restate: escribe [restate] con su ingress en greenroom.toml
+cli-worker-needs-admin = --register necesita `admin` en [restate]: la dirección de la administración de Restate, normalmente el puerto 9070
+cli-worker-jobs-stopping = deteniéndose: se terminan los trabajos en curso; Ctrl-C otra vez para salir de inmediato
+cli-worker-does-jobs = hace los trabajos de { $store } hasta Ctrl-C
+cli-worker-listens = hace trabajos para Restate en { $url } hasta Ctrl-C
+cli-worker-registered = Restate conoce { $url }
+cli-worker-defect = el proceso terminó por un defecto: { $error }
+cli-worker-open = a { $address } se llega desde otras máquinas, y sin `identity-key` en [restate] un proceso cree a cualquiera: escribe la clave pública que Restate muestra al iniciarse, o escucha en 127.0.0.1
+cli-worker-address-taken = no se puede escuchar en { $address }: { $error }; ¿está ocupado el puerto? El puerto 0 toma uno libre
+cli-worker-identity-key = `identity-key` de [restate]: { $error }
+cli-worker-restate-unreachable = Restate no responde en { $url }: { $why }; comprueba la dirección en [restate] y que esté en marcha
+cli-worker-restate-refused = Restate, en { $url }, respondió { $status }: { $said }
+cli-worker-no-requests = no se pueden enviar solicitudes: { $error }
+
+
+## config
+
+cli-config-ok = bien
+cli-config-unused = sin usar
+cli-config-faulty = con fallos
+cli-config-with-remedy = { $found }. Qué hacer: { $remedy }
+cli-config-part-store = base de datos
+cli-config-part-store-of-workers = base de datos para varias máquinas
+cli-config-part-key = archivo de la clave
+cli-config-part-certificate = certificado
+cli-config-part-webhooks = webhooks de { $account }
+cli-config-part-callbacks = avisos de resultados
+cli-config-part-workers = procesos de trabajo
+cli-config-part-identity-key = clave de identidad
+cli-config-store-opens = { $store }: se abre, y su formato es el de esta versión
+cli-config-store-is-a-file = la base de datos es un archivo, que los procesos de otras máquinas no pueden abrir
+cli-config-store-is-a-file-remedy = indica una base de datos de PostgreSQL en `store` y copia el archivo a ella con `greenroom store copy`
+cli-config-key-to-be-made = { $file }: se crea cuando se cifra algo por primera vez
+cli-config-key-missing = falta { $file }, y la base de datos tiene valores cifrados
+cli-config-key-missing-remedy = restáuralo de su copia; todas las máquinas tienen la misma clave
+cli-config-key-readable = { $file }: pueden leerlo otros usuarios además de su propietario
+cli-config-key-readable-remedy = { $command }, y renueva las credenciales si alguien pudo leerlo
+cli-config-key-damaged = { $file }: una clave tiene 32 bytes
+cli-config-key-damaged-remedy = restaura el archivo de su copia
+cli-config-file-unreadable = { $file }: { $error }
+cli-config-key-unreadable-remedy = comprueba la ruta y sus permisos
+cli-config-no-certificate = el servidor habla HTTP: cifra un proxy delante de él
+cli-config-certificate-remedy = comprueba las rutas de [server.tls] y sus permisos
+cli-config-no-zoom = no hay ninguna cuenta de Zoom conectada: `greenroom connect zoom` conecta una
+cli-config-zoom-works = Zoom acepta sus credenciales
+cli-config-zoom-remedy = corrige su aplicación en Zoom, o { $command }
+cli-config-zoom-out-of-use = está fuera de uso
+cli-config-no-tokens = no hay ningún token secreto: { $command } añade uno
+cli-config-tokens = tokens secretos: { $number }
+cli-config-no-secret = no hay ningún secreto `{ $name }` para firmarlos
+cli-config-signed = firmados con el secreto `{ $name }`
+cli-config-see-message = consulta el mensaje
+cli-config-wrong-remedy = corrígelo en la configuración y vuelve a comprobarla
+cli-config-no-restate = los trabajos se toman de la base de datos
+cli-config-restate-takes = acepta trabajos en { $address }
+cli-config-restate-remedy = inicia Restate, o corrige [restate]
+cli-config-workers-not-known = sin `admin` en [restate] no se sabe si hay procesos registrados
+cli-config-workers-known = Restate los conoce
+cli-config-workers-missing = Restate no conoce procesos para { $services }
+cli-config-workers-missing-remedy = inicia uno con `greenroom worker --register URL`, donde URL es la dirección de todos ellos
+cli-config-identity-key = los procesos hacen lo que firma esta clave
+cli-config-no-identity-key = sin `identity-key` en [restate], los procesos solo escuchan en su propia máquina
+cli-config-without-feature = esta orden se compiló sin su función `restate`
+cli-config-without-feature-remedy = compílala con sus funciones predeterminadas

@@ -1,4 +1,4 @@
-# What the commands say, from `settings` to `worker-stdio`. Names of commands, options and fields stay as they are.
+# What the commands say, from `settings` to `worker-stdio`, and `worker` and `config`. Names of commands, options and fields stay as they are.
 
 
 ## settings
@@ -326,3 +326,71 @@ cli-worker-stopping = arrêt : aucune autre invocation ne commence, les exécu
 cli-worker-unread = arrêté avant que le moteur ait lu tous les résultats
 cli-worker-thread-ended = le fil d’exécution qui écrit la sortie s’est terminé
 cli-worker-stdin-cut = impossible de lire l’entrée standard jusqu’à la fin : { $error }
+
+
+## worker
+
+cli-worker-needs-restate = --listen et --register sont pour Restate : écrivez [restate] avec son ingress dans greenroom.toml
+cli-worker-needs-admin = --register a besoin de `admin` dans [restate] : l’adresse de l’administration de Restate, en général le port 9070
+cli-worker-jobs-stopping = arrêt : les tâches en cours se terminent ; Ctrl-C encore une fois pour quitter aussitôt
+cli-worker-does-jobs = exécute les tâches de { $store } jusqu’à Ctrl-C
+cli-worker-listens = exécute des tâches pour Restate à { $url } jusqu’à Ctrl-C
+cli-worker-registered = Restate connaît { $url }
+cli-worker-defect = le processus s’est terminé à cause d’un défaut : { $error }
+cli-worker-open = { $address } est accessible depuis d’autres machines, et sans `identity-key` dans [restate] un processus croit tout le monde : écrivez la clé publique que Restate affiche au démarrage, ou écoutez sur 127.0.0.1
+cli-worker-address-taken = impossible d’écouter sur { $address } : { $error } ; le port est-il occupé ? Le port 0 en prend un libre
+cli-worker-identity-key = `identity-key` de [restate] : { $error }
+cli-worker-restate-unreachable = Restate ne répond pas à { $url } : { $why } ; vérifiez l’adresse dans [restate], et qu’il fonctionne
+cli-worker-restate-refused = Restate a répondu { $status } à { $url } : { $said }
+cli-worker-no-requests = aucune requête ne peut être envoyée : { $error }
+
+
+## config
+
+cli-config-ok = bon
+cli-config-unused = inutilisé
+cli-config-faulty = défectueux
+cli-config-with-remedy = { $found }. Que faire : { $remedy }
+cli-config-part-store = base de données
+cli-config-part-store-of-workers = base de données pour plusieurs machines
+cli-config-part-key = fichier de la clé
+cli-config-part-certificate = certificat
+cli-config-part-webhooks = webhooks de { $account }
+cli-config-part-callbacks = rappels
+cli-config-part-workers = processus de travail
+cli-config-part-identity-key = clé d’identité
+cli-config-store-opens = { $store } : elle s’ouvre, et son format est celui de cette version
+cli-config-store-is-a-file = la base de données est un fichier, que les processus d’autres machines ne peuvent pas ouvrir
+cli-config-store-is-a-file-remedy = indiquez une base de données PostgreSQL dans `store`, et copiez-y le fichier avec `greenroom store copy`
+cli-config-key-to-be-made = { $file } : créé quand quelque chose est chiffré pour la première fois
+cli-config-key-missing = { $file } manque, et la base de données contient des valeurs chiffrées
+cli-config-key-missing-remedy = remettez-le à partir de sa copie ; toutes les machines ont la même clé
+cli-config-key-readable = { $file } : d’autres que son propriétaire peuvent le lire
+cli-config-key-readable-remedy = { $command }, et renouvelez les identifiants si quelqu’un a pu le lire
+cli-config-key-damaged = { $file } : une clé a 32 octets
+cli-config-key-damaged-remedy = remettez le fichier à partir de sa copie
+cli-config-file-unreadable = { $file } : { $error }
+cli-config-key-unreadable-remedy = vérifiez le chemin et ses droits
+cli-config-no-certificate = le serveur parle HTTP : un proxy placé devant lui chiffre
+cli-config-certificate-remedy = vérifiez les chemins de [server.tls] et leurs droits
+cli-config-no-zoom = aucun compte Zoom n’est connecté : `greenroom connect zoom` en connecte un
+cli-config-zoom-works = Zoom accepte ses identifiants
+cli-config-zoom-remedy = corrigez son application chez Zoom, ou { $command }
+cli-config-zoom-out-of-use = il n’est plus utilisé
+cli-config-no-tokens = pas de jeton secret : { $command } en ajoute un
+cli-config-tokens = jetons secrets : { $number }
+cli-config-no-secret = il n’y a pas de secret `{ $name }` pour les signer
+cli-config-signed = signés avec le secret `{ $name }`
+cli-config-see-message = voyez le message
+cli-config-wrong-remedy = corrigez cela dans la configuration, puis vérifiez à nouveau
+cli-config-no-restate = les tâches sont prises dans la base de données
+cli-config-restate-takes = il accepte les tâches à { $address }
+cli-config-restate-remedy = démarrez Restate, ou corrigez [restate]
+cli-config-workers-not-known = sans `admin` dans [restate], on ne sait pas si des processus sont enregistrés
+cli-config-workers-known = Restate les connaît
+cli-config-workers-missing = Restate ne connaît aucun processus pour { $services }
+cli-config-workers-missing-remedy = démarrez-en un avec `greenroom worker --register URL`, où URL est l’adresse de tous
+cli-config-identity-key = les processus font ce que cette clé a signé
+cli-config-no-identity-key = sans `identity-key` dans [restate], les processus n’écoutent que sur leur propre machine
+cli-config-without-feature = cette commande a été compilée sans sa fonctionnalité `restate`
+cli-config-without-feature-remedy = compilez-la avec ses fonctionnalités par défaut

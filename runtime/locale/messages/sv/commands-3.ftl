@@ -1,4 +1,4 @@
-# What the commands say, from `settings` to `worker-stdio`. Names of commands, options and fields stay as they are.
+# What the commands say, from `settings` to `worker-stdio`, and `worker` and `config`. Names of commands, options and fields stay as they are.
 
 
 ## settings
@@ -326,3 +326,71 @@ cli-worker-stopping = stoppar: inga fler anrop påbörjas, pågående körningar
 cli-worker-unread = avslutades innan motorn hade läst alla utfall
 cli-worker-thread-ended = tråden som skriver utdata har avslutats
 cli-worker-stdin-cut = det går inte att läsa standard in till slutet: { $error }
+
+
+## worker
+
+cli-worker-needs-restate = --listen och --register är för Restate: skriv [restate] med dess ingress i greenroom.toml
+cli-worker-needs-admin = --register behöver `admin` i [restate]: adressen till Restates administration, vanligen port 9070
+cli-worker-jobs-stopping = stoppar: pågående jobb slutförs; Ctrl-C igen för att avsluta genast
+cli-worker-does-jobs = utför jobben i { $store } tills Ctrl-C
+cli-worker-listens = utför jobb för Restate på { $url } tills Ctrl-C
+cli-worker-registered = Restate känner till { $url }
+cli-worker-defect = processen avslutades av ett fel i programmet: { $error }
+cli-worker-open = { $address } nås från andra datorer, och utan `identity-key` i [restate] litar en process på alla: skriv den publika nyckel som Restate visar när det startar, eller lyssna på 127.0.0.1
+cli-worker-address-taken = det går inte att lyssna på { $address }: { $error }; är porten upptagen? Port 0 tar en ledig
+cli-worker-identity-key = `identity-key` i [restate]: { $error }
+cli-worker-restate-unreachable = Restate svarar inte på { $url }: { $why }; kontrollera adressen i [restate] och att det är igång
+cli-worker-restate-refused = Restate på { $url } svarade { $status }: { $said }
+cli-worker-no-requests = inga anrop kan skickas: { $error }
+
+
+## config
+
+cli-config-ok = bra
+cli-config-unused = används inte
+cli-config-faulty = fel
+cli-config-with-remedy = { $found }. Att göra: { $remedy }
+cli-config-part-store = databas
+cli-config-part-store-of-workers = databas för flera datorer
+cli-config-part-key = nyckelfil
+cli-config-part-certificate = certifikat
+cli-config-part-webhooks = webhooks för { $account }
+cli-config-part-callbacks = återanrop
+cli-config-part-workers = arbetsprocesser
+cli-config-part-identity-key = identitetsnyckel
+cli-config-store-opens = { $store }: den öppnas, och dess format är den här versionens
+cli-config-store-is-a-file = databasen är en fil, som processer på andra datorer inte kan öppna
+cli-config-store-is-a-file-remedy = ange en PostgreSQL-databas som `store` och kopiera filen dit med `greenroom store copy`
+cli-config-key-to-be-made = { $file }: skapas när något krypteras för första gången
+cli-config-key-missing = { $file } saknas, och databasen har krypterade värden
+cli-config-key-missing-remedy = lägg tillbaka den från dess kopia; alla datorer har samma nyckel
+cli-config-key-readable = { $file }: den kan läsas av andra än sin ägare
+cli-config-key-readable-remedy = { $command }, och förnya inloggningsuppgifterna om någon kan ha läst den
+cli-config-key-damaged = { $file }: en nyckel har 32 byte
+cli-config-key-damaged-remedy = lägg tillbaka filen från dess kopia
+cli-config-file-unreadable = { $file }: { $error }
+cli-config-key-unreadable-remedy = kontrollera sökvägen och dess behörigheter
+cli-config-no-certificate = servern talar HTTP: en proxy framför den krypterar
+cli-config-certificate-remedy = kontrollera sökvägarna i [server.tls] och deras behörigheter
+cli-config-no-zoom = inget Zoom-konto är anslutet: `greenroom connect zoom` ansluter ett
+cli-config-zoom-works = Zoom godtar dess inloggningsuppgifter
+cli-config-zoom-remedy = rätta dess app hos Zoom, eller { $command }
+cli-config-zoom-out-of-use = det är taget ur bruk
+cli-config-no-tokens = ingen hemlig token: { $command } lägger till en
+cli-config-tokens = hemliga token: { $number }
+cli-config-no-secret = det finns ingen hemlighet `{ $name }` att signera dem med
+cli-config-signed = signeras med hemligheten `{ $name }`
+cli-config-see-message = se meddelandet
+cli-config-wrong-remedy = rätta detta i konfigurationen och kontrollera igen
+cli-config-no-restate = jobben hämtas från databasen
+cli-config-restate-takes = det tar emot jobb på { $address }
+cli-config-restate-remedy = starta Restate, eller rätta [restate]
+cli-config-workers-not-known = utan `admin` i [restate] är det okänt om processer är registrerade
+cli-config-workers-known = Restate känner till dem
+cli-config-workers-missing = Restate känner inte till några processer för { $services }
+cli-config-workers-missing-remedy = starta en med `greenroom worker --register URL`, där URL är adressen till alla
+cli-config-identity-key = processerna gör det som den här nyckeln har signerat
+cli-config-no-identity-key = utan `identity-key` i [restate] lyssnar processerna bara på sin egen dator
+cli-config-without-feature = det här kommandot byggdes utan sin funktion `restate`
+cli-config-without-feature-remedy = bygg det med dess standardfunktioner

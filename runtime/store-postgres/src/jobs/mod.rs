@@ -16,7 +16,7 @@ use greenroom_domain::{
         job_counts::LimitView,
         jobs::{JobFacts, JobLimit},
     },
-    store::{JobCount, JobStore, JobTaking, TakenJobs},
+    store::{JobCount, JobStore, JobTaking, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
 
@@ -151,6 +151,10 @@ impl JobStore for PostgresStore {
 
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError> {
         self.write(Locks::of([take::LOCK]), |t| async move { take::take(&t, wish).await }).await
+    }
+
+    async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError> {
+        self.write(Locks::of([take::LOCK]), |t| async move { take::take_one(&t, id, wish).await }).await
     }
 
     async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError> {

@@ -79,7 +79,8 @@ pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> R
                 "{JOB} AND {webinar} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
                    AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR contact = $5)
                    AND ($6::text IS NULL OR zoom_account = $6) AND ($7::text IS NULL OR id > $7)
-                   AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9) ORDER BY id LIMIT $10"
+                   AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9)
+                   AND ($12::bigint IS NULL OR not_before <= $12) ORDER BY id LIMIT $10"
             ),
             &[
                 &filter.state.map(|state| state.as_str()),
@@ -92,6 +93,7 @@ pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> R
                 &filter.key,
                 &as_limit(limit),
                 &filter.webinar.as_ref().map(JobWork::sync_merges_as),
+                &filter.due_by.map(nanos),
             ],
         )
         .await?;

@@ -13,7 +13,7 @@ use greenroom_domain::{
         jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, counted_since, reads_input},
     },
     sentence,
-    store::{JobTaking, TakenJobs},
+    store::{JobTaking, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
 use tokio_postgres::Row;
@@ -74,6 +74,21 @@ pub(super) async fn take(t: &Transaction, wish: &JobTaking) -> Result<TakenJobs,
     let jobs = begin(t, wish, &chosen.jobs, counted_since(&limits, wish.now).is_some()).await?;
     let next = [next, chosen.next, has_more.then_some(wish.now)].into_iter().flatten().min();
     Ok(TakenJobs { jobs, turn, next })
+}
+
+/// Takes one job, where nothing holds it back.
+pub(super) async fn take_one(t: &Transaction, id: JobId, wish: &JobTaking) -> Result<TakenJob, Error> {
+    recover(t, wish).await?;
+    let Some(mut job) = rows::to_change(t, &id.to_string()).await? else { return Ok(TakenJob::Unknown) };
+    if job.state != JobState::Waiting || job.not_before > wish.now {
+        return Ok(TakenJob::Not(Box::new(job)));
+    }
+    job.waits = book(t, &wish.limits, wish.now).await?.waits(&JobFacts::of(&job));
+    if job.waits.is_some() {
+        return Ok(TakenJob::Not(Box::new(job)));
+    }
+    let begun = begin(t, wish, &[id], counted_since(&wish.limits, wish.now).is_some()).await?;
+    Ok(begun.into_iter().next().map_or(TakenJob::Unknown, |job| TakenJob::Begun(Box::new(job))))
 }
 
 /// Begins the jobs that were chosen, in the order of their turns. One that was dropped meanwhile is left out.

@@ -14,7 +14,7 @@ use greenroom_domain::{
         job_counts::{LimitCount, LimitView},
         jobs::{Book, JobFacts, JobLimit, WaitingJobs, choose, other_part},
     },
-    store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
+    store::{JobCount, JobStore, JobTaking, Mentions, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -108,15 +108,32 @@ impl Kept {
         let Ok(chosen) = choose(&mut Waiting(waiting), &mut book, &mut wish.turn, wish.places);
         let mut jobs = Vec::new();
         for id in &chosen.jobs {
-            self.jobs.change(id, |kept| {
-                kept.owner = Some(wish.owner.clone());
-                kept.began.push(wish.now);
-                kept.job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
-            });
-            jobs.extend(self.jobs.get(id).map(|kept| kept.job.clone()));
+            jobs.extend(self.begin_job(*id, &wish));
         }
         let next = [next, chosen.next].into_iter().flatten().min();
         TakenJobs { jobs, turn: wish.turn, next }
+    }
+
+    fn begin_job(&mut self, id: JobId, wish: &JobTaking) -> Option<Job> {
+        self.jobs.change(&id, |kept| {
+            kept.owner = Some(wish.owner.clone());
+            kept.began.push(wish.now);
+            kept.job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
+        });
+        self.jobs.get(&id).map(|kept| kept.job.clone())
+    }
+
+    fn take_job(&mut self, id: JobId, wish: &JobTaking) -> TakenJob {
+        self.recover_jobs(wish);
+        let Some(mut job) = self.jobs.get(&id).map(|kept| kept.job.clone()) else { return TakenJob::Unknown };
+        if job.state != JobState::Waiting || job.not_before > wish.now {
+            return TakenJob::Not(Box::new(job));
+        }
+        job.waits = self.book(&wish.limits, wish.now).waits(&JobFacts::of(&job));
+        if job.waits.is_some() {
+            return TakenJob::Not(Box::new(job));
+        }
+        self.begin_job(id, wish).map_or(TakenJob::Unknown, |job| TakenJob::Begun(Box::new(job)))
     }
 
     fn recover_jobs(&mut self, wish: &JobTaking) {
@@ -211,6 +228,10 @@ impl JobStore for MemoryStore {
 
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError> {
         self.write(|kept| Ok(kept.take_jobs(wish.clone())))
+    }
+
+    async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError> {
+        self.write(|kept| Ok(kept.take_job(id, wish)))
     }
 
     async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError> {

@@ -11,7 +11,7 @@ use greenroom_domain::{
     JobWork, NewJob, RunId, StoreError, codes,
     rules::{job_counts::LimitView, jobs::JobLimit},
     sentence,
-    store::{JobCount, JobStore, JobTaking, Mentions, TakenJobs},
+    store::{JobCount, JobStore, JobTaking, Mentions, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -230,6 +230,11 @@ impl JobStore for SqliteStore {
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError> {
         let wish = wish.clone();
         self.write(move |c| take::take(c, wish)).await
+    }
+
+    async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError> {
+        let wish = wish.clone();
+        self.write(move |c| take::take_one(c, id, &wish)).await
     }
 
     async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError> {

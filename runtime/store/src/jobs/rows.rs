@@ -68,6 +68,7 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
             filter.after.map(|id| id.to_string()),
             limit,
             filter.webinar.as_ref().map(JobWork::sync_merges_as),
+            filter.due_by.map(nanos),
         ],
         job,
     )?;
@@ -81,7 +82,7 @@ fn statement(is_of_webinar: bool) -> String {
     format!(
         "{JOB} WHERE {webinar} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
            AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
-           AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
+           AND (?9 IS NULL OR not_before <= ?9) AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
     )
 }
 

@@ -1,13 +1,13 @@
 //! Taking jobs to run: those whose worker has ended wait again, and the rules choose.
 
 use greenroom_domain::{
-    Failure, FailureKind, Job, JobEnd, JobId, Lane, RunId, Waits, codes,
+    Failure, FailureKind, Job, JobEnd, JobId, JobState, Lane, RunId, Waits, codes,
     rules::{
         job_counts::{LimitCount, LimitView},
         jobs::{Book, Chosen, JobFacts, JobLimit, WaitingJobs, choose, counted_since, reads_input},
     },
     sentence,
-    store::{JobTaking, TakenJobs},
+    store::{JobTaking, TakenJob, TakenJobs},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -59,18 +59,35 @@ pub(super) fn take(c: &Connection, mut wish: JobTaking) -> Result<TakenJobs, Err
         .optional()?;
     let mut jobs: Vec<Job> = Vec::with_capacity(chosen.jobs.len());
     for id in &chosen.jobs {
-        let id = id.to_string();
-        let Some(mut job) = rows::by_id(c, &id)? else { continue };
-        job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
-        rows::update(c, &job, Some(&wish.owner))?;
-        if counted_since(&limits, wish.now).is_some() {
-            c.prepare_cached("INSERT OR IGNORE INTO job_starts (at, job) VALUES (?1, ?2)")?
-                .execute(params![nanos(wish.now), id])?;
-        }
-        jobs.push(job);
+        let Some(job) = rows::by_id(c, &id.to_string())? else { continue };
+        jobs.push(begin(c, job, &wish)?);
     }
     let next = [next, chosen.next, has_more.then_some(wish.now)].into_iter().flatten().min();
     Ok(TakenJobs { jobs, turn: wish.turn, next })
+}
+
+fn begin(c: &Connection, mut job: Job, wish: &JobTaking) -> Result<Job, Error> {
+    job.begin(RunId::new(Uuid::now_v7()), wish.now, wish.lease_until);
+    rows::update(c, &job, Some(&wish.owner))?;
+    if counted_since(&wish.limits, wish.now).is_some() {
+        c.prepare_cached("INSERT OR IGNORE INTO job_starts (at, job) VALUES (?1, ?2)")?
+            .execute(params![nanos(wish.now), job.id.to_string()])?;
+    }
+    Ok(job)
+}
+
+/// Takes one job, where nothing holds it back.
+pub(super) fn take_one(c: &Connection, id: JobId, wish: &JobTaking) -> Result<TakenJob, Error> {
+    recover(c, wish)?;
+    let Some(mut job) = rows::by_id(c, &id.to_string())? else { return Ok(TakenJob::Unknown) };
+    if job.state != JobState::Waiting || job.not_before > wish.now {
+        return Ok(TakenJob::Not(Box::new(job)));
+    }
+    job.waits = book(c, &wish.limits, wish.now)?.waits(&JobFacts::of(&job));
+    if job.waits.is_some() {
+        return Ok(TakenJob::Not(Box::new(job)));
+    }
+    Ok(TakenJob::Begun(Box::new(begin(c, job, wish)?)))
 }
 
 /// Lets jobs wait again whose lease ran out, or whose process has ended. One that was begun as often as it may be becomes a

@@ -1,13 +1,13 @@
-//! The folders of actions, watched while a server runs.
+//! The folders of actions, watched while a server or a worker runs.
 
 use std::{
     ffi::OsStr,
+    ops::Deref,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use greenroom_server::AppState;
-use greenroom_service::Settings;
+use greenroom_service::{ActionsReload, ServiceError, Settings};
 use notify::RecursiveMode;
 
 use crate::watch::Watch;
@@ -32,7 +32,7 @@ impl ActionFolders {
     ///
     /// # Errors
     /// Where the system watches no more folders.
-    pub(crate) fn of(settings: &Settings) -> notify::Result<Self> {
+    fn of(settings: &Settings) -> notify::Result<Self> {
         let folders = [settings.actions.clone(), settings.installed.clone()].map(absolute);
         let own = folders.clone();
         let mut watch = Watch::new(move |path| counts(&own, path))?;
@@ -44,14 +44,24 @@ impl ActionFolders {
         Ok(Self { folders, watch })
     }
 
-    /// Waits until something has changed. False: nothing is told any more.
-    async fn changed(&mut self, state: &AppState) -> bool {
+    /// The folders, watched where the settings want it and the system can; `without` says what to do otherwise.
+    pub(crate) fn watched(settings: &Settings, without: &str) -> Option<Self> {
+        if !settings.server.watch {
+            return None;
+        }
+        Self::of(settings)
+            .inspect_err(|error| tracing::warn!(%error, "folders of actions are not watched: {without}"))
+            .ok()
+    }
+
+    /// Waits until something has changed, or the settings name other folders. False: nothing is told any more.
+    async fn changed<S: Deref<Target = Settings>>(&mut self, settings: &impl Fn() -> S) -> bool {
         let mut look = tokio::time::interval(LOOK);
         loop {
             tokio::select! {
                 goes_on = self.watch.changed(QUIET) => return goes_on,
                 _ = look.tick() => {
-                    let settings = state.settings();
+                    let settings = settings();
                     if self.folders != [settings.actions.clone(), settings.installed.clone()].map(absolute) {
                         return true;
                     }
@@ -62,14 +72,18 @@ impl ActionFolders {
 
     /// Loads actions again whenever their folders have changed. A package that is half written is broken, so it takes nothing
     /// away, and it is looked at again when the rest of it is there.
-    pub(crate) async fn follow(mut self, state: AppState) {
-        while self.changed(&state).await {
+    pub(crate) async fn follow<S, F>(mut self, settings: impl Fn() -> S, reload: impl Fn() -> F)
+    where
+        S: Deref<Target = Settings>,
+        F: Future<Output = Result<ActionsReload, ServiceError>>,
+    {
+        while self.changed(&settings).await {
             // Watched anew before they are read, so that no change is missed; and one of them may be there only now.
-            match Self::of(&state.settings()) {
+            match Self::of(&settings()) {
                 Ok(again) => self = again,
                 Err(error) => tracing::warn!(%error, "the folders of actions are watched as before"),
             }
-            if let Err(error) = state.reload_changed_actions().await {
+            if let Err(error) = reload().await {
                 tracing::error!("the actions stay as they are: {error}");
             }
         }

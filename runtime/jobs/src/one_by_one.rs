@@ -1,0 +1,342 @@
+//! A worker whose jobs are chosen by others: it is asked for each job by its id.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use greenroom::owner;
+use greenroom_domain::{
+    Job, JobEnd, JobFilter, JobId, JobState, NewJob, StoreError,
+    rules::jobs::Turn,
+    store::{JobTaking, TakenJob},
+};
+use jiff::Timestamp;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
+    task::AbortHandle,
+    time::MissedTickBehavior,
+};
+
+use crate::{
+    queue::Queue,
+    trying::{LEASE, PROLONG, carry_out},
+    work::Work,
+};
+
+/// The shortest wait for the end of another worker's lease.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// The longest wait between two tries to give a job back.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// How many jobs are looked at for one that a limit no longer holds back, and how many of them are told.
+const LOOKED_AT: usize = 16;
+const TOLD: usize = 2;
+
+/// What is to be done about a job now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: it is done, a dead letter, or not there any more.
+    Nothing,
+    /// It is asked for again after this time: for its next try or slice, or because another worker may have ended by then.
+    Again(Duration),
+    /// A limit holds it back. A place may be free after this time, where that is known.
+    BehindALimit(Option<Duration>),
+    /// All places of this worker were taken. Another worker is asked.
+    NoPlace,
+}
+
+/// What came of asking for a job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// What is to be done about it now.
+    pub next: Next,
+    /// The job as it is now; none where it is not there any more, or was not looked at.
+    pub job: Option<Job>,
+    /// Jobs that were accepted with its end, or that a limit no longer holds back: they are due.
+    pub due: Vec<Job>,
+}
+
+impl Asked {
+    /// Nothing else is due.
+    fn of(next: Next, job: Option<Job>) -> Self {
+        Self { next, job, due: Vec::new() }
+    }
+}
+
+/// Why a job was not asked for. Another worker is asked then, or this one later.
+#[derive(Debug)]
+pub enum AskError {
+    /// This worker stops.
+    Stopping,
+    /// The store's failure.
+    Store(StoreError),
+}
+
+impl fmt::Display for AskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopping => f.write_str("this worker stops"),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for AskError {}
+
+impl From<StoreError> for AskError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Does jobs for which it is asked, as many at once as [`QueueSettings::places`](crate::QueueSettings::places) says when it is made.
+/// A caller that is dropped does not stop a job: it ends in the store, and the next caller finds its end there.
+#[derive(Debug)]
+pub struct OneByOne {
+    queue: Queue,
+    work: Work,
+    owner: Arc<str>,
+    most: u32,
+    places: Arc<Semaphore>,
+    running: Arc<Mutex<HashMap<JobId, AbortHandle>>>,
+    stopping: watch::Sender<bool>,
+}
+
+impl OneByOne {
+    /// A worker over this queue.
+    pub fn new(queue: Queue, work: Work) -> Arc<Self> {
+        let most = u32::try_from(queue.settings().places).unwrap_or(u32::MAX);
+        Arc::new(Self {
+            owner: owner::name().into(),
+            most,
+            places: Arc::new(Semaphore::new(most as usize)),
+            running: Arc::default(),
+            stopping: watch::Sender::new(false),
+            queue,
+            work,
+        })
+    }
+
+    /// The queue.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// How many jobs it does now.
+    pub fn running(&self) -> usize {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether it begins no more jobs.
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Does the job once, where it waits, is due, and no limit holds it back. Waits for a free place, no longer than `patience`, and
+    /// for the end of the try.
+    ///
+    /// # Errors
+    /// [`AskError`]: this worker has not done it.
+    pub async fn ask(&self, id: JobId, patience: Duration) -> Result<Asked, AskError> {
+        let mut stopping = self.stopping.subscribe();
+        let place = tokio::select! {
+            () = stopped(&mut stopping) => return Err(AskError::Stopping),
+            place = tokio::time::timeout(patience, Arc::clone(&self.places).acquire_owned()) => match place {
+                Ok(place) => place.map_err(|_| AskError::Stopping)?,
+                Err(_) => return Ok(Asked::of(Next::NoPlace, None)),
+            },
+        };
+        if self.is_stopping() {
+            return Err(AskError::Stopping);
+        }
+        let Some(told) = self.try_here(id, place) else {
+            // Another worker may have had it since this one began it: its try, which the store refuses then, has to end first.
+            let found = self.list(&JobFilter::of(id), 1).await?.pop();
+            let wait = match &found {
+                Some(job) if job.state == JobState::Running => next(job),
+                Some(_) | None => Next::Again(SHORTEST_WAIT),
+            };
+            return Ok(Asked::of(wait, found));
+        };
+        match told.await.map_err(|_| AskError::Stopping)?? {
+            Tried::Ended(then) => {
+                let job = self.list(&JobFilter::of(id), 1).await?.pop();
+                let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();
+                if !self.queue.settings().limits.is_empty() {
+                    due.extend(self.freed(id).await?);
+                }
+                Ok(Asked { next: job.as_ref().map_or(Next::Nothing, next), job, due })
+            }
+            Tried::Not(job) => Ok(Asked::of(job.as_deref().map_or(Next::Nothing, next), job.map(|job| *job))),
+        }
+    }
+
+    /// Begins to try a job in a task of its own: a caller that is dropped leaves nothing half done. None where a try of it has not
+    /// ended here.
+    fn try_here(&self, id: JobId, place: OwnedSemaphorePermit) -> Option<oneshot::Receiver<Result<Tried, StoreError>>> {
+        let (tell, told) = oneshot::channel();
+        let running = Arc::clone(&self.running);
+        let (queue, work, owner) = (self.queue.clone(), self.work.clone(), Arc::clone(&self.owner));
+        let mut entries = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.contains_key(&id) {
+            return None;
+        }
+        // The task finds its entry, because it is made before the lock is free.
+        let task = tokio::spawn(async move {
+            let tried = match take(&queue, &owner, id).await {
+                Ok(TakenJob::Begun(job)) => {
+                    let policy = queue.settings().policy;
+                    let then = carry_out(queue, work, policy, owner, *job).await;
+                    Ok(Tried::Ended(then.unwrap_or_default()))
+                }
+                Ok(TakenJob::Not(job)) => Ok(Tried::Not(Some(job))),
+                Ok(TakenJob::Unknown) => Ok(Tried::Not(None)),
+                Err(error) => {
+                    // The store may have kept that it was taken, and its answer was lost. Nobody else would get the job.
+                    give_back_at_last(&queue, &owner, id).await;
+                    Err(error)
+                }
+            };
+            running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            drop(place);
+            // Nobody listens where the caller was dropped.
+            let _ = tell.send(tried);
+        });
+        entries.insert(id, task.abort_handle());
+        Some(told)
+    }
+
+    /// The oldest jobs that are due and that nothing holds back.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn due(&self, most: usize) -> Result<Vec<Job>, StoreError> {
+        let filter =
+            JobFilter { state: Some(JobState::Waiting), due_by: Some(Timestamp::now()), ..JobFilter::default() };
+        let mut found = self.list(&filter, most).await?;
+        found.retain(|job| job.waits.is_none());
+        Ok(found)
+    }
+
+    /// Jobs that may have waited behind a limit until this one ended.
+    async fn freed(&self, ended: JobId) -> Result<impl Iterator<Item = Job>, StoreError> {
+        Ok(self.due(LOOKED_AT).await?.into_iter().filter(move |job| job.id != ended).take(TOLD))
+    }
+
+    async fn list(&self, filter: &JobFilter, most: usize) -> Result<Vec<Job>, StoreError> {
+        self.queue.store.list_jobs(filter, most, self.queue.settings().limits, Timestamp::now()).await
+    }
+
+    /// Keeps the leases of its jobs until `stop` is ready. Then no job begins, those that run have so long to finish, and the others
+    /// are given back.
+    pub async fn run(&self, stop: impl Future<Output = ()>, grace: Duration) {
+        let mut prolong = tokio::time::interval(PROLONG);
+        prolong.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                _ = prolong.tick() => self.prolong().await,
+            }
+        }
+        self.stopping.send_replace(true);
+        let finished = async {
+            // A job has its place until its end is written.
+            let mut all = std::pin::pin!(self.places.acquire_many(self.most));
+            loop {
+                tokio::select! {
+                    _ = &mut all => return,
+                    _ = prolong.tick() => self.prolong().await,
+                }
+            }
+        };
+        if tokio::time::timeout(grace, finished).await.is_err() {
+            self.give_back().await;
+        }
+    }
+
+    async fn prolong(&self) {
+        let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        if let Err(error) = self.queue.store.prolong_jobs(&self.owner, until).await {
+            tracing::warn!(%error, "the leases of jobs could not be prolonged");
+        }
+    }
+
+    async fn give_back(&self) {
+        let left = std::mem::take(&mut *self.running.lock().unwrap_or_else(PoisonError::into_inner));
+        tracing::info!(jobs = left.len(), "jobs that are not finished in time are given back");
+        for (id, task) in left {
+            task.abort();
+            let end = self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now());
+            if let Err(error) = end.await {
+                tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
+            }
+        }
+    }
+}
+
+/// What came of a try.
+enum Tried {
+    /// It has ended, and these jobs were accepted with its end.
+    Ended(Vec<NewJob>),
+    /// There was none: the job, where it is there.
+    Not(Option<Box<Job>>),
+}
+
+/// Asks the store for the job.
+async fn take(queue: &Queue, owner: &str, id: JobId) -> Result<TakenJob, StoreError> {
+    let (settings, now) = (queue.settings(), Timestamp::now());
+    let wish = JobTaking {
+        owner: owner.to_owned(),
+        now,
+        lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
+        places: 1,
+        limits: settings.limits,
+        limits_are_new: false,
+        turn: Turn::default(),
+        most_attempts: settings.policy.attempts,
+        is_gone: owner::is_gone,
+    };
+    queue.store.take_job(id, &wish).await
+}
+
+/// Gives a job back that may have been taken, however long the store takes for that.
+async fn give_back_at_last(queue: &Queue, owner: &str, id: JobId) {
+    let mut wait = SHORTEST_WAIT;
+    while let Err(error) = queue.store.end_job(id, owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await {
+        tracing::warn!(job = %id, %error, "it is not known whether a job was taken: the store is asked again");
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// Ready when the worker stops.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone, which lives as long as the worker.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// What is to be done about a job that no try of this worker has.
+fn next(job: &Job) -> Next {
+    let until = |then: Timestamp| {
+        let wait = then.duration_since(Timestamp::now());
+        if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
+    };
+    match job.state {
+        JobState::Done | JobState::DeadLetter => Next::Nothing,
+        JobState::Running => Next::Again(job.lease_until.map(until).unwrap_or_default().max(SHORTEST_WAIT)),
+        JobState::Waiting => match &job.waits {
+            Some(waits) => Next::BehindALimit(waits.until.map(until)),
+            None => Next::Again(until(job.not_before)),
+        },
+    }
+}
+
+#[cfg(test)]
+#[path = "one_by_one_tests.rs"]
+mod tests;

@@ -1,0 +1,128 @@
+#![allow(clippy::unwrap_used)]
+
+use greenroom::{Runtime, Storage};
+use greenroom_domain::{
+    AlertTarget, InvokeJob, JobWork,
+    rules::jobs::{JobLimit, LimitKey, RetryPolicy},
+};
+use greenroom_store_testing::MemoryStore;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+use crate::{JobChange, JobRequest, Jobs, QueueSettings};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn one_by_one(limits: Vec<JobLimit>) -> (Arc<MemoryStore>, Arc<OneByOne>) {
+    let store = Arc::new(MemoryStore::new());
+    (Arc::clone(&store), over(store, limits))
+}
+
+fn over(store: Arc<MemoryStore>, limits: Vec<JobLimit>) -> Arc<OneByOne> {
+    let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
+    let policy = RetryPolicy { attempts: 3, first: Duration::ZERO, longest: Duration::ZERO };
+    let settings = QueueSettings { limits: limits.into(), callbacks: None, places: 2, policy };
+    let queue = Queue::new(store.clone(), settings);
+    OneByOne::new(queue.clone(), Work::new(runtime, store, queue))
+}
+
+fn invoke() -> JobWork {
+    JobWork::Invoke(Box::new(InvokeJob { action: "none".to_owned(), input: json!({}), ..InvokeJob::default() }))
+}
+
+#[tokio::test]
+async fn a_job_is_done_once_however_often_it_is_asked_for() {
+    let (_, worker) = one_by_one(Vec::new());
+    let unknown = worker.ask(JobId::new(Uuid::now_v7()), PATIENCE).await.unwrap();
+    assert_eq!(unknown, Asked::of(Next::Nothing, None));
+    let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    assert_eq!(worker.due(9).await.unwrap().len(), 1);
+    for _ in 0..2 {
+        assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+        let kept = worker.queue().list(&JobFilter::of(job), 1).await.unwrap().remove(0);
+        assert_eq!((kept.state, kept.attempts), (JobState::DeadLetter, 1), "there is no such action");
+    }
+    assert!(worker.due(9).await.unwrap().is_empty());
+    worker.queue().change(job, JobChange::Retry, "ada").await.unwrap();
+    assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+    let kept = worker.queue().list(&JobFilter::of(job), 1).await.unwrap().remove(0);
+    assert_eq!((kept.retried, kept.attempts), (1, 1));
+}
+
+#[tokio::test]
+async fn a_job_that_fails_for_now_is_asked_for_again_later() {
+    let (_, worker) = one_by_one(Vec::new());
+    // Another worker may have the target, so it is tried again.
+    let message = JobWork::SendAlerts { target: AlertTarget::Webhook, news: Vec::new() };
+    let job = worker.queue().enqueue(JobRequest::new(message)).await.unwrap().id;
+    let Next::Again(wait) = worker.ask(job, PATIENCE).await.unwrap().next else { panic!("it is tried again") };
+    assert!(wait > Duration::from_secs(1) && wait <= Duration::from_secs(10), "{wait:?}");
+    // Before its time, nothing is tried.
+    assert!(matches!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Again(_)));
+    assert_eq!(worker.queue().list(&JobFilter::of(job), 1).await.unwrap()[0].attempts, 1);
+}
+
+#[tokio::test]
+async fn a_limit_holds_a_job_back_and_its_end_tells_of_the_next() {
+    let by_action =
+        JobLimit { name: "one".to_owned(), by: LimitKey::Action, action: None, concurrency: Some(1), rate: None };
+    let (store, worker) = one_by_one(vec![by_action.clone()]);
+    let first = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    let second = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    let other = over(store, vec![by_action]);
+    let now = Timestamp::now();
+    let wish = JobTaking {
+        owner: "other".to_owned(),
+        now,
+        lease_until: now.checked_add(LEASE).unwrap(),
+        places: 1,
+        limits: other.queue.settings().limits,
+        limits_are_new: false,
+        turn: Turn::default(),
+        most_attempts: 3,
+        is_gone: |_| false,
+    };
+    assert!(matches!(other.queue.store.take_job(first, &wish).await.unwrap(), TakenJob::Begun(_)));
+    assert_eq!(worker.ask(second, PATIENCE).await.unwrap().next, Next::BehindALimit(None));
+    let Next::Again(wait) = worker.ask(first, PATIENCE).await.unwrap().next else { panic!("another worker has it") };
+    assert!(wait > Duration::from_secs(30), "until its lease ends");
+    other.queue.store.end_job(first, "other", JobEnd::GivenBack, None, vec![], now).await.unwrap();
+    let asked = worker.ask(first, PATIENCE).await.unwrap();
+    assert_eq!(asked.next, Next::Nothing);
+    assert_eq!(asked.due.iter().map(|job| job.id).collect::<Vec<_>>(), [second]);
+}
+
+#[tokio::test]
+async fn a_worker_that_stops_begins_no_job() {
+    let (_, worker) = one_by_one(Vec::new());
+    let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    worker.run(std::future::ready(()), Duration::from_secs(60)).await;
+    assert!(matches!(worker.ask(job, PATIENCE).await, Err(AskError::Stopping)));
+    assert_eq!(worker.queue().list(&JobFilter::of(job), 1).await.unwrap()[0].state, JobState::Waiting);
+}
+
+#[tokio::test]
+async fn a_worker_whose_places_are_taken_says_so() {
+    let (_, worker) = one_by_one(Vec::new());
+    let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    let taken = worker.places.acquire_many(2).await.unwrap();
+    let asked = worker.ask(job, Duration::ZERO).await.unwrap();
+    assert_eq!(asked, Asked::of(Next::NoPlace, None));
+    drop(taken);
+    assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+}
+
+#[tokio::test]
+async fn a_job_that_another_worker_had_meanwhile_is_not_begun_before_the_old_try_has_ended() {
+    let (_, worker) = one_by_one(Vec::new());
+    let job = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
+    // As after a time in which this process stood still: its try is under way, and the job waits again.
+    let old = tokio::spawn(std::future::pending::<()>());
+    worker.running.lock().unwrap().insert(job, old.abort_handle());
+    let asked = worker.ask(job, PATIENCE).await.unwrap();
+    assert_eq!(asked.next, Next::Again(SHORTEST_WAIT));
+    assert_eq!(asked.job.unwrap().state, JobState::Waiting);
+    worker.running.lock().unwrap().remove(&job);
+    assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+}

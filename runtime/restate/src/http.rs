@@ -1,0 +1,82 @@
+//! Requests to Restate.
+
+use std::{error::Error, time::Duration};
+
+use reqwest::{Client, RequestBuilder, redirect};
+
+/// How long a request takes at most. Restate answers when it has written it down.
+const TIME: Duration = Duration::from_secs(10);
+
+const CONNECT: Duration = Duration::from_secs(3);
+
+/// How much of an answer is shown.
+const SHOWN: usize = 300;
+
+/// Why Restate has not done what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum RestateError {
+    /// It cannot be reached.
+    #[error("Restate does not answer at {url}: {why}; check the address in [restate], and that it runs")]
+    Unreachable {
+        /// The address.
+        url: String,
+        /// Why.
+        why: String,
+    },
+    /// It refuses.
+    #[error("Restate at {url} answered {status}: {said}")]
+    Refused {
+        /// The address.
+        url: String,
+        /// The status.
+        status: u16,
+        /// The beginning of its answer.
+        said: String,
+    },
+    /// This machine cannot send requests.
+    #[error("no requests can be sent: {0}")]
+    Client(String),
+}
+
+/// An error with its causes: reqwest's own message stops at the first.
+fn with_causes(error: &dyn Error) -> String {
+    let (mut text, mut cause) = (error.to_string(), error.source());
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    text
+}
+
+/// A client for this address of Restate, which the operator names. It follows no redirect, and uses no proxy.
+pub(crate) fn client(url: &str) -> Result<Client, RestateError> {
+    // An error means that the process has a provider of cryptography already; then that one remains.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = Client::builder()
+        .user_agent(concat!("greenroom/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT)
+        .timeout(TIME);
+    if url.starts_with("http://") {
+        // The certificates of the system are not needed, so it may have none.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| RestateError::Client(with_causes(&error)))
+}
+
+/// Sends a request, and answers the body of a success.
+pub(crate) async fn send(url: &str, request: RequestBuilder) -> Result<Vec<u8>, RestateError> {
+    let unreachable = |error: reqwest::Error| RestateError::Unreachable {
+        url: url.to_owned(),
+        why: with_causes(&error.without_url()),
+    };
+    let answer = request.send().await.map_err(unreachable)?;
+    let status = answer.status();
+    let body = answer.bytes().await.map_err(unreachable)?;
+    if status.is_success() {
+        return Ok(body.to_vec());
+    }
+    let said: String = String::from_utf8_lossy(&body).chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+    Err(RestateError::Refused { url: url.to_owned(), status: status.as_u16(), said })
+}

@@ -1,0 +1,224 @@
+//! Whether a configuration fits what runs: each part of it, and what was found there.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use greenroom::Failure;
+use greenroom_domain::{
+    AccountStore, ConnectionState, CredentialRef, Sentence, ZoomAccount, ZoomAccountId, store::VaultKind,
+};
+
+use super::{connections, webhooks};
+use crate::{ServiceError, Settings, StoreLocation, signed::signed, wiring};
+
+/// A part of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// The store.
+    Store,
+    /// The store, where workers of several machines share it.
+    StoreOfWorkers,
+    /// The file with the key of what the store keeps sealed.
+    KeyFile,
+    /// The server's certificate.
+    Certificate,
+    /// Zoom accounts as a whole.
+    Zoom,
+    /// A Zoom account.
+    ZoomAccount(ZoomAccountId),
+    /// The secret tokens of a Zoom account's webhooks.
+    Webhooks(ZoomAccountId),
+    /// The secret of callbacks.
+    Callbacks,
+}
+
+/// What was found at a part.
+#[derive(Debug, Clone)]
+pub enum Finding {
+    /// The store opens, and its format is this version's.
+    StoreOpens(StoreLocation),
+    /// Faulty: workers of other machines cannot open a file.
+    StoreIsAFile,
+    /// The key is there.
+    KeyIsThere(PathBuf),
+    /// There is no key yet, and nothing is sealed.
+    KeyIsToBeMade(PathBuf),
+    /// Faulty: there is no key, and values are sealed.
+    KeyIsMissing(PathBuf),
+    /// Faulty: others than the owner may read the key.
+    KeyIsReadable(PathBuf),
+    /// Faulty: the file has no key.
+    KeyIsDamaged(PathBuf),
+    /// Faulty: the key cannot be looked at.
+    KeyIsUnreadable(PathBuf, String),
+    /// The server encrypts nothing itself.
+    NoCertificate,
+    /// The certificate and its key can be read.
+    Certificate(PathBuf),
+    /// Faulty: one of these files cannot be read.
+    CertificateIsUnreadable(PathBuf, String),
+    /// No Zoom account is connected.
+    NoZoomAccount,
+    /// Zoom takes the account's credentials.
+    ZoomWorks,
+    /// Faulty: Zoom does not, for this reason.
+    ZoomFails(ZoomAccountId, String),
+    /// The account is out of use.
+    ZoomIsOutOfUse,
+    /// The account has no secret token.
+    NoTokens(ZoomAccountId),
+    /// It has so many.
+    Tokens(usize),
+    /// There is no secret of this name.
+    NoSecret(String),
+    /// The secret of this name signs.
+    Signs(String),
+    /// Faulty: the configuration is wrong, as the message says.
+    Wrong(Sentence),
+    /// Faulty, with a code that has a remedy.
+    Failed(Failure),
+}
+
+impl From<ServiceError> for Finding {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Failure(failure) => Self::Failed(failure),
+            ServiceError::Config(message) | ServiceError::Other(message) => Self::Wrong(message),
+        }
+    }
+}
+
+/// A part, and what was found there.
+pub type Found = (Part, Finding);
+
+/// Tries the parts of a configuration: the store, its key file, the certificate, each Zoom account that is in use with its
+/// credentials and the secret tokens of its webhooks, and the secret of callbacks. Zoom is asked, as `greenroom connect check` does.
+pub async fn check(settings: &Settings) -> Vec<Found> {
+    let mut parts = Vec::new();
+    let store = match wiring::store(settings).await {
+        Ok(store) => {
+            parts.push((Part::Store, Finding::StoreOpens(settings.store.clone())));
+            Some(store)
+        }
+        Err(error) => {
+            parts.push((Part::Store, error.into()));
+            None
+        }
+    };
+    if let StoreLocation::File(_) = settings.store
+        && settings.restate.is_some()
+    {
+        parts.push((Part::StoreOfWorkers, Finding::StoreIsAFile));
+    }
+    parts.push((Part::KeyFile, key(settings.store.key_file(), store.as_ref()).await));
+    parts.push((Part::Certificate, certificate(settings)));
+    if let Some(store) = &store {
+        zoom(settings, store, &mut parts).await;
+        parts.push((Part::Callbacks, callbacks(settings, store).await));
+    }
+    parts
+}
+
+/// The key of what the store keeps sealed.
+async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
+    match std::fs::metadata(&path) {
+        Ok(found) => {
+            #[cfg(unix)]
+            if std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0 {
+                return Finding::KeyIsReadable(path);
+            }
+            if found.len() != 32 {
+                return Finding::KeyIsDamaged(path);
+            }
+            // Its owner may be another user than this process.
+            match std::fs::File::open(&path) {
+                Ok(_) => Finding::KeyIsThere(path),
+                Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match seals(store).await {
+            Ok(false) => Finding::KeyIsToBeMade(path),
+            Ok(true) => Finding::KeyIsMissing(path),
+            Err(failure) => Finding::Failed(failure),
+        },
+        Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
+    }
+}
+
+/// Whether the store has sealed values. Not known without the store, whose own line says why.
+async fn seals(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
+    let Some(store) = store else { return Ok(false) };
+    for kind in VaultKind::ALL {
+        if !store.vault_entries(kind).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(store
+        .account()
+        .await?
+        .zoom_accounts
+        .iter()
+        .any(|zoom| zoom.in_use() && zoom.credentials == CredentialRef::Store))
+}
+
+/// The files of the server's certificate.
+fn certificate(settings: &Settings) -> Finding {
+    let Some(tls) = &settings.server.tls else { return Finding::NoCertificate };
+    let unreadable = |path: &Path| Some((path.to_owned(), std::fs::File::open(path).err()?.to_string()));
+    match unreadable(&tls.certificate).or_else(|| unreadable(&tls.key)) {
+        Some((path, error)) => Finding::CertificateIsUnreadable(path, error),
+        None => Finding::Certificate(tls.certificate.clone()),
+    }
+}
+
+/// Each Zoom account that is in use, and the tokens by which its webhooks are verified.
+async fn zoom(settings: &Settings, store: &Arc<dyn AccountStore>, parts: &mut Vec<Found>) {
+    let checked = match connections::check(settings, store, None).await {
+        Ok(checked) => checked,
+        Err(error) => return parts.push((Part::Zoom, error.into())),
+    };
+    if checked.is_empty() {
+        parts.push((Part::Zoom, Finding::NoZoomAccount));
+    }
+    for ZoomAccount { id, connection, .. } in checked {
+        let finding = match connection {
+            ConnectionState::Connected { .. } => Finding::ZoomWorks,
+            ConnectionState::Failing { reason, .. } => Finding::ZoomFails(id.clone(), reason),
+            ConnectionState::Disconnected { .. } => Finding::ZoomIsOutOfUse,
+        };
+        parts.push((Part::ZoomAccount(id.clone()), finding));
+        let tokens = tokens(store, &id).await;
+        parts.push((Part::Webhooks(id), tokens));
+    }
+}
+
+async fn tokens(store: &Arc<dyn AccountStore>, account: &ZoomAccountId) -> Finding {
+    // Read as they are for verifying, so that a key that does not open them is found out.
+    match webhooks::tokens(store.as_ref(), account).await {
+        Ok(tokens) if tokens.is_empty() => Finding::NoTokens(account.clone()),
+        Ok(tokens) => Finding::Tokens(tokens.len()),
+        Err(failure) => Finding::Failed(failure),
+    }
+}
+
+/// The secret that signs callbacks.
+async fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Finding {
+    let name = &settings.jobs.callback_secret;
+    let signer = match signed(settings, store, name) {
+        Ok(signer) => signer,
+        Err(error) => return error.into(),
+    };
+    let is_there =
+        store.vault_entries(VaultKind::Secret).await.map(|kept| kept.iter().any(|entry| &entry.name == name));
+    match is_there {
+        Ok(false) => Finding::NoSecret(name.clone()),
+        Ok(true) => match signer.can_sign().await {
+            Ok(()) => Finding::Signs(name.clone()),
+            Err(failure) => Finding::Failed(failure),
+        },
+        Err(error) => Finding::Failed(error.into()),
+    }
+}

@@ -1,0 +1,284 @@
+//! All of it together: PostgreSQL, Restate, a load balancer, a server that accepts work, and workers that do it.
+
+use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc, time::Duration};
+
+use greenroom_postgres_testing as postgres;
+use greenroom_tests::{ACTION, WEBINAR, World, has_postgres, packages};
+use greenroom_zoom_sandbox::world::RegistrantStatus;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{
+    balancer::Balancer,
+    engine::{Engine, free_ports},
+    proxy::Proxy,
+};
+use crate::common::{ADMINISTRATOR, Client, Place, Serving};
+
+/// The past webinar of the demo's world, with people of every kind.
+pub(super) const OVER: &str = "82512345005";
+
+/// The first id of further past webinars, each with a crowd.
+const CROWDS: u64 = 82_512_346_000;
+
+/// The host of all webinars, and its account.
+const HOST: &str = "ines.okafor@acme.example";
+const ACCOUNT: &str = "acme-zoom-account";
+
+/// How many people are registered.
+pub(super) const MANY: usize = 20;
+
+/// Settings of a server by which nothing happens of its own accord.
+pub(super) const QUIET: &str = "schedule = 'off'\nsettle = 'off'";
+
+/// The facts about past webinars that are the same after every sync. The tables have the same names in every store.
+const FACTS: [&str; 6] = [
+    "SELECT email FROM contacts WHERE email NOT LIKE 'person-%' ORDER BY 1",
+    "SELECT webinar, email, state FROM registrations WHERE email NOT LIKE 'person-%' ORDER BY 1, 2",
+    "SELECT webinar, email, seconds, hundredths FROM attendances WHERE email IS NOT NULL ORDER BY 1, 2, 3, 4",
+    "SELECT webinar, kind, count(*) FROM timeline_events WHERE webinar <> '82512345678' GROUP BY 1, 2 ORDER BY 1, 2",
+    "SELECT webinar, state, count(*) FROM marketing_event_contacts WHERE webinar <> '82512345678' GROUP BY 1, 2 ORDER BY 1, 2",
+    "SELECT webinar, email, reason FROM left_out ORDER BY 1, 2, 3",
+];
+
+/// What a cluster is made of.
+pub(super) struct Parts {
+    pub(super) workers: usize,
+    /// How many further past webinars there are.
+    pub(super) crowds: u64,
+    /// The server of the database, where it is not that of all tests of the process.
+    pub(super) postgres: Option<Arc<postgres::Cluster>>,
+    /// Whether a proxy is between the workers and the database.
+    pub(super) is_proxied: bool,
+    /// Settings of the server.
+    pub(super) server: &'static str,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { workers: 2, crowds: 0, postgres: None, is_proxied: false, server: QUIET }
+    }
+}
+
+/// All of it.
+pub(super) struct Cluster {
+    pub(super) place: Place,
+    pub(super) engine: Engine,
+    pub(super) balancer: Balancer,
+    pub(super) workers: Vec<Serving>,
+    pub(super) server: Serving,
+    pub(super) client: Client,
+    pub(super) proxy: Option<Proxy>,
+    crowds: u64,
+}
+
+impl Cluster {
+    /// Two workers, with these settings of the server. None where PostgreSQL or Restate is not there.
+    pub(super) async fn start(what: &str, server: &'static str) -> Option<Self> {
+        Self::of(what, Parts { server, ..Parts::default() }).await
+    }
+
+    /// Of these parts. None where PostgreSQL or Restate is not there.
+    pub(super) async fn of(what: &str, parts: Parts) -> Option<Self> {
+        if !has_postgres(what) {
+            return None;
+        }
+        let engine = Engine::start(what).await?;
+        let place = synced_place(parts.crowds, parts.postgres).await;
+        let addresses = free_ports(parts.workers).into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let balancer = Balancer::start(addresses.collect()).await;
+        let Parts { server, workers, crowds, is_proxied, .. } = parts;
+        place.configure(&format!(
+            "[server]\nkey-rate = 100000\nkey-burst = 100000\n{server}\n\
+             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n",
+            engine.ingress, engine.admin, engine.identity_key
+        ));
+        let proxy = if is_proxied { Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await) } else { None };
+        let serving = place.serve().await;
+        let client = serving.client(&place.key("invoke,read,settings").await);
+        let mut cluster = Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, crowds };
+        for number in 0..workers {
+            let worker = cluster.worker(number).await;
+            cluster.workers.push(worker);
+        }
+        cluster.engine.knows_workers().await;
+        Some(cluster)
+    }
+
+    /// Starts the worker of this number.
+    async fn worker(&self, number: usize) -> Serving {
+        let address = self.balancer.workers()[number].to_string();
+        let mut command = self.place.command(&["worker", "--listen", &address, "--json"]);
+        if let Some(proxy) = &self.proxy {
+            command.env("GREENROOM_STORE", &proxy.url);
+        }
+        // The last one tells Restate of all.
+        if number + 1 == self.balancer.workers().len() {
+            command.args(["--register", &self.balancer.url]);
+        }
+        // The local Zoom is in this process, and goes on meanwhile.
+        tokio::task::block_in_place(|| self.place.start(&mut command))
+    }
+
+    /// Kills a worker, and starts it again at the same address.
+    pub(super) async fn start_again(&mut self, number: usize) {
+        self.workers[number].kill();
+        self.workers[number] = self.worker(number).await;
+    }
+
+    /// Asks for an action, later. Answers the path of the job.
+    pub(super) async fn invoke(&self, contact: &str) -> String {
+        let body = json!({ "input": { "webinarId": WEBINAR }, "contact": contact });
+        let path = format!("/v1/actions/{ACTION}/invoke");
+        let accepted = self.client.send(Method::POST, &path, &[("prefer", "respond-async")], &body).await;
+        assert_eq!(accepted.status, 202, "{accepted:?}");
+        accepted.header("location").to_owned()
+    }
+
+    /// Asks for a sync of the past webinar. Answers the path of the job.
+    pub(super) async fn sync(&self) -> String {
+        self.sync_of(OVER).await
+    }
+
+    async fn sync_of(&self, webinar: &str) -> String {
+        let accepted = self.client.post(&format!("/v1/webinars/{webinar}/sync"), &json!({})).await;
+        assert_eq!(accepted.status, 202, "{accepted:?}");
+        accepted.header("location").to_owned()
+    }
+
+    /// Asks for a sync of each past webinar. Answers the paths of the jobs.
+    pub(super) async fn sync_all(&self) -> Vec<String> {
+        let mut jobs = Vec::new();
+        for webinar in past(self.crowds) {
+            jobs.push(self.sync_of(&webinar).await);
+        }
+        jobs
+    }
+
+    /// Waits until Zoom has got so many requests since its log was emptied, or no job is left.
+    pub(super) async fn at_request(&self, count: usize, jobs: &[String]) {
+        while self.place.world.zoom.requests().len() < count && !self.are_done(jobs).await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    async fn are_done(&self, jobs: &[String]) -> bool {
+        for job in jobs {
+            let found = self.client.get(job).await;
+            if !found.status.is_success() || found.json()["state"] != "done" {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The job, when it is done. The server may be without its database meanwhile.
+    pub(super) async fn done(&self, job: &str) -> Value {
+        loop {
+            let found = self.client.get(job).await;
+            if found.status != StatusCode::SERVICE_UNAVAILABLE {
+                let found = found.ok();
+                assert_ne!(found["state"], "dead-letter", "{found}");
+                if found["state"] == "done" {
+                    return found;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How many registrations of these people Zoom has got, and has.
+    pub(super) fn registered(&self, people: &[String]) -> (usize, usize) {
+        let registrants = self.place.world.zoom.registrants(Some(WEBINAR.parse().unwrap()));
+        let there = registrants.iter().filter(|one| people.contains(&one.email)).count();
+        (self.place.world.registrations_sent(), there)
+    }
+
+    /// The store has of the past webinars what Zoom has, as after syncs without faults.
+    pub(super) async fn is_a_recount(&self) {
+        let world = &self.place.world;
+        for (facts, wanted) in FACTS.iter().zip(undisturbed(self.crowds).await) {
+            assert!(!wanted.is_empty(), "{facts}");
+            assert_eq!(world.sql(facts), wanted, "{facts}");
+        }
+        for webinar in past(self.crowds) {
+            let registrants = world.zoom.registrants(Some(webinar.parse().unwrap()));
+            let approved = registrants.into_iter().filter(|one| one.status == RegistrantStatus::Approved);
+            let at_zoom: BTreeSet<String> = approved.map(|one| one.email.to_lowercase()).collect();
+            let kept = format!("SELECT email FROM registrations WHERE webinar = '{webinar}' AND state = 'approved'");
+            let kept: BTreeSet<String> = world.sql(&kept).into_iter().collect();
+            let left_out = world.sql(&format!("SELECT email FROM left_out WHERE webinar = '{webinar}'"));
+            let only_at_zoom: Vec<&String> = at_zoom.difference(&kept).collect();
+            assert!(kept.is_subset(&at_zoom), "{webinar}: {kept:?} {at_zoom:?}");
+            assert!(only_at_zoom.iter().all(|email| left_out.contains(email)), "{webinar}: {only_at_zoom:?}");
+        }
+        let twice = "SELECT webinar, email FROM registrations GROUP BY 1, 2 HAVING count(*) > 1";
+        assert_eq!(world.sql(twice), Vec::<String>::new());
+    }
+
+    pub(super) async fn stop(self) {
+        for process in self.workers.into_iter().chain([self.server]) {
+            process.stop().await;
+        }
+    }
+}
+
+/// The past webinars.
+fn past(crowds: u64) -> Vec<String> {
+    (0..crowds).map(|n| (CROWDS + n).to_string()).chain([OVER.to_owned()]).collect()
+}
+
+/// A world with the packages that users get, where the past webinars are synced.
+pub(super) async fn synced_place(crowds: u64, postgres: Option<Arc<postgres::Cluster>>) -> Place {
+    let world = match postgres {
+        Some(own) => World::empty_in_postgres_of(own).await,
+        None => World::empty_in_postgres().await,
+    };
+    for n in 0..crowds {
+        let webinar = json!({
+            "id": CROWDS + n, "host": HOST, "topic": format!("Crowd {n}"), "start": "2 days ago", "minutes": 60,
+            "crowd": { "registrants": 30 + n, "domain": format!("crowd-{n}.example"), "seed": n },
+            "sessions": [{ "start": "2 days ago", "minutes": 60, "crowd": { "attendees": 20, "joins": 25 } }],
+        });
+        world.zoom.put_webinar(ACCOUNT, serde_json::from_value(webinar).unwrap()).unwrap();
+    }
+    let place = Place::connected_in(world).await;
+    for package in fs::read_dir(packages()).unwrap() {
+        let package = package.unwrap().path();
+        fs::copy(&package, place.path("actions").join(package.file_name().unwrap())).unwrap();
+    }
+    let of = |webinar: String| format!("/webinars/{webinar}/sync");
+    let own = past(crowds).into_iter().map(|webinar| (of(webinar), "true"));
+    let shared = [("/syncWebinarData", "true"), ("/recordingsOf", r#"{"of": "all"}"#)];
+    let shared = shared.map(|(pointer, value)| (pointer.to_owned(), value));
+    for (pointer, value) in shared.into_iter().chain(own).chain([(format!("/webinars/{OVER}/recordings"), "true")]) {
+        place.greenroom(&["settings", "set", &pointer, value, "--as", ADMINISTRATOR]).await.ok();
+    }
+    place
+}
+
+/// People who are not registered yet: the ids of their contacts, and their emails.
+pub(super) async fn people(place: &Place) -> Vec<(String, String)> {
+    let people: Vec<(String, String)> =
+        (0..MANY).map(|n| (format!("p{n}"), format!("person-{n}@example.com"))).collect();
+    let rows: Vec<String> = people
+        .iter()
+        .map(|(id, email)| {
+            let properties = json!({ "firstname": "Pia", "lastname": id });
+            json!({ "type": "contact", "id": id, "email": email, "properties": properties }).to_string()
+        })
+        .collect();
+    let file = place.path("people.ndjson");
+    fs::write(&file, rows.join("\n")).unwrap();
+    place.greenroom(&["store", "import", file.to_str().unwrap()]).await.ok();
+    people
+}
+
+/// What syncs without faults make of the same world.
+async fn undisturbed(crowds: u64) -> Vec<Vec<String>> {
+    let place = synced_place(crowds, None).await;
+    for webinar in past(crowds) {
+        place.greenroom(&["sync", &webinar, "--json"]).await.ok();
+    }
+    FACTS.iter().map(|facts| place.world.sql(facts)).collect()
+}
