@@ -105,7 +105,7 @@ pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
 pub use examples::{ExamplesReport, invalid_examples};
 pub use greenroom_domain::{
-    ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
+    ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, Sentence,
     store::{ApplyId, JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
