@@ -224,8 +224,11 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
 /// What is wrong with the package.
 pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let runtime = loader(settings)?.build().map_err(|error| ServiceError::of_file(file, error))?;
-    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| ServiceError::of_file(file, error))?;
+    let runtime = loader(settings)?.build().map_err(|error| ServiceError::of_file(file, error.sentence()))?;
+    runtime
+        .load(package.bytes(), Grants::AsDeclared)
+        .await
+        .map_err(|error| ServiceError::of_file(file, error.sentence()))?;
     Ok(ActionSummary::of(settings, &package, file))
 }
 
@@ -245,15 +248,15 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
         }
     };
     let builder = loader(settings)?.precompiled(folder);
-    let runtime = builder.build().map_err(|error| ServiceError::other(error.to_string()))?;
+    let runtime = builder.build().map_err(|error| ServiceError::Other(error.sentence()))?;
     let mut compiled = Vec::new();
     for file in files {
         let package = packages::read(file).map_err(ServiceError::Other)?;
         let load = || async { runtime.load(package.bytes(), Grants::AsDeclared).await };
-        let was_there = load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled;
+        let was_there = load().await.map_err(|error| ServiceError::of_file(file, error.sentence()))?.precompiled;
         // The runtime only warns if it cannot keep code, because it can run without. Reading the code again shows that
         // it was kept.
-        if !load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled {
+        if !load().await.map_err(|error| ServiceError::of_file(file, error.sentence()))?.precompiled {
             return Err(ServiceError::Other(sentence!(
                 "failure-setup-not-kept",
                 "{file}: its code cannot be kept in {folder}",
