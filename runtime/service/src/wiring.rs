@@ -288,7 +288,7 @@ fn with_provider(
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    build(builder, &settings.compiled).map_err(|error| ServiceError::other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.sentence()))
 }
 
 /// The time limit of [`settle_first`].

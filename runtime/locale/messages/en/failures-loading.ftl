@@ -41,6 +41,7 @@ failure-foreign-wasi-package = the capability `wasi` stands for `cli`, `clocks`,
 failure-foreign-wasi-preview1 = it is of the first preview of WASI. Name the module `module.wasm` in the project's folder, so that `greenroom build` adapts it to WASI 0.2, and add { $name } to `capabilities` in the manifest; or build without WASI
 failure-foreign-wasi-version = the capability `wasi` stands for releases of WASI 0.2. Build for one of them, such as for Rust's target `wasm32-wasip2`, or without WASI
 failure-grant-at = at `{ $pointer }`: { $message }
+failure-grant-none = it was not granted
 failure-grant-not-enough = the manifest requests more of `{ $capability }` than is granted: { $message }
 failure-grant-not-offered = this runtime does not offer `{ $capability }`: build it with that capability (`RuntimeBuilder::capability`), or do not grant it
 failure-grant-parameters = `{ $capability }` cannot be granted like this, { $message }

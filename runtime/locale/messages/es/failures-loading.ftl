@@ -41,6 +41,7 @@ failure-foreign-wasi-package = la capacidad `wasi` abarca `cli`, `clocks`, `file
 failure-foreign-wasi-preview1 = es de la primera versión preliminar de WASI. Llama al módulo `module.wasm` en la carpeta del proyecto, para que `greenroom build` lo adapte a WASI 0.2, y añade { $name } a `capabilities` en el manifiesto; o compila sin WASI
 failure-foreign-wasi-version = la capacidad `wasi` abarca las versiones de WASI 0.2. Compila para una de ellas, como para el destino `wasm32-wasip2` de Rust, o sin WASI
 failure-grant-at = en `{ $pointer }`: { $message }
+failure-grant-none = no se concedió
 failure-grant-not-enough = el manifiesto pide más de `{ $capability }` de lo que está concedido: { $message }
 failure-grant-not-offered = aquí no se ofrece `{ $capability }`: inclúyela al construir (`RuntimeBuilder::capability`), o no la concedas
 failure-grant-parameters = `{ $capability }` no se puede conceder así, { $message }

@@ -41,6 +41,7 @@ failure-foreign-wasi-package = la capacité `wasi` couvre `cli`, `clocks`, `file
 failure-foreign-wasi-preview1 = il est de la première version préliminaire de WASI. Nommez le module `module.wasm` dans le dossier du projet, pour que `greenroom build` l’adapte à WASI 0.2, et ajoutez { $name } à `capabilities` dans le manifeste ; ou compilez sans WASI
 failure-foreign-wasi-version = la capacité `wasi` couvre les versions de WASI 0.2. Compilez pour l’une d’elles, comme pour la cible `wasm32-wasip2` de Rust, ou sans WASI
 failure-grant-at = à `{ $pointer }` : { $message }
+failure-grant-none = elle n’a pas été accordée
 failure-grant-not-enough = le manifeste demande plus de `{ $capability }` que ce qui est accordé : { $message }
 failure-grant-not-offered = `{ $capability }` n’est pas offerte ici : ajoutez-la à la construction (`RuntimeBuilder::capability`), ou ne l’accordez pas
 failure-grant-parameters = `{ $capability }` ne peut pas être accordée ainsi, { $message }

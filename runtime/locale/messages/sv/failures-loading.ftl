@@ -41,6 +41,7 @@ failure-foreign-wasi-package = förmågan `wasi` står för `cli`, `clocks`, `fi
 failure-foreign-wasi-preview1 = den hör till den första förhandsversionen av WASI. Ge modulen namnet `module.wasm` i projektets mapp, så att `greenroom build` anpassar den till WASI 0.2, och lägg till { $name } i `capabilities` i manifestet; eller bygg utan WASI
 failure-foreign-wasi-version = förmågan `wasi` står för versioner av WASI 0.2. Bygg för en av dem, till exempel för Rusts mål `wasm32-wasip2`, eller utan WASI
 failure-grant-at = vid `{ $pointer }`: { $message }
+failure-grant-none = den har inte beviljats
 failure-grant-not-enough = manifestet begär mer av `{ $capability }` än vad som är beviljat: { $message }
 failure-grant-not-offered = `{ $capability }` erbjuds inte här: ta med förmågan vid bygget (`RuntimeBuilder::capability`), eller bevilja den inte
 failure-grant-parameters = `{ $capability }` kan inte beviljas så här, { $message }

@@ -8,7 +8,7 @@ use std::{
 use greenroom::{
     ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime, RuntimeBuilder,
 };
-use greenroom_domain::sentence;
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{ContractVersion, Language};
 use serde::Serialize;
 use serde_json::Value;
@@ -167,7 +167,7 @@ pub struct ActionsFolder {
     /// The sound packages, by file name.
     pub actions: Vec<ActionSummary>,
     /// Why other files were left out: sentences for the operator.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Sentence>,
 }
 
 impl ActionSummary {
@@ -198,10 +198,10 @@ pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
     for found in packages::read_all(settings)? {
         match found.package {
             Ok(package) => match packages::untrusted(settings, &found.path, &package) {
-                Some(reason) => folder.left_out.push(reason.into_parts().0),
+                Some(reason) => folder.left_out.push(reason),
                 None => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
             },
-            Err(reason) => folder.left_out.push(reason.into_parts().0),
+            Err(reason) => folder.left_out.push(reason),
         }
     }
     Ok(folder)
