@@ -146,7 +146,7 @@ pub enum ProviderError {
         /// Why, in a word.
         reason: DownloadRefusal,
         /// Why, without the URL.
-        message: String,
+        message: Sentence,
     },
     /// 3035 or 3043 when approving: as many registrations are approved as the webinar, or the host's licence, allows.
     WebinarFull {
@@ -172,18 +172,18 @@ pub enum ProviderError {
     },
     /// 200: the plan lacks webinars, or the user or app lacks the permission.
     NoPermission {
-        /// Zoom's text.
-        message: String,
+        /// Zoom's text, or the permission that is missing.
+        message: Sentence,
     },
     /// 200 when listing a user's webinars: their licence has no webinars, or the app may not see them.
     WebinarsNotListed {
         /// Zoom's text.
-        message: String,
+        message: Sentence,
     },
     /// The credentials are wrong, revoked, or cannot be read.
     Unauthorized {
         /// The mistake in them, without showing any.
-        message: String,
+        message: Sentence,
     },
     /// 429 on a daily limit for one registrant and webinar: 3 registrations, 10 changes of the registration.
     DailyRegistrantLimit {
@@ -198,7 +198,7 @@ pub enum ProviderError {
     /// Zoom did not answer, answered 5xx, or gave an answer that cannot be read; our own retries are spent.
     Unavailable {
         /// The error that was seen.
-        message: String,
+        message: Sentence,
         /// When to come back.
         retry_after: Duration,
         /// Whether Zoom may have carried the call out all the same: the request was sent, and its answer lost.
@@ -210,8 +210,8 @@ pub enum ProviderError {
         status: u16,
         /// Zoom's code; 0 where it gave none.
         code: i64,
-        /// Zoom's text.
-        message: String,
+        /// Zoom's text, or what else it answered.
+        message: Sentence,
     },
 }
 
@@ -375,7 +375,9 @@ pub trait WebinarProvider: Send + Sync + 'static {
         _change: RegistrationChange,
         _occurrence: Option<&str>,
     ) -> Result<(), ProviderError> {
-        Err(cannot("change registrations"))
+        Err(ProviderError::NoPermission {
+            message: sentence!("failure-zoom-changes-nothing", "this connection to Zoom does not change registrations"),
+        })
     }
 
     /// A user's webinars that are still to come, a page at a time. [`ProviderError::WebinarsNotListed`] for a user whose
@@ -386,7 +388,9 @@ pub trait WebinarProvider: Send + Sync + 'static {
         _user: &str,
         _page: Option<&str>,
     ) -> Result<Page<ListedWebinar>, ProviderError> {
-        Err(cannot("list upcoming webinars"))
+        Err(ProviderError::NoPermission {
+            message: sentence!("failure-zoom-lists-nothing", "this connection to Zoom does not list upcoming webinars"),
+        })
     }
 
     /// The sessions of a webinar that took place and are over. Only a sync calls this method and those below: a
@@ -433,12 +437,13 @@ pub trait WebinarProvider: Send + Sync + 'static {
     }
 }
 
-fn cannot(what: &str) -> ProviderError {
-    ProviderError::NoPermission { message: format!("this connection to Zoom does not {what}") }
-}
-
 fn only_registers() -> ProviderError {
-    ProviderError::NoPermission { message: "this connection to Zoom registers people, and syncs nothing".to_owned() }
+    ProviderError::NoPermission {
+        message: sentence!(
+            "failure-zoom-only-registers",
+            "this connection to Zoom registers people, and syncs nothing"
+        ),
+    }
 }
 
 #[cfg(test)]
