@@ -19,7 +19,7 @@ use jsonschema::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    cost,
+    SchemaError, cost,
     document::Document,
     journal::Secrets,
     limits::Breach,
@@ -60,47 +60,6 @@ const MAX_REGEX_TEXT: usize = 8 << 10;
 
 /// The size limit of a pattern that is compiled again to check a suggestion, in bytes.
 const MAX_SUGGESTION_PATTERN: usize = 256 << 10;
-
-/// Why a schema cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.sentence().english())]
-#[non_exhaustive]
-pub struct SchemaError {
-    /// `input` or `output`.
-    pub which: &'static str,
-    /// The place in the schema, as a JSON Pointer.
-    pub pointer: String,
-    /// What is wrong.
-    pub message: Sentence,
-}
-
-impl SchemaError {
-    /// The error as a sentence, for readers of each language.
-    pub fn sentence(&self) -> Sentence {
-        let Self { which, pointer, message } = self;
-        match *which {
-            "input" => sentence!(
-                "failure-schema-of-input",
-                "the input schema cannot be used at `{pointer}`: {message}",
-                pointer = pointer,
-                message = message
-            ),
-            "output" => sentence!(
-                "failure-schema-of-output",
-                "the output schema cannot be used at `{pointer}`: {message}",
-                pointer = pointer,
-                message = message
-            ),
-            which => sentence!(
-                "failure-schema-of-other",
-                "the {which} schema cannot be used at `{pointer}`: {message}",
-                which = which,
-                pointer = pointer,
-                message = message
-            ),
-        }
-    }
-}
 
 /// A schema that jsonschema has compiled for [`Metered`] values.
 type Compiled = Validator<MeteredJson>;
