@@ -716,7 +716,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         may: vec![t.text(), t.text()],
         asked: Some(t.json()),
         granted: None,
-        why: Some(t.text()),
+        why: Some(t.text().into()),
     };
     let capabilities = vec![granted("granted"), granted("denied"), granted("not-asked")];
     let grants = |how: &'static str, capabilities| ActionGrants {

@@ -174,7 +174,7 @@ impl Queue {
             Err(Failure::of(FailureKind::InvalidInput, message).at(pointer.to_owned()))
         };
         if let Err(error) = invoke.action.parse::<ActionRef>() {
-            return wrong("/action", error.to_string().into());
+            return wrong("/action", error.sentence());
         }
         if invoke.idempotency_key.as_ref().is_some_and(|key| !(1..=MAX_WORD).contains(&key.len())) {
             let message =

@@ -169,9 +169,9 @@ impl Work {
     }
 
     async fn invoke(&self, job: &Job, invoke: &InvokeJob) -> Tried {
-        let action: ActionRef = match invoke.action.parse() {
+        let action = match invoke.action.parse::<ActionRef>() {
             Ok(action) => action,
-            Err(error) => return Err(Failure::of(FailureKind::UnknownAction, format!("{error}"))).into(),
+            Err(error) => return Err(Failure::of(FailureKind::UnknownAction, error.sentence())).into(),
         };
         let mut invocation =
             Invocation::new(action, invoke.input.clone()).idempotency_key(job.run_key()).attempt(job.attempts);

@@ -51,7 +51,7 @@ impl ServiceError {
 
     /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it: `grant`.
     pub(crate) fn load(package: &Path, grant: &str, error: &LoadError) -> Self {
-        let message = of_file(package, error);
+        let message = of_file(package, error.sentence());
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,

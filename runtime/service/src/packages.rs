@@ -37,7 +37,7 @@ pub struct Found {
 /// # Errors
 /// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, Sentence> {
-    Package::read(read_bytes(path)?).map_err(|error| of_file(path, error))
+    Package::read(read_bytes(path)?).map_err(|error| of_file(path, error.sentence()))
 }
 
 /// Reads the file of a package, which may be no package.
@@ -67,7 +67,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Sentence> {
     if found.len() > most {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
         let error = PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES };
-        return Err(of_file(path, error));
+        return Err(of_file(path, error.sentence()));
     }
     let mut bytes = Vec::new();
     // Not to the end, which a file of the kernel may not have: those have a size of zero.

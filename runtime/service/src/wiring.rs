@@ -205,7 +205,7 @@ pub fn zoom(
     rates: Arc<dyn RateBudget>,
 ) -> Result<Zoom, ServiceError> {
     let zoom = zoom_at_need(settings, sealed, rates)?;
-    zoom.ready().map_err(|error| ServiceError::config(error.to_string()))?;
+    zoom.ready().map_err(|error| ServiceError::Config(error.sentence()))?;
     Ok(zoom)
 }
 
@@ -223,7 +223,7 @@ fn zoom_at_need(
     if let Some(url) = &settings.zoom_oauth {
         builder = builder.oauth_url(url);
     }
-    builder.build().map_err(|error| ServiceError::config(error.to_string()))
+    builder.build().map_err(|error| ServiceError::Config(error.sentence()))
 }
 
 /// Builds the runtime over a store, with Zoom. Where TLS is not available, requests to Zoom say so.
@@ -255,7 +255,7 @@ pub async fn sync_where_possible(
     let zoom = Arc::new(zoom_at_need(settings, store.clone(), store.clone())?);
     if let Err(error) = zoom.ready() {
         if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-            return Err(ServiceError::other(error.to_string()));
+            return Err(ServiceError::Other(error.sentence()));
         }
         return Ok((with_provider(settings, store, None)?, None));
     }
@@ -288,7 +288,7 @@ fn with_provider(
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    build(builder, &settings.compiled).map_err(|error| ServiceError::other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.sentence()))
 }
 
 /// The time limit of [`settle_first`].

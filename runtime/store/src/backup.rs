@@ -258,7 +258,7 @@ fn sound(path: &Path) -> Result<(), StoreError> {
     let first: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(|error| store_error(&place, &error))?;
-    if first == "ok" { Ok(()) } else { Err(damaged(&format!("{place}: {first}"))) }
+    if first == "ok" { Ok(()) } else { Err(damaged(format!("{place}: {first}"))) }
 }
 
 /// Writes a copy of the store at `from`, as of now, into a new file that survives a power cut. It has no free pages, so nothing
@@ -349,7 +349,7 @@ impl Alone {
 /// A store that is damaged, or whose format is newer, needs a person; other errors may pass.
 fn unreadable(path: &Path, error: StoreError) -> BackupError {
     match error {
-        StoreError::Damaged(reason) => BackupError::Unreadable { path: path.to_owned(), reason: reason.into() },
+        StoreError::Damaged(reason) => BackupError::Unreadable { path: path.to_owned(), reason },
         StoreError::Newer { .. } => BackupError::Unreadable { path: path.to_owned(), reason: error.sentence() },
         error => error.into(),
     }

@@ -194,6 +194,41 @@ fn what_is_wrong_with_packages_and_projects_is_said_in_the_readers_language() {
 }
 
 #[test]
+fn the_cause_within_a_sentence_is_in_the_readers_language_too() {
+    for (language, empty, unknown, rate) in [
+        (
+            "es_ES.UTF-8",
+            "el archivo está vacío: compila el paquete de nuevo",
+            "--grant echo=root: `root` no es una capacidad: hay ",
+            "`often` no es una tasa: ",
+        ),
+        (
+            "fr_FR.UTF-8",
+            "le fichier est vide\u{202f}: compilez de nouveau le paquet",
+            "--grant echo=root\u{202f}: `root` n’est pas une capacité\u{202f}: il y a ",
+            "`often` n’est pas un débit\u{202f}: ",
+        ),
+        (
+            "sv_SE.UTF-8",
+            "filen är tom: bygg paketet igen",
+            "--grant echo=root: `root` är ingen förmåga: det finns ",
+            "`often` är ingen takt: ",
+        ),
+    ] {
+        let place = in_language(language);
+        place.write("actions/empty.wasm", "");
+        let refused = |args: &[&str], text: &str| {
+            let called = place.call(args);
+            assert!(called.code != 0 && called.err.contains(text), "{text}: {called:?}");
+        };
+        refused(&["actions", "check", "actions/empty.wasm"], empty);
+        refused(&["invoke", "echo", "--grant", "echo=root"], unknown);
+        place.write("greenroom.toml", "[[jobs.limits]]\nname = 'mail'\nby = 'contact'\nrate = 'often'\n");
+        refused(&["actions", "list"], rate);
+    }
+}
+
+#[test]
 fn a_missing_tool_is_said_in_the_readers_language_and_in_english_as_json() {
     let mut place = in_language("sv_SE.UTF-8");
     place.set("PATH", "");

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{registration::CONNECTION_RETRY, settings::Effective};
 use crate::{
     Code, DownloadRefusal, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind,
-    RecordingReason, RecordingState, Retry, Span, codes,
+    RecordingReason, RecordingState, Retry, Span, codes, sentence,
 };
 
 /// For how long after a session's end its recording or transcript is looked for again by the schedule (choice: Zoom
@@ -136,7 +136,12 @@ pub fn too_many_parts(recording: &Recording) -> Option<ProviderError> {
     let many = transcripts(recording).len();
     (many > MAX_PARTS).then(|| ProviderError::DownloadRefused {
         reason: DownloadRefusal::TooLong,
-        message: format!("the transcript has {many} parts, and only the first {MAX_PARTS} are read"),
+        message: sentence!(
+            "failure-zoom-transcript-parts",
+            "the transcript has {parts} parts, and only the first {most} are read",
+            parts = many,
+            most = MAX_PARTS
+        ),
     })
 }
 

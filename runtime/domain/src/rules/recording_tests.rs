@@ -233,13 +233,13 @@ fn r2_deleted_and_not_found_are_told_apart_by_what_was_there() {
 fn r2_what_zoom_will_not_show_is_unavailable() {
     let message = || "no".to_owned();
     for error in [
-        ProviderError::NoPermission { message: message() },
+        ProviderError::NoPermission { message: message().into() },
         ProviderError::TooOld,
         ProviderError::UserNotFound,
         ProviderError::WebinarNotFound,
         ProviderError::Invalid { message: message() },
-        ProviderError::DownloadRefused { reason: crate::DownloadRefusal::Host, message: message() },
-        ProviderError::Other { status: 400, code: 1, message: message() },
+        ProviderError::DownloadRefused { reason: crate::DownloadRefusal::Host, message: message().into() },
+        ProviderError::Other { status: 400, code: 1, message: message().into() },
     ] {
         let known = RecordingState::Synced { transcript: true };
         assert_eq!(planned(Err(&error), Some(&known), 1), Ok(not(RecordingReason::Unavailable, None)), "{error:?}");
@@ -254,11 +254,11 @@ fn r2_an_error_that_is_not_about_the_recording_says_nothing_of_it() {
         (ProviderError::RateLimited { retry_after: wait }, "zoom-rate-limited", wait),
         (ProviderError::DailyRegistrantLimit { retry_after: wait }, "zoom-rate-limited", wait),
         (
-            ProviderError::Unavailable { message: message(), retry_after: wait, maybe_done: false },
+            ProviderError::Unavailable { message: message().into(), retry_after: wait, maybe_done: false },
             "zoom-unavailable",
             wait,
         ),
-        (ProviderError::Unauthorized { message: message() }, "zoom-connection-failed", CONNECTION_RETRY),
+        (ProviderError::Unauthorized { message: message().into() }, "zoom-connection-failed", CONNECTION_RETRY),
     ] {
         let failure = planned(Err(&error), None, 1).unwrap_err();
         assert_eq!((failure.code.as_str(), failure.retry), (code, Retry::After(after)));

@@ -247,7 +247,7 @@ pub fn prepare_upload(settings: &Settings, bytes: Vec<u8>) -> Result<Prepared, S
     let package = Package::read(bytes).map_err(|error| {
         ServiceError::Failure(Failure::of(
             FailureKind::InvalidInput,
-            sentence!("failure-upload-no-package", "the upload is no package: {error}", error = error),
+            sentence!("failure-upload-no-package", "the upload is no package: {error}", error = error.sentence()),
         ))
     })?;
     // To the trust policy, an upload is a file: it came from no place that `sources` could name.
@@ -359,8 +359,7 @@ impl Prepared {
 
 /// Lets the runtime load the package, with these grants and under the limits of compiling. Nothing runs.
 async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified, ServiceError> {
-    let failed = |error: &dyn std::fmt::Display| ServiceError::other(error.to_string());
-    let runtime = actions::loader(settings)?.build().map_err(|error| failed(&error))?;
+    let runtime = actions::loader(settings)?.build().map_err(|error| ServiceError::Other(error.sentence()))?;
     candidate
         .verify(async |package, grants| {
             let loaded = runtime.load(package.bytes(), Grants::Only(grants.clone())).await;

@@ -12,6 +12,7 @@ use greenroom_domain::{
     rules::contact_rows::{
         Assignment, Refusal, SECONDARY_EMAILS, assignment, ends_erasure_of, may_have_email, redefined, secondary_emails,
     },
+    sentence,
     store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome, UserChange},
 };
 use greenroom_sealing::ErasedKind;
@@ -79,7 +80,7 @@ impl PostgresStore {
 
 /// The rows are used up by a try that met another transaction.
 fn met_another() -> StoreError {
-    StoreError::Locked("the import met another one".to_owned())
+    StoreError::Locked(sentence!("failure-store-import-met", "the import met another one"))
 }
 
 /// Reads the rows on a thread that may wait for a file, a part at a time.
