@@ -99,10 +99,13 @@ pub(crate) fn pages(rows: u32) -> u32 {
     rows.div_ceil(PAGE_ROWS).max(1)
 }
 
+/// The place of the step that reads registrations.
+pub(crate) const REGISTRATIONS: u8 = 1;
+
 /// The place of the step in which an operation is called: a step waits so long in all while a limit is reached.
 pub(crate) fn step_of(operation: Operation) -> u8 {
     match operation {
-        Operation::Registrants => 1,
+        Operation::Registrants => REGISTRATIONS,
         Operation::PastSessions | Operation::Session | Operation::Participants => 2,
         Operation::Recording => 3,
         _ => 0,

@@ -17,7 +17,7 @@ use greenroom_zoom::Operation;
 
 use crate::{
     assumptions::{Assumptions, Layout},
-    course::{Course, Leg, pages, step_of},
+    course::{Course, Leg, REGISTRATIONS, pages, step_of},
     facts::FactsOf,
     report::Report,
     tally::{Tally, milliseconds},
@@ -215,7 +215,7 @@ impl<'a> Engine<'a> {
             call_began: began_at,
             attempt: 1,
             waited: 0,
-            cut_short: false,
+            cut_short_in: None,
             course,
             found,
         };
@@ -358,8 +358,8 @@ impl<'a> Engine<'a> {
             return;
         }
         // A round leaves the rest of an account out, and a sync ends with the step that could not wait.
-        let account = task.legs[task.leg].account;
-        task.cut_short = true;
+        let Leg { account, operation, .. } = task.legs[task.leg];
+        task.cut_short_in = Some(step_of(operation));
         match task.job {
             Job::Sync(_) => task.leg = task.legs.len(),
             Job::Round => {
@@ -430,17 +430,19 @@ impl<'a> Engine<'a> {
     fn sync_ends(&mut self, task: &Task, number: u32, now: Nanos) {
         let index = number as usize;
         self.tally.delays.push(milliseconds(now - task.accepted_at));
-        self.tally.cut_short += u64::from(task.cut_short);
+        let whole = task.cut_short_in.is_none();
+        self.tally.cut_short += u64::from(!whole);
         let webinar = &mut self.world.webinars[index];
-        webinar.last_sync = Some(LastSync { started_at: task.began_at, cut_short: task.cut_short });
+        webinar.last_sync = Some(LastSync { started_at: task.began_at, cut_short: !whole });
         self.tally.rows.sync_runs += 1;
         if let Some(course) = &task.course {
             // One that was cut short counts as if it had come to its end.
             self.tally.commits.add(now, course.commits().into());
             self.tally.rows.runs += u64::from(course.slices);
-            let whole = !task.cut_short;
             if whole {
                 webinar.last_whole_sync = Some(task.began_at);
+            }
+            if task.cut_short_in.is_none_or(|step| step > REGISTRATIONS) {
                 let listed = webinar.registrants_at(task.began_at);
                 self.tally.rows.registrations += u64::from(listed.saturating_sub(webinar.stored));
                 webinar.stored = listed.max(webinar.stored);

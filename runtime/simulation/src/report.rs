@@ -80,7 +80,8 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    fn of(mut values: Vec<u32>) -> Self {
+    /// Those of these values.
+    pub fn of(mut values: Vec<u32>) -> Self {
         values.sort_unstable();
         let at = |percent: usize| {
             let place = (values.len() * percent).div_ceil(100).saturating_sub(1);

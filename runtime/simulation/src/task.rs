@@ -44,7 +44,8 @@ pub(crate) struct Task {
     pub(crate) attempt: u32,
     /// How long this step has waited in all because of limits.
     pub(crate) waited: Nanos,
-    pub(crate) cut_short: bool,
+    /// The step that a limit has cut short.
+    pub(crate) cut_short_in: Option<u8>,
     pub(crate) course: Option<Course>,
     /// The webinars that a round has found.
     pub(crate) found: Vec<u32>,
