@@ -129,7 +129,8 @@ impl Twenty {
             let (name, host) = (name_of(account), host_of(account));
             let own = webinars().into_iter().filter(|(_, webinar)| webinar.account == account);
             let own: Vec<Value> = own.map(|(id, webinar)| of_zoom(id, &webinar, &host)).collect();
-            json!({"name": name, "account_id": name, "client_id": format!("client-{name}"), "client_secret": format!("secret-{name}"),
+            let (client, secret) = (format!("client-{name}"), format!("secret-{name}"));
+            json!({"name": name, "account_id": name, "client_id": client, "client_secret": secret,
                 "plan": "free", "users": [{"email": host, "first_name": "Hanna", "last_name": "Holm"}], "webinars": own})
         };
         let world = json!({ "accounts": (0..ACCOUNTS).map(account).collect::<Vec<_>>() });

@@ -1,5 +1,6 @@
-//! The calls of a sync to Zoom, in their order, and its slices. This is read off the steps (`actions/sync-webinar-*`) and the host's part of them
-//! (`runtime/capability/webinars/src/job`); the whole-system test of twenty accounts holds it against real syncs.
+//! The calls of a sync to Zoom, in their order, and its slices. This is read off the steps (`actions/sync-webinar-*`) and the
+//! host's part of them (`runtime/capability/webinars/src/job`); the whole-system test of twenty accounts holds it against real
+//! syncs.
 
 use greenroom_domain::{
     rules::{recording, reports, settings::Effective},

@@ -137,3 +137,24 @@ fn main() -> Result<(), serde_json::Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_say_what_is_assumed() {
+        let assumptions =
+            |options: &[&str]| Cli::try_parse_from([&["simulate"][..], options].concat()).unwrap().assumptions();
+        assert_eq!(assumptions(&[]), Assumptions::default());
+        let given =
+            assumptions(&["--plan", "business", "--interval", "3600", "--layout", "one-store", "--workers", "7"]);
+        assert_eq!((given.plan, given.heavy_a_day), (Plan::Business, Some(60_000)));
+        assert_eq!((given.interval_seconds, given.layout, given.workers), (3_600, Layout::OneStore, 7));
+        assert_eq!(assumptions(&["--heavy-a-day", "0"]).heavy_a_day, None);
+        for wrong in [["--accounts", "0"], ["--interval", "0"], ["--hours", "169"], ["--plan", "gold"]] {
+            assert!(Cli::try_parse_from([&["simulate"][..], &wrong[..]].concat()).is_err(), "{wrong:?}");
+        }
+    }
+}

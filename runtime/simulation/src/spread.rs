@@ -2,8 +2,9 @@
 //!
 //! The spread, which is an assumption and no measurement:
 //! - one account in ten is large, and the large ones have half of all webinars;
-//! - every day is alike. Webinars begin at the hours of [`HOURS`] (UTC, with the working days of Europe and America), seven of ten at the
-//!   full hour, two at half past, one at a quarter past. Six of ten take an hour, two half an hour, two an hour and a half;
+//! - every day is alike. Webinars begin at the hours of [`HOURS`] (UTC, with the working days of Europe and America), seven of
+//!   ten at the full hour, two at half past, one at a quarter past. Six of ten take an hour, two half an hour, two an hour and
+//!   a half;
 //! - six of ten have 50 registrants, three 250, nine of a hundred 1,000, one of a hundred 10,000. Registrations come evenly from the
 //!   announcement to the begin; 40 % take part, and join 1.2 times;
 //! - seven of ten are recorded, with a transcript.
