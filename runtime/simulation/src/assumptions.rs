@@ -15,6 +15,18 @@ pub enum Layout {
     StoreEach,
 }
 
+/// The order in which jobs that wait get places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// In the order in which they were accepted: Restate hands them over in no other, and places are given to those that wait the
+    /// longest.
+    Arrival,
+    /// Zoom accounts take turns, as in a worker that takes jobs from its store. Each choice looks at all jobs that wait, so this is
+    /// for small worlds.
+    Turns,
+}
+
 /// What the machines carry, as it was measured. What is not given is not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,6 +53,8 @@ pub struct Assumptions {
     pub interval_seconds: u32,
     /// Which accounts share a store.
     pub layout: Layout,
+    /// The order in which jobs that wait get places.
+    pub order: Order,
     /// How many workers a store has.
     pub workers: u32,
     /// How many jobs a worker does at once.
@@ -72,6 +86,7 @@ impl Default for Assumptions {
             heavy_a_day: Some(30_000),
             interval_seconds: 600,
             layout: Layout::StoreEach,
+            order: Order::Arrival,
             workers: 1,
             places: 16,
             connections_a_worker: 16,

@@ -1,7 +1,6 @@
 //! The events: rounds of the schedule, syncs that wait for a place, calls that wait for the budget, and Zoom's answers.
 //!
-//! Jobs begin in the order in which they were accepted: what Restate hands over is in no other order, and a worker's places are
-//! given to those that wait the longest.
+//! Jobs begin in the order that is assumed ([`Order`]).
 
 use std::{cmp::Reverse, collections::BinaryHeap, ops::Range};
 
@@ -16,13 +15,14 @@ use greenroom_domain::{
 use greenroom_zoom::Operation;
 
 use crate::{
-    assumptions::{Assumptions, Layout},
+    assumptions::{Assumptions, Layout, Order},
     course::{Course, Leg, REGISTRATIONS, pages, step_of},
     facts::FactsOf,
     report::Report,
     tally::{Tally, milliseconds},
     task::{Job, Store, Task, Work},
     time::{HOUR, Nanos, SECOND, nanos, of, timestamp},
+    turns,
     world::{LastSync, RecordingOf, SessionState, Webinar, World, place_of},
     zoom::{Counted, Said, midnight_after},
 };
@@ -179,9 +179,16 @@ impl<'a> Engine<'a> {
 
     /// Gives free places to jobs that wait.
     fn fill(&mut self, store: usize, now: Nanos) {
-        while self.stores[store].free > 0
-            && let Some((accepted_at, job)) = self.stores[store].queue.pop_front()
-        {
+        let here = &mut self.stores[store];
+        let places = usize::try_from(here.free).unwrap_or(usize::MAX).min(here.queue.len());
+        if places == 0 {
+            return;
+        }
+        let taken: Vec<(Nanos, Job)> = match self.assumptions.order {
+            Order::Arrival => here.queue.drain(..places).collect(),
+            Order::Turns => turns::take(&mut here.queue, &mut here.turn, places, &self.world.webinars, now),
+        };
+        for (accepted_at, job) in taken {
             self.stores[store].free -= 1;
             self.begin(store, job, accepted_at, now);
         }

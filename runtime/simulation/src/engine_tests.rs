@@ -144,6 +144,17 @@ fn accounts_have_budgets_of_their_own_and_places_together_or_apart() {
     assert_eq!(calls(&apart), calls(&together));
 }
 
+#[test]
+fn the_order_of_places_changes_nothing_of_what_is_done() {
+    let of = |account| Webinar { account, ..ahead() };
+    let assumptions = Assumptions { call_ms: 100.0, places: 2, layout: Layout::OneStore, ..at_once() };
+    let webinars = vec![of(0), of(0), of(0), of(1)];
+    let by_arrival = run(&assumptions, world(2, webinars.clone()));
+    let in_turns = run(&Assumptions { order: Order::Turns, ..assumptions }, world(2, webinars));
+    assert_eq!(calls(&in_turns), calls(&by_arrival));
+    assert_eq!((in_turns.syncs.syncs, in_turns.writes.rows), (by_arrival.syncs.syncs, by_arrival.writes.rows));
+}
+
 /// A sync begins a little after its round, so that the next round comes a little too early for it.
 #[test]
 fn a_webinar_is_synced_in_every_second_round() {

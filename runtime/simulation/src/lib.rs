@@ -26,10 +26,11 @@ mod table;
 mod tally;
 mod task;
 mod time;
+mod turns;
 mod world;
 mod zoom;
 
-pub use assumptions::{Assumptions, Capacities, Layout};
+pub use assumptions::{Assumptions, Capacities, Layout, Order};
 pub use course::{Course, Leg};
 pub use engine::run;
 pub use report::{Bend, ClassReport, Percentiles, Report, RoundReport, SyncReport, WorkerReport, WriteReport};

@@ -1,7 +1,7 @@
 //! `greenroom-simulation`: simulates a day, and prints a table.
 
 use clap::{Parser, ValueEnum};
-use greenroom_simulation::{Assumptions, Capacities, Layout, Spread, run, table};
+use greenroom_simulation::{Assumptions, Capacities, Layout, Order, Spread, run, table};
 use greenroom_zoom::Plan;
 
 /// The plan of the Zoom accounts.
@@ -19,6 +19,15 @@ enum LayoutWord {
     OneStore,
     /// Each in an account of its own, with workers of its own
     StoreEach,
+}
+
+/// The order in which jobs that wait get places.
+#[derive(Clone, Copy, ValueEnum)]
+enum OrderWord {
+    /// As they were accepted, as with Restate
+    Arrival,
+    /// Zoom accounts take turns, as where workers take jobs from the store; for small worlds
+    Turns,
 }
 
 /// Simulates a day of the schedule, the budget of calls to Zoom, and the workers, for many Zoom accounts.
@@ -43,6 +52,9 @@ struct Cli {
     /// Which accounts share a store
     #[arg(long, value_enum, default_value_t = LayoutWord::StoreEach)]
     layout: LayoutWord,
+    /// The order in which jobs that wait get places
+    #[arg(long, value_enum, default_value_t = OrderWord::Arrival)]
+    order: OrderWord,
     /// How many jobs a worker does at once
     #[arg(long, default_value_t = Assumptions::default().places, value_parser = clap::value_parser!(u32).range(1..))]
     places: u32,
@@ -103,6 +115,10 @@ impl Cli {
                 LayoutWord::OneStore => Layout::OneStore,
                 LayoutWord::StoreEach => Layout::StoreEach,
             },
+            order: match self.order {
+                OrderWord::Arrival => Order::Arrival,
+                OrderWord::Turns => Order::Turns,
+            },
             workers: self.workers,
             places: self.places,
             connections_a_worker: self.connections_a_worker,
@@ -149,9 +165,9 @@ mod tests {
             |options: &[&str]| Cli::try_parse_from([&["simulate"][..], options].concat()).unwrap().assumptions();
         assert_eq!(assumptions(&[]), Assumptions::default());
         let given =
-            assumptions(&["--plan", "business", "--interval", "3600", "--layout", "one-store", "--workers", "7"]);
+            assumptions(&["--plan", "business", "--interval", "3600", "--layout", "one-store", "--order", "turns"]);
         assert_eq!((given.plan, given.heavy_a_day), (Plan::Business, Some(60_000)));
-        assert_eq!((given.interval_seconds, given.layout, given.workers), (3_600, Layout::OneStore, 7));
+        assert_eq!((given.interval_seconds, given.layout, given.order), (3_600, Layout::OneStore, Order::Turns));
         assert_eq!(assumptions(&["--heavy-a-day", "0"]).heavy_a_day, None);
         for wrong in [["--accounts", "0"], ["--interval", "0"], ["--hours", "169"], ["--plan", "gold"]] {
             assert!(Cli::try_parse_from([&["simulate"][..], &wrong[..]].concat()).is_err(), "{wrong:?}");

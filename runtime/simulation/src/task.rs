@@ -6,6 +6,8 @@ use std::{
     ops::Range,
 };
 
+use greenroom_domain::rules::jobs::Turn;
+
 use crate::{
     course::{Course, Leg},
     time::Nanos,
@@ -57,6 +59,8 @@ pub(crate) struct Store {
     pub(crate) accounts: Range<u32>,
     pub(crate) free: u32,
     pub(crate) queue: VecDeque<(Nanos, Job)>,
+    /// Whose turn it was last.
+    pub(crate) turn: Turn,
     /// When webinars may be due next.
     pub(crate) due: BinaryHeap<Reverse<(Nanos, u32)>>,
     /// The webinars that the store does not have yet; the one that is listed next is the last.
@@ -73,6 +77,7 @@ impl Store {
             accounts,
             free,
             queue: VecDeque::new(),
+            turn: Turn::default(),
             due: BinaryHeap::new(),
             unknown: Vec::new(),
             running: Vec::new(),
