@@ -307,7 +307,7 @@ fn class_of(request: &Request) -> Option<RateClass> {
 }
 
 fn simulated_calls(report: &Report) -> [[u64; 3]; 3] {
-    let class = |class| report.classes.iter().find(|report| report.class == class).unwrap();
+    let class = |class: RateClass| report.classes.iter().find(|report| report.class == class).unwrap();
     CLASSES.map(class).map(|class| [class.answered, class.refused_a_second, class.refused_a_day])
 }
 

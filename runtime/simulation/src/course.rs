@@ -163,7 +163,9 @@ mod tests {
 
     /// The number of calls: webinar, registrants, past sessions, session, participants, recording.
     fn calls(course: &Course) -> [u32; 6] {
-        let of = |operation| course.legs.iter().filter(|leg| leg.operation == operation).map(|leg| leg.calls).sum();
+        let of = |operation: Operation| -> u32 {
+            course.legs.iter().filter(|leg| leg.operation == operation).map(|leg| leg.calls).sum()
+        };
         [
             of(Operation::Webinar),
             of(Operation::Registrants),

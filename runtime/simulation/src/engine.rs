@@ -254,7 +254,7 @@ impl<'a> Engine<'a> {
         let mut legs = Vec::new();
         for account in self.stores[store].accounts.clone() {
             let given = self.world.accounts[account as usize];
-            let mut leg = |operation, calls| {
+            let mut leg = |operation, calls: u32| {
                 if calls > 0 {
                     legs.push(Leg { account, operation, calls });
                 }
