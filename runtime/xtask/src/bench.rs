@@ -140,7 +140,7 @@ fn templates(folder: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Builds commands as they are released, and returns their files.
-fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
+pub(crate) fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
     built(&mut cargo, names)

@@ -23,8 +23,8 @@ use crate::{
 /// How long a limit of calls a second lasts where Zoom does not say.
 const ONE_SECOND: Duration = Duration::from_secs(1);
 
-/// The maximum page size of Zoom; the default is 30.
-const PAGE_SIZE: &str = "300";
+/// How many rows a page of a listing has: the most that Zoom gives. Its default is 30.
+pub const PAGE_ROWS: u32 = 300;
 
 /// The prefix of a page that is known by its number. Tokens of Zoom have no colon.
 pub(crate) const NUMBERED: &str = "page:";
@@ -55,7 +55,7 @@ impl<'a> Call<'a> {
     /// Requests a page of a listing: the first page, or the page of an earlier answer's token.
     pub(crate) fn page(mut self, token: Option<&str>) -> Self {
         self.further_page = token.is_some();
-        self.query("page_size", Some(PAGE_SIZE)).query("next_page_token", token)
+        self.query("page_size", Some(PAGE_ROWS.to_string().as_str())).query("next_page_token", token)
     }
 
     /// Requests a page of a listing that may number its pages: as [`Self::page`], or the page of this number.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     RecordingFileKind::{Audio, ClosedCaption, Other, Transcript, Video},
+    Session, WebinarId,
     rules::settings::WhyWord,
 };
 
@@ -285,4 +286,30 @@ fn r1_r2_a_transcript_of_more_parts_than_are_read_is_said_to_be_too_long() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn r2_recordings_that_are_not_stored_completely_are_requested_again() {
+    use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
+    let session = Session {
+        id: "s==".into(),
+        webinar: WebinarId::parse("82512345678").unwrap(),
+        topic: "Engines".into(),
+        starts_at: Timestamp::UNIX_EPOCH,
+        ends_at: Some(Timestamp::UNIX_EPOCH),
+    };
+    let due = |recording, attended, on| {
+        let (session, complete_at) = (session.clone(), None);
+        let (rehearsal, recording_again_at) = (None, None);
+        let known = KnownSession { session, complete_at, attended, rehearsal, recording, recording_again_at };
+        is_due(&known, &setting(on))
+    };
+    for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
+        assert!(due(Some(RecordingState::Missing { reason }), true, true), "{reason:?}");
+    }
+    assert!(due(None, false, false));
+    let without = Some(RecordingState::Synced { transcript: false });
+    assert!(due(without.clone(), true, true));
+    assert!(!due(without.clone(), true, false) && !due(without, false, true), "what is stored stays so");
+    assert!(!due(Some(RecordingState::Synced { transcript: true }), true, true));
 }
