@@ -3,16 +3,13 @@
 use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use greenroom_postgres_testing as postgres;
+use greenroom_restate_testing::{Balancer, Engine, free_ports};
 use greenroom_tests::{ACTION, WEBINAR, World, has_postgres, packages};
 use greenroom_zoom_sandbox::world::RegistrantStatus;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{
-    balancer::Balancer,
-    engine::{Engine, free_ports},
-    proxy::Proxy,
-};
+use super::{engine::engine, proxy::Proxy};
 use crate::common::{ADMINISTRATOR, Client, Place, Serving};
 
 /// The past webinar of the demo's world, with people of every kind.
@@ -44,6 +41,8 @@ const FACTS: [&str; 6] = [
 /// What a cluster is made of.
 pub(super) struct Parts {
     pub(super) workers: usize,
+    /// How many nodes Restate has.
+    pub(super) engines: usize,
     /// How many further past webinars there are.
     pub(super) crowds: u64,
     /// The server of the database, where it is not that of all tests of the process.
@@ -56,7 +55,7 @@ pub(super) struct Parts {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { workers: 2, crowds: 0, postgres: None, is_proxied: false, server: QUIET }
+        Self { workers: 2, engines: 1, crowds: 0, postgres: None, is_proxied: false, server: QUIET }
     }
 }
 
@@ -83,10 +82,11 @@ impl Cluster {
         if !has_postgres(what) {
             return None;
         }
-        let engine = Engine::start(what).await?;
+        let engine = engine(what, parts.engines).await?;
         let place = synced_place(parts.crowds, parts.postgres).await;
-        let addresses = free_ports(parts.workers).into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        let balancer = Balancer::start(addresses.collect()).await;
+        let addresses =
+            free_ports(parts.workers).unwrap().into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let balancer = Balancer::start(addresses.collect()).await.unwrap();
         let Parts { server, workers, crowds, is_proxied, .. } = parts;
         place.configure(&format!(
             "[server]\nkey-rate = 100000\nkey-burst = 100000\n{server}\n\
@@ -101,7 +101,7 @@ impl Cluster {
             let worker = cluster.worker(number).await;
             cluster.workers.push(worker);
         }
-        cluster.engine.knows_workers().await;
+        cluster.engine.knows_workers().await.unwrap();
         Some(cluster)
     }
 
