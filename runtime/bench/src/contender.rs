@@ -2,7 +2,7 @@
 //! the other, and returns the time of each call.
 
 use greenroom_domain::{
-    Contact,
+    AccountStore, Contact,
     store::{ImportRow, ImportStore},
 };
 use std::{sync::Arc, time::Instant};
@@ -62,6 +62,11 @@ impl Invoker {
 
     /// A runtime on SQLite, the default store.
     pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
+        Self::on(store, works, settings).await
+    }
+
+    /// The same on any store.
+    pub(crate) async fn on<S: AccountStore>(store: Arc<S>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let contact = work::contact();
         let row = ImportRow::Contact {
             id: Some(contact.id),

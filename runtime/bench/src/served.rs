@@ -37,7 +37,7 @@ impl Server {
         if let Some(out) = server.child.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
-        let refused = || wrong(format!("`greenroom serve` said `{line}`"));
+        let refused = || wrong(format!("the server said `{line}`"));
         let said: Value = serde_json::from_str(&line).map_err(|_| refused())?;
         let text = |name: &str| said[name].as_str().map(str::to_owned).ok_or_else(refused);
         (server.url, server.address) = (text("url")?, text("address")?);
