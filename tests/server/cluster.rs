@@ -1,5 +1,6 @@
 //! More than one machine, on one: PostgreSQL, Restate, a server that accepts work, and two workers that do it.
 
+mod budget;
 mod engine;
 mod faults;
 mod proxy;

@@ -20,7 +20,7 @@ const CROWDS: u64 = 82_512_346_000;
 
 /// The host of all webinars, and its account.
 const HOST: &str = "ines.okafor@acme.example";
-const ACCOUNT: &str = "acme-zoom-account";
+pub(super) const ACCOUNT: &str = "acme-zoom-account";
 
 /// How many people are registered.
 pub(super) const MANY: usize = 20;
@@ -51,11 +51,13 @@ pub(super) struct Parts {
     pub(super) is_proxied: bool,
     /// Settings of the server.
     pub(super) server: &'static str,
+    /// Further tables of the configuration.
+    pub(super) more: &'static str,
 }
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { workers: 2, engines: 1, crowds: 0, postgres: None, is_proxied: false, server: QUIET }
+        Self { workers: 2, engines: 1, crowds: 0, postgres: None, is_proxied: false, server: QUIET, more: "" }
     }
 }
 
@@ -87,10 +89,10 @@ impl Cluster {
         let addresses =
             free_ports(parts.workers).unwrap().into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
         let balancer = Balancer::start(addresses.collect()).await.unwrap();
-        let Parts { server, workers, crowds, is_proxied, .. } = parts;
+        let Parts { server, more, workers, crowds, is_proxied, .. } = parts;
         place.configure(&format!(
             "[server]\nkey-rate = 100000\nkey-burst = 100000\n{server}\n\
-             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n",
+             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n{more}",
             engine.ingress, engine.admin, engine.identity_key
         ));
         let proxy = if is_proxied { Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await) } else { None };
