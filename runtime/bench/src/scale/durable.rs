@@ -118,7 +118,8 @@ async fn rows(client: &Client) -> Result<Rows, Error> {
     let mut tables = Vec::new();
     for name in client.query(names, &[]).await.map_err(wrong)? {
         let name: String = name.try_get(0).map_err(wrong)?;
-        let found = client.query(&format!("SELECT * FROM greenroom.\"{name}\""), &[]).await.map_err(wrong)?;
+        let all = format!("SELECT * FROM greenroom.\"{name}\"");
+        let found = client.query(all.as_str(), &[]).await.map_err(wrong)?;
         let rows = found.iter().map(cells).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
         tables.push(Table { name, rows });
     }
