@@ -1,6 +1,7 @@
 //! More than one machine, on one: PostgreSQL, Restate, a server that accepts work, and two workers that do it.
 
 mod budget;
+mod clock;
 mod engine;
 mod faults;
 mod proxy;

@@ -155,6 +155,7 @@ impl Engine {
             engine.is_ready(node).await?;
         }
         if engine.nodes.len() > 1 {
+            engine.has_joined().await?;
             engine.leader().await?;
         }
         Ok(engine)
@@ -170,6 +171,23 @@ impl Engine {
         Ok(())
     }
 
+    /// Waits until all nodes keep the metadata of the cluster, so that any of them may be missing.
+    async fn has_joined(&self) -> Result<(), EngineError> {
+        let url = format!("{}/cluster-health", self.admin);
+        self.until("all nodes keep the metadata", async || {
+            let health = self.json(&url).await?;
+            let members = health.pointer("/metadata_cluster_health/members")?.as_array()?;
+            (members.len() == self.nodes.len()).then_some(())
+        })
+        .await
+    }
+
+    /// The document at a URL; none where there is none.
+    async fn json(&self, url: &str) -> Option<Value> {
+        let answer = self.http.get(url).send().await.ok()?.text().await.ok()?;
+        serde_json::from_str(&answer).ok()
+    }
+
     /// Waits until a worker is registered.
     ///
     /// # Errors
@@ -177,9 +195,7 @@ impl Engine {
     pub async fn knows_workers(&self) -> Result<(), EngineError> {
         let url = format!("{}/services", self.admin);
         self.until("a worker is registered", async || {
-            let answer = self.http.get(&url).send().await.ok()?.text().await.ok()?;
-            let services: Value = serde_json::from_str(&answer).ok()?;
-            (services["services"].as_array()?.len() == SERVICES).then_some(())
+            (self.json(&url).await?["services"].as_array()?.len() == SERVICES).then_some(())
         })
         .await
     }

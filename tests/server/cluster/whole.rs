@@ -9,7 +9,7 @@ use greenroom_zoom_sandbox::world::RegistrantStatus;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{engine::engine, proxy::Proxy};
+use super::{clock::WrongClock, engine::engine, proxy::Proxy};
 use crate::common::{ADMINISTRATOR, Client, Place, Serving};
 
 /// The past webinar of the demo's world, with people of every kind.
@@ -43,6 +43,8 @@ pub(super) struct Parts {
     pub(super) workers: usize,
     /// How many nodes Restate has.
     pub(super) engines: usize,
+    /// By how many seconds the clock of each worker is ahead; empty where all are right.
+    pub(super) clocks: &'static [i64],
     /// How many further past webinars there are.
     pub(super) crowds: u64,
     /// The server of the database, where it is not that of all tests of the process.
@@ -57,7 +59,16 @@ pub(super) struct Parts {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { workers: 2, engines: 1, crowds: 0, postgres: None, is_proxied: false, server: QUIET, more: "" }
+        Self {
+            workers: 2,
+            engines: 1,
+            clocks: &[],
+            crowds: 0,
+            postgres: None,
+            is_proxied: false,
+            server: QUIET,
+            more: "",
+        }
     }
 }
 
@@ -70,6 +81,7 @@ pub(super) struct Cluster {
     pub(super) server: Serving,
     pub(super) client: Client,
     pub(super) proxy: Option<Proxy>,
+    clocks: Option<(WrongClock, &'static [i64])>,
     crowds: u64,
 }
 
@@ -86,6 +98,10 @@ impl Cluster {
         }
         let engine = engine(what, parts.engines).await?;
         let place = synced_place(parts.crowds, parts.postgres).await;
+        let clocks = match parts.clocks {
+            [] => None,
+            clocks => Some((WrongClock::build(what, place.world.folder.path())?, clocks)),
+        };
         let addresses =
             free_ports(parts.workers).unwrap().into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
         let balancer = Balancer::start(addresses.collect()).await.unwrap();
@@ -98,7 +114,8 @@ impl Cluster {
         let proxy = if is_proxied { Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await) } else { None };
         let serving = place.serve().await;
         let client = serving.client(&place.key("invoke,read,settings").await);
-        let mut cluster = Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, crowds };
+        let mut cluster =
+            Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, clocks, crowds };
         for number in 0..workers {
             let worker = cluster.worker(number).await;
             cluster.workers.push(worker);
@@ -113,6 +130,9 @@ impl Cluster {
         let mut command = self.place.command(&["worker", "--listen", &address, "--json"]);
         if let Some(proxy) = &self.proxy {
             command.env("GREENROOM_STORE", &proxy.url);
+        }
+        if let Some((clock, ahead)) = &self.clocks {
+            clock.of(&mut command, ahead[number]);
         }
         // The last one tells Restate of all.
         if number + 1 == self.balancer.workers().len() {
