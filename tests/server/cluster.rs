@@ -216,7 +216,7 @@ async fn a_configuration_is_checked_against_what_runs() {
 async fn a_cluster_is_checked_too() {
     let Some(cluster) = Cluster::start("the check of a cluster's configuration", QUIET).await else { return };
     let parts = checked(&cluster.place, 0).await;
-    for part in ["store", "restate", "workers", "identity key"] {
+    for part in ["store", "clock", "restate", "workers", "identity key"] {
         assert_eq!(parts[part]["state"], "ok", "{parts:?}");
     }
     cluster.stop().await;

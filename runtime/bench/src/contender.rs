@@ -1,10 +1,7 @@
 //! The contenders: bare wasmtime, the runtime on different stores, native code. Each runs batches of calls, one after
 //! the other, and returns the time of each call.
 
-use greenroom_domain::{
-    AccountStore, Contact,
-    store::{ImportRow, ImportStore},
-};
+use greenroom_domain::{AccountStore, Contact, store::ImportRow};
 use std::{sync::Arc, time::Instant};
 
 use greenroom::{Grants, Invocation, Runtime, Storage};

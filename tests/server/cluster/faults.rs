@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use greenroom_postgres_testing as postgres;
-use greenroom_tests::has_postgres;
+use greenroom_tests::{has_postgres, run};
 use greenroom_zoom_sandbox::{Effect, Fault};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
@@ -136,6 +136,13 @@ async fn two_workers_whose_clocks_are_ten_minutes_apart_work_as_one() {
         let ahead = ready["clockAheadSeconds"].as_i64().unwrap();
         assert!((ahead - expected).abs() <= 2, "{ready}");
     }
+    let mut check = cluster.place.command(&["config", "check", "--json"]);
+    cluster.clocks.as_ref().unwrap().0.of(&mut check, 300);
+    let checked = run(check).await;
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    let parts = checked.json();
+    let clock = parts.as_array().unwrap().iter().find(|part| part["part"] == "clock").unwrap();
+    assert_eq!(clock["state"], "faulty", "{clock}");
     let zoom = &cluster.place.world.zoom;
     zoom.clear_requests();
     // The other worker sees a job that runs long enough to be taken for one of a worker that is gone.

@@ -81,7 +81,7 @@ pub(super) struct Cluster {
     pub(super) server: Serving,
     pub(super) client: Client,
     pub(super) proxy: Option<Proxy>,
-    clocks: Option<(WrongClock, &'static [i64])>,
+    pub(super) clocks: Option<(WrongClock, &'static [i64])>,
     crowds: u64,
 }
 

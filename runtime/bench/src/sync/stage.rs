@@ -15,7 +15,7 @@ use greenroom_domain::{
     AccountStore, BusinessUnitId, CredentialRef, Email, Role, SyncRun, SyncState, SyncTrigger, WebinarId,
     ZoomAccountId,
     rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
-    store::{ImportRow, ImportStore},
+    store::ImportRow,
 };
 use greenroom_store::{OpenMode, SqliteStore};
 use greenroom_store_postgres::{PostgresConfig, PostgresStore};
