@@ -2,12 +2,12 @@
 //! invocations to a transaction. The loop sends all rows of a table at once and waits for their answers together, so that it does not
 //! wait for the network with each row.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use futures::future::try_join_all;
 use greenroom_postgres_testing::Cluster;
 use greenroom_store_postgres::{OpenMode, PostgresConfig, PostgresStore};
-use tokio_postgres::{Client, NoTls, Row};
+use tokio_postgres::{Client, NoTls, Row, Statement};
 
 use super::{raw::Raw, sync::name_of};
 use crate::{
@@ -59,11 +59,13 @@ async fn write(database: &Cluster, first: &[Table<Raw>], groups: &[Rows]) -> Res
     drop(store);
     let mut client = connect(&database.url(name_of(&url))).await?;
     // What was there before: the contact, for example. A new store has some of it.
-    insert(&mut client, first, " ON CONFLICT DO NOTHING").await?;
+    let with_conflicts = inserts(&client, first, " ON CONFLICT DO NOTHING").await?;
+    insert(&mut client, &with_conflicts, first).await?;
     let before = rows(&client).await?;
+    let prepared = inserts(&client, groups.first().map_or(&[][..], Vec::as_slice), "").await?;
     let began = Instant::now();
     for group in groups {
-        insert(&mut client, group, "").await?;
+        insert(&mut client, &prepared, group).await?;
     }
     let took = began.elapsed();
     let after = rows(&client).await?;
@@ -77,19 +79,28 @@ async fn write(database: &Cluster, first: &[Table<Raw>], groups: &[Rows]) -> Res
     Ok(CALLS as f64 / took.as_secs_f64())
 }
 
-/// Inserts rows in one transaction, table by table.
-async fn insert(client: &mut Client, tables: &[Table<Raw>], conflict: &str) -> Result<(), Error> {
-    let transaction = client.transaction().await.map_err(wrong)?;
-    for table in tables {
-        let Some(first) = table.rows.first() else { continue };
+/// The statements that insert a row, by their tables.
+type Inserts = HashMap<String, Statement>;
+
+/// Prepares the statements for these tables.
+async fn inserts(client: &Client, tables: &[Table<Raw>], conflict: &str) -> Result<Inserts, Error> {
+    let mut inserts = Inserts::new();
+    for Table { name, rows } in tables {
+        let Some(first) = rows.first() else { continue };
         let marks: Vec<String> = (1..=first.len()).map(|place| format!("${place}")).collect();
-        let statement = format!(
-            "INSERT INTO greenroom.\"{}\" OVERRIDING SYSTEM VALUE VALUES ({}){conflict}",
-            table.name,
-            marks.join(", ")
-        );
-        let statement = transaction.prepare(&statement).await.map_err(wrong)?;
-        try_join_all(table.rows.iter().map(|row| transaction.execute_raw(&statement, row))).await.map_err(wrong)?;
+        let marks = marks.join(", ");
+        let insert = format!("INSERT INTO greenroom.\"{name}\" OVERRIDING SYSTEM VALUE VALUES ({marks}){conflict}");
+        inserts.insert(name.clone(), client.prepare(&insert).await.map_err(wrong)?);
+    }
+    Ok(inserts)
+}
+
+/// Inserts rows in one transaction, table by table.
+async fn insert(client: &mut Client, inserts: &Inserts, tables: &[Table<Raw>]) -> Result<(), Error> {
+    let transaction = client.transaction().await.map_err(wrong)?;
+    for Table { name, rows } in tables.iter().filter(|table| !table.rows.is_empty()) {
+        let insert = inserts.get(name).ok_or_else(|| wrong(format!("{name}: it had no rows in the first group")))?;
+        try_join_all(rows.iter().map(|row| transaction.execute_raw(insert, row))).await.map_err(wrong)?;
     }
     transaction.commit().await.map_err(wrong)
 }
