@@ -33,10 +33,10 @@ pub fn ahead() -> SignedDuration {
     AGREED.ahead()
 }
 
-/// Learns how far the clock of the database is ahead of this machine's, as it was just measured. Answers whether that changes the
-/// time of [`now`] by more than is tolerated: then the operator is told.
-pub fn agree(measured: SignedDuration) -> bool {
-    AGREED.agree(measured)
+/// Learns how far the clock of the database is ahead of this machine's, as it was just measured: by so much at least, and at most,
+/// because the answer took its time. Answers whether that changes the time of [`now`], which the operator is told.
+pub fn agree(least: SignedDuration, most: SignedDuration) -> bool {
+    AGREED.agree(least, most)
 }
 
 /// How far another clock is ahead of this machine's, in nanoseconds.
@@ -52,12 +52,15 @@ impl Agreed {
         SignedDuration::from_nanos(self.0.load(Ordering::Relaxed))
     }
 
-    fn agree(&self, measured: SignedDuration) -> bool {
+    fn agree(&self, least: SignedDuration, most: SignedDuration) -> bool {
+        let is_near =
+            |ahead: SignedDuration| ahead >= least.saturating_sub(TOLERATED) && ahead <= most.saturating_add(TOLERATED);
         // What is measured differs a little each time, and time must not go back for that.
-        if measured.saturating_sub(self.ahead()).abs() <= TOLERATED {
+        if is_near(self.ahead()) {
             return false;
         }
-        let ahead = if measured.abs() <= TOLERATED { SignedDuration::ZERO } else { measured };
+        let between = least.saturating_add(most.saturating_sub(least) / 2);
+        let ahead = if is_near(SignedDuration::ZERO) { SignedDuration::ZERO } else { between };
         self.0.store(i64::try_from(ahead.as_nanos()).unwrap_or(0), Ordering::Relaxed);
         true
     }
@@ -72,18 +75,21 @@ mod tests {
     fn a_clock_that_is_far_off_is_corrected_until_it_is_set() {
         let (agreed, own) = (Agreed(AtomicI64::new(0)), Timestamp::from_second(1_000_000).unwrap());
         let seconds = SignedDuration::from_secs;
-        for (measured, changed, ahead) in [
-            (4, false, 0),
-            (-5, false, 0),
-            (-600, true, -600),
-            (-603, false, -600),
-            (-606, true, -606),
+        for (least, most, changed, ahead) in [
+            (4, 4, false, 0),
+            (-5, -5, false, 0),
+            (-600, -600, true, -600),
+            (-603, -602, false, -600),
+            // The answer took long, and says no more than this.
+            (-700, -590, false, -600),
+            (-608, -606, true, -607),
             // The operator has set the clock.
-            (2, true, 0),
-            (601, true, 601),
+            (2, 2, true, 0),
+            (-20, 700, false, 0),
+            (601, 601, true, 601),
         ] {
-            assert_eq!(agreed.agree(seconds(measured)), changed, "{measured}");
-            assert_eq!((agreed.ahead(), agreed.at(own)), (seconds(ahead), own + seconds(ahead)), "{measured}");
+            assert_eq!(agreed.agree(seconds(least), seconds(most)), changed, "{least} {most}");
+            assert_eq!((agreed.ahead(), agreed.at(own)), (seconds(ahead), own + seconds(ahead)), "{least} {most}");
         }
     }
 }
