@@ -1,6 +1,7 @@
 //! More than one machine, on one: PostgreSQL, Restate, a server that accepts work, and two workers that do it.
 
-mod balancer;
+mod budget;
+mod clock;
 mod engine;
 mod faults;
 mod proxy;
@@ -14,16 +15,14 @@ use std::{
     time::Duration,
 };
 
+use greenroom_restate_testing::free_ports;
 use greenroom_tests::has_postgres;
 use greenroom_zoom_sandbox::{Effect, Fault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::AsyncBufReadExt;
 
-use self::{
-    engine::free_ports,
-    whole::{Cluster, MANY, OVER, QUIET, people, synced_place},
-};
+use self::whole::{Cluster, MANY, OVER, QUIET, people, synced_place};
 use crate::common::Place;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,12 +86,12 @@ async fn work_that_is_accepted_while_restate_is_down_is_done_when_it_is_back() {
     let Some(mut cluster) = Cluster::start("Restate that is killed", QUIET).await else { return };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
-    cluster.engine.kill();
+    cluster.engine.kill(0).unwrap();
     let mut jobs = Vec::new();
     for (id, _) in &people {
         jobs.push(cluster.invoke(id).await);
     }
-    cluster.engine.start_again().await;
+    cluster.engine.start_again(0).await.unwrap();
     for job in &jobs {
         cluster.done(job).await;
     }
@@ -182,7 +181,7 @@ async fn a_configuration_is_checked_against_what_runs() {
         assert_eq!(parts[part]["state"], state, "{parts:?}");
     }
     // Nothing listens there, and a file is for one machine.
-    let port = free_ports(1)[0];
+    let port = free_ports(1).unwrap()[0];
     place.configure(&format!(
         "[restate]\ningress = 'http://127.0.0.1:{port}'\nadmin = 'http://127.0.0.1:{port}'\n\
          [server.tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n"
@@ -217,7 +216,7 @@ async fn a_configuration_is_checked_against_what_runs() {
 async fn a_cluster_is_checked_too() {
     let Some(cluster) = Cluster::start("the check of a cluster's configuration", QUIET).await else { return };
     let parts = checked(&cluster.place, 0).await;
-    for part in ["store", "restate", "workers", "identity key"] {
+    for part in ["store", "clock", "restate", "workers", "identity key"] {
         assert_eq!(parts[part]["state"], "ok", "{parts:?}");
     }
     cluster.stop().await;

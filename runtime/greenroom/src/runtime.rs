@@ -285,7 +285,7 @@ impl Runtime {
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
             lease: None,
-            clock: Arc::new(Timestamp::now),
+            clock: Arc::new(greenroom_clock::now),
             journal: JournalLevel::default(),
             precompiled: None,
             #[cfg(feature = "compile")]

@@ -21,6 +21,8 @@ pub enum Part {
     Store,
     /// The store, where workers of several machines share it.
     StoreOfWorkers,
+    /// The clock of this machine, beside that of the database.
+    Clock,
     /// The file with the key of what the store keeps sealed.
     KeyFile,
     /// The server's certificate.
@@ -42,6 +44,10 @@ pub enum Finding {
     StoreOpens(StoreLocation),
     /// Faulty: workers of other machines cannot open a file.
     StoreIsAFile,
+    /// The clock is near that of the database.
+    ClockAgrees,
+    /// Faulty: the clock is so many seconds from that of the database. A process corrects that for itself.
+    ClockIsOff(u64),
     /// The key is there.
     KeyIsThere(PathBuf),
     /// There is no key yet, and nothing is sealed.
@@ -101,6 +107,9 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
     let store = match wiring::store(settings).await {
         Ok(store) => {
             parts.push((Part::Store, Finding::StoreOpens(settings.store.clone())));
+            if !matches!(settings.store, StoreLocation::File(_)) {
+                parts.push((Part::Clock, clock()));
+            }
             Some(store)
         }
         Err(error) => {
@@ -120,6 +129,14 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
         parts.push((Part::Callbacks, callbacks(settings, store).await));
     }
     parts
+}
+
+/// The clock, which the store has compared with that of the database when it was opened.
+fn clock() -> Finding {
+    match greenroom_clock::ahead().as_secs().unsigned_abs() {
+        0 => Finding::ClockAgrees,
+        seconds => Finding::ClockIsOff(seconds),
+    }
 }
 
 /// The key of what the store keeps sealed.

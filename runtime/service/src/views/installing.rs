@@ -10,7 +10,7 @@ use greenroom_distribution::{
 };
 use greenroom_domain::{Sentence, codes, sentence};
 use greenroom_package::{CapabilityName, Package};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use semver::{Version, VersionReq};
 use serde::Serialize;
 
@@ -342,7 +342,7 @@ impl Prepared {
         let candidate = Candidate::new(fetched, &settings.trust, decision.grants).map_err(not_accepted)?;
         let verified = compiled(settings, candidate).await?;
         let activation = if decision.activate { Activation::Replacing(active) } else { Activation::IfFirst };
-        let actor = Actor { by: decision.by, at: Timestamp::now() };
+        let actor = Actor { by: decision.by, at: greenroom_clock::now() };
         let installation = Installation::new(&settings.installed);
         let installed = installation.install(&verified, &activation, &actor).map_err(not_installed)?;
         if decision.pin {
@@ -378,7 +378,7 @@ async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified,
 pub fn rollback(settings: &Settings, name: &str, by: String) -> Result<InstalledPackage, ServiceError> {
     let installation = Installation::new(&settings.installed);
     let before = installation.action(name).map_err(not_installed)?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let version = installation.rollback(name, &actor).map_err(not_installed)?;
     let replaces = before.active().map(|active| active.version.clone());
     Ok(InstalledPackage { name: name.to_owned(), version, is_active: true, replaces })
@@ -409,7 +409,7 @@ pub async fn uninstall(
     by: String,
 ) -> Result<Vec<RemovedVersion>, ServiceError> {
     let in_use = packages_in_use(settings).await?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let is_used = |version: &InstalledVersion| in_use.iter().any(|digest| digest == version.digest.hex());
     let gone = Installation::new(&settings.installed)
         .uninstall(&wanted.name, &wanted.version, is_used, &actor)
@@ -423,7 +423,7 @@ pub async fn uninstall(
 /// The folder cannot be read or written.
 pub async fn collect(settings: &Settings, keep: usize, by: String) -> Result<Vec<RemovedVersion>, ServiceError> {
     let in_use = packages_in_use(settings).await?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let is_used = |version: &InstalledVersion| in_use.iter().any(|digest| digest == version.digest.hex());
     let gone = Installation::new(&settings.installed).collect(keep, is_used, &actor).map_err(not_installed)?;
     Ok(gone.into_iter().map(|(name, version)| removed(name, version)).collect())
@@ -437,7 +437,7 @@ fn removed(name: String, version: InstalledVersion) -> RemovedVersion {
 /// none.
 async fn packages_in_use(settings: &Settings) -> Result<Vec<String>, ServiceError> {
     let Some(store) = wiring::store_if_there(settings).await? else { return Ok(Vec::new()) };
-    let since = Timestamp::now() - GOES_ON;
+    let since = greenroom_clock::now() - GOES_ON;
     let (mut packages, mut before) = (Vec::new(), None);
     loop {
         let runs = store.runs(before, RECORDS).await?;

@@ -226,7 +226,7 @@ impl<'a> Importer<'a> {
         let secondary = lookup::secondary(t, &emails).await?;
         let definitions = definitions(t).await?.iter().map(|known| (known.name.clone(), known.clone())).collect();
         let erased = if leaves_out_erased { Erased::load(t, rows).await? } else { Erased::default() };
-        Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
+        Ok(Self { t, now: greenroom_clock::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
     }
 
     /// Whether a row is a contact with an erased person's email, or with the id of one. An id that a contact has again is that

@@ -22,9 +22,6 @@ const RETRIED: [SqlState; 4] = [
     SqlState::IN_FAILED_SQL_TRANSACTION,
 ];
 
-/// How the message begins that refuses a connection because of the clocks.
-pub(crate) const CLOCKS: &str = "the clocks of this machine and of the server";
-
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -128,10 +125,6 @@ impl Error {
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {
             Self::Sql(error) => sql_error(place, &error),
-            // The operator sets a clock, and the worker goes on.
-            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) if why.starts_with(CLOCKS) => {
-                unavailable(format!("{place}: {why}"))
-            }
             // An assertion about a new connection.
             Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => {
                 StoreError::ReadOnly(format!("{place}: {why}").into())

@@ -63,6 +63,7 @@ fn named(part: &Part) -> String {
     match part {
         Part::Store => reader::text("cli-config-part-store"),
         Part::StoreOfWorkers => reader::text("cli-config-part-store-of-workers"),
+        Part::Clock => reader::text("cli-config-part-clock"),
         Part::KeyFile => reader::text("cli-config-part-key"),
         Part::Certificate => reader::text("cli-config-part-certificate"),
         Part::Zoom => "zoom".to_owned(),
@@ -84,6 +85,12 @@ impl From<Found> for CheckedPart {
                 part,
                 reader::text("cli-config-store-is-a-file"),
                 reader::text("cli-config-store-is-a-file-remedy"),
+            ),
+            Finding::ClockAgrees => Self::ok(part, reader::text("cli-config-clock-agrees")),
+            Finding::ClockIsOff(seconds) => Self::faulty(
+                part,
+                reader::with("cli-config-clock-off", &args![seconds = seconds.to_string()]),
+                reader::text("cli-config-clock-remedy"),
             ),
             Finding::KeyIsThere(path) | Finding::Certificate(path) => Self::ok(part, file(&path)),
             Finding::KeyIsToBeMade(path) => {
