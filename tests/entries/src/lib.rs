@@ -43,6 +43,9 @@ mod scan;
 #[path = "../../../runtime/greenroom/src/schema.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod schema;
+#[path = "../../../runtime/greenroom/src/schema_error.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod schema_error;
 #[path = "../../../runtime/greenroom/src/stages.rs"]
 #[allow(dead_code, unexpected_cfgs, unreachable_pub)]
 mod stages;
@@ -52,6 +55,9 @@ mod text;
 #[path = "../../../runtime/greenroom/src/token.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod token;
+
+/// At the path that it has in the greenroom crate.
+pub(crate) use schema_error::SchemaError;
 
 /// At the path that it has in the greenroom crate.
 mod journal {
