@@ -60,7 +60,7 @@ pub(crate) fn host(release: bool) -> Result<PathBuf, Error> {
 }
 
 /// The file of the `greenroom` command, if a line of cargo's messages is about it.
-fn command_of(line: &str) -> Option<PathBuf> {
+pub(crate) fn command_of(line: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;
     let is_it = message.pointer("/target/name")? == "greenroom" && message.get("reason")? == "compiler-artifact";
     message.get("executable").and_then(Value::as_str).filter(|_| is_it).map(PathBuf::from)

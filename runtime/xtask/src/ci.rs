@@ -1,24 +1,94 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
+use std::{
+    ffi::OsString,
+    fs::File,
+    io::{self, Read, Seek},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
 use greenroom_toolchain::{deny, process};
 
-use crate::{STEPS, error::Error, features, modules, repo, rules, step, test, without_features};
+use crate::{STEPS, build, error::Error, features, modules, repo, rules, step, test, without_features};
+
+/// The option of the checks that run beside the tests.
+const CHECKS: &str = "--checks";
 
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Only lints, rules, documentation, the crates without their features, interfaces and the dependency policy
+    #[arg(long)]
+    checks: bool,
+    /// The `greenroom` command for the test of a runtime that cannot compile, with --checks
+    #[arg(long, requires = "checks", value_name = "FILE")]
+    command: Option<PathBuf>,
+}
 
-pub(crate) fn run(_: &Args) -> Result<(), Error> {
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    if args.checks {
+        let command = args.command.clone().map_or_else(|| build::host(false), Ok)?;
+        return checks(&command);
+    }
     step("format", "cargo fmt");
     cargo(&["fmt", "--all", "--check"])?;
     features::check()?;
     step("modules", "no circle of files");
     modules::check()?;
-    test::run(&test::Args::all())?;
-    without_features::test()?;
+    let tests = test::build(&test::Args::all())?;
+    let checks = Checks::start(&tests.command)?;
+    let tested = tests.run();
+    checks.end()?;
+    tested
+}
+
+/// The checks, in a process beside the tests: many of these wait for browsers, disks and other processes. It gives way to them.
+struct Checks {
+    process: Child,
+    /// What it prints, which is shown when the tests have ended.
+    printed: File,
+}
+
+impl Checks {
+    fn start(command: &Path) -> Result<Self, Error> {
+        let of_machine = |source| Error::File { path: "xtask".into(), source };
+        let printed = tempfile::tempfile().map_err(of_machine)?;
+        let this = std::env::current_exe().map_err(of_machine)?;
+        let words: Vec<OsString> = vec![this.into(), "ci".into(), CHECKS.into(), "--command".into(), command.into()];
+        let mut process = if cfg!(unix) {
+            let mut nice = Command::new("nice");
+            nice.args(["-n", "15"]).args(words);
+            nice
+        } else {
+            let mut this = Command::new(&words[0]);
+            this.args(&words[1..]);
+            this
+        };
+        let (out, err) = (printed.try_clone().map_err(of_machine)?, printed.try_clone().map_err(of_machine)?);
+        process.stdin(Stdio::null()).stdout(out).stderr(err);
+        Ok(Self { process: process.spawn().map_err(of_machine)?, printed })
+    }
+
+    /// Waits for their end, and shows what they printed.
+    fn end(mut self) -> Result<(), Error> {
+        let of_machine = |source| Error::File { path: "xtask".into(), source };
+        step("checks", "lints, rules, documentation and policy, which ran beside the tests");
+        let status = self.process.wait().map_err(of_machine)?;
+        let mut printed = Vec::new();
+        self.printed.rewind().map_err(of_machine)?;
+        self.printed.read_to_end(&mut printed).map_err(of_machine)?;
+        io::Write::write_all(&mut io::stderr(), &printed).map_err(of_machine)?;
+        if status.success() { Ok(()) } else { Err(Error::Checks) }
+    }
+}
+
+fn checks(command: &Path) -> Result<(), Error> {
+    test::all_documentation()?;
     step("lints", "cargo clippy");
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])?;
     step("rules", "each has a test");
     rules::run(&rules::Args::default())?;
+    without_features::test(command)?;
     // Before the documentation of everything, which takes the place of this one.
     without_features::lint()?;
     step("docs", "cargo doc");

@@ -40,6 +40,12 @@ pub(crate) enum Error {
         .0.join("; ")
     )]
     UnwantedCrates(Vec<String>),
+    #[error("tests failed, of {}", .0.join(", "))]
+    Tests(Vec<String>),
+    #[error(
+        "the checks beside the tests failed: see what they printed above (`cargo xtask ci --checks` runs them alone)"
+    )]
+    Checks,
     #[error("these files import each other in a circle: move what both need into a file of its own:{}", lines(.0))]
     Circles(Vec<String>),
     #[error("{}", about_rules(missing, unknown))]

@@ -2,9 +2,11 @@
 //!
 //! `cargo xtask test` does not run them, because they compile wasmtime once more, without its compiler.
 
+use std::path::Path;
+
 use greenroom_toolchain::process;
 
-use crate::{build, error::Error, repo, step};
+use crate::{error::Error, repo, step};
 
 /// The test of a runtime that cannot compile.
 const TEST: &str = "precompiled_only";
@@ -23,9 +25,8 @@ pub(crate) fn lint() -> Result<(), Error> {
     Ok(process::run(doc.args(LIBRARIES).args(["--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))?)
 }
 
-/// Has the command compile packages, and runs them without a compiler.
-pub(crate) fn test() -> Result<(), Error> {
-    let command = build::host(false)?;
+/// Has this command compile packages, and runs them without a compiler.
+pub(crate) fn test(command: &Path) -> Result<(), Error> {
     step("tests", "greenroom without `compile`");
     let mut test = cargo("test");
     test.args(["--package", "greenroom", "--no-default-features", "--test", TEST]);
