@@ -5,6 +5,7 @@ mod engine;
 mod faults;
 mod proxy;
 mod shown;
+mod upgrade;
 mod whole;
 
 use std::{

@@ -191,6 +191,13 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
+    /// Waits for its end, which must be a success. Another one can be started at its address then.
+    pub(crate) fn wait(&mut self) {
+        let status = self.child.wait().unwrap();
+        let said = self.err.take().map(|err| err.join().unwrap()).unwrap_or_default();
+        assert!(status.success(), "{status}: {said}");
+    }
+
     /// Waits for its end, which must be a success. Answers what it wrote to standard error.
     pub(crate) async fn ended(mut self) -> String {
         tokio::task::spawn_blocking(move || {
