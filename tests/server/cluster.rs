@@ -1,7 +1,7 @@
 //! More than one machine, on one: PostgreSQL, Restate, a server that accepts work, and two workers that do it.
 
 mod balancer;
-mod engine;
+pub(crate) mod engine;
 mod faults;
 mod proxy;
 mod shown;

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
+    path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -40,23 +41,42 @@ done
 "#;
 
 /// A server of Restate.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     shell: Child,
     input: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     folder: std::path::PathBuf,
     /// Where it takes announcements.
-    pub(super) ingress: String,
+    pub(crate) ingress: String,
     /// Its administration.
-    pub(super) admin: String,
+    pub(crate) admin: String,
+    /// Its node, which has its metrics.
+    pub(crate) node: String,
     /// The public key that its calls are signed with.
-    pub(super) identity_key: String,
+    pub(crate) identity_key: String,
     http: reqwest::Client,
 }
 
 impl Engine {
     /// Starts a server, and waits until it answers. None where there is none, with a warning.
-    pub(super) async fn start(what: &str) -> Option<Self> {
+    pub(crate) async fn start(what: &str) -> Option<Self> {
+        Self::configured(what, |folder, [ingress, admin, node]| {
+            format!(
+                "node-name = 'one'\ncluster-name = 'test'\nbase-dir = '{folder}/data'\nauto-provision = true\n\
+                 default-num-partitions = 4\nbind-ip = '127.0.0.1'\nbind-port = {node}\nlisten-mode = 'tcp'\n\
+                 disable-telemetry = true\nrocksdb-total-memory-size = '256 MiB'\nlog-filter = 'warn'\n\
+                 [ingress]\nbind-address = '127.0.0.1:{ingress}'\n\
+                 [admin]\nbind-address = '127.0.0.1:{admin}'\ndisable-web-ui = true\n\
+                 [worker.invoker]\nrequest-identity-private-key-pem-file = '{folder}/key.pem'\n",
+                folder = folder.display()
+            )
+        })
+        .await
+    }
+
+    /// The same, with a configuration of its own: for a folder, which has its identity as `key.pem`, and the ports of its ingress, its
+    /// administration and its node.
+    pub(crate) async fn configured(what: &str, text: impl FnOnce(&Path, [u16; 3]) -> String) -> Option<Self> {
         let found =
             tokio::task::spawn_blocking(|| restate::install(&repository().join("tests/restate"))).await.unwrap();
         let program = match found {
@@ -73,14 +93,7 @@ impl Engine {
         fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
         let ports = free_ports(3);
         let (ingress, admin, node) = (ports[0], ports[1], ports[2]);
-        let text = format!(
-            "node-name = 'one'\ncluster-name = 'test'\nbase-dir = '{folder}/data'\nauto-provision = true\n\
-             default-num-partitions = 4\nbind-ip = '127.0.0.1'\nbind-port = {node}\nlisten-mode = 'tcp'\n\
-             disable-telemetry = true\nrocksdb-total-memory-size = '256 MiB'\nlog-filter = 'warn'\n\
-             [ingress]\nbind-address = '127.0.0.1:{ingress}'\n[admin]\nbind-address = '127.0.0.1:{admin}'\ndisable-web-ui = true\n\
-             [worker.invoker]\nrequest-identity-private-key-pem-file = '{folder}/key.pem'\n",
-            folder = folder.display()
-        );
+        let text = text(&folder, [ingress, admin, node]);
         fs::write(folder.join("restate.toml"), text).unwrap();
         let mut shell = Command::new("sh")
             .args(["-c", SCRIPT])
@@ -98,6 +111,7 @@ impl Engine {
             folder,
             ingress: format!("http://127.0.0.1:{ingress}"),
             admin: format!("http://127.0.0.1:{admin}"),
+            node: format!("http://127.0.0.1:{node}"),
             identity_key: format!("publickeyv1_{}", base_58(key.public_key_raw())),
             http: crate::common::trusting([]),
         };
@@ -106,21 +120,25 @@ impl Engine {
     }
 
     /// Waits until both of its addresses answer.
-    pub(super) async fn is_ready(&self) {
+    pub(crate) async fn is_ready(&self) {
         for url in [format!("{}/health", self.admin), format!("{}/restate/health", self.ingress)] {
             for tries in 0.. {
                 if self.http.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
                     break;
                 }
-                let log = || fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                assert!(tries < 1_200, "Restate does not answer at {url}: {}", log());
+                assert!(tries < 1_200, "Restate does not answer at {url}: {}", self.log());
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
     }
 
+    /// What it has written so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
     /// Waits until a worker is registered.
-    pub(super) async fn knows_workers(&self) {
+    pub(crate) async fn knows_workers(&self) {
         loop {
             let answer = self.http.get(format!("{}/services", self.admin)).send().await.unwrap();
             let services: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
@@ -132,12 +150,12 @@ impl Engine {
     }
 
     /// Kills it, as a power cut does but for the disk.
-    pub(super) fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.order("kill");
     }
 
     /// Starts it again with what it has on its disk.
-    pub(super) async fn start_again(&mut self) {
+    pub(crate) async fn start_again(&mut self) {
         self.order("start");
         self.is_ready().await;
     }
@@ -159,7 +177,7 @@ impl Drop for Engine {
 }
 
 /// Ports that nothing listens on.
-pub(super) fn free_ports(count: usize) -> Vec<u16> {
+pub(crate) fn free_ports(count: usize) -> Vec<u16> {
     // All at once, so that none comes twice.
     let listeners: Vec<TcpListener> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
     listeners.iter().map(|listener| listener.local_addr().unwrap().port()).collect()

@@ -145,7 +145,8 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    fn start(command: &mut Command) -> Self {
+    /// Starts a command that serves, and waits until it listens.
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
