@@ -47,6 +47,7 @@ failure-store-missing-make = { $place }: make one with `greenroom store init`
 failure-store-missing-make-store = { $place }; make the store with `greenroom store init`
 failure-store-newer = the store has format { $found }, this version of Greenroom knows formats up to { $known }: use a newer Greenroom
 failure-store-not-a-file = the store is no file but { $store }: { $instead }
+failure-store-older = the store has format { $found }, and this version of Greenroom works with format { $known }: `greenroom store init`, and each process of this version that starts, brings it there; from then on no process of an older version starts
 failure-store-read-only = the store cannot be written: { $what }
 failure-store-restore = stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the copy in its place; erase people again who were erased since, and revoke API keys again
 failure-store-row = row { $row }: { $why }

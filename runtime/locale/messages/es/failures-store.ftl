@@ -47,6 +47,7 @@ failure-store-missing-make = { $place }: crea una con `greenroom store init`
 failure-store-missing-make-store = { $place }; crea la base de datos con `greenroom store init`
 failure-store-newer = la base de datos tiene el formato { $found }, y esta versión de Greenroom conoce formatos hasta el { $known }: usa un Greenroom más nuevo
 failure-store-not-a-file = la base de datos no es un archivo, sino { $store }: { $instead }
+failure-store-older = la base de datos tiene el formato { $found }, y esta versión de Greenroom trabaja con el formato { $known }: `greenroom store init`, y cada proceso de esta versión que arranca, la lleva a él; a partir de entonces no arranca ningún proceso de una versión anterior
 failure-store-read-only = no se puede escribir en la base de datos: { $what }
 failure-store-restore = detén Greenroom; después `pg_restore --clean --if-exists --dbname=DATABASE FILE`, como superusuario, pone la copia en su lugar; borra de nuevo a las personas que se borraron desde entonces y revoca de nuevo las claves de API
 failure-store-row = fila { $row }: { $why }

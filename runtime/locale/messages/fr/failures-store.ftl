@@ -47,6 +47,7 @@ failure-store-missing-make = { $place } : créez-en une avec `greenroom store 
 failure-store-missing-make-store = { $place } ; créez la base de données avec `greenroom store init`
 failure-store-newer = la base de données a le format { $found }, et cette version de Greenroom connaît les formats jusqu’à { $known } : utilisez un Greenroom plus récent
 failure-store-not-a-file = la base de données n’est pas un fichier, mais { $store } : { $instead }
+failure-store-older = la base de données a le format { $found }, et cette version de Greenroom travaille avec le format { $known } : `greenroom store init`, et chaque processus de cette version qui démarre, l’y amène ; dès lors, aucun processus d’une version antérieure ne démarre
 failure-store-read-only = la base de données ne peut pas être écrite : { $what }
 failure-store-restore = arrêtez Greenroom, puis `pg_restore --clean --if-exists --dbname=DATABASE FILE`, en superutilisateur, met la copie à sa place ; effacez de nouveau les personnes effacées depuis, et révoquez de nouveau les clés API
 failure-store-row = ligne { $row } : { $why }

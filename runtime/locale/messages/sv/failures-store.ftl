@@ -47,6 +47,7 @@ failure-store-missing-make = { $place }: skapa en med `greenroom store init`
 failure-store-missing-make-store = { $place }; skapa databasen med `greenroom store init`
 failure-store-newer = databasen har format { $found }, och den här versionen av Greenroom känner till format upp till { $known }: använd en nyare Greenroom
 failure-store-not-a-file = databasen är ingen fil utan { $store }: { $instead }
+failure-store-older = databasen har format { $found }, och den här versionen av Greenroom arbetar med format { $known }: `greenroom store init`, och varje process av den här versionen som startar, för den dit; därefter startar ingen process av en äldre version
 failure-store-read-only = det går inte att skriva i databasen: { $what }
 failure-store-restore = stoppa Greenroom, sedan lägger `pg_restore --clean --if-exists --dbname=DATABASE FILE`, som superanvändare, tillbaka kopian; radera på nytt personer som har raderats sedan dess och återkalla API-nycklar igen
 failure-store-row = rad { $row }: { $why }

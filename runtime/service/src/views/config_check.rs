@@ -1,10 +1,6 @@
 //! Whether a configuration fits what runs: each part of it, and what was found there.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, path::PathBuf, sync::Arc};
 
 use greenroom::Failure;
 use greenroom_domain::{AccountStore, ConnectionState, CredentialRef, ZoomAccount, ZoomAccountId, store::VaultKind};
@@ -21,8 +17,8 @@ pub enum Part {
     StoreOfWorkers,
     /// The file with the key of what the store keeps sealed.
     KeyFile,
-    /// The server's certificate.
-    Certificate,
+    /// The clock of the database's server.
+    Clock,
     /// Zoom accounts as a whole.
     Zoom,
     /// A Zoom account.
@@ -40,8 +36,12 @@ pub enum Finding {
     StoreOpens(StoreLocation),
     /// Faulty: workers of other machines cannot open a file.
     StoreIsAFile,
-    /// The key is there.
+    /// The key is there, and nothing is sealed.
     KeyIsThere(PathBuf),
+    /// The key is there, and opens what is sealed.
+    KeyOpens(PathBuf),
+    /// Faulty: it does not, as the failure says.
+    KeyIsAnother(PathBuf, Failure),
     /// There is no key yet, and nothing is sealed.
     KeyIsToBeMade(PathBuf),
     /// Faulty: there is no key, and values are sealed.
@@ -52,12 +52,8 @@ pub enum Finding {
     KeyIsDamaged(PathBuf),
     /// Faulty: the key cannot be looked at.
     KeyIsUnreadable(PathBuf, String),
-    /// The server encrypts nothing itself.
-    NoCertificate,
-    /// The certificate and its key can be read.
-    Certificate(PathBuf),
-    /// Faulty: one of these files cannot be read.
-    CertificateIsUnreadable(PathBuf, String),
+    /// It is near enough to this machine's, or the store would not have opened.
+    ClockAgrees,
     /// No Zoom account is connected.
     NoZoomAccount,
     /// Zoom takes the account's credentials.
@@ -92,11 +88,12 @@ impl From<ServiceError> for Finding {
 /// A part, and what was found there.
 pub type Found = (Part, Finding);
 
-/// Tries the parts of a configuration: the store, its key file, the certificate, each Zoom account that is in use with its
-/// credentials and the secret tokens of its webhooks, and the secret of callbacks. Zoom is asked, as `greenroom connect check` does.
+/// Tries the parts of a configuration: the store and the clock of its server, its key file with all that is sealed, each Zoom account
+/// that is in use with its credentials and the secret tokens of its webhooks, and the secret of callbacks. Zoom is asked, as
+/// `greenroom connect check` does. A store of an older format stays as it is.
 pub async fn check(settings: &Settings) -> Vec<Found> {
     let mut parts = Vec::new();
-    let store = match wiring::store(settings).await {
+    let store = match wiring::store_unchanged(settings).await {
         Ok(store) => {
             parts.push((Part::Store, Finding::StoreOpens(settings.store.clone())));
             Some(store)
@@ -112,8 +109,10 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
         parts.push((Part::StoreOfWorkers, Finding::StoreIsAFile));
     }
     parts.push((Part::KeyFile, key(settings.store.key_file(), store.as_ref()).await));
-    parts.push((Part::Certificate, certificate(settings)));
     if let Some(store) = &store {
+        if let StoreLocation::Postgres(_) = settings.store {
+            parts.push((Part::Clock, Finding::ClockAgrees));
+        }
         zoom(settings, store, &mut parts).await;
         parts.push((Part::Callbacks, callbacks(settings, store).await));
     }
@@ -132,9 +131,13 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
                 return Finding::KeyIsDamaged(path);
             }
             // Its owner may be another user than this process.
-            match std::fs::File::open(&path) {
-                Ok(_) => Finding::KeyIsThere(path),
-                Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
+            if let Err(error) = std::fs::File::open(&path) {
+                return Finding::KeyIsUnreadable(path, error.to_string());
+            }
+            match opens(store).await {
+                Ok(true) => Finding::KeyOpens(path),
+                Ok(false) => Finding::KeyIsThere(path),
+                Err(failure) => Finding::KeyIsAnother(path, failure),
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => match seals(store).await {
@@ -144,6 +147,23 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
         },
         Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
     }
+}
+
+/// Opens all that the store keeps sealed, but for the credentials of Zoom accounts, which are tried. False where there is nothing, or
+/// no store.
+async fn opens(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
+    let Some(store) = store else { return Ok(false) };
+    if !seals(Some(store)).await? {
+        return Ok(false);
+    }
+    for kind in VaultKind::ALL {
+        for entry in store.vault_entries(kind).await? {
+            store.vault_value(kind, &entry.name).await?;
+        }
+    }
+    // Where several machines share the store, it knows its key by a fingerprint.
+    store.wait_key().await?;
+    Ok(true)
 }
 
 /// Whether the store has sealed values. Not known without the store, whose own line says why.
@@ -160,16 +180,6 @@ async fn seals(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
         .zoom_accounts
         .iter()
         .any(|zoom| zoom.in_use() && zoom.credentials == CredentialRef::Store))
-}
-
-/// The files of the server's certificate.
-fn certificate(settings: &Settings) -> Finding {
-    let Some(tls) = &settings.server.tls else { return Finding::NoCertificate };
-    let unreadable = |path: &Path| Some((path.to_owned(), std::fs::File::open(path).err()?.to_string()));
-    match unreadable(&tls.certificate).or_else(|| unreadable(&tls.key)) {
-        Some((path, error)) => Finding::CertificateIsUnreadable(path, error),
-        None => Finding::Certificate(tls.certificate.clone()),
-    }
 }
 
 /// Each Zoom account that is in use, and the tokens by which its webhooks are verified.

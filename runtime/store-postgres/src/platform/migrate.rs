@@ -66,7 +66,7 @@ async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> R
     let sql = |error: tokio_postgres::Error| sql_error(place, &error);
     check_server(&client, place).await?;
     let format = format_of(&client, place).await?;
-    if format == 0 && mode == OpenMode::Existing {
+    if format == 0 && mode != OpenMode::CreateIfMissing {
         return Err(StoreError::Missing(sentence!(
             "failure-store-missing-make",
             "{place}: make one with `greenroom store init`",
@@ -75,6 +75,9 @@ async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> R
     }
     if format == FORMAT {
         return Ok(());
+    }
+    if mode == OpenMode::Unchanged {
+        return Err(StoreError::Older { found: format, known: FORMAT });
     }
     let transaction = client.transaction().await.map_err(sql)?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(sql)?;

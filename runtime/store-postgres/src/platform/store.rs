@@ -48,7 +48,7 @@ impl PostgresStore {
     /// needed. Several workers may do this at once.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer;
+    /// [`StoreError::Missing`], [`StoreError::Newer`] and [`StoreError::Older`]; [`StoreError::Unavailable`] where the server does not answer;
     /// or the clocks of this machine and of the server are seconds apart; [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
@@ -62,7 +62,7 @@ impl PostgresStore {
             place,
         };
         if !store.read(|t| async move { migrate::has_account(&t).await }).await? {
-            if mode == OpenMode::Existing {
+            if mode != OpenMode::CreateIfMissing {
                 return Err(StoreError::Missing(sentence!(
                     "failure-store-missing-account",
                     "{place}: there is no such account",

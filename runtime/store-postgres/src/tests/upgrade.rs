@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use greenroom_domain::StoreError;
 use greenroom_postgres_testing::Cluster;
 use tokio_postgres::{Client, NoTls};
 
@@ -90,6 +91,19 @@ fn older_processes_work_on_while_newer_ones_bring_the_tables_to_their_format() {
         let kept = other.query("SELECT id FROM contacts ORDER BY id", &[]).await.unwrap();
         let kept: Vec<String> = kept.iter().map(|row| row.get(0)).collect();
         assert_eq!(kept, ["afterwards", "under-way"]);
+    });
+}
+
+#[test]
+fn tables_of_an_older_format_can_be_left_as_they_are() {
+    runs(async {
+        let database = of_the_format_before();
+        let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
+        let older = PostgresStore::open(&config, OpenMode::Unchanged).await;
+        assert!(matches!(older, Err(StoreError::Older { found, known: FORMAT }) if found == FORMAT - 1), "{older:?}");
+        assert_eq!(format_of(&database), (FORMAT - 1).to_string());
+        PostgresStore::open(&config, OpenMode::Existing).await.unwrap();
+        PostgresStore::open(&config, OpenMode::Unchanged).await.unwrap();
     });
 }
 

@@ -64,7 +64,7 @@ fn named(part: &Part) -> String {
         Part::Store => reader::text("cli-config-part-store"),
         Part::StoreOfWorkers => reader::text("cli-config-part-store-of-workers"),
         Part::KeyFile => reader::text("cli-config-part-key"),
-        Part::Certificate => reader::text("cli-config-part-certificate"),
+        Part::Clock => reader::text("cli-config-part-clock"),
         Part::Zoom => "zoom".to_owned(),
         Part::ZoomAccount(id) => format!("zoom {id}"),
         Part::Webhooks(id) => reader::with("cli-config-part-webhooks", &args![account = plain(id.as_str())]),
@@ -85,7 +85,14 @@ impl From<Found> for CheckedPart {
                 reader::text("cli-config-store-is-a-file"),
                 reader::text("cli-config-store-is-a-file-remedy"),
             ),
-            Finding::KeyIsThere(path) | Finding::Certificate(path) => Self::ok(part, file(&path)),
+            Finding::KeyIsThere(path) => Self::ok(part, file(&path)),
+            Finding::KeyOpens(path) => Self::ok(part, reader::with("cli-config-key-opens", &args![file = file(&path)])),
+            Finding::KeyIsAnother(path, failure) => {
+                let args = args![file = file(&path), error = render::message(&failure)];
+                let found = reader::with("cli-config-file-unreadable", &args);
+                Self::faulty(part, found, reader::text("cli-config-key-another-remedy"))
+            }
+            Finding::ClockAgrees => Self::ok(part, reader::text("cli-config-clock-agrees")),
             Finding::KeyIsToBeMade(path) => {
                 Self::unused(part, reader::with("cli-config-key-to-be-made", &args![file = file(&path)]))
             }
@@ -111,12 +118,6 @@ impl From<Found> for CheckedPart {
                 part,
                 reader::with("cli-config-file-unreadable", &args![file = file(&path), error = error]),
                 reader::text("cli-config-key-unreadable-remedy"),
-            ),
-            Finding::NoCertificate => Self::unused(part, reader::text("cli-config-no-certificate")),
-            Finding::CertificateIsUnreadable(path, error) => Self::faulty(
-                part,
-                reader::with("cli-config-file-unreadable", &args![file = file(&path), error = error]),
-                reader::text("cli-config-certificate-remedy"),
             ),
             Finding::NoZoomAccount => Self::unused(part, reader::text("cli-config-no-zoom")),
             Finding::ZoomWorks => Self::ok(part, reader::text("cli-config-zoom-works")),
