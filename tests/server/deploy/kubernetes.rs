@@ -182,6 +182,8 @@ fn what_a_pod_is_given_is_there() {
     // What Greenroom reads is what the first container has put there.
     for configuration in [format!("{BASE}greenroom.toml"), format!("{OVERLAY}greenroom.toml")] {
         let configuration = table(&configuration);
+        // All users may write into the only folders that a pod can write.
+        assert_eq!(text_in(&configuration, "compiled"), "off");
         for key in ["postgres.password-file", "postgres.key-file"] {
             let name = text_in(&configuration, key);
             assert!(secrets["greenroom"].contains(name.strip_prefix("/run/greenroom/").unwrap()), "{name}");

@@ -175,11 +175,11 @@ async fn runs(what: &str, deployment: Deployment) {
     let given = configured.split('"').find(|word| word.starts_with("publickeyv1_")).unwrap().to_owned();
     configured = configured.replace(&given, &engine.identity_key);
     for (number, at) in FOLDERS.into_iter().enumerate() {
-        assert!(configured.contains(at), "{at}");
         let stands_for = here.join(format!("folder-{number}"));
         fs::create_dir(&stands_for).unwrap();
         configured = configured.replace(at, stands_for.to_str().unwrap());
     }
+    assert!(configured.contains("folder-2"), "{configured}");
     fs::write(here.join(format!("folder-2/{ECHO}-1.0.0.wasm")), package(ECHO, "1.0.0", RETURNS_INPUT)).unwrap();
     fs::write(here.join("greenroom.toml"), configured).unwrap();
 
@@ -192,6 +192,10 @@ async fn runs(what: &str, deployment: Deployment) {
                 .replace("balancer:9080", &format!("127.0.0.1:{port}"))
         });
         command.args(arguments).current_dir(here).env("GREENROOM_CONFIG", here.join("greenroom.toml"));
+        // No Zoom account is connected. Without TLS, the machine needs no certificates to trust.
+        for address in ["GREENROOM_ZOOM_API_URL", "GREENROOM_ZOOM_OAUTH_URL"] {
+            command.env(address, "http://127.0.0.1:1");
+        }
         if let Some(url) = url {
             command.env("GREENROOM_STORE", store(url));
         }
