@@ -292,6 +292,26 @@ fn each_address_is_one_of_a_service() {
 }
 
 #[test]
+fn the_tables_are_made_before_the_rest_with_all_that_this_needs() {
+    const LABEL: &str = "greenroom/step";
+    let job = &of_kind("Job")["greenroom-store-init"];
+    let step = text(&job["metadata"]["labels"][LABEL]).to_owned();
+    assert_eq!(
+        job["spec"]["template"]["metadata"]["labels"][LABEL],
+        Value::Null,
+        "its pods are those of no other step"
+    );
+    for folder in [BASE, OVERLAY] {
+        let generated = &document(&format!("{folder}kustomization.yaml"))["generatorOptions"];
+        assert_eq!(generated["labels"][LABEL], step.as_str(), "{folder}");
+    }
+    let guide = file("README.md");
+    assert!(guide.contains(&format!("kubectl apply -k . --selector {LABEL}={step}")));
+    // Each time before the job is applied with something changed.
+    assert_eq!(guide.matches("delete job greenroom-store-init --ignore-not-found").count(), 2);
+}
+
+#[test]
 fn a_patch_changes_what_is_there() {
     let overlay = document(&format!("{OVERLAY}kustomization.yaml"));
     let workloads = workloads();
