@@ -134,15 +134,32 @@ fn format(place: &Place, by: i64) -> i64 {
     found()
 }
 
-#[tokio::test]
-async fn a_store_of_another_format_is_told_and_stays_as_it_is() {
-    let place = Place::new().await;
+async fn formats_are_told(place: Place) {
     let own = format(&place, 0);
     let older = format(&place, -1);
     is_faulty(&checked(&place, 1).await, "store", "greenroom store init");
     assert_eq!(format(&place, 0), older, "a check changes nothing");
     format(&place, 2);
     is_faulty(&checked(&place, 1).await, "store", "use a newer Greenroom");
+    // A process of an older version that is started after a newer one.
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["worker"], &["store", "init"]] {
+        let refused = place.greenroom(command).await;
+        assert!(refused.code.is_some_and(|code| code != 0), "{refused:?}");
+        assert!(refused.stderr.contains("store-newer"), "{refused:?}");
+        assert!(refused.stderr.contains("use a newer Greenroom"), "{refused:?}");
+    }
     assert_eq!(format(&place, -1), own);
     checked(&place, 0).await;
+}
+
+#[tokio::test]
+async fn a_store_of_another_format_is_told_and_stays_as_it_is() {
+    formats_are_told(Place::new().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_of_another_format_are_told_and_stay_as_they_are() {
+    if has_postgres("the formats of tables of PostgreSQL") {
+        formats_are_told(Place::connected_in_postgres().await).await;
+    }
 }

@@ -78,6 +78,8 @@ fn each_container_is_contained_and_has_time_to_stop() {
             assert!(seconds(&service["stop_grace_period"]) > shutdown(CONFIGURATION), "{name}");
         }
     }
+    let one = &document_services("compose.yaml")["greenroom"];
+    assert!(seconds(&one["stop_grace_period"]) > shutdown("greenroom.toml"));
 }
 
 #[test]

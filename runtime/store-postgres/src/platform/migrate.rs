@@ -40,8 +40,9 @@ pub(crate) const WALL: &str = include_str!("../../migrations/wall.sql");
 /// after which it gives up.
 const LOCK_TIME: &str = "SET LOCAL lock_timeout = '2s'";
 
-/// How often the scripts are carried out again after they met processes at work, and the longest pause before that.
-const MOST_TRIES: u32 = 60;
+/// How often the scripts are carried out again after they met processes at work, and the longest pause before that: together about two
+/// minutes, longer than a transaction of a worker lasts that does nothing any more.
+const MOST_TRIES: u32 = 48;
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Makes the tables, or brings them to the newest format, in one transaction. Other workers that do the same wait, and find
