@@ -495,7 +495,9 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     let checked_parts = [
         (Part::Store, Finding::StoreOpens(StoreLocation::File(t.path()))),
         (Part::KeyFile, Finding::KeyIsReadable(t.path())),
-        (Part::Certificate, Finding::CertificateIsUnreadable(t.path(), t.text())),
+        (Part::KeyFile, Finding::KeyIsAnother(t.path(), t.failure())),
+        (Part::KeyFile, Finding::KeyIsUnreadable(t.path(), t.text())),
+        (Part::Clock, Finding::ClockAgrees),
         (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
