@@ -74,6 +74,7 @@ fn each_container_is_contained_and_has_time_to_stop() {
         for port in texts(&service["ports"]) {
             assert!(port.starts_with("127.0.0.1:"), "{name}: {port}");
         }
+        assert_eq!(service["restart"], if name == "store-init" { "on-failure" } else { "unless-stopped" }, "{name}");
         // The one that ends says by its end how it was.
         assert!(name == "store-init" || service["healthcheck"]["test"].is_array(), "{name}");
         if of_greenroom(&service["command"]).is_some() {
