@@ -122,6 +122,21 @@ async fn a_certificate_is_tried_with_its_key_and_its_end() {
     is_faulty(&checked(&place, 1).await, "certificate", "was valid until 1 Jan 2021");
 }
 
+#[tokio::test]
+async fn the_secrets_that_a_configuration_names_are_there() {
+    let place = Place::new().await;
+    assert!(!checked(&place, 0).await.contains_key("secrets of the configuration"));
+    place.configure(
+        "[alerts.email]\nserver = 'smtp.acme.example'\nuser = 'greenroom'\npassword = 'smtp'\nfrom = 'greenroom@acme.example'\n\
+         to = ['ops@acme.example']\n",
+    );
+    is_faulty(&checked(&place, 1).await, "secrets of the configuration", "`smtp`");
+    let secret = place.path("secret.txt");
+    fs::write(&secret, "a password").unwrap();
+    place.greenroom(&["secrets", "set", "smtp", "--from-file", secret.to_str().unwrap()]).await.ok();
+    assert_eq!(checked(&place, 0).await["secrets of the configuration"]["state"], "ok");
+}
+
 /// Changes the number of the store's format, and answers it.
 fn format(place: &Place, by: i64) -> i64 {
     let [read, write]: [&str; 2] = if place.world.postgres.is_some() {

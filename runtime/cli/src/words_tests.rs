@@ -501,6 +501,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
+        (Part::Secrets, Finding::SecretsAreMissing(vec![t.text(), t.text()])),
         (Part::Zoom, Finding::Wrong(t.text())),
         (Part::Store, Finding::Failed(t.failure())),
     ]

@@ -26,7 +26,7 @@ Examples:
   greenroom --config /etc/greenroom/greenroom.toml config check --json
 
 It tries each part of the configuration as a server or a worker would use it: the store, the clock of its server, its key file with all that is \
-sealed, each Zoom account with its credentials and the tokens of its webhooks, the secret of callbacks, the certificate with its key, and \
+sealed, each Zoom account with its credentials and the tokens of its webhooks, the secrets of callbacks, alerts, sign-in and HubSpot, the certificate with its key, and \
 Restate with its workers and its clock. A store of an older format is told, and stays as it is. The exit code is 0 where \
 nothing is faulty, else 1; 2 where the configuration file cannot be read.";
 

@@ -1,6 +1,6 @@
 //! Whether a configuration fits what runs: each part of it, and what was found there.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
 use greenroom::Failure;
 use greenroom_domain::{AccountStore, ConnectionState, CredentialRef, ZoomAccount, ZoomAccountId, store::VaultKind};
@@ -27,6 +27,8 @@ pub enum Part {
     Webhooks(ZoomAccountId),
     /// The secret of callbacks.
     Callbacks,
+    /// The other secrets that the configuration names: those of alerts, of signing in, and of HubSpot.
+    Secrets,
 }
 
 /// What was found at a part.
@@ -70,6 +72,10 @@ pub enum Finding {
     NoSecret(String),
     /// The secret of this name signs.
     Signs(String),
+    /// The store has each of them.
+    SecretsAreThere,
+    /// Faulty: it has none of these names.
+    SecretsAreMissing(Vec<String>),
     /// Faulty: the configuration is wrong, as the message says.
     Wrong(String),
     /// Faulty, with a code that has a remedy.
@@ -89,7 +95,7 @@ impl From<ServiceError> for Finding {
 pub type Found = (Part, Finding);
 
 /// Tries the parts of a configuration: the store and the clock of its server, its key file with all that is sealed, each Zoom account
-/// that is in use with its credentials and the secret tokens of its webhooks, and the secret of callbacks. Zoom is asked, as
+/// that is in use with its credentials and the secret tokens of its webhooks, the secret of callbacks, and the others that the configuration names. Zoom is asked, as
 /// `greenroom connect check` does. A store of an older format stays as it is.
 pub async fn check(settings: &Settings) -> Vec<Found> {
     let mut parts = Vec::new();
@@ -115,6 +121,7 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
         }
         zoom(settings, store, &mut parts).await;
         parts.push((Part::Callbacks, callbacks(settings, store).await));
+        parts.extend(secrets(settings, store).await.map(|finding| (Part::Secrets, finding)));
     }
     parts
 }
@@ -229,4 +236,25 @@ async fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Findin
         },
         Err(error) => Finding::Failed(error.into()),
     }
+}
+
+/// The other secrets that the configuration names; none where it names none.
+async fn secrets(settings: &Settings, store: &Arc<dyn AccountStore>) -> Option<Finding> {
+    let alerts = settings.alerts.as_ref();
+    let webhook = alerts.and_then(|alerts| alerts.webhook.as_ref()).map(|webhook| webhook.secret.as_str());
+    let login = alerts.and_then(|alerts| alerts.email.as_ref()).and_then(|email| email.login.as_ref());
+    let password = login.map(|(_, password)| password.as_str());
+    let client = settings.console.openid.as_ref().and_then(|provider| provider.client_secret.as_deref());
+    let apps = settings.hubspot.iter().flat_map(|hubspot| &hubspot.app_secrets).map(String::as_str);
+    let named: BTreeSet<&str> = webhook.into_iter().chain(password).chain(client).chain(apps).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let kept = match store.vault_entries(VaultKind::Secret).await {
+        Ok(kept) => kept,
+        Err(error) => return Some(Finding::Failed(error.into())),
+    };
+    let missing = named.into_iter().filter(|name| !kept.iter().any(|entry| entry.name == *name));
+    let missing: Vec<String> = missing.map(ToOwned::to_owned).collect();
+    Some(if missing.is_empty() { Finding::SecretsAreThere } else { Finding::SecretsAreMissing(missing) })
 }

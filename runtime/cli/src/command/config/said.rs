@@ -69,6 +69,7 @@ fn named(part: &Part) -> String {
         Part::ZoomAccount(id) => format!("zoom {id}"),
         Part::Webhooks(id) => reader::with("cli-config-part-webhooks", &args![account = plain(id.as_str())]),
         Part::Callbacks => reader::text("cli-config-part-callbacks"),
+        Part::Secrets => reader::text("cli-config-part-secrets"),
     }
 }
 
@@ -137,6 +138,12 @@ impl From<Found> for CheckedPart {
                 Self::unused(part, reader::with("cli-config-no-secret", &args![name = plain(&name)]))
             }
             Finding::Signs(name) => Self::ok(part, reader::with("cli-config-signed", &args![name = plain(&name)])),
+            Finding::SecretsAreThere => Self::ok(part, reader::text("cli-config-secrets-there")),
+            Finding::SecretsAreMissing(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{}`", plain(name))).collect();
+                let found = reader::with("cli-config-secrets-missing", &args![names = names.join(", ")]);
+                Self::faulty(part, found, reader::text("cli-config-secrets-missing-remedy"))
+            }
             Finding::Wrong(message) => Self::faulty(part, message, reader::text("cli-config-wrong-remedy")),
             Finding::Failed(failure) => {
                 let remedy = Code::find(&failure.code)
