@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::{Project, has_tools, is_reached, said};
+use crate::{Project, built, has_tools, said};
 
 /// What the package may have: 60 KiB. Most of it is JSON, the formatting of messages, and the ordinary allocator.
 const MOST_BYTES: u64 = 60 << 10;
@@ -71,10 +71,7 @@ fn a_hello_action_in_rust_is_small() {
     ] {
         fs::write(project.path.join(file), text).unwrap();
     }
-    if !is_reached(&project, "rust") {
-        return;
-    }
-    let built = project.json(&["build"]);
+    let Some(built) = built(&project, "rust") else { return };
     assert_eq!(built["uses"], json!(["log"]), "{built}");
     assert!(built["bytes"].as_u64().unwrap() <= MOST_BYTES, "{built}");
     let tested = project.call(&["test"]);

@@ -1,6 +1,7 @@
 //! More than one machine, on one: PostgreSQL, Restate, a server that accepts work, and two workers that do it.
 
-mod balancer;
+mod budget;
+mod clock;
 pub(crate) mod engine;
 mod faults;
 mod proxy;
@@ -84,12 +85,12 @@ async fn work_that_is_accepted_while_restate_is_down_is_done_when_it_is_back() {
     let Some(mut cluster) = Cluster::start("Restate that is killed", QUIET).await else { return };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
-    cluster.engine.kill();
+    cluster.engine.kill(0).unwrap();
     let mut jobs = Vec::new();
     for (id, _) in &people {
         jobs.push(cluster.invoke(id).await);
     }
-    cluster.engine.start_again().await;
+    cluster.engine.start_again(0).await.unwrap();
     for job in &jobs {
         cluster.done(job).await;
     }

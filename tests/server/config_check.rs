@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
+use greenroom_restate_testing::free_ports;
 use greenroom_tests::{has_postgres, private};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd, generate_simple_self_signed};
 use serde_json::Value;
 
-use crate::{cluster::engine::free_ports, common::Place};
+use crate::common::Place;
 
 /// The parts of `greenroom config check`, by name.
 pub(crate) async fn checked(place: &Place, code: i32) -> BTreeMap<String, Value> {
@@ -26,7 +27,7 @@ async fn a_configuration_is_checked_against_what_runs() {
         assert_eq!(parts[part]["state"], state, "{parts:?}");
     }
     // Nothing listens there, and a file is for one machine.
-    let port = free_ports(1)[0];
+    let port = free_ports(1).unwrap()[0];
     place.configure(&format!(
         "[restate]\ningress = 'http://127.0.0.1:{port}'\nadmin = 'http://127.0.0.1:{port}'\n\
          [server.tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n"

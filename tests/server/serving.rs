@@ -390,6 +390,7 @@ async fn metrics_count_requests_by_route_and_name_nobody() {
         "greenroom_http_requests_total{method=\"GET\",route=\"unknown\",status=\"404\"} 1",
         "greenroom_http_requests_under_way 1",
         "greenroom_actions 2",
+        "greenroom_clock_ahead_seconds 0.0",
         "greenroom_open_intents 0",
         "greenroom_instances_ready 0",
         "greenroom_jobs{kind=\"invoke\",state=\"dead-letter\"} 1",

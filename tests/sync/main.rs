@@ -8,4 +8,5 @@ mod faults;
 mod looks;
 mod quota;
 mod stage;
+mod twenty;
 mod webinar;

@@ -1,10 +1,7 @@
 //! The contenders: bare wasmtime, the runtime on different stores, native code. Each runs batches of calls, one after
 //! the other, and returns the time of each call.
 
-use greenroom_domain::{
-    Contact,
-    store::{ImportRow, ImportStore},
-};
+use greenroom_domain::{AccountStore, Contact, store::ImportRow};
 use std::{sync::Arc, time::Instant};
 
 use greenroom::{Grants, Invocation, Runtime, Storage};
@@ -62,6 +59,11 @@ impl Invoker {
 
     /// A runtime on SQLite, the default store.
     pub(crate) async fn on_sqlite(store: Arc<SqliteStore>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
+        Self::on(store, works, settings).await
+    }
+
+    /// The same on any store.
+    pub(crate) async fn on<S: AccountStore>(store: Arc<S>, works: &[&Work], settings: Settings) -> Result<Self, Error> {
         let contact = work::contact();
         let row = ImportRow::Contact {
             id: Some(contact.id),

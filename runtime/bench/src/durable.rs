@@ -1,7 +1,7 @@
 //! The cost of durability: invocations on a real SQLite file, compared with a native loop that writes the same rows, 64
 //! invocations to a transaction.
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use greenroom_store::{OpenMode, SqliteStore};
 use rusqlite::{Connection, types::Value};
@@ -11,6 +11,7 @@ use crate::{
     contender::{Invoker, Settings},
     error::Error,
     report::Report,
+    rows::{Cell, New, Table, groups},
     stats::Series,
     throughput::{self, invocations},
     work::Work,
@@ -18,25 +19,13 @@ use crate::{
 
 /// How many invocations are under way at once, and the rows of how many invocations the native loop writes in one
 /// transaction.
-const AT_ONCE: usize = 64;
+pub(crate) const AT_ONCE: usize = 64;
 
 /// How many invocations a turn has.
-const CALLS: usize = AT_ONCE * 32;
+pub(crate) const CALLS: usize = AT_ONCE * 32;
 
 /// The table whose rows triggers keep, when the native loop writes journals as well.
 const COUNTED: &str = "journals_kept";
-
-/// A table's rows.
-struct Table {
-    name: String,
-    rows: Vec<Vec<Value>>,
-}
-
-impl Table {
-    fn empty(name: &str) -> Self {
-        Self { name: name.to_owned(), rows: Vec::new() }
-    }
-}
 
 /// Measures in this many rounds, on the disk of the folder `disk`, and adds rows and the ratio to the report.
 pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds: usize) -> Result<(), Error> {
@@ -53,7 +42,8 @@ pub(crate) fn measure(report: &mut Report, realistic: &Work, disk: &Path, rounds
         ours.add(vec![threads.block_on(invocations(&invoker, realistic, AT_ONCE, CALLS))?]);
         shared.add(vec![CALLS as f64 / (store.commits_synced() - synced) as f64]);
         drop((invoker, store));
-        let written = groups(&before, rows(&path)?, AT_ONCE)?;
+        let new = New { calls: CALLS, id_at: 0, counted: COUNTED };
+        let written = groups(&before, rows(&path)?, &new, AT_ONCE)?;
 
         let path = folder.path().join("native.db");
         drop(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
@@ -76,8 +66,8 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
 }
 
 /// All rows of a store.
-fn rows(path: &Path) -> Result<Vec<Table>, Error> {
-    let read = || -> rusqlite::Result<Vec<Table>> {
+fn rows(path: &Path) -> Result<Vec<Table<Value>>, Error> {
+    let read = || -> rusqlite::Result<Vec<Table<Value>>> {
         let connection = open(path)?;
         // Tables are listed in the order of their creation, so that a table comes after those that it refers to.
         let names: Vec<String> = connection
@@ -97,43 +87,14 @@ fn rows(path: &Path) -> Result<Vec<Table>, Error> {
     read().map_err(sql)
 }
 
-/// The rows that invocations have added, in groups of this many runs; within a group, table by table.
-fn groups(before: &[Table], after: Vec<Table>, of: usize) -> Result<Vec<Vec<Table>>, Error> {
-    let mut new: Vec<Table> = Vec::new();
-    for mut table in after.into_iter().filter(|table| table.name != COUNTED) {
-        if let Some(old) = before.iter().find(|old| old.name == table.name) {
-            table.rows.retain(|row| !old.rows.contains(row));
-        }
-        new.push(table);
+impl Cell for Value {
+    fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = self { Some(text) } else { None }
     }
-    let runs = new.iter().find(|table| table.name == "runs").map_or(&[][..], |table| &table.rows);
-    let group_of: HashMap<String, usize> =
-        runs.iter().enumerate().filter_map(|(place, row)| Some((text(row.first()?)?.to_owned(), place / of))).collect();
-    if group_of.len() != CALLS {
-        return Err(Error::Wrong(format!("{CALLS} invocations left {} runs", group_of.len())));
-    }
-    let mut groups: Vec<Vec<Table>> = Vec::new();
-    groups.resize_with(CALLS / of, || new.iter().map(|table| Table::empty(&table.name)).collect());
-    for (place, table) in new.into_iter().enumerate() {
-        for row in table.rows {
-            let named = row
-                .iter()
-                .filter_map(text)
-                .find_map(|text| group_of.get(text.strip_prefix("run:").unwrap_or(text)).copied());
-            // Rows that belong to no run, such as the package, are written once, with the first group.
-            let group = named.unwrap_or_default();
-            groups[group][place].rows.push(row);
-        }
-    }
-    Ok(groups)
-}
-
-fn text(value: &Value) -> Option<&str> {
-    if let Value::Text(text) = value { Some(text) } else { None }
 }
 
 /// Writes groups of rows to a store, each in a transaction, and returns how many invocations' rows it wrote a second.
-fn write(path: &Path, groups: &[Vec<Table>]) -> Result<f64, Error> {
+fn write(path: &Path, groups: &[Vec<Table<Value>>]) -> Result<f64, Error> {
     let before = rows(path)?;
     let write = || -> rusqlite::Result<f64> {
         let mut connection = open(path)?;

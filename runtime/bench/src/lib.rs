@@ -24,7 +24,9 @@ mod neighbour;
 mod peer;
 mod process;
 mod report;
+mod rows;
 mod rss;
+mod scale;
 mod segment;
 mod served;
 mod stage_table;
@@ -83,6 +85,9 @@ struct Args {
     /// The program that is started for each call
     #[arg(long)]
     process: Option<PathBuf>,
+    /// The server of Restate
+    #[arg(long)]
+    restate: Option<PathBuf>,
     /// The folder in which Lighthouse is installed, beside the script that asks it
     #[arg(long)]
     judge: Option<PathBuf>,
@@ -157,6 +162,8 @@ enum Group {
     Http,
     /// Pages of the console, in Chromium too
     Console,
+    /// More than one process: PostgreSQL, Restate and workers, one of which is killed
+    Scale,
 }
 
 impl Group {
@@ -172,6 +179,7 @@ impl Group {
             Self::Memory => (3, 1),
             Self::Neighbour => (20, 2),
             Self::Segment => (10, 3),
+            Self::Scale => (3, 1),
             Self::Sync | Self::Webhooks | Self::Jobs => (1, 1),
             Self::Worker => (100, 20),
             Self::Languages => (20, 5),
@@ -320,6 +328,12 @@ fn run(args: &Args) -> Result<(), Error> {
                 }
                 None => report.missing.push("Jobs: the `greenroom` command was not given".to_owned()),
             },
+            Group::Scale => {
+                let actions = args.actions.clone().unwrap_or_else(|| args.packages.with_file_name("actions"));
+                let [command, restate] = [&args.command, &args.restate].map(Option::as_deref);
+                let files = scale::Files { command, restate, actions: &actions };
+                scale::measure(report, &files, &realistic, (rounds, args.quick))?;
+            }
             Group::Console => match &args.command {
                 Some(command) => {
                     let judge = args.judge.as_deref();

@@ -1,6 +1,6 @@
 //! The machine of the measurements.
 
-use std::{fs, thread, time::Duration};
+use std::{fs, path::Path, thread, time::Duration};
 
 use crate::{bare, error::Error};
 
@@ -24,6 +24,23 @@ pub(crate) fn cpu_time_of_children() -> Option<Duration> {
     let (_, fields) = stat.rsplit_once(')')?;
     let times: Vec<u64> = fields.split_whitespace().skip(13).take(2).filter_map(|field| field.parse().ok()).collect();
     (times.len() == 2).then(|| Duration::from_millis(times.iter().sum::<u64>() * 10))
+}
+
+/// Whether what is written to a folder is in memory only, as far as the system says it: then nothing there is durable.
+pub(crate) fn is_in_memory(folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let kind = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split(' ').skip(1);
+            Some((fields.next()?, fields.next()?))
+        })
+        .filter(|(at, _)| folder.starts_with(at))
+        // The last one of several at the same place is the one that is seen.
+        .max_by_key(|(at, _)| at.len())
+        .map(|(_, kind)| kind);
+    matches!(kind, Some("tmpfs" | "ramfs"))
 }
 
 /// One line: processor, kernel, engine, allocator.

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -22,6 +22,8 @@ pub(crate) fn prepared(greenroom: &Path, packages: &Path, folder: &Path, argumen
 /// A running server. It is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
+    /// What it prints, which stays open: a worker says later that it is registered.
+    out: Option<BufReader<ChildStdout>>,
     /// Its URL, without a slash at the end.
     pub(crate) url: String,
     /// The address that it listens on.
@@ -31,13 +33,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server by a command such as `greenroom serve --json`, and waits until it listens.
     pub(crate) fn start(mut command: Command) -> Result<Self, Error> {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let mut server = Self { child, url: String::new(), address: String::new() };
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let out = child.stdout.take().map(BufReader::new);
+        let mut server = Self { child, out, url: String::new(), address: String::new() };
         let mut line = String::new();
-        if let Some(out) = server.child.stdout.take() {
-            BufReader::new(out).read_line(&mut line)?;
+        if let Some(out) = &mut server.out {
+            out.read_line(&mut line)?;
         }
-        let refused = || wrong(format!("`greenroom serve` said `{line}`"));
+        let refused = || wrong(format!("the server said `{line}`"));
         let said: Value = serde_json::from_str(&line).map_err(|_| refused())?;
         let text = |name: &str| said[name].as_str().map(str::to_owned).ok_or_else(refused);
         (server.url, server.address) = (text("url")?, text("address")?);

@@ -21,10 +21,10 @@ use crate::{error::Error, report::Report, stats::Series, throughput};
 pub(crate) const CHILD: &str = "sync-webinar";
 
 /// The size that the goals refer to.
-const BIG: Size = Size { registrants: 100_000, attendees: 80_000, joins: 120_000 };
+pub(crate) const BIG: Size = Size { registrants: 100_000, attendees: 80_000, joins: 120_000 };
 
 /// The size for quick measurements, which have no goals.
-const MEDIUM: Size = Size { registrants: 10_000, attendees: 8_000, joins: 12_000 };
+pub(crate) const MEDIUM: Size = Size { registrants: 10_000, attendees: 8_000, joins: 12_000 };
 
 /// The size for comparison.
 const SMALL: Size = Size { registrants: 1_000, attendees: 800, joins: 1_200 };
@@ -129,9 +129,20 @@ fn is_as_much(left: &[Tables; 2]) -> Result<(), Error> {
 }
 
 /// Checks that every person is in the store.
-fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
+pub(crate) fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
+    for (table, wanted) in expected(size) {
+        let found = tables.get(table).map(|(count, _)| *count);
+        if found != Some(wanted) {
+            return Err(wrong(format!("{table}: {wanted} rows were expected, {found:?} were found")));
+        }
+    }
+    Ok(())
+}
+
+/// The number of rows that a sync of this size leaves in each table, whichever store it is.
+pub(crate) fn expected(size: Size) -> [(&'static str, u64); 11] {
     let Size { registrants, attendees, joins } = size;
-    for (table, wanted) in [
+    [
         ("contacts", registrants),
         ("registrations", registrants),
         ("joins", joins),
@@ -144,13 +155,7 @@ fn is_whole(tables: &Tables, size: Size) -> Result<(), Error> {
         ("listings", 0),
         ("listing_pages", 0),
         ("left_out", 0),
-    ] {
-        let found = tables.get(table).map(|(count, _)| *count);
-        if found != Some(wanted) {
-            return Err(wrong(format!("{table}: {wanted} rows were expected, {found:?} were found")));
-        }
-    }
-    Ok(())
+    ]
 }
 
 /// The peak memory of a process that only syncs, in MiB.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_capability_waiting::GivenWait;
-use greenroom_domain::{ContactId, Email, PropertyType, store::ImportRow};
+use greenroom_domain::{ContactId, Email, PropertyType, Sentence, sentence, store::ImportRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -276,10 +276,10 @@ impl Then {
 
 /// The reason why a case cannot be run.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum CaseError {
     /// The file cannot be read.
-    #[error("{path}: {source}")]
     File {
         /// The file.
         path: PathBuf,
@@ -287,7 +287,6 @@ pub enum CaseError {
         source: std::io::Error,
     },
     /// The text is no case.
-    #[error("line {line}, column {column}, at `{pointer}`: {message}")]
     Json {
         /// The line, from 1.
         line: usize,
@@ -299,7 +298,6 @@ pub enum CaseError {
         message: String,
     },
     /// A file has no case.
-    #[error("{path}: {source}")]
     In {
         /// The file.
         path: PathBuf,
@@ -307,24 +305,50 @@ pub enum CaseError {
         source: Box<CaseError>,
     },
     /// What is given cannot be.
-    #[error("{place}: {message}")]
     Given {
         /// The place, as a JSON Pointer.
         place: String,
         /// What is wrong.
-        message: String,
+        message: Sentence,
     },
     /// The package cannot be loaded.
-    #[error("{0}")]
-    Package(String),
+    Package(Sentence),
     /// The machine does not allow it.
-    #[error("{0}")]
-    Machine(String),
+    Machine(Sentence),
 }
 
 impl CaseError {
-    pub(crate) fn given(place: impl Into<String>, message: impl ToString) -> Self {
-        Self::Given { place: place.into(), message: message.to_string() }
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::File { path, source } => {
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
+            }
+            Self::Json { line, column, pointer, message } => sentence!(
+                "failure-case-json",
+                "line {line}, column {column}, at `{pointer}`: {message}",
+                line = line,
+                column = column,
+                pointer = pointer,
+                message = message
+            ),
+            Self::In { path, source } => {
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source.sentence())
+            }
+            Self::Given { place, message } => {
+                sentence!("failure-case-given", "{place}: {why}", place = place, why = message)
+            }
+            Self::Package(why) | Self::Machine(why) => why.clone(),
+        }
+    }
+
+    pub(crate) fn given(place: impl Into<String>, message: impl Into<Sentence>) -> Self {
+        Self::Given { place: place.into(), message: message.into() }
+    }
+
+    /// The machine does not allow it.
+    pub(crate) fn machine(why: impl ToString) -> Self {
+        Self::Machine(why.to_string().into())
     }
 
     /// The error, with the file of the case.

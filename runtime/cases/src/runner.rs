@@ -82,7 +82,7 @@ impl CaseFile {
 pub async fn run(case: &Case, package: &Package, builder: RuntimeBuilder) -> Result<Ended, CaseError> {
     let stage = Stage::new(&case.given, package, builder).await?;
     let name = &package.manifest().name;
-    let action: ActionRef = name.parse().map_err(|error| CaseError::Package(format!("{error}")))?;
+    let action: ActionRef = name.parse().map_err(|error| CaseError::Package(format!("{error}").into()))?;
     let mut observed = match &case.when.options {
         Some(asked) => ask(case, asked, action, &stage).await,
         None => invoke(case, action, &stage).await?,
@@ -104,7 +104,7 @@ async fn invoke(case: &Case, action: ActionRef, stage: &Stage) -> Result<Observe
     let (outcome, recorded) = stage.runtime.invoke_recorded(invocation).await;
     // A run that was refused before it began has no record.
     let calls = recorded.map(|recorded| recorded.calls).unwrap_or_default();
-    let kept = stage.state(&name).await.map_err(|error| CaseError::Machine(error.to_string()))?;
+    let kept = stage.state(&name).await.map_err(|error| CaseError::Machine(error.sentence()))?;
     let state = (!kept.is_empty() || case.then.state.is_some()).then(|| serde_json::to_value(kept).unwrap_or_default());
     Ok(Observed::of(&outcome, stage.effects(), &calls, state))
 }
@@ -231,7 +231,7 @@ impl CaseFile {
     /// # Errors
     /// The file cannot be written.
     pub fn write(&self) -> Result<(), CaseError> {
-        let text = serde_json::to_string_pretty(&self.case).map_err(|error| CaseError::Machine(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&self.case).map_err(CaseError::machine)?;
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(CaseError::file(&self.path))?;
         }

@@ -9,10 +9,10 @@ use greenroom::{CompileError, Grants, LoadError, Runtime, RuntimeBuilder, Storag
 use greenroom_capability_http::{Hidden, HttpCapabilities};
 use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
-    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, StoreError, ZoomAccountId,
+    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, Sentence, StoreError, ZoomAccountId, sentence,
     store::{
-        Commit, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage, StateWrite,
-        Vault, VaultKind, is_vault_name,
+        Commit, CommitError, Credentials, ImportError, ImportStore, RunStore, SealedCredentials, StateCommit,
+        StateRange, StateUsage, StateWrite, Vault, VaultKind, is_vault_name,
     },
 };
 use greenroom_package::Package;
@@ -53,7 +53,7 @@ pub(crate) struct Stage {
 impl Stage {
     /// Makes the world of a case, and loads the package with what it asks for. `builder` has the limits and the compiler.
     pub(crate) async fn new(given: &Given, package: &Package, builder: RuntimeBuilder) -> Result<Self, CaseError> {
-        let store = Arc::new(SqliteStore::in_memory().map_err(|error| CaseError::Machine(error.to_string()))?);
+        let store = Arc::new(SqliteStore::in_memory().map_err(|error| CaseError::Machine(error.sentence()))?);
         let now = given.now.unwrap_or(Timestamp::from_second(NOW).unwrap_or(Timestamp::UNIX_EPOCH));
         fill(&store, given).await?;
         keep_state(&store, &package.manifest().name, &given.state).await?;
@@ -80,7 +80,7 @@ impl Stage {
             .storage(storage)
             .clock(move || now)
             .build();
-        let runtime = runtime.map_err(|error| CaseError::Machine(error.to_string()))?;
+        let runtime = runtime.map_err(CaseError::machine)?;
         let loaded = runtime.load(package.bytes(), Grants::AsDeclared).await;
         loaded.map_err(|error| not_loaded(&error))?;
         // What the connection wrote is no effect of the action.
@@ -112,11 +112,11 @@ impl Stage {
 /// Why the package does not run, with the option that raises a limit of compiling.
 fn not_loaded(error: &LoadError) -> CaseError {
     let limit = match error {
-        LoadError::Compile(CompileError::Time { .. }) => " (--limits compile-ms=..)",
-        LoadError::Compile(CompileError::Memory { .. }) => " (--limits compile-memory-bytes=..)",
-        _ => "",
+        LoadError::Compile(CompileError::Time { .. }) => "compile-ms",
+        LoadError::Compile(CompileError::Memory { .. }) => "compile-memory-bytes",
+        _ => return CaseError::Package(error.to_string().into()),
     };
-    CaseError::Package(format!("{error}{limit}"))
+    CaseError::Package(sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = error, limit = limit))
 }
 
 async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
@@ -128,11 +128,20 @@ async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
     ] {
         for (index, row) in rows.into_iter().enumerate() {
             let at = format!("{place}/{index}");
-            row.check().map_err(|error| CaseError::given(&at, error))?;
-            store.import(vec![row].into()).await.map_err(|error| CaseError::given(&at, error))?;
+            row.check().map_err(|error| CaseError::given(&at, error.sentence()))?;
+            store.import(vec![row].into()).await.map_err(|error| CaseError::given(&at, not_imported(&error)))?;
         }
     }
     Ok(())
+}
+
+fn not_imported(error: &ImportError) -> Sentence {
+    match error {
+        ImportError::Row { row, reason } => {
+            sentence!("failure-case-row", "row {row}: {why}; nothing was imported", row = row, why = reason)
+        }
+        ImportError::Store(error) => error.sentence(),
+    }
 }
 
 async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, String>) -> Result<(), CaseError> {
@@ -150,7 +159,13 @@ async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, 
         ..Commit::default()
     };
     let kept = store.commit(Arc::new(commit), greenroom_domain::store::EffectsTarget::SameStore).await;
-    kept.map(drop).map_err(|error| CaseError::given("/given/state", error))
+    kept.map(drop).map_err(|error| {
+        let why = match error {
+            CommitError::Store(error) => error.sentence(),
+            other => other.to_string().into(),
+        };
+        CaseError::given("/given/state", why)
+    })
 }
 
 /// Keeps the secrets and the connections of a case. The value of each is `value-of-` and its name.
@@ -164,10 +179,11 @@ async fn keep_secrets(store: &SqliteStore, given: &Given, now: Timestamp) -> Res
     for (kind, name, value) in secrets.chain(connections) {
         let place = format!("/given/{}s", kind.as_str());
         if !is_vault_name(name) {
-            return Err(CaseError::given(place, format!("`{name}` is no name: write one like `points-key`")));
+            let why = sentence!("failure-case-name", "`{name}` is no name: write one like `points-key`", name = name);
+            return Err(CaseError::given(place, why));
         }
         let kept = store.keep_in_vault(kind, name, &value, now).await;
-        kept.map_err(|error| CaseError::given(place, error))?;
+        kept.map_err(|error| CaseError::given(place, error.sentence()))?;
     }
     Ok(())
 }
@@ -179,34 +195,35 @@ async fn connected(
     store: &Arc<SqliteStore>,
     storage: &Storage,
 ) -> Result<(Running, Arc<Zoom>), CaseError> {
-    let wrong = |error: &dyn ToString| CaseError::given("/given/zoom", error.to_string());
+    let wrong = |why: Sentence| CaseError::given("/given/zoom", why);
     let mut world = world.clone();
     if let Some(fields) = world.as_object_mut() {
         // Zoom's clock is that of the case.
         fields.entry("now").or_insert_with(|| json!(now.to_string()));
     }
-    let world = World::from_json(&world.to_string()).map_err(|error| wrong(&error))?;
-    let first = world.accounts.first().ok_or_else(|| wrong(&"the world has no account"))?.clone();
-    let sandbox = Sandbox::from_world(world).map_err(|error| wrong(&error))?;
-    let running = sandbox.start("127.0.0.1:0").await.map_err(|error| CaseError::Machine(error.to_string()))?;
+    let world = World::from_json(&world.to_string()).map_err(|error| wrong(error.to_string().into()))?;
+    let no_account = || wrong(sentence!("failure-case-no-account", "the world has no account"));
+    let first = world.accounts.first().ok_or_else(no_account)?.clone();
+    let sandbox = Sandbox::from_world(world).map_err(|error| wrong(error.to_string().into()))?;
+    let running = sandbox.start("127.0.0.1:0").await.map_err(CaseError::machine)?;
     let secret = SecretString::from(first.client_secret.expose().to_owned());
     let credentials = WorldCredentials(Credentials { client_id: first.client_id, client_secret: secret });
     let zoom = Zoom::builder(Arc::new(credentials), store.clone())
         .api_url(running.api_url())
         .oauth_url(running.base_url())
         .build()
-        .map_err(|error| CaseError::Machine(error.to_string()))?;
-    let primary = store.account().await.map_err(|error| wrong(&error))?;
+        .map_err(CaseError::machine)?;
+    let primary = store.account().await.map_err(|error| wrong(error.sentence()))?;
     let unit = primary.business_units.iter().find(|unit| unit.primary).map(|unit| unit.id.clone());
     let owner = first.users.first().map(|user| user.email.to_string()).unwrap_or_default();
     let connection = Connection {
         zoom_account: ZoomAccountId::new(first.account_id),
         business_unit: unit.unwrap_or_else(|| BusinessUnitId::new("Account")),
-        connected_user: Email::parse(&owner).map_err(|error| wrong(&error))?,
+        connected_user: Email::parse(&owner).map_err(|error| wrong(error.to_string().into()))?,
         credentials: CredentialRef::Store,
     };
     let done = greenroom_sync::connect(storage, &zoom, connection, now, |_| {}).await;
-    done.map_err(|failure| wrong(&failure))?;
+    done.map_err(|failure| wrong(failure.sentence()))?;
     Ok((running, Arc::new(zoom)))
 }
 

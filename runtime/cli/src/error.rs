@@ -37,22 +37,22 @@ fn of_file(key: &str, path: &Path, error: &io::Error) -> String {
 impl From<ServiceError> for Error {
     fn from(error: ServiceError) -> Self {
         match error {
-            ServiceError::Config(why) => Self::Usage(reader::sentence(&why)),
+            ServiceError::Config(why) => Self::usage(&why),
             ServiceError::Failure(failure) => Self::Failure(failure),
-            ServiceError::Other(why) => Self::Other(reader::sentence(&why)),
+            ServiceError::Other(why) => Self::other(&why),
         }
     }
 }
 
 impl From<greenroom_toolchain::Error> for Error {
     fn from(error: greenroom_toolchain::Error) -> Self {
-        Self::Other(error.to_string())
+        Self::other(&error.sentence())
     }
 }
 
 impl From<greenroom_cases::CaseError> for Error {
     fn from(error: greenroom_cases::CaseError) -> Self {
-        Self::Other(error.to_string())
+        Self::other(&error.sentence())
     }
 }
 
@@ -63,6 +63,16 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
+    /// A wrong command line, environment or configuration file.
+    pub(crate) fn usage(why: &Sentence) -> Self {
+        Self::Usage(reader::sentence(why))
+    }
+
+    /// An error of no other kind.
+    pub(crate) fn other(why: &Sentence) -> Self {
+        Self::Other(reader::sentence(why))
+    }
+
     /// An invalid input.
     pub(crate) fn invalid_input(message: impl Into<Sentence>) -> Self {
         Self::Failure(Failure::of(FailureKind::InvalidInput, message))

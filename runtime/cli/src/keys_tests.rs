@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../../locale/src/sources_tests.rs"]
+mod sources;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -34,23 +36,12 @@ fn own_keys() -> BTreeSet<String> {
 /// The keys in the sources, without their tests, each with a file that names it.
 fn asked() -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    for (path, source) in sources::without_tests(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let literals = source.split('"').filter(|text| text.starts_with(OWN) && is_key(text));
+        found.extend(literals.map(|key| (key.to_owned(), path.clone())));
+    }
     assert!(found.len() > 200, "{found:?}");
     found
-}
-
-fn read(folder: &Path, found: &mut BTreeMap<String, PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, found);
-        } else if path.extension().is_some_and(|of| of == "rs") && !path.to_str().unwrap().ends_with("tests.rs") {
-            let source = fs::read_to_string(&path).unwrap();
-            let source = source.split("\nmod tests {").next().unwrap();
-            let literals = source.split('"').filter(|text| text.starts_with(OWN) && is_key(text));
-            found.extend(literals.map(|key| (key.to_owned(), path.clone())));
-        }
-    }
 }
 
 /// Whether a literal can be a key, which `cli-{word}` and a sentence cannot.

@@ -5,7 +5,7 @@ use greenroom_domain::FailureKind;
 use greenroom_locale::args;
 use greenroom_service::{
     ServiceError, Settings,
-    packages::{self, Chosen, LeftOut},
+    packages::{self, Chosen, LeftOut, Loaded},
 };
 
 use crate::{
@@ -41,7 +41,7 @@ pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output)
     match packages::load_all(runtime, settings, &[]).await {
         Ok(loaded) => {
             output.say(left_out(reasons(&loaded.left_out)))?;
-            output.say(warnings(&packages::without_action(settings, &loaded)))
+            output.say(grants_without_action(settings, &loaded))
         }
         // Actions may be installed while the process runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
@@ -60,7 +60,13 @@ pub(crate) fn left_out(reasons: impl IntoIterator<Item = impl AsRef<str>>) -> Wo
     words
 }
 
-/// Warnings, such as of settings that have no effect and may be mistakes.
+/// Warnings of grants that have no effect, and may be mistakes.
+pub(crate) fn grants_without_action(settings: &Settings, loaded: &Loaded) -> Words {
+    let without = packages::without_action(settings, loaded);
+    warnings(&without.iter().map(reader::sentence).collect::<Vec<_>>())
+}
+
+/// Warnings.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
     words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));

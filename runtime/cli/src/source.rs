@@ -126,7 +126,7 @@ fn bounded(reader: impl Read, place: &str) -> Result<Vec<u8>, Error> {
         Ok(plain) if plain.len() == text.len() => Ok(text),
         Ok(plain) => Ok(plain.to_vec()),
         Err(error) => {
-            let error = error.to_string();
+            let error = reader::sentence(&error.sentence());
             Err(Error::invalid_input(reader::with("cli-input-encoding", &args![place = place, error = error])))
         }
     }

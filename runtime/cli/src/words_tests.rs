@@ -335,15 +335,15 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         key: id(),
         was_signed,
     };
-    let verified = |refused| VerifiedPackage {
+    let verified = |refused: Option<String>| VerifiedPackage {
         source: t.text(),
         name: t.text(),
         version: t.text(),
         digest: t.text(),
         signed_by: vec![t.text(), t.text()],
-        other_keys: vec![t.text()],
+        other_keys: vec![t.text().into()],
         trust: Some(TrustVerdict::Unsigned),
-        refused,
+        refused: refused.map(Into::into),
     };
     let pushed = PushedPackage {
         name: t.text(),
@@ -437,10 +437,10 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
 /// The words of the commands of authors.
 fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Words)> {
     let tool = |version: Option<String>| greenroom_toolchain::Tool {
-        name: "zig",
+        name: "zig".into(),
         language: greenroom_toolchain::Language::C,
-        remedy: version.is_none().then(|| t.text()),
-        version,
+        remedy: version.is_none().then(|| t.text().into()),
+        version: version.map(Into::into),
     };
     let language = greenroom_toolchain::Language::Python;
     let created = new::Created { name: t.text(), language, folder: t.path(), files: vec![t.path()] };
@@ -498,11 +498,12 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         (Part::KeyFile, Finding::KeyIsAnother(t.path(), t.failure())),
         (Part::KeyFile, Finding::KeyIsUnreadable(t.path(), t.text())),
         (Part::Clock, Finding::ClockAgrees),
+        (Part::Clock, Finding::ClockIsOff(600)),
         (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
         (Part::Secrets, Finding::SecretsAreMissing(vec![t.text(), t.text()])),
-        (Part::Zoom, Finding::Wrong(t.text())),
+        (Part::Zoom, Finding::Wrong(t.text().into())),
         (Part::Store, Finding::Failed(t.failure())),
     ]
     .map(config::CheckedPart::from);
@@ -719,7 +720,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         may: vec![t.text(), t.text()],
         asked: Some(t.json()),
         granted: None,
-        why: Some(t.text()),
+        why: Some(t.text().into()),
     };
     let capabilities = vec![granted("granted"), granted("denied"), granted("not-asked")];
     let grants = |how: &'static str, capabilities| ActionGrants {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{CapabilityName, Package};
 use serde_json::Value;
 
@@ -17,10 +18,10 @@ pub type Granted = BTreeMap<String, Value>;
 
 /// Why a package is not accepted.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum CandidateError {
     /// Its signatures.
-    #[error("{source_text}: {error}")]
     Signature {
         /// The place that it came from.
         source_text: String,
@@ -28,7 +29,6 @@ pub enum CandidateError {
         error: SignatureError,
     },
     /// The trust policy.
-    #[error("{source_text}: {error}")]
     Trust {
         /// The place that it came from.
         source_text: String,
@@ -36,18 +36,39 @@ pub enum CandidateError {
         error: TrustError,
     },
     /// It would be granted a capability that there is not.
-    #[error("`{0}` is no capability, and cannot be granted")]
     UnknownCapability(String),
     /// It uses capabilities that it would not be granted.
-    #[error(
-        "{source_text}: it uses {missing}, which it would not be granted: grant all that it uses, or do not install it"
-    )]
     NotGranted {
         /// The place that it came from.
         source_text: String,
         /// The capabilities.
         missing: String,
     },
+}
+
+impl CandidateError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Signature { source_text, error } => {
+                sentence!("failure-fetch-at", "{place}: {why}", place = source_text, why = error.sentence())
+            }
+            Self::Trust { source_text, error } => {
+                sentence!("failure-fetch-at", "{place}: {why}", place = source_text, why = error.sentence())
+            }
+            Self::UnknownCapability(name) => sentence!(
+                "failure-candidate-no-capability",
+                "`{name}` is no capability, and cannot be granted",
+                name = name
+            ),
+            Self::NotGranted { source_text, missing } => sentence!(
+                "failure-candidate-not-granted",
+                "{place}: it uses {missing}, which it would not be granted: grant all that it uses, or do not install it",
+                place = source_text,
+                missing = missing
+            ),
+        }
+    }
 }
 
 /// A package whose signatures and origin the operator's policy accepts, and that is granted all that it uses.

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::Package;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
@@ -44,8 +45,19 @@ impl fmt::Debug for Digest {
 
 /// Text that is no SHA-256 digest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no SHA-256 digest: write `sha256:` and 64 hexadecimal digits")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidDigest(pub String);
+
+impl InvalidDigest {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-fetch-digest",
+            "`{text}` is no SHA-256 digest: write `sha256:` and 64 hexadecimal digits",
+            text = self.0
+        )
+    }
+}
 
 impl FromStr for Digest {
     type Err = InvalidDigest;

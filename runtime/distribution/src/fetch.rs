@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, Package, PackageError};
 use oci_client::manifest::OCI_IMAGE_MEDIA_TYPE;
 
@@ -41,29 +42,22 @@ pub struct Pushed {
 
 /// Why a package was not fetched or pushed.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum FetchError {
     /// The file cannot be read.
-    #[error("{path}: {message}")]
     File {
         /// The file.
         path: String,
         /// What is wrong.
-        message: String,
+        message: Sentence,
     },
     /// The trust policy does not allow the place.
     #[error(transparent)]
     Trust(#[from] TrustError),
     /// Over the network, a file may be changed without anybody noticing.
-    #[error(
-        "{0}: an address needs the package's digest: write it as #sha256=DIGEST after the address, or give it with \
-         --digest. Its author tells it; `greenroom verify` shows it"
-    )]
     NoDigest(String),
     /// It is another package than the one that was asked for.
-    #[error(
-        "{source_text}: the package has the digest {found}, and {expected} was asked for: do not use it; ask its author"
-    )]
     OtherPackage {
         /// The place.
         source_text: String,
@@ -79,7 +73,6 @@ pub enum FetchError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     /// There is something else in the registry.
-    #[error("{reference}: {error}")]
     Layout {
         /// The reference.
         reference: String,
@@ -87,7 +80,6 @@ pub enum FetchError {
         error: LayoutError,
     },
     /// It is no package.
-    #[error("{source_text}: {error}")]
     Package {
         /// The place.
         source_text: String,
@@ -95,8 +87,40 @@ pub enum FetchError {
         error: PackageError,
     },
     /// A reference to push to has a digest, which only the package decides.
-    #[error("{0}: push to a tag, without a digest")]
     PushToDigest(String),
+}
+
+impl FetchError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        let at = |place: &str, why: Sentence| sentence!("failure-fetch-at", "{place}: {why}", place = place, why = why);
+        match self {
+            Self::File { path, message } => at(path, message.clone()),
+            Self::Trust(error) => error.sentence(),
+            Self::NoDigest(address) => sentence!(
+                "failure-fetch-no-digest",
+                "{address}: an address needs the package's digest: write it as #sha256=DIGEST after the address, or give it \
+                 with --digest. Its author tells it; `greenroom verify` shows it",
+                address = address
+            ),
+            Self::OtherPackage { source_text, expected, found } => sentence!(
+                "failure-fetch-other-package",
+                "{place}: the package has the digest {found}, and {expected} was asked for: do not use it; ask its author",
+                place = source_text,
+                found = found,
+                expected = expected
+            ),
+            Self::Http(error) => error.sentence(),
+            Self::Registry(error) => error.sentence(),
+            Self::Layout { reference, error } => at(reference, error.sentence()),
+            Self::Package { source_text, error } => at(source_text, error.to_string().into()),
+            Self::PushToDigest(reference) => sentence!(
+                "failure-fetch-push-to-digest",
+                "{reference}: push to a tag, without a digest",
+                reference = reference
+            ),
+        }
+    }
 }
 
 /// Fetches a package. `digest` is what the caller knows of it; an address needs one, there or in the source.
@@ -120,7 +144,7 @@ pub async fn fetch(
             let read = tokio::task::spawn_blocking(move || read_file(&path).map(|bytes| (bytes, absolute(&path))));
             let (bytes, path) = read
                 .await
-                .map_err(|error| FetchError::File { path: origin.to_string(), message: error.to_string() })??;
+                .map_err(|error| FetchError::File { path: origin.to_string(), message: error.to_string().into() })??;
             (bytes, path.display().to_string())
         }
         Source::Https { url, digest: in_url } => {
@@ -156,19 +180,21 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// Reads a file that may be no package.
 fn read_file(path: &Path) -> Result<Vec<u8>, FetchError> {
-    let wrong = |message: String| FetchError::File { path: path.display().to_string(), message };
-    let unreadable = |error: io::Error| wrong(format!("cannot be read: {error}; check the path"));
+    let wrong = |message: Sentence| FetchError::File { path: path.display().to_string(), message };
+    let unreadable = |error: io::Error| {
+        wrong(sentence!("failure-fetch-file-unreadable", "cannot be read: {error}; check the path", error = error))
+    };
     // Checked before the file is opened: opening a FIFO waits for a writer, and opening a device may do something.
     let found = fs::metadata(path).map_err(unreadable)?;
     if found.is_dir() {
-        return Err(wrong("this is a folder: name a package in it".to_owned()));
+        return Err(wrong(sentence!("failure-fetch-folder", "this is a folder: name a package in it")));
     }
     if !found.is_file() {
-        return Err(wrong("this is no regular file: name a package, a .wasm".to_owned()));
+        return Err(wrong(sentence!("failure-fetch-not-a-file", "this is no regular file: name a package, a .wasm")));
     }
     if found.len() > DEFAULT_MAX_BYTES as u64 {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
-        return Err(wrong(PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES }.to_string()));
+        return Err(wrong(PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES }.to_string().into()));
     }
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(found.len()).read_to_end(&mut bytes)).map_err(unreadable)?;
@@ -182,7 +208,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, FetchError> {
 pub fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, FetchError> {
     let unreadable = |error: io::Error| FetchError::File {
         path: folder.display().to_string(),
-        message: format!("cannot be read: {error}"),
+        message: sentence!("failure-fetch-folder-unreadable", "cannot be read: {error}", error = error),
     };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {

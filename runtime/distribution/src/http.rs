@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use greenroom_domain::{Sentence, sentence};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 
 /// How long a connection may take to be made.
@@ -15,10 +16,15 @@ const REDIRECTS: usize = 5;
 
 /// Why something was not downloaded.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum HttpError {
+    /// No request can be sent to any server.
+    Network {
+        /// The cause.
+        message: String,
+    },
     /// The server did not answer, or the connection broke off.
-    #[error("{url} cannot be reached: {message}")]
     Unreachable {
         /// The address.
         url: String,
@@ -26,17 +32,15 @@ pub enum HttpError {
         message: String,
     },
     /// The server refused the request.
-    #[error("{url} answered with {status}: {remedy}")]
     Status {
         /// The address.
         url: String,
         /// The status.
         status: StatusCode,
         /// What to do.
-        remedy: &'static str,
+        remedy: Sentence,
     },
     /// The answer is larger than allowed.
-    #[error("{url} sends more than {max} bytes, which is more than allowed: check the address")]
     TooLarge {
         /// The address.
         url: String,
@@ -44,13 +48,48 @@ pub enum HttpError {
         max: u64,
     },
     /// It takes too long.
-    #[error("{url} took longer than {seconds} s: try again, or download the package by other means and give the file")]
     Time {
         /// The address.
         url: String,
         /// How long it may take.
         seconds: u64,
     },
+}
+
+impl HttpError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Network { message } => {
+                sentence!("failure-download-network", "the network cannot be reached: {message}", message = message)
+            }
+            Self::Unreachable { url, message } => sentence!(
+                "failure-download-unreachable",
+                "{url} cannot be reached: {message}",
+                url = url,
+                message = message
+            ),
+            Self::Status { url, status, remedy } => sentence!(
+                "failure-download-status",
+                "{url} answered with {status}: {remedy}",
+                url = url,
+                status = status,
+                remedy = remedy
+            ),
+            Self::TooLarge { url, max } => sentence!(
+                "failure-download-too-large",
+                "{url} sends more than {most} bytes, which is more than allowed: check the address",
+                url = url,
+                most = max
+            ),
+            Self::Time { url, seconds } => sentence!(
+                "failure-download-time",
+                "{url} took longer than {seconds} s: try again, or download the package by other means and give the file",
+                url = url,
+                seconds = seconds
+            ),
+        }
+    }
 }
 
 /// Whether a host, with or without a port, is this computer.
@@ -100,9 +139,7 @@ pub(crate) fn client(plain: Option<&str>) -> Result<Client, HttpError> {
     } else {
         client = client.https_only(true);
     }
-    client
-        .build()
-        .map_err(|error| HttpError::Unreachable { url: "the network".to_owned(), message: with_causes(&error) })
+    client.build().map_err(|error| HttpError::Network { message: with_causes(&error) })
 }
 
 /// reqwest has no cryptography of its own here. An error means that the process has a provider already; then the
@@ -156,15 +193,19 @@ pub(crate) async fn within<T, E: From<HttpError>>(url: &str, work: impl Future<O
     }
 }
 
-fn remedy(status: StatusCode) -> &'static str {
+fn remedy(status: StatusCode) -> Sentence {
     match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => sentence!(
+            "failure-download-log-in",
             "log in with `docker login`, or give --username and the password on standard input; the account needs the right"
+        ),
+        StatusCode::NOT_FOUND => {
+            sentence!("failure-download-not-found", "there is no such package; check the name and the tag")
         }
-        StatusCode::NOT_FOUND => "there is no such package; check the name and the tag",
-        StatusCode::TOO_MANY_REQUESTS => "try again later",
-        status if status.is_server_error() => "try again later",
-        _ => "check the address",
+        status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
+            sentence!("failure-download-later", "try again later")
+        }
+        _ => sentence!("failure-download-check-address", "check the address"),
     }
 }
 

@@ -3,27 +3,42 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use greenroom_domain::{Sentence, sentence};
 use secrecy::SecretString;
 use serde::{Serialize, Serializer};
 
 /// Why a text is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum KeyError {
     /// It is no public key.
-    #[error(
-        "this is no public key for signatures (Ed25519): write what `greenroom keys new` printed, or a PEM file's content, \
-         which begins with `-----BEGIN PUBLIC KEY-----`"
-    )]
     NotPublic,
     /// It is no secret key.
-    #[error(
-        "this is no secret key for signatures (Ed25519): give the file that `greenroom keys new` made, which begins with \
-         `-----BEGIN PRIVATE KEY-----`"
-    )]
     NotSecret,
     /// A secret key was given where a public key is expected.
-    #[error("this is a secret key: keep it to yourself, and give the public key here")]
     Secret,
+}
+
+impl KeyError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotPublic => sentence!(
+                "failure-signing-key-not-public",
+                "this is no public key for signatures (Ed25519): write what `greenroom keys new` printed, or a PEM file's \
+                 content, which begins with `-----BEGIN PUBLIC KEY-----`"
+            ),
+            Self::NotSecret => sentence!(
+                "failure-signing-key-not-secret",
+                "this is no secret key for signatures (Ed25519): give the file that `greenroom keys new` made, which begins \
+                 with `-----BEGIN PRIVATE KEY-----`"
+            ),
+            Self::Secret => sentence!(
+                "failure-signing-key-is-secret",
+                "this is a secret key: keep it to yourself, and give the public key here"
+            ),
+        }
+    }
 }
 
 /// The short name of a public key, which signatures carry: the first 12 bytes of a keyed hash of the key, in

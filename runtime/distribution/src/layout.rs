@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Language, Package};
 use oci_client::manifest::{OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest};
 use serde::{Deserialize, Serialize};
@@ -19,20 +20,50 @@ pub(crate) const MAX_MANIFEST_BYTES: u64 = 4 << 20;
 
 /// Why what lies in a registry is no package.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum LayoutError {
     /// It is no manifest.
-    #[error("its manifest cannot be read ({0}): check the reference")]
     Manifest(String),
     /// It is something else, such as a container.
-    #[error("it is no WebAssembly component, but {0}: check the reference")]
     OtherKind(String),
+    /// It is something else, and its manifest does not say what.
+    WithoutType,
     /// It has no layer, or several.
-    #[error("it has {0} layers, and a package has one: push it again with `greenroom push`")]
     Layers(usize),
     /// The digest of the layer is of a kind that is not used here.
-    #[error("the digest of its layer is no SHA-256 digest: push it again with `greenroom push`")]
     LayerDigest,
+}
+
+impl LayoutError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Manifest(why) => sentence!(
+                "failure-layout-manifest",
+                "its manifest cannot be read ({why}): check the reference",
+                why = why
+            ),
+            Self::OtherKind(kind) => sentence!(
+                "failure-layout-other-kind",
+                "it is no WebAssembly component, but {kind}: check the reference",
+                kind = kind
+            ),
+            Self::WithoutType => sentence!(
+                "failure-layout-without-type",
+                "it is no WebAssembly component, but something without a type: check the reference"
+            ),
+            Self::Layers(layers) => sentence!(
+                "failure-layout-layers",
+                "it has {layers} layers, and a package has one: push it again with `greenroom push`",
+                layers = layers
+            ),
+            Self::LayerDigest => sentence!(
+                "failure-layout-layer-digest",
+                "the digest of its layer is no SHA-256 digest: push it again with `greenroom push`"
+            ),
+        }
+    }
 }
 
 /// The config of a component.
@@ -127,9 +158,8 @@ pub(crate) fn layer_of(manifest: &[u8]) -> Result<(Digest, u64), LayoutError> {
         serde_json::from_slice(manifest).map_err(|error| LayoutError::Manifest(error.to_string()))?;
     let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(100).collect::<String>();
     let (Some(config), Some(layers)) = (manifest.config, manifest.layers) else {
-        return Err(LayoutError::OtherKind(plain(
-            manifest.media_type.as_deref().unwrap_or("something without a type"),
-        )));
+        let kind = manifest.media_type.as_deref().map(plain);
+        return Err(kind.map_or(LayoutError::WithoutType, LayoutError::OtherKind));
     };
     if config.media_type != CONFIG {
         return Err(LayoutError::OtherKind(plain(&config.media_type)));

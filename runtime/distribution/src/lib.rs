@@ -43,6 +43,7 @@ mod http;
 mod installation;
 mod key;
 mod layout;
+mod malformed;
 mod registry;
 mod signature;
 mod source;
@@ -57,12 +58,13 @@ pub use digest::{Digest, InvalidDigest};
 pub use fetch::{FetchError, Fetched, Pushed, fetch, in_folder, push};
 pub use http::HttpError;
 pub use installation::{
-    Activation, Actor, HistoryEntry, HistoryEvent, InstallError, Installation, Installed, InstalledAction,
+    Activation, Actor, HistoryEntry, HistoryEvent, InstallError, InstallStep, Installation, Installed, InstalledAction,
     InstalledVersion,
 };
 pub use key::{KeyError, KeyId, PublicKey, SecretKey};
 pub use layout::LayoutError;
-pub use registry::{Credentials, RegistryError};
+pub use malformed::Malformed;
+pub use registry::{Credentials, RegistryError, WrongAnswer};
 pub use signature::{SignatureError, Signatures, sign, verify};
 pub use source::{Origin, RegistryReference, Source, SourceError};
 pub use trust::{

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use docker_credential::{CredentialRetrievalError, DockerCredential};
+use greenroom_domain::{Sentence, sentence};
 use http_auth::ChallengeParser;
 use reqwest::{
     Client, RequestBuilder, Response, Url,
@@ -45,21 +46,20 @@ pub enum Credentials {
 
 /// Why a registry was not asked, or its answer is not used.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum RegistryError {
     /// A request failed.
     #[error(transparent)]
     Http(#[from] HttpError),
     /// An answer is not as the specification of registries has it.
-    #[error("the registry {registry} {wrong}: check the reference, or tell the registry's operator")]
     Answer {
         /// The registry.
         registry: String,
         /// What is wrong.
-        wrong: &'static str,
+        wrong: WrongAnswer,
     },
     /// The reference gives no address.
-    #[error("the registry {registry}: {message}")]
     Address {
         /// The registry.
         registry: String,
@@ -67,13 +67,70 @@ pub enum RegistryError {
         message: String,
     },
     /// The password cannot be had.
-    #[error("the password for {registry} that `docker login` has stored cannot be had: {message}; give --username")]
     Credentials {
         /// The registry.
         registry: String,
         /// The cause.
-        message: String,
+        message: Sentence,
     },
+}
+
+/// How an answer is not as the specification of registries has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WrongAnswer {
+    /// It names an address that cannot be read.
+    Address,
+    /// It names an address that is not protected by TLS.
+    WithoutTls,
+    /// It does not say where a package is to be uploaded.
+    NoLocation,
+    /// It gives no token for the login.
+    NoToken,
+}
+
+impl RegistryError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Http(error) => error.sentence(),
+            Self::Answer { registry, wrong: WrongAnswer::Address } => sentence!(
+                "failure-registry-address-unreadable",
+                "the registry {registry} names an address that cannot be read: check the reference, or tell the registry's \
+                 operator",
+                registry = registry
+            ),
+            Self::Answer { registry, wrong: WrongAnswer::WithoutTls } => sentence!(
+                "failure-registry-without-tls",
+                "the registry {registry} names an address that is not protected by TLS: check the reference, or tell the \
+                 registry's operator",
+                registry = registry
+            ),
+            Self::Answer { registry, wrong: WrongAnswer::NoLocation } => sentence!(
+                "failure-registry-no-location",
+                "the registry {registry} does not say where a package is to be uploaded: check the reference, or tell the \
+                 registry's operator",
+                registry = registry
+            ),
+            Self::Answer { registry, wrong: WrongAnswer::NoToken } => sentence!(
+                "failure-registry-no-token",
+                "the registry {registry} gives no token for the login: check the reference, or tell the registry's operator",
+                registry = registry
+            ),
+            Self::Address { registry, message } => sentence!(
+                "failure-registry-address",
+                "the registry {registry}: {message}",
+                registry = registry,
+                message = message
+            ),
+            Self::Credentials { registry, message } => sentence!(
+                "failure-registry-credentials",
+                "the password for {registry} that `docker login` has stored cannot be had: {message}; give --username",
+                registry = registry,
+                message = message
+            ),
+        }
+    }
 }
 
 /// What a login is for, as the specification of tokens names it.
@@ -184,25 +241,21 @@ impl Connection {
         }
     }
 
-    fn wrong(&self, wrong: &'static str) -> RegistryError {
+    fn wrong(&self, wrong: WrongAnswer) -> RegistryError {
         RegistryError::Answer { registry: self.registry.clone(), wrong }
     }
 
     /// An address that the registry names, if it may be asked.
     fn named(&self, text: &str, from: &Url) -> Result<Url, RegistryError> {
         let url = (text.len() <= MAX_ADDRESS_BYTES).then(|| from.join(text).ok()).flatten();
-        let url = url.ok_or_else(|| self.wrong("names an address that cannot be read"))?;
-        if http::may_be_asked(&url, self.plain.as_deref()) {
-            Ok(url)
-        } else {
-            Err(self.wrong("names an address that is not protected by TLS"))
-        }
+        let url = url.ok_or_else(|| self.wrong(WrongAnswer::Address))?;
+        if http::may_be_asked(&url, self.plain.as_deref()) { Ok(url) } else { Err(self.wrong(WrongAnswer::WithoutTls)) }
     }
 
     /// Where an upload goes on.
     fn location(&self, begun: &Response) -> Result<Url, RegistryError> {
         let location = begun.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-        self.named(location.ok_or_else(|| self.wrong("does not say where a package is to be uploaded"))?, begun.url())
+        self.named(location.ok_or_else(|| self.wrong(WrongAnswer::NoLocation))?, begun.url())
     }
 
     async fn token(
@@ -227,7 +280,7 @@ impl Connection {
             .append_pair("scope", &format!("repository:{repository}:{actions}"));
         let answer = http::get(self.authorized(self.http.get(url.clone())), &url, MAX_TOKEN_BYTES).await?;
         let token = serde_json::from_slice(&answer).ok().and_then(|token: Token| token.token.or(token.access_token));
-        token.ok_or_else(|| self.wrong("gives no token for the login"))
+        token.ok_or_else(|| self.wrong(WrongAnswer::NoToken))
     }
 }
 
@@ -265,23 +318,26 @@ async fn login(registry: &str, credentials: &Credentials) -> Result<Login, Regis
         }
         Credentials::Docker if !has_docker_config() => Ok(Login::Anonymous),
         Credentials::Docker => {
-            let wrong = |message: String| RegistryError::Credentials { registry: registry.to_owned(), message };
+            let wrong = |message: Sentence| RegistryError::Credentials { registry: registry.to_owned(), message };
             // Docker keeps the password of its own registry under this name.
             let server =
                 if registry == "index.docker.io" { "https://index.docker.io/v1/" } else { registry }.to_owned();
             // A helper program may be asked, which takes time.
             let found = tokio::task::spawn_blocking(move || docker_credential::get_credential(&server)).await;
-            match found.map_err(|error| wrong(error.to_string()))? {
+            match found.map_err(|error| wrong(error.to_string().into()))? {
                 Ok(DockerCredential::UsernamePassword(username, password)) => {
                     Ok(Login::Basic { username, password: password.into() })
                 }
-                Ok(DockerCredential::IdentityToken(_)) => {
-                    Err(wrong("it is an identity token, which is not supported".to_owned()))
-                }
+                Ok(DockerCredential::IdentityToken(_)) => Err(wrong(sentence!(
+                    "failure-registry-identity-token",
+                    "it is an identity token, which is not supported"
+                ))),
                 Err(CredentialRetrievalError::NoCredentialConfigured) => Ok(Login::Anonymous),
                 // The output of a helper is left out: it may hold a secret.
-                Err(CredentialRetrievalError::HelperFailure { helper, .. }) => Err(wrong(format!("`{helper}` failed"))),
-                Err(error) => Err(wrong(error.to_string())),
+                Err(CredentialRetrievalError::HelperFailure { helper, .. }) => {
+                    Err(wrong(sentence!("failure-registry-helper", "`{helper}` failed", helper = helper)))
+                }
+                Err(error) => Err(wrong(error.to_string().into())),
             }
         }
     }

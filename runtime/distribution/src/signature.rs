@@ -7,12 +7,16 @@
 
 use std::{collections::HashSet, io::Cursor};
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, Package, PackageError};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wasmparser::BinaryReader;
 
-use crate::key::{KeyId, PublicKey, SecretKey};
+use crate::{
+    key::{KeyId, PublicKey, SecretKey},
+    malformed::Malformed,
+};
 
 /// The name of the section with the signatures.
 const SECTION: &str = "signature";
@@ -35,29 +39,49 @@ const HEADER: usize = 8;
 
 /// Why a package's signatures cannot be read, or it cannot be signed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum SignatureError {
     /// The content is not the signed content.
-    #[error(
-        "the package was changed after it was signed: its content does not match its signature. Get it again from its \
-         author, and do not install this one"
-    )]
     Changed,
     /// The signature of a key is wrong.
-    #[error(
-        "the package holds a signature of the key {0} that this key did not make: get the package again from its author, and \
-         do not install this one"
-    )]
     Forged(KeyId),
     /// The section is not in the format.
-    #[error("the package's section `signature` cannot be read ({0}): sign the package again, from the unsigned one")]
-    Malformed(&'static str),
+    Malformed(Malformed),
     /// Only a part of the file is signed.
-    #[error("only parts of the package are signed: sign it whole, with `greenroom sign`")]
     Partial,
     /// The bytes are no package.
     #[error(transparent)]
     Package(#[from] PackageError),
+}
+
+impl SignatureError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Changed => sentence!(
+                "failure-signature-changed",
+                "the package was changed after it was signed: its content does not match its signature. Get it again from \
+                 its author, and do not install this one"
+            ),
+            Self::Forged(key) => sentence!(
+                "failure-signature-forged",
+                "the package holds a signature of the key {key} that this key did not make: get the package again from its \
+                 author, and do not install this one",
+                key = key
+            ),
+            Self::Malformed(why) => sentence!(
+                "failure-signature-malformed",
+                "the package's section `signature` cannot be read ({why}): sign the package again, from the unsigned one",
+                why = why.sentence()
+            ),
+            Self::Partial => sentence!(
+                "failure-signature-partial",
+                "only parts of the package are signed: sign it whole, with `greenroom sign`"
+            ),
+            Self::Package(error) => error.to_string().into(),
+        }
+    }
 }
 
 /// The signatures of a package that was not changed after it was signed.
@@ -89,7 +113,7 @@ pub fn sign(package: &[u8], key: &SecretKey) -> Result<Vec<u8>, SignatureError> 
     if verify(&package, std::slice::from_ref(&public))?.valid.contains(&public.id()) {
         return Ok(package.bytes().to_vec());
     }
-    let unreadable = |_| SignatureError::Malformed("wasmsign2 does not read the package");
+    let unreadable = |_| SignatureError::Malformed(Malformed::PackageUnread);
     let module = wasmsign2::Module::deserialize(&mut Cursor::new(package.bytes())).map_err(unreadable)?;
     let (module, _) = key.0.sign_multi(module, public.0.key_id(), false, false).map_err(unreadable)?;
     let mut signed = Vec::new();
@@ -119,7 +143,7 @@ pub fn verify(package: &Package, known: &[PublicKey]) -> Result<Signatures, Sign
     let valid: HashSet<KeyId> = match keys.verify(&mut Cursor::new(bytes), None) {
         Ok(valid) => valid.into_iter().map(|key| KeyId(key.key_id().cloned().unwrap_or_default())).collect(),
         Err(wasmsign2::WSError::VerificationFailed) => HashSet::new(),
-        Err(_) => return Err(SignatureError::Malformed("wasmsign2 does not read it")),
+        Err(_) => return Err(SignatureError::Malformed(Malformed::Unread)),
     };
     let forged = |id: &KeyId| !valid.contains(id) && known.iter().any(|key| key.id() == *id);
     let mut unknown = Vec::new();
@@ -146,7 +170,7 @@ struct Section<'a> {
 
 /// Finds the section with the signatures, which is the first of the file.
 fn section(bytes: &[u8]) -> Result<Option<Section<'_>>, SignatureError> {
-    let damaged = |_| SignatureError::Malformed("the file is damaged");
+    let damaged = |_| SignatureError::Malformed(Malformed::Damaged);
     let mut reader = BinaryReader::new(bytes.get(HEADER..).unwrap_or_default(), 0);
     let mut found = None;
     let mut is_first = true;
@@ -163,7 +187,7 @@ fn section(bytes: &[u8]) -> Result<Option<Section<'_>>, SignatureError> {
                     let end = bytes.len() - reader.bytes_remaining();
                     found = Some(Section { content, end });
                 }
-                SECTION => return Err(SignatureError::Malformed("it is not the first section of the file")),
+                SECTION => return Err(SignatureError::Malformed(Malformed::NotFirst)),
                 DELIMITER => return Err(SignatureError::Partial),
                 _ => {}
             }
@@ -182,13 +206,13 @@ struct Claim {
 /// Reads the claims of the signatures. wasmsign2 reads them again; here every length is checked first, because wasmsign2
 /// takes as much memory as a length says.
 fn claims(content: &[u8]) -> Result<Vec<Claim>, SignatureError> {
-    const CUT: SignatureError = SignatureError::Malformed("it is cut off");
+    const CUT: SignatureError = SignatureError::Malformed(Malformed::CutOff);
     if content.len() > MAX_SECTION_BYTES {
-        return Err(SignatureError::Malformed("it is too long"));
+        return Err(SignatureError::Malformed(Malformed::TooLong));
     }
     let mut reader = BinaryReader::new(content, 0);
     if reader.read_bytes(FORMAT.len()).map_err(|_| CUT)? != FORMAT {
-        return Err(SignatureError::Malformed("its format is another"));
+        return Err(SignatureError::Malformed(Malformed::OtherFormat));
     }
     let mut claims = Vec::new();
     let sets = reader.read_var_u32().map_err(|_| CUT)?;
@@ -203,33 +227,33 @@ fn claims(content: &[u8]) -> Result<Vec<Claim>, SignatureError> {
             let length = signature.read_var_u32().map_err(|_| CUT)? as usize;
             let id = signature.read_bytes(length).map_err(|_| CUT)?;
             if id.len() > MAX_KEY_ID {
-                return Err(SignatureError::Malformed("the name of a key is too long"));
+                return Err(SignatureError::Malformed(Malformed::LongKeyName));
             }
             if signature.read_u8().map_err(|_| CUT)? != ED25519 {
-                return Err(SignatureError::Malformed("a signature is not made with Ed25519"));
+                return Err(SignatureError::Malformed(Malformed::NotEd25519));
             }
             let mut value = nested(&mut signature)?;
             if value.read_bytes(SIGNATURE_BYTES).is_err() || !value.eof() || !signature.eof() {
-                return Err(SignatureError::Malformed("a signature has another length"));
+                return Err(SignatureError::Malformed(Malformed::OtherLength));
             }
             claims.push(Claim { digest, key_id: (!id.is_empty()).then(|| KeyId(id.to_vec())) });
             if claims.len() > MAX_SIGNATURES {
-                return Err(SignatureError::Malformed("it has too many signatures"));
+                return Err(SignatureError::Malformed(Malformed::TooMany));
             }
         }
         if !set.eof() {
-            return Err(SignatureError::Malformed("it is longer than what it holds"));
+            return Err(SignatureError::Malformed(Malformed::LongerThanContent));
         }
     }
     if claims.is_empty() || !reader.eof() {
-        return Err(SignatureError::Malformed("it is longer than what it holds"));
+        return Err(SignatureError::Malformed(Malformed::LongerThanContent));
     }
     Ok(claims)
 }
 
 /// A reader of the bytes after a length.
 fn nested<'a>(reader: &mut BinaryReader<'a>) -> Result<BinaryReader<'a>, SignatureError> {
-    let cut = |_| SignatureError::Malformed("it is cut off");
+    let cut = |_| SignatureError::Malformed(Malformed::CutOff);
     let length = reader.read_var_u32().map_err(cut)? as usize;
     Ok(BinaryReader::new(reader.read_bytes(length).map_err(cut)?, 0))
 }

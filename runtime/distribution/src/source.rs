@@ -6,6 +6,7 @@ use std::{
     str::FromStr,
 };
 
+use greenroom_domain::{Sentence, sentence};
 use oci_client::Reference;
 use reqwest::Url;
 
@@ -39,32 +40,55 @@ pub struct RegistryReference(pub(crate) Reference);
 
 /// Why a text is no source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum SourceError {
     /// An address that is not protected against changes on the way.
-    #[error("{0}: packages are fetched by https:// only")]
     Scheme(String),
     /// An address that cannot be read, or has a part that makes no sense.
-    #[error("{url}: this is no address of a package: {why}")]
     Url {
         /// The text.
         url: String,
         /// What is wrong.
-        why: String,
+        why: Sentence,
     },
     /// A reference that cannot be read.
-    #[error(
-        "{reference}: this is no package in a registry: {why}; write HOST/REPOSITORY:TAG or HOST/REPOSITORY@sha256:DIGEST"
-    )]
     Reference {
         /// The text.
         reference: String,
         /// What is wrong.
-        why: String,
+        why: Sentence,
     },
     /// The digest cannot be read.
     #[error(transparent)]
     Digest(#[from] InvalidDigest),
+}
+
+impl SourceError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Scheme(address) => sentence!(
+                "failure-source-scheme",
+                "{address}: packages are fetched by https:// only",
+                address = address
+            ),
+            Self::Url { url, why } => sentence!(
+                "failure-source-address",
+                "{address}: this is no address of a package: {why}",
+                address = url,
+                why = why
+            ),
+            Self::Reference { reference, why } => sentence!(
+                "failure-source-reference",
+                "{reference}: this is no package in a registry: {why}; write HOST/REPOSITORY:TAG or \
+                 HOST/REPOSITORY@sha256:DIGEST",
+                reference = reference,
+                why = why
+            ),
+            Self::Digest(error) => error.sentence(),
+        }
+    }
 }
 
 impl Source {
@@ -104,21 +128,23 @@ impl FromStr for Source {
 }
 
 fn address(text: &str) -> Result<Source, SourceError> {
-    let wrong = |why: &str| SourceError::Url { url: text.to_owned(), why: why.to_owned() };
-    let mut url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
+    let wrong = |why: Sentence| SourceError::Url { url: text.to_owned(), why };
+    let mut url = Url::parse(text).map_err(|error| wrong(error.to_string().into()))?;
     if url.scheme() != "https" {
         return Err(SourceError::Scheme(text.to_owned()));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(SourceError::Url {
             url: url.host_str().unwrap_or_default().to_owned(),
-            why: "it holds a name or a password, which records would show".to_owned(),
+            why: sentence!("failure-source-password", "it holds a name or a password, which records would show"),
         });
     }
     let digest = match url.fragment() {
         None => None,
         Some(fragment) => {
-            let digest = fragment.strip_prefix(FRAGMENT).ok_or_else(|| wrong("after `#`, write sha256=DIGEST"))?;
+            let digest = fragment
+                .strip_prefix(FRAGMENT)
+                .ok_or_else(|| wrong(sentence!("failure-source-fragment", "after `#`, write sha256=DIGEST")))?;
             Some(format!("sha256:{digest}").parse()?)
         }
     };
@@ -164,12 +190,13 @@ impl FromStr for RegistryReference {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.strip_prefix(OCI).unwrap_or(text);
-        let wrong = |why: &str| SourceError::Reference { reference: text.to_owned(), why: why.to_owned() };
+        let wrong = |why: Sentence| SourceError::Reference { reference: text.to_owned(), why };
         // Without a host, other clients mean Docker Hub. Here that would be a surprise.
         if !text.split_once('/').is_some_and(|(host, _)| is_host(host)) {
-            return Err(wrong("it names no registry"));
+            return Err(wrong(sentence!("failure-source-no-registry", "it names no registry")));
         }
-        let reference: Reference = text.parse().map_err(|error: oci_client::ParseError| wrong(&error.to_string()))?;
+        let reference: Reference =
+            text.parse().map_err(|error: oci_client::ParseError| wrong(error.to_string().into()))?;
         if let Some(digest) = reference.digest() {
             digest.parse::<Digest>()?;
         }

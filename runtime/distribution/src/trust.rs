@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -30,8 +31,19 @@ pub struct NamePattern {
 
 /// A text that is no [`NamePattern`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no pattern of action names: write a name, or the beginning of names and `*`, such as `acme-*`")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidPattern(pub String);
+
+impl InvalidPattern {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-trust-pattern",
+            "`{text}` is no pattern of action names: write a name, or the beginning of names and `*`, such as `acme-*`",
+            text = self.0
+        )
+    }
+}
 
 impl NamePattern {
     /// Whether a name is meant.
@@ -74,10 +86,20 @@ pub struct HostPattern {
 
 /// A text that is no [`HostPattern`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is no host: write a host with or without a path, without `https://`, such as `ghcr.io/acme` or `*.example.com`"
-)]
+#[error("{}", self.sentence().english())]
 pub struct InvalidHost(pub String);
+
+impl InvalidHost {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-trust-host",
+            "`{text}` is no host: write a host with or without a path, without `https://`, such as `ghcr.io/acme` or \
+             `*.example.com`",
+            text = self.0
+        )
+    }
+}
 
 impl HostPattern {
     /// Whether a host and a path on it are meant. `host` has its port, if it is not the protocol's own.
@@ -203,54 +225,96 @@ impl fmt::Display for Verdict {
 
 /// Why a package is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum TrustError {
     /// It would come from a place that the operator does not allow.
-    #[error("packages may not come from {origin}: `sources` in [trust] allows {allowed}")]
     Source {
         /// The place.
         origin: String,
-        /// What is allowed.
+        /// What is allowed; empty where nothing is.
         allowed: String,
     },
     /// It has no signature.
-    #[error("the package is not signed, and {why}: have its author sign it with `greenroom sign`")]
     Unsigned {
         /// The rule that asks for a signature.
-        why: String,
+        why: Sentence,
     },
     /// It is signed by keys that the operator does not trust.
-    #[error(
-        "the package is signed by the key {keys}, which is not trusted, and {why}. If you trust the key, add it to \
-         [trust.keys]"
-    )]
     UnknownKey {
         /// The names of the keys.
-        keys: String,
+        keys: Sentence,
         /// The rule that asks for a signature.
-        why: String,
+        why: Sentence,
     },
     /// It is signed by a trusted key, and its name is bound to others.
-    #[error("the package is signed by the key `{key}`, and {why}: have it signed by that key too")]
     Bound {
         /// The operator's names of the keys.
         key: String,
         /// The rule that asks for another signature.
-        why: String,
+        why: Sentence,
     },
     /// It is signed by a trusted key that may not sign actions of this name.
-    #[error(
-        "the package is signed by the key `{key}`, which may not sign the action `{action}`: it may sign {allowed}. If you \
-         trust it with this action, add the name to `actions` of the key in [trust.keys]"
-    )]
     NotForThisAction {
         /// The operator's name of the key.
         key: String,
         /// The action.
         action: String,
-        /// What the key may sign.
+        /// What the key may sign; empty where it may sign nothing.
         allowed: String,
     },
+}
+
+impl TrustError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Source { origin, allowed } if allowed.is_empty() => sentence!(
+                "failure-trust-no-source",
+                "packages may not come from {origin}: `sources` in [trust] allows nothing",
+                origin = origin
+            ),
+            Self::Source { origin, allowed } => sentence!(
+                "failure-trust-source",
+                "packages may not come from {origin}: `sources` in [trust] allows {allowed}",
+                origin = origin,
+                allowed = allowed
+            ),
+            Self::Unsigned { why } => sentence!(
+                "failure-trust-unsigned",
+                "the package is not signed, and {why}: have its author sign it with `greenroom sign`",
+                why = why
+            ),
+            Self::UnknownKey { keys, why } => sentence!(
+                "failure-trust-unknown-key",
+                "the package is signed by the key {keys}, which is not trusted, and {why}. If you trust the key, add it to \
+                 [trust.keys]",
+                keys = keys,
+                why = why
+            ),
+            Self::Bound { key, why } => sentence!(
+                "failure-trust-bound",
+                "the package is signed by the key `{key}`, and {why}: have it signed by that key too",
+                key = key,
+                why = why
+            ),
+            Self::NotForThisAction { key, action, allowed } if allowed.is_empty() => sentence!(
+                "failure-trust-signs-nothing",
+                "the package is signed by the key `{key}`, which may not sign the action `{action}`: it may sign nothing. If \
+                 you trust it with this action, add the name to `actions` of the key in [trust.keys]",
+                key = key,
+                action = action
+            ),
+            Self::NotForThisAction { key, action, allowed } => sentence!(
+                "failure-trust-other-action",
+                "the package is signed by the key `{key}`, which may not sign the action `{action}`: it may sign {allowed}. \
+                 If you trust it with this action, add the name to `actions` of the key in [trust.keys]",
+                key = key,
+                action = action,
+                allowed = allowed
+            ),
+        }
+    }
 }
 
 /// Decides whether a package is accepted, from its verified signatures, its action's name and its origin.
@@ -272,10 +336,16 @@ pub fn decide(
         signers.iter().filter(|(_, key)| key.may_sign(action)).map(|(name, _)| (*name).clone()).collect();
     let bound: Vec<_> = policy.keys.iter().filter(|(_, trusted)| trusted.is_bound_to(action)).collect();
     let why = if bound.is_empty() {
-        (policy.signatures == Requirement::Required).then(|| "[trust] requires signatures".to_owned())
+        (policy.signatures == Requirement::Required)
+            .then(|| sentence!("failure-trust-required", "[trust] requires signatures"))
     } else {
         let names: Vec<_> = bound.iter().map(|(name, _)| format!("`{name}`")).collect();
-        Some(format!("the name `{action}` is bound to {} in [trust.keys]", names.join(", ")))
+        Some(sentence!(
+            "failure-trust-name-bound",
+            "the name `{action}` is bound to {keys} in [trust.keys]",
+            action = action,
+            keys = names.join(", ")
+        ))
     };
     let suffices = bound.is_empty() || bound.iter().any(|(name, _)| by.contains(name));
     if !by.is_empty() && suffices {
@@ -288,20 +358,24 @@ pub fn decide(
     match why {
         Some(why) if !by.is_empty() => Err(TrustError::Bound { key: by.join("`, `"), why }),
         Some(why) if signatures.is_empty() => Err(TrustError::Unsigned { why }),
-        Some(why) => {
-            let name = |id: &Option<KeyId>| id.as_ref().map_or_else(|| "without a name".to_owned(), KeyId::to_string);
-            let keys = signatures.unknown.iter().map(name).collect::<Vec<_>>().join(", ");
-            Err(TrustError::UnknownKey { keys, why })
-        }
+        Some(why) => Err(TrustError::UnknownKey { keys: key_names(&signatures.unknown), why }),
         None if signatures.is_empty() => Ok(Verdict::Unsigned),
         None => Ok(Verdict::UnknownKeys),
     }
 }
 
+/// The short names of keys in a list.
+fn key_names(ids: &[Option<KeyId>]) -> Sentence {
+    let name = |id: &Option<KeyId>| match id {
+        Some(id) => Sentence::from(id.to_string()),
+        None => sentence!("failure-trust-key-without-name", "without a name"),
+    };
+    let and_another =
+        |keys: Sentence, key: Sentence| sentence!("failure-trust-keys", "{keys}, {key}", keys = keys, key = key);
+    ids.iter().map(name).reduce(and_another).unwrap_or_else(|| "".into())
+}
+
 fn listed(items: &[impl fmt::Display]) -> String {
-    if items.is_empty() {
-        return "nothing".to_owned();
-    }
     items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ")
 }
 

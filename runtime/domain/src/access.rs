@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Email;
+use crate::{Email, Sentence, sentence};
 
 /// What a caller of the HTTP API may do. Scopes do not include each other: a key has exactly those that it was given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,8 +44,19 @@ impl fmt::Display for Scope {
 
 /// A text that is no scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no scope: there are invoke, read, settings and administer")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidScope(pub String);
+
+impl InvalidScope {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-scope-unknown",
+            "`{given}` is no scope: there are invoke, read, settings and administer",
+            given = self.0
+        )
+    }
+}
 
 impl std::str::FromStr for Scope {
     type Err = InvalidScope;

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BusinessUnitId, Email, ZoomAccountId};
+use crate::{BusinessUnitId, Email, Sentence, ZoomAccountId, sentence};
 
 /// An account user's role. [`rules::access::scopes_of`](crate::rules::access::scopes_of) says what each may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,8 +43,19 @@ impl fmt::Display for Role {
 
 /// A text that is no role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no role: there are administrator, editor and viewer")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidRole(pub String);
+
+impl InvalidRole {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-role-unknown",
+            "`{given}` is no role: there are administrator, editor and viewer",
+            given = self.0
+        )
+    }
+}
 
 impl std::str::FromStr for Role {
     type Err = InvalidRole;

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::{Sentence, sentence};
+
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -44,13 +46,29 @@ impl fmt::Display for AlertKind {
     }
 }
 
-impl FromStr for AlertKind {
-    type Err = String;
+/// A text that is no kind of alert.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub struct InvalidAlertKind(pub String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let words = Self::ALL.map(Self::as_str).join(", ");
+impl InvalidAlertKind {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-alert-kind",
+            "`{given}` is no kind of alert: there are {known}",
+            given = self.0,
+            known = AlertKind::ALL.map(AlertKind::as_str).join(", ")
+        )
+    }
+}
+
+impl FromStr for AlertKind {
+    type Err = InvalidAlertKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or_else(|| format!("`{text}` is no kind of alert: there are {words}"))
+        found.ok_or_else(|| InvalidAlertKind(text.to_owned()))
     }
 }
 
@@ -157,6 +175,6 @@ mod tests {
         for target in [AlertTarget::Webhook, AlertTarget::Email] {
             assert_eq!(serde_json::to_value(target).unwrap(), target.as_str());
         }
-        assert!("x".parse::<AlertKind>().unwrap_err().contains("dead-letters"));
+        assert!("x".parse::<AlertKind>().unwrap_err().to_string().contains("dead-letters"));
     }
 }

@@ -39,7 +39,7 @@ pub struct Email(String);
 
 /// Text that is no email address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an email address: write it like ada@example.com")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidEmail(pub String);
 
 impl InvalidEmail {

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    AlertNews, AlertTarget, ContactId, Failure, FailureKind, HistoryEntry, JobId, PendingWait, RunId, SyncTrigger,
-    WebinarId, ZoomAccountId, codes, sentence, wait::wakes_at,
+    AlertNews, AlertTarget, ContactId, Failure, FailureKind, HistoryEntry, JobId, PendingWait, RunId, Sentence,
+    SyncTrigger, WebinarId, ZoomAccountId, codes, sentence, wait::wakes_at,
 };
 
 /// The work of a job. The set is closed: a worker that does not know a kind would leave it undone.
@@ -225,13 +225,29 @@ impl fmt::Display for JobKind {
     }
 }
 
-impl std::str::FromStr for JobKind {
-    type Err = String;
+/// A text that is no kind of job.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub struct InvalidJobKind(pub String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let words = Self::ALL.map(Self::as_str).join(", ");
+impl InvalidJobKind {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-job-kind",
+            "`{given}` is no kind of job: there are {known}",
+            given = self.0,
+            known = JobKind::ALL.map(JobKind::as_str).join(", ")
+        )
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = InvalidJobKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        found.ok_or_else(|| format!("`{text}` is no kind of job: there are {words}"))
+        found.ok_or_else(|| InvalidJobKind(text.to_owned()))
     }
 }
 
@@ -270,13 +286,29 @@ impl fmt::Display for JobState {
     }
 }
 
-impl std::str::FromStr for JobState {
-    type Err = String;
+/// A text that is no state of a job.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub struct InvalidJobState(pub String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let words = Self::ALL.map(Self::as_str).join(", ");
+impl InvalidJobState {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-job-state",
+            "`{given}` is no state of a job: there are {known}",
+            given = self.0,
+            known = JobState::ALL.map(JobState::as_str).join(", ")
+        )
+    }
+}
+
+impl std::str::FromStr for JobState {
+    type Err = InvalidJobState;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
-        found.ok_or_else(|| format!("`{text}` is no state of a job: there are {words}"))
+        found.ok_or_else(|| InvalidJobState(text.to_owned()))
     }
 }
 
@@ -834,8 +866,8 @@ mod tests {
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
             assert_eq!(state.as_str().parse(), Ok(state));
         }
-        assert!("x".parse::<JobKind>().unwrap_err().contains("invoke"));
-        assert!("x".parse::<JobState>().unwrap_err().contains("dead-letter"));
+        assert!("x".parse::<JobKind>().unwrap_err().to_string().contains("invoke"));
+        assert!("x".parse::<JobState>().unwrap_err().to_string().contains("dead-letter"));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
+use crate::{Sentence, sentence};
+
 /// What a limit counts by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LimitKey {
@@ -22,15 +24,17 @@ impl LimitKey {
     ///
     /// # Errors
     /// That it is none, with those that there are.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Sentence> {
         match text {
             "action" => Ok(Self::Action),
             "contact" => Ok(Self::Contact),
             "zoom-account" => Ok(Self::ZoomAccount),
             pointer if pointer.starts_with('/') => Ok(Self::Input(pointer.to_owned())),
-            other => Err(format!(
-                "`{other}` is no key of a limit: write `action`, `contact`, `zoom-account`, or a JSON Pointer into the input \
-                 such as `/webinarId`"
+            other => Err(sentence!(
+                "failure-limit-key",
+                "`{given}` is no key of a limit: write `action`, `contact`, `zoom-account`, or a JSON Pointer into the input \
+                 such as `/webinarId`",
+                given = other
             )),
         }
     }
@@ -60,8 +64,14 @@ impl JobRate {
     ///
     /// # Errors
     /// How to write one.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no rate: write it such as `10/second`, `100/minute` or `1000/hour`");
+    pub fn parse(text: &str) -> Result<Self, Sentence> {
+        let wrong = || {
+            sentence!(
+                "failure-limit-rate",
+                "`{given}` is no rate: write it such as `10/second`, `100/minute` or `1000/hour`",
+                given = text
+            )
+        };
         let (jobs, unit) = text.split_once('/').ok_or_else(wrong)?;
         let seconds = match unit.trim() {
             "second" => 1,

@@ -45,7 +45,7 @@ pub use access::{ApiKey, InvalidScope, Scope};
 pub use account::{
     Account, AccountUser, BusinessUnit, ConnectionState, CredentialRef, InvalidRole, Role, ZoomAccount, ZoomUser,
 };
-pub use alert::{Alert, AlertEvent, AlertKind, AlertNews, AlertTarget};
+pub use alert::{Alert, AlertEvent, AlertKind, AlertNews, AlertTarget, InvalidAlertKind};
 pub use audit::{LeftOut, LeftOutReason, SyncRun, SyncState, SyncTrigger, Tally, Warning};
 pub use codes::Code;
 pub use contact::{Contact, Identity, NewContact, PropertyDefinition, PropertyType, property};
@@ -58,8 +58,8 @@ pub use id::{
     BusinessUnitId, ContactId, InvalidWebinarId, JobId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId,
 };
 pub use job::{
-    Enqueued, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind, JobRemoval, JobState, JobWork,
-    Lane, NewJob, Waits,
+    Enqueued, HubSpotExecution, InvalidJobKind, InvalidJobState, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobKind,
+    JobRemoval, JobState, JobWork, Lane, NewJob, Waits,
 };
 pub use network::ClientNetwork;
 pub use provider::{

@@ -125,112 +125,93 @@ pub enum DownloadRefusal {
 
 /// Why Zoom did not do a call. Decided by the HTTP status and Zoom's code, never by its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum ProviderError {
     /// 3001: no such webinar in that account. Zoom says the same of another account's.
-    #[error("Zoom knows no such webinar in this account")]
     WebinarNotFound,
     /// 1001 or 1010: no such user in that account.
-    #[error("Zoom knows no such user in this account")]
     UserNotFound,
     /// 3027: the host cannot register.
-    #[error("Zoom does not let a webinar's host register for it")]
     HostCannotRegister,
     /// 3038: the webinar is over.
-    #[error("the webinar is over")]
     WebinarOver,
     /// 300 when asking for a further page: its token has expired (they live 15 minutes). The listing begins anew.
-    #[error("the page token has expired: begin the listing anew")]
     PageTokenExpired,
     /// 12702: Zoom keeps reports for a year.
-    #[error("Zoom no longer has what is older than a year")]
     TooOld,
     /// 3301: there is no recording, or none any more.
-    #[error("Zoom has no recording of it")]
     RecordingNotFound,
     /// A download is from a host that Zoom did not name, is too long, or is not WebVTT.
-    #[error("the download was refused: {message}")]
     DownloadRefused {
         /// Why, in a word.
         reason: DownloadRefusal,
         /// Why, without the URL.
-        message: String,
+        message: Sentence,
     },
     /// 3035 or 3043 when approving: as many registrations are approved as the webinar, or the host's licence, allows.
-    #[error("the webinar is full: {message}")]
     WebinarFull {
         /// Zoom's text.
         message: String,
     },
     /// 3034: the webinar wants a work email.
-    #[error("Zoom wants a work email for this webinar: {message}")]
     WorkEmailRequired {
         /// Zoom's text.
         message: String,
     },
     /// 3000 when asking for the form: registration is not enabled.
-    #[error("registration is not enabled for this webinar")]
     RegistrationNotEnabled,
     /// 3000 when registering: one of several reasons that only Zoom's text distinguishes.
-    #[error("Zoom refused the registration: {message}")]
     RegistrationRefused {
         /// Zoom's text.
         message: String,
     },
     /// 300: Zoom finds a field invalid.
-    #[error("Zoom finds the request invalid: {message}")]
     Invalid {
         /// Zoom's text, with the fields it names.
         message: String,
     },
     /// 200: the plan lacks webinars, or the user or app lacks the permission.
-    #[error("Zoom denies it: {message}")]
     NoPermission {
-        /// Zoom's text.
-        message: String,
+        /// Zoom's text, or the permission that is missing.
+        message: Sentence,
     },
     /// 200 when listing a user's webinars: their licence has no webinars, or the app may not see them.
-    #[error("Zoom does not list this user's webinars: {message}")]
     WebinarsNotListed {
         /// Zoom's text.
-        message: String,
+        message: Sentence,
     },
     /// The credentials are wrong, revoked, or cannot be read.
-    #[error("the Zoom connection does not work: {message}")]
     Unauthorized {
         /// The mistake in them, without showing any.
-        message: String,
+        message: Sentence,
     },
     /// 429 on a daily limit for one registrant and webinar: 3 registrations, 10 changes of the registration.
-    #[error("Zoom's daily limit for this registrant of the webinar is reached")]
     DailyRegistrantLimit {
         /// When it takes them again.
         retry_after: Duration,
     },
     /// 429 still, after our own retries.
-    #[error("Zoom's rate limit is reached")]
     RateLimited {
         /// When to come back.
         retry_after: Duration,
     },
     /// Zoom did not answer, answered 5xx, or gave an answer that cannot be read; our own retries are spent.
-    #[error("Zoom is unavailable: {message}")]
     Unavailable {
         /// The error that was seen.
-        message: String,
+        message: Sentence,
         /// When to come back.
         retry_after: Duration,
         /// Whether Zoom may have carried the call out all the same: the request was sent, and its answer lost.
         maybe_done: bool,
     },
     /// Any other code: Zoom's own words.
-    #[error("Zoom answered {status} with code {code}: {message}")]
     Other {
         /// HTTP status.
         status: u16,
         /// Zoom's code; 0 where it gave none.
         code: i64,
-        /// Zoom's text.
-        message: String,
+        /// Zoom's text, or what else it answered.
+        message: Sentence,
     },
 }
 
@@ -394,7 +375,9 @@ pub trait WebinarProvider: Send + Sync + 'static {
         _change: RegistrationChange,
         _occurrence: Option<&str>,
     ) -> Result<(), ProviderError> {
-        Err(cannot("change registrations"))
+        Err(ProviderError::NoPermission {
+            message: sentence!("failure-zoom-changes-nothing", "this connection to Zoom does not change registrations"),
+        })
     }
 
     /// A user's webinars that are still to come, a page at a time. [`ProviderError::WebinarsNotListed`] for a user whose
@@ -405,7 +388,9 @@ pub trait WebinarProvider: Send + Sync + 'static {
         _user: &str,
         _page: Option<&str>,
     ) -> Result<Page<ListedWebinar>, ProviderError> {
-        Err(cannot("list upcoming webinars"))
+        Err(ProviderError::NoPermission {
+            message: sentence!("failure-zoom-lists-nothing", "this connection to Zoom does not list upcoming webinars"),
+        })
     }
 
     /// The sessions of a webinar that took place and are over. Only a sync calls this method and those below: a
@@ -452,12 +437,13 @@ pub trait WebinarProvider: Send + Sync + 'static {
     }
 }
 
-fn cannot(what: &str) -> ProviderError {
-    ProviderError::NoPermission { message: format!("this connection to Zoom does not {what}") }
-}
-
 fn only_registers() -> ProviderError {
-    ProviderError::NoPermission { message: "this connection to Zoom registers people, and syncs nothing".to_owned() }
+    ProviderError::NoPermission {
+        message: sentence!(
+            "failure-zoom-only-registers",
+            "this connection to Zoom registers people, and syncs nothing"
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ use crate::{
 pub use admin::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail};
 pub use alerts::{AlertStore, DeadLetters, FailedRuns, LatestWarnings};
 pub use api_keys::{ApiKeyStore, KeptApiKey, SecretHash};
-pub use error::{CommitError, StoreError};
+pub use error::{CommitError, StoreError, UnavailableReason};
 pub use found::{MAX_TAG_NAME, MAX_TAG_VALUE, MAX_TAGS, RunFilter, check_tags};
 pub use history::{HistoryFilter, HistoryStore};
 pub use import::{ImportError, ImportNote, ImportRow, ImportRows, ImportStore, Imported, RowOutcome};

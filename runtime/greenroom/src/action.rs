@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use greenroom_domain::{RunStore, StoreError};
+use greenroom_domain::{RunStore, Sentence, StoreError, sentence};
 use greenroom_package::{CapabilityName, Manifest, OptionsField, Package, options_fields};
 use jiff::{SignedDuration, Timestamp};
 use semver::{Version, VersionReq};
@@ -208,10 +208,21 @@ pub struct ActionRef {
 
 /// A text that is not an [`ActionRef`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` names no action: write `name` or `name@version`, such as `add-contact@1`")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidActionRef {
     /// The text.
     pub given: String,
+}
+
+impl InvalidActionRef {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-action-reference",
+            "`{given}` names no action: write `name` or `name@version`, such as `add-contact@1`",
+            given = self.given
+        )
+    }
 }
 
 impl std::str::FromStr for ActionRef {

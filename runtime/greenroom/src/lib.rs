@@ -82,6 +82,7 @@ mod runtime_state;
 mod sandbox;
 mod scan;
 mod schema;
+mod schema_error;
 mod services;
 mod set_aside;
 mod settled;
@@ -105,7 +106,7 @@ pub use document::{Document, InvalidJson};
 pub use erase::{Erased, ErasureTarget};
 pub use examples::{ExamplesReport, invalid_examples};
 pub use greenroom_domain::{
-    ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore,
+    ContactId, ContactStore, Failure, FailureKind, Retry, RunId, RunStore, Sentence,
     store::{ApplyId, JournalLevel, RunRecord, RunResult, Usage},
 };
 pub use greenroom_package::{CapabilityName, Manifest, Package, PackageError};
@@ -119,7 +120,8 @@ pub use observe::{InvocationEnd, RuntimeStatus};
 pub use options::{FieldChoice, OptionsPage, OptionsQuery};
 pub use replay::{Replay, Verdict};
 pub use runtime::{Runtime, RuntimeBuilder, Shutdown};
-pub use schema::{SchemaError, check_document};
+pub use schema::check_document;
+pub use schema_error::SchemaError;
 pub use set_aside::{EffectSummary, SetAside};
 pub use settled::Settled;
 pub use storage::Storage;

@@ -5,11 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, PropertyDefinition, Registration,
-    Retry, Role, RunId, RunStore, StoreError, WebinarId, codes, mask,
+    Retry, Role, RunId, RunStore, Sentence, StoreError, WebinarId, codes, mask,
     rules::identity,
     sentence,
     store::{
         Acknowledgement, ApplyId, Commit, CommitError, Effect, Precondition, RunRecord, RunResult, Subjects, Unapplied,
+        UnavailableReason,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -43,18 +44,6 @@ enum Attempt {
     /// The CRM does not take them now.
     StillWaiting(CommitError),
 }
-
-/// The reason why a contact cannot be read now.
-#[derive(Debug, thiserror::Error)]
-#[error("an acknowledged write has to be applied to it before this can be read, and it did not take that write: {0}")]
-struct Behind(String);
-
-/// The reason why it is not known whether a commit is kept.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "it did not answer, and another write to the same contact waits for it, so that whether this one is kept is not known yet: {0}"
-)]
-struct Unanswered(String);
 
 impl OwnCrm {
     /// The end of the time in which a committer alone applies its effects.
@@ -264,22 +253,35 @@ fn is_refusal(error: &CommitError) -> bool {
 /// The error of a read that needs effects which the CRM does not take now, with the CRM's own word on another try.
 fn behind(error: CommitError) -> StoreError {
     let (retry, reason) = reason_of(error);
-    StoreError::Unavailable { retry, source: Behind(reason).into() }
+    let why = sentence!(
+        "failure-crm-behind",
+        "an acknowledged write has to be applied to it before this can be read, and it did not take that write: {reason}",
+        reason = reason
+    );
+    StoreError::Unavailable { retry, source: UnavailableReason(why).into() }
 }
 
 /// The CRM's own word on another try, and what it said.
-fn reason_of(error: CommitError) -> (Retry, String) {
+fn reason_of(error: CommitError) -> (Retry, Sentence) {
     match error {
-        CommitError::Store(StoreError::Unavailable { retry, source }) => (retry, source.to_string()),
-        CommitError::Store(error) => (error.retry(), error.to_string()),
-        error => (Retry::Now, error.to_string()),
+        CommitError::Store(StoreError::Unavailable { retry, source }) => {
+            (retry, UnavailableReason::of(source.as_ref()))
+        }
+        CommitError::Store(error) => (error.retry(), error.sentence()),
+        error => (Retry::Now, error.to_string().into()),
     }
 }
 
 /// The error of a commit that nobody was told of, and that the CRM has not answered.
 fn unanswered(error: CommitError) -> StoreError {
     let (retry, reason) = reason_of(error);
-    StoreError::Unavailable { retry, source: Unanswered(reason).into() }
+    let why = sentence!(
+        "failure-crm-unanswered",
+        "it did not answer, and another write to the same contact waits for it, so that whether this one is kept is not known \
+         yet: {reason}",
+        reason = reason
+    );
+    StoreError::Unavailable { retry, source: UnavailableReason(why).into() }
 }
 
 /// The error of a process whose commit another process has settled, because its lease had ended.

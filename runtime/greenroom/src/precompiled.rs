@@ -30,6 +30,7 @@ use std::{
     hash::{Hash, Hasher},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use sha2::{Digest, Sha256};
 use wasmtime::{Engine, component::Component};
 
@@ -122,15 +123,26 @@ impl Hasher for Sha256Hasher {
 
 /// Why bytes are not the entry for a package and an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub(crate) enum InvalidEntry {
-    #[error("it is no compiled code, or of another version of Greenroom")]
     UnknownFormat,
-    #[error("it is truncated or damaged")]
     Damaged,
-    #[error("it was compiled by another engine")]
     OtherEngine,
-    #[error("it was compiled from another package")]
     OtherPackage,
+}
+
+impl InvalidEntry {
+    /// The error as a sentence, for readers of each language.
+    pub(crate) fn sentence(self) -> Sentence {
+        match self {
+            Self::UnknownFormat => {
+                sentence!("failure-code-format", "it is no compiled code, or of another version of Greenroom")
+            }
+            Self::Damaged => sentence!("failure-code-damaged", "it is truncated or damaged"),
+            Self::OtherEngine => sentence!("failure-code-other-engine", "it was compiled by another engine"),
+            Self::OtherPackage => sentence!("failure-code-other-package", "it was compiled from another package"),
+        }
+    }
 }
 
 /// Compiled code of one package for one engine, in the format of files and of the compiling child's output.

@@ -148,7 +148,11 @@ async fn to_replay(runtime: &RuntimeState, digest: String, package: Vec<u8>) -> 
     let action = compiled.map(Arc::new).map_err(|error| {
         Failure::refused(
             codes::PACKAGE_UNUSABLE,
-            sentence!("failure-package-not-replayable", "the package cannot be replayed: {error}", error = error),
+            sentence!(
+                "failure-package-not-replayable",
+                "the package cannot be replayed: {error}",
+                error = error.sentence()
+            ),
         )
     })?;
     runtime.replay_packages.remember(action.clone());
@@ -270,7 +274,12 @@ fn readable(run: RunId, kept: Option<KeptJournal>) -> Result<Body, Failure> {
         );
     };
     let unreadable = |error: serde_json::Error| {
-        Failure::from(StoreError::Damaged(format!("the journal of run {run} cannot be read: {error}")))
+        Failure::from(StoreError::Damaged(sentence!(
+            "failure-journal-unreadable",
+            "the journal of run {run} cannot be read: {error}",
+            run = run,
+            error = error
+        )))
     };
     let format: Format = serde_json::from_str(&text).map_err(unreadable)?;
     if format.format != FORMAT {

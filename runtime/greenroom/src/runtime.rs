@@ -13,7 +13,7 @@ use std::{
 
 use futures::{Stream, StreamExt};
 use greenroom_domain::{
-    Failure, RunId,
+    Failure, RunId, sentence,
     store::{ApplyId, JournalLevel},
 };
 use jiff::Timestamp;
@@ -211,7 +211,12 @@ impl RuntimeBuilder {
         let shortest = self.limits.wall() + LEASE_MARGIN;
         let lease = self.lease.unwrap_or_else(|| shortest.max(DEFAULT_LEASE));
         if lease < shortest {
-            let (value, range) = (format!("{lease:?}"), format!("at least {shortest:?}: the wall limit and a minute"));
+            let value = format!("{lease:?}");
+            let range = sentence!(
+                "failure-build-range-lease",
+                "at least {least}: the wall limit and a minute",
+                least = format!("{shortest:?}")
+            );
             return Err(BuildError::OutOfRange { setting: "lease", value, range });
         }
         let engine = engine::build(&self.limits, self.concurrency, instance_pool::INSTANCES)
@@ -221,7 +226,7 @@ impl RuntimeBuilder {
         let services = Arc::new(Services::new(storage, owner, lease, move || clock()));
         let capabilities = Arc::new(self.capabilities);
         let code = CodeLoader::new(engine, capabilities.clone(), self.precompiled.as_deref())
-            .map_err(|reason| BuildError::Precompiled(reason.to_string()))?;
+            .map_err(|reason| BuildError::Precompiled(reason.sentence()))?;
         #[cfg(feature = "compile")]
         let code = code.with_compiler(self.compiler);
         let pool = InstancePool::start(services.clone(), ticker.clone())?;
@@ -252,7 +257,8 @@ fn in_range(setting: &'static str, value: impl Into<u64>, least: u64, most: u64)
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(BuildError::OutOfRange { setting, value: value.to_string(), range: format!("from {least} to {most}") })
+    let range = sentence!("failure-build-range-numbers", "from {least} to {most}", least = least, most = most);
+    Err(BuildError::OutOfRange { setting, value: value.to_string(), range })
 }
 
 /// Loads actions and runs them. Clones are cheap and share one runtime.
@@ -279,7 +285,7 @@ impl Runtime {
             limits: Limits::default(),
             concurrency: DEFAULT_CONCURRENCY,
             lease: None,
-            clock: Arc::new(Timestamp::now),
+            clock: Arc::new(greenroom_clock::now),
             journal: JournalLevel::default(),
             precompiled: None,
             #[cfg(feature = "compile")]

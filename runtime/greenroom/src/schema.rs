@@ -19,7 +19,7 @@ use jsonschema::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    cost,
+    SchemaError, cost,
     document::Document,
     journal::Secrets,
     limits::Breach,
@@ -61,19 +61,6 @@ const MAX_REGEX_TEXT: usize = 8 << 10;
 /// The size limit of a pattern that is compiled again to check a suggestion, in bytes.
 const MAX_SUGGESTION_PATTERN: usize = 256 << 10;
 
-/// Why a schema cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the {which} schema cannot be used at `{pointer}`: {message}")]
-#[non_exhaustive]
-pub struct SchemaError {
-    /// `input` or `output`.
-    pub which: &'static str,
-    /// The place in the schema, as a JSON Pointer.
-    pub pointer: String,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// A schema that jsonschema has compiled for [`Metered`] values.
 type Compiled = Validator<MeteredJson>;
 
@@ -96,7 +83,7 @@ impl Whole {
 
     /// Checks a value in at most [`cost::MAX_STEPS`].
     fn check(&self, value: &Value, kind: FailureKind, stop: &StopSignal) -> Result<(), Failure> {
-        let compiled = self.compiled().map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+        let compiled = self.compiled().map_err(|error| Failure::of(FailureKind::Internal, error.sentence()))?;
         check(&self.document, compiled, value, kind, cost::MAX_STEPS, stop)
     }
 }
@@ -169,10 +156,14 @@ impl Schema {
             return Err(SchemaError {
                 which: "input",
                 pointer: String::new(),
-                message: format!(
-                    "including the alternatives for its token fields (`x-token`), it has {} parts and {} bytes; {MAX_PARTS} parts and \
-                     {MAX_BYTES} bytes are allowed: make it smaller, or allow fewer tokens",
-                    cost.parts, cost.bytes
+                message: sentence!(
+                    "failure-schema-tokens",
+                    "including the alternatives for its token fields (`x-token`), it has {parts} parts and {bytes} bytes; \
+                     {most_parts} parts and {most_bytes} bytes are allowed: make it smaller, or allow fewer tokens",
+                    parts = cost.parts,
+                    bytes = cost.bytes,
+                    most_parts = MAX_PARTS,
+                    most_bytes = MAX_BYTES
                 ),
             });
         }
@@ -315,7 +306,7 @@ impl Schema {
 /// `invalid-input` with the place and message of each fault, ten at most.
 pub fn check_document(schema: &Value, document: &Value) -> Result<(), Failure> {
     let validator: Compiled =
-        compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.to_string()))?;
+        compile("document's", schema).map_err(|error| Failure::of(FailureKind::Internal, error.sentence()))?;
     check(schema, &validator, document, FailureKind::InvalidInput, u64::MAX, &StopSignal::default())
 }
 
@@ -323,7 +314,7 @@ fn cost_of(which: &'static str, document: &Value) -> Result<SchemaCost, SchemaEr
     schema_cost(which, document).map_err(|error| {
         let (pointer, message) = match error {
             PackageError::Schema { pointer, message, .. } => (pointer, message),
-            other => (String::new(), other.to_string()),
+            other => (String::new(), other.sentence()),
         };
         SchemaError { which, pointer, message }
     })
@@ -340,7 +331,7 @@ fn compile<F: Json>(which: &'static str, document: &Value) -> Result<Validator<F
         .map_err(|error| SchemaError {
             which,
             pointer: error.instance_path().to_string(),
-            message: shortened(&error.to_string(), 300),
+            message: shortened(&error.to_string(), 300).into(),
         })
 }
 

@@ -73,7 +73,7 @@ impl Storage {
     ///   decide ([`crate::Runtime::set_aside_effects`]), like all effects that the CRM refuses for good;
     /// - an acknowledged commit of an intent is withdrawn: the service is asked again, and its answer is stored.
     pub fn split(contacts: Arc<dyn ContactStore>, runs: Arc<dyn RunStore>) -> Self {
-        let own = OwnCrm { crm: contacts, runs: runs.clone(), clock: Arc::new(Timestamp::now) };
+        let own = OwnCrm { crm: contacts, runs: runs.clone(), clock: Arc::new(greenroom_clock::now) };
         Self { contacts: Contacts::OwnCrm(Arc::new(own)), runs, sync: None, observer: None }
     }
 

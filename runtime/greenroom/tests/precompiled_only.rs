@@ -71,7 +71,7 @@ async fn refusal(runtime: &Runtime) -> String {
     let refused = runtime.load(guests::echo(), Grants::none()).await.unwrap_err();
     assert!(refused.to_string().contains("greenroom actions compile"), "{refused}");
     match refused {
-        LoadError::NotPrecompiled { name, reason, .. } if name == "echo" => reason,
+        LoadError::NotPrecompiled { name, reason, .. } if name == "echo" => reason.english().to_owned(),
         other => panic!("{other}"),
     }
 }
@@ -107,7 +107,7 @@ async fn a_package_without_code_is_refused_with_the_remedy() {
     assert_eq!(entries(&place), before, "nothing is written");
     assert!(refusal(&builder().build().unwrap()).await.contains("no directory of compiled code"));
     let missing = builder().precompiled(place.path().join("missing")).build();
-    assert!(matches!(missing, Err(BuildError::Precompiled(reason)) if reason.contains("missing")));
+    assert!(matches!(missing, Err(BuildError::Precompiled(reason)) if reason.english().contains("missing")));
     assert!(!place.path().join("missing").exists());
 }
 

@@ -10,7 +10,6 @@ use greenroom_domain::{
     store::{Vault, VaultKind},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::Timestamp;
 use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue},
@@ -108,7 +107,7 @@ impl Callbacks {
     /// # Errors
     /// `callback-refused` for good, and `callback-unavailable` where another try is worth it.
     pub async fn send(&self, url: &str, id: &str, body: Vec<u8>) -> Result<(), Failure> {
-        let timestamp = Timestamp::now().as_second();
+        let timestamp = greenroom_clock::now().as_second();
         let signature = self.sign(id, timestamp, &body).await?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

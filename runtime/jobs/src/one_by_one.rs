@@ -217,7 +217,7 @@ impl OneByOne {
     /// The store's.
     pub async fn due(&self, most: usize) -> Result<Vec<Job>, StoreError> {
         let filter =
-            JobFilter { state: Some(JobState::Waiting), due_by: Some(Timestamp::now()), ..JobFilter::default() };
+            JobFilter { state: Some(JobState::Waiting), due_by: Some(greenroom_clock::now()), ..JobFilter::default() };
         let mut found = self.list(&filter, most).await?;
         found.retain(|job| job.waits.is_none());
         Ok(found)
@@ -229,7 +229,7 @@ impl OneByOne {
     }
 
     async fn list(&self, filter: &JobFilter, most: usize) -> Result<Vec<Job>, StoreError> {
-        self.queue.store.list_jobs(filter, most, self.queue.settings().limits, Timestamp::now()).await
+        self.queue.store.list_jobs(filter, most, self.queue.settings().limits, greenroom_clock::now()).await
     }
 
     /// Keeps the leases of its jobs until `stop` is ready. Then no job begins, those that run have so long to finish, and the others
@@ -261,7 +261,7 @@ impl OneByOne {
     }
 
     async fn prolong(&self) {
-        let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = greenroom_clock::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
         if let Err(error) = self.queue.store.prolong_jobs(&self.owner, until).await {
             tracing::warn!(%error, "the leases of jobs could not be prolonged");
         }
@@ -272,7 +272,8 @@ impl OneByOne {
         tracing::info!(jobs = left.len(), "jobs that are not finished in time are given back");
         for (id, task) in left {
             task.abort();
-            let end = self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now());
+            let end =
+                self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now());
             if let Err(error) = end.await {
                 tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
             }
@@ -290,7 +291,7 @@ enum Tried {
 
 /// Asks the store for the job.
 async fn take(queue: &Queue, owner: &str, id: JobId) -> Result<TakenJob, StoreError> {
-    let (settings, now) = (queue.settings(), Timestamp::now());
+    let (settings, now) = (queue.settings(), greenroom_clock::now());
     let wish = JobTaking {
         owner: owner.to_owned(),
         now,
@@ -308,7 +309,8 @@ async fn take(queue: &Queue, owner: &str, id: JobId) -> Result<TakenJob, StoreEr
 /// Gives a job back that may have been taken, however long the store takes for that.
 async fn give_back_at_last(queue: &Queue, owner: &str, id: JobId) {
     let mut wait = SHORTEST_WAIT;
-    while let Err(error) = queue.store.end_job(id, owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await {
+    while let Err(error) = queue.store.end_job(id, owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now()).await
+    {
         tracing::warn!(job = %id, %error, "it is not known whether a job was taken: the store is asked again");
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT);
@@ -324,7 +326,7 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
 /// What is to be done about a job that no try of this worker has.
 fn next(job: &Job) -> Next {
     let until = |then: Timestamp| {
-        let wait = then.duration_since(Timestamp::now());
+        let wait = then.duration_since(greenroom_clock::now());
         if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
     };
     match job.state {

@@ -174,7 +174,7 @@ impl Queue {
             Err(Failure::of(FailureKind::InvalidInput, message).at(pointer.to_owned()))
         };
         if let Err(error) = invoke.action.parse::<ActionRef>() {
-            return wrong("/action", error.to_string().into());
+            return wrong("/action", error.sentence());
         }
         if invoke.idempotency_key.as_ref().is_some_and(|key| !(1..=MAX_WORD).contains(&key.len())) {
             let message =
@@ -215,7 +215,7 @@ impl Jobs for Queue {
     async fn enqueue(&self, request: JobRequest) -> Result<Enqueued, Failure> {
         self.check(&request.work).await?;
         let JobRequest { work, zoom_account, not_before, note } = request;
-        let job = NewJob::new(JobId::new(Uuid::now_v7()), work, Timestamp::now());
+        let job = NewJob::new(JobId::new(Uuid::now_v7()), work, greenroom_clock::now());
         let not_before = not_before.unwrap_or(job.not_before);
         let job = NewJob { zoom_account, not_before, note, ..job };
         let answers = self.store.enqueue_jobs(vec![job]).await.map_err(|error| match error {
@@ -236,15 +236,15 @@ impl Jobs for Queue {
     }
 
     async fn list(&self, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Failure> {
-        Ok(self.store.list_jobs(filter, limit, self.settings().limits, Timestamp::now()).await?)
+        Ok(self.store.list_jobs(filter, limit, self.settings().limits, greenroom_clock::now()).await?)
     }
 
     async fn count_limits(&self) -> Result<Vec<LimitView>, Failure> {
-        Ok(self.store.count_limits(self.settings().limits, MOST_COUNTED, Timestamp::now()).await?)
+        Ok(self.store.count_limits(self.settings().limits, MOST_COUNTED, greenroom_clock::now()).await?)
     }
 
     async fn change(&self, id: JobId, change: JobChange, by: &str) -> Result<(), Failure> {
-        let at = Timestamp::now();
+        let at = greenroom_clock::now();
         let note = |what| Some(HistoryEntry { at, by: Some(by.to_owned()), what, subject: Some(id.to_string()) });
         let answer = match change {
             JobChange::Retry => self.store.retry_job(id, at, note(HistoryKind::JobRetried)).await?,

@@ -8,7 +8,7 @@ use greenroom_domain::{
     rules::jobs::{AfterFailure, RetryPolicy, as_taken},
     sentence,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -52,7 +52,7 @@ pub(crate) async fn carry_out(
         .retry(Retry::Now))
         .into(),
     };
-    let now = Timestamp::now();
+    let now = greenroom_clock::now();
     let end = match tried.result {
         Ok(Went::Done) => JobEnd::Done,
         Ok(Went::DryRun(output)) => JobEnd::DryRun { output },

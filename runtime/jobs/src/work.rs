@@ -12,7 +12,6 @@ use greenroom_domain::{
     Sentence, SyncTrigger, WebinarId, ZoomAccountId, codes, sentence, store::RunRecord,
 };
 use greenroom_sync::{Look, Synced, WebinarSync};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -150,12 +149,12 @@ impl Work {
                 self.complete(job, ended, execution).await.into()
             }
             JobWork::Prune => match &self.retention {
-                Some(retention) => retention.remove_old(Timestamp::now()).await.into(),
+                Some(retention) => retention.remove_old(greenroom_clock::now()).await.into(),
                 None => Ok(()).into(),
             },
             // Without alerts in the configuration, nobody wants to be told any more.
             JobWork::CheckAlerts => match &self.alerts {
-                Some(alerts) => alerts.check(Timestamp::now()).await.into(),
+                Some(alerts) => alerts.check(greenroom_clock::now()).await.into(),
                 None => Ok(()).into(),
             },
             JobWork::SendAlerts { target, news } => match &self.alerts {
@@ -169,9 +168,9 @@ impl Work {
     }
 
     async fn invoke(&self, job: &Job, invoke: &InvokeJob) -> Tried {
-        let action: ActionRef = match invoke.action.parse() {
+        let action = match invoke.action.parse::<ActionRef>() {
             Ok(action) => action,
-            Err(error) => return Err(Failure::of(FailureKind::UnknownAction, format!("{error}"))).into(),
+            Err(error) => return Err(Failure::of(FailureKind::UnknownAction, error.sentence())).into(),
         };
         let mut invocation =
             Invocation::new(action, invoke.input.clone()).idempotency_key(job.run_key()).attempt(job.attempts);
@@ -253,7 +252,7 @@ impl Work {
         for (account, failure) in discovered.into_iter().filter_map(|(account, found)| Some((account, found.err()?))) {
             tracing::warn!(%account, failure = failure.code, "a Zoom account was not searched for new webinars");
         }
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         let then = due.into_iter().map(|due| {
             let work = JobWork::Sync { webinar: due.webinar, trigger: due.trigger };
             NewJob::new(JobId::new(Uuid::now_v7()), work, now).of_account(due.zoom_account)
@@ -276,7 +275,7 @@ impl Work {
         if let Some(why) = ended.removed {
             return Ok(Some(Job::removed(ended.invocation, why, job.enqueued_at)));
         }
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         let found = self.queue.store.list_jobs(&JobFilter::of(ended.invocation), 1, Arc::new([]), now).await?;
         Ok(found.into_iter().next().filter(|told| told.retried == ended.retried))
     }

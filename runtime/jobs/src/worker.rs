@@ -124,7 +124,7 @@ impl Worker {
         running: &mut JoinSet<bool>,
         jobs: &mut Tries,
     ) -> Option<Duration> {
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         let wish = JobTaking {
             owner: self.owner.to_string(),
             now,
@@ -152,7 +152,7 @@ impl Worker {
                     jobs.insert(task.id(), (id, task));
                 }
                 let next = taken.next.map(|next| {
-                    let wait = next.duration_since(Timestamp::now());
+                    let wait = next.duration_since(greenroom_clock::now());
                     // A time that has passed is at once.
                     if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
                 });
@@ -168,7 +168,7 @@ impl Worker {
     /// Prolongs the leases of the jobs that run here, and gives back those that do not: the store has kept that they were taken,
     /// and its answer was lost. No jobs are being taken meanwhile, so `jobs` has all that were.
     async fn prolong(&self, jobs: &Tries) {
-        let until = Timestamp::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = greenroom_clock::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
         let prolonged = match self.queue.store.prolong_jobs(&self.owner, until).await {
             Ok(prolonged) => prolonged,
             Err(error) => {
@@ -185,14 +185,14 @@ impl Worker {
 
     async fn give_back(&self, id: JobId) {
         let given_back =
-            self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], Timestamp::now()).await;
+            self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now()).await;
         if let Err(error) = given_back {
             tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
         }
     }
 
     async fn enqueue(&self, work: JobWork) {
-        let job = NewJob::new(JobId::new(Uuid::now_v7()), work, Timestamp::now());
+        let job = NewJob::new(JobId::new(Uuid::now_v7()), work, greenroom_clock::now());
         if let Err(error) = self.queue.store.enqueue_jobs(vec![job]).await {
             tracing::warn!(%error, "a job of the schedule could not be accepted: the next one is tried");
         }

@@ -3,7 +3,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use greenroom::{Runtime, Storage};
-use greenroom_domain::{AlertTarget, Enqueued, InvokeJob, JobFilter, JobState, SyncTrigger, WebinarId};
+use greenroom_domain::{
+    AlertTarget, Enqueued, InvokeJob, Job, JobFilter, JobState, SyncTrigger, WebinarId, rules::jobs::RetryPolicy,
+};
 use greenroom_store_testing::MemoryStore;
 use serde_json::json;
 use tokio::sync::oneshot;

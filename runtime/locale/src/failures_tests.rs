@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "sources_tests.rs"]
+mod sources;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use greenroom_domain::{Failure, Fault, codes, count, sentence};
@@ -22,12 +24,11 @@ fn locale(language: Language) -> Locale {
 
 /// The keys and the English templates of all sentences in the sources.
 fn sentences() -> BTreeMap<String, String> {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), &mut files);
+    let mut files = sources::without_tests(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    // The macro's own file has examples.
+    files.retain(|(path, _)| !path.ends_with("domain/src/sentence.rs"));
     let mut found = BTreeMap::new();
-    for path in files {
-        let source = fs::read_to_string(&path).unwrap();
-        let source = source.split("\nmod tests {").next().unwrap();
+    for (path, source) in files {
         let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         for part in code.join("\n").split("sentence!(").skip(1) {
             let (key, rest) = literal(part);
@@ -38,22 +39,6 @@ fn sentences() -> BTreeMap<String, String> {
         }
     }
     found
-}
-
-/// The Rust files of a folder, without those of tests.
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        if path.is_dir() {
-            if !["tests", "target", "examples", "guests"].contains(&name) {
-                sources(&path, found);
-            }
-        // The macro's own file has examples.
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") && !path.ends_with("domain/src/sentence.rs") {
-            found.push(path);
-        }
-    }
 }
 
 /// The first string literal of a source, and what follows it.
@@ -70,6 +55,7 @@ fn literal(source: &str) -> (String, &str) {
                     let spaces = rest.len() - rest.trim_start().len();
                     letters.by_ref().take(spaces).for_each(drop);
                 }
+                'n' => text.push('\n'),
                 escaped => text.push(escaped),
             },
             letter => text.push(letter),
@@ -99,7 +85,9 @@ fn every_sentence_is_in_the_catalogues_with_the_english_of_the_sources() {
         for name in names(&template).into_iter().filter(|name| !name.is_empty()) {
             args.set(name, format!("{{{name}}}"));
         }
-        assert_eq!(english.with(&key, &args), template.replace("{{", "{").replace("}}", "}"), "{key}");
+        // A text has no line breaks of its own, as `Locale::said` takes it.
+        let words = |text: &str| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words(&english.with(&key, &args)), words(&template.replace("{{", "{").replace("}}", "}")), "{key}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Display};
 
+use greenroom_domain::sentence;
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section, SectionId};
 use wasmparser::{BinaryReader, BinaryReaderError, Encoding, Parser, Payload};
@@ -11,7 +12,7 @@ use wit_parser::{Resolve, WorldId, WorldItem};
 use crate::{
     CONTRACT, CapabilityName, Manifest, Package, PackageError,
     contract::NAME,
-    damage::damaged,
+    damage::{damaged, section_truncated},
     read::{FIELDS, Outline, check_asked, check_import},
     schema,
     sections::{self, INPUT_SCHEMA, MANIFEST, OUTPUT_SCHEMA},
@@ -100,7 +101,11 @@ pub fn wit_files(manifest: &Manifest, fields: bool) -> Result<[(&'static str, St
 fn contract(manifest: &Manifest) -> Result<&'static str, PackageError> {
     manifest.contract.wit().ok_or_else(|| PackageError::Manifest {
         field: "/contract".to_owned(),
-        message: format!("write \"{CONTRACT}\", the newest version that this build makes packages for"),
+        message: sentence!(
+            "failure-manifest-contract",
+            "write {newest}, the newest version that this build makes packages for",
+            newest = format!("\"{CONTRACT}\"")
+        ),
     })
 }
 
@@ -242,8 +247,7 @@ fn bare_module(core: &[u8], manifest: &Manifest, adapts: bool) -> Result<BareMod
         }
         if let Some((id, range)) = payload.as_section() {
             let range = usize::try_from(range.start).unwrap_or(usize::MAX)..usize::try_from(range.end).unwrap_or(0);
-            let data =
-                core.get(range).ok_or(PackageError::Truncated { bytes: core.len(), place: "a section".to_owned() })?;
+            let data = core.get(range).ok_or_else(|| section_truncated(core))?;
             bare.section(&wasm_encoder::RawSection { id, data });
         }
     }

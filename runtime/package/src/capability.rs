@@ -3,6 +3,7 @@
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::ACTION_WIT;
@@ -81,8 +82,20 @@ impl<'de> Deserialize<'de> for CapabilityName {
 
 /// A word that is not the name of a capability.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no capability: there are {names}", names = NAMES.join(", "))]
+#[error("{}", self.sentence().english())]
 pub struct UnknownCapability(pub String);
+
+impl UnknownCapability {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-capability-unknown",
+            "`{name}` is no capability: there are {known}",
+            name = self.0,
+            known = NAMES.join(", ")
+        )
+    }
+}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

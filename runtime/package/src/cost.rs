@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use greenroom_domain::{Sentence, sentence};
 use serde_json::{Map, Number, Value};
 
 use crate::{PackageError, keywords::Holds, patterns, reference::referred, sections::plain};
@@ -127,14 +128,20 @@ impl<'a> Reckoning<'a> {
         match self.known.get(&key) {
             Some(Some(known)) => return Ok(*known),
             Some(None) => {
-                return Err(
-                    self.refused(at, "its references form a circle: write out as many levels as you need".to_owned())
+                let message = sentence!(
+                    "failure-schema-circle",
+                    "its references form a circle: write out as many levels as you need"
                 );
+                return Err(self.refused(at, message));
             }
             None => {}
         }
         if self.within > MAX_CHAIN {
-            let message = format!("its references lead through more than {MAX_CHAIN} parts: make it flatter");
+            let message = sentence!(
+                "failure-schema-chain",
+                "its references lead through more than {most} parts: make it flatter",
+                most = MAX_CHAIN
+            );
             return Err(self.refused(at, message));
         }
         self.known.insert(key, None);
@@ -218,15 +225,20 @@ impl<'a> Reckoning<'a> {
                 }),
                 ("multipleOf", Value::Number(divisor)) => {
                     if !divisor.as_f64().is_some_and(|divisor| DIVISORS.contains(&divisor)) {
-                        let message = format!(
-                            "a divisor is from {:e} to {:e}: check other divisors in the action",
-                            DIVISORS.start(),
-                            DIVISORS.end()
+                        let message = sentence!(
+                            "failure-schema-divisor",
+                            "a divisor is from {least} to {most}: check other divisors in the action",
+                            least = format!("{:e}", DIVISORS.start()),
+                            most = format!("{:e}", DIVISORS.end())
                         );
                         return Err(self.refused(&place, message));
                     }
                     if decimals(divisor) > MAX_DECIMALS {
-                        let message = format!("a divisor has at most {MAX_DECIMALS} decimals: round it");
+                        let message = sentence!(
+                            "failure-schema-decimals",
+                            "a divisor has at most {most} decimals: round it",
+                            most = MAX_DECIMALS
+                        );
                         return Err(self.refused(&place, message));
                     }
                 }
@@ -244,9 +256,11 @@ impl<'a> Reckoning<'a> {
             sum.check.add(sum.mark);
             sum.unevaluated += 1;
             if sum.unevaluated > MAX_UNEVALUATED {
-                let message = format!(
-                    "more than {MAX_UNEVALUATED} of `unevaluatedProperties` and `unevaluatedItems` ask each other, and each doubles the \
-                     work: use one at the outermost place"
+                let message = sentence!(
+                    "failure-schema-unevaluated",
+                    "more than {most} of `unevaluatedProperties` and `unevaluatedItems` ask each other, and each doubles the \
+                     work: use one at the outermost place",
+                    most = MAX_UNEVALUATED
                 );
                 return Err(self.refused(&format!("{at}/{name}"), message));
             }
@@ -258,12 +272,17 @@ impl<'a> Reckoning<'a> {
         match referred(self.root, reference) {
             Some(target) => self.part(target, Holds::Schema, place),
             None => {
-                Err(self.refused(place, "it refers to nothing: write \"#/$defs/...\" with an existing name".to_owned()))
+                let message = sentence!(
+                    "failure-schema-reference-nothing",
+                    "it refers to nothing: write {example} with an existing name",
+                    example = "\"#/$defs/...\""
+                );
+                Err(self.refused(place, message))
             }
         }
     }
 
-    fn refused(&self, at: &str, message: String) -> PackageError {
+    fn refused(&self, at: &str, message: Sentence) -> PackageError {
         PackageError::Schema { section: self.section, pointer: plain(at), message }
     }
 }

@@ -38,6 +38,7 @@ mod reference;
 mod requested;
 mod schema;
 mod sections;
+mod sentences;
 #[cfg(feature = "build")]
 mod typescript;
 mod version;
@@ -52,7 +53,7 @@ pub use build::{
 pub use c::world_c;
 pub use capability::{CapabilityName, UnknownCapability};
 pub use cost::{SchemaCost, schema_cost};
-pub use error::{ForeignImport, PackageError};
+pub use error::{ForeignImport, PackageError, WorkUnit};
 pub use manifest::{FORMAT, Label, Language, Limits, Manifest, ObjectType};
 pub use options::{OptionsField, options_fields};
 pub use read::{DEFAULT_MAX_BYTES, Package};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
@@ -193,21 +194,28 @@ impl Manifest {
             return Err(PackageError::UnknownFormat { format: self.manifest.into(), known: FORMAT });
         }
         self.contract.check()?;
-        let refuse = |field: String, message: String| Err(PackageError::Manifest { field, message });
+        let refuse = |field: String, message: Sentence| Err(PackageError::Manifest { field, message });
         if !is_kebab_case(&self.name) || self.name.len() > MAX_NAME {
             return refuse(
                 "/name".to_owned(),
-                format!(
+                sentence!(
+                    "failure-manifest-name",
                     "write it in kebab case, such as `add-contact`: lower-case letters and digits in words joined by \
-                     `-`, a letter first, at most {MAX_NAME} characters"
+                     `-`, a letter first, at most {most} characters",
+                    most = MAX_NAME
                 ),
             );
         }
         if self.version.to_string().len() > MAX_VERSION {
-            return refuse("/version".to_owned(), format!("make it at most {MAX_VERSION} characters"));
+            return refuse("/version".to_owned(), too_long(MAX_VERSION));
         }
         if !self.labels.contains_key(&Language::En) {
-            return refuse("/labels".to_owned(), "add a label in English: \"en\": {\"name\": \"...\"}".to_owned());
+            let message = sentence!(
+                "failure-manifest-english",
+                "add a label in English: {example}",
+                example = "\"en\": {\"name\": \"...\"}"
+            );
+            return refuse("/labels".to_owned(), message);
         }
         for (language, label) in &self.labels {
             let field = |part: &str| format!("/labels/{}/{part}", language.as_str());
@@ -219,15 +227,18 @@ impl Manifest {
             }
         }
         if self.failures.len() > MAX_FAILURES {
-            return refuse("/failures".to_owned(), format!("list at most {MAX_FAILURES}"));
+            let message = sentence!("failure-manifest-failures", "list at most {most}", most = MAX_FAILURES);
+            return refuse("/failures".to_owned(), message);
         }
         for (code, meaning) in &self.failures {
             let field = || format!("/failures/{}", sections::plain(code));
             if !is_kebab_case(code) || code.len() > MAX_NAME {
-                return refuse(
-                    field(),
-                    format!("write the code in kebab case, at most {MAX_NAME} characters: `no-email`"),
+                let message = sentence!(
+                    "failure-manifest-code",
+                    "write the code in kebab case, at most {most} characters: `no-email`",
+                    most = MAX_NAME
                 );
+                return refuse(field(), message);
             }
             if let Err(message) = shown(meaning, MAX_DESCRIPTION) {
                 return refuse(field(), message);
@@ -238,16 +249,23 @@ impl Manifest {
 }
 
 /// Checks a text that is shown to people.
-fn shown(text: &str, longest: usize) -> Result<(), String> {
+fn shown(text: &str, longest: usize) -> Result<(), Sentence> {
     if text.trim().is_empty() {
-        Err("it is empty: write a few words".to_owned())
+        Err(sentence!("failure-manifest-empty", "it is empty: write a few words"))
     } else if text.chars().count() > longest {
-        Err(format!("make it at most {longest} characters"))
+        Err(too_long(longest))
     } else if text.chars().any(is_unprintable) {
-        Err("it holds control characters, such as line breaks or terminal escapes: leave them out".to_owned())
+        Err(sentence!(
+            "failure-manifest-control",
+            "it holds control characters, such as line breaks or terminal escapes: leave them out"
+        ))
     } else {
         Ok(())
     }
+}
+
+fn too_long(longest: usize) -> Sentence {
+    sentence!("failure-manifest-long", "make it at most {most} characters", most = longest)
 }
 
 fn is_kebab_case(text: &str) -> bool {

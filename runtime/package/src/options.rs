@@ -1,5 +1,6 @@
 //! Fields of an input for which an action offers a choice of values: those with `"x-options"` in the input's schema.
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,8 +44,11 @@ pub fn options_fields(input: &Value) -> Result<Vec<OptionsField>, PackageError> 
     walk(input, "", "", &mut found)?;
     for (place, one) in &found {
         if let Some(unknown) = one.depends_on.iter().find(|field| !has_field(input, field)) {
-            let message =
-                format!("`{unknown}` is no field of the input: write the JSON Pointer of one, like `/account`");
+            let message = sentence!(
+                "failure-schema-options-field",
+                "`{unknown}` is no field of the input: write the JSON Pointer of one, like `/account`",
+                unknown = unknown
+            );
             return Err(wrong(place, message));
         }
     }
@@ -63,7 +67,11 @@ fn walk(schema: &Value, place: &str, field: &str, found: &mut Vec<(String, Optio
                 Ok(Keyword::Plain(false)) => None,
                 Ok(Keyword::Dependent(Dependent { depends_on })) => Some(depends_on),
                 Err(_) => {
-                    let message = "write `true`, or `{\"dependsOn\": [\"/account\"]}`".to_owned();
+                    let message = sentence!(
+                        "failure-schema-options",
+                        "write `true`, or `{example}`",
+                        example = "{\"dependsOn\": [\"/account\"]}"
+                    );
                     return Err(wrong(&place, message));
                 }
             };
@@ -86,7 +94,7 @@ fn has_field(schema: &Value, field: &str) -> bool {
     place.is_some()
 }
 
-fn wrong(place: &str, message: String) -> PackageError {
+fn wrong(place: &str, message: Sentence) -> PackageError {
     PackageError::Schema { section: INPUT_SCHEMA, pointer: place.to_owned(), message }
 }
 

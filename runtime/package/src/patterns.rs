@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use greenroom_domain::{Sentence, sentence};
 use regex_syntax::{
     ast::{
         Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicode, RepetitionKind, RepetitionRange, parse::ParserBuilder,
@@ -129,14 +130,16 @@ pub(crate) fn weigh(pattern: &str) -> Weight {
 }
 
 /// The feature of a pattern that takes exponential time to match, if it has one.
-fn unsupported(pattern: &str) -> Option<&'static str> {
+fn unsupported(pattern: &str) -> Option<Sentence> {
     let mut rest = pattern;
     let mut in_class = false;
     while let Some(at) = rest.find(['\\', '[', ']', '(']) {
         let found = rest.get(at..)?;
         let mut after = found.chars();
         match (after.next(), after.next()) {
-            (Some('\\'), Some('1'..='9' | 'k')) if !in_class => return Some("a back-reference"),
+            (Some('\\'), Some('1'..='9' | 'k')) if !in_class => {
+                return Some(sentence!("failure-pattern-back-reference", "a back-reference"));
+            }
             (Some('\\'), Some(escaped)) => {
                 rest = found.get(1 + escaped.len_utf8()..)?;
                 continue;
@@ -146,7 +149,7 @@ fn unsupported(pattern: &str) -> Option<&'static str> {
             (Some('('), _)
                 if !in_class && ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|open| found.starts_with(open)) =>
             {
-                return Some("a look ahead or behind");
+                return Some(sentence!("failure-pattern-look-around", "a look ahead or behind"));
             }
             _ => {}
         }
@@ -252,7 +255,7 @@ pub(crate) struct Patterns {
 }
 
 /// The reason why a pattern is refused, as a message.
-pub(crate) struct Refused(pub(crate) String);
+pub(crate) struct Refused(pub(crate) Sentence);
 
 impl Patterns {
     /// Takes a pattern's cost from the budget.
@@ -261,34 +264,42 @@ impl Patterns {
     /// The limit that it exceeds, and the remedy.
     pub(crate) fn take(&mut self, pattern: &str) -> Result<(), Refused> {
         if pattern.len() > MAX_PATTERN_BYTES {
-            let message = format!(
-                "the pattern has {} bytes, {MAX_PATTERN_BYTES} are allowed: make it shorter, or check it in the action",
-                pattern.len()
-            );
-            return Err(Refused(message));
+            return Err(Refused(sentence!(
+                "failure-pattern-long",
+                "the pattern has {bytes} bytes, {most} are allowed: make it shorter, or check it in the action",
+                bytes = pattern.len(),
+                most = MAX_PATTERN_BYTES
+            )));
         }
         if let Some(what) = unsupported(pattern) {
-            let message = format!(
+            return Err(Refused(sentence!(
+                "failure-pattern-unsupported",
                 "the pattern has {what}, which takes more time than in proportion to the text: write it without, or \
-                 check it in the action"
-            );
-            return Err(Refused(message));
+                 check it in the action",
+                what = what
+            )));
         }
         let pattern_weight = weigh(pattern);
         let weight = pattern_weight.bytes.saturating_add(pattern_weight.caches());
         if weight > MAX_WEIGHT {
-            return Err(Refused(format!(
-                "compiled, the pattern would take about {weight} bytes of memory, {MAX_WEIGHT} are allowed: repeat less, or use \
-                 smaller classes than \\p{{...}}"
+            return Err(Refused(sentence!(
+                "failure-pattern-memory",
+                "compiled, the pattern would take about {bytes} bytes of memory, {most} are allowed: repeat less, or use \
+                 smaller classes than {example}",
+                bytes = weight,
+                most = MAX_WEIGHT,
+                example = r"\p{...}"
             )));
         }
         let escapes = pattern.bytes().filter(|byte| *byte == b'\\').count();
         self.weight = self.weight.saturating_add(weight);
         self.translation = self.translation.saturating_add((pattern.len() * (escapes + 1)) as u64);
         if self.weight > MAX_WEIGHT_OF_ALL || self.translation > MAX_TRANSLATION {
-            return Err(Refused(format!(
-                "with this one the package's patterns are too much: compiled, they may take about {MAX_WEIGHT_OF_ALL} bytes of memory \
-                 together, with their caches. Use fewer or simpler ones, or check the values in the action"
+            return Err(Refused(sentence!(
+                "failure-pattern-memory-of-all",
+                "with this one the package's patterns are too much: compiled, they may take about {most} bytes of memory \
+                 together, with their caches. Use fewer or simpler ones, or check the values in the action",
+                most = MAX_WEIGHT_OF_ALL
             )));
         }
         Ok(())
@@ -374,7 +385,7 @@ mod tests {
             assert_eq!(unsupported(pattern).is_some(), named, "{pattern}");
             let refused = Patterns::default().take(pattern).err().map(|Refused(message)| message);
             assert_eq!(
-                refused.is_some_and(|message| message.contains("in proportion to the text")),
+                refused.is_some_and(|message| message.english().contains("in proportion to the text")),
                 named,
                 "{pattern}"
             );

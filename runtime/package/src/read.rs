@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use greenroom_domain::sentence;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};
@@ -166,14 +167,17 @@ impl<'a> Outline<'a> {
             let damaged = |error: wasmparser::BinaryReaderError| damaged(bytes, &error);
             let (payload, consumed) = match parser.parse(rest, true).map_err(damaged)? {
                 Chunk::Parsed { payload, consumed } => (payload, consumed),
-                Chunk::NeedMoreData(_) => return Err(truncated(bytes, "a section's header")),
+                Chunk::NeedMoreData(_) => {
+                    return Err(truncated(bytes, sentence!("failure-package-in-header", "a section's header")));
+                }
             };
             rest = rest.get(consumed..).unwrap_or_default();
             match payload {
                 Payload::Version { encoding: Encoding::Module, .. } => return Err(PackageError::CoreModule),
                 Payload::ModuleSection { unchecked_range, .. } | Payload::ComponentSection { unchecked_range, .. } => {
                     let inner = usize::try_from(unchecked_range.end - unchecked_range.start).unwrap_or(usize::MAX);
-                    rest = rest.get(inner..).ok_or_else(|| truncated(bytes, "a module inside the component"))?;
+                    let in_module = || sentence!("failure-package-in-module", "a module inside the component");
+                    rest = rest.get(inner..).ok_or_else(|| truncated(bytes, in_module()))?;
                 }
                 Payload::CustomSection(custom) => outline.custom(custom.name(), custom.data())?,
                 Payload::ComponentImportSection(imports) => {

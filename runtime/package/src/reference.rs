@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use greenroom_domain::{Sentence, sentence};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
@@ -29,6 +30,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'?');
 
+/// A reference, as messages write one.
+const EXAMPLE: &str = "\"#/$defs/...\"";
+
 /// The part of a schema that a reference means, by the same reading as the validator's: percent-encoding is taken off, and
 /// then the rest is a JSON Pointer.
 pub fn referred<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
@@ -55,34 +59,46 @@ fn is_fragment(text: &str) -> bool {
 ///
 /// # Errors
 /// What is wrong with it, and the remedy.
-pub(crate) fn check(reference: &Value) -> Result<(), String> {
+pub(crate) fn check(reference: &Value) -> Result<(), Sentence> {
     let Some(target) = reference.as_str() else {
-        return Err("a reference is a text: write \"#/$defs/...\"".to_owned());
+        return Err(sentence!(
+            "failure-schema-reference-text",
+            "a reference is a text: write {example}",
+            example = EXAMPLE
+        ));
     };
     let Some(fragment) = target.strip_prefix('#') else {
-        return Err(
-            "it refers to another document, which is never fetched: put what is meant under \"$defs\" and refer to it \
-                    by \"#/$defs/...\""
-                .to_owned(),
-        );
+        return Err(sentence!(
+            "failure-schema-reference-document",
+            "it refers to another document, which is never fetched: put what is meant under {definitions} and refer to \
+             it by {example}",
+            definitions = "\"$defs\"",
+            example = EXAMPLE
+        ));
     };
     if pointer(target).is_some() {
         return Ok(());
     }
     if !fragment.starts_with('/') {
-        return Err(
-            "it refers by an anchor, or by something else than a JSON Pointer: write \"#/$defs/...\"".to_owned()
-        );
+        return Err(sentence!(
+            "failure-schema-reference-anchor",
+            "it refers by an anchor, or by something else than a JSON Pointer: write {example}",
+            example = EXAMPLE
+        ));
     }
     // A name with `%` of its own cannot be told from one that is encoded already.
     let encoded =
         percent_decode_str(fragment).decode_utf8().map(|name| utf8_percent_encode(&name, ENCODED).to_string());
     Err(match encoded {
-        Ok(encoded) => {
-            format!("it has characters that a reference may only hold percent-encoded: write \"#{}\"", plain(&encoded))
-        }
-        Err(_) => "its percent-encoding is no UTF-8: encode each byte of the name's UTF-8 as `%` and two hex digits"
-            .to_owned(),
+        Ok(encoded) => sentence!(
+            "failure-schema-reference-encoded",
+            "it has characters that a reference may only hold percent-encoded: write {example}",
+            example = format!("\"#{}\"", plain(&encoded))
+        ),
+        Err(_) => sentence!(
+            "failure-schema-reference-utf8",
+            "its percent-encoding is no UTF-8: encode each byte of the name's UTF-8 as `%` and two hex digits"
+        ),
     })
 }
 
@@ -138,7 +154,7 @@ mod tests {
             (json!(1), "a reference is a text"),
         ] {
             let message = check(&reference).unwrap_err();
-            assert!(message.contains(remedy), "{reference}: {message}");
+            assert!(message.english().contains(remedy), "{reference}: {message:?}");
             let document = document();
             assert_eq!(reference.as_str().and_then(|text| referred(&document, text)), None, "{reference}");
         }

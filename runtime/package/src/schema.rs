@@ -1,5 +1,6 @@
 //! The conditions that an untrusted JSON Schema must meet before the host compiles it.
 
+use greenroom_domain::{Sentence, sentence};
 use serde_json::Value;
 
 use crate::{
@@ -37,30 +38,44 @@ pub(crate) fn check_both(input: &Value, output: &Value) -> Result<(), PackageErr
 /// Checks the schema of a section: it must be a draft 2020-12 schema of an object, within the limits, without
 /// references to anything outside of it. Its patterns count against the package's budget.
 fn check(section: &'static str, schema: &Value, patterns: &mut Patterns) -> Result<(), PackageError> {
-    let at_root = |message: &str| PackageError::Schema { section, pointer: String::new(), message: message.to_owned() };
+    let at_root = |message: Sentence| PackageError::Schema { section, pointer: String::new(), message };
     let Some(root) = schema.as_object() else {
-        return Err(at_root(
-            "a schema is a JSON object here, of an object: {\"$schema\": ..., \"type\": \"object\", ...}",
-        ));
+        return Err(at_root(sentence!(
+            "failure-schema-object",
+            "a schema is a JSON object here, of an object: {example}",
+            example = "{\"$schema\": ..., \"type\": \"object\", ...}"
+        )));
     };
     if root.get("$schema").and_then(Value::as_str) != Some(DIALECT) {
-        return Err(at_root(&format!("write \"$schema\": \"{DIALECT}\": Greenroom takes draft 2020-12 only")));
+        return Err(at_root(sentence!(
+            "failure-schema-dialect",
+            "write {example}: Greenroom takes draft 2020-12 only",
+            example = format!("\"$schema\": \"{DIALECT}\"")
+        )));
     }
     if root.get("type").and_then(Value::as_str) != Some("object") {
-        return Err(at_root("write \"type\": \"object\": an action's input and output have named fields"));
+        return Err(at_root(sentence!(
+            "failure-schema-type",
+            "write {example}: an action's input and output have named fields",
+            example = "\"type\": \"object\""
+        )));
     }
     sections::bounded(section, schema.to_string().len())?;
     walk(section, schema, Holds::Schema, &mut String::new(), 0)?;
     let cost = schema_cost(section, schema)?;
     if cost.parts > MAX_PARTS {
-        return Err(at_root(&format!(
+        return Err(at_root(sentence!(
+            "failure-schema-parts",
             "with its references written out, and what `unevaluatedProperties` and `unevaluatedItems` ask again, it has more than \
-             {MAX_PARTS} parts: make it smaller, or refer less"
+             {most} parts: make it smaller, or refer less",
+            most = MAX_PARTS
         )));
     }
     if cost.bytes > MAX_BYTES {
-        return Err(at_root(&format!(
-            "compiled, its texts and the places of its parts take more than {MAX_BYTES} bytes: use shorter names, or refer less"
+        return Err(at_root(sentence!(
+            "failure-schema-bytes",
+            "compiled, its texts and the places of its parts take more than {most} bytes: use shorter names, or refer less",
+            most = MAX_BYTES
         )));
     }
     let refused = |(pointer, Refused(message)): (String, Refused)| PackageError::Schema {
@@ -83,15 +98,18 @@ fn walk(
     pointer: &mut String,
     depth: usize,
 ) -> Result<(), PackageError> {
-    let refused = |pointer: &str, message: String| PackageError::Schema { section, pointer: plain(pointer), message };
+    let refused = |pointer: &str, message: Sentence| PackageError::Schema { section, pointer: plain(pointer), message };
     if depth > MAX_DEPTH {
-        return Err(refused(pointer, format!("it nests deeper than {MAX_DEPTH} levels: make it flatter")));
+        let message =
+            sentence!("failure-schema-depth", "it nests deeper than {most} levels: make it flatter", most = MAX_DEPTH);
+        return Err(refused(pointer, message));
     }
     let strange = |text: &str| text.chars().any(|c| is_unprintable(c) && !matches!(c, '\n' | '\t'));
     let length = pointer.len();
     match value {
         Value::String(text) if strange(text) => {
-            return Err(refused(pointer, "a text holds control characters: leave them out".to_owned()));
+            let message = sentence!("failure-schema-text-control", "a text holds control characters: leave them out");
+            return Err(refused(pointer, message));
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -105,17 +123,20 @@ fn walk(
                 pointer.push('/');
                 pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
                 if strange(name) {
-                    return Err(refused(pointer, "a name holds control characters: leave them out".to_owned()));
+                    let message =
+                        sentence!("failure-schema-name-control", "a name holds control characters: leave them out");
+                    return Err(refused(pointer, message));
                 }
                 let keyword = holds.keyword(name);
                 if keyword.is_some_and(|keyword| {
                     OTHER_REFERENCES.contains(&keyword) || (depth > 0 && matches!(keyword, "$id" | "$schema"))
                 }) {
-                    return Err(refused(
-                        pointer,
-                        "Greenroom follows plain references only, within one dialect: write \"$ref\": \"#/$defs/...\""
-                            .to_owned(),
-                    ));
+                    let message = sentence!(
+                        "failure-schema-plain-references",
+                        "Greenroom follows plain references only, within one dialect: write {example}",
+                        example = "\"$ref\": \"#/$defs/...\""
+                    );
+                    return Err(refused(pointer, message));
                 }
                 if keyword == Some("$ref") {
                     reference::check(field).map_err(|message| refused(pointer, message))?;

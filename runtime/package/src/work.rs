@@ -17,10 +17,15 @@ mod function;
 mod module;
 mod price;
 
+use greenroom_domain::{Sentence, sentence};
 use wasmparser::{Encoding, Parser, Payload};
 
-use self::{component::Component, function::Reckoner, module::Module};
-use crate::{PackageError, damage::damaged};
+use self::{
+    component::Component,
+    function::Reckoner,
+    module::{Module, Part},
+};
+use crate::{PackageError, WorkUnit, damage::damaged};
 
 /// The maximum cost of compiling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,11 +55,11 @@ impl Cost {
     }
 
     /// The first of the two figures that exceeds its limit, with its unit and the limit.
-    fn over(self, limit: Self) -> Option<(u64, &'static str, u64)> {
+    fn over(self, limit: Self) -> Option<(u64, WorkUnit, u64)> {
         if self.steps > limit.steps {
-            Some((self.steps, "steps", limit.steps))
+            Some((self.steps, WorkUnit::Steps, limit.steps))
         } else if self.bytes > limit.bytes {
-            Some((self.bytes, "bytes of memory", limit.bytes))
+            Some((self.bytes, WorkUnit::Bytes, limit.bytes))
         } else {
             None
         }
@@ -109,7 +114,7 @@ pub(crate) fn reckon(bytes: &[u8], limits: &WorkLimits) -> Result<Work, PackageE
         // The price is added before the payload is examined, so that the examination cannot take longer than its
         // estimate.
         if module.is_none() {
-            total.add(component.price(bytes, &payload)?, || "its types and instances".to_owned())?;
+            total.add(component.price(bytes, &payload)?, types_and_instances)?;
         }
         match (&payload, &mut module) {
             (Payload::Version { encoding: Encoding::Module, .. }, _) => {
@@ -118,7 +123,7 @@ pub(crate) fn reckon(bytes: &[u8], limits: &WorkLimits) -> Result<Work, PackageE
                 }
                 module = Some(Module::new(modules));
                 modules += 1;
-                total.add(price::MODULE, || "its modules".to_owned())?;
+                total.add(price::MODULE, || sentence!("failure-work-modules", "its modules"))?;
             }
             (Payload::CodeSectionEntry(body), Some(module)) => {
                 let (index, ty) = module.next_body();
@@ -129,26 +134,34 @@ pub(crate) fn reckon(bytes: &[u8], limits: &WorkLimits) -> Result<Work, PackageE
                 }
                 let cost = reckoner.cost(module, ty, body, limits.function).map_err(damaged)?;
                 if let Some((figure, unit, max)) = cost.over(limits.function) {
-                    let part = format!("function {index} of module {}", module.ordinal());
+                    let part = named_function(index, module.ordinal());
                     return Err(PackageError::TooMuchWork { part, figure, unit, max });
                 }
                 largest = Cost::new(largest.steps.max(cost.steps), largest.bytes.max(cost.bytes));
                 let kept = Cost { bytes: cost.bytes / price::KEPT_OF_FUNCTION, ..cost };
-                total.add(kept, || format!("function {index} of module {}", module.ordinal()))?;
+                total.add(kept, || named_function(index, module.ordinal()))?;
             }
             (Payload::End(_), ending) => match ending.take() {
-                Some(ended) => total.add(ended.data(), || format!("the data of module {}", ended.ordinal()))?,
+                Some(ended) => total.add(ended.data(), || Part::Data.of_module(ended.ordinal()))?,
                 None => component.end(),
             },
             (payload, Some(module)) => {
                 let (cost, part) = module.section(payload).map_err(damaged)?;
-                total.add(cost, || format!("{part} of module {}", module.ordinal()))?;
+                total.add(cost, || part.of_module(module.ordinal()))?;
             }
             _ => {}
         }
         component.take(bytes, &payload)?;
     }
     Ok(Work { function: largest, package: total.cost })
+}
+
+fn types_and_instances() -> Sentence {
+    sentence!("failure-work-types-and-instances", "its types and instances")
+}
+
+fn named_function(index: usize, module: usize) -> Sentence {
+    sentence!("failure-work-function", "function {index} of module {module}", index = index, module = module)
 }
 
 /// Adds up costs, and fails when a limit is exceeded.
@@ -158,11 +171,11 @@ struct Total {
 }
 
 impl Total {
-    fn add(&mut self, cost: Cost, part: impl FnOnce() -> String) -> Result<(), PackageError> {
+    fn add(&mut self, cost: Cost, part: impl FnOnce() -> Sentence) -> Result<(), PackageError> {
         self.cost = self.cost.plus(cost);
         match self.cost.over(self.limit) {
             Some((figure, unit, max)) => {
-                let part = format!("the package, up to {}", part());
+                let part = sentence!("failure-work-up-to", "the package, up to {part}", part = part());
                 Err(PackageError::TooMuchWork { part, figure, unit, max })
             }
             None => Ok(()),

@@ -33,7 +33,7 @@ server=
 trap 'kill -INT $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$FOLDER"' EXIT
 trap 'exit 1' INT TERM HUP
 launch() {
-    $as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=localhost -c fsync=off \
+    $as "$PROGRAMS/postgres" -D "$FOLDER/data" -k "$FOLDER" -p "$PORT" -c listen_addresses=localhost -c fsync="$FSYNC" \
         -c max_connections=300 -c log_min_messages=fatal >>log 2>&1 </dev/null &
     server=$!
 }
@@ -119,6 +119,18 @@ impl Cluster {
     /// # Errors
     /// [`ClusterError::Missing`] where PostgreSQL is not installed.
     pub fn start() -> Result<Self, ClusterError> {
+        Self::start_with("off")
+    }
+
+    /// Starts a cluster that waits for the disk with each commit, for measurements.
+    ///
+    /// # Errors
+    /// [`ClusterError::Missing`] where PostgreSQL is not installed.
+    pub fn start_durable() -> Result<Self, ClusterError> {
+        Self::start_with("on")
+    }
+
+    fn start_with(fsync: &str) -> Result<Self, ClusterError> {
         let programs = find().ok_or(ClusterError::Missing)?;
         // The shell removes it: this process may be killed.
         let folder = TempDir::with_prefix("greenroom-postgres-")?.keep();
@@ -129,6 +141,7 @@ impl Cluster {
             .env("FOLDER", &folder)
             .env("PORT", port.to_string())
             .env("SUPERUSER", SUPERUSER)
+            .env("FSYNC", fsync)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

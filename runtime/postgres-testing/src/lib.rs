@@ -5,7 +5,8 @@
 //!
 //! It is no part of a running Greenroom. It never uses a server that is already there, and leaves nothing behind: a shell between
 //! the test and the server waits for the end of the test's process, however that ends, and then stops the server and removes the
-//! folder. The server does not wait for the disk, and answers on a socket in its folder and on the loopback address.
+//! folder. The server answers on a socket in its folder and on the loopback address. It does not wait for the disk, unless it was
+//! started by [`Cluster::start_durable`].
 //!
 //! ```no_run
 //! let cluster = greenroom_postgres_testing::Cluster::shared();

@@ -52,7 +52,7 @@ pub(crate) struct Tick {
     pub(crate) kind: JobKind,
 }
 
-/// How far a clock is from this machine's, which it was asked between two times of. What it says is cut to whole seconds.
+/// How far a clock is from this process's, which it was asked between two times of. What it says is cut to whole seconds.
 fn apart(before: Timestamp, said: Timestamp, after: Timestamp) -> SignedDuration {
     let (first, last) = (before.as_second(), after.as_second());
     SignedDuration::from_secs(said.as_second() - said.as_second().clamp(first, last.max(first)))
@@ -80,16 +80,16 @@ impl Announcer {
         &self.account
     }
 
-    /// Asks whether Restate takes announcements. Answers how far its clock is from this machine's, in whole seconds; none where its
-    /// answer has no time.
+    /// Asks whether Restate takes announcements. Answers how far its clock is from the one that workers go by, in whole seconds;
+    /// none where its answer has no time.
     ///
     /// # Errors
     /// [`RestateError`]: it takes none.
     pub async fn health(&self) -> Result<Option<SignedDuration>, RestateError> {
-        let before = Timestamp::now();
+        let before = greenroom_clock::now();
         let request = self.http.get(format!("{}/restate/health", self.ingress));
         let said = http::time(&self.ingress, request).await?;
-        Ok(said.map(|said| apart(before, said, Timestamp::now())))
+        Ok(said.map(|said| apart(before, said, greenroom_clock::now())))
     }
 
     /// Announces a job. Announcements of it for the same reason are one.

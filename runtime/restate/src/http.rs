@@ -45,8 +45,12 @@ pub enum RestateError {
 
 /// An error with its causes: reqwest's own message stops at the first.
 fn with_causes(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    let (mut text, mut cause) = (error.to_string(), error.source());
+    while let Some(next) = cause {
+        text = format!("{text}: {next}");
+        cause = next.source();
+    }
+    text
 }
 
 /// A client for this address of Restate, which the operator names. It follows no redirect, and uses no proxy.

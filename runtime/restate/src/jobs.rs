@@ -4,7 +4,6 @@ use async_trait::async_trait;
 use greenroom::Failure;
 use greenroom_domain::{Enqueued, Job, JobFilter, JobId, JobState, rules::job_counts::LimitView};
 use greenroom_jobs::{JobChange, JobRequest, Jobs, Queue};
-use jiff::Timestamp;
 
 use crate::{
     announcer::{Announced, Announcer},
@@ -46,7 +45,7 @@ impl Jobs for RestateJobs {
         let enqueued = self.queue.enqueue(request).await?;
         let place = Place::of(self.announcer.account(), enqueued.id, &work);
         // The new request may let an older job begin sooner, or anew.
-        let reason = if enqueued.merged { Timestamp::now().to_string() } else { ACCEPTED.to_owned() };
+        let reason = if enqueued.merged { greenroom_clock::now().to_string() } else { ACCEPTED.to_owned() };
         if enqueued.state == JobState::Waiting {
             // How far a merged job is, is not looked up.
             let announced = Announced { job: enqueued.id, at: reason.clone(), held: 0 };

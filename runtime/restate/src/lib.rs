@@ -25,6 +25,7 @@
 mod admin;
 mod announcer;
 mod http;
+mod identity;
 mod jobs;
 mod objects;
 mod place;

@@ -61,7 +61,7 @@ async fn announce(announcer: &Announcer, jobs: impl IntoIterator<Item = (Job, St
 
 /// Announces the jobs that have just become due by another way than their acceptance. The sweep has those that were due before.
 pub(crate) async fn woken(queue: &Queue, announcer: &Announcer) {
-    let now = Timestamp::now();
+    let now = greenroom_clock::now();
     let since = now.checked_sub(LATE + LATE).unwrap_or(now);
     let jobs = due(queue, now, |job| job.not_before >= since).await;
     announce(announcer, jobs.into_iter().map(|job| (job, WOKEN.to_owned()))).await;
@@ -75,7 +75,7 @@ pub(crate) async fn sweep(queue: &Queue, announcer: &Announcer) {
     let (mut slot, mut told) = (0, HashSet::new());
     loop {
         look.tick().await;
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         let current = now.as_millisecond() / SLOT;
         if current != slot {
             (slot, told) = (current, HashSet::new());
@@ -98,7 +98,7 @@ pub(crate) async fn tick(announcer: &Announcer, work: &JobWork, every: Duration)
     let mut said = None;
     loop {
         look.tick().await;
-        let slot = Timestamp::now().as_millisecond() / slot_of;
+        let slot = greenroom_clock::now().as_millisecond() / slot_of;
         if said == Some(slot) {
             continue;
         }

@@ -20,6 +20,7 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
     announcer::Announcer,
+    identity::Identity,
     objects::{GreenroomAccount, GreenroomRun, GreenroomWebinar, Shared},
     sweep,
 };
@@ -93,7 +94,9 @@ impl Worker {
         if parts.identity_key.is_none() && !address.ip().is_loopback() {
             return Err(WorkerError::Open(address));
         }
-        let endpoint = endpoint(&parts)?;
+        let identity = parts.identity_key.as_deref().map(Identity::parse).transpose();
+        let called =
+            Called { endpoint: endpoint(&parts), identity: identity.map_err(WorkerError::IdentityKey)?.map(Arc::new) };
         let listen = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
@@ -107,7 +110,7 @@ impl Worker {
             .route("/metrics", get(metrics))
             .with_state(health)
             // Restate's calls, whose paths are its own.
-            .fallback(move |request: Request| std::future::ready(endpoint.handle(request).map(Body::new)));
+            .fallback(move |request: Request| std::future::ready(called.answer(request)));
         Ok(Self { parts, listener, address, router })
     }
 
@@ -154,16 +157,35 @@ impl Worker {
     }
 }
 
-fn endpoint(parts: &WorkerParts) -> Result<Endpoint, WorkerError> {
+fn endpoint(parts: &WorkerParts) -> Endpoint {
     let shared = Arc::new(Shared { worker: Arc::clone(&parts.jobs), account: parts.announcer.account().to_owned() });
-    let mut builder = Endpoint::builder()
+    Endpoint::builder()
         .bind(GreenroomWebinar(Arc::clone(&shared)))
         .bind(GreenroomAccount(Arc::clone(&shared)))
-        .bind(GreenroomRun(shared));
-    if let Some(key) = &parts.identity_key {
-        builder = builder.identity_key(key).map_err(|error| WorkerError::IdentityKey(error.to_string()))?;
+        .bind(GreenroomRun(shared))
+        .build()
+}
+
+/// What Restate calls.
+#[derive(Clone)]
+struct Called {
+    endpoint: Endpoint,
+    identity: Option<Arc<Identity>>,
+}
+
+impl Called {
+    /// Answers a call, if it is Restate's.
+    fn answer(&self, request: Request) -> Response {
+        let is_restates = self
+            .identity
+            .as_ref()
+            .is_none_or(|key| key.has_signed(request.headers(), request.uri().path(), greenroom_clock::now()));
+        if is_restates {
+            self.endpoint.handle(request).map(Body::new)
+        } else {
+            StatusCode::UNAUTHORIZED.into_response()
+        }
     }
-    Ok(builder.build())
 }
 
 /// Whether the worker does jobs. It needs no key, because it tells nothing about the account.
@@ -174,7 +196,10 @@ async fn ready(State(health): State<Health>) -> Response {
     };
     let worker = if health.jobs.is_stopping() { "stopping" } else { "ok" };
     let status = if [store, worker] == ["ok"; 2] { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "store": store, "worker": worker, "jobs": health.jobs.running() }))).into_response()
+    let clock_ahead = greenroom_clock::ahead().as_secs();
+    let ready =
+        json!({ "store": store, "worker": worker, "jobs": health.jobs.running(), "clockAheadSeconds": clock_ahead });
+    (status, Json(ready)).into_response()
 }
 
 /// How busy the worker is, in Prometheus' text format. It needs no key, because it tells nothing about the account: the jobs by kind

@@ -1,6 +1,6 @@
 //! The keyed hashes that are left of erased people (C10: erased people leave only keyed hashes).
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -56,8 +56,10 @@ pub fn erased_listing_key(key: &[u8], listed: u64) -> Result<u64, StoreError> {
 /// # Errors
 /// [`StoreError::Damaged`] where the key is none.
 pub fn keyed_hash<'a>(key: &[u8], parts: impl IntoIterator<Item = &'a [u8]>) -> Result<[u8; 32], StoreError> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key)
-        .map_err(|error| StoreError::Damaged(format!("a key of the store is no key: {error}")))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| {
+        let why = sentence!("failure-store-no-key", "a key of the store is no key: {error}", error = error);
+        StoreError::Damaged(why)
+    })?;
     for part in parts {
         mac.update(part);
     }

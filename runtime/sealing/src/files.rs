@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 
 /// Makes a new name in a directory survive a power cut.
 ///
@@ -24,12 +24,16 @@ pub fn file_error(place: &str, error: &io::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => read_only(&text),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(text.into()),
         _ => StoreError::Io(text.into()),
     }
 }
 
 /// A file that cannot be written, with the remedy.
 pub fn read_only(text: &str) -> StoreError {
-    StoreError::ReadOnly(format!("{text}; check the permissions of the file and its directory"))
+    StoreError::ReadOnly(sentence!(
+        "failure-store-check-permissions",
+        "{what}; check the permissions of the file and its directory",
+        what = text
+    ))
 }

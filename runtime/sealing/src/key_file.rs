@@ -88,7 +88,7 @@ impl KeySource {
     /// The cipher; `create` makes the key file where there is none.
     pub(crate) fn cipher(&self, create: bool) -> Result<XChaCha20Poly1305, StoreError> {
         let key = self.bytes(create)?;
-        XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|error| StoreError::Damaged(error.to_string()))
+        XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|error| StoreError::Damaged(error.to_string().into()))
     }
 
     /// The key; `create` makes the key file where there is none.
@@ -140,7 +140,13 @@ fn read_key(mut file: File, place: &str) -> Result<Zeroizing<[u8; 32]>, StoreErr
         }
     }
     let key = bytes[..length].try_into().map(Zeroizing::new);
-    key.map_err(|_| StoreError::Damaged(format!("{place}: a key has 32 bytes; restore the file")))
+    key.map_err(|_| {
+        StoreError::Damaged(sentence!(
+            "failure-sealing-key-bytes",
+            "{place}: a key has 32 bytes; restore the file",
+            place = place
+        ))
+    })
 }
 
 /// Written beside and linked into place: neither a crash nor another process that does the same leaves half a key, or

@@ -15,4 +15,4 @@ mod sealed;
 pub use erased::{ErasedKind, erased_hash, erased_listing_key, keyed_hash};
 pub use files::{file_error, read_only, sync_directory_of};
 pub use key_file::{KeyCopied, KeySource};
-pub use sealed::{key_for, open, seal, vault_name};
+pub use sealed::{key_for, open, seal, unopened_credentials, unopened_value, vault_name};

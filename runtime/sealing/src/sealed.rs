@@ -5,7 +5,7 @@ use chacha20poly1305::{
     XNonce,
     aead::{Aead, Generate, Payload},
 };
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, ZoomAccountId, sentence, store::VaultKind};
 use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 
 use crate::{KeySource, keyed_hash};
@@ -37,7 +37,7 @@ pub fn seal(key: &KeySource, create: bool, name: &str, value: &SecretString) -> 
     let payload = Payload { msg: value.expose_secret().as_bytes(), aad: name.as_bytes() };
     let sealed = cipher
         .encrypt(&nonce, payload)
-        .map_err(|_| StoreError::Constraint("the value is too long to be sealed".into()))?;
+        .map_err(|_| StoreError::Constraint(sentence!("failure-sealing-long", "the value is too long to be sealed")))?;
     Ok((nonce.to_vec(), sealed))
 }
 
@@ -51,4 +51,35 @@ pub fn open(key: &KeySource, name: &str, nonce: &[u8], sealed: &[u8]) -> Result<
     let Ok(plain) = key.cipher(false)?.decrypt(&nonce, payload) else { return Ok(None) };
     let plain = Zeroizing::new(plain);
     Ok(std::str::from_utf8(&plain).ok().map(SecretString::from))
+}
+
+/// The error for a value of a vault that does not open.
+pub fn unopened_value(kind: VaultKind, name: &str) -> StoreError {
+    StoreError::Damaged(match kind {
+        VaultKind::Secret => sentence!(
+            "failure-sealing-unopened-secret",
+            "the secret `{name}` does not open with this key: restore the key file, or give its value again",
+            name = name
+        ),
+        VaultKind::Connection => sentence!(
+            "failure-sealing-unopened-connection",
+            "the connection `{name}` does not open with this key: restore the key file, or give its value again",
+            name = name
+        ),
+        VaultKind::WebhookSecret => sentence!(
+            "failure-sealing-unopened-webhook-secret",
+            "the webhook-secret `{name}` does not open with this key: restore the key file, or give its value again",
+            name = name
+        ),
+    })
+}
+
+/// The error for credentials of a Zoom account that do not open.
+pub fn unopened_credentials(account: &ZoomAccountId) -> StoreError {
+    StoreError::Damaged(sentence!(
+        "failure-sealing-unopened-credentials",
+        "the sealed credentials of Zoom account `{account}` do not open with this key: restore the key file, or connect the \
+         account again",
+        account = account
+    ))
 }

@@ -59,7 +59,7 @@ impl FromRequest<AppState> for Signed {
             if let Some(peer) = peer {
                 state.rates().of_address(peer)?;
             }
-            let failure = Failure::new(FailureKind::Denied, codes::HUBSPOT_SIGNATURE_INVALID, error.to_string());
+            let failure = Failure::new(FailureKind::Denied, codes::HUBSPOT_SIGNATURE_INVALID, error.sentence());
             return Err(Problem::from(failure).status(StatusCode::UNAUTHORIZED));
         }
         Ok(Self { hubspot, body })

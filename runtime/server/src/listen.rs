@@ -4,6 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use greenroom::Shutdown;
+use greenroom_domain::{Sentence, sentence};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
@@ -25,15 +26,29 @@ const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 
 /// Why a server cannot listen.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum ServeError {
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}; is the port in use? Port 0 takes a free one")]
     Listen {
         /// The address.
         address: SocketAddr,
         /// Why.
         source: io::Error,
     },
+}
+
+impl ServeError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Listen { address, source } => sentence!(
+                "failure-server-listen",
+                "cannot listen on {address}: {error}; is the port in use? Port 0 takes a free one",
+                address = address,
+                error = source
+            ),
+        }
+    }
 }
 
 /// How a server ended.

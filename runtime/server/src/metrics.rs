@@ -108,6 +108,7 @@ pub(crate) struct Metrics {
     zoom_calls_at_most: Family<RateLabels, Gauge>,
     zoom_held: Family<RateLabels, Gauges>,
     reloaded: Gauges,
+    clock_ahead: Gauges,
 }
 
 impl fmt::Debug for Metrics {
@@ -142,6 +143,7 @@ impl Metrics {
             zoom_calls_at_most: Family::default(),
             zoom_held: Family::default(),
             reloaded: Gauges::default(),
+            clock_ahead: Gauges::default(),
         };
         let all = &mut metrics.registry;
         all.register("invocations", "Invocations that ended, by outcome", metrics.invocations.clone());
@@ -203,6 +205,12 @@ impl Metrics {
             Unit::Seconds,
             metrics.reloaded.clone(),
         );
+        all.register_with_unit(
+            "clock_ahead",
+            "How far the database's clock, by which this process goes, is ahead of this machine's; 0 where they are together",
+            Unit::Seconds,
+            metrics.clock_ahead.clone(),
+        );
         metrics
     }
 
@@ -242,6 +250,7 @@ impl Metrics {
         let set = |gauge: &Gauge, value: usize| {
             gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         };
+        self.clock_ahead.set(greenroom_clock::ahead().as_secs_f64());
         set(&self.runs, runtime.running);
         set(&self.runs_waiting, runtime.waiting);
         set(&self.runs_at_most, runtime.at_most);

@@ -94,26 +94,3 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 async fn reload(State(state): State<AppState>) -> Result<Json<Reloaded>, Problem> {
     Ok(Json(to_its_end(async move { state.reload().await }).await??))
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_refused_goes_and_what_is_broken_stays() {
-        let left = |action: Option<&str>, is_refused| LeftOut {
-            action: action.map(|name| (name.to_owned(), Version::new(1, 0, 0))),
-            is_refused,
-            error: ServiceError::Other("why".into()),
-        };
-        let stays = |left_out: &[LeftOut]| stays(left_out, "a", &Version::new(1, 0, 0));
-        assert!(!stays(&[]));
-        assert!(!stays(&[left(Some("b"), false)]));
-        assert!(stays(&[left(Some("a"), false)]));
-        assert!(stays(&[left(None, false)]));
-        assert!(!stays(&[left(Some("a"), true)]));
-        assert!(!stays(&[left(Some("a"), true), left(None, false)]));
-        assert!(stays(&[left(Some("b"), true), left(None, false)]));
-    }
-}

@@ -183,7 +183,7 @@ impl AppState {
 
     /// The time.
     pub fn now(&self) -> Timestamp {
-        Timestamp::now()
+        greenroom_clock::now()
     }
 
     /// Goes on with these settings.

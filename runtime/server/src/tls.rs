@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_service::server::TlsFiles;
 use jiff::Timestamp;
 use rustls::{
@@ -19,9 +20,9 @@ const PROTOCOL: &[u8] = b"http/1.1";
 
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum TlsError {
     /// A file cannot be read.
-    #[error("cannot read {}: {source}; check the path and its permissions", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -29,23 +30,45 @@ pub enum TlsError {
         source: std::io::Error,
     },
     /// A file has not what it should.
-    #[error("{}: {message}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        message: String,
+        message: Sentence,
     },
     /// The certificate and the key cannot be used together.
-    #[error("{} and {}: {message}", certificate.display(), key.display())]
     Pair {
         /// The file of the certificate.
         certificate: PathBuf,
         /// The file of the key.
         key: PathBuf,
         /// What is wrong with them.
-        message: String,
+        error: rustls::Error,
     },
+}
+
+impl TlsError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Read { path, source } => sentence!(
+                "failure-tls-unreadable",
+                "cannot read {file}: {error}; check the path and its permissions",
+                file = path.display(),
+                error = source
+            ),
+            Self::File { path, message } => {
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = message)
+            }
+            Self::Pair { certificate, key, error } => sentence!(
+                "failure-tls-pair",
+                "{certificate} and {key}: the certificate cannot be used with the key: {error}",
+                certificate = certificate.display(),
+                key = key.display(),
+                error = error
+            ),
+        }
+    }
 }
 
 /// The certificate in use, and the files that it came from.
@@ -121,20 +144,23 @@ fn contents(files: &TlsFiles) -> Result<[Vec<u8>; 2], TlsError> {
 }
 
 fn config(files: &TlsFiles, [certificate, key]: &[Vec<u8>; 2]) -> Result<ServerConfig, TlsError> {
-    let of = |path: &Path, message: String| TlsError::File { path: path.to_owned(), message };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(certificate)
-        .collect::<Result<_, _>>()
-        .map_err(|error| of(&files.certificate, format!("this is no certificate in PEM: {error}")))?;
+    let of = |path: &Path, message: Sentence| TlsError::File { path: path.to_owned(), message };
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_slice_iter(certificate).collect::<Result<_, _>>().map_err(|error| {
+            let why = sentence!("failure-tls-no-pem", "this is no certificate in PEM: {error}", error = error);
+            of(&files.certificate, why)
+        })?;
     if chain.is_empty() {
-        return Err(of(&files.certificate, "there is no certificate in it: `-----BEGIN CERTIFICATE-----`".to_owned()));
+        let why =
+            sentence!("failure-tls-no-certificate", "there is no certificate in it: `-----BEGIN CERTIFICATE-----`");
+        return Err(of(&files.certificate, why));
     }
-    let key = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|error| of(&files.key, format!("there is no private key in PEM in it: {error}")))?;
-    let pair = |error: rustls::Error| TlsError::Pair {
-        certificate: files.certificate.clone(),
-        key: files.key.clone(),
-        message: format!("the certificate cannot be used with the key: {error}"),
-    };
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| {
+        let why = sentence!("failure-tls-no-key", "there is no private key in PEM in it: {error}", error = error);
+        of(&files.key, why)
+    })?;
+    let pair =
+        |error: rustls::Error| TlsError::Pair { certificate: files.certificate.clone(), key: files.key.clone(), error };
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(pair)?

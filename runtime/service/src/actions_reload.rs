@@ -56,6 +56,7 @@ pub async fn reload(runtime: &Runtime, settings: &Settings) -> Result<ActionsRel
     let before = runtime.actions();
     let loaded = packages::load_found(runtime, settings, &[]).await?;
     let grants_without_action = packages::without_action(settings, &loaded);
+    let grants_without_action = grants_without_action.into_iter().map(|warning| warning.into_parts().0).collect();
     let Loaded { actions: found, left_out } = loaded;
     let is_in = |infos: &[ActionInfo], info: &ActionInfo| {
         infos
@@ -89,4 +90,27 @@ fn stays(left_out: &[LeftOut], name: &str, version: &Version) -> bool {
     let may_be_it = |left: &&LeftOut| left.action.is_none() || is_it(left);
     let (refused, broken): (Vec<_>, Vec<_>) = left_out.iter().partition(|left| left.is_refused);
     broken.iter().any(may_be_it) && !refused.iter().any(is_it)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_goes_and_what_is_broken_stays() {
+        let left = |action: Option<&str>, is_refused| LeftOut {
+            action: action.map(|name| (name.to_owned(), Version::new(1, 0, 0))),
+            is_refused,
+            error: ServiceError::Other("why".into()),
+        };
+        let stays = |left_out: &[LeftOut]| stays(left_out, "a", &Version::new(1, 0, 0));
+        assert!(!stays(&[]));
+        assert!(!stays(&[left(Some("b"), false)]));
+        assert!(stays(&[left(Some("a"), false)]));
+        assert!(stays(&[left(None, false)]));
+        assert!(!stays(&[left(Some("a"), true)]));
+        assert!(!stays(&[left(Some("a"), true), left(None, false)]));
+        assert!(stays(&[left(Some("b"), true), left(None, false)]));
+    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    AlertKind, Sentence,
+    AlertKind, InvalidAlertKind, Sentence,
     rules::{
         alerts::{AlertRules, FailedRunsRule},
         warnings::CODES,
@@ -122,7 +122,8 @@ pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, Table
         rules.kinds = BTreeSet::new();
         for kind in kinds {
             let at = kind.span().start;
-            let kind: AlertKind = kind.get_ref().parse().map_err(|message: String| TableError::new(at, message))?;
+            let kind: AlertKind =
+                kind.get_ref().parse().map_err(|error: InvalidAlertKind| TableError::new(at, error.sentence()))?;
             rules.kinds.insert(kind);
         }
     }

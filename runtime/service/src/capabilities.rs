@@ -60,7 +60,7 @@ pub fn read(list: &Value) -> Result<Granted, Sentence> {
             }
             _ => return Err(wrong()),
         };
-        offered.check_grant(name, &parameters).map_err(|error| error.to_string())?;
+        offered.check_grant(name, &parameters).map_err(|error| error.sentence())?;
         if granted.insert(name.clone(), parameters.clone()).is_some_and(|before| before != parameters) {
             return Err(sentence!(
                 "failure-setup-granted-twice",
@@ -76,10 +76,10 @@ pub fn read(list: &Value) -> Result<Granted, Sentence> {
 ///
 /// # Errors
 /// The mistake, and how to write it.
-pub fn check(granted: &Granted) -> Result<(), String> {
+pub fn check(granted: &Granted) -> Result<(), Sentence> {
     let offered = offer(Runtime::builder());
     let each = |(name, parameters): (&String, &Value)| offered.check_grant(name, parameters);
-    granted.iter().try_for_each(each).map_err(|error| error.to_string())
+    granted.iter().try_for_each(each).map_err(|error| error.sentence())
 }
 
 /// Reads the value of an option: names separated by commas, or a list in JSON.

@@ -415,7 +415,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
             "failure-setup-config-encoding",
             "the configuration file {file} {error}",
             file = path.display(),
-            error = error
+            error = error.sentence()
         ))
     })?;
     let at = |offset: Option<usize>, message: Sentence| {

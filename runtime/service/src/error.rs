@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
-use greenroom_domain::{Code, FailureKind, Sentence, StoreError, codes, sentence};
+use greenroom_domain::{Code, FailureKind, Said, Sentence, StoreError, codes, sentence};
 
 /// Why a request could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -45,13 +45,13 @@ impl ServiceError {
     }
 
     /// Another error, with the file that it is about.
-    pub(crate) fn of_file(file: &Path, why: impl std::fmt::Display) -> Self {
+    pub(crate) fn of_file(file: &Path, why: impl Said) -> Self {
         Self::Other(of_file(file, why))
     }
 
     /// Why a package was not loaded. A missing grant has its own kind, and the message names the option that gives it: `grant`.
     pub(crate) fn load(package: &Path, grant: &str, error: &LoadError) -> Self {
-        let message = of_file(package, error);
+        let message = of_file(package, error.sentence());
         match error {
             LoadError::Package(PackageError::NotGranted { .. }) => Self::Failure(Failure::new(
                 FailureKind::Denied,
@@ -83,7 +83,7 @@ impl ServiceError {
 }
 
 /// What is wrong, with the file that it is about.
-pub(crate) fn of_file(file: &Path, why: impl std::fmt::Display) -> Sentence {
+pub(crate) fn of_file(file: &Path, why: impl Said) -> Sentence {
     sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = why)
 }
 

@@ -18,7 +18,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, Sentence, codes, sentence,
+    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, Sentence, WrongEncoding, codes, sentence,
     store::{ImportError, ImportNote, ImportRow, ImportRows, Imported, InvalidRow},
 };
 use serde::Serialize;
@@ -375,7 +375,10 @@ pub fn is_binary(text: &[u8]) -> bool {
 
 fn unreadable(error: &io::Error) -> InvalidRow {
     match error.kind() {
-        io::ErrorKind::InvalidData => InvalidRow::new(error.to_string()),
+        io::ErrorKind::InvalidData => {
+            let encoding = error.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>());
+            InvalidRow::new(encoding.map_or_else(|| error.to_string().into(), |encoding| encoding.sentence()))
+        }
         _ => InvalidRow::new(format!("it cannot be read: {error}")),
     }
 }

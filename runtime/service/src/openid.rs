@@ -391,11 +391,11 @@ impl OpenId {
         Ok(client.set_auth_type(sent).set_redirect_uri(redirect_uri))
     }
 
-    fn unavailable(&self, error: &dyn std::error::Error) -> Failure {
+    fn unavailable(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
         unavailable(self.label(), error)
     }
 
-    fn unusable(&self, error: &dyn std::error::Error) -> Failure {
+    fn unusable(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
         let message = sentence!(
             "failure-openid-unusable",
             "{provider} does not answer as OpenID Connect says: {why}",
@@ -448,15 +448,28 @@ fn verified<'a>(
 
 /// Why a request was not answered.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 enum HttpError {
-    #[error("it takes longer than {} s", TIMEOUT.as_secs())]
     Timeout,
-    #[error("its answer has more than {LONGEST} bytes")]
     TooLong,
-    #[error("no request can be sent")]
     Request(#[source] reqwest::Error),
-    #[error("its answer cannot be read")]
     Answer(#[source] openidconnect::http::Error),
+}
+
+impl HttpError {
+    /// The error as a sentence, for readers of each language.
+    fn sentence(&self) -> Sentence {
+        match self {
+            Self::Timeout => {
+                sentence!("failure-openid-timeout", "it takes longer than {seconds} s", seconds = TIMEOUT.as_secs())
+            }
+            Self::TooLong => {
+                sentence!("failure-openid-answer-long", "its answer has more than {most} bytes", most = LONGEST)
+            }
+            Self::Request(_) => sentence!("failure-openid-no-request", "no request can be sent"),
+            Self::Answer(_) => sentence!("failure-openid-answer-unreadable", "its answer cannot be read"),
+        }
+    }
 }
 
 /// Asks a provider what it says of itself, and then for its keys, both within this time.
@@ -491,7 +504,7 @@ async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpRespo
     time::timeout(TIMEOUT, answered).await.unwrap_or(Err(HttpError::Timeout))
 }
 
-fn unavailable(label: &str, error: &dyn std::error::Error) -> Failure {
+fn unavailable(label: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
     let message = sentence!(
         "failure-openid-unreachable",
         "{provider} cannot be reached ({why}): try again soon",
@@ -506,9 +519,15 @@ fn refused(message: Sentence) -> Failure {
 }
 
 /// An error with its causes. None of these has a secret in it.
-fn causes(error: &dyn std::error::Error) -> String {
+fn causes(error: &(dyn std::error::Error + 'static)) -> Sentence {
+    let said = |error: &(dyn std::error::Error + 'static)| match error.downcast_ref::<HttpError>() {
+        Some(own) => own.sentence(),
+        None => error.to_string().into(),
+    };
     let sources = std::iter::successors(error.source(), |cause| cause.source());
-    sources.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    sources.fold(said(error), |why, cause| {
+        sentence!("failure-openid-cause", "{why}: {cause}", why = why, cause = said(cause))
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub struct Found {
 /// # Errors
 /// What is wrong with the file or the package, with its path.
 pub fn read(path: &Path) -> Result<Package, Sentence> {
-    Package::read(read_bytes(path)?).map_err(|error| of_file(path, error))
+    Package::read(read_bytes(path)?).map_err(|error| of_file(path, error.sentence()))
 }
 
 /// Reads the file of a package, which may be no package.
@@ -67,7 +67,7 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Sentence> {
     if found.len() > most {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
         let error = PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES };
-        return Err(of_file(path, error));
+        return Err(of_file(path, error.sentence()));
     }
     let mut bytes = Vec::new();
     // Not to the end, which a file of the kernel may not have: those have a size of zero.
@@ -114,7 +114,7 @@ pub fn read_all(settings: &Settings) -> Result<impl Iterator<Item = Found>, Serv
 }
 
 fn read_installed(installation: &Installation, version: &InstalledVersion) -> Found {
-    let package = installation.package(&version.digest).map_err(|error| error.to_string().into());
+    let package = installation.package(&version.digest).map_err(|error| error.sentence());
     Found { path: installation.file(&version.digest), package }
 }
 
@@ -143,7 +143,7 @@ fn installed(settings: &Settings, package: &Package) -> Option<InstalledVersion>
 }
 
 fn other(error: InstallError) -> ServiceError {
-    ServiceError::other(error.to_string())
+    ServiceError::Other(error.sentence())
 }
 
 /// The name of a package in a grant for it alone: `sha256:` and its digest.
@@ -319,7 +319,7 @@ pub(crate) fn untrusted(settings: &Settings, path: &Path, package: &Package) -> 
         return None;
     }
     let place = path.display().to_string();
-    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.to_string().into())
+    verdict(package, &settings.trust, &Origin::file(path), &place).err().map(|error| error.sentence())
 }
 
 /// The actions that were loaded, and the packages that were not.
@@ -332,16 +332,29 @@ pub struct Loaded {
 }
 
 /// The grants of the configuration for actions that are not there, in words: they have no effect, and may be misspelt.
-pub fn without_action(settings: &Settings, loaded: &Loaded) -> Vec<String> {
+pub fn without_action(settings: &Settings, loaded: &Loaded) -> Vec<Sentence> {
     let left_out = loaded.left_out.iter().filter_map(|left| left.action.as_ref()).map(|(name, _)| name.as_str());
     let known: BTreeSet<&str> =
         loaded.actions.iter().map(|action| action.manifest.name.as_str()).chain(left_out).collect();
-    let there_are = match known.iter().copied().collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => "there are none".to_owned(),
-        names => format!("there are {names}"),
+    let all = known.iter().copied().collect::<Vec<_>>().join(", ");
+    let warning = |name: &String| {
+        if known.is_empty() {
+            sentence!(
+                "failure-setup-grant-no-actions",
+                "[grants] names `{action}`, and no such action is there: there are none",
+                action = name
+            )
+        } else {
+            sentence!(
+                "failure-setup-grant-no-action",
+                "[grants] names `{action}`, and no such action is there: there are {known}",
+                action = name,
+                known = all
+            )
+        }
     };
     let names = settings.grants.keys().filter(|name| !name.starts_with(DIGEST) && !known.contains(name.as_str()));
-    names.map(|name| format!("[grants] names `{name}`, and no such action is there: {there_are}")).collect()
+    names.map(warning).collect()
 }
 
 /// A package that was not loaded.

@@ -130,7 +130,7 @@ impl TryFrom<Vec<String>> for TrustedProxies {
 
     fn try_from(texts: Vec<String>) -> Result<Self, String> {
         let read = |text: String| {
-            let network = Outbound::network(&text).map_err(|message| format!("`trusted-proxies`: {message}"))?;
+            let network = Outbound::network(&text).map_err(|why| format!("`trusted-proxies`: {}", why.english()))?;
             let mapped = match network {
                 IpNet::V4(_) => None,
                 IpNet::V6(network) => {

@@ -1,8 +1,8 @@
 //! The table `[trust]` of the configuration file.
 
-use std::{collections::BTreeMap, fmt::Display, fs::File, io::Read, path::PathBuf};
+use std::{collections::BTreeMap, fs::File, io::Read, path::PathBuf, str::FromStr};
 
-use greenroom_distribution::{PublicKey, Requirement, TrustPolicy, TrustedKey};
+use greenroom_distribution::{InvalidHost, InvalidPattern, PublicKey, Requirement, TrustPolicy, TrustedKey};
 use greenroom_domain::{Sentence, sentence};
 use serde::Deserialize;
 use toml::Spanned;
@@ -33,13 +33,9 @@ struct KeyTable {
 
 /// Checks the table. `beside` makes a path in the file one that starts from the working directory.
 pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Result<TrustPolicy, TableError> {
-    fn parsed<T: std::str::FromStr>(list: Vec<Spanned<String>>) -> Result<Vec<T>, TableError>
-    where
-        T::Err: Display,
-    {
+    fn parsed<T: FromStr>(list: Vec<Spanned<String>>, why: impl Fn(&T::Err) -> Sentence) -> Result<Vec<T>, TableError> {
         let one = |text: Spanned<String>| {
-            let message = |error: T::Err| TableError::new(text.span().start, error.to_string());
-            text.get_ref().parse().map_err(message)
+            text.get_ref().parse::<T>().map_err(|error| TableError { at: text.span().start, message: why(&error) })
         };
         list.into_iter().map(one).collect()
     }
@@ -75,7 +71,7 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
                 )));
             }
         };
-        let key = PublicKey::parse(&text).map_err(|error| wrong(error.to_string().into()))?;
+        let key = PublicKey::parse(&text).map_err(|error| wrong(error.sentence()))?;
         if let Some((other, _)) = keys.iter().find(|(_, other): &(&String, &TrustedKey)| other.key == key) {
             return Err(wrong(sentence!(
                 "failure-setup-trust-same",
@@ -83,12 +79,12 @@ pub(crate) fn read(table: TrustTable, beside: impl Fn(PathBuf) -> PathBuf) -> Re
                 other = other
             )));
         }
-        keys.insert(name, TrustedKey { key, actions: parsed(actions)? });
+        keys.insert(name, TrustedKey { key, actions: parsed(actions, InvalidPattern::sentence)? });
     }
     Ok(TrustPolicy {
         signatures: table.signatures,
         keys,
-        sources: table.sources.map(parsed).transpose()?,
+        sources: table.sources.map(|sources| parsed(sources, InvalidHost::sentence)).transpose()?,
         plain_http: table.plain_http,
     })
 }

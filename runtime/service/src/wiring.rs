@@ -42,7 +42,7 @@ pub fn compiler(settings: &Settings) -> Result<Compiler, ServiceError> {
 
 /// Builds the runtime with a folder for compiled code. Where the default folder cannot be used, the runtime goes
 /// without one; a folder that the operator named must be usable.
-fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
+pub(crate) fn build(builder: RuntimeBuilder, compiled: &Compiled) -> Result<Runtime, BuildError> {
     match compiled {
         Compiled::Off => builder.build(),
         Compiled::There(folder) => builder.precompiled(folder).build(),
@@ -214,7 +214,7 @@ pub fn zoom(
     rates: Arc<dyn RateBudget>,
 ) -> Result<Zoom, ServiceError> {
     let zoom = zoom_at_need(settings, sealed, rates)?;
-    zoom.ready().map_err(|error| ServiceError::config(error.to_string()))?;
+    zoom.ready().map_err(|error| ServiceError::Config(error.sentence()))?;
     Ok(zoom)
 }
 
@@ -232,7 +232,7 @@ fn zoom_at_need(
     if let Some(url) = &settings.zoom_oauth {
         builder = builder.oauth_url(url);
     }
-    builder.build().map_err(|error| ServiceError::config(error.to_string()))
+    builder.build().map_err(|error| ServiceError::Config(error.sentence()))
 }
 
 /// Builds the runtime over a store, with Zoom. Where TLS is not available, requests to Zoom say so.
@@ -264,7 +264,7 @@ pub async fn sync_where_possible(
     let zoom = Arc::new(zoom_at_need(settings, store.clone(), store.clone())?);
     if let Err(error) = zoom.ready() {
         if store.account().await?.zoom_accounts.iter().any(|zoom| zoom.in_use()) {
-            return Err(ServiceError::other(error.to_string()));
+            return Err(ServiceError::Other(error.sentence()));
         }
         return Ok((with_provider(settings, store, None)?, None));
     }
@@ -297,7 +297,7 @@ fn with_provider(
     if let Some(runs) = settings.concurrency {
         builder = builder.concurrency(runs.get());
     }
-    build(builder, &settings.compiled).map_err(|error| ServiceError::other(error.to_string()))
+    build(builder, &settings.compiled).map_err(|error| ServiceError::Other(error.sentence()))
 }
 
 /// The time limit of [`settle_first`].

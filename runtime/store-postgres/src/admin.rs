@@ -6,7 +6,6 @@ use greenroom_domain::{
     contact_search::ContactSearch,
     store::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail},
 };
-use jiff::Timestamp;
 
 use crate::{
     PostgresStore,
@@ -152,7 +151,7 @@ async fn delete_contact(t: &Transaction, contact: &ContactId) -> Result<bool, Er
     let statement = "DELETE FROM contacts WHERE account = $1 AND id = $2 RETURNING email";
     let Some(row) = t.optional(statement, &[&contact.as_str()]).await? else { return Ok(false) };
     if let Some(email) = optional_email(&row, 0)? {
-        mark_deleted(t, &email, Timestamp::now()).await?;
+        mark_deleted(t, &email, greenroom_clock::now()).await?;
     }
     Ok(true)
 }

@@ -134,6 +134,7 @@ async fn old_runs(t: &Transaction, before: Timestamp, now: Timestamp, limit: i64
 #[async_trait]
 impl RetentionStore for PostgresStore {
     async fn remove_old(&self, before: Cutoffs, limit: usize) -> Result<Pruned, StoreError> {
-        self.write(Locks::Account, |t| async move { some(&t, before, Timestamp::now(), as_limit(limit)).await }).await
+        self.write(Locks::Account, |t| async move { some(&t, before, greenroom_clock::now(), as_limit(limit)).await })
+            .await
     }
 }

@@ -142,7 +142,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn keep_package(&self, digest: &str, package: &[u8]) -> Result<(), StoreError> {
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         if self.write(Locks::shared(), |t| async move { journals::note_use(&t, digest, now).await }).await? {
             return Ok(());
         }
@@ -212,7 +212,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn prune(&self, before: Timestamp) -> Result<Pruned, StoreError> {
-        let work = |t: Arc<_>| async move { prune(&t, before, Timestamp::now()).await };
+        let work = |t: Arc<_>| async move { prune(&t, before, greenroom_clock::now()).await };
         self.write(Locks::Account, work).await
     }
 }

@@ -103,7 +103,7 @@ impl<S> Deref for WebinarProviderDouble<S> {
 /// The answer to a call for which none was set.
 fn refuses<T>(call: &'static str) -> Result<T, ProviderError> {
     Err(ProviderError::NoPermission {
-        message: format!("the double has no answer to `{call}`: set one with `on_{call}`"),
+        message: format!("the double has no answer to `{call}`: set one with `on_{call}`").into(),
     })
 }
 

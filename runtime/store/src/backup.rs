@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_domain::{ContactId, Email, StoreError, emails_in};
+use greenroom_domain::{ContactId, Email, Sentence, StoreError, emails_in, sentence};
 use greenroom_sealing::{file_error, sync_directory_of};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -39,47 +39,78 @@ const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Why a copy was not made, or not put in the place of a store.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum BackupError {
     /// The copy would take the place of a file.
-    #[error("{}: there is a file of that name, which stays as it is; name a new one", .0.display())]
     Exists(PathBuf),
     /// The folder of the copy does not exist.
-    #[error("there is no folder {}: make it first, or name another place", .0.display())]
     NoFolder(PathBuf),
     /// There is a store, and nobody has said that it may be replaced.
-    #[error("{}: there is a store, which stays as it is; --replace keeps it under another name and puts the copy in its place", .0.display())]
     NotReplaced(PathBuf),
     /// A process has the store open.
-    #[error("{}: a process uses this store: stop it first, such as `greenroom serve` or `greenroom run-schedule`", .0.display())]
     InUse(PathBuf),
     /// A file that SQLite kept beside a store which is no longer there.
-    #[error(
-        "{}: this file belongs to a store that was there before, and its contents would get into the new one: move it to where \
-         that store is",
-        .0.display()
-    )]
     Leftover(PathBuf),
     /// The store that is there cannot be read, so nobody can tell who was erased from it.
-    #[error(
-        "{}: the store that is there cannot be read ({reason}), so nobody can tell who was erased from it: move it away with its \
-         -wal and -shm files, restore without --replace, and erase those people again",
-        .path.display()
-    )]
     Unreadable {
         /// The store.
         path: PathBuf,
         /// Why it cannot be read.
-        reason: String,
+        reason: Sentence,
     },
     /// People were erased from both stores, under different keys.
-    #[error(
-        "the copy is of another store: the people who were erased from the one that is there cannot be found in it; move that \
-         store away first if the copy should take its place all the same"
-    )]
     OtherStore,
     /// A store cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl BackupError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Exists(path) => sentence!(
+                "failure-backup-exists",
+                "{file}: there is a file of that name, which stays as it is; name a new one",
+                file = path.display()
+            ),
+            Self::NoFolder(path) => sentence!(
+                "failure-backup-no-folder",
+                "there is no folder {folder}: make it first, or name another place",
+                folder = path.display()
+            ),
+            Self::NotReplaced(path) => sentence!(
+                "failure-backup-not-replaced",
+                "{file}: there is a store, which stays as it is; --replace keeps it under another name and puts the copy in its \
+                 place",
+                file = path.display()
+            ),
+            Self::InUse(path) => sentence!(
+                "failure-backup-in-use",
+                "{file}: a process uses this store: stop it first, such as `greenroom serve` or `greenroom run-schedule`",
+                file = path.display()
+            ),
+            Self::Leftover(path) => sentence!(
+                "failure-backup-leftover",
+                "{file}: this file belongs to a store that was there before, and its contents would get into the new one: move \
+                 it to where that store is",
+                file = path.display()
+            ),
+            Self::Unreadable { path, reason } => sentence!(
+                "failure-backup-unreadable",
+                "{file}: the store that is there cannot be read ({why}), so nobody can tell who was erased from it: move it away \
+                 with its -wal and -shm files, restore without --replace, and erase those people again",
+                file = path.display(),
+                why = reason
+            ),
+            Self::OtherStore => sentence!(
+                "failure-backup-other-store",
+                "the copy is of another store: the people who were erased from the one that is there cannot be found in it; move \
+                 that store away first if the copy should take its place all the same"
+            ),
+            Self::Store(error) => error.sentence(),
+        }
+    }
 }
 
 /// What putting a copy in the place of a store did.
@@ -227,7 +258,7 @@ fn sound(path: &Path) -> Result<(), StoreError> {
     let first: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
         .map_err(|error| store_error(&place, &error))?;
-    if first == "ok" { Ok(()) } else { Err(damaged(&format!("{place}: {first}"))) }
+    if first == "ok" { Ok(()) } else { Err(damaged(format!("{place}: {first}"))) }
 }
 
 /// Writes a copy of the store at `from`, as of now, into a new file that survives a power cut. It has no free pages, so nothing
@@ -319,7 +350,7 @@ impl Alone {
 fn unreadable(path: &Path, error: StoreError) -> BackupError {
     match error {
         StoreError::Damaged(reason) => BackupError::Unreadable { path: path.to_owned(), reason },
-        StoreError::Newer { .. } => BackupError::Unreadable { path: path.to_owned(), reason: error.to_string() },
+        StoreError::Newer { .. } => BackupError::Unreadable { path: path.to_owned(), reason: error.sentence() },
         error => error.into(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash, sentence,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
         IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord, StateEntry,
@@ -122,7 +122,15 @@ impl RunStore for SqliteStore {
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
         let text = self.look_up(move |c| records::text_by_id(c, &id.to_string())).await?;
-        let unreadable = |error| damaged(&format!("{}: the record of run {id}: {error}", self.place()));
+        let unreadable = |error: serde_json::Error| {
+            damaged(sentence!(
+                "failure-store-record",
+                "{place}: the record of run {run}: {error}",
+                place = self.place(),
+                run = id,
+                error = error
+            ))
+        };
         text.map(|text| serde_json::from_str(&text)).transpose().map_err(unreadable)
     }
 

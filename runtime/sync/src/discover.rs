@@ -184,7 +184,7 @@ pub(crate) async fn known(
         Err((_, error)) if concerns_connection(&error) => Err(unavailable(&error)),
         Err((_, error)) => Err(Failure::refused(
             codes::WEBINAR_NOT_SHOWN,
-            sentence!("failure-webinar-not-shown", "webinar {webinar}: {why}", webinar = id, why = error),
+            sentence!("failure-webinar-not-shown", "webinar {webinar}: {why}", webinar = id, why = error.sentence()),
         )),
     }
 }

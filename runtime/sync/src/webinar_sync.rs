@@ -40,7 +40,7 @@ impl WebinarSync {
             runtime,
             storage,
             provider,
-            clock: Arc::new(Timestamp::now),
+            clock: Arc::new(greenroom_clock::now),
             owner,
             patience: PATIENCE,
             all_sessions: false,

@@ -2,14 +2,20 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
+use greenroom_domain::{Sentence, sentence};
+
 use crate::{Error, Language, Project, Steps, files, process, venv::Program, wit};
 
 /// The compiler, where `zig` is not in the path.
 pub(crate) const ZIGLANG: Program = Program { package: "ziglang", version: "0.17.1" };
 
 /// How to get it.
-pub(crate) const REMEDY: &str =
-    "Install zig from https://ziglang.org, or Python 3.10 or newer: then `greenroom build` installs it from PyPI";
+pub(crate) fn remedy() -> Sentence {
+    sentence!(
+        "failure-tool-zig-remedy",
+        "Install zig from https://ziglang.org, or Python 3.10 or newer: then `greenroom build` installs it from PyPI"
+    )
+}
 
 /// Without a size of its own, zig's stack would make each run take 17 MB.
 const FLAGS: [&str; 11] = [
@@ -80,9 +86,7 @@ fn zig(steps: Steps<'_>) -> Result<Command, Error> {
         return Ok(process::command("zig"));
     }
     let python = ZIGLANG.python(Language::C, steps).map_err(|error| match error {
-        Error::NoTool { why, .. } => {
-            Error::NoTool { tool: "zig", language: Language::C, why, remedy: REMEDY.to_owned() }
-        }
+        Error::NoTool { why, .. } => Error::NoTool { tool: "zig".into(), language: Language::C, why, remedy: remedy() },
         other => other,
     })?;
     let mut zig = process::command(python);

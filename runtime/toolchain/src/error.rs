@@ -1,17 +1,18 @@
 //! Errors, each with a remedy.
 
-use std::{fmt::Display, path::PathBuf};
+use std::path::PathBuf;
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::PackageError;
 
 use crate::{Language, Route};
 
 /// The reason why a project was not made or built.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum Error {
     /// A program is missing.
-    #[error("`{program}` cannot be run: {source}")]
     NotRun {
         /// The program.
         program: String,
@@ -19,7 +20,6 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A program failed.
-    #[error("`{command}` failed ({status}); its output is above")]
     Failed {
         /// The command.
         command: String,
@@ -27,7 +27,6 @@ pub enum Error {
         status: std::process::ExitStatus,
     },
     /// A file or folder cannot be read or written.
-    #[error("{path} cannot be read or written: {source}; check the path and its permissions")]
     File {
         /// The file.
         path: PathBuf,
@@ -35,7 +34,6 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is no JSON, or other JSON than wanted.
-    #[error("{path}: {source}")]
     Json {
         /// The file.
         path: PathBuf,
@@ -43,7 +41,6 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// The manifest, the schemas or the code are not those of a package.
-    #[error("{path}: {source}")]
     Package {
         /// The file or folder.
         path: PathBuf,
@@ -51,7 +48,6 @@ pub enum Error {
         source: PackageError,
     },
     /// The folder is no project.
-    #[error("{folder} is no project of an action: it has no {missing}. `greenroom new NAME` makes one")]
     NoProject {
         /// The folder.
         folder: PathBuf,
@@ -59,82 +55,192 @@ pub enum Error {
         missing: &'static str,
     },
     /// The language cannot be known.
-    #[error(
-        "{folder}: the language of the action is not known. A project has {}; or other tools make `component.wasm`, or the core \
-         module `module.wasm`, of its world (now in the folder `wit`)",
-        Language::ALL.map(|language| format!("{} ({language})", language.sign())).join(" or ")
-    )]
     NoLanguage {
         /// The folder.
         folder: PathBuf,
     },
     /// Other tools made both a component and a module.
-    #[error("{folder} has both `component.wasm` and `module.wasm`: remove the one that the package is not made of")]
     TwoResults {
         /// The folder.
         folder: PathBuf,
     },
     /// The folder of a new project holds something.
-    #[error("{folder} exists and is not empty: choose another name, or remove it")]
     NotEmpty {
         /// The folder.
         folder: PathBuf,
     },
     /// The file in whose place a package was to be written is something else.
-    #[error("{path} is there already and is no package: name another file")]
     NotReplaced {
         /// The file.
         path: PathBuf,
     },
     /// The name of a new action cannot be one.
-    #[error("`{name}` cannot be the name of an action: {why}. Write it like `my-action`")]
     Name {
         /// The name.
         name: String,
         /// The reason.
-        why: String,
+        why: Sentence,
     },
     /// cargo said something unexpected.
-    #[error("`cargo metadata` gave something unexpected: {0}")]
     Metadata(serde_json::Error),
     /// The folder has no crate.
-    #[error("{folder} has a manifest.json but is not a crate of its workspace: give it a Cargo.toml")]
     NoCrate {
         /// The folder.
         folder: PathBuf,
     },
     /// A compiler made no module.
-    #[error("cargo built {package} and named no .wasm file: does it have a library?")]
     NoWasm {
         /// The crate.
         package: String,
     },
     /// A tool is missing, or too old.
-    #[error("{tool} is needed to build actions in {language}: {why}. {remedy}")]
     NoTool {
         /// The tool.
-        tool: &'static str,
+        tool: Sentence,
         /// The language.
         language: Language,
         /// What is wrong.
-        why: String,
+        why: Sentence,
         /// How to get it.
-        remedy: String,
+        remedy: Sentence,
+    },
+    /// There is no compiler for Rust with WASI.
+    NoWasi {
+        /// What is wrong.
+        why: Sentence,
     },
     /// The forced way to a compiler failed.
-    #[error("no guest compiler by route `{route}`: {why}")]
     NoRoute {
         /// The way.
         route: Route,
         /// The reason.
-        why: String,
+        why: Sentence,
     },
     /// There is no compiler for Rust.
-    #[error("no guest compiler was found or could be installed:{}", reasons(.0))]
-    NoCompiler(Vec<(Route, String)>),
+    NoCompiler(Vec<(Route, Sentence)>),
 }
 
 impl Error {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotRun { program, source } => sentence!(
+                "failure-project-not-run",
+                "`{program}` cannot be run: {error}",
+                program = program,
+                error = source
+            ),
+            Self::Failed { command, status } => sentence!(
+                "failure-project-failed",
+                "`{command}` failed ({status}); its output is above",
+                command = command,
+                status = status
+            ),
+            Self::File { path, source } => sentence!(
+                "failure-project-file",
+                "{file} cannot be read or written: {error}; check the path and its permissions",
+                file = path.display(),
+                error = source
+            ),
+            Self::Json { path, source } => {
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
+            }
+            Self::Package { path, source } => {
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
+            }
+            Self::NoProject { folder, missing } => sentence!(
+                "failure-project-none",
+                "{folder} is no project of an action: it has no {missing}. `greenroom new NAME` makes one",
+                folder = folder.display(),
+                missing = missing
+            ),
+            Self::NoLanguage { folder } => {
+                // A language that is added needs its place in the sentence.
+                let [rust, typescript, python, c] = Language::ALL.map(Language::sign);
+                sentence!(
+                    "failure-project-no-language",
+                    "{folder}: the language of the action is not known. A project has {rust} (Rust) or {typescript} \
+                     (TypeScript) or {python} (Python) or {c} (C); or other tools make `component.wasm`, or the core module \
+                     `module.wasm`, of its world (now in the folder `wit`)",
+                    folder = folder.display(),
+                    rust = rust,
+                    typescript = typescript,
+                    python = python,
+                    c = c
+                )
+            }
+            Self::TwoResults { folder } => sentence!(
+                "failure-project-two-results",
+                "{folder} has both `component.wasm` and `module.wasm`: remove the one that the package is not made of",
+                folder = folder.display()
+            ),
+            Self::NotEmpty { folder } => sentence!(
+                "failure-project-not-empty",
+                "{folder} exists and is not empty: choose another name, or remove it",
+                folder = folder.display()
+            ),
+            Self::NotReplaced { path } => sentence!(
+                "failure-setup-no-package-there",
+                "{file} is there already and is no package: name another file",
+                file = path.display()
+            ),
+            Self::Name { name, why } => sentence!(
+                "failure-project-name",
+                "`{name}` cannot be the name of an action: {why}. Write it like `my-action`",
+                name = name,
+                why = why
+            ),
+            Self::Metadata(error) => sentence!(
+                "failure-project-metadata",
+                "`cargo metadata` gave something unexpected: {error}",
+                error = error
+            ),
+            Self::NoCrate { folder } => sentence!(
+                "failure-project-no-crate",
+                "{folder} has a manifest.json but is not a crate of its workspace: give it a Cargo.toml",
+                folder = folder.display()
+            ),
+            Self::NoWasm { package } => sentence!(
+                "failure-project-no-wasm",
+                "cargo built {package} and named no .wasm file: does it have a library?",
+                package = package
+            ),
+            Self::NoTool { tool, language, why, remedy } => sentence!(
+                "failure-tool-missing",
+                "{tool} is needed to build actions in {language}: {why}. {remedy}",
+                tool = tool,
+                language = language,
+                why = why,
+                remedy = remedy
+            ),
+            Self::NoWasi { why } => sentence!(
+                "failure-tool-no-wasi",
+                "the target wasm32-wasip2, because manifest.json asks for `wasi`, is needed to build actions in Rust: {why}. \
+                 Install Rust with rustup (https://rustup.rs), and run: rustup target add wasm32-wasip2. Or take `wasi` out of \
+                 manifest.json: then the action has no WASI",
+                why = why
+            ),
+            Self::NoRoute { route, why } => sentence!(
+                "failure-tool-no-route",
+                "no guest compiler by route `{route}`: {why}",
+                route = route,
+                why = why
+            ),
+            Self::NoCompiler(tried) => {
+                let none = sentence!("failure-tool-no-compiler", "no guest compiler was found or could be installed:");
+                tried.iter().fold(none, |said, (route, why)| {
+                    sentence!(
+                        "failure-tool-route-tried",
+                        "{said}\n  {route}: {why}",
+                        said = said,
+                        route = route,
+                        why = why
+                    )
+                })
+            }
+        }
+    }
+
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
@@ -144,8 +250,4 @@ impl Error {
         let path = path.into();
         move |source| Self::Package { path, source }
     }
-}
-
-fn reasons<K: Display>(tried: &[(K, String)]) -> String {
-    tried.iter().map(|(route, why)| format!("\n  {route}: {why}")).collect()
 }

@@ -89,9 +89,9 @@ pub fn run(arguments: &[&str], folder: &Path) -> Result<(), NpmError> {
     npm.args(arguments)
         .args(["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"])
         .current_dir(folder);
-    let ended = npm
-        .output()
-        .map_err(|error| NpmError::NotHere(format!("npm cannot be started: {error}. {}", system::NODE_REMEDY)))?;
+    let ended = npm.output().map_err(|error| {
+        NpmError::NotHere(format!("npm cannot be started: {error}. {}", system::node_remedy().english()))
+    })?;
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     if ended.status.success() {
         return Ok(());

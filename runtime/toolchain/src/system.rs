@@ -1,12 +1,35 @@
 //! Node.js and Python: which versions are there.
 
+use greenroom_domain::{Sentence, sentence};
+
 use crate::{Error, Language, process};
 
 /// The command of npm.
 pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-pub(crate) const NODE_REMEDY: &str = "Install Node.js from https://nodejs.org, or with your package manager";
-pub(crate) const PYTHON_REMEDY: &str = "Install Python from https://python.org, or with your package manager (on Debian and Ubuntu: python3 and python3-venv)";
+/// How to get Node.js.
+pub(crate) fn node_remedy() -> Sentence {
+    sentence!("failure-tool-node-remedy", "Install Node.js from https://nodejs.org, or with your package manager")
+}
+
+/// How to get Python.
+pub(crate) fn python_remedy() -> Sentence {
+    sentence!(
+        "failure-tool-python-remedy",
+        "Install Python from https://python.org, or with your package manager (on Debian and Ubuntu: python3 and \
+         python3-venv)"
+    )
+}
+
+/// The Node.js that is needed.
+pub(crate) fn node_wanted() -> Sentence {
+    sentence!("failure-tool-node", "Node.js 20 or newer")
+}
+
+/// The Python that is needed.
+pub(crate) fn python_wanted() -> Sentence {
+    sentence!("failure-tool-python", "Python 3.10 or newer")
+}
 
 /// The Python for virtual environments.
 ///
@@ -18,10 +41,17 @@ pub(crate) fn python(language: Language) -> Result<&'static str, Error> {
         None => {
             let found = process::ask(process::command(PYTHON).arg("--version"));
             let why = found.map_or_else(
-                || format!("there is no `{PYTHON}`"),
-                |version| format!("`{PYTHON}` is {version}, or has no `venv`"),
+                || none(PYTHON),
+                |version| {
+                    sentence!(
+                        "failure-tool-python-other",
+                        "`{program}` is {version}, or has no `venv`",
+                        program = PYTHON,
+                        version = version
+                    )
+                },
             );
-            Err(Error::NoTool { tool: "Python 3.10 or newer", language, why, remedy: PYTHON_REMEDY.to_owned() })
+            Err(Error::NoTool { tool: python_wanted(), language, why, remedy: python_remedy() })
         }
     }
 }
@@ -47,14 +77,20 @@ pub(crate) fn npm_version() -> Option<String> {
 /// # Errors
 /// [`Error::NoTool`].
 pub(crate) fn node() -> Result<(), Error> {
-    let missing =
-        |tool, why| Error::NoTool { tool, language: Language::Typescript, why, remedy: NODE_REMEDY.to_owned() };
+    let missing = |tool, why| Error::NoTool { tool, language: Language::Typescript, why, remedy: node_remedy() };
     if node_version().is_none() {
         let found = process::ask(process::command("node").arg("--version"));
-        let why = found.map_or_else(|| "there is no `node`".to_owned(), |version| format!("`node` is {version}"));
-        return Err(missing("Node.js 20 or newer", why));
+        let why = found.map_or_else(
+            || none("node"),
+            |version| sentence!("failure-tool-node-other", "`node` is {version}", version = version),
+        );
+        return Err(missing(node_wanted(), why));
     }
-    npm_version().map(drop).ok_or_else(|| missing("npm", "there is no `npm`".to_owned()))
+    npm_version().map(drop).ok_or_else(|| missing("npm".into(), none("npm")))
+}
+
+fn none(program: &str) -> Sentence {
+    sentence!("failure-tool-none", "there is no `{program}`", program = program)
 }
 
 /// A version, such as `v20.11.0` after the prefix `v`, if it is recent enough.

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_domain::sentence;
 use greenroom_package::ACTION_WIT;
 
 use crate::{Error, Language, files};
@@ -116,17 +117,17 @@ fn empty(folder: &Path) -> std::io::Result<()> {
 /// [`Error::Name`].
 pub fn is_name(name: &str) -> Result<(), Error> {
     let why = if name.is_empty() || name.len() > 64 {
-        "it has 1 to 64 characters"
+        sentence!("failure-project-name-length", "it has 1 to 64 characters")
     } else if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
-        "it begins with a lower-case letter"
+        sentence!("failure-project-name-beginning", "it begins with a lower-case letter")
     } else if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-        "it has lower-case letters, digits and single dashes"
+        sentence!("failure-project-name-letters", "it has lower-case letters, digits and single dashes")
     } else if name.ends_with('-') || name.contains("--") {
-        "a dash stands between two words"
+        sentence!("failure-project-name-dashes", "a dash stands between two words")
     } else {
         return Ok(());
     };
-    Err(Error::Name { name: name.to_owned(), why: why.to_owned() })
+    Err(Error::Name { name: name.to_owned(), why })
 }
 
 /// A text of a template, with the new name.

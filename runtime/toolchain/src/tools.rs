@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use greenroom_domain::{Sentence, sentence};
+use serde::{Serialize, Serializer};
 
 use crate::{
     Language, c, process, python, rust,
-    system::{NODE_REMEDY, PYTHON_REMEDY, node_version, npm_version, python_version},
+    system::{node_remedy, node_version, node_wanted, npm_version, python_remedy, python_version, python_wanted},
 };
 
 /// A tool that building needs.
@@ -14,46 +15,68 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct Tool {
     /// The tool.
-    pub name: &'static str,
+    #[serde(serialize_with = "english")]
+    pub name: Sentence,
     /// The language that needs it.
     pub language: Language,
     /// Its version; none where it is missing or too old.
-    pub version: Option<String>,
+    #[serde(serialize_with = "english_if_any")]
+    pub version: Option<Sentence>,
     /// How to get it. None where it is there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remedy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "english_if_any")]
+    pub remedy: Option<Sentence>,
+}
+
+fn english<S: Serializer>(sentence: &Sentence, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(sentence.english())
+}
+
+fn english_if_any<S: Serializer>(sentence: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
+    sentence.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 impl Tool {
-    fn new(name: &'static str, language: Language, version: Option<String>, remedy: &str) -> Self {
-        let remedy = version.is_none().then(|| remedy.to_owned());
-        Self { name, language, version, remedy }
+    fn new(name: impl Into<Sentence>, language: Language, version: Option<Sentence>, remedy: Sentence) -> Self {
+        let remedy = version.is_none().then_some(remedy);
+        Self { name: name.into(), language, version, remedy }
     }
 }
 
 /// The tools of all languages.
 pub fn tools() -> Vec<Tool> {
-    let rustc = || process::ask(process::command("rustc").arg("--version"));
-    let target = || rust::active_has_target(Path::new(".")).then(|| rust::TARGET.to_owned());
+    let rustc = || process::ask(process::command("rustc").arg("--version")).map(Sentence::from);
+    let target = || rust::active_has_target(Path::new(".")).then(|| rust::TARGET.into());
+    let zig = || c::zig_in_path().map(Sentence::from);
     let (python3, node) = (python_version(), node_version());
     let installed = |program: crate::venv::Program| {
-        let version =
-            if program.is_installed() { program.version.to_owned() } else { "installed by the first build".into() };
+        let version = if program.is_installed() {
+            program.version.into()
+        } else {
+            sentence!("failure-tool-by-first-build", "installed by the first build")
+        };
         python3.is_some().then_some(version)
     };
     vec![
-        Tool::new("rustc and cargo", Language::Rust, rustc(), "Install Rust: https://rustup.rs"),
         Tool::new(
-            "the target wasm32-unknown-unknown",
+            sentence!("failure-tool-rustc", "rustc and cargo"),
+            Language::Rust,
+            rustc(),
+            sentence!("failure-tool-rust-remedy", "Install Rust: https://rustup.rs"),
+        ),
+        Tool::new(
+            sentence!("failure-tool-target", "the target wasm32-unknown-unknown"),
             Language::Rust,
             target(),
-            "`greenroom build` adds it; by hand: rustup target add wasm32-unknown-unknown",
+            sentence!(
+                "failure-tool-target-remedy",
+                "`greenroom build` adds it; by hand: rustup target add wasm32-unknown-unknown"
+            ),
         ),
-        Tool::new("Node.js 20 or newer", Language::Typescript, node, NODE_REMEDY),
-        Tool::new("npm", Language::Typescript, npm_version(), NODE_REMEDY),
-        Tool::new("Python 3.10 or newer", Language::Python, python3.clone(), PYTHON_REMEDY),
-        Tool::new("componentize-py", Language::Python, installed(python::COMPONENTIZE), PYTHON_REMEDY),
-        Tool::new("zig", Language::C, c::zig_in_path().or_else(|| installed(c::ZIGLANG)), c::REMEDY),
+        Tool::new(node_wanted(), Language::Typescript, node.map(Sentence::from), node_remedy()),
+        Tool::new("npm", Language::Typescript, npm_version().map(Sentence::from), node_remedy()),
+        Tool::new(python_wanted(), Language::Python, python3.clone().map(Sentence::from), python_remedy()),
+        Tool::new("componentize-py", Language::Python, installed(python::COMPONENTIZE), python_remedy()),
+        Tool::new("zig", Language::C, zig().or_else(|| installed(c::ZIGLANG)), c::remedy()),
     ]
 }
 

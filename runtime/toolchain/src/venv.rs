@@ -2,10 +2,12 @@
 
 use std::{
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
 use etcetera::BaseStrategy;
+use greenroom_domain::{Sentence, sentence};
 
 use crate::{Error, Language, Steps, process, system};
 
@@ -31,12 +33,11 @@ impl Program {
         }
         let system = system::python(language)?;
         if let Some(tools) = folder.parent() {
-            fs::create_dir_all(tools).map_err(|error| no_cache(language, format!("{}: {error}", tools.display())))?;
+            fs::create_dir_all(tools).map_err(|error| no_cache(language, of_file(tools, &error)))?;
         }
         // Two builds at once install it once.
         let lock_file = folder.with_extension("lock");
-        let lock = File::create(&lock_file)
-            .map_err(|error| no_cache(language, format!("{}: {error}", lock_file.display())))?;
+        let lock = File::create(&lock_file).map_err(|error| no_cache(language, of_file(&lock_file, &error)))?;
         lock.lock().map_err(Error::file(&lock_file))?;
         if self.runs_in(&folder) {
             return Ok(python);
@@ -51,10 +52,10 @@ impl Program {
         }
         let made = process::output(process::command(system).args(["-m", "venv"]).arg(&folder));
         made.map_err(|error| Error::NoTool {
-            tool: "a Python with `venv`",
+            tool: sentence!("failure-tool-venv", "a Python with `venv`"),
             language,
-            why: error.to_string(),
-            remedy: "On Debian and Ubuntu: sudo apt-get install python3-venv".to_owned(),
+            why: error.sentence(),
+            remedy: sentence!("failure-tool-venv-remedy", "On Debian and Ubuntu: sudo apt-get install python3-venv"),
         })?;
         let mut pip = process::command(&python);
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]);
@@ -82,7 +83,8 @@ impl Program {
     }
 
     fn folder(self, language: Language) -> Result<PathBuf, Error> {
-        let cache = cache().ok_or_else(|| no_cache(language, "neither HOME nor XDG_CACHE_HOME is set".to_owned()))?;
+        let unset = || sentence!("failure-tool-cache-unset", "neither HOME nor XDG_CACHE_HOME is set");
+        let cache = cache().ok_or_else(|| no_cache(language, unset()))?;
         Ok(self.in_cache(&cache))
     }
 
@@ -91,9 +93,13 @@ impl Program {
     }
 }
 
-fn no_cache(language: Language, why: String) -> Error {
-    let remedy = "Set XDG_CACHE_HOME to a folder that can be written".to_owned();
-    Error::NoTool { tool: "a folder for caches", language, why, remedy }
+fn no_cache(language: Language, why: Sentence) -> Error {
+    let remedy = sentence!("failure-tool-cache-remedy", "Set XDG_CACHE_HOME to a folder that can be written");
+    Error::NoTool { tool: sentence!("failure-tool-cache", "a folder for caches"), language, why, remedy }
+}
+
+fn of_file(file: &Path, error: &io::Error) -> Sentence {
+    sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = error)
 }
 
 fn python_in(folder: &Path) -> PathBuf {

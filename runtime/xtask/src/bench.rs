@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use greenroom_toolchain::{Language, Project, Route, npm, process, rust};
 
-use crate::{STEPS, build, chromium, error::Error, repo, step};
+use crate::{STEPS, build, chromium, error::Error, postgres, repo, restate, step};
 
 const BENCH: &str = "greenroom-bench";
 const CLI: &str = "greenroom-cli";
@@ -25,6 +25,8 @@ const LATENCY: &str = "latency";
 const CONSOLE: &str = "console";
 /// The group of measurements that has a template of each language.
 const LANGUAGES: &str = "languages";
+/// The group of measurements that has PostgreSQL and Restate.
+const SCALE: &str = "scale";
 const EXTISM: &str = "greenroom-bench-extism";
 const EXTISM_GUEST: &str = "bench-extism-guest";
 const QUICKJS: &str = "greenroom-bench-quickjs";
@@ -39,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long)]
     rounds: Option<usize>,
     /// Only these groups of measurements: stages, syscalls, latency, throughput, durable, cold, memory, neighbour, segment, sync, worker,
-    /// languages, webhooks, jobs, http, console
+    /// languages, webhooks, jobs, http, console, scale
     #[arg(long)]
     only: Vec<String>,
     /// Only these contenders of `latency`, by their names in the table, for example to profile one
@@ -95,6 +97,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
             Err(why) => eprintln!("warning: NOT MEASURED: the console in Chromium. {why}"),
         }
     }
+    if args.has(SCALE) {
+        if let Err(why) = postgres::need() {
+            eprintln!("warning: NOT MEASURED: the store on PostgreSQL. {why}");
+        }
+        match restate::program() {
+            Ok(program) => drop(command.arg("--restate").arg(program)),
+            Err(why) => eprintln!("warning: NOT MEASURED: workers that Restate calls. {why}"),
+        }
+    }
     if args.has(LANGUAGES) {
         command.arg("--languages").arg(templates(&target.join("bench-languages"))?);
     }
@@ -140,7 +151,7 @@ fn templates(folder: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Builds commands as they are released, and returns their files.
-fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
+pub(crate) fn host<const N: usize>(which: &[&str], names: [&str; N]) -> Result<[PathBuf; N], Error> {
     let mut cargo = process::command("cargo");
     cargo.args(["build", "--release", "--message-format", "json-render-diagnostics"]).args(which);
     built(&mut cargo, names)

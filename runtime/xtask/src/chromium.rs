@@ -24,7 +24,7 @@ pub(crate) fn need() -> Result<(), Error> {
     if is_there() {
         return Ok(());
     }
-    let why = debian::install(STEPS, "browser", &[PACKAGE]).err();
+    let why = debian::install(STEPS, "browser", &[PACKAGE]).err().map(|why| why.into_parts().0);
     if is_there() {
         step("browser", format_args!("{PROGRAM} is installed"));
         return Ok(());

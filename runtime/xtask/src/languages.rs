@@ -19,7 +19,7 @@ pub(crate) fn find() {
         let version = || process::ask(process::command(program).arg("--version"));
         let why = match version() {
             Some(_) => continue,
-            None => debian::install(STEPS, "engines", &[package]).err(),
+            None => debian::install(STEPS, "engines", &[package]).err().map(|why| why.into_parts().0),
         };
         match version() {
             Some(version) => step("engines", format_args!("{program} {version}")),
@@ -34,7 +34,7 @@ pub(crate) fn find() {
         if is_there() {
             continue;
         }
-        let why = debian::install(STEPS, "projects", &[package]).err();
+        let why = debian::install(STEPS, "projects", &[package]).err().map(|why| why.into_parts().0);
         if !is_there() {
             let why = why.unwrap_or_else(|| format!("{package} is installed, and `{}` fails", command.join(" ")));
             eprintln!("warning: NOT TESTED: projects of actions that need {package}: {why}");

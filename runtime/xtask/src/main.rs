@@ -22,6 +22,7 @@ mod restate;
 mod rules;
 mod screenshots;
 mod setup;
+mod simulate;
 mod started;
 mod test;
 mod without_features;
@@ -53,6 +54,8 @@ enum Command {
     Test(test::Args),
     /// Measure, and print the table of figures
     Bench(bench::Args),
+    /// Simulate a day of Zoom's budget and the schedule, for many accounts
+    Simulate(simulate::Args),
     /// Feed random input to the code that reads untrusted bytes, and report inputs that break it
     Fuzz(fuzz::Args),
     /// Count the crates that come with each choice of features
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Features(args) => features::run(&args),
         Command::Rules(args) => rules::run(&args),

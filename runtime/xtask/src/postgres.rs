@@ -27,7 +27,7 @@ pub(crate) fn need() -> Result<(), Error> {
     if greenroom_postgres_testing::find().is_some() {
         return Ok(());
     }
-    let why = debian::install(STEPS, "postgresql", &[PACKAGE]).err();
+    let why = debian::install(STEPS, "postgresql", &[PACKAGE]).err().map(|why| why.into_parts().0);
     if let Some(programs) = greenroom_postgres_testing::find() {
         step("postgresql", format_args!("{} has its programs", programs.folder.display()));
         return Ok(());

@@ -14,7 +14,7 @@ pub(crate) fn find() {
     if is_there() {
         return;
     }
-    let why = debian::install(STEPS, "registry", &[PROGRAM]).err();
+    let why = debian::install(STEPS, "registry", &[PROGRAM]).err().map(|why| why.into_parts().0);
     if is_there() {
         step("registry", format_args!("{PROGRAM} is installed"));
     } else {

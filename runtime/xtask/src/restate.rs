@@ -1,5 +1,7 @@
 //! Restate for the tests of workers: finds its server, or installs it from npm.
 
+use std::path::PathBuf;
+
 use greenroom_toolchain::restate;
 
 use crate::{error::Error, repo};
@@ -17,6 +19,10 @@ pub(crate) fn find() {
 
 /// The same, where nothing may be left untested.
 pub(crate) fn need() -> Result<(), Error> {
-    restate::install(&repo::root().join(LOCK))?;
-    Ok(())
+    program().map(drop)
+}
+
+/// The server, which is installed if it is missing.
+pub(crate) fn program() -> Result<PathBuf, Error> {
+    Ok(restate::install(&repo::root().join(LOCK))?)
 }

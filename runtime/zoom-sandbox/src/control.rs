@@ -87,7 +87,7 @@ async fn about() -> Json<Value> {
             "GET, POST, DELETE /_sandbox/faults": "{path, method?, skip?, times?, effect: {type, ...}} or a list of them",
             "GET, POST /_sandbox/clock": "{advance: \"2 days\"} or {fix: INSTANT} or {run: true}",
             "POST /_sandbox/tokens/expire": "expires every access token",
-            "PUT /_sandbox/rate_limits": "\"off\" or \"plan\"",
+            "PUT /_sandbox/rate_limits": "\"off\", \"plan\", or {light, medium, heavy}: requests a second",
             "PUT /_sandbox/daily_limits": "{light?, medium?, heavy?, headers?}: requests a day; headers false leaves them out",
             "PUT /_sandbox/accounts/NAME/client_secret": "\"...\": rotates the secret and revokes the tokens",
             "PUT /_sandbox/accounts/NAME/scopes": "[\"...\"]: the app's OAuth scopes; null for all",

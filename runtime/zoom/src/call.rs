@@ -1,6 +1,6 @@
 //! The life of one call: token, place in the rate budget, request, result; and retries where they are safe.
 
-use greenroom_domain::{ProviderError, ZoomAccount, store::Reserved};
+use greenroom_domain::{ProviderError, ZoomAccount, sentence, store::Reserved};
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,8 +23,8 @@ use crate::{
 /// How long a limit of calls a second lasts where Zoom does not say.
 const ONE_SECOND: Duration = Duration::from_secs(1);
 
-/// The maximum page size of Zoom; the default is 30.
-const PAGE_SIZE: &str = "300";
+/// How many rows a page of a listing has: the most that Zoom gives. Its default is 30.
+pub const PAGE_ROWS: u32 = 300;
 
 /// The prefix of a page that is known by its number. Tokens of Zoom have no colon.
 pub(crate) const NUMBERED: &str = "page:";
@@ -55,7 +55,7 @@ impl<'a> Call<'a> {
     /// Requests a page of a listing: the first page, or the page of an earlier answer's token.
     pub(crate) fn page(mut self, token: Option<&str>) -> Self {
         self.further_page = token.is_some();
-        self.query("page_size", Some(PAGE_SIZE)).query("next_page_token", token)
+        self.query("page_size", Some(PAGE_ROWS.to_string().as_str())).query("next_page_token", token)
     }
 
     /// Requests a page of a listing that may number its pages: as [`Self::page`], or the page of this number.
@@ -124,7 +124,8 @@ impl Zoom {
 
     /// A token, if one arrives in the remaining time. Other calls may wait longer for the same token.
     async fn token(&self, call: &Call<'_>, want: Want<'_>, tries: &Attempts<'_>) -> Result<Arc<Token>, ProviderError> {
-        tries.in_time("its OAuth gave no token in time", self.tokens.get(call.account, want)).await?
+        let what = sentence!("failure-zoom-oauth-late", "its OAuth gave no token in time");
+        tries.in_time(what, self.tokens.get(call.account, want)).await?
     }
 
     async fn attempt(
@@ -146,13 +147,13 @@ impl Zoom {
         // The time is checked after all waiting: a request is sent within the time of the call, or never.
         let time_left = tries.time_left();
         if time_left.is_zero() {
-            return Err(out_of_time("there was no time left to ask it").into());
+            return Err(out_of_time(sentence!("failure-zoom-no-time", "there was no time left to ask it")).into());
         }
         let request = request.timeout(self.request_timeout.min(time_left));
         let answer = match exchange(request).await {
             Ok(answer) => answer,
             Err(problem) => {
-                tracing::debug!(number = tries.number, problem = problem.message, "not answered");
+                tracing::debug!(number = tries.number, problem = problem.message.english(), "not answered");
                 return Err(errors::no_answer(call.operation, &problem));
             }
         };
@@ -169,8 +170,12 @@ impl Zoom {
         let class = call.operation.class();
         let (per_second, time_left) = (self.plan.per_second(class), tries.time_left());
         let place = self.rates.reserve(&call.account.id, class, per_second, self.clock.now(), time_left);
-        let place = tries.in_time("its rate budget could not be read in time", place).await?;
-        let place = place.map_err(|e| errors::unavailable(&format!("its rate budget cannot be read: {e}"), false))?;
+        let what = sentence!("failure-zoom-budget-late", "its rate budget could not be read in time");
+        let place = tries.in_time(what, place).await?.map_err(|error| {
+            let problem =
+                sentence!("failure-zoom-budget", "its rate budget cannot be read: {error}", error = error.sentence());
+            errors::unavailable(problem, false)
+        })?;
         let wait = match place {
             Reserved::Go(wait) => wait,
             Reserved::TooLong(wait) => return Err(ProviderError::RateLimited { retry_after: wait }.into()),

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use greenroom_domain::ProviderError;
+use greenroom_domain::{ProviderError, sentence};
 use reqwest::{Client, Url, redirect};
 
 use crate::{ConfigError, errors::unavailable};
@@ -56,7 +56,12 @@ impl LazyClient {
     /// Zoom is not available: nothing was sent.
     pub(crate) fn get(&self) -> Result<Client, ProviderError> {
         self.ready().map_err(|error| {
-            unavailable(&format!("{error}: install the certificates of this computer, then try again"), false)
+            let problem = sentence!(
+                "failure-zoom-certificates",
+                "{error}: install the certificates of this computer, then try again",
+                error = error.sentence()
+            );
+            unavailable(problem, false)
         })
     }
 }

@@ -22,7 +22,7 @@ pub struct SystemClock;
 #[async_trait]
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::now()
+        greenroom_clock::now()
     }
 
     async fn sleep(&self, duration: Duration) {

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use greenroom_domain::store::{RateBudget, RateClass, SealedCredentials};
+use greenroom_domain::{
+    Sentence, sentence,
+    store::{RateBudget, RateClass, SealedCredentials},
+};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
@@ -126,10 +129,10 @@ impl ZoomBuilder {
     pub fn build(self) -> Result<Zoom, ConfigError> {
         let (api, oauth) = (base_url(&self.api)?, base_url(&self.oauth)?);
         for (zero, name) in [
-            (self.connect_timeout.is_zero(), "the connect timeout"),
-            (self.request_timeout.is_zero(), "the request timeout"),
-            (self.retry.attempts == 0, "the number of attempts"),
-            (self.retry.total.is_zero(), "the time of a call"),
+            (self.connect_timeout.is_zero(), sentence!("failure-zoom-connect-timeout", "the connect timeout")),
+            (self.request_timeout.is_zero(), sentence!("failure-zoom-request-timeout", "the request timeout")),
+            (self.retry.attempts == 0, sentence!("failure-zoom-attempts", "the number of attempts")),
+            (self.retry.total.is_zero(), sentence!("failure-zoom-call-time", "the time of a call")),
         ] {
             if zero {
                 return Err(ConfigError::Zero(name));
@@ -215,24 +218,29 @@ impl fmt::Debug for Zoom {
 
 /// Checks a base URL: https, or http to this computer, with only scheme, host, port and path.
 fn base_url(text: &str) -> Result<Url, ConfigError> {
-    let invalid = |url: &str, reason: &str| ConfigError::InvalidUrl { url: url.to_owned(), reason: reason.to_owned() };
-    let mut url = Url::parse(text.trim()).map_err(|e| invalid("(unreadable)", &e.to_string()))?;
+    let invalid = |url: &str, reason: Sentence| ConfigError::InvalidUrl { url: url.to_owned(), reason };
+    let mut url = Url::parse(text.trim()).map_err(|e| invalid("(unreadable)", e.to_string().into()))?;
     if !url.username().is_empty() || url.password().is_some() {
         // Neither call can fail on a URL that has a user or a password.
         let _ = url.set_username("");
         let _ = url.set_password(None);
-        return Err(invalid(url.as_str(), "it must hold no user or password; credentials belong to the connection"));
+        let reason = sentence!(
+            "failure-zoom-url-user",
+            "it must hold no user or password; credentials belong to the connection"
+        );
+        return Err(invalid(url.as_str(), reason));
     }
     if url.query().is_some() || url.fragment().is_some() {
         url.set_query(None);
         url.set_fragment(None);
-        return Err(invalid(url.as_str(), "it must have no query and no fragment"));
+        let reason = sentence!("failure-zoom-url-query", "it must have no query and no fragment");
+        return Err(invalid(url.as_str(), reason));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
         "http" => Err(ConfigError::NotEncrypted { url: url.into() }),
-        _ => Err(invalid(url.as_str(), "it must begin with https://")),
+        _ => Err(invalid(url.as_str(), sentence!("failure-zoom-url-scheme", "it must begin with https://"))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fs::File, io::Read, path::Path, time::Duration};
 
 use greenroom_domain::{
-    CredentialRef, ProviderError, StoreError, ZoomAccount,
+    CredentialRef, ProviderError, Sentence, StoreError, ZoomAccount, sentence,
     store::{Credentials, SealedCredentials},
     without_mark,
 };
@@ -29,13 +29,17 @@ pub(crate) async fn read(account: &ZoomAccount, sealed: &dyn SealedCredentials) 
         CredentialRef::File { path } => {
             let path = path.clone();
             let read = tokio::task::spawn_blocking(move || from_file(&path)).await;
-            read.unwrap_or_else(|_| Err("reading the credentials file was interrupted".to_owned()))
-                .map_err(|message| ProviderError::Unauthorized { message })
+            let interrupted =
+                || sentence!("failure-zoom-file-interrupted", "reading the credentials file was interrupted");
+            read.unwrap_or_else(|_| Err(interrupted())).map_err(|message| ProviderError::Unauthorized { message })
         }
         CredentialRef::Store => match sealed.unseal(&account.id).await {
             Ok(Some(credentials)) => Ok(credentials),
             Ok(None) => Err(ProviderError::Unauthorized {
-                message: "the store keeps no credentials for this Zoom account; connect it again".to_owned(),
+                message: sentence!(
+                    "failure-zoom-no-credentials",
+                    "the store keeps no credentials for this Zoom account; connect it again"
+                ),
             }),
             Err(error) => Err(store_failed(&error)),
         },
@@ -43,7 +47,11 @@ pub(crate) async fn read(account: &ZoomAccount, sealed: &dyn SealedCredentials) 
 }
 
 fn store_failed(error: &StoreError) -> ProviderError {
-    let message = format!("its credentials cannot be read: {error}");
+    let message = sentence!(
+        "failure-zoom-credentials-unread",
+        "its credentials cannot be read: {error}",
+        error = error.sentence()
+    );
     if error.is_transient() {
         ProviderError::Unavailable { message, retry_after: Duration::from_secs(1), maybe_done: false }
     } else {
@@ -52,45 +60,75 @@ fn store_failed(error: &StoreError) -> ProviderError {
 }
 
 fn variable(name: &str) -> Result<String, ProviderError> {
-    let problem = match std::env::var(name) {
+    let message = match std::env::var(name) {
         Ok(value) if !value.is_empty() => return Ok(value),
-        Ok(_) => "is empty",
-        Err(std::env::VarError::NotPresent) => "is not set",
-        Err(std::env::VarError::NotUnicode(_)) => "is not Unicode text",
+        Ok(_) => sentence!(
+            "failure-zoom-variable-empty",
+            "the environment variable `{name}`, which holds the connection's credentials, is empty",
+            name = name
+        ),
+        Err(std::env::VarError::NotPresent) => sentence!(
+            "failure-zoom-variable-unset",
+            "the environment variable `{name}`, which holds the connection's credentials, is not set",
+            name = name
+        ),
+        Err(std::env::VarError::NotUnicode(_)) => sentence!(
+            "failure-zoom-variable-no-text",
+            "the environment variable `{name}`, which holds the connection's credentials, is not Unicode text",
+            name = name
+        ),
     };
-    Err(ProviderError::Unauthorized {
-        message: format!("the environment variable `{name}`, which holds the connection's credentials, {problem}"),
-    })
+    Err(ProviderError::Unauthorized { message })
 }
 
-fn from_file(path: &Path) -> Result<Credentials, String> {
+fn from_file(path: &Path) -> Result<Credentials, Sentence> {
     let shown = path.display();
-    let io = |e: std::io::Error| format!("the credentials file {shown} cannot be read: {e}");
+    let io = |error: std::io::Error| {
+        sentence!(
+            "failure-zoom-file-unread",
+            "the credentials file {file} cannot be read: {error}",
+            file = shown,
+            error = error
+        )
+    };
     let file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
-        return Err(format!("the credentials file {shown} is not a file"));
+        return Err(sentence!("failure-zoom-no-file", "the credentials file {file} is not a file", file = shown));
     }
     // The open file is checked, not its name: the name may point elsewhere a moment later.
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
         if mode & 0o077 != 0 {
-            return Err(format!(
-                "the credentials file {shown} is open to others than its owner (mode {mode:04o}): `chmod 600` it, and \
-                 consider whether somebody has read the secret"
+            return Err(sentence!(
+                "failure-zoom-file-open",
+                "the credentials file {file} is open to others than its owner (mode {mode}): `chmod 600` it, and \
+                 consider whether somebody has read the secret",
+                file = shown,
+                mode = format!("{mode:04o}")
             ));
         }
     }
     let mut text = Vec::new();
     file.take(MAX_FILE_BYTES).read_to_end(&mut text).map_err(io)?;
     // The parser's message can quote the secret.
-    let text = without_mark(&text).map_err(|e| format!("the credentials file {shown} {e}"))?;
-    let content: CredentialsFile = serde_json::from_slice(text).map_err(|e| {
-        let (line, column) = (e.line(), e.column());
-        format!(
-            "the credentials file {shown} is not a JSON object with the strings `clientId` and `clientSecret` \
-             (line {line}, column {column})"
+    let text = without_mark(&text).map_err(|error| {
+        sentence!(
+            "failure-zoom-file-encoding",
+            "the credentials file {file} {error}",
+            file = shown,
+            error = error.sentence()
+        )
+    })?;
+    let content: CredentialsFile = serde_json::from_slice(text).map_err(|error| {
+        sentence!(
+            "failure-zoom-file-no-json",
+            "the credentials file {file} is not a JSON object with the strings `clientId` and `clientSecret` \
+             (line {line}, column {column})",
+            file = shown,
+            line = error.line(),
+            column = error.column()
         )
     })?;
     Ok(Credentials { client_id: content.client_id, client_secret: content.client_secret })
@@ -130,7 +168,7 @@ mod tests {
         let utf16: Vec<u8> = CONTENT.encode_utf16().flat_map(u16::to_le_bytes).collect();
         fs::write(&path, [&b"\xff\xfe"[..], &utf16].concat()).unwrap();
         let refused = from_file(&path).unwrap_err();
-        assert!(refused.contains("is UTF-16"), "{refused}");
+        assert!(refused.english().contains("is UTF-16"), "{refused:?}");
     }
 
     #[test]
@@ -138,6 +176,7 @@ mod tests {
         for mode in [0o640, 0o604, 0o644, 0o660, 0o610] {
             let (_folder, path) = file(CONTENT, mode);
             let refused = from_file(&path).unwrap_err();
+            let refused = refused.english();
             assert!(refused.contains("chmod 600") && refused.contains(&format!("{mode:04o}")), "{refused}");
         }
     }
@@ -153,10 +192,11 @@ mod tests {
         ] {
             let (_folder, path) = file(content, 0o600);
             let refused = from_file(&path).unwrap_err();
+            let refused = refused.english();
             assert!(refused.contains("clientSecret") && !refused.contains("s3cret"), "{refused}");
         }
-        assert!(from_file(Path::new("/nowhere/zoom.json")).unwrap_err().contains("/nowhere/zoom.json"));
-        assert!(from_file(Path::new("/")).unwrap_err().contains("is not a file"));
+        assert!(from_file(Path::new("/nowhere/zoom.json")).unwrap_err().english().contains("/nowhere/zoom.json"));
+        assert!(from_file(Path::new("/")).unwrap_err().english().contains("is not a file"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Downloads of a recording's files: from Zoom's hosts only, and read as a stream.
 
-use greenroom_domain::{DownloadRefusal, ProviderError, Recording, RecordingFile, Transcript, ZoomAccount};
+use greenroom_domain::{
+    DownloadRefusal, ProviderError, Recording, RecordingFile, Sentence, Transcript, ZoomAccount, sentence,
+};
 use jiff::Timestamp;
 use reqwest::{
     Response, StatusCode, Url,
@@ -40,7 +42,8 @@ impl Zoom {
         file: &RecordingFile,
     ) -> Result<Transcript, ProviderError> {
         let address = file.download_url.as_deref().ok_or(ProviderError::RecordingNotFound)?;
-        let url = Url::parse(address).map_err(|_| refused("its address is no URL"))?;
+        let url = Url::parse(address)
+            .map_err(|_| refused(sentence!("failure-zoom-download-url", "its address is no URL")))?;
         // Before a token is fetched for it.
         self.check_host(&url)?;
         let mut tries = Attempts::begin(self.retry, &*self.clock);
@@ -48,7 +51,8 @@ impl Zoom {
             Some(token) => bearer(token.expose_secret())?,
             None => {
                 let token = self.tokens.get(account, Want::Any);
-                tries.in_time("its OAuth gave no token in time", token).await??.header.clone()
+                let what = sentence!("failure-zoom-oauth-late", "its OAuth gave no token in time");
+                tries.in_time(what, token).await??.header.clone()
             }
         };
         loop {
@@ -69,18 +73,25 @@ impl Zoom {
             self.check_host(&url)?;
             let time_left = tries.time_left();
             if time_left.is_zero() {
-                return Err(out_of_time("there was no time left to request its recording").into());
+                let what =
+                    sentence!("failure-zoom-no-time-to-download", "there was no time left to request its recording");
+                return Err(out_of_time(what).into());
             }
             let request = self.client.get()?.get(url.clone()).header(AUTHORIZATION, token.clone());
             let request = request.timeout(self.request_timeout.min(time_left));
-            let response = request.send().await.map_err(|error| passing(&describe(&error), None))?;
+            let response = request.send().await.map_err(|error| passing(describe(&error), None))?;
             tracing::debug!(number = tries.number, status = response.status().as_u16(), "a download is answered");
             if !response.status().is_redirection() {
                 return read(response, self.clock.now()).await;
             }
             url = redirected(&url, response.headers())?;
         }
-        Err(refused(&format!("it is redirected more than {MAX_REDIRECTS} times")).into())
+        let why = sentence!(
+            "failure-zoom-download-redirects",
+            "it is redirected more than {most} times",
+            most = MAX_REDIRECTS
+        );
+        Err(refused(why).into())
     }
 }
 
@@ -95,10 +106,11 @@ fn check_host(url: &Url, api: &Url, more: &[String]) -> Result<(), ProviderError
     if is_anonymous && (url.scheme() == "https" && url.port().is_none() && is_zooms || url.origin() == api.origin()) {
         return Ok(());
     }
-    let message = format!(
-        "`{}://{}` is none of Zoom's hosts; if it is, name it in the setting `zoom-download-hosts`",
-        url.scheme(),
-        presentable(host, &[])
+    let message = sentence!(
+        "failure-zoom-download-host",
+        "`{scheme}://{host}` is none of Zoom's hosts; if it is, name it in the setting `zoom-download-hosts`",
+        scheme = url.scheme(),
+        host = presentable(host, &[])
     );
     Err(ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message })
 }
@@ -107,7 +119,7 @@ fn check_host(url: &Url, api: &Url, more: &[String]) -> Result<(), ProviderError
 fn redirected(from: &Url, headers: &HeaderMap) -> Result<Url, ProviderError> {
     let location = headers.get(LOCATION).and_then(|value| value.to_str().ok());
     let to = location.and_then(|location| from.join(location).ok());
-    to.ok_or_else(|| refused("it is redirected without an address"))
+    to.ok_or_else(|| refused(sentence!("failure-zoom-download-redirect", "it is redirected without an address")))
 }
 
 /// Reads an answer that is no redirect.
@@ -116,9 +128,10 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Transcript, Atte
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => return Err(ProviderError::RecordingNotFound.into()),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            let message = format!(
-                "its download is answered {}: the connected app may not read recordings, or its token has ended",
-                status.as_u16()
+            let message = sentence!(
+                "failure-zoom-download-denied",
+                "its download is answered {status}: the connected app may not read recordings, or its token has ended",
+                status = status.as_u16()
             );
             return Err(ProviderError::DownloadRefused { reason: DownloadRefusal::NotAllowed, message }.into());
         }
@@ -131,10 +144,15 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Transcript, Atte
         }
         _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
             let wait = limits::retry_after(response.headers(), now);
-            return Err(passing(&format!("a download is answered {}", status.as_u16()), wait));
+            let problem = sentence!(
+                "failure-zoom-download-answered",
+                "a download is answered {status}",
+                status = status.as_u16()
+            );
+            return Err(passing(problem, wait));
         }
         _ if !status.is_success() => {
-            let message = "a download is answered so".to_owned();
+            let message = sentence!("failure-zoom-download-so", "a download is answered so");
             return Err(ProviderError::Other { status: status.as_u16(), code: 0, message }.into());
         }
         _ => {}
@@ -144,7 +162,7 @@ async fn read(mut response: Response, now: Timestamp) -> Result<Transcript, Atte
         match response.chunk().await {
             Ok(Some(piece)) => reader.push(&piece).map_err(unreadable)?,
             Ok(None) => return Ok(reader.finish().map_err(unreadable)?),
-            Err(error) => return Err(passing(&describe(&error), None)),
+            Err(error) => return Err(passing(describe(&error), None)),
         }
     }
 }
@@ -156,19 +174,20 @@ pub(crate) fn unreadable(error: vtt::VttError) -> ProviderError {
         vtt::VttError::NoSignature => DownloadRefusal::Unreadable,
         vtt::VttError::TooLong => DownloadRefusal::TooLong,
     };
-    ProviderError::DownloadRefused { reason, message: error.to_string() }
+    ProviderError::DownloadRefused { reason, message: error.sentence() }
 }
 
 /// A token as a header that neither logs nor `Debug` print.
 fn bearer(token: &str) -> Result<HeaderValue, ProviderError> {
     let header = HeaderValue::from_str(&format!("Bearer {token}"));
-    let mut header = header.map_err(|_| refused("its token cannot be sent"))?;
+    let mut header =
+        header.map_err(|_| refused(sentence!("failure-zoom-download-token", "its token cannot be sent")))?;
     header.set_sensitive(true);
     Ok(header)
 }
 
-fn refused(message: &str) -> ProviderError {
-    ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message: message.to_owned() }
+fn refused(message: Sentence) -> ProviderError {
+    ProviderError::DownloadRefused { reason: DownloadRefusal::Host, message }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::ProviderError;
+use greenroom_domain::{ProviderError, Said, Sentence, sentence};
 use jiff::Timestamp;
 use reqwest::StatusCode;
 
@@ -40,27 +40,37 @@ impl From<ProviderError> for AttemptError {
 /// When to try again if Zoom does not work and does not say when: our own guess.
 const COME_BACK: Duration = Duration::from_secs(30);
 
-pub(crate) fn unavailable(message: &str, maybe_done: bool) -> ProviderError {
+pub(crate) fn unavailable(message: Sentence, maybe_done: bool) -> ProviderError {
     unavailable_for(message, COME_BACK, maybe_done)
 }
 
-pub(crate) fn unavailable_for(message: &str, retry_after: Duration, maybe_done: bool) -> ProviderError {
-    ProviderError::Unavailable { message: message.to_owned(), retry_after, maybe_done }
+pub(crate) fn unavailable_for(message: Sentence, retry_after: Duration, maybe_done: bool) -> ProviderError {
+    ProviderError::Unavailable { message, retry_after, maybe_done }
 }
 
 /// Zoom's OAuth refused the credentials.
 pub(crate) fn token_refused(status: StatusCode, said: &str) -> ProviderError {
-    let said = if said.is_empty() { String::new() } else { format!(": {said}") };
-    let message = format!(
-        "Zoom gives no token for these credentials (HTTP {}{said}); check account id, client id and client secret",
-        status.as_u16()
-    );
+    let message = if said.is_empty() {
+        sentence!(
+            "failure-zoom-token-refused",
+            "Zoom gives no token for these credentials (HTTP {status}); check account id, client id and client secret",
+            status = status.as_u16()
+        )
+    } else {
+        sentence!(
+            "failure-zoom-token-refused-with",
+            "Zoom gives no token for these credentials (HTTP {status}: {said}); check account id, client id and client secret",
+            status = status.as_u16(),
+            said = said
+        )
+    };
     ProviderError::Unauthorized { message }
 }
 
 /// No answer came. A repeatable request is tried again; any other request that may have reached Zoom is not.
 pub(crate) fn no_answer(operation: Operation, no_answer: &NoAnswer) -> AttemptError {
-    if no_answer.not_sent { passing(&no_answer.message, None) } else { lost(operation, &no_answer.message, None) }
+    let problem = no_answer.message.clone();
+    if no_answer.not_sent { passing(problem, None) } else { lost(operation, problem, None) }
 }
 
 /// The meaning of an answer other than 429: the JSON of a success, or an error.
@@ -73,7 +83,8 @@ pub(crate) fn judge(
     let status = answer.status;
     if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
         let wait = limits::retry_after(&answer.headers, now);
-        return Err(lost(operation, &format!("it answered {}", status.as_u16()), wait));
+        let problem = sentence!("failure-zoom-answered", "it answered {status}", status = status.as_u16());
+        return Err(lost(operation, problem, wait));
     }
     let (too_long, broken) = (matches!(answer.body, Body::TooLong), matches!(answer.body, Body::Broken(_)));
     let body = match answer.body {
@@ -85,39 +96,45 @@ pub(crate) fn judge(
             Ok(None) => Ok(bytes),
             Err(_) => Err(what_else(&bytes)),
         },
-        Body::TooLong => Err(format!("an answer of more than {} MiB", MAX_ANSWER_BYTES >> 20)),
-        Body::Broken(problem) => Err(format!("an answer that broke off: {problem}")),
+        Body::TooLong => Err(sentence!(
+            "failure-zoom-answer-long",
+            "an answer of more than {most} MiB",
+            most = MAX_ANSWER_BYTES >> 20
+        )),
+        Body::Broken(problem) => {
+            Err(sentence!("failure-zoom-answer-broken", "an answer that broke off: {problem}", problem = problem))
+        }
     };
     if status.is_success() {
         return body.map_err(|problem| match too_long && operation.is_repeatable() {
             true => other(status, problem).into(),
-            false => lost(operation, &problem, None),
+            false => lost(operation, problem, None),
         });
     }
     let problem = if status.is_redirection() {
-        "a redirect, which is not followed; check the base URL of Zoom's API".to_owned()
+        sentence!("failure-zoom-redirect", "a redirect, which is not followed; check the base URL of Zoom's API")
     } else {
-        body.err().unwrap_or_else(|| "an answer without a code".to_owned())
+        body.err().unwrap_or_else(|| sentence!("failure-zoom-no-code", "an answer without a code"))
     };
     match status {
-        StatusCode::UNAUTHORIZED => Err(AttemptError::TokenRefused(unauthorized(&problem))),
+        StatusCode::UNAUTHORIZED => Err(AttemptError::TokenRefused(unauthorized(problem))),
         // The refusal is certain, its reason was lost on the way.
-        _ if broken && operation.is_repeatable() => Err(passing(&problem, None)),
+        _ if broken && operation.is_repeatable() => Err(passing(problem, None)),
         _ => Err(other(status, problem).into()),
     }
 }
 
 /// Zoom did it, but its answer does not have the documented form.
 pub(crate) fn unreadable(operation: Operation) -> ProviderError {
-    let problem = "an answer of another form than Zoom documents";
-    if operation.is_repeatable() { other(StatusCode::OK, problem.to_owned()) } else { unavailable(problem, true) }
+    let problem = sentence!("failure-zoom-other-form", "an answer of another form than Zoom documents");
+    if operation.is_repeatable() { other(StatusCode::OK, problem) } else { unavailable(problem, true) }
 }
 
 fn refused(operation: Operation, status: StatusCode, refusal: &Refusal, secrets: &[&str]) -> AttemptError {
     let message = presentable(&refusal.text(), secrets);
     // Code 124 means a token that expired or was revoked, even with another status than 401.
     if status == StatusCode::UNAUTHORIZED || refusal.code == 124 {
-        return AttemptError::TokenRefused(unauthorized(&message));
+        return AttemptError::TokenRefused(unauthorized(message));
     }
     AttemptError::Final(by_code(operation, status, refusal.code, message))
 }
@@ -140,18 +157,23 @@ fn by_code(operation: Operation, status: StatusCode, code: i64, message: String)
         (ChangeRegistration, 3035 | 3043) => ProviderError::WebinarFull { message },
         (ChangeRegistration, 3000) => ProviderError::RegistrationRefused { message },
         (Questions | Registrant, 3000) => ProviderError::RegistrationNotEnabled,
-        (WebinarsOfUser, 200) => ProviderError::WebinarsNotListed { message },
+        (WebinarsOfUser, 200) => ProviderError::WebinarsNotListed { message: message.into() },
         (WebinarsOfUser, 300) if message.to_lowercase().contains("webinar plan") => {
-            ProviderError::WebinarsNotListed { message }
+            ProviderError::WebinarsNotListed { message: message.into() }
         }
         (_, 300) => ProviderError::Invalid { message },
-        (_, 200) => ProviderError::NoPermission { message },
+        (_, 200) => ProviderError::NoPermission { message: message.into() },
         // The app lacks a scope; a new token would not help.
         (_, 104 | 4711) => {
-            let message = format!("the app in Zoom lacks the scope `{}`: {message}", operation.scope());
+            let message = sentence!(
+                "failure-zoom-lacks-scope",
+                "the app in Zoom lacks the scope `{scope}`: {said}",
+                scope = operation.scope(),
+                said = message
+            );
             ProviderError::NoPermission { message }
         }
-        _ => ProviderError::Other { status: status.as_u16(), code, message },
+        _ => ProviderError::Other { status: status.as_u16(), code, message: message.into() },
     }
 }
 
@@ -164,22 +186,24 @@ pub(crate) fn of_a_further_page(trouble: AttemptError) -> AttemptError {
     }
 }
 
-fn unauthorized(said: &str) -> ProviderError {
-    ProviderError::Unauthorized { message: format!("Zoom refuses the token that it gave: {said}") }
+fn unauthorized(said: impl Said) -> ProviderError {
+    let message =
+        sentence!("failure-zoom-own-token-refused", "Zoom refuses the token that it gave: {said}", said = said);
+    ProviderError::Unauthorized { message }
 }
 
-fn other(status: StatusCode, message: String) -> ProviderError {
+fn other(status: StatusCode, message: Sentence) -> ProviderError {
     ProviderError::Other { status: status.as_u16(), code: 0, message }
 }
 
 /// Something failed before Zoom did anything.
-pub(crate) fn passing(problem: &str, wait: Option<Duration>) -> AttemptError {
+pub(crate) fn passing(problem: Sentence, wait: Option<Duration>) -> AttemptError {
     let error = unavailable_for(problem, wait.unwrap_or(COME_BACK), false);
     AttemptError::Passing { error, not_before: wait.unwrap_or_default() }
 }
 
 /// Something failed, and Zoom may have done what the request asked for.
-fn lost(operation: Operation, problem: &str, wait: Option<Duration>) -> AttemptError {
+fn lost(operation: Operation, problem: Sentence, wait: Option<Duration>) -> AttemptError {
     if operation.is_repeatable() {
         return passing(problem, wait);
     }
@@ -194,14 +218,13 @@ pub(crate) fn text_of(answer: &Answer) -> String {
 
 /// Describes a body that is not JSON, for the person who looks for the cause. Its text is left out, because it can
 /// contain anything.
-fn what_else(body: &[u8]) -> String {
+fn what_else(body: &[u8]) -> Sentence {
     let text = body.trim_ascii_start();
     if text.is_empty() {
-        "an empty answer"
+        sentence!("failure-zoom-answer-empty", "an empty answer")
     } else if text.starts_with(b"<") {
-        "a web page instead of JSON: a proxy, or a wrong base URL"
+        sentence!("failure-zoom-web-page", "a web page instead of JSON: a proxy, or a wrong base URL")
     } else {
-        "an answer that is not complete JSON"
+        sentence!("failure-zoom-answer-incomplete", "an answer that is not complete JSON")
     }
-    .to_owned()
 }

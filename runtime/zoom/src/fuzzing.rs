@@ -53,7 +53,7 @@ pub fn answer(operation: u8, status: u16, retry_after: &str, body: &[u8]) -> Res
         5 => answer.read(Operation::Panelists, |a: wire::Panelists| Ok(kept(a.panelists, "panelists", panelist))),
         6 => answer.read(Operation::Registrants, |a| registrants(a, RegistrationState::Approved, Some("asked"))),
         7 => answer.read(Operation::Register, |a: wire::Registered| Ok((a.registrant_id, occurrences(a.occurrences)))),
-        8 => token::renewal(body, now()).ok_or_else(|| errors::unavailable("no token", false)),
+        8 => token::renewal(body, now()).ok_or_else(|| errors::unavailable("no token".into(), false)),
         9 => answer.read(Operation::PastSessions, |a| Ok(sessions::past(a))),
         10 => answer.read(Operation::Session, |a| {
             sessions::session(a, &id, &uuid).ok_or_else(|| errors::unreadable(Operation::Session))

@@ -51,9 +51,11 @@ mod vtt;
 pub mod webhook;
 mod wire;
 
+pub use call::PAGE_ROWS;
 pub use clock::{Clock, SystemClock};
 pub use config::{DEFAULT_API_URL, DEFAULT_OAUTH_URL, Plan, Zoom, ZoomBuilder};
 pub use config_error::ConfigError;
+pub use operation::Operation;
 pub use permissions::{Permission, permissions};
 #[doc(hidden)]
 pub use provider::fuzzing;

@@ -6,25 +6,40 @@ use reqwest::Method;
 /// One operation. It decides the rate class of a call, whether the call may be repeated, and the meaning of Zoom's
 /// codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
+pub enum Operation {
+    /// One user: the connection is checked with it.
     User,
+    /// A page of the users.
     Users,
+    /// A page of a user's webinars.
     WebinarsOfUser,
+    /// A webinar.
     Webinar,
+    /// A webinar's registration form.
     Questions,
+    /// A webinar's panelists.
     Panelists,
+    /// A page of the registrants in one state.
     Registrants,
+    /// One registrant.
     Registrant,
+    /// Registers a person.
     Register,
+    /// Cancels, approves or denies a registration.
     ChangeRegistration,
+    /// A webinar's past sessions.
     PastSessions,
+    /// The report about a session: its begin and its end.
     Session,
+    /// A page of the participants of a session.
     Participants,
+    /// The files of a session's recording.
     Recording,
 }
 
 impl Operation {
-    pub(crate) const ALL: [Self; 14] = [
+    /// All of them.
+    pub const ALL: [Self; 14] = [
         Self::User,
         Self::Users,
         Self::WebinarsOfUser,
@@ -87,7 +102,7 @@ impl Operation {
     }
 
     /// The path as Zoom documents it: traces show it, because it contains no ids.
-    pub(crate) fn path(self) -> &'static str {
+    pub fn path(self) -> &'static str {
         match self {
             Self::User => "/users/{userId}",
             Self::Users => "/users",
@@ -129,7 +144,7 @@ impl Operation {
     }
 
     /// The rate limit label in Zoom's API reference.
-    pub(crate) fn class(self) -> RateClass {
+    pub fn class(self) -> RateClass {
         match self {
             Self::User
             | Self::Webinar

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use greenroom_domain::ProviderError;
+use greenroom_domain::{ProviderError, Sentence};
 use jiff::Timestamp;
 
 use crate::{
@@ -66,7 +66,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Waits for some work, but no longer than the call may take; `what` describes the timeout.
-    pub(crate) async fn in_time<T>(&self, what: &str, work: impl Future<Output = T>) -> Result<T, ProviderError> {
+    pub(crate) async fn in_time<T>(&self, what: Sentence, work: impl Future<Output = T>) -> Result<T, ProviderError> {
         tokio::time::timeout(self.time_left(), work).await.map_err(|_| out_of_time(what))
     }
 
@@ -90,6 +90,6 @@ impl<'a> Attempts<'a> {
 }
 
 /// The call's time was up before anything was sent to Zoom, so nothing was done.
-pub(crate) fn out_of_time(what: &str) -> ProviderError {
+pub(crate) fn out_of_time(what: Sentence) -> ProviderError {
     errors::unavailable(what, false)
 }

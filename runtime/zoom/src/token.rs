@@ -12,7 +12,7 @@ use futures::{
     future::{BoxFuture, Shared, WeakShared},
 };
 use greenroom_domain::{
-    CredentialRef, ProviderError, ZoomAccount, ZoomAccountId,
+    CredentialRef, ProviderError, Sentence, ZoomAccount, ZoomAccountId, sentence,
     store::{Credentials, SealedCredentials},
 };
 use jiff::Timestamp;
@@ -191,10 +191,15 @@ impl SharedTokens {
                         method = "POST",
                         path = "/oauth/token",
                         number = tries.number,
-                        problem = no_answer.message,
+                        problem = no_answer.message.english(),
                         "not answered"
                     );
-                    passing(format!("its OAuth gave no token: {}", no_answer.message), None)
+                    let problem = sentence!(
+                        "failure-zoom-oauth-no-token",
+                        "its OAuth gave no token: {problem}",
+                        problem = no_answer.message
+                    );
+                    passing(problem, None)
                 }
             };
             tries.wait_out(trouble).await?;
@@ -216,13 +221,19 @@ impl SharedTokens {
                     not_before: retry_after,
                 })
             }
-            status if status.is_success() => wire::read::<TokenAnswer>(body)
-                .ok()
-                .and_then(|answer| token(answer, now))
-                .ok_or_else(|| passing("its OAuth answered without a token that can be read".to_owned(), wait)),
-            status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-                Err(passing(format!("its OAuth answered {status}"), wait))
+            status if status.is_success() => {
+                wire::read::<TokenAnswer>(body).ok().and_then(|answer| token(answer, now)).ok_or_else(|| {
+                    let problem = sentence!(
+                        "failure-zoom-oauth-unreadable",
+                        "its OAuth answered without a token that can be read"
+                    );
+                    passing(problem, wait)
+                })
             }
+            status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => Err(passing(
+                sentence!("failure-zoom-oauth-answered", "its OAuth answered {status}", status = status),
+                wait,
+            )),
             status => {
                 let refusal: TokenRefusal = wire::read(body).unwrap_or_default();
                 let secrets = [credentials.client_secret.expose_secret()];
@@ -233,8 +244,11 @@ impl SharedTokens {
     }
 }
 
-fn passing(message: String, wait: Option<Duration>) -> AttemptError {
-    let error = wait.map_or_else(|| unavailable(&message, false), |wait| unavailable_for(&message, wait, false));
+fn passing(message: Sentence, wait: Option<Duration>) -> AttemptError {
+    let error = match wait {
+        Some(wait) => unavailable_for(message, wait, false),
+        None => unavailable(message, false),
+    };
     AttemptError::Passing { error, not_before: wait.unwrap_or_default() }
 }
 

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use greenroom_domain::{Sentence, sentence};
 use reqwest::{RequestBuilder, StatusCode, header::HeaderMap};
 
 use crate::text::presentable;
@@ -23,7 +24,7 @@ pub(crate) enum Body {
     /// Longer than [`MAX_ANSWER_BYTES`]; the rest was not read.
     TooLong,
     /// The connection or the time ended before the answer did.
-    Broken(String),
+    Broken(Sentence),
 }
 
 /// No answer came.
@@ -31,7 +32,7 @@ pub(crate) struct NoAnswer {
     /// Whether the request was surely not sent, because there was no connection.
     pub(crate) not_sent: bool,
     /// A description of the failure.
-    pub(crate) message: String,
+    pub(crate) message: Sentence,
 }
 
 /// Sends a request and reads its answer.
@@ -54,20 +55,21 @@ pub(crate) async fn exchange(request: RequestBuilder) -> Result<Answer, NoAnswer
 }
 
 /// Describes the failure of a request without its address, which can contain an email.
-pub(crate) fn describe(error: &reqwest::Error) -> String {
-    let what = if error.is_connect() {
-        "no connection"
-    } else if error.is_timeout() {
-        "no answer in time"
-    } else {
-        "the connection broke off"
-    };
+pub(crate) fn describe(error: &reqwest::Error) -> Sentence {
     let mut cause = error.source();
     while let Some(deeper) = cause.and_then(Error::source) {
         cause = Some(deeper);
     }
+    let cause = cause.filter(|_| !error.is_timeout()).map(|cause| presentable(&cause.to_string(), &[]));
     match cause {
-        Some(cause) if !error.is_timeout() => presentable(&format!("{what} ({cause})"), &[]),
-        _ => what.to_owned(),
+        Some(cause) if error.is_connect() => {
+            sentence!("failure-zoom-no-connection-cause", "no connection ({cause})", cause = cause)
+        }
+        Some(cause) => {
+            sentence!("failure-zoom-broke-off-cause", "the connection broke off ({cause})", cause = cause)
+        }
+        None if error.is_connect() => sentence!("failure-zoom-no-connection", "no connection"),
+        None if error.is_timeout() => sentence!("failure-zoom-no-answer", "no answer in time"),
+        None => sentence!("failure-zoom-broke-off", "the connection broke off"),
     }
 }

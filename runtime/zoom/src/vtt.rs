@@ -3,7 +3,7 @@
 //! It is a reader of our own: the maintained ones on crates.io (`webvtt-parser` 1.4) accept no byte order mark, no
 //! `STYLE` block, and no text in pieces.
 
-use greenroom_domain::{Cue, Transcript};
+use greenroom_domain::{Cue, Sentence, Transcript, sentence};
 
 /// The maximum size of a transcript: a whole day of speech without a pause has about 1.5 MiB.
 const MAX_BYTES: usize = 16 << 20;
@@ -19,13 +19,30 @@ const MAX_UNSIGNED: usize = 64 << 10;
 
 /// Why a text is not a transcript. The message quotes nothing, because a transcript contains the words of people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub(crate) enum VttError {
-    #[error("it does not begin with `WEBVTT`, and no cue is in it: it is no transcript")]
     NoSignature,
-    #[error("it begins as a web page: Zoom asks for a login, or its token has expired")]
     WebPage,
-    #[error("the transcript has more than {} MiB", MAX_BYTES >> 20)]
     TooLong,
+}
+
+impl VttError {
+    /// The error as a sentence, for readers of each language.
+    pub(crate) fn sentence(&self) -> Sentence {
+        match self {
+            Self::NoSignature => sentence!(
+                "failure-zoom-vtt-signature",
+                "it does not begin with `WEBVTT`, and no cue is in it: it is no transcript"
+            ),
+            Self::WebPage => sentence!(
+                "failure-zoom-vtt-web-page",
+                "it begins as a web page: Zoom asks for a login, or its token has expired"
+            ),
+            Self::TooLong => {
+                sentence!("failure-zoom-vtt-long", "the transcript has more than {most} MiB", most = MAX_BYTES >> 20)
+            }
+        }
+    }
 }
 
 /// The reader's position in a text.

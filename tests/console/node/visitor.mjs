@@ -96,7 +96,7 @@ export class Visitor {
   }
 
   // Checks the page as it is, in light and dark and at every width, and keeps pictures of it. `whole` is false for a look in between,
-  // at two of the six combinations.
+  // at two of the six combinations, with all rules of axe at the first.
   async check(name, { whole = false } = {}) {
     const { page } = this;
     await this.settled();
@@ -113,7 +113,7 @@ export class Visitor {
       await page.setViewportSize({ width, height: USUAL.height });
       const found = await checks.width(page);
       // axe needs scripts that run in the page.
-      if (this.hasScript) found.push(...(await checks.accessibility(page, { all: isOfSome(look) })));
+      if (this.hasScript) found.push(...(await checks.accessibility(page, { all: width === USUAL.width ? scheme === "light" : whole && isOfSome(look) })));
       for (const fault of found) of.set(fault, [...(of.get(fault) ?? []), `${width} px ${scheme}`]);
       if (isOfSome(look)) await this.picture(`${name}-${width}-${scheme}`);
     }

@@ -1,15 +1,20 @@
-//! What may happen to a cluster at work: a database that is killed, answers that are lost, a worker that stands still, workers that are
-//! killed again and again. Afterwards nothing is missing, and nothing was done twice.
+//! What may happen to a cluster at work: a database that is killed, answers that are lost, a worker that stands still, a leader of
+//! Restate that is killed, clocks that are wrong, and all of it at once. Afterwards nothing is missing, and nothing was done twice.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use greenroom_postgres_testing as postgres;
-use greenroom_tests::has_postgres;
+use greenroom_tests::{has_postgres, run};
 use greenroom_zoom_sandbox::{Effect, Fault};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::whole::{Cluster, MANY, Parts, people};
+use crate::common::Serving;
+
+/// Much less than the clocks of workers are wrong by.
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_is_killed_while_workers_sync() {
@@ -77,10 +82,8 @@ async fn a_worker_that_stood_still_longer_than_its_lease_changes_nothing_any_mor
     assert_eq!(done["attempts"], 2, "{done}");
     let before = cluster.place.world.sql("SELECT * FROM sync_runs ORDER BY 1, 2");
     cluster.workers[still].signal("-CONT");
-    let back = cluster.workers[still].stranger();
     loop {
-        let ready = back.request(Method::GET, "/readyz").send().await.unwrap().text().await.unwrap();
-        let ready: Value = serde_json::from_str(&ready).unwrap();
+        let ready: Value = serde_json::from_str(&readiness(&cluster.workers[still]).await).unwrap();
         if ready["jobs"] == 0 {
             break;
         }
@@ -99,30 +102,152 @@ async fn a_worker_that_stood_still_longer_than_its_lease_changes_nothing_any_mor
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_webinars_are_synced_by_three_workers_that_are_killed_again_and_again() {
-    let server = "schedule = 'off'\nsettle = '1s'";
-    let parts = Parts { workers: 3, crowds: 19, server, ..Parts::default() };
-    let Some(mut cluster) = Cluster::of("workers that are killed again and again", parts).await else { return };
+async fn the_leader_of_restate_is_killed_and_the_other_nodes_go_on() {
+    let what = "three nodes of Restate, of which the leader is killed";
+    let Some(mut cluster) = Cluster::of(what, Parts { engines: 3, crowds: 3, ..Parts::default() }).await else {
+        return;
+    };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
     let mut jobs = cluster.sync_all().await;
+    cluster.at_request(3, &jobs).await;
+    let leader = cluster.engine.leader().await.unwrap();
+    cluster.engine.kill(leader).unwrap();
     for (id, _) in &people {
         jobs.push(cluster.invoke(id).await);
-    }
-    for (kill, requests) in [10, 25, 40, 60, 80, 100, 120].into_iter().enumerate() {
-        cluster.at_request(requests, &jobs).await;
-        cluster.start_again(kill % 3).await;
     }
     for job in &jobs {
         cluster.done(job).await;
     }
+    assert_ne!(cluster.engine.leader().await.unwrap(), leader, "each partition has a leader among the others");
+    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
+    assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
+    cluster.is_a_recount().await;
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_whose_clocks_are_ten_minutes_apart_work_as_one() {
+    let parts = Parts { clocks: &[-300, 300], ..Parts::default() };
+    let Some(cluster) = Cluster::of("workers with wrong clocks", parts).await else { return };
+    let people = people(&cluster.place).await;
+    for (worker, expected) in cluster.workers.iter().zip([300, -300]) {
+        let ready: Value = serde_json::from_str(&readiness(worker).await).unwrap();
+        let ahead = ready["clockAheadSeconds"].as_i64().unwrap();
+        assert!((ahead - expected).abs() <= 2, "{ready}");
+    }
+    let mut check = cluster.place.command(&["config", "check", "--json"]);
+    cluster.clocks.as_ref().unwrap().0.of(&mut check, 300);
+    let checked = run(check).await;
+    assert_eq!(checked.code, Some(1), "{checked:?}");
+    let parts = checked.json();
+    // Restate's is compared with the clock that the workers go by.
+    for (part, state) in [("clock of the database", "faulty"), ("clock of Restate", "ok")] {
+        let clock = parts.as_array().unwrap().iter().find(|one| one["part"] == part).unwrap();
+        assert_eq!(clock["state"], state, "{clock}");
+    }
+    let zoom = &cluster.place.world.zoom;
+    zoom.clear_requests();
+    // The other worker sees a job that runs long enough to be taken for one of a worker that is gone.
+    zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 3_000 }));
+    let began = Timestamp::now();
+    let mut jobs = vec![cluster.sync().await];
+    for (id, _) in &people {
+        jobs.push(cluster.invoke(id).await);
+    }
+    let mut ended = Vec::new();
+    for job in &jobs {
+        ended.push(cluster.done(job).await);
+    }
+    let during = began - MINUTE..=Timestamp::now() + MINUTE;
+    for job in &ended {
+        assert_eq!((&job["attempts"], &job["retried"]), (&json!(1), &json!(0)), "{job}");
+        for time in ["startedAt", "finishedAt"] {
+            let time: Timestamp = job[time].as_str().unwrap().parse().unwrap();
+            assert!(during.contains(&time), "{during:?} {job}");
+        }
+    }
+    let called: BTreeSet<usize> = cluster.balancer.called("GreenroomRun").into_iter().collect();
+    assert_eq!(called, BTreeSet::from([0, 1]), "both workers are called");
+    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
+    assert_eq!(cluster.registered(&emails), (MANY, MANY));
+    cluster.is_a_recount().await;
+    cluster.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once() {
+    let what = "three workers and all faults at once";
+    if !has_postgres(what) {
+        return;
+    }
+    let database = tokio::task::spawn_blocking(|| Arc::new(postgres::Cluster::start().unwrap())).await.unwrap();
+    let parts = Parts {
+        workers: 3,
+        engines: 3,
+        crowds: 19,
+        clocks: &[0, -300, 300],
+        postgres: Some(Arc::clone(&database)),
+        is_proxied: true,
+        server: "schedule = 'off'\nsettle = '1s'",
+        ..Parts::default()
+    };
+    let Some(mut cluster) = Cluster::of(what, parts).await else { return };
+    let people = people(&cluster.place).await;
+    // A worker stands still while it waits for Zoom, and its leases end as after a minute.
+    let zoom = &cluster.place.world.zoom;
+    zoom.clear_requests();
+    zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 2_000 }));
+    let mut jobs = vec![cluster.sync().await];
+    while !zoom.faults().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let still = *cluster.balancer.called("GreenroomWebinar").last().unwrap();
+    cluster.workers[still].signal("-STOP");
+    let owner = format!("owner LIKE '% {} %'", cluster.workers[still].pid());
+    cluster.place.world.sql(&format!("UPDATE jobs SET lease_until = 1 WHERE state = 'running' AND {owner}"));
+    cluster.place.world.sql(&format!("UPDATE leases SET lease_until = 1 WHERE {owner}"));
+    jobs.extend(cluster.sync_all().await);
+    // The leader of Restate is killed.
+    cluster.at_request(30, &jobs).await;
+    let leader = cluster.engine.leader().await.unwrap();
+    cluster.engine.kill(leader).unwrap();
+    // The worker goes on: what it had begun is another one's. Invocations come while syncs are under way.
+    cluster.at_request(50, &jobs).await;
+    cluster.workers[still].signal("-CONT");
+    for (id, _) in &people {
+        jobs.push(cluster.invoke(id).await);
+    }
+    // The database is killed, and started again.
+    cluster.at_request(70, &jobs).await;
+    let killed = move || {
+        database.kill().unwrap();
+        database.start_again().unwrap();
+    };
+    tokio::task::spawn_blocking(killed).await.unwrap();
+    // Workers are killed, and started again; so is the node of Restate.
+    cluster.at_request(90, &jobs).await;
+    cluster.start_again(still).await;
+    cluster.engine.start_again(leader).await.unwrap();
+    cluster.at_request(120, &jobs).await;
+    cluster.start_again((still + 1) % 3).await;
+
+    for job in &jobs {
+        cluster.done(job).await;
+    }
+    assert!(cluster.proxy.as_ref().unwrap().swallowed() > 0, "answers of commits were lost");
     let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
     assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
     let done = cluster.place.world.sql("SELECT count(*) FROM runs WHERE status = 'done' AND contact LIKE 'p%'");
     assert_eq!(done, [MANY.to_string()], "each invocation that was acknowledged ran to its end once");
-    cluster.is_a_recount().await;
     let open =
         cluster.place.world.sql("SELECT count(*) FROM jobs WHERE state <> 'done' AND kind IN ('sync', 'invoke')");
-    assert_eq!(json!(open), json!(["0"]));
+    assert_eq!(open, ["0"]);
+    cluster.is_a_recount().await;
     cluster.stop().await;
+}
+
+/// What a worker says about its readiness.
+async fn readiness(worker: &Serving) -> String {
+    worker.stranger().request(Method::GET, "/readyz").send().await.unwrap().text().await.unwrap()
 }

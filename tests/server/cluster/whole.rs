@@ -3,16 +3,13 @@
 use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use greenroom_postgres_testing as postgres;
+use greenroom_restate_testing::{Balancer, Engine, free_ports};
 use greenroom_tests::{ACTION, WEBINAR, World, has_postgres, packages};
 use greenroom_zoom_sandbox::world::RegistrantStatus;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{
-    balancer::Balancer,
-    engine::{Engine, free_ports},
-    proxy::Proxy,
-};
+use super::{clock::WrongClock, engine::engine, proxy::Proxy};
 use crate::common::{ADMINISTRATOR, Client, Place, Serving};
 
 /// The past webinar of the demo's world, with people of every kind.
@@ -23,7 +20,7 @@ const CROWDS: u64 = 82_512_346_000;
 
 /// The host of all webinars, and its account.
 const HOST: &str = "ines.okafor@acme.example";
-const ACCOUNT: &str = "acme-zoom-account";
+pub(super) const ACCOUNT: &str = "acme-zoom-account";
 
 /// How many people are registered.
 pub(super) const MANY: usize = 20;
@@ -44,6 +41,10 @@ const FACTS: [&str; 6] = [
 /// What a cluster is made of.
 pub(super) struct Parts {
     pub(super) workers: usize,
+    /// How many nodes Restate has.
+    pub(super) engines: usize,
+    /// By how many seconds the clock of each worker is ahead; empty where all are right.
+    pub(super) clocks: &'static [i64],
     /// How many further past webinars there are.
     pub(super) crowds: u64,
     /// The server of the database, where it is not that of all tests of the process.
@@ -52,11 +53,22 @@ pub(super) struct Parts {
     pub(super) is_proxied: bool,
     /// Settings of the server.
     pub(super) server: &'static str,
+    /// Further tables of the configuration.
+    pub(super) more: &'static str,
 }
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { workers: 2, crowds: 0, postgres: None, is_proxied: false, server: QUIET }
+        Self {
+            workers: 2,
+            engines: 1,
+            clocks: &[],
+            crowds: 0,
+            postgres: None,
+            is_proxied: false,
+            server: QUIET,
+            more: "",
+        }
     }
 }
 
@@ -69,6 +81,7 @@ pub(super) struct Cluster {
     pub(super) server: Serving,
     pub(super) client: Client,
     pub(super) proxy: Option<Proxy>,
+    pub(super) clocks: Option<(WrongClock, &'static [i64])>,
     crowds: u64,
 }
 
@@ -83,25 +96,31 @@ impl Cluster {
         if !has_postgres(what) {
             return None;
         }
-        let engine = Engine::start(what).await?;
+        let engine = engine(what, parts.engines).await?;
         let place = synced_place(parts.crowds, parts.postgres).await;
-        let addresses = free_ports(parts.workers).into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
-        let balancer = Balancer::start(addresses.collect()).await;
-        let Parts { server, workers, crowds, is_proxied, .. } = parts;
+        let clocks = match parts.clocks {
+            [] => None,
+            clocks => Some((WrongClock::build(what, place.world.folder.path())?, clocks)),
+        };
+        let addresses =
+            free_ports(parts.workers).unwrap().into_iter().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let balancer = Balancer::start(addresses.collect()).await.unwrap();
+        let Parts { server, more, workers, crowds, is_proxied, .. } = parts;
         place.configure(&format!(
             "[server]\nkey-rate = 100000\nkey-burst = 100000\n{server}\n\
-             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n",
+             [restate]\ningress = '{}'\nadmin = '{}'\nidentity-key = '{}'\n{more}",
             engine.ingress, engine.admin, engine.identity_key
         ));
         let proxy = if is_proxied { Some(Proxy::start(place.world.postgres.as_deref().unwrap()).await) } else { None };
         let serving = place.serve().await;
         let client = serving.client(&place.key("invoke,read,settings").await);
-        let mut cluster = Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, crowds };
+        let mut cluster =
+            Self { place, engine, balancer, workers: vec![], server: serving, client, proxy, clocks, crowds };
         for number in 0..workers {
             let worker = cluster.worker(number).await;
             cluster.workers.push(worker);
         }
-        cluster.engine.knows_workers().await;
+        cluster.engine.knows_workers().await.unwrap();
         Some(cluster)
     }
 
@@ -111,6 +130,9 @@ impl Cluster {
         let mut command = self.place.command(&["worker", "--listen", &address, "--json"]);
         if let Some(proxy) = &self.proxy {
             command.env("GREENROOM_STORE", &proxy.url);
+        }
+        if let Some((clock, ahead)) = &self.clocks {
+            clock.of(&mut command, ahead[number]);
         }
         // The last one tells Restate of all.
         if number + 1 == self.balancer.workers().len() {

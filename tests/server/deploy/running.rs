@@ -4,6 +4,7 @@
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use greenroom_postgres_testing as postgres;
+use greenroom_restate_testing::{Engine, Node, free_ports};
 use greenroom_tests::{Ended, has_postgres, run};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -14,7 +15,7 @@ use super::{
     kubernetes::BASE,
 };
 use crate::{
-    cluster::engine::{Engine, free_ports},
+    cluster::engine::program,
     common::{ECHO, RETURNS_INPUT, Serving, a_moment, package, trusting},
 };
 
@@ -129,7 +130,8 @@ async fn runs(what: &str, deployment: Deployment) {
     }
     let Deployment { configuration, restate, init, serve, worker, serve_paths, worker_paths, store: url, secrets } =
         deployment;
-    let Some(engine) = Engine::configured(what, |folder, [ingress, admin, node]| {
+    let Some(program) = program(what).await else { return };
+    let engine = Engine::configured(&program, |folder, Node { ingress, admin, fabric }| {
         let folder = folder.to_str().unwrap();
         restate
             .replace("/restate-data", &format!("{folder}/data"))
@@ -138,14 +140,12 @@ async fn runs(what: &str, deployment: Deployment) {
             .replace("\"0.0.0.0\"", "\"127.0.0.1\"")
             .replace("0.0.0.0:8080", &format!("127.0.0.1:{ingress}"))
             .replace("0.0.0.0:9070", &format!("127.0.0.1:{admin}"))
-            .replace("bind-port = 5122", &format!("bind-port = {node}"))
-            .replace("http://restate:5122", &format!("http://127.0.0.1:{node}"))
-            .replace("http://restate-0.restate-nodes:5122", &format!("http://127.0.0.1:{node}"))
+            .replace("bind-port = 5122", &format!("bind-port = {fabric}"))
+            .replace("http://restate:5122", &format!("http://127.0.0.1:{fabric}"))
+            .replace("http://restate-0.restate-nodes:5122", &format!("http://127.0.0.1:{fabric}"))
     })
     .await
-    else {
-        return;
-    };
+    .unwrap();
     assert_eq!(printed_key(&engine).await, engine.identity_key);
 
     let folder = TempDir::new().unwrap();
@@ -183,7 +183,7 @@ async fn runs(what: &str, deployment: Deployment) {
     fs::write(here.join(format!("folder-2/{ECHO}-1.0.0.wasm")), package(ECHO, "1.0.0", RETURNS_INPUT)).unwrap();
     fs::write(here.join("greenroom.toml"), configured).unwrap();
 
-    let port = free_ports(1)[0];
+    let port = free_ports(1).unwrap()[0];
     let command = |arguments: &[String]| {
         let mut command = Command::new(greenroom_tests::command());
         // The balancer's place is taken by the one worker.
@@ -208,7 +208,7 @@ async fn runs(what: &str, deployment: Deployment) {
     let (mut serving, mut working) = (command(&json(&serve)), command(&json(&worker)));
     let started = tokio::task::spawn_blocking(move || (Serving::start(&mut serving), Serving::start(&mut working)));
     let (serving, working) = started.await.unwrap();
-    engine.knows_workers().await;
+    engine.knows_workers().await.unwrap();
     let http = trusting([]);
     for (process, paths) in [(&serving, &serve_paths), (&working, &worker_paths)] {
         assert!(!paths.is_empty());
@@ -220,7 +220,7 @@ async fn runs(what: &str, deployment: Deployment) {
     for url in [
         format!("{}/health", engine.admin),
         format!("{}/restate/health", engine.ingress),
-        format!("{}/metrics", engine.node),
+        format!("http://127.0.0.1:{}/metrics", engine.nodes()[0].fabric),
     ] {
         assert!(http.get(&url).send().await.unwrap().status().is_success(), "{url}");
     }
@@ -229,7 +229,8 @@ async fn runs(what: &str, deployment: Deployment) {
     // All that the guide says is done after the start.
     let checked = run(command(&of(&["config", "check", "--json"]))).await;
     let parts: Vec<Value> = serde_json::from_value(checked.ok().json()).unwrap();
-    for part in ["store", "key file", "restate", "workers", "identity key"] {
+    for part in ["store", "clock of the database", "key file", "restate", "clock of Restate", "workers", "identity key"]
+    {
         assert!(parts.iter().any(|one| one["part"] == part && one["state"] == "ok"), "{part} of {parts:?}");
     }
     for process in [serving, working] {

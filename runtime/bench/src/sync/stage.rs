@@ -12,11 +12,13 @@ use greenroom::{Grants, Runtime, Storage};
 use greenroom_capability_log::Log;
 use greenroom_capability_webinars::Webinars;
 use greenroom_domain::{
-    BusinessUnitId, CredentialRef, Email, Role, SyncRun, SyncState, SyncTrigger, WebinarId, ZoomAccountId,
+    AccountStore, BusinessUnitId, CredentialRef, Email, Role, SyncRun, SyncState, SyncTrigger, WebinarId,
+    ZoomAccountId,
     rules::warnings::{RECORDING_NOT_SYNCED, SYNC_SETTING_OFF},
-    store::{ImportRow, ImportStore},
+    store::ImportRow,
 };
 use greenroom_store::{OpenMode, SqliteStore};
+use greenroom_store_postgres::{PostgresConfig, PostgresStore};
 use greenroom_store_testing::{Unlimited, sample::WORK_TABLES};
 use greenroom_sync::{Connection, STEPS, Synced, WebinarSync, settings};
 use greenroom_zoom::Zoom;
@@ -64,35 +66,58 @@ pub(crate) async fn zoom(size: Size) -> Result<Running, Error> {
 }
 
 /// A client without a rate budget: Zoom's rate limits are not what is measured.
-pub(crate) fn client(store: &Arc<SqliteStore>, zoom: &str) -> Result<Zoom, Error> {
+pub(crate) fn client<S: AccountStore>(store: &Arc<S>, zoom: &str) -> Result<Zoom, Error> {
     let client = Zoom::builder(store.clone(), Arc::new(Unlimited));
     client.api_url(format!("{zoom}/v2")).oauth_url(zoom).build().map_err(wrong)
 }
 
-/// A store in a folder, connected to a local Zoom, with sync turned on for the webinar.
-#[derive(Clone)]
-pub(crate) struct Stage {
-    pub(crate) store: Arc<SqliteStore>,
+/// A store, connected to a local Zoom, with sync turned on for the webinar.
+pub(crate) struct Stage<S = SqliteStore> {
+    pub(crate) store: Arc<S>,
     storage: Storage,
-    path: PathBuf,
+    folder: PathBuf,
 }
 
 impl Stage {
     /// The store in a folder that another process has connected.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join("greenroom.db");
-        let store = Arc::new(SqliteStore::open(&path, OpenMode::CreateIfMissing)?);
-        let storage = Storage::joint(store.clone()).with_sync(store.clone());
-        Ok(Self { store, storage, path })
+        Ok(Self::of(Arc::new(SqliteStore::open(&file(folder), OpenMode::CreateIfMissing)?), folder))
     }
 
-    /// A new store.
+    /// A new store in a folder.
     pub(crate) async fn connected(folder: &Path, zoom: &str) -> Result<Self, Error> {
         let stage = Self::open(folder)?;
+        stage.connect(zoom).await?;
+        Ok(stage)
+    }
+
+    /// The store's data, table by table: the number of rows, and a digest of them.
+    pub(crate) fn tables(&self) -> Result<Tables, Error> {
+        tables(&file(&self.folder)).map_err(wrong)
+    }
+}
+
+impl Stage<PostgresStore> {
+    /// A new store in a database, with its key and Zoom's credentials in a folder, as the command finds them there.
+    pub(crate) async fn in_postgres(url: &str, folder: &Path, zoom: &str) -> Result<Self, Error> {
+        let config = PostgresConfig::new(url).key_file(folder.join("greenroom.key"));
+        let store = PostgresStore::open(&config, greenroom_store_postgres::OpenMode::CreateIfMissing).await?;
+        let stage = Self::of(Arc::new(store), folder);
+        stage.connect(zoom).await?;
+        Ok(stage)
+    }
+}
+
+impl<S: AccountStore> Stage<S> {
+    fn of(store: Arc<S>, folder: &Path) -> Self {
+        Self { storage: Storage::of_account(store.clone()), store, folder: folder.to_owned() }
+    }
+
+    async fn connect(&self, zoom: &str) -> Result<(), Error> {
         let host = Email::parse(HOST).map_err(wrong)?;
         let row = ImportRow::AccountUser { email: host.clone(), role: Role::Administrator };
-        stage.store.import(vec![row].into()).await.map_err(wrong)?;
-        let credentials = folder.join("acme.json");
+        self.store.import(vec![row].into()).await.map_err(wrong)?;
+        let credentials = self.folder.join("acme.json");
         std::fs::write(
             &credentials,
             json!({ "clientId": "bench-client", "clientSecret": "bench-secret" }).to_string(),
@@ -105,20 +130,20 @@ impl Stage {
             credentials: CredentialRef::File { path: credentials },
         };
         let now = Timestamp::now();
-        greenroom_sync::connect(&stage.storage, &client(&stage.store, zoom)?, wanted, now, |_| {})
+        greenroom_sync::connect(&self.storage, &client(&self.store, zoom)?, wanted, now, |_| {})
             .await
             .map_err(wrong)?;
         for pointer in ["/syncWebinarData".to_owned(), format!("/webinars/{WEBINAR}/sync")] {
-            settings::change(&stage.storage, &host, &pointer, Some(json!(true)), now).await.map_err(wrong)?;
+            settings::change(&self.storage, &host, &pointer, Some(json!(true)), now).await.map_err(wrong)?;
         }
-        Ok(stage)
+        Ok(())
     }
 
     /// The driver of syncs, with the packages of all steps.
     pub(crate) async fn sync(&self, actions: &Path, zoom: &str) -> Result<WebinarSync, Error> {
         let provider = Arc::new(client(&self.store, zoom)?);
         // A first process compiles the code, and all others read it; those that sync are others.
-        let precompiled = self.path.with_file_name("precompiled");
+        let precompiled = self.folder.join("precompiled");
         let runtime = Runtime::builder().storage(self.storage.clone()).capability(Log);
         let runtime = runtime.capability(Webinars::new(provider.clone()));
         let runtime = runtime.precompiled(precompiled).build()?;
@@ -127,11 +152,11 @@ impl Stage {
         }
         Ok(WebinarSync::new(runtime, self.storage.clone(), provider))
     }
+}
 
-    /// The store's data, table by table: the number of rows, and a digest of them.
-    pub(crate) fn tables(&self) -> Result<Tables, Error> {
-        tables(&self.path).map_err(wrong)
-    }
+/// The store's file in a folder.
+fn file(folder: &Path) -> PathBuf {
+    folder.join("greenroom.db")
 }
 
 /// Syncs the webinar, and returns the time that it took, in seconds.

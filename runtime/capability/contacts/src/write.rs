@@ -73,12 +73,14 @@ impl Capability for ContactsWrite {
     type Grant = WriteGrant;
     type Run = ();
 
-    fn narrow(granted: WriteGrant, asked: WriteGrant) -> Result<WriteGrant, String> {
+    fn narrow(granted: WriteGrant, asked: WriteGrant) -> Result<WriteGrant, Sentence> {
         match (granted.properties, asked.properties) {
             (Some(granted), Some(asked)) => match asked.difference(&granted).next() {
-                Some(missing) => Err(format!(
-                    "the property `{missing}`, where {} granted: grant it too, or do not load the action",
-                    listed(&granted).english()
+                Some(missing) => Err(sentence!(
+                    "failure-narrow-property",
+                    "the property `{property}`, where {granted} granted: grant it too, or do not load the action",
+                    property = missing,
+                    granted = listed(&granted)
                 )),
                 None => Ok(WriteGrant { properties: Some(asked) }),
             },
@@ -209,7 +211,7 @@ fn parsed(email: &str) -> Result<Email, Failure> {
     Email::parse(email).map_err(|error| {
         Failure::refused(
             codes::EMAIL_INVALID,
-            sentence!("failure-email-form", "{why}: an email has the form name@example.com", why = error),
+            sentence!("failure-email-form", "{why}: an email has the form name@example.com", why = error.sentence()),
         )
     })
 }

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::LazyLock};
 
+use greenroom_domain::{Sentence, sentence};
 use ipnet::IpNet;
 
 /// Networks that lead to the host's machine, to its neighbours, to several machines at once, or nowhere. IANA's registries
@@ -60,8 +61,14 @@ fn is_public(address: IpAddr) -> bool {
 ///
 /// # Errors
 /// That it is none, and how to write one.
-pub(crate) fn network(text: &str) -> Result<IpNet, String> {
-    let wrong = || format!("`{text}` is no network: write one such as `10.1.2.0/24`, or an address");
+pub(crate) fn network(text: &str) -> Result<IpNet, Sentence> {
+    let wrong = || {
+        sentence!(
+            "failure-network-invalid",
+            "`{text}` is no network: write one such as `10.1.2.0/24`, or an address",
+            text = text
+        )
+    };
     let network: IpNet = match text.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().into(),
         Err(_) => text.parse().map_err(|_| wrong())?,

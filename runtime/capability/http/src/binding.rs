@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use greenroom_domain::{Sentence, sentence, store::VaultKind};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
@@ -52,16 +53,22 @@ impl Binding {
     }
 
     /// The first part of another binding that this one does not cover.
-    fn lacks(&self, asked: &Self) -> Option<String> {
+    fn lacks(&self, asked: &Self) -> Option<Sentence> {
         let host = asked.hosts.iter().find(|asked| !self.hosts.iter().any(|own| own.covers(asked)));
         let header = asked.headers.difference(&self.headers).next();
         let query = asked.query.difference(&self.query).next();
         let field = asked.body_fields.difference(&self.body_fields).next();
-        host.map(|host| format!("the host `{host}`"))
-            .or_else(|| header.map(|name| format!("the header `{name}`")))
-            .or_else(|| query.map(|name| format!("the parameter `{name}` of the query")))
-            .or_else(|| (asked.path && !self.path).then(|| "the path".to_owned()))
-            .or_else(|| field.map(|field| format!("the field `{field}` of the body")))
+        host.map(|host| sentence!("failure-binding-host", "the host `{host}`", host = host))
+            .or_else(|| header.map(|name| sentence!("failure-binding-header", "the header `{name}`", name = name)))
+            .or_else(|| {
+                query.map(|name| {
+                    sentence!("failure-binding-parameter", "the parameter `{name}` of the query", name = name)
+                })
+            })
+            .or_else(|| (asked.path && !self.path).then(|| sentence!("failure-binding-path", "the path")))
+            .or_else(|| {
+                field.map(|field| sentence!("failure-binding-field", "the field `{field}` of the body", field = field))
+            })
     }
 }
 
@@ -70,16 +77,40 @@ impl Binding {
 /// # Errors
 /// What is asked for and not granted.
 pub(crate) fn narrowed(
-    what: &str,
+    kind: VaultKind,
     granted: &BTreeMap<String, Binding>,
     asked: BTreeMap<String, Binding>,
-) -> Result<BTreeMap<String, Binding>, String> {
+) -> Result<BTreeMap<String, Binding>, Sentence> {
     for (name, asked) in &asked {
         let Some(own) = granted.get(name) else {
-            return Err(format!("the {what} `{name}`: grant it too, or do not load the action"));
+            return Err(match kind {
+                VaultKind::Secret | VaultKind::WebhookSecret => sentence!(
+                    "failure-narrow-secret",
+                    "the secret `{name}`: grant it too, or do not load the action",
+                    name = name
+                ),
+                VaultKind::Connection => sentence!(
+                    "failure-narrow-connection",
+                    "the connection `{name}`: grant it too, or do not load the action",
+                    name = name
+                ),
+            });
         };
         if let Some(lacking) = own.lacks(asked) {
-            return Err(format!("{lacking} for the {what} `{name}`: grant it too, or do not load the action"));
+            return Err(match kind {
+                VaultKind::Secret | VaultKind::WebhookSecret => sentence!(
+                    "failure-narrow-place-of-secret",
+                    "{place} for the secret `{name}`: grant it too, or do not load the action",
+                    place = lacking,
+                    name = name
+                ),
+                VaultKind::Connection => sentence!(
+                    "failure-narrow-place-of-connection",
+                    "{place} for the connection `{name}`: grant it too, or do not load the action",
+                    place = lacking,
+                    name = name
+                ),
+            });
         }
     }
     Ok(asked)
@@ -101,7 +132,7 @@ mod tests {
         let granted =
             bindings(json!({ "crm": { "hosts": ["*.example.com"], "headers": ["Authorization"], "query": ["key"] } }));
         let asked = json!({ "crm": { "hosts": ["api.example.com"], "headers": ["authorization"] } });
-        assert_eq!(narrowed("secret", &granted, bindings(asked.clone())), Ok(bindings(asked)));
+        assert_eq!(narrowed(VaultKind::Secret, &granted, bindings(asked.clone())), Ok(bindings(asked)));
         for (asked, part) in [
             (json!({ "mail": { "hosts": ["api.example.com"], "path": true } }), "the secret `mail`"),
             (json!({ "crm": { "hosts": ["example.net"], "query": ["key"] } }), "the host `example.net`"),
@@ -110,8 +141,8 @@ mod tests {
             (json!({ "crm": { "hosts": ["api.example.com"], "path": true } }), "the path"),
             (json!({ "crm": { "hosts": ["api.example.com"], "bodyFields": ["/a"] } }), "the field `/a`"),
         ] {
-            let error = narrowed("secret", &granted, bindings(asked)).unwrap_err();
-            assert!(error.starts_with(part), "{error}");
+            let error = narrowed(VaultKind::Secret, &granted, bindings(asked)).unwrap_err();
+            assert!(error.english().starts_with(part), "{error:?}");
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use greenroom_domain::{Failure, codes, sentence};
+use greenroom_domain::{Failure, Sentence, codes, sentence};
 use ipnet::IpNet;
 use reqwest::{
     Client, ClientBuilder,
@@ -36,8 +36,15 @@ pub(crate) fn system_lookup() -> Lookup {
 
 /// No address of a name may be reached.
 #[derive(Debug, thiserror::Error)]
-#[error("it resolves to {0}, which is not public")]
+#[error("{}", self.sentence().english())]
 pub(crate) struct RefusedAddress(pub(crate) IpAddr);
+
+impl RefusedAddress {
+    /// The error as a sentence, for readers of each language.
+    pub(crate) fn sentence(&self) -> Sentence {
+        sentence!("failure-address-refused", "it resolves to {address}, which is not public", address = self.0)
+    }
+}
 
 /// Whether an error comes from a refused address.
 pub(crate) fn refused_address<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a RefusedAddress> {

@@ -362,7 +362,7 @@ fn refused(url: &Url, address: &RefusedAddress) -> Failure {
         "failure-http-address",
         "{host} may not be reached: {address}; have the operator name its network in the grant (`addresses`), if it is right",
         host = shortened(&origin(url), 300),
-        address = address
+        address = address.sentence()
     );
     Failure::new(FailureKind::Denied, codes::HTTP_ADDRESS_REFUSED, message)
 }

@@ -183,12 +183,37 @@ struct Filling<'a> {
     encoded: Vec<SecretString>,
 }
 
+/// Where names stand with their values.
+#[derive(Debug, Clone, Copy)]
+enum Pairs {
+    Query,
+    Form,
+}
+
+impl Pairs {
+    /// The place of a name.
+    fn name(self) -> Sentence {
+        match self {
+            Self::Query => sentence!("failure-place-name-in-query", "a name in the query"),
+            Self::Form => sentence!("failure-place-name-in-body", "a name in the body"),
+        }
+    }
+
+    /// The place of a value.
+    fn value(self) -> Sentence {
+        match self {
+            Self::Query => sentence!("failure-place-query", "the query"),
+            Self::Form => sentence!("failure-place-body", "the body"),
+        }
+    }
+}
+
 impl Filling<'_> {
     /// Replaces the placeholders in a text at a place.
     fn text(
         &mut self,
         text: &str,
-        place: &str,
+        place: &dyn Fn() -> Sentence,
         may_stand: impl Fn(&Binding) -> bool,
         encode: impl Fn(&str) -> String,
     ) -> Result<Option<String>, Failure> {
@@ -210,7 +235,7 @@ impl Filling<'_> {
     fn value(
         &mut self,
         found: &Placeholder<'_>,
-        place: &str,
+        place: &dyn Fn() -> Sentence,
         may_stand: &impl Fn(&Binding) -> bool,
     ) -> Result<SecretString, Failure> {
         let Placeholder { kind, name, .. } = *found;
@@ -220,7 +245,7 @@ impl Filling<'_> {
             return Err(misplaced(sentence!(
                 "failure-may-not-go",
                 "the {kind} `{name}` may not go to {host}: have the operator name the host in its grant, if it is right",
-                kind = kind.as_str(),
+                kind = word(kind),
                 name = name,
                 host = origin(self.url)
             )));
@@ -229,9 +254,9 @@ impl Filling<'_> {
             return Err(misplaced(sentence!(
                 "failure-may-not-stand",
                 "the {kind} `{name}` may not stand in {place}: put it where its grant says, or have the operator grant this place",
-                kind = kind.as_str(),
+                kind = word(kind),
                 name = name,
-                place = place
+                place = place()
             )));
         }
         let value = entry.value.clone()?;
@@ -243,15 +268,17 @@ impl Filling<'_> {
 
     fn url(&mut self, url: &mut Url) -> Result<(), Failure> {
         let nowhere = |_: &Binding| false;
-        self.text(url.host_str().unwrap_or_default(), "the host", nowhere, str::to_owned)?;
+        let host = || sentence!("failure-place-host", "the host");
+        self.text(url.host_str().unwrap_or_default(), &host, nowhere, str::to_owned)?;
         let encoded = |value: &str| utf8_percent_encode(value, COMPONENT).to_string();
-        if let Some(path) = self.text(url.path(), "the path", |binding| binding.path, encoded)? {
+        let path = || sentence!("failure-binding-path", "the path");
+        if let Some(path) = self.text(url.path(), &path, |binding| binding.path, encoded)? {
             url.set_path(&path);
         }
         let Some(query) = url.query().map(str::to_owned) else { return Ok(()) };
         let mut filled = Vec::new();
         for pair in query.split('&') {
-            filled.push(self.pair(pair, "the query", |binding, name| binding.query.contains(name))?);
+            filled.push(self.pair(pair, Pairs::Query, |binding, name| binding.query.contains(name))?);
         }
         let filled = filled.join("&");
         if filled != query {
@@ -261,26 +288,26 @@ impl Filling<'_> {
     }
 
     /// One parameter of a query or a form.
-    fn pair(&mut self, pair: &str, place: &str, may_stand: impl Fn(&Binding, &str) -> bool) -> Result<String, Failure> {
+    fn pair(&mut self, pair: &str, of: Pairs, may_stand: impl Fn(&Binding, &str) -> bool) -> Result<String, Failure> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        self.text(name, &format!("a name in {place}"), |_| false, str::to_owned)?;
+        self.text(name, &|| of.name(), |_| false, str::to_owned)?;
         let decoded =
             form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
         let encoded = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let filled = self.text(value, place, |binding| may_stand(binding, &decoded), encoded)?;
+        let filled = self.text(value, &|| of.value(), |binding| may_stand(binding, &decoded), encoded)?;
         Ok(filled.map_or_else(|| pair.to_owned(), |value| format!("{name}={value}")))
     }
 
     fn headers(&mut self, headers: &mut HeaderMap) -> Result<(), Failure> {
         for (name, value) in headers.iter_mut() {
             let Ok(text) = value.to_str() else { continue };
-            let place = format!("the header `{name}`");
+            let place = || sentence!("failure-binding-header", "the header `{name}`", name = name);
             let Some(filled) = self.header(text, name.as_str(), &place)? else { continue };
             let mut filled = HeaderValue::from_str(&filled).map_err(|_| {
                 let message = sentence!(
                     "failure-header-value",
                     "a value for {place} has characters that no header may have: have the operator correct it",
-                    place = place
+                    place = place()
                 );
                 Failure::refused(codes::HTTP_HEADER_REFUSED, message)
             })?;
@@ -292,7 +319,7 @@ impl Filling<'_> {
 
     /// The value of a header with values in the place of placeholders, also of those in credentials of HTTP Basic
     /// authentication. None if there are no placeholders.
-    fn header(&mut self, text: &str, name: &str, place: &str) -> Result<Option<String>, Failure> {
+    fn header(&mut self, text: &str, name: &str, place: &dyn Fn() -> Sentence) -> Result<Option<String>, Failure> {
         let may_stand = |binding: &Binding| binding.headers.contains(name);
         if let Some(filled) = self.text(text, place, may_stand, str::to_owned)? {
             return Ok(Some(filled));
@@ -304,7 +331,7 @@ impl Filling<'_> {
                 "failure-basic-long",
                 "the Basic credentials in {place} have more than {most} bytes, or more than {secrets} secrets: \
                  write a user and a password",
-                place = place,
+                place = place(),
                 most = MAX_CREDENTIALS,
                 secrets = MAX_PLACEHOLDERS
             );
@@ -322,14 +349,15 @@ impl Filling<'_> {
         let count = placeholder::found_in(&text).count();
         let Some(first) = placeholder::found_in(&text).next() else { return Ok(()) };
         if std::str::from_utf8(body).is_err() {
-            return self.value(&first, "a body that is no text", &|_: &Binding| false).map(drop);
+            let place = || sentence!("failure-place-no-text", "a body that is no text");
+            return self.value(&first, &place, &|_: &Binding| false).map(drop);
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let filled = if content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             let mut pairs = Vec::new();
             for pair in text.split('&') {
                 pairs.push(
-                    self.pair(pair, "the body", |binding, name| binding.body_fields.contains(&pointer("", name)))?,
+                    self.pair(pair, Pairs::Form, |binding, name| binding.body_fields.contains(&pointer("", name)))?,
                 );
             }
             pairs.join("&")
@@ -342,36 +370,38 @@ impl Filling<'_> {
 
     /// Puts values into the text of a JSON body, which otherwise stays as the guest wrote it.
     fn json(&mut self, text: &str, count: usize) -> Result<String, Failure> {
-        let nowhere = |filling: &mut Self, place: &str| {
+        let nowhere = |filling: &mut Self, place: &dyn Fn() -> Sentence| {
             let found = placeholder::found_in(text).next();
             found.map_or(Ok(()), |found| filling.value(&found, place, &|_: &Binding| false).map(drop))
         };
         let Ok(value) = serde_json::from_str::<Value>(text) else {
-            nowhere(self, "a body that is neither JSON nor a form")?;
+            nowhere(self, &|| sentence!("failure-place-neither", "a body that is neither JSON nor a form"))?;
             return Ok(text.to_owned());
         };
         let mut seen = 0;
         self.walk(&value, "", &mut seen)?;
         if seen != count {
             // In a name, in a field that stands there twice, or beside an escaped one.
-            nowhere(self, "a name in the body, or in a field that the body has twice")?;
+            let place = || {
+                sentence!("failure-place-name-or-twice", "a name in the body, or in a field that the body has twice")
+            };
+            nowhere(self, &place)?;
         }
         let escaped = |value: &str| {
             let quoted = Value::from(value).to_string();
             quoted[1..quoted.len() - 1].to_owned()
         };
         // All of them stand where they may, by the walk.
-        Ok(self.text(text, "the body", |_| true, escaped)?.unwrap_or_else(|| text.to_owned()))
+        Ok(self.text(text, &|| Pairs::Form.value(), |_| true, escaped)?.unwrap_or_else(|| text.to_owned()))
     }
 
     fn walk(&mut self, value: &Value, at: &str, seen: &mut usize) -> Result<(), Failure> {
         match value {
             Value::String(text) => {
+                let place = || sentence!("failure-binding-field", "the field `{field}` of the body", field = at);
                 for found in placeholder::found_in(text) {
                     *seen += 1;
-                    self.value(&found, &format!("the field `{at}` of the body"), &|binding| {
-                        binding.body_fields.contains(at)
-                    })?;
+                    self.value(&found, &place, &|binding| binding.body_fields.contains(at))?;
                 }
                 Ok(())
             }
@@ -390,6 +420,15 @@ fn pointer(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
+/// The word for what is kept in the vault.
+fn word(kind: VaultKind) -> Sentence {
+    match kind {
+        VaultKind::Secret => sentence!("failure-kind-secret", "secret"),
+        VaultKind::Connection => sentence!("failure-kind-connection", "connection"),
+        VaultKind::WebhookSecret => kind.as_str().into(),
+    }
+}
+
 /// The failure of an action that uses what it was not granted.
 pub(crate) fn not_granted(kind: VaultKind, name: &str) -> Failure {
     let (code, capability): (Code, _) = match kind {
@@ -399,7 +438,7 @@ pub(crate) fn not_granted(kind: VaultKind, name: &str) -> Failure {
     let message = sentence!(
         "failure-secret-not-granted",
         "the {kind} `{name}` was not granted to this action: have the operator grant it with `{capability}`, if it is right",
-        kind = kind.as_str(),
+        kind = word(kind),
         name = name,
         capability = capability
     );

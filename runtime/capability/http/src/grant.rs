@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use greenroom::capability::shortened;
-use greenroom_domain::{Failure, FailureKind, codes, sentence};
+use greenroom_domain::{Failure, FailureKind, Sentence, codes, sentence};
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 use reqwest::Method;
@@ -97,8 +97,8 @@ fn everywhere() -> Vec<String> {
 
 fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
-    let mut networks =
-        texts.iter().map(|text| address::network(text)).collect::<Result<Vec<_>, _>>().map_err(de::Error::custom)?;
+    let networks = texts.iter().map(|text| address::network(text)).collect::<Result<Vec<_>, _>>();
+    let mut networks = networks.map_err(|why| de::Error::custom(why.english()))?;
     networks.sort_unstable();
     networks.dedup();
     Ok(networks)
@@ -208,14 +208,18 @@ impl HttpGrant {
     ///
     /// # Errors
     /// What is asked for and not granted.
-    pub(crate) fn narrowed_to(self, asked: Self) -> Result<Self, String> {
+    pub(crate) fn narrowed_to(self, asked: Self) -> Result<Self, Sentence> {
         for rule in &asked.allow {
             for host in &rule.hosts {
                 for method in &rule.methods {
                     for path in &rule.paths {
                         if !self.allow.iter().any(|own| own.covers(host, *method, path)) {
-                            return Err(format!(
-                                "{method:?} requests to `{host}` at `{path}`: grant them too (`allow`), or do not load the action",
+                            return Err(sentence!(
+                                "failure-narrow-requests",
+                                "{method} requests to `{host}` at `{path}`: grant them too (`allow`), or do not load the action",
+                                method = format!("{method:?}"),
+                                host = host,
+                                path = path
                             ));
                         }
                     }
@@ -225,11 +229,17 @@ impl HttpGrant {
         if let Some(network) =
             asked.addresses.iter().find(|asked| !self.addresses.iter().any(|own| own.contains(*asked)))
         {
-            return Err(format!("the network `{network}`: grant it too (`addresses`), or do not load the action"));
+            return Err(sentence!(
+                "failure-narrow-network",
+                "the network `{network}`: grant it too (`addresses`), or do not load the action",
+                network = network
+            ));
         }
         if let Some(header) = asked.response_headers.difference(&self.response_headers).next() {
-            return Err(format!(
-                "the header `{header}` of answers: grant it too (`responseHeaders`), or do not load the action"
+            return Err(sentence!(
+                "failure-narrow-answer-header",
+                "the header `{header}` of answers: grant it too (`responseHeaders`), or do not load the action",
+                header = header
             ));
         }
         // What a manifest asks for is enough; without a word of its own, the operator's stands. Networks are the operator's:
@@ -335,10 +345,10 @@ mod tests {
             let mut wrong = asked.clone();
             *wrong.pointer_mut(pointer).unwrap() = value;
             let error = granted.clone().narrowed_to(grant(wrong)).unwrap_err();
-            assert!(error.contains(part), "{error}");
+            assert!(error.english().contains(part), "{error:?}");
         }
         let mut elsewhere = asked;
         elsewhere["addresses"] = json!(["192.168.0.0/16"]);
-        assert!(granted.narrowed_to(grant(elsewhere)).unwrap_err().contains("192.168.0.0/16"));
+        assert!(granted.narrowed_to(grant(elsewhere)).unwrap_err().english().contains("192.168.0.0/16"));
     }
 }

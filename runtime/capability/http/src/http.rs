@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use futures::{FutureExt, StreamExt, stream};
 use greenroom::capability::{Breach, Capability, RunState, refusal, wit::types};
-use greenroom_domain::{Failure, codes, sentence, store::VaultKind};
+use greenroom_domain::{Failure, Sentence, codes, sentence, store::VaultKind};
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ impl Capability for Http {
     type Grant = HttpGrant;
     type Run = ();
 
-    fn narrow(granted: HttpGrant, asked: HttpGrant) -> Result<HttpGrant, String> {
+    fn narrow(granted: HttpGrant, asked: HttpGrant) -> Result<HttpGrant, Sentence> {
         granted.narrowed_to(asked)
     }
 

@@ -60,7 +60,7 @@ impl Outbound {
     ///
     /// # Errors
     /// That it is none, and how to write one.
-    pub fn network(text: &str) -> Result<IpNet, String> {
+    pub fn network(text: &str) -> Result<IpNet, Sentence> {
         network(text)
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::capability::{Capability, RunState, refusal, wit::types};
 use greenroom_domain::{
-    Failure, codes, sentence,
+    Failure, Sentence, codes, sentence,
     store::{Vault, VaultKind},
 };
 use secrecy::SecretString;
@@ -99,8 +99,8 @@ impl Capability for Secrets {
     type Grant = SecretsGrant;
     type Run = ();
 
-    fn narrow(granted: SecretsGrant, asked: SecretsGrant) -> Result<SecretsGrant, String> {
-        Ok(SecretsGrant { secrets: narrowed("secret", &granted.secrets, asked.secrets)? })
+    fn narrow(granted: SecretsGrant, asked: SecretsGrant) -> Result<SecretsGrant, Sentence> {
+        Ok(SecretsGrant { secrets: narrowed(VaultKind::Secret, &granted.secrets, asked.secrets)? })
     }
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {
@@ -114,8 +114,8 @@ impl Capability for Connections {
     type Grant = ConnectionsGrant;
     type Run = ();
 
-    fn narrow(granted: ConnectionsGrant, asked: ConnectionsGrant) -> Result<ConnectionsGrant, String> {
-        Ok(ConnectionsGrant { connections: narrowed("connection", &granted.connections, asked.connections)? })
+    fn narrow(granted: ConnectionsGrant, asked: ConnectionsGrant) -> Result<ConnectionsGrant, Sentence> {
+        Ok(ConnectionsGrant { connections: narrowed(VaultKind::Connection, &granted.connections, asked.connections)? })
     }
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {

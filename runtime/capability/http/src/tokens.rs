@@ -70,7 +70,7 @@ impl TokenClient {
         instead_of: Option<&SecretString>,
     ) -> Result<SecretString, Failure> {
         let client = self.clients.trusted()?;
-        let (now, spawn) = (Timestamp::now, |renewal| tokio::spawn(renewal));
+        let (now, spawn) = (greenroom_clock::now, |renewal| tokio::spawn(renewal));
         Ok(connection::usable(vault, &client, name, instead_of, &now, &spawn).await?.text)
     }
 
@@ -80,7 +80,7 @@ impl TokenClient {
     /// As [`TokenClient::renewed`], `connection-missing`, and the vault's failure.
     pub async fn checked(&self, vault: Arc<dyn Vault>, name: &str) -> Result<(), Failure> {
         let client = self.clients.trusted()?;
-        let (now, spawn) = (Timestamp::now, |renewal| tokio::spawn(renewal));
+        let (now, spawn) = (greenroom_clock::now, |renewal| tokio::spawn(renewal));
         let present = connection::usable(&vault, &client, name, None, &now, &spawn).await?;
         if present.renewable {
             connection::usable(&vault, &client, name, Some(&present.text), &now, &spawn).await?;

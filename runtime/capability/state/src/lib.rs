@@ -16,7 +16,7 @@ mod buffer;
 
 use greenroom::capability::{Breach, Capability, RunContext, RunState, Services, refusal, wit::types};
 use greenroom_domain::{
-    ContactId, Failure, codes, sentence,
+    ContactId, Failure, Sentence, codes, sentence,
     store::{Commit, StateRange, StateUsage},
 };
 use serde::Deserialize;
@@ -85,14 +85,23 @@ impl Capability for State {
     type Grant = StateGrant;
     type Run = Buffer;
 
-    fn narrow(granted: StateGrant, asked: StateGrant) -> Result<StateGrant, String> {
+    fn narrow(granted: StateGrant, asked: StateGrant) -> Result<StateGrant, Sentence> {
         let bound = granted.bound();
-        for (what, asked, granted) in [("entries", asked.entries, bound.entries), ("bytes", asked.bytes, bound.bytes)] {
-            if let Some(asked) = asked.filter(|asked| *asked > granted) {
-                return Err(format!(
-                    "{asked} {what}, where {granted} are granted: grant `\"{what}\": {asked}`, or do not load the action"
-                ));
-            }
+        if let Some(entries) = asked.entries.filter(|asked| *asked > bound.entries) {
+            return Err(sentence!(
+                "failure-narrow-entries",
+                "{asked} entries, where {granted} are granted: grant `\"entries\": {asked}`, or do not load the action",
+                asked = entries,
+                granted = bound.entries
+            ));
+        }
+        if let Some(bytes) = asked.bytes.filter(|asked| *asked > bound.bytes) {
+            return Err(sentence!(
+                "failure-narrow-bytes",
+                "{asked} bytes, where {granted} are granted: grant `\"bytes\": {asked}`, or do not load the action",
+                asked = bytes,
+                granted = bound.bytes
+            ));
         }
         Ok(StateGrant {
             entries: Some(asked.entries.unwrap_or(bound.entries)),

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom::capability::{Capability, RunContext, RunState, refusal, shortened, wit::types};
 use greenroom_domain::{
-    ContactId, Failure, FailureKind, codes,
+    ContactId, Failure, FailureKind, Sentence, codes,
     rules::action_event,
     sentence,
     store::{ActionEvent, Commit, Effect},
@@ -65,12 +65,14 @@ impl Capability for Timeline {
     type Grant = TimelineGrant;
     type Run = Events;
 
-    fn narrow(granted: TimelineGrant, asked: TimelineGrant) -> Result<TimelineGrant, String> {
+    fn narrow(granted: TimelineGrant, asked: TimelineGrant) -> Result<TimelineGrant, Sentence> {
         match (granted.types, asked.types) {
             (Some(granted), Some(asked)) => match asked.difference(&granted).next() {
-                Some(missing) => {
-                    Err(format!("events of the type `{missing}`: grant it too, or do not load the action"))
-                }
+                Some(missing) => Err(sentence!(
+                    "failure-narrow-events",
+                    "events of the type `{event}`: grant it too, or do not load the action",
+                    event = missing
+                )),
                 None => Ok(TimelineGrant { types: Some(asked) }),
             },
             (granted, asked) => Ok(TimelineGrant { types: granted.or(asked) }),

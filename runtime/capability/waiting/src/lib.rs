@@ -104,18 +104,25 @@ impl Capability for Waiting {
     type Grant = WaitingGrant;
     type Run = Waits;
 
-    fn narrow(granted: WaitingGrant, asked: WaitingGrant) -> Result<WaitingGrant, String> {
-        let narrowed = |what: &str, granted: Option<u16>, asked: Option<u16>, default: u16| match asked {
-            Some(asked) if asked > granted.unwrap_or(default) => Err(format!(
-                "{asked} {what}, where {} are granted: grant `\"{what}\": {asked}`, or do not load the action",
-                granted.unwrap_or(default)
-            )),
-            asked => Ok(asked.or(granted)),
-        };
-        Ok(WaitingGrant {
-            waits: narrowed("waits", granted.waits, asked.waits, DEFAULT_WAITS)?,
-            days: narrowed("days", granted.days, asked.days, MAX_DAYS)?,
-        })
+    fn narrow(granted: WaitingGrant, asked: WaitingGrant) -> Result<WaitingGrant, Sentence> {
+        let (most_waits, most_days) = (granted.waits.unwrap_or(DEFAULT_WAITS), granted.days.unwrap_or(MAX_DAYS));
+        if let Some(waits) = asked.waits.filter(|asked| *asked > most_waits) {
+            return Err(sentence!(
+                "failure-narrow-waits",
+                "{asked} waits, where {granted} are granted: grant `\"waits\": {asked}`, or do not load the action",
+                asked = waits,
+                granted = most_waits
+            ));
+        }
+        if let Some(days) = asked.days.filter(|asked| *asked > most_days) {
+            return Err(sentence!(
+                "failure-narrow-days",
+                "{asked} days, where {granted} are granted: grant `\"days\": {asked}`, or do not load the action",
+                asked = days,
+                granted = most_days
+            ));
+        }
+        Ok(WaitingGrant { waits: asked.waits.or(granted.waits), days: asked.days.or(granted.days) })
     }
 
     fn link(linker: &mut Linker<RunState>) -> wasmtime::Result<()> {

@@ -112,7 +112,7 @@ impl Changing {
         let sending = provider.change_registration(zoom, &intent.webinar, &self.present.registrant, change, occurrence);
         let answer = tokio::time::timeout(services.lease() / 2, sending).await.unwrap_or_else(|_| {
             Err(ProviderError::Unavailable {
-                message: "it did not answer in time".to_owned(),
+                message: sentence!("failure-zoom-answer-late", "it did not answer in time"),
                 retry_after: services.lease(),
                 maybe_done: true,
             })

@@ -110,7 +110,7 @@ impl Job {
                 sentence!(
                     "failure-excluded-domains-unreadable",
                     "the excluded domains cannot be read: {error}",
-                    error = error
+                    error = error.sentence()
                 ),
             )
         })?;

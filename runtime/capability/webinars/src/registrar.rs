@@ -150,7 +150,7 @@ pub(crate) async fn foreign_or_missing(
              asked ({why}): check the id, or the connection with `greenroom connect check`",
             webinar = webinar,
             unit = account.unit_name(&other.business_unit),
-            why = error
+            why = error.sentence()
         ),
     )
     .retry(Retry::After(retry))

@@ -70,7 +70,7 @@ fn webinar(zoom: &str, id: &str) -> Webinar {
 impl ScriptedZoom {
     fn heard(&self, account: &ZoomAccount) -> Result<(), ProviderError> {
         if self.silent.lock().unwrap().as_deref() == Some(account.id.as_str()) {
-            let (message, retry_after) = ("silence".to_owned(), Duration::from_secs(9));
+            let (message, retry_after) = ("silence".into(), Duration::from_secs(9));
             return Err(ProviderError::Unavailable { message, retry_after, maybe_done: false });
         }
         Ok(())
@@ -166,7 +166,7 @@ fn answering(zoom: ScriptedZoom) -> WebinarProviderDouble<ScriptedZoom> {
                 zoom.listings.fetch_add(1, Ordering::SeqCst);
                 let pages = zoom.upcoming.lock().unwrap()[user].clone();
                 let Some(pages) = pages else {
-                    return Err(ProviderError::WebinarsNotListed { message: "no plan".to_owned() });
+                    return Err(ProviderError::WebinarsNotListed { message: "no plan".into() });
                 };
                 let at: usize = page.map_or(0, |page| page.parse().unwrap());
                 let next = (at + 1 < pages.len()).then(|| (at + 1).to_string());

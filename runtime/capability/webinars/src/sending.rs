@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
     Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, NewRegistrant, ProviderError, Registrant,
-    Registration, RegistrationState, Retry, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
+    Registration, RegistrationState, Retry, Sentence, Webinar, WebinarId, WebinarProvider, ZoomAccount, codes,
     rules::registration as rules,
     sentence,
     store::{Commit, CommitError, Effect, Intent, IntentResult, OpenOutcome, Precondition},
@@ -120,7 +120,7 @@ async fn send(
     let sending = provider.register(zoom, webinar, person, intent.occurrence.as_deref());
     let answer = tokio::time::timeout(services.lease() / 2, sending).await.unwrap_or_else(|_| {
         Err(ProviderError::Unavailable {
-            message: "it did not answer in time".to_owned(),
+            message: sentence!("failure-zoom-answer-late", "it did not answer in time"),
             retry_after: services.lease(),
             maybe_done: true,
         })
@@ -129,10 +129,21 @@ async fn send(
         Ok(registrant) if registrant.join_url.is_some() => Ok(registrant),
         Ok(held) => match look_up(provider, zoom, intent, &held.id).await {
             Ok(Some(found)) => Ok(found),
-            Ok(None) => Err(SendError::Unknown(without_link(services, "does not list the registrant yet"))),
-            Err(error) => {
-                Err(SendError::Unknown(without_link(services, &format!("its lists cannot be read: {error}"))))
-            }
+            Ok(None) => Err(SendError::Unknown(without_link(
+                services,
+                sentence!(
+                    "failure-zoom-no-link-unlisted",
+                    "it gave no personal link, and does not list the registrant yet"
+                ),
+            ))),
+            Err(error) => Err(SendError::Unknown(without_link(
+                services,
+                sentence!(
+                    "failure-zoom-no-link-unread",
+                    "it gave no personal link, and its lists cannot be read: {error}",
+                    error = error.sentence()
+                ),
+            ))),
         },
         Err(lost @ ProviderError::Unavailable { maybe_done: true, .. }) => {
             find_at_zoom(provider, zoom, intent).await.ok().flatten().ok_or(SendError::Unknown(lost))
@@ -157,12 +168,8 @@ async fn look_up(
 
 /// The error where Zoom took a registration without giving a personal link, and the lookup did not show its state. Another try
 /// is always worth it, because the state is at Zoom.
-fn without_link(services: &Services, why: &str) -> ProviderError {
-    ProviderError::Unavailable {
-        message: format!("it gave no personal link, and {why}"),
-        retry_after: services.lease(),
-        maybe_done: true,
-    }
+fn without_link(services: &Services, message: Sentence) -> ProviderError {
+    ProviderError::Unavailable { message, retry_after: services.lease(), maybe_done: true }
 }
 
 pub(crate) fn was_sent(error: &ProviderError) -> bool {

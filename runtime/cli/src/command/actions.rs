@@ -123,7 +123,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 
 fn list(settings: &Settings, output: &Output) -> Result<u8, Error> {
     let folder = actions::list(settings)?;
-    output.say(loading::left_out(&folder.left_out))?;
+    output.say(loading::left_out(folder.left_out.iter().map(reader::sentence)))?;
     output.show_sorted(&folder.actions, |actions| list_words(actions, &settings.actions))?;
     Ok(exit::OK)
 }
@@ -229,7 +229,7 @@ async fn check(file: &Path, settings: &Settings, output: &Output) -> Result<u8, 
 async fn compile(mut files: Vec<PathBuf>, settings: &Settings, output: &Output) -> Result<u8, Error> {
     if files.is_empty() {
         let folder = actions::list(settings)?;
-        output.say(loading::left_out(&folder.left_out))?;
+        output.say(loading::left_out(folder.left_out.iter().map(reader::sentence)))?;
         files.extend(folder.actions.into_iter().map(|action| action.file));
     }
     output.show_sorted(&actions::compile(settings, &files).await?, |compiled| compile_words(compiled))?;

@@ -11,7 +11,6 @@ use greenroom_service::{
     views::again::{self, Change, Preview, RanAgain, Selection},
     wiring,
 };
-use jiff::Timestamp;
 use semver::VersionReq;
 
 use super::{batch, invoke, replay, run_filter};
@@ -88,7 +87,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         }
         None => {
             // What is confirmed was counted at its time, and ages with it.
-            let now = args.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(Timestamp::now);
+            let now = args.confirm.as_deref().and_then(again::counted_at).unwrap_or_else(greenroom_clock::now);
             let filter = args.filter.at(now);
             if filter == RunFilter::default() {
                 return Err(Error::Usage(reader::text("cli-again-no-filter")));

@@ -7,7 +7,6 @@ use greenroom_service::{
     views::alerts::{self, AlertTest, AlertView},
     wiring,
 };
-use jiff::Timestamp;
 
 use crate::{
     error::Error,
@@ -75,7 +74,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Test => {
             let store = wiring::store_for_reading(settings).await?;
             let targets = of(settings, &store)?.ok_or_else(|| Error::Usage(reader::text("cli-alerts-not-told")))?;
-            let tested = alerts::test(&targets, Timestamp::now()).await;
+            let tested = alerts::test(&targets, greenroom_clock::now()).await;
             output.show(&tested, |tested| test_words(tested))?;
             if let Some(failure) = tested.iter().find_map(|test| test.failure.as_ref()) {
                 return Ok(exit::of(failure.kind));

@@ -78,11 +78,11 @@ fn expiry(text: &str) -> Result<Timestamp, String> {
     }
     let span: Span = text.parse().map_err(wrong)?;
     let wait = span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(wrong)?;
-    Timestamp::now().checked_add(wait).map_err(wrong)
+    greenroom_clock::now().checked_add(wait).map_err(wrong)
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let now = Timestamp::now();
+    let now = greenroom_clock::now();
     match command {
         Command::Create { name, user, scopes, only, expires } => {
             let actions: BTreeSet<String> = only.into_iter().collect();

@@ -5,7 +5,6 @@ mod said;
 use greenroom_locale::args;
 use greenroom_server::certificate_valid_until;
 use greenroom_service::{Settings, views::config_check};
-use jiff::Timestamp;
 
 pub(crate) use self::said::{CheckedPart, words};
 use crate::{
@@ -60,12 +59,13 @@ fn certificate(settings: &Settings) -> CheckedPart {
     let file = || plain(&files.certificate.display().to_string());
     match certificate_valid_until(files) {
         Err(error) => {
-            CheckedPart::faulty(part, plain(&error.to_string()), reader::text("cli-config-certificate-remedy"))
+            let found = plain(&reader::sentence(&error.sentence()));
+            CheckedPart::faulty(part, found, reader::text("cli-config-certificate-remedy"))
         }
         Ok(None) => CheckedPart::ok(part, file()),
         Ok(Some(until)) => {
             let args = args![file = file(), at = reader::locale().date_time(until)];
-            if until > Timestamp::now() {
+            if until > greenroom_clock::now() {
                 CheckedPart::ok(part, reader::with("cli-config-certificate-until", &args))
             } else {
                 let remedy = reader::text("cli-config-certificate-expired-remedy");
@@ -75,7 +75,7 @@ fn certificate(settings: &Settings) -> CheckedPart {
     }
 }
 
-/// How far Restate's clock may be from this machine's. Its signature of a call is valid for a minute.
+/// How far Restate's clock may be from that of workers. Its signature of a call is valid for a minute.
 #[cfg(feature = "restate")]
 const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 

@@ -39,13 +39,13 @@ pub(crate) fn words(tools: &[Tool]) -> Words {
     let mut words = Words::default();
     let row = |tool: &Tool| {
         let state = match (&tool.version, &tool.remedy) {
-            (Some(version), _) => version.clone(),
+            (Some(version), _) => reader::sentence(version),
             (None, remedy) => {
-                let remedy = plain(remedy.as_deref().unwrap_or_default());
+                let remedy = plain(&remedy.as_ref().map(reader::sentence).unwrap_or_default());
                 reader::with("cli-doctor-missing", &args![remedy = remedy])
             }
         };
-        vec![tool.language.to_string(), tool.name.to_owned(), state]
+        vec![tool.language.to_string(), reader::sentence(&tool.name), state]
     };
     words.lines(table(&tools.iter().map(row).collect::<Vec<_>>()));
     words

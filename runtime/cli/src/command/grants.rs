@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let (grants, left_out) = grants::list(settings, args.action.as_ref())?;
-    output.say(loading::left_out(&left_out))?;
+    output.say(loading::left_out(left_out.iter().map(reader::sentence)))?;
     if let (Some(action), true) = (&args.action, grants.is_empty()) {
         // For its message, which names those that are there.
         loading::find(settings, action, output)?;
@@ -59,7 +59,7 @@ pub(crate) fn words(actions: &[ActionGrants]) -> Words {
                 words.line(format_args!("  {}", reader::with("cli-grants-may", &may)));
             }
             if let Some(why) = &capability.why {
-                let because = reader::with("cli-grants-because", &args![why = plain(why)]);
+                let because = reader::with("cli-grants-because", &args![why = plain(&reader::sentence(why))]);
                 words.line(format_args!("    {because}"));
             }
         }

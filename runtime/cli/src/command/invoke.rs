@@ -9,7 +9,6 @@ use greenroom::{ActionRef, ContactId, Document, Failure, FailureKind, Invocation
 use greenroom_domain::AccountStore;
 use greenroom_locale::args;
 use greenroom_service::{Settings, wiring};
-use jiff::Timestamp;
 
 use super::{batch, test, waits};
 use crate::{
@@ -118,7 +117,7 @@ async fn with_case(
     output: &Output,
 ) -> Result<u8, Error> {
     test::free(file)?;
-    let (started_at, mut recorded) = (Timestamp::now(), None);
+    let (started_at, mut recorded) = (greenroom_clock::now(), None);
     let invoked = async {
         let (outcome, record) = runtime.invoke_recorded(invocation).await;
         recorded = record;

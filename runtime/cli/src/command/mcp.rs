@@ -36,7 +36,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
     // To stderr: standard output is the client's.
     output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
-    output.say(loading::warnings(&packages::without_action(&settings, &loaded)))?;
+    output.say(loading::grants_without_action(&settings, &loaded))?;
     wiring::settle_first(&runtime).await;
     let jobs = Arc::new(jobs::queue(&settings, &store));
     let state = AppState::new(Parts {
@@ -48,7 +48,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         settings,
         catalogue,
     })
-    .map_err(|error| Error::Other(error.to_string()))?;
+    .map_err(|error| Error::other(&error.sentence()))?;
     let only = (!args.only.is_empty()).then(|| args.only.into_iter().collect::<BTreeSet<_>>());
     let mut stop = Stop::listen();
     let stopped = async {

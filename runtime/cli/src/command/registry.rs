@@ -49,7 +49,7 @@ pub(crate) fn digest(text: &str) -> Result<Digest, String> {
 pub(crate) fn packages_of(source: Source) -> Result<Vec<Source>, Error> {
     match &source {
         Source::File(path) if path.is_dir() => {
-            let files = in_folder(path).map_err(|error| Error::Other(error.to_string()))?;
+            let files = in_folder(path).map_err(|error| Error::other(&error.sentence()))?;
             if files.is_empty() {
                 let folder = path.display().to_string();
                 return Err(Error::Other(reader::with("cli-registry-no-package", &args![folder = folder])));

@@ -52,7 +52,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let with = args.with.as_deref().map(packages::read_bytes).transpose();
-    let with = with.map_err(|why| Error::Other(reader::sentence(&why)))?;
+    let with = with.map_err(|why| Error::other(&why))?;
     let store = wiring::store_for_reading(settings).await?;
     let runtime = wiring::runtime(settings, &store)?;
     match (args.run, &args.action) {

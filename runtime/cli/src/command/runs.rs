@@ -9,7 +9,6 @@ use greenroom_service::{
     views::runs::{self, KeptInput, RunDetails},
     wiring,
 };
-use jiff::Timestamp;
 
 use super::{
     again,
@@ -82,7 +81,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     match command {
         Command::List { filter, limit, before, reveal } => {
             let store = wiring::store_for_reading(settings).await?;
-            let filter = filter.at(Timestamp::now());
+            let filter = filter.at(greenroom_clock::now());
             let page =
                 runs::list(store.as_ref(), settings, &OutputSchemas::default(), &filter, before, limit.into(), reveal)
                     .await?;

@@ -11,7 +11,7 @@ use greenroom_service::{
     wiring,
 };
 use greenroom_sync::{Progress, Round};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 
 use super::sync::{self, Bars};
@@ -66,7 +66,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
                 bars.clear();
                 match round {
                     Ok(round) => {
-                        let round = RoundView::of(round, &messages, Timestamp::now());
+                        let round = RoundView::of(round, &messages, greenroom_clock::now());
                         tell(&round, &mut NotShown::new(), output).map(|()| exit::OK)
                     }
                     Err(failure) => Err(failure.into()),
@@ -96,8 +96,8 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         let told = |round: Result<Round, Failure>| {
             bars.clear();
             let told = match round {
-                Ok(round) => tell(&RoundView::of(round, &messages, Timestamp::now()), &mut not_shown, output),
-                Err(failure) => tell_failed(&FailedRound::of(&failure, Timestamp::now()), output),
+                Ok(round) => tell(&RoundView::of(round, &messages, greenroom_clock::now()), &mut not_shown, output),
+                Err(failure) => tell_failed(&FailedRound::of(&failure, greenroom_clock::now()), output),
             };
             if let Err(error) = told {
                 failed.replace(Some(error));

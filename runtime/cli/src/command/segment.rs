@@ -9,7 +9,6 @@ use greenroom_service::{
     views::segments::{self, SavedSegment, SegmentView},
     wiring,
 };
-use jiff::Timestamp;
 
 use super::show::{email, name};
 use crate::{
@@ -177,14 +176,14 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         }
         Command::Count(which) => {
             let filter = filter(store, &which).await?;
-            let count = segments::count(store, &filter, Timestamp::now()).await?;
+            let count = segments::count(store, &filter, greenroom_clock::now()).await?;
             output.show_sorted(&count, |count| Words::of(count.members))?;
         }
         Command::Members(args) => members(store, &args, output).await?,
         Command::Save { name, file } => {
             let document = if file == Path::new("-") { source::json("-")? } else { source::json_file(&file)? };
             let filter = Filter::parse(document.value()).map_err(Failure::from)?;
-            let mut saved = segments::save(store, &name, &filter, &user::name(), Timestamp::now()).await?;
+            let mut saved = segments::save(store, &name, &filter, &user::name(), greenroom_clock::now()).await?;
             if let Some(say) = in_words(store, output).await? {
                 saved.words = say(&filter);
             }
@@ -268,7 +267,7 @@ async fn members(store: &dyn AccountStore, args: &Members, output: &Output) -> R
     let default = if matches!(form, Form::Table) { SHOWN } else { u64::MAX };
     let mut left = args.limit.unwrap_or(default);
     // One instant for all pages.
-    let now = Timestamp::now();
+    let now = greenroom_clock::now();
     let (mut after, mut any) = (args.after, false);
     if let Form::Csv(columns) = &form {
         let labels = columns.iter().map(|property| property.label.as_str());

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use greenroom_domain::sentence;
 use greenroom_locale::args;
 use greenroom_server::{AppState, Ended, Parts, Server};
 use greenroom_service::{
@@ -68,8 +69,10 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         (Some(worker), live)
     };
     let state = AppState::new(Parts { runtime, store, syncs, jobs, live_jobs: Some(live_jobs), settings, catalogue })
-        .map_err(|error| Error::Usage(format!("[server.tls]: {error}")))?;
-    let server = Server::listen(state.clone()).await.map_err(|error| Error::Other(error.to_string()))?;
+        .map_err(|error| {
+        Error::usage(&sentence!("failure-tls-settings", "[server.tls]: {why}", why = error.sentence()))
+    })?;
+    let server = Server::listen(state.clone()).await.map_err(|error| Error::other(&error.sentence()))?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
     let following = folders.map(|folders| {

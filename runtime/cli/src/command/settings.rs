@@ -11,7 +11,6 @@ use greenroom_service::{
     views::settings::{self, Explained},
     wiring,
 };
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -130,11 +129,11 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
         }
         Command::Set { pointer, value, by } => {
             let value = value_of(&value)?;
-            let changes = settings::change(&storage, &by.email, &pointer, Some(value), Timestamp::now()).await?;
+            let changes = settings::change(&storage, &by.email, &pointer, Some(value), greenroom_clock::now()).await?;
             output.show(&changes, |changes| changed(changes))?;
         }
         Command::Unset { pointer, by } => {
-            let changes = settings::change(&storage, &by.email, &pointer, None, Timestamp::now()).await?;
+            let changes = settings::change(&storage, &by.email, &pointer, None, greenroom_clock::now()).await?;
             output.show(&changes, |changes| changed(changes))?;
         }
         Command::History { pointer, limit, before } => {

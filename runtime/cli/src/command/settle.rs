@@ -60,7 +60,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 /// Settles once; with `wait`, once more at the end of the leases that there were.
 async fn once(runtime: &Runtime, store: &dyn AccountStore, wait: bool, output: &Output) -> Result<u8, Error> {
     let mut settled = runtime.settle().await?;
-    let mut settlement = Settlement::of(settled, store, Timestamp::now()).await?;
+    let mut settlement = Settlement::of(settled, store, greenroom_clock::now()).await?;
     // A call that Zoom did not answer for has a lease of this process now.
     if wait
         && settled.still_open == 0
@@ -77,7 +77,7 @@ async fn once(runtime: &Runtime, store: &dyn AccountStore, wait: bool, output: &
             }
         }
         settled.add(runtime.settle().await?);
-        settlement = Settlement::of(settled, store, Timestamp::now()).await?;
+        settlement = Settlement::of(settled, store, greenroom_clock::now()).await?;
     }
     output.show(&settlement, words)?;
     Ok(if settled.still_open > 0 { exit::of(FailureKind::Unavailable) } else { exit::OK })
@@ -85,7 +85,7 @@ async fn once(runtime: &Runtime, store: &dyn AccountStore, wait: bool, output: &
 
 /// Ready when the clock shows `until`.
 async fn sleep_until(until: Timestamp) {
-    while let Ok(left) = Duration::try_from(until.duration_since(Timestamp::now()))
+    while let Ok(left) = Duration::try_from(until.duration_since(greenroom_clock::now()))
         && !left.is_zero()
     {
         tokio::time::sleep(left).await;

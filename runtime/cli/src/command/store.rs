@@ -329,7 +329,7 @@ fn age(text: &str) -> Result<SignedDuration, String> {
 
 async fn prune(older_than: SignedDuration, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let store = wiring::store(settings).await?;
-    let before = Timestamp::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
+    let before = greenroom_clock::now().checked_sub(older_than).unwrap_or(Timestamp::MIN);
     output.show_sorted(&store::prune(store.as_ref(), before).await?, pruned_words)?;
     Ok(exit::OK)
 }

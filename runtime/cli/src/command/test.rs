@@ -81,7 +81,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         return from_run(run, &folder, settings, output).await;
     }
     let package = match &args.package {
-        Some(file) => packages::read(file).map_err(|why| Error::Other(reader::sentence(&why)))?,
+        Some(file) => packages::read(file).map_err(|why| Error::other(&why))?,
         None => {
             let project = Project::open(&args.folder)?;
             project.build(&project.file(), STEPS)?.package

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use greenroom::ActionRef;
-use greenroom_distribution::{Digest, Granted, SchemaChange, Source};
+use greenroom_distribution::{Digest, Granted, SchemaChange, Source, SourceError};
 use greenroom_locale::args;
 use greenroom_service::{
     Settings,
@@ -86,7 +86,7 @@ async fn prepare(version: &str, digest: Option<&Digest>, login: Login, settings:
         let action: ActionRef = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
         return Ok(installing::prepare_installed(settings, &action)?);
     }
-    let source: Source = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
+    let source: Source = version.parse().map_err(|error: SourceError| Error::usage(&error.sentence()))?;
     let credentials = login.read()?;
     Ok(installing::prepare(settings, &source, digest, &credentials).await?)
 }

@@ -149,7 +149,7 @@ pub(crate) struct Generated {
 }
 
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let (now, by) = (Timestamp::now(), user::name());
+    let (now, by) = (greenroom_clock::now(), user::name());
     if let Command::List = command {
         let users = users::list(wiring::store_for_reading(settings).await?.as_ref(), now).await?;
         output.show(&users, |users| list_words(users))?;

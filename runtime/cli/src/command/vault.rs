@@ -347,7 +347,7 @@ pub(crate) fn read_secret(from_file: Option<PathBuf>) -> Result<SecretString, Er
         return Err(Error::Usage(reader::with("cli-vault-too-long", &args)));
     }
     let text = without_mark(&bytes).map_err(|error| {
-        let args = args![place = place.as_str(), error = error.to_string()];
+        let args = args![place = place.as_str(), error = reader::sentence(&error.sentence())];
         Error::Usage(reader::with("cli-input-encoding", &args))
     })?;
     let text = std::str::from_utf8(text)

@@ -56,10 +56,11 @@ pub(crate) fn words(verified: &VerifiedPackage) -> Words {
         (reader::text("cli-verify-signed-by"), listed(&verified.signed_by)),
     ];
     if !verified.other_keys.is_empty() {
-        rows.push((reader::text("cli-verify-other-keys"), verified.other_keys.join(", ")));
+        let others: Vec<String> = verified.other_keys.iter().map(reader::sentence).collect();
+        rows.push((reader::text("cli-verify-other-keys"), others.join(", ")));
     }
     if let Some(refused) = &verified.refused {
-        rows.push((reader::text("cli-verify-because"), refused.clone()));
+        rows.push((reader::text("cli-verify-because"), reader::sentence(refused)));
     }
     words.lines(render::indented(rows));
     words

@@ -8,7 +8,6 @@ use greenroom_service::{
     views::waits::{self, WaitView},
     wiring,
 };
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::settings::By;
@@ -39,7 +38,7 @@ pub(crate) struct CompleteArgs {
 
 pub(super) async fn list(run: RunId, settings: &Settings, output: &Output) -> Result<(), Error> {
     let store = wiring::store_for_reading(settings).await?;
-    let waits = waits::list(store.as_ref(), run, Timestamp::now()).await?;
+    let waits = waits::list(store.as_ref(), run, greenroom_clock::now()).await?;
     output.show(&waits, |waits| list_words(waits))
 }
 
@@ -48,7 +47,7 @@ pub(super) async fn complete(args: CompleteArgs, settings: &Settings, output: &O
     let store = wiring::store(settings).await?;
     let by = waits::user(store.as_ref(), args.by.email()).await?;
     let wait = waits::find(store.as_ref(), args.run, &args.name).await?;
-    let completed = waits::complete(store.as_ref(), &wait, value, by, Timestamp::now()).await?;
+    let completed = waits::complete(store.as_ref(), &wait, value, by, greenroom_clock::now()).await?;
     output.show(&completed, completed_words)
 }
 

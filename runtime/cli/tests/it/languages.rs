@@ -145,6 +145,115 @@ fn the_commands_own_sentences_are_in_the_readers_language() {
 }
 
 #[test]
+fn what_is_wrong_with_packages_and_projects_is_said_in_the_readers_language() {
+    let case = r#"{"given": {"contacts": [{"id": " "}]}, "when": {"input": {}}}"#;
+    for (language, args, text) in [
+        (
+            "sv_SE.UTF-8",
+            &["rollback", "points"][..],
+            "åtgärden `points` är inte installerad: `greenroom actions list` visar åtgärderna",
+        ),
+        (
+            "sv_SE.UTF-8",
+            &["install", "https://localhost/x.wasm"],
+            "https://localhost/x.wasm: en adress kräver paketets kontrollsumma",
+        ),
+        (
+            "fr_FR.UTF-8",
+            &["verify", "actions/echo-1.0.0.wasm"],
+            "le paquet n’est pas signé, et [trust] exige des signatures",
+        ),
+        (
+            "es_ES.UTF-8",
+            &["sign", "actions/echo-1.0.0.wasm", "--key", "greenroom.toml"],
+            "greenroom.toml: esta no es una clave secreta para firmas (Ed25519)",
+        ),
+        (
+            "fr_FR.UTF-8",
+            &["build", "cases"],
+            "cases n’est pas le projet d’une action\u{202f}: il n’a pas de manifest.json.",
+        ),
+        (
+            "es_ES.UTF-8",
+            &["new", "Points"],
+            "`Points` no puede ser el nombre de una acción: empieza por una letra minúscula. Escríbelo como `my-action`",
+        ),
+        (
+            "es_ES.UTF-8",
+            &["test", "--package", "actions/echo-1.0.0.wasm", "--cases", "cases"],
+            "cases/broken.json: /given/contacts/0: `id` está en blanco",
+        ),
+    ] {
+        let place = in_language(language);
+        install(&place, "echo", "1.0.0", &Guest::ECHO);
+        place.write("greenroom.toml", "[trust]\nsignatures = 'required'\n");
+        place.write("cases/broken.json", case);
+        let called = place.call(args);
+        assert!(called.code != 0 && called.all().contains(text), "{called:?}");
+    }
+}
+
+#[test]
+fn the_cause_within_a_sentence_is_in_the_readers_language_too() {
+    for (language, empty, unknown, rate) in [
+        (
+            "es_ES.UTF-8",
+            "el archivo está vacío: compila el paquete de nuevo",
+            "--grant echo=root: `root` no es una capacidad: hay ",
+            "`often` no es una tasa: ",
+        ),
+        (
+            "fr_FR.UTF-8",
+            "le fichier est vide\u{202f}: compilez de nouveau le paquet",
+            "--grant echo=root\u{202f}: `root` n’est pas une capacité\u{202f}: il y a ",
+            "`often` n’est pas un débit\u{202f}: ",
+        ),
+        (
+            "sv_SE.UTF-8",
+            "filen är tom: bygg paketet igen",
+            "--grant echo=root: `root` är ingen förmåga: det finns ",
+            "`often` är ingen takt: ",
+        ),
+    ] {
+        let place = in_language(language);
+        place.write("actions/empty.wasm", "");
+        let refused = |args: &[&str], text: &str| {
+            let called = place.call(args);
+            assert!(called.code != 0 && called.err.contains(text), "{text}: {called:?}");
+        };
+        refused(&["actions", "check", "actions/empty.wasm"], empty);
+        refused(&["invoke", "echo", "--grant", "echo=root"], unknown);
+        place.write("greenroom.toml", "[[jobs.limits]]\nname = 'mail'\nby = 'contact'\nrate = 'often'\n");
+        refused(&["actions", "list"], rate);
+    }
+}
+
+#[test]
+fn a_missing_tool_is_said_in_the_readers_language_and_in_english_as_json() {
+    let mut place = in_language("sv_SE.UTF-8");
+    place.set("PATH", "");
+    assert!(place.call(&["doctor"]).out.contains("saknas. Installera Node.js"));
+    assert!(place.call(&["doctor", "--json"]).out.contains("Install Node.js from https://nodejs.org"));
+    place.call(&["new", "points", "--lang", "typescript"]).ok();
+    let built = place.call(&["build", "points"]);
+    let text =
+        "för att bygga åtgärder i TypeScript behövs Node.js 20 eller nyare: det finns ingen `node`. Installera Node.js";
+    assert!(built.err.contains(text), "{built:?}");
+}
+
+#[test]
+fn why_no_backup_is_made_is_said_in_the_readers_language() {
+    let mut place = Place::with_file();
+    place.set("LC_ALL", "sv_SE.UTF-8");
+    place.call(&["store", "backup", "copy.db"]).ok();
+    let refused = place.call(&["store", "backup", "copy.db"]);
+    assert!(
+        refused.err.starts_with("fel: copy.db: det finns en fil med det namnet, och den lämnas som den är"),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn plural_forms_are_those_of_the_language() {
     let one_and_two = [
         ("en_US.UTF-8", "1 run would be run again", "2 runs would be run again"),

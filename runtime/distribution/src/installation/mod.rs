@@ -7,6 +7,7 @@
 //! to are removed by the next change. Readers take no lock.
 
 mod disk;
+mod error;
 mod state;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -19,13 +20,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_package::{Package, PackageError};
-use semver::{Version, VersionReq};
+use greenroom_domain::{Sentence, sentence};
+use greenroom_package::Package;
+use semver::VersionReq;
 
-pub use self::state::{Actor, HistoryEntry, HistoryEvent, InstalledAction, InstalledVersion};
 use self::{
     disk::Disk,
     state::{FORMAT, State},
+};
+pub use self::{
+    error::{InstallError, InstallStep},
+    state::{Actor, HistoryEntry, HistoryEvent, InstalledAction, InstalledVersion},
 };
 use crate::{candidate::Verified, digest::Digest};
 
@@ -37,112 +42,6 @@ const PACKAGES: &str = "packages";
 const LOCK: &str = "lock";
 /// How large `installed.json` may be.
 const MAX_STATE_BYTES: u64 = 64 << 20;
-
-/// Why something was not installed, changed or read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum InstallError {
-    /// The folder cannot be read or written.
-    #[error("the installed actions in {folder}: {doing} failed: {error}")]
-    Io {
-        /// The folder.
-        folder: String,
-        /// What failed.
-        doing: &'static str,
-        /// Why.
-        error: io::Error,
-    },
-    /// `installed.json` cannot be understood.
-    #[error("{file} cannot be read: {message}; restore it from a backup, or move the folder away and install again")]
-    State {
-        /// The file.
-        file: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// `installed.json` was written by a newer version.
-    #[error("{file} has the format {format}, and this Greenroom reads format {FORMAT}: use a newer Greenroom")]
-    NewerFormat {
-        /// The file.
-        file: String,
-        /// Its format.
-        format: u64,
-    },
-    /// Other users can write to the folder, or to the list of what is installed.
-    #[error(
-        "{path} can be written by other users, who could grant capabilities there: allow that to its owner only (chmod go-w)"
-    )]
-    OpenToOthers {
-        /// The file or folder.
-        path: String,
-    },
-    /// A package was changed in its folder, or is gone.
-    #[error("{file}: the installed package was changed or is damaged: install the action again")]
-    Damaged {
-        /// The file.
-        file: String,
-    },
-    /// An installed package can no longer be read.
-    #[error("{file}: {error}")]
-    Package {
-        /// The file.
-        file: String,
-        /// What is wrong.
-        error: PackageError,
-    },
-    /// There is no such action.
-    #[error("the action `{0}` is not installed: `greenroom actions list` shows the actions")]
-    NoAction(String),
-    /// There is no such version.
-    #[error("no version of `{name}` that is installed fits `{wanted}`: there are {known}")]
-    NoVersion {
-        /// The action.
-        name: String,
-        /// What was asked for.
-        wanted: String,
-        /// The installed versions.
-        known: String,
-    },
-    /// Another package of this version is installed.
-    #[error(
-        "another package of {name} {version} is installed, with the digest {installed}: give the new one another version, or \
-         uninstall {name}@={version} first"
-    )]
-    SameVersion {
-        /// The action.
-        name: String,
-        /// The version.
-        version: Version,
-        /// The digest of the one that is installed.
-        installed: Digest,
-    },
-    /// Another process has changed the active version meanwhile.
-    #[error(
-        "the active version of `{0}` was changed by somebody else meanwhile: look at it again, and repeat the command"
-    )]
-    Conflict(String),
-    /// There is nothing to go back to.
-    #[error("`{0}` has no version that was active before: there is nothing to go back to")]
-    NothingBefore(String),
-    /// The active version cannot be removed while others stay.
-    #[error(
-        "{name} {version} is active: make another version active first (`greenroom rollback`, `greenroom upgrade`), or uninstall all"
-    )]
-    Active {
-        /// The action.
-        name: String,
-        /// The version.
-        version: Version,
-    },
-    /// Runs that go on use the version.
-    #[error("{name} {version} is used by runs that go on: wait until they are done, and repeat the command")]
-    InUse {
-        /// The action.
-        name: String,
-        /// The version.
-        version: Version,
-    },
-}
 
 /// Whether an installed package becomes the active version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -301,7 +200,7 @@ impl Installation {
             if self.package(&digest).is_err() {
                 let written =
                     self.disk.write(&self.root.join(PACKAGES), &file_name(&digest), candidate.package.bytes());
-                written.map_err(|error| self.io("writing a package", error))?;
+                written.map_err(|error| self.io(InstallStep::WritePackage, error))?;
             }
             Ok(Installed { version, is_active, was_there })
         })
@@ -438,16 +337,16 @@ impl Installation {
     /// Changes what is installed, under the lock.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> Result<T, InstallError>) -> Result<T, InstallError> {
         let packages = self.root.join(PACKAGES);
-        self.disk.create_folder(&self.root).map_err(|error| self.io("creating the folder", error))?;
-        self.disk.create_folder(&packages).map_err(|error| self.io("creating the folder", error))?;
+        self.disk.create_folder(&self.root).map_err(|error| self.io(InstallStep::CreateFolder, error))?;
+        self.disk.create_folder(&packages).map_err(|error| self.io(InstallStep::CreateFolder, error))?;
         // The lock ends with the file, also when the process is killed.
-        let _lock = self.lock().map_err(|error| self.io("locking", error))?;
+        let _lock = self.lock().map_err(|error| self.io(InstallStep::Lock, error))?;
         let before = self.state()?;
         let mut state = before.clone();
         let done = change(&mut state)?;
         if state != before {
-            let json = serde_json::to_vec_pretty(&state).map_err(|error| self.io("writing", error.into()))?;
-            self.disk.write(&self.root, INSTALLED, &json).map_err(|error| self.io("writing", error))?;
+            let json = serde_json::to_vec_pretty(&state).map_err(|error| self.io(InstallStep::Write, error.into()))?;
+            self.disk.write(&self.root, INSTALLED, &json).map_err(|error| self.io(InstallStep::Write, error))?;
         }
         // What is left over does no harm, and the next change removes it.
         let _ = self.remove_unreferenced(&state, &packages);
@@ -467,7 +366,7 @@ impl Installation {
 
     fn state(&self) -> Result<State, InstallError> {
         let path = self.root.join(INSTALLED);
-        let wrong = |message: String| InstallError::State { file: path.display().to_string(), message };
+        let wrong = |message: Sentence| InstallError::State { file: path.display().to_string(), message };
         // Packages are checked by their digests; what says the digests and the grants is not.
         for path in [&self.root, &path] {
             if fs::metadata(path).is_ok_and(|found| disk::is_open_to_others(&found)) {
@@ -476,19 +375,24 @@ impl Installation {
         }
         match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::default()),
-            Err(error) => return Err(self.io("reading", error)),
+            Err(error) => return Err(self.io(InstallStep::Read, error)),
             Ok(found) if found.len() > MAX_STATE_BYTES => {
-                return Err(wrong(format!("it has more than {MAX_STATE_BYTES} bytes")));
+                return Err(wrong(sentence!(
+                    "failure-installed-too-large",
+                    "it has more than {most} bytes",
+                    most = MAX_STATE_BYTES
+                )));
             }
             Ok(_) => {}
         }
-        let json = fs::read(&path).map_err(|error| self.io("reading", error))?;
-        let value: serde_json::Value = serde_json::from_slice(&json).map_err(|error| wrong(error.to_string()))?;
+        let json = fs::read(&path).map_err(|error| self.io(InstallStep::Read, error))?;
+        let value: serde_json::Value =
+            serde_json::from_slice(&json).map_err(|error| wrong(error.to_string().into()))?;
         match value.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format > FORMAT.into() => {
                 Err(InstallError::NewerFormat { file: path.display().to_string(), format })
             }
-            _ => serde_json::from_value(value).map_err(|error| wrong(error.to_string())),
+            _ => serde_json::from_value(value).map_err(|error| wrong(error.to_string().into())),
         }
     }
 
@@ -507,8 +411,8 @@ impl Installation {
         self.disk.remove(&self.root.join(format!("{INSTALLED}{}", disk::UNFINISHED)))
     }
 
-    fn io(&self, doing: &'static str, error: io::Error) -> InstallError {
-        InstallError::Io { folder: self.root.display().to_string(), doing, error }
+    fn io(&self, step: InstallStep, error: io::Error) -> InstallError {
+        InstallError::Io { folder: self.root.display().to_string(), step, error }
     }
 }
 

@@ -113,7 +113,7 @@ pub fn checked(proposed: &ZoomAccount, answer: &Result<ZoomUser, ProviderError>)
                 user = proposed.connected_user
             ),
         )),
-        Err(ProviderError::Unauthorized { message }) => Err(failed(message.into())),
+        Err(ProviderError::Unauthorized { message }) => Err(failed(message.clone())),
         Err(ProviderError::NoPermission { message }) => Err(Failure::new(
             FailureKind::Denied,
             codes::ZOOM_PERMISSION_MISSING,

@@ -143,12 +143,12 @@ fn keys_and_rates_are_read() {
         assert_eq!((rate.jobs, rate.within.as_secs()), expected);
     }
     for wrong in ["", "10", "0/second", "-1/second", "10/day", "x/minute"] {
-        assert!(JobRate::parse(wrong).unwrap_err().contains("100/minute"), "{wrong}");
+        assert!(JobRate::parse(wrong).unwrap_err().english().contains("100/minute"), "{wrong}");
     }
     for key in ["action", "contact", "zoom-account", "/a/0"] {
         assert_eq!(LimitKey::parse(key).unwrap().as_str(), key);
     }
-    assert!(LimitKey::parse("person").unwrap_err().contains("zoom-account"));
+    assert!(LimitKey::parse("person").unwrap_err().english().contains("zoom-account"));
     let by = |pointer: &str, input| limit("l", pointer, Some(1), None).key_of(&JobFacts { input, ..job(1, "a", "x") });
     assert_eq!(by("/a/0", Some(json!({"a": [7]}))), Some("7".to_owned()));
     assert_eq!(by("/a", Some(json!({"a": "t"}))), Some("t".to_owned()));

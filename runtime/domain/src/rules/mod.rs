@@ -5,7 +5,8 @@
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
 //! keys and intents, [`jobs`] for jobs that wait, [`waiting`] for what they wait for from outside, [`erasure`]
-//! for rows of erased people. [`alerts`] says what an operator is told. A store loads facts and writes rows, and decides nothing itself.
+//! for rows of erased people, [`rate`] for calls to Zoom that wait for their place. [`alerts`] says what an operator is told. A store
+//! loads facts and writes rows, and decides nothing itself.
 
 pub mod access;
 pub mod action_event;
@@ -24,9 +25,11 @@ pub mod job_counts;
 pub mod jobs;
 pub mod listing;
 pub mod people;
+pub mod rate;
 pub mod recording;
 pub mod registration;
 pub mod registration_change;
+pub mod reports;
 pub mod schedule;
 pub mod settings;
 pub mod sign_in;

@@ -1,7 +1,7 @@
 //! Decisions about a session's recording and its transcript: R1 (a recording is a call record), R2 (one that is not
 //! synced has its reason).
 //!
-//! [`ask`] is called before Zoom is asked, [`plan`] when it has answered.
+//! [`is_due`] and [`ask`] are called before Zoom is asked, [`plan`] when it has answered.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{registration::CONNECTION_RETRY, settings::Effective};
 use crate::{
     Code, DownloadRefusal, Failure, FailureKind, ProviderError, Recording, RecordingFile, RecordingFileKind,
-    RecordingReason, RecordingState, Retry, Span, codes,
+    RecordingReason, RecordingState, Retry, Span, codes, sentence, store::KnownSession,
 };
 
 /// For how long after a session's end its recording or transcript is looked for again by the schedule (choice: Zoom
@@ -62,6 +62,22 @@ pub fn ask(setting: &Effective, attended: bool) -> Result<(), RecordingReason> {
         return Err(RecordingReason::NobodyTookPart);
     }
     Ok(())
+}
+
+/// Whether people came to a session: a rehearsal is for its host and panelists.
+pub fn was_attended(known: &KnownSession) -> bool {
+    known.attended && known.rehearsal != Some(true)
+}
+
+/// Whether a sync looks for the recording of a session: not where it is stored completely. The reason why it is not may have gone
+/// away since, and only Zoom knows (R2: a recording that is not synced has its reason).
+pub fn is_due(known: &KnownSession, setting: &Effective) -> bool {
+    match &known.recording {
+        None | Some(RecordingState::Missing { .. }) => true,
+        // A stored recording stays stored, even if the settings exclude its transcript now.
+        Some(RecordingState::Synced { transcript: false }) => ask(setting, was_attended(known)).is_ok(),
+        Some(RecordingState::Synced { transcript: true }) => false,
+    }
 }
 
 /// Decides about the recording of a session, by Zoom's answer, by whether a person `attended`, and by its state until
@@ -136,7 +152,12 @@ pub fn too_many_parts(recording: &Recording) -> Option<ProviderError> {
     let many = transcripts(recording).len();
     (many > MAX_PARTS).then(|| ProviderError::DownloadRefused {
         reason: DownloadRefusal::TooLong,
-        message: format!("the transcript has {many} parts, and only the first {MAX_PARTS} are read"),
+        message: sentence!(
+            "failure-zoom-transcript-parts",
+            "the transcript has {parts} parts, and only the first {most} are read",
+            parts = many,
+            most = MAX_PARTS
+        ),
     })
 }
 

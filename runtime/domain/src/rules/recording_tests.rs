@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     RecordingFileKind::{Audio, ClosedCaption, Other, Transcript, Video},
+    Session, WebinarId,
     rules::settings::WhyWord,
 };
 
@@ -233,13 +234,13 @@ fn r2_deleted_and_not_found_are_told_apart_by_what_was_there() {
 fn r2_what_zoom_will_not_show_is_unavailable() {
     let message = || "no".to_owned();
     for error in [
-        ProviderError::NoPermission { message: message() },
+        ProviderError::NoPermission { message: message().into() },
         ProviderError::TooOld,
         ProviderError::UserNotFound,
         ProviderError::WebinarNotFound,
         ProviderError::Invalid { message: message() },
-        ProviderError::DownloadRefused { reason: crate::DownloadRefusal::Host, message: message() },
-        ProviderError::Other { status: 400, code: 1, message: message() },
+        ProviderError::DownloadRefused { reason: crate::DownloadRefusal::Host, message: message().into() },
+        ProviderError::Other { status: 400, code: 1, message: message().into() },
     ] {
         let known = RecordingState::Synced { transcript: true };
         assert_eq!(planned(Err(&error), Some(&known), 1), Ok(not(RecordingReason::Unavailable, None)), "{error:?}");
@@ -254,11 +255,11 @@ fn r2_an_error_that_is_not_about_the_recording_says_nothing_of_it() {
         (ProviderError::RateLimited { retry_after: wait }, "zoom-rate-limited", wait),
         (ProviderError::DailyRegistrantLimit { retry_after: wait }, "zoom-rate-limited", wait),
         (
-            ProviderError::Unavailable { message: message(), retry_after: wait, maybe_done: false },
+            ProviderError::Unavailable { message: message().into(), retry_after: wait, maybe_done: false },
             "zoom-unavailable",
             wait,
         ),
-        (ProviderError::Unauthorized { message: message() }, "zoom-connection-failed", CONNECTION_RETRY),
+        (ProviderError::Unauthorized { message: message().into() }, "zoom-connection-failed", CONNECTION_RETRY),
     ] {
         let failure = planned(Err(&error), None, 1).unwrap_err();
         assert_eq!((failure.code.as_str(), failure.retry), (code, Retry::After(after)));
@@ -285,4 +286,30 @@ fn r1_r2_a_transcript_of_more_parts_than_are_read_is_said_to_be_too_long() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn r2_recordings_that_are_not_stored_completely_are_requested_again() {
+    use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
+    let session = Session {
+        id: "s==".into(),
+        webinar: WebinarId::parse("82512345678").unwrap(),
+        topic: "Engines".into(),
+        starts_at: Timestamp::UNIX_EPOCH,
+        ends_at: Some(Timestamp::UNIX_EPOCH),
+    };
+    let due = |recording, attended, on| {
+        let (session, complete_at) = (session.clone(), None);
+        let (rehearsal, recording_again_at) = (None, None);
+        let known = KnownSession { session, complete_at, attended, rehearsal, recording, recording_again_at };
+        is_due(&known, &setting(on))
+    };
+    for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
+        assert!(due(Some(RecordingState::Missing { reason }), true, true), "{reason:?}");
+    }
+    assert!(due(None, false, false));
+    let without = Some(RecordingState::Synced { transcript: false });
+    assert!(due(without.clone(), true, true));
+    assert!(!due(without.clone(), true, false) && !due(without, false, true), "what is stored stays so");
+    assert!(!due(Some(RecordingState::Synced { transcript: true }), true, true));
 }

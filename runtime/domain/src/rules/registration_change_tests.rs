@@ -198,7 +198,7 @@ fn w9_every_refusal_of_a_change_has_its_code() {
         (ProviderError::Invalid { message: text() }, "zoom-found-invalid", Retry::Never),
         (ProviderError::WebinarNotFound, "webinar-not-found", Retry::Never),
         (ProviderError::HostCannotRegister, "webinar-host-cannot-register", Retry::Never),
-        (ProviderError::NoPermission { message: text() }, "zoom-permission-missing", Retry::Never),
+        (ProviderError::NoPermission { message: text().into() }, "zoom-permission-missing", Retry::Never),
         (ProviderError::DailyRegistrantLimit { retry_after: wait }, "registrant-daily-limit", Retry::After(wait)),
         (ProviderError::RateLimited { retry_after: wait }, "zoom-rate-limited", Retry::After(wait)),
     ] {

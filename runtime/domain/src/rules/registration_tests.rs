@@ -200,9 +200,14 @@ fn w9_every_refusal_of_zooms_has_its_code() {
             Retry::Never,
         ),
         (ProviderError::Invalid { message: text() }, FailureKind::Failed, "zoom-found-invalid", Retry::Never),
-        (ProviderError::NoPermission { message: text() }, FailureKind::Denied, "zoom-permission-missing", Retry::Never),
         (
-            ProviderError::Unauthorized { message: text() },
+            ProviderError::NoPermission { message: text().into() },
+            FailureKind::Denied,
+            "zoom-permission-missing",
+            Retry::Never,
+        ),
+        (
+            ProviderError::Unauthorized { message: text().into() },
             FailureKind::Unavailable,
             "zoom-connection-failed",
             Retry::After(CONNECTION_RETRY),
@@ -220,13 +225,13 @@ fn w9_every_refusal_of_zooms_has_its_code() {
             Retry::After(wait),
         ),
         (
-            ProviderError::Unavailable { message: text(), retry_after: wait, maybe_done: false },
+            ProviderError::Unavailable { message: text().into(), retry_after: wait, maybe_done: false },
             FailureKind::Unavailable,
             "zoom-unavailable",
             Retry::After(wait),
         ),
         (
-            ProviderError::Other { status: 400, code: 1, message: text() },
+            ProviderError::Other { status: 400, code: 1, message: text().into() },
             FailureKind::Failed,
             "zoom-refused",
             Retry::Never,

@@ -176,15 +176,15 @@ fn a7_transcripts_that_are_not_there() {
 #[test]
 fn a7_r2_each_reason_why_a_transcript_was_not_read_is_told_apart() {
     let message = || "no".to_owned();
-    let refused = |reason| ProviderError::DownloadRefused { reason, message: message() };
+    let refused = |reason| ProviderError::DownloadRefused { reason, message: message().into() };
     for (error, reason) in [
         (refused(DownloadRefusal::Host), "transcript-host-refused"),
         (refused(DownloadRefusal::NotAllowed), "transcript-not-allowed"),
         (refused(DownloadRefusal::WebPage), "transcript-web-page"),
         (refused(DownloadRefusal::Unreadable), "transcript-unreadable"),
         (refused(DownloadRefusal::TooLong), "transcript-too-long"),
-        (ProviderError::NoPermission { message: message() }, "transcript-not-allowed"),
-        (ProviderError::Unauthorized { message: message() }, "transcript-not-allowed"),
+        (ProviderError::NoPermission { message: message().into() }, "transcript-not-allowed"),
+        (ProviderError::Unauthorized { message: message().into() }, "transcript-not-allowed"),
         (ProviderError::TooOld, "transcript-not-available"),
     ] {
         let warning = transcript_withheld(&"s1".into(), &error).unwrap();
@@ -221,17 +221,17 @@ fn a4_s9_participants_that_zoom_does_not_give() {
     let message = || "ada@example.com".to_owned();
     for (error, reason) in [
         (ProviderError::TooOld, "too-old"),
-        (ProviderError::NoPermission { message: message() }, "no-permission"),
+        (ProviderError::NoPermission { message: message().into() }, "no-permission"),
         (ProviderError::WebinarNotFound, "not-available"),
         (ProviderError::UserNotFound, "not-available"),
         (ProviderError::Invalid { message: message() }, "not-available"),
-        (ProviderError::Other { status: 400, code: 1, message: message() }, "not-available"),
+        (ProviderError::Other { status: 400, code: 1, message: message().into() }, "not-available"),
     ] {
         assert_eq!(of(&error), Some(format!("participants-not-synced/{reason} session:s1")));
     }
     for error in [
         ProviderError::RateLimited { retry_after: Duration::ZERO },
-        ProviderError::Unauthorized { message: message() },
+        ProviderError::Unauthorized { message: message().into() },
         ProviderError::PageTokenExpired,
     ] {
         assert_eq!(of(&error), None, "not about the session");

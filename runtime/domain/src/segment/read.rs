@@ -176,21 +176,22 @@ fn only_json_that_is_meant(document: &Value, place: &str) -> Result<(), InvalidF
 }
 
 /// The message of serde without the values in it.
-fn without_values(message: &str) -> String {
+fn without_values(message: &str) -> Sentence {
     if message.starts_with("data did not match any variant") {
-        return "a number or a text is wanted".to_owned();
+        return sentence!("failure-filter-number-or-text", "a number or a text is wanted");
     }
     let says_a_value = ["invalid type: ", "invalid value: ", "unknown variant "].iter().any(|s| message.starts_with(s));
-    let wanted = match message.rsplit_once(", expected ") {
-        None | Some(_) if !says_a_value => return message.to_owned(),
-        None => "another value",
-        Some((_, "u32")) => "a whole number from 0 on",
-        Some((_, "f64")) => "a number",
-        Some((_, "a sequence")) => "a list",
-        Some((_, wanted)) if wanted.starts_with("struct ") => "an object",
-        Some((_, wanted)) => wanted,
-    };
-    format!("{wanted} is wanted")
+    match message.rsplit_once(", expected ") {
+        None | Some(_) if !says_a_value => message.into(),
+        None => sentence!("failure-filter-other-value", "another value is wanted"),
+        Some((_, "u32")) => sentence!("failure-filter-whole-number", "a whole number from 0 on is wanted"),
+        Some((_, "f64")) => sentence!("failure-filter-a-number", "a number is wanted"),
+        Some((_, "a sequence")) => sentence!("failure-filter-a-list", "a list is wanted"),
+        Some((_, wanted)) if wanted.starts_with("struct ") => {
+            sentence!("failure-filter-an-object", "an object is wanted")
+        }
+        Some((_, wanted)) => sentence!("failure-filter-wanted", "{what} is wanted", what = wanted),
+    }
 }
 
 fn property_condition(document: &Value, place: &str) -> Result<PropertyCondition, InvalidFilter> {

@@ -15,18 +15,18 @@ const RETRY: Duration = Duration::from_secs(1);
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process holds the store's lock for longer than we wait.
-    Locked(String),
+    Locked(Sentence),
     /// It does not answer, or refuses to: what a store gives that is a service of its own, such as a CRM.
     Unavailable {
         /// Whether, and when, the same call is worth another try.
         retry: Retry,
-        /// The store's own error. Its message is shown to people.
+        /// The store's own error. Its message is shown to people; that of an [`UnavailableReason`] in their language.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The store cannot be written.
-    ReadOnly(String),
+    ReadOnly(Sentence),
     /// No space is left.
-    Full(String),
+    Full(Sentence),
     /// A newer Greenroom wrote it.
     Newer {
         /// The format of the store.
@@ -42,7 +42,7 @@ pub enum StoreError {
         known: i64,
     },
     /// It is not a store, or it is damaged.
-    Damaged(String),
+    Damaged(Sentence),
     /// There is none, and it was not to be made.
     Missing(Sentence),
     /// The key of what is sealed in the store is missing, or others can read it.
@@ -54,7 +54,7 @@ pub enum StoreError {
     /// A person cannot be forgotten yet: work under way would write rows about the person again.
     UnderWay {
         /// The work under way.
-        what: String,
+        what: Sentence,
         /// When another try is worth it.
         until: Timestamp,
     },
@@ -86,7 +86,8 @@ impl StoreError {
                 what = what
             ),
             Self::Unavailable { source, .. } => {
-                sentence!("failure-store-unavailable", "the contact store is unavailable: {what}", what = source)
+                let what = UnavailableReason::of(source.as_ref());
+                sentence!("failure-store-unavailable", "the contact store is unavailable: {what}", what = what)
             }
             Self::ReadOnly(what) => {
                 sentence!("failure-store-read-only", "the store cannot be written: {what}", what = what)
@@ -138,6 +139,19 @@ impl StoreError {
     }
 }
 
+/// The reason why a store is unavailable, as a sentence: a source of [`StoreError::Unavailable`] that is said in the reader's
+/// language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.english())]
+pub struct UnavailableReason(pub Sentence);
+
+impl UnavailableReason {
+    /// What a source of [`StoreError::Unavailable`] says.
+    pub fn of(source: &(dyn std::error::Error + Send + Sync + 'static)) -> Sentence {
+        source.downcast_ref::<Self>().map_or_else(|| source.to_string().into(), |Self(why)| why.clone())
+    }
+}
+
 /// Why a commit did not happen. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
@@ -181,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_stores_failure_has_its_own_code_and_keeps_its_words() {
-        let place = || "place".to_owned();
+        let place = || Sentence::from("place");
         let until = Timestamp::UNIX_EPOCH;
         for (error, code, retryable) in [
             (StoreError::Locked(place()), "store-locked", true),
@@ -190,10 +204,10 @@ mod tests {
             (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
             (StoreError::Older { found: 2, known: 9 }, "store-older", false),
             (StoreError::Damaged(place()), "store-damaged", false),
-            (StoreError::Missing(place().into()), "store-missing", false),
-            (StoreError::Key(place().into()), "store-key", false),
-            (StoreError::Io(place().into()), "store-io", true),
-            (StoreError::Constraint(place().into()), "internal", false),
+            (StoreError::Missing(place()), "store-missing", false),
+            (StoreError::Key(place()), "store-key", false),
+            (StoreError::Io(place()), "store-io", true),
+            (StoreError::Constraint(place()), "internal", false),
             (StoreError::UnderWay { what: place(), until }, "under-way", true),
             (StoreError::Unavailable { retry: Retry::Never, source: "no".into() }, "store-unavailable", false),
             (StoreError::Unavailable { retry: Retry::After(RETRY), source: "no".into() }, "store-unavailable", true),
@@ -206,11 +220,27 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_that_is_a_sentence_is_said_as_one() {
+        let why = || sentence!("failure-store-row", "row {row}: {why}", row = 1, why = "no");
+        for (source, key) in [(UnavailableReason(why()).into(), Some("failure-store-row")), ("row 1: no".into(), None)]
+        {
+            let error = StoreError::Unavailable { retry: Retry::Never, source };
+            assert_eq!(error.to_string(), "the contact store is unavailable: row 1: no");
+            let (_, text) = error.sentence().into_parts();
+            let inner = match text.unwrap().values.remove("what") {
+                Some(crate::TextValue::Text(inner)) => Some(inner.key),
+                _ => None,
+            };
+            assert_eq!(inner.as_deref(), key);
+        }
+    }
+
+    #[test]
     fn what_passes_by_itself() {
         let until = Timestamp::UNIX_EPOCH;
-        assert!(StoreError::Locked(String::new()).is_transient());
-        assert!(StoreError::UnderWay { what: "a registration".to_owned(), until }.is_transient());
-        assert!(!StoreError::Damaged(String::new()).is_transient());
+        assert!(StoreError::Locked("".into()).is_transient());
+        assert!(StoreError::UnderWay { what: "a registration".into(), until }.is_transient());
+        assert!(!StoreError::Damaged("".into()).is_transient());
         assert!(!StoreError::Constraint("".into()).is_transient());
     }
 }

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{InvalidRow, StoreError};
-use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role, Sentence};
+use crate::{BusinessUnitId, ContactId, Email, HistoryEntry, PropertyType, Role, Sentence, sentence};
 
 /// One row of an import; as JSON, one line: `{"type": "contact", "email": "ada@example.com", ...}`.
 ///
@@ -340,9 +340,9 @@ pub enum RowOutcome {
 
 /// Why an import failed. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum ImportError {
     /// A row is invalid, or does not fit the store.
-    #[error("row {row}: {}; nothing was imported", .reason.english())]
     Row {
         /// Its number, counted from 1.
         row: u64,
@@ -352,6 +352,21 @@ pub enum ImportError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ImportError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Row { row, reason } => sentence!(
+                "failure-import-row-refused",
+                "row {row}: {reason}; nothing was imported",
+                row = row,
+                reason = reason
+            ),
+            Self::Store(error) => error.sentence(),
+        }
+    }
 }
 
 /// Import of an account's data.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{CapabilityName, UnknownCapability};
 use serde_json::{Map, Value};
 use wasmtime::component::{HasSelf, Linker};
@@ -33,40 +34,68 @@ impl Grants {
 
 /// Why a grant was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 #[non_exhaustive]
 pub enum GrantError {
     /// There is no such capability.
     #[error(transparent)]
     Unknown(#[from] UnknownCapability),
     /// The runtime was built without the capability.
-    #[error(
-        "this runtime does not offer `{0}`: build it with that capability (`RuntimeBuilder::capability`), or do not grant it"
-    )]
     NotOffered(CapabilityName),
     /// The parameters do not fit the capability's schema.
-    #[error("`{capability}` cannot be granted like this, {message}")]
     Parameters {
         /// The capability.
         capability: CapabilityName,
         /// The fault of the parameters, and its place.
-        message: String,
+        message: Sentence,
     },
     /// The parameters that the manifest requests do not fit the capability's schema.
-    #[error("the manifest requests `{capability}` with invalid parameters, {message}: tell the action's author")]
     Requested {
         /// The capability.
         capability: CapabilityName,
         /// The fault of the parameters, and its place.
-        message: String,
+        message: Sentence,
     },
     /// The manifest requests more than was granted.
-    #[error("the manifest requests more of `{capability}` than is granted: {message}")]
     NotEnough {
         /// The capability.
         capability: CapabilityName,
         /// The requested permission that is not granted, and what to do.
-        message: String,
+        message: Sentence,
     },
+}
+
+impl GrantError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Unknown(error) => error.sentence(),
+            Self::NotOffered(capability) => sentence!(
+                "failure-grant-not-offered",
+                "this runtime does not offer `{capability}`: build it with that capability \
+                 (`RuntimeBuilder::capability`), or do not grant it",
+                capability = capability
+            ),
+            Self::Parameters { capability, message } => sentence!(
+                "failure-grant-parameters",
+                "`{capability}` cannot be granted like this, {message}",
+                capability = capability,
+                message = message
+            ),
+            Self::Requested { capability, message } => sentence!(
+                "failure-grant-requested",
+                "the manifest requests `{capability}` with invalid parameters, {message}: tell the action's author",
+                capability = capability,
+                message = message
+            ),
+            Self::NotEnough { capability, message } => sentence!(
+                "failure-grant-not-enough",
+                "the manifest requests more of `{capability}` than is granted: {message}",
+                capability = capability,
+                message = message
+            ),
+        }
+    }
 }
 
 impl wit::types::Host for RunState {}

@@ -28,7 +28,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use greenroom_domain::{Failure, store::Commit};
+use greenroom_domain::{Failure, Sentence, store::Commit};
 use greenroom_package::CapabilityName;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -86,7 +86,7 @@ pub trait Capability: Send + Sync + 'static {
     ///
     /// # Errors
     /// The requested permission that is not granted.
-    fn narrow(granted: Self::Grant, _requested: Self::Grant) -> Result<Self::Grant, String> {
+    fn narrow(granted: Self::Grant, _requested: Self::Grant) -> Result<Self::Grant, Sentence> {
         Ok(granted)
     }
 

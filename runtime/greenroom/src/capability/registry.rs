@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
-use greenroom_domain::{Failure, store::Commit};
+use greenroom_domain::{Failure, Sentence, sentence, store::Commit};
 use greenroom_package::CapabilityName;
 use serde_json::{Map, Value};
 use wasmtime::component::Linker;
@@ -25,7 +25,7 @@ impl<C: Capability> AnyCapability for C {
         granted: Option<&Value>,
         requested: Option<&Value>,
     ) -> Result<Arc<AnyValue>, GrantError> {
-        let wrong = |message: String| GrantError::Parameters { capability: name, message };
+        let wrong = |message: Sentence| GrantError::Parameters { capability: name, message };
         let requested = requested.map(read_parameters::<C>).transpose();
         let requested = requested.map_err(|message| GrantError::Requested { capability: name, message })?;
         let granted = granted.map(read_parameters::<C>).transpose().map_err(wrong)?;
@@ -71,17 +71,22 @@ impl<C: Capability> AnyCapability for C {
 }
 
 /// Reads a grant's parameters. An error names the place of the fault.
-fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, String> {
+fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, Sentence> {
     // Most grants have no parameters. This saves compiling their schema.
     let is_empty = parameters.as_object().is_some_and(Map::is_empty);
     if !(is_empty && C::GRANT_SCHEMA == NO_PARAMETERS) {
         let schema = serde_json::from_str(C::GRANT_SCHEMA).map_err(|error| error.to_string())?;
-        check_document(&schema, parameters).map_err(|failure| match failure.pointer {
-            Some(pointer) if !pointer.is_empty() => format!("at `{pointer}`: {}", failure.message),
-            _ => failure.message,
+        check_document(&schema, parameters).map_err(|failure| match &failure.pointer {
+            Some(pointer) if !pointer.is_empty() => sentence!(
+                "failure-grant-at",
+                "at `{pointer}`: {message}",
+                pointer = pointer,
+                message = failure.sentence()
+            ),
+            _ => failure.sentence(),
         })?;
     }
-    serde_json::from_value(parameters.clone()).map_err(|error| error.to_string())
+    serde_json::from_value(parameters.clone()).map_err(|error| error.to_string().into())
 }
 
 /// The capabilities that a runtime offers, by name.

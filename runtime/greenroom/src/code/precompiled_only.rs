@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Instant};
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::Package;
 use wasmtime::{Engine, component::Component};
 
@@ -12,11 +13,14 @@ use crate::{
     capability::CapabilityRegistry,
     engine::CODE_SETTINGS,
     precompiled::{
-        Entry, SettingsFingerprint,
+        Entry, InvalidEntry, SettingsFingerprint,
         directory::{Directory, DirectoryError},
     },
     text::shortened,
 };
+
+/// The maximum length of the reasons why code cannot be used, in characters.
+const MAX_REASON: usize = 1_000;
 
 /// Loads packages for a runtime.
 pub(crate) struct CodeLoader {
@@ -55,7 +59,7 @@ impl CodeLoader {
     /// The first entry of the package that this machine can run. Several builds and kinds of machines may share the
     /// directory, so an entry that is for another one is no error.
     fn read(&self, package: &Package) -> Result<Component, LoadError> {
-        let refused = |reason: String| {
+        let refused = |reason: Sentence| {
             let manifest = package.manifest();
             LoadError::NotPrecompiled {
                 name: manifest.name.clone(),
@@ -65,10 +69,10 @@ impl CodeLoader {
             }
         };
         let Some(directory) = &self.directory else {
-            return Err(refused("it has no directory of compiled code".to_owned()));
+            return Err(refused(sentence!("failure-code-unset", "it has no directory of compiled code")));
         };
         let (settings, begun) = (SettingsFingerprint::of(&CODE_SETTINGS), Instant::now());
-        let names = directory.names_of(package.digest()).map_err(|error| refused(error.to_string()))?;
+        let names = directory.names_of(package.digest()).map_err(|error| refused(error.sentence()))?;
         let mut unusable = Vec::new();
         for name in names {
             match self.read_entry(directory, &name, settings, package) {
@@ -79,15 +83,24 @@ impl CodeLoader {
                 }
                 Ok(None) => {}
                 Err(reason) => {
-                    tracing::warn!(action = package.manifest().name, name, reason, "compiled code cannot be used");
-                    unusable.push(format!("{name}: {reason}"));
+                    let why = reason.english();
+                    tracing::warn!(
+                        action = package.manifest().name,
+                        name,
+                        reason = why,
+                        "compiled code cannot be used"
+                    );
+                    unusable.push(sentence!("failure-code-entry", "{name}: {reason}", name = name, reason = reason));
                 }
             }
         }
-        Err(refused(if unusable.is_empty() {
-            format!("{} has no code of it", directory.path().display())
-        } else {
-            shortened(&unusable.join("; "), 1_000)
+        let all = unusable
+            .into_iter()
+            .reduce(|all, next| sentence!("failure-code-entries", "{all}; {next}", all = all, next = next));
+        Err(refused(match all {
+            None => sentence!("failure-code-none", "{path} has no code of it", path = directory.path().display()),
+            Some(all) if all.english().chars().count() > MAX_REASON => shortened(all.english(), MAX_REASON).into(),
+            Some(all) => all,
         }))
     }
 
@@ -98,9 +111,9 @@ impl CodeLoader {
         name: &str,
         settings: SettingsFingerprint,
         package: &Package,
-    ) -> Result<Option<Component>, String> {
-        let Some(bytes) = directory.read(name).map_err(|error| error.to_string())? else { return Ok(None) };
-        let entry = Entry::verify_settings(bytes, settings, package.digest()).map_err(|error| error.to_string())?;
-        entry.component(&self.engine).map(Some).map_err(|error| format!("{error:#}"))
+    ) -> Result<Option<Component>, Sentence> {
+        let Some(bytes) = directory.read(name).map_err(|error| error.sentence())? else { return Ok(None) };
+        let entry = Entry::verify_settings(bytes, settings, package.digest()).map_err(InvalidEntry::sentence)?;
+        entry.component(&self.engine).map(Some).map_err(|error| format!("{error:#}").into())
     }
 }

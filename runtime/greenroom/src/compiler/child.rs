@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::Package;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
@@ -45,7 +46,13 @@ impl CompilerProcess {
         let (status, code, words) = answer.map_err(NotCompiled::Failed)?;
         self.check_exit(status, &words)?;
         let entry = Entry::verify(code, fingerprint, package.digest());
-        entry.map_err(|invalid| NotCompiled::Failed(self.not_ours(&format!("of its output, {invalid}"))))
+        entry.map_err(|invalid| {
+            NotCompiled::Failed(self.not_ours(sentence!(
+                "failure-compile-output",
+                "of its output, {why}",
+                why = invalid.sentence()
+            )))
+        })
     }
 
     async fn ask(
@@ -62,12 +69,12 @@ impl CompilerProcess {
         #[cfg(unix)]
         command.env_clear();
         command.env("RAYON_NUM_THREADS", threads.to_string());
-        let start = |reason: String| CompileError::Start { program: self.program.clone(), reason };
-        let mut child = command.spawn().map_err(|error| start(error.to_string()))?;
+        let start = |reason: Sentence| CompileError::Start { program: self.program.clone(), reason };
+        let mut child = command.spawn().map_err(|error| start(error.to_string().into()))?;
         let (Some(mut stdin), Some(stdout), Some(stderr)) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
-            return Err(start("its pipes are missing".to_owned()));
+            return Err(start(sentence!("failure-compile-pipes", "its pipes are missing")));
         };
         let cpu = self.time.saturating_mul(u32::try_from(threads).unwrap_or(1)).saturating_add(Duration::from_secs(1));
         let request = Request {
@@ -88,7 +95,10 @@ impl CompilerProcess {
             let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
             let read = stdout.take(most + 1).read_to_end(&mut code).await;
             match read {
-                Ok(_) if code.len() > MAX_BYTES => Err(self.not_ours("its output is larger than any package's code")),
+                Ok(_) if code.len() > MAX_BYTES => Err(self.not_ours(sentence!(
+                    "failure-compile-output-large",
+                    "its output is larger than any package's code"
+                ))),
                 Ok(_) => Ok(code),
                 Err(error) => Err(CompileError::Crashed { how: error.to_string() }),
             }
@@ -108,7 +118,7 @@ impl CompilerProcess {
         let code = status.code().and_then(|code| u8::try_from(code).ok());
         let failed = match code {
             Some(helper::REFUSED) => return Err(NotCompiled::Refused(words.to_owned())),
-            Some(helper::OTHER_ENGINE) => self.not_ours(&InvalidEntry::OtherEngine.to_string()),
+            Some(helper::OTHER_ENGINE) => self.not_ours(InvalidEntry::OtherEngine.sentence()),
             Some(helper::NO_MEMORY) => self.no_memory(),
             // The message that Rust prints before it aborts.
             _ if words.contains("memory allocation of ") => self.no_memory(),
@@ -123,8 +133,8 @@ impl CompilerProcess {
         CompileError::Memory { memory_bytes: self.memory_bytes }
     }
 
-    fn not_ours(&self, reason: &str) -> CompileError {
-        CompileError::NotOurs { program: self.program.clone(), reason: reason.to_owned() }
+    fn not_ours(&self, reason: Sentence) -> CompileError {
+        CompileError::NotOurs { program: self.program.clone(), reason }
     }
 }
 

@@ -11,6 +11,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use greenroom_domain::{Sentence, sentence};
+
 use super::MAX_BYTES;
 
 /// The end of the name of an entry's file.
@@ -21,27 +23,69 @@ const USE_RECORD_INTERVAL: Duration = Duration::from_secs(24 * 3_600);
 
 /// Why a directory, or a file in it, is not trusted or cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub(crate) enum DirectoryError {
-    #[error("{}: {source}", path.display())]
-    Io { path: PathBuf, source: io::Error },
-    #[error("{} is a symbolic link: name its target instead", .0.display())]
+    Io {
+        path: PathBuf,
+        source: io::Error,
+    },
     Link(PathBuf),
-    #[error("{} is not a {expected}", path.display())]
-    Kind { path: PathBuf, expected: &'static str },
+    NoDirectory(PathBuf),
+    NoFile(PathBuf),
     #[cfg(unix)]
-    #[error("{} belongs to user {owner}: it has to belong to root or to user {user}, who runs this", path.display())]
-    Owner { path: PathBuf, owner: u32, user: u32 },
+    Owner {
+        path: PathBuf,
+        owner: u32,
+        user: u32,
+    },
     #[cfg(unix)]
-    #[error(
-        "others than its owner can write to {} (mode {mode:03o}): remove that right, such as with `chmod go-w`",
-        path.display()
-    )]
-    Writable { path: PathBuf, mode: u32 },
-    #[error("{} is larger than {MAX_BYTES} bytes", .0.display())]
+    Writable {
+        path: PathBuf,
+        mode: u32,
+    },
     TooLarge(PathBuf),
 }
 
 impl DirectoryError {
+    /// The error as a sentence, for readers of each language.
+    pub(crate) fn sentence(&self) -> Sentence {
+        match self {
+            Self::Io { path, source } => {
+                sentence!("failure-code-io", "{path}: {error}", path = path.display(), error = source)
+            }
+            Self::Link(path) => sentence!(
+                "failure-code-link",
+                "{path} is a symbolic link: name its target instead",
+                path = path.display()
+            ),
+            Self::NoDirectory(path) => {
+                sentence!("failure-code-no-directory", "{path} is not a directory", path = path.display())
+            }
+            Self::NoFile(path) => sentence!("failure-code-no-file", "{path} is not a file", path = path.display()),
+            #[cfg(unix)]
+            Self::Owner { path, owner, user } => sentence!(
+                "failure-code-owner",
+                "{path} belongs to user {owner}: it has to belong to root or to user {user}, who runs this",
+                path = path.display(),
+                owner = owner,
+                user = user
+            ),
+            #[cfg(unix)]
+            Self::Writable { path, mode } => sentence!(
+                "failure-code-writable",
+                "others than its owner can write to {path} (mode {mode}): remove that right, such as with `chmod go-w`",
+                path = path.display(),
+                mode = format!("{mode:03o}")
+            ),
+            Self::TooLarge(path) => sentence!(
+                "failure-code-large",
+                "{path} is larger than {most} bytes",
+                path = path.display(),
+                most = MAX_BYTES
+            ),
+        }
+    }
+
     fn io(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::Io { path: path.clone(), source }
@@ -80,7 +124,7 @@ impl Directory {
         for (above, path) in self.path.ancestors().enumerate() {
             let metadata = fs::symlink_metadata(path).map_err(DirectoryError::io(path))?;
             if !metadata.is_dir() {
-                return Err(DirectoryError::Kind { path: path.to_owned(), expected: "directory" });
+                return Err(DirectoryError::NoDirectory(path.to_owned()));
             }
             // In a sticky directory such as /tmp, other users can add files, but not remove or replace those of the
             // operator.
@@ -101,7 +145,7 @@ impl Directory {
         };
         let metadata = file.metadata().map_err(&unusable)?;
         if !metadata.is_file() {
-            return Err(DirectoryError::Kind { path, expected: "file" });
+            return Err(DirectoryError::NoFile(path));
         }
         check_owner_only(&path, &metadata, false)?;
         let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
@@ -270,7 +314,7 @@ mod tests {
         symlink(&path, place.path().join("a-link")).unwrap();
         assert!(matches!(Directory::open(&place.path().join("a-link")), Err(DirectoryError::Link(_))));
         let file = place.path().join("elsewhere");
-        assert!(matches!(Directory::open(&file), Err(DirectoryError::Kind { .. })));
+        assert!(matches!(Directory::open(&file), Err(DirectoryError::NoDirectory(_))));
         assert!(Directory::open(&file.join("below")).is_err());
     }
 

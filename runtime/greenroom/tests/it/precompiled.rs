@@ -164,7 +164,7 @@ mod unix {
 
     async fn refused(directory: &Path) -> String {
         match builder(directory).await.build() {
-            Err(BuildError::Precompiled(reason)) => reason,
+            Err(BuildError::Precompiled(reason)) => reason.english().to_owned(),
             other => panic!("{:?}", other.err()),
         }
     }

@@ -20,6 +20,7 @@ failure-import-mapped-json = columns are mapped for CSV only, and these rows are
 failure-import-nothing-imported = nothing was imported
 failure-import-nothing-written = nothing was written
 failure-import-row = { $file }, line { $line }: { $reason }; { $next }
+failure-import-row-refused = row { $row }: { $reason }; nothing was imported
 failure-import-rows-defect = the rows could not be read: a defect
 failure-import-store = { $why }; { $next }
 failure-no-contact = there is no contact { $contact }

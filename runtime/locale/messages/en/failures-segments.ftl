@@ -1,5 +1,8 @@
 # What failures say: the sentences of `sentence!` in the sources, by their keys. A test compares them.
 
+failure-filter-a-list = a list is wanted
+failure-filter-a-number = a number is wanted
+failure-filter-an-object = an object is wanted
 failure-filter-beside = nothing stands beside `{ $kind }`: put it into an `all` or an `any`, or leave it out
 failure-filter-conditions = a filter has at most { $most } conditions: leave some out
 failure-filter-days = a number of days from 1 to { $most } is wanted
@@ -13,7 +16,9 @@ failure-filter-list = write a list of filters
 failure-filter-no-list = a list is not wanted here
 failure-filter-null = null is no value: leave the field out
 failure-filter-number = this property is a number: write a number, without quotes
+failure-filter-number-or-text = a number or a text is wanted
 failure-filter-object = write an object with `all`, `any`, `not`, `property` or `event`
+failure-filter-other-value = another value is wanted
 failure-filter-period = give `from`, `before` or both
 failure-filter-property-name = an internal name has lower-case letters, digits and `_`, begins with a letter, and has at most 100 characters
 failure-filter-range = give `atLeast`, `atMost` or both
@@ -21,6 +26,8 @@ failure-filter-states = there are four states: name each once
 failure-filter-text = a text of 1 to { $most } characters is wanted
 failure-filter-times = a number from { $least } to { $most } is wanted
 failure-filter-two = write two numbers, or two texts
+failure-filter-wanted = { $what } is wanted
 failure-filter-when = give `lastDays`, or `from` and `before`, not both
+failure-filter-whole-number = a whole number from 0 on is wanted
 failure-segment-name = a segment's name has 1 to { $most } printable characters, and no space at its ends
 failure-segment-not-found = there is no segment `{ $segment }`: see `greenroom segment list`

@@ -1,11 +1,16 @@
 # What failures say: the sentences of `sentence!` in the sources, by their keys. A test compares them.
 
+failure-alert-kind = `{ $given }` is no kind of alert: there are { $known }
 failure-domain-invalid = `{ $given }` is not a domain: write it like `example.com` or `*.example.com`
 failure-domain-mended = `{ $given }` is not a domain: write it like `{ $better }`
+failure-encoding-known = is { $encoding }, and Greenroom reads UTF-8: save it as UTF-8 (in a spreadsheet { $csv }, in PowerShell `-Encoding utf8`)
+failure-encoding-other = is in another encoding, and Greenroom reads UTF-8: save it as UTF-8 (in a spreadsheet { $csv }, in PowerShell `-Encoding utf8`)
 failure-form-what-to-set = the form does not say what to set: open the page again
 failure-form-what-to-undo = the form does not say what to undo: open the page again
 failure-form-without-version = the form has no version of the settings: open the page again
 failure-nothing-stored = { $why }; nothing was stored
+failure-role-unknown = `{ $given }` is no role: there are administrator, editor and viewer
+failure-scope-unknown = `{ $given }` is no scope: there are invoke, read, settings and administer
 failure-setting-field = `{ $field }` does not belong here
 failure-setting-invalid = `{ $setting }`: { $why }
 failure-setting-nearest = there is no setting `{ $setting }`; the nearest is `{ $nearest }`

@@ -20,6 +20,7 @@ failure-import-mapped-json = las columnas solo se asignan en CSV, y estas filas 
 failure-import-nothing-imported = no se importó nada
 failure-import-nothing-written = no se escribió nada
 failure-import-row = { $file }, línea { $line }: { $reason }; { $next }
+failure-import-row-refused = fila { $row }: { $reason }; no se importó nada
 failure-import-rows-defect = las filas no se pudieron leer: un defecto
 failure-import-store = { $why }; { $next }
 failure-no-contact = no hay ningún contacto { $contact }

@@ -1,5 +1,8 @@
 # Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
 
+failure-filter-a-list = se espera una lista
+failure-filter-a-number = se espera un número
+failure-filter-an-object = se espera un objeto
 failure-filter-beside = nada va junto a `{ $kind }`: ponlo en un `all` o un `any`, o quítalo
 failure-filter-conditions = un filtro tiene como máximo { $most } condiciones: quita algunas
 failure-filter-days = debe ser un número de días de 1 a { $most }
@@ -13,7 +16,9 @@ failure-filter-list = escribe una lista de filtros
 failure-filter-no-list = aquí no va una lista
 failure-filter-null = null no es un valor: quita el campo
 failure-filter-number = esta propiedad es un número: escribe un número, sin comillas
+failure-filter-number-or-text = se espera un número o un texto
 failure-filter-object = escribe un objeto con `all`, `any`, `not`, `property` o `event`
+failure-filter-other-value = se espera otro valor
 failure-filter-period = indica `from`, `before` o ambos
 failure-filter-property-name = un nombre interno tiene minúsculas, dígitos y `_`, empieza por una letra y tiene como máximo 100 caracteres
 failure-filter-range = indica `atLeast`, `atMost` o ambos
@@ -21,6 +26,8 @@ failure-filter-states = hay cuatro estados: indica cada uno una sola vez
 failure-filter-text = debe ser un texto de 1 a { $most } caracteres
 failure-filter-times = debe ser un número de { $least } a { $most }
 failure-filter-two = escribe dos números o dos textos
+failure-filter-wanted = se espera esto: { $what }
 failure-filter-when = indica `lastDays`, o bien `from` y `before`, pero no ambos
+failure-filter-whole-number = se espera un número entero desde 0
 failure-segment-name = el nombre de un segmento tiene de 1 a { $most } caracteres imprimibles, sin espacios al principio ni al final
 failure-segment-not-found = no hay ningún segmento `{ $segment }`: consulta `greenroom segment list`

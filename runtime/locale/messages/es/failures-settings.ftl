@@ -1,11 +1,16 @@
 # Lo que dicen los errores: las frases de `sentence!` en el código, por sus claves. El glosario está en `codes.ftl`.
 
+failure-alert-kind = `{ $given }` no es un tipo de alerta: hay { $known }
 failure-domain-invalid = `{ $given }` no es un dominio: escríbelo como `example.com` o `*.example.com`
 failure-domain-mended = `{ $given }` no es un dominio: escríbelo como `{ $better }`
+failure-encoding-known = está en { $encoding }, y Greenroom lee UTF-8: guárdalo como UTF-8 (en una hoja de cálculo { $csv }, en PowerShell `-Encoding utf8`)
+failure-encoding-other = está en otra codificación, y Greenroom lee UTF-8: guárdalo como UTF-8 (en una hoja de cálculo { $csv }, en PowerShell `-Encoding utf8`)
 failure-form-what-to-set = el formulario no dice qué ajustar: abre la página de nuevo
 failure-form-what-to-undo = el formulario no dice qué deshacer: abre la página de nuevo
 failure-form-without-version = el formulario no tiene ninguna versión de los ajustes: abre la página de nuevo
 failure-nothing-stored = { $why }; no se guardó nada
+failure-role-unknown = `{ $given }` no es un rol: hay administrator, editor y viewer
+failure-scope-unknown = `{ $given }` no es un ámbito: hay invoke, read, settings y administer
 failure-setting-field = `{ $field }` no corresponde aquí
 failure-setting-invalid = `{ $setting }`: { $why }
 failure-setting-nearest = no hay ningún ajuste `{ $setting }`; el más parecido es `{ $nearest }`

@@ -20,6 +20,7 @@ failure-import-mapped-json = les colonnes ne s’associent que pour du CSV, et c
 failure-import-nothing-imported = rien n’a été importé
 failure-import-nothing-written = rien n’a été écrit
 failure-import-row = { $file }, ligne { $line } : { $reason } ; { $next }
+failure-import-row-refused = ligne { $row } : { $reason } ; rien n’a été importé
 failure-import-rows-defect = les lignes n’ont pas pu être lues : un défaut
 failure-import-store = { $why } ; { $next }
 failure-no-contact = il n’y a pas de contact { $contact }

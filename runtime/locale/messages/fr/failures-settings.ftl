@@ -1,11 +1,16 @@
 # Ce que disent les échecs : les phrases de `sentence!` dans le code, par leurs clés. Le glossaire est dans `codes.ftl`.
 
+failure-alert-kind = `{ $given }` n’est pas un type d’alerte : il y a { $known }
 failure-domain-invalid = `{ $given }` n’est pas un domaine : écrivez-le comme `example.com` ou `*.example.com`
 failure-domain-mended = `{ $given }` n’est pas un domaine : écrivez-le comme `{ $better }`
+failure-encoding-known = est en { $encoding }, et Greenroom lit UTF-8 : enregistrez-le en UTF-8 (dans un tableur { $csv }, dans PowerShell `-Encoding utf8`)
+failure-encoding-other = est dans un autre encodage, et Greenroom lit UTF-8 : enregistrez-le en UTF-8 (dans un tableur { $csv }, dans PowerShell `-Encoding utf8`)
 failure-form-what-to-set = le formulaire ne dit pas quoi régler : rouvrez la page
 failure-form-what-to-undo = le formulaire ne dit pas quoi annuler : rouvrez la page
 failure-form-without-version = le formulaire n’a pas de version des paramètres : rouvrez la page
 failure-nothing-stored = { $why } ; rien n’a été enregistré
+failure-role-unknown = `{ $given }` n’est pas un rôle : il y a administrator, editor et viewer
+failure-scope-unknown = `{ $given }` n’est pas une portée : il y a invoke, read, settings et administer
 failure-setting-field = `{ $field }` n’a pas sa place ici
 failure-setting-invalid = `{ $setting }` : { $why }
 failure-setting-nearest = il n’y a pas de paramètre `{ $setting }` ; le plus proche est `{ $nearest }`

@@ -20,6 +20,7 @@ failure-import-mapped-json = kolumner mappas bara för CSV, och de här raderna 
 failure-import-nothing-imported = ingenting importerades
 failure-import-nothing-written = ingenting skrevs
 failure-import-row = { $file }, rad { $line }: { $reason }; { $next }
+failure-import-row-refused = rad { $row }: { $reason }; ingenting importerades
 failure-import-rows-defect = raderna kunde inte läsas: ett fel i Greenroom
 failure-import-store = { $why }; { $next }
 failure-no-contact = det finns ingen kontakt { $contact }

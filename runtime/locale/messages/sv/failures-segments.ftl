@@ -1,5 +1,8 @@
 # Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
 
+failure-filter-a-list = en lista ska stå här
+failure-filter-a-number = ett tal ska stå här
+failure-filter-an-object = ett objekt ska stå här
 failure-filter-beside = ingenting står bredvid `{ $kind }`: lägg det i ett `all` eller ett `any`, eller utelämna det
 failure-filter-conditions = ett filter har högst { $most } villkor: utelämna några
 failure-filter-days = här ska det vara ett antal dagar från 1 till { $most }
@@ -13,7 +16,9 @@ failure-filter-list = skriv en lista med filter
 failure-filter-no-list = här ska det inte vara en lista
 failure-filter-null = null är inget värde: utelämna fältet
 failure-filter-number = den här egenskapen är ett tal: skriv ett tal, utan citattecken
+failure-filter-number-or-text = ett tal eller en text ska stå här
 failure-filter-object = skriv ett objekt med `all`, `any`, `not`, `property` eller `event`
+failure-filter-other-value = ett annat värde ska stå här
 failure-filter-period = ange `from`, `before` eller båda
 failure-filter-property-name = ett internt namn har gemener, siffror och `_`, börjar med en bokstav och har högst 100 tecken
 failure-filter-range = ange `atLeast`, `atMost` eller båda
@@ -21,6 +26,8 @@ failure-filter-states = det finns fyra tillstånd: ange vart och ett en gång
 failure-filter-text = här ska det vara en text med 1 till { $most } tecken
 failure-filter-times = här ska det vara ett tal från { $least } till { $most }
 failure-filter-two = skriv två tal eller två texter
+failure-filter-wanted = det här ska stå: { $what }
 failure-filter-when = ange `lastDays`, eller `from` och `before`, inte båda delarna
+failure-filter-whole-number = ett heltal från 0 och uppåt ska stå här
 failure-segment-name = ett segments namn har 1 till { $most } skrivbara tecken, utan blanksteg i början eller slutet
 failure-segment-not-found = det finns inget segment `{ $segment }`: se `greenroom segment list`

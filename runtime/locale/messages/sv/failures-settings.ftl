@@ -1,11 +1,16 @@
 # Vad fel säger: meningarna i `sentence!` i koden, efter sina nycklar. Ordlistan finns i `codes.ftl`.
 
+failure-alert-kind = `{ $given }` är ingen typ av larm: det finns { $known }
 failure-domain-invalid = `{ $given }` är ingen domän: skriv den som `example.com` eller `*.example.com`
 failure-domain-mended = `{ $given }` är ingen domän: skriv den som `{ $better }`
+failure-encoding-known = är i { $encoding }, och Greenroom läser UTF-8: spara som UTF-8 (i ett kalkylprogram { $csv }, i PowerShell `-Encoding utf8`)
+failure-encoding-other = är i en annan kodning, och Greenroom läser UTF-8: spara som UTF-8 (i ett kalkylprogram { $csv }, i PowerShell `-Encoding utf8`)
 failure-form-what-to-set = formuläret säger inte vad som ska ställas in: öppna sidan igen
 failure-form-what-to-undo = formuläret säger inte vad som ska ångras: öppna sidan igen
 failure-form-without-version = formuläret har ingen version av inställningarna: öppna sidan igen
 failure-nothing-stored = { $why }; ingenting sparades
+failure-role-unknown = `{ $given }` är ingen roll: det finns administrator, editor och viewer
+failure-scope-unknown = `{ $given }` är inget omfång: det finns invoke, read, settings och administer
 failure-setting-field = `{ $field }` hör inte hemma här
 failure-setting-invalid = `{ $setting }`: { $why }
 failure-setting-nearest = det finns ingen inställning `{ $setting }`; den närmaste är `{ $nearest }`

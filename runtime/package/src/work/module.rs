@@ -1,5 +1,6 @@
 //! The cost of a core module without the code of its functions.
 
+use greenroom_domain::{Sentence, sentence};
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator,
     Payload, SubType, TableInit, TypeRef,
@@ -39,8 +40,47 @@ struct Image {
     imported: bool,
 }
 
-/// A cost, and the name of its cause.
-type Priced = (Cost, &'static str);
+/// A cost, and its cause.
+type Priced = (Cost, Part);
+
+/// A part of a module without the code of its functions.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    Types,
+    Imports,
+    Functions,
+    Tables,
+    Memories,
+    Globals,
+    Exports,
+    Elements,
+    Data,
+    Start,
+    CustomSections,
+    Rest,
+}
+
+impl Part {
+    /// Its name, with the module by its index.
+    pub(super) fn of_module(self, module: usize) -> Sentence {
+        match self {
+            Self::Types => sentence!("failure-work-types", "the types of module {module}", module = module),
+            Self::Imports => sentence!("failure-work-imports", "the imports of module {module}", module = module),
+            Self::Functions => sentence!("failure-work-functions", "the functions of module {module}", module = module),
+            Self::Tables => sentence!("failure-work-tables", "the tables of module {module}", module = module),
+            Self::Memories => sentence!("failure-work-memories", "the memories of module {module}", module = module),
+            Self::Globals => sentence!("failure-work-globals", "the globals of module {module}", module = module),
+            Self::Exports => sentence!("failure-work-exports", "the exports of module {module}", module = module),
+            Self::Elements => sentence!("failure-work-elements", "the elements of module {module}", module = module),
+            Self::Data => sentence!("failure-work-data", "the data of module {module}", module = module),
+            Self::Start => sentence!("failure-work-start", "the start function of module {module}", module = module),
+            Self::CustomSections => {
+                sentence!("failure-work-custom-sections", "the custom sections of module {module}", module = module)
+            }
+            Self::Rest => sentence!("failure-work-rest", "the rest of module {module}", module = module),
+        }
+    }
+}
 
 impl Module {
     pub(super) fn new(ordinal: usize) -> Self {
@@ -90,11 +130,11 @@ impl Module {
                         }
                         self.types.push(ty);
                         if price::hopeless(cost) {
-                            return Ok((cost, "the types"));
+                            return Ok((cost, Part::Types));
                         }
                     }
                 }
-                "the types"
+                Part::Types
             }
             Payload::ImportSection(imports) => {
                 for import in imports.clone().into_imports() {
@@ -102,7 +142,7 @@ impl Module {
                     cost.add(price::IMPORT, 1);
                     cost.add(price::NAME_BYTE, (import.module.len() + import.name.len()) as u64);
                     if price::hopeless(cost) {
-                        return Ok((cost, "the imports"));
+                        return Ok((cost, Part::Imports));
                     }
                     match import.ty {
                         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
@@ -113,14 +153,14 @@ impl Module {
                         _ => {}
                     }
                 }
-                "the imports"
+                Part::Imports
             }
             Payload::FunctionSection(functions) => {
                 cost.add(price::DECLARED, functions.count().into());
                 for ty in functions.clone().into_iter().take(price::MAX_FUNCTIONS) {
                     self.functions.push(Declared { ty: ty?, escapes: false });
                 }
-                "the functions"
+                Part::Functions
             }
             Payload::TableSection(tables) => {
                 for table in tables.clone() {
@@ -131,7 +171,7 @@ impl Module {
                         cost.add(self.expression(expression)?, 1);
                     }
                 }
-                "the tables"
+                Part::Tables
             }
             Payload::MemorySection(memories) => {
                 cost.add(price::MEMORY, memories.count().into());
@@ -140,14 +180,14 @@ impl Module {
                     memory?;
                     self.memory(Image::default());
                 }
-                "the memories"
+                Part::Memories
             }
             Payload::GlobalSection(globals) => {
                 for global in globals.clone() {
                     cost.add(price::GLOBAL, 1);
                     cost.add(self.expression(&global?.init_expr)?, 1);
                 }
-                "the globals"
+                Part::Globals
             }
             Payload::ExportSection(exports) => {
                 for export in exports.clone() {
@@ -158,7 +198,7 @@ impl Module {
                         cost.add(self.escapes(export.index), 1);
                     }
                 }
-                "the exports"
+                Part::Exports
             }
             Payload::ElementSection(elements) => {
                 for element in elements.clone() {
@@ -186,7 +226,7 @@ impl Module {
                         cost.add(price::PLACE, if image > price::MAX_TABLE_IMAGE { 0 } else { image });
                     }
                 }
-                "the elements"
+                Part::Elements
             }
             Payload::DataSection(data) => {
                 for segment in data.clone() {
@@ -205,17 +245,17 @@ impl Module {
                         }
                     }
                 }
-                "the data"
+                Part::Data
             }
             Payload::StartSection { func, .. } => {
                 cost.add(self.escapes(*func), 1);
-                "the start function"
+                Part::Start
             }
             Payload::CustomSection(custom) => {
                 cost.add(price::custom(custom.name()), custom.data().len() as u64);
-                "the custom sections"
+                Part::CustomSections
             }
-            _ => "the rest",
+            _ => Part::Rest,
         };
         Ok((cost, part))
     }

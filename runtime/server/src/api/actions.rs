@@ -50,7 +50,7 @@ async fn list(
         (status = 404, description = "There is no such action", body = crate::problem::ProblemDocument,
             content_type = "application/problem+json")))]
 async fn show(State(state): State<AppState>, Path(name): Path<String>) -> Result<Json<LoadedActionDetails>, Problem> {
-    let action: ActionRef = name.parse().map_err(|error: InvalidActionRef| Problem::malformed(error.to_string()))?;
+    let action: ActionRef = name.parse().map_err(|error: InvalidActionRef| Problem::malformed(error.sentence()))?;
     Ok(Json(actions::loaded_details(state.runtime(), &action)?))
 }
 

@@ -46,7 +46,7 @@ pub(crate) async fn note_shown(state: &AppState, caller: &Caller, reveal: bool, 
 
 /// The action that a path names: its name, or `name@version`.
 pub(crate) fn action(name: &str) -> Result<ActionRef, Problem> {
-    name.parse().map_err(|error: greenroom::InvalidActionRef| Problem::malformed(error.to_string()))
+    name.parse().map_err(|error: greenroom::InvalidActionRef| Problem::malformed(error.sentence()))
 }
 
 /// A run, by its id.

@@ -10,7 +10,8 @@ use axum::{
 };
 use greenroom::{ActionRef, RunId};
 use greenroom_domain::{
-    ContactId, Enqueued, InvokeJob, JobFilter, JobId, JobKind, JobState, JobWork, Scope, ZoomAccountId,
+    ContactId, Enqueued, InvalidJobKind, InvalidJobState, InvokeJob, JobFilter, JobId, JobState, JobWork, Scope,
+    ZoomAccountId,
 };
 use greenroom_jobs::{JobChange, JobRequest};
 use greenroom_service::views::{
@@ -153,8 +154,16 @@ async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Json<List<JobView>>, Problem> {
     let filter = JobFilter {
-        state: which.state.map(|state| state.parse()).transpose().map_err(Problem::malformed)?,
-        kind: which.kind.map(|kind| kind.parse::<JobKind>()).transpose().map_err(Problem::malformed)?,
+        state: which
+            .state
+            .map(|state| state.parse())
+            .transpose()
+            .map_err(|error: InvalidJobState| Problem::malformed(error.sentence()))?,
+        kind: which
+            .kind
+            .map(|kind| kind.parse())
+            .transpose()
+            .map_err(|error: InvalidJobKind| Problem::malformed(error.sentence()))?,
         action: which.action,
         contact: which.contact.map(ContactId::new),
         zoom_account: which.zoom_account.map(ZoomAccountId::new),

@@ -1,8 +1,10 @@
 //! Every text that the console's sources ask for is there, and every text is asked for.
 
+#[path = "../../../locale/src/sources_tests.rs"]
+mod sources;
+
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -52,24 +54,8 @@ fn every_text_is_asked_for() {
 /// The sources that ask for texts, without their tests.
 fn sources() -> Vec<(PathBuf, String)> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for root in [own.join("src"), own.join("../locale/src"), own.join("../cli/src")] {
-        read(&root, &mut found);
-    }
-    found
-}
-
-fn read(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read(&path, found);
-        } else if path.extension().is_some_and(|of| of == "rs") && !path.to_str().unwrap().ends_with("tests.rs") {
-            let source = fs::read_to_string(&path).unwrap();
-            let without_tests = source.split("#[cfg(test)]").next().unwrap().to_owned();
-            found.push((path, without_tests));
-        }
-    }
+    let roots = [own.join("src"), own.join("../locale/src"), own.join("../cli/src")];
+    roots.iter().flat_map(|root| sources::without_tests(root)).collect()
 }
 
 /// The keys that a source names where a text is asked for.

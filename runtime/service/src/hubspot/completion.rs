@@ -15,7 +15,7 @@ use greenroom_domain::{
     store::{RunRecord, Vault},
 };
 use greenroom_jobs::Completions;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -164,7 +164,7 @@ impl Completions for HubSpotCompletions {
                 answer = target.outbound.post_json(&url, &renewed, &message).await?;
             }
         }
-        let is_fresh = ended.finished_at.is_some_and(|end| Timestamp::now().duration_since(end) < NOT_KNOWN_YET);
+        let is_fresh = ended.finished_at.is_some_and(|end| greenroom_clock::now().duration_since(end) < NOT_KNOWN_YET);
         meaning(answer, is_fresh)
     }
 }

@@ -145,7 +145,7 @@ async fn try_to_run(
             jobs.enqueue(request).await?;
         }
         Err(_) => {
-            let over = Timestamp::now().checked_add(prepared.run_time).unwrap_or(Timestamp::MAX);
+            let over = greenroom_clock::now().checked_add(prepared.run_time).unwrap_or(Timestamp::MAX);
             jobs.enqueue(request.clone().not_before(over)).await?;
             tokio::spawn(begin_after(first, jobs, request));
         }

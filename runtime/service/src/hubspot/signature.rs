@@ -1,6 +1,7 @@
 //! Who has sent a request: HubSpot signs each with the secret of the app.
 
 use base64::Engine as _;
+use greenroom_domain::{Sentence, sentence};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -38,22 +39,36 @@ pub struct SignedRequest<'a> {
 
 /// Why a request is not taken for HubSpot's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum SignatureError {
     /// There is no signature of a version that is taken.
-    #[error(
-        "the request has no signature of HubSpot that is taken: header X-HubSpot-Signature-v3, or X-HubSpot-Signature where \
-         `signatures` is not `v3`"
-    )]
     Missing,
     /// The time is missing, is no number of milliseconds, or is more than five minutes off.
-    #[error("the time of the signature is missing, or more than 5 minutes off: check this machine's clock")]
     Time,
     /// No secret gives this signature.
-    #[error(
-        "the signature does not fit: check the app's client secret, and that `public-url` is the address in the action's \
-         definition"
-    )]
     Wrong,
+}
+
+impl SignatureError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(self) -> Sentence {
+        match self {
+            Self::Missing => sentence!(
+                "failure-hubspot-signature-missing",
+                "the request has no signature of HubSpot that is taken: header X-HubSpot-Signature-v3, or X-HubSpot-Signature \
+                 where `signatures` is not `v3`"
+            ),
+            Self::Time => sentence!(
+                "failure-hubspot-signature-time",
+                "the time of the signature is missing, or more than 5 minutes off: check this machine's clock"
+            ),
+            Self::Wrong => sentence!(
+                "failure-hubspot-signature-wrong",
+                "the signature does not fit: check the app's client secret, and that `public-url` is the address in the \
+                 action's definition"
+            ),
+        }
+    }
 }
 
 /// Checks the signature of a request by the app's secrets: the present one, and those of before while they are rotated. Where a

@@ -8,7 +8,7 @@ use std::{
 use greenroom::{
     ActionInfo, ActionRef, CapabilityName, Failure, FailureKind, Grants, Manifest, Package, Runtime, RuntimeBuilder,
 };
-use greenroom_domain::sentence;
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{ContractVersion, Language};
 use serde::Serialize;
 use serde_json::Value;
@@ -167,7 +167,7 @@ pub struct ActionsFolder {
     /// The sound packages, by file name.
     pub actions: Vec<ActionSummary>,
     /// Why other files were left out: sentences for the operator.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<Sentence>,
 }
 
 impl ActionSummary {
@@ -198,10 +198,10 @@ pub fn list(settings: &Settings) -> Result<ActionsFolder, ServiceError> {
     for found in packages::read_all(settings)? {
         match found.package {
             Ok(package) => match packages::untrusted(settings, &found.path, &package) {
-                Some(reason) => folder.left_out.push(reason.into_parts().0),
+                Some(reason) => folder.left_out.push(reason),
                 None => folder.actions.push(ActionSummary::of(settings, &package, &found.path)),
             },
-            Err(reason) => folder.left_out.push(reason.into_parts().0),
+            Err(reason) => folder.left_out.push(reason),
         }
     }
     Ok(folder)
@@ -217,15 +217,19 @@ pub fn details(settings: &Settings, package: &Package, file: &Path) -> ActionDet
     }
 }
 
-/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. Nothing
-/// is kept.
+/// Checks a package without running it: reads it, then compiles and links it and its schemas as loading would. What it
+/// compiled is kept as loading keeps it, so that tests and runs of the package need not compile it again.
 ///
 /// # Errors
 /// What is wrong with the package.
 pub async fn check(settings: &Settings, file: &Path) -> Result<ActionSummary, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let runtime = loader(settings)?.build().map_err(|error| ServiceError::of_file(file, error))?;
-    runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| ServiceError::of_file(file, error))?;
+    let runtime = wiring::build(loader(settings)?, &settings.compiled)
+        .map_err(|error| ServiceError::of_file(file, error.sentence()))?;
+    runtime
+        .load(package.bytes(), Grants::AsDeclared)
+        .await
+        .map_err(|error| ServiceError::of_file(file, error.sentence()))?;
     Ok(ActionSummary::of(settings, &package, file))
 }
 
@@ -245,15 +249,15 @@ pub async fn compile(settings: &Settings, files: &[PathBuf]) -> Result<Vec<Compi
         }
     };
     let builder = loader(settings)?.precompiled(folder);
-    let runtime = builder.build().map_err(|error| ServiceError::other(error.to_string()))?;
+    let runtime = builder.build().map_err(|error| ServiceError::Other(error.sentence()))?;
     let mut compiled = Vec::new();
     for file in files {
         let package = packages::read(file).map_err(ServiceError::Other)?;
         let load = || async { runtime.load(package.bytes(), Grants::AsDeclared).await };
-        let was_there = load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled;
+        let was_there = load().await.map_err(|error| ServiceError::of_file(file, error.sentence()))?.precompiled;
         // The runtime only warns if it cannot keep code, because it can run without. Reading the code again shows that
         // it was kept.
-        if !load().await.map_err(|error| ServiceError::of_file(file, error))?.precompiled {
+        if !load().await.map_err(|error| ServiceError::of_file(file, error.sentence()))?.precompiled {
             return Err(ServiceError::Other(sentence!(
                 "failure-setup-not-kept",
                 "{file}: its code cannot be kept in {folder}",

@@ -16,7 +16,6 @@ use axum::{
 use greenroom::Failure;
 use greenroom_capability_http::{Authorization, OauthClient, Redirected, TokenClient};
 use greenroom_domain::{AccountStore, Sentence, codes, sentence};
-use jiff::Timestamp;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
 
@@ -140,7 +139,7 @@ impl PendingAuthorization {
                 )));
             }
         };
-        let now = Timestamp::now();
+        let now = greenroom_clock::now();
         let connection = tokens.exchanged(&request.name, request.client, &authorization, &code, now).await?;
         vault::keep(store, &request.name, &connection, by, now).await
     }

@@ -7,7 +7,7 @@ use std::{
 
 use greenroom::{CapabilityName, Grants, invalid_examples};
 use greenroom_distribution::{CapabilityChange, SchemaChange, capability_changes, input_changes, output_changes};
-use greenroom_domain::sentence;
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Language, Manifest, Package};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -90,14 +90,14 @@ const MAX_EXAMPLES: Duration = Duration::from_secs(5);
 /// What is wrong with one of the packages, so that it cannot be loaded.
 pub async fn report(settings: &Settings, file: &Path, against: Option<&Path>) -> Result<PackageReport, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
-    let wrong = |error: &dyn std::fmt::Display| ServiceError::of_file(file, error);
+    let wrong = |why: Sentence| ServiceError::of_file(file, why);
     let folder = tempfile::tempdir().map_err(|error| {
         ServiceError::Other(sentence!("failure-setup-no-temporary", "no temporary folder: {error}", error = error))
     })?;
     let load = async || {
-        let runtime = loader(settings)?.precompiled(folder.path()).build().map_err(|error| wrong(&error))?;
+        let runtime = loader(settings)?.precompiled(folder.path()).build().map_err(|error| wrong(error.sentence()))?;
         let begun = Instant::now();
-        runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(&error))?;
+        runtime.load(package.bytes(), Grants::AsDeclared).await.map_err(|error| wrong(error.sentence()))?;
         Ok::<_, ServiceError>(begun.elapsed())
     };
     let (compiled, loaded) = (load().await?, load().await?);

@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
 use greenroom::Failure;
-use greenroom_domain::{AccountStore, ConnectionState, CredentialRef, ZoomAccount, ZoomAccountId, store::VaultKind};
+use greenroom_domain::{
+    AccountStore, ConnectionState, CredentialRef, Sentence, ZoomAccount, ZoomAccountId, store::VaultKind,
+};
 
 use super::{connections, webhooks};
 use crate::{ServiceError, Settings, StoreLocation, signed::signed, wiring};
@@ -17,7 +19,7 @@ pub enum Part {
     StoreOfWorkers,
     /// The file with the key of what the store keeps sealed.
     KeyFile,
-    /// The clock of the database's server.
+    /// The clock of the database, beside this machine's.
     Clock,
     /// Zoom accounts as a whole.
     Zoom,
@@ -38,6 +40,10 @@ pub enum Finding {
     StoreOpens(StoreLocation),
     /// Faulty: workers of other machines cannot open a file.
     StoreIsAFile,
+    /// The clock of the database is near this machine's.
+    ClockAgrees,
+    /// Faulty: it is so many seconds from this machine's. A process corrects that for itself.
+    ClockIsOff(u64),
     /// The key is there, and nothing is sealed.
     KeyIsThere(PathBuf),
     /// The key is there, and opens what is sealed.
@@ -54,8 +60,6 @@ pub enum Finding {
     KeyIsDamaged(PathBuf),
     /// Faulty: the key cannot be looked at.
     KeyIsUnreadable(PathBuf, String),
-    /// It is near enough to this machine's, or the store would not have opened.
-    ClockAgrees,
     /// No Zoom account is connected.
     NoZoomAccount,
     /// Zoom takes the account's credentials.
@@ -77,7 +81,7 @@ pub enum Finding {
     /// Faulty: it has none of these names.
     SecretsAreMissing(Vec<String>),
     /// Faulty: the configuration is wrong, as the message says.
-    Wrong(String),
+    Wrong(Sentence),
     /// Faulty, with a code that has a remedy.
     Failed(Failure),
 }
@@ -95,13 +99,16 @@ impl From<ServiceError> for Finding {
 pub type Found = (Part, Finding);
 
 /// Tries the parts of a configuration: the store and the clock of its server, its key file with all that is sealed, each Zoom account
-/// that is in use with its credentials and the secret tokens of its webhooks, the secret of callbacks, and the others that the configuration names. Zoom is asked, as
-/// `greenroom connect check` does. A store of an older format stays as it is.
+/// that is in use with its credentials and the secret tokens of its webhooks, the secret of callbacks, and the others that the
+/// configuration names. Zoom is asked, as `greenroom connect check` does. A store of an older format stays as it is.
 pub async fn check(settings: &Settings) -> Vec<Found> {
     let mut parts = Vec::new();
     let store = match wiring::store_unchanged(settings).await {
         Ok(store) => {
             parts.push((Part::Store, Finding::StoreOpens(settings.store.clone())));
+            if !matches!(settings.store, StoreLocation::File(_)) {
+                parts.push((Part::Clock, clock()));
+            }
             Some(store)
         }
         Err(error) => {
@@ -116,14 +123,19 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
     }
     parts.push((Part::KeyFile, key(settings.store.key_file(), store.as_ref()).await));
     if let Some(store) = &store {
-        if let StoreLocation::Postgres(_) = settings.store {
-            parts.push((Part::Clock, Finding::ClockAgrees));
-        }
         zoom(settings, store, &mut parts).await;
         parts.push((Part::Callbacks, callbacks(settings, store).await));
         parts.extend(secrets(settings, store).await.map(|finding| (Part::Secrets, finding)));
     }
     parts
+}
+
+/// The clock of the database, which the store has compared with this machine's when it was opened.
+fn clock() -> Finding {
+    match greenroom_clock::ahead().as_secs().unsigned_abs() {
+        0 => Finding::ClockAgrees,
+        seconds => Finding::ClockIsOff(seconds),
+    }
 }
 
 /// The key of what the store keeps sealed.

@@ -12,7 +12,6 @@ use greenroom_domain::{
 };
 use greenroom_sync::{Connected, Connection, not_connected};
 pub use greenroom_zoom::{Permission, permissions};
-use jiff::Timestamp;
 
 use super::{history, webhooks};
 use crate::{ServiceError, Settings, wiring};
@@ -75,7 +74,8 @@ pub async fn connect(
     };
     let zoom = wiring::zoom(settings, sealed, store.clone())?;
     let wanted = Connection { zoom_account: zoom_account.clone(), business_unit, connected_user, credentials };
-    let connected = greenroom_sync::connect(&wiring::storage(store), &zoom, wanted, Timestamp::now(), progress).await?;
+    let connected =
+        greenroom_sync::connect(&wiring::storage(store), &zoom, wanted, greenroom_clock::now(), progress).await?;
     // Not before: most attempts that fail do so in the test, and connect nothing.
     history::note(store.as_ref(), by, HistoryKind::ZoomConnected, Some(zoom_account.to_string())).await?;
     match &to_seal {
@@ -130,7 +130,7 @@ pub async fn check(
     };
     let mut checked = Vec::new();
     for id in &ids {
-        checked.push(greenroom_sync::check(&storage, &zoom, id, Timestamp::now()).await?);
+        checked.push(greenroom_sync::check(&storage, &zoom, id, greenroom_clock::now()).await?);
     }
     Ok(checked)
 }
@@ -145,7 +145,7 @@ pub async fn disconnect(
     zoom_account: &ZoomAccountId,
     by: &str,
 ) -> Result<ZoomAccount, Failure> {
-    let gone = greenroom_sync::disconnect(&wiring::storage(store), zoom_account, Timestamp::now()).await?;
+    let gone = greenroom_sync::disconnect(&wiring::storage(store), zoom_account, greenroom_clock::now()).await?;
     history::note(store.as_ref(), by, HistoryKind::ZoomDisconnected, Some(zoom_account.to_string())).await?;
     store.forget_credentials(zoom_account).await?;
     webhooks::retire_all(store.as_ref(), zoom_account).await?;

@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use greenroom::{ActionRef, CapabilityName, Grants, Package, Runtime};
+use greenroom_domain::{Sentence, sentence};
 use greenroom_locale::{Language, Locale};
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::{ServiceError, Settings, capabilities, packages};
@@ -45,8 +46,12 @@ pub struct CapabilityGrant {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted: Option<Value>,
     /// Why it is denied; none where it is granted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "in_english")]
+    pub why: Option<Sentence>,
+}
+
+fn in_english<S: Serializer>(why: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
+    why.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 impl CapabilityGrant {
@@ -61,13 +66,16 @@ impl CapabilityGrant {
 ///
 /// # Errors
 /// Where the folder cannot be read.
-pub fn list(settings: &Settings, wanted: Option<&ActionRef>) -> Result<(Vec<ActionGrants>, Vec<String>), ServiceError> {
+pub fn list(
+    settings: &Settings,
+    wanted: Option<&ActionRef>,
+) -> Result<(Vec<ActionGrants>, Vec<Sentence>), ServiceError> {
     let (mut grants, mut left_out) = (Vec::new(), Vec::new());
     for found in packages::read_all(settings)? {
         let package = match found.package {
             Ok(package) => package,
             Err(reason) => {
-                left_out.push(reason.into_parts().0);
+                left_out.push(reason);
                 continue;
             }
         };
@@ -139,9 +147,9 @@ fn capability(name: CapabilityName, package: &Package, granted: &Grants) -> Capa
     let is_granted = matches!(granted, Grants::AsDeclared) || parameters.is_some();
     let checked = capabilities::offer(Runtime::builder()).check_request(name, parameters.as_ref(), asked.as_ref());
     let why = match checked {
-        _ if !is_granted => Some("it was not granted".to_owned()),
+        _ if !is_granted => Some(sentence!("failure-grant-none", "it was not granted")),
         Ok(()) => None,
-        Err(error) => Some(error.to_string()),
+        Err(error) => Some(error.sentence()),
     };
     // What a package asks for is what it gets, where that is granted.
     let effective = asked.clone().or_else(|| parameters.clone()).unwrap_or_else(|| Map::new().into());

@@ -36,7 +36,7 @@ impl From<HistoryEntry> for HistoryView {
 
 /// An entry about what is done now, for the transaction that does it.
 pub fn entry(by: &str, what: HistoryKind, subject: Option<String>) -> HistoryEntry {
-    HistoryEntry { at: Timestamp::now(), by: Some(by.to_owned()), what, subject }
+    HistoryEntry { at: greenroom_clock::now(), by: Some(by.to_owned()), what, subject }
 }
 
 /// Notes what takes more than one transaction, before it begins: no crash leaves it unnoted.

@@ -10,7 +10,7 @@ use greenroom_distribution::{
 };
 use greenroom_domain::{Sentence, codes, sentence};
 use greenroom_package::{CapabilityName, Package};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use semver::{Version, VersionReq};
 use serde::Serialize;
 
@@ -188,7 +188,7 @@ pub async fn push_package(
 ) -> Result<PushedPackage, ServiceError> {
     let package = packages::read(file).map_err(ServiceError::Other)?;
     let signatures =
-        greenroom_distribution::verify(&package, &[]).map_err(|error| ServiceError::of_file(file, error))?;
+        greenroom_distribution::verify(&package, &[]).map_err(|error| ServiceError::of_file(file, error.sentence()))?;
     let pushed = push(&package, reference, &settings.trust, credentials).await.map_err(not_fetched)?;
     Ok(PushedPackage {
         name: package.manifest().name.clone(),
@@ -228,10 +228,12 @@ pub async fn prepare_remote(settings: &Settings, source: &str) -> Result<Prepare
             "the source is an address (https://…#sha256=…) or a reference (oci://…)"
         )));
     }
-    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.to_string().into()))?;
+    let source: Source = source.parse().map_err(|error: SourceError| wrong(error.sentence()))?;
     let fetched =
         fetch(&source, None, &settings.trust, &Credentials::default()).await.map_err(|error| match error {
-            FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => unfit(&error),
+            FetchError::OtherPackage { .. } | FetchError::Layout { .. } | FetchError::Package { .. } => {
+                unfit(error.sentence())
+            }
             error => not_fetched(error),
         })?;
     plan_of_caller(settings, fetched)
@@ -245,7 +247,7 @@ pub fn prepare_upload(settings: &Settings, bytes: Vec<u8>) -> Result<Prepared, S
     let package = Package::read(bytes).map_err(|error| {
         ServiceError::Failure(Failure::of(
             FailureKind::InvalidInput,
-            sentence!("failure-upload-no-package", "the upload is no package: {error}", error = error),
+            sentence!("failure-upload-no-package", "the upload is no package: {error}", error = error.sentence()),
         ))
     })?;
     // To the trust policy, an upload is a file: it came from no place that `sources` could name.
@@ -340,7 +342,7 @@ impl Prepared {
         let candidate = Candidate::new(fetched, &settings.trust, decision.grants).map_err(not_accepted)?;
         let verified = compiled(settings, candidate).await?;
         let activation = if decision.activate { Activation::Replacing(active) } else { Activation::IfFirst };
-        let actor = Actor { by: decision.by, at: Timestamp::now() };
+        let actor = Actor { by: decision.by, at: greenroom_clock::now() };
         let installation = Installation::new(&settings.installed);
         let installed = installation.install(&verified, &activation, &actor).map_err(not_installed)?;
         if decision.pin {
@@ -357,8 +359,7 @@ impl Prepared {
 
 /// Lets the runtime load the package, with these grants and under the limits of compiling. Nothing runs.
 async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified, ServiceError> {
-    let failed = |error: &dyn std::fmt::Display| ServiceError::other(error.to_string());
-    let runtime = actions::loader(settings)?.build().map_err(|error| failed(&error))?;
+    let runtime = actions::loader(settings)?.build().map_err(|error| ServiceError::Other(error.sentence()))?;
     candidate
         .verify(async |package, grants| {
             let loaded = runtime.load(package.bytes(), Grants::Only(grants.clone())).await;
@@ -377,7 +378,7 @@ async fn compiled(settings: &Settings, candidate: Candidate) -> Result<Verified,
 pub fn rollback(settings: &Settings, name: &str, by: String) -> Result<InstalledPackage, ServiceError> {
     let installation = Installation::new(&settings.installed);
     let before = installation.action(name).map_err(not_installed)?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let version = installation.rollback(name, &actor).map_err(not_installed)?;
     let replaces = before.active().map(|active| active.version.clone());
     Ok(InstalledPackage { name: name.to_owned(), version, is_active: true, replaces })
@@ -408,7 +409,7 @@ pub async fn uninstall(
     by: String,
 ) -> Result<Vec<RemovedVersion>, ServiceError> {
     let in_use = packages_in_use(settings).await?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let is_used = |version: &InstalledVersion| in_use.iter().any(|digest| digest == version.digest.hex());
     let gone = Installation::new(&settings.installed)
         .uninstall(&wanted.name, &wanted.version, is_used, &actor)
@@ -422,7 +423,7 @@ pub async fn uninstall(
 /// The folder cannot be read or written.
 pub async fn collect(settings: &Settings, keep: usize, by: String) -> Result<Vec<RemovedVersion>, ServiceError> {
     let in_use = packages_in_use(settings).await?;
-    let actor = Actor { by, at: Timestamp::now() };
+    let actor = Actor { by, at: greenroom_clock::now() };
     let is_used = |version: &InstalledVersion| in_use.iter().any(|digest| digest == version.digest.hex());
     let gone = Installation::new(&settings.installed).collect(keep, is_used, &actor).map_err(not_installed)?;
     Ok(gone.into_iter().map(|(name, version)| removed(name, version)).collect())
@@ -436,7 +437,7 @@ fn removed(name: String, version: InstalledVersion) -> RemovedVersion {
 /// none.
 async fn packages_in_use(settings: &Settings) -> Result<Vec<String>, ServiceError> {
     let Some(store) = wiring::store_if_there(settings).await? else { return Ok(Vec::new()) };
-    let since = Timestamp::now() - GOES_ON;
+    let since = greenroom_clock::now() - GOES_ON;
     let (mut packages, mut before) = (Vec::new(), None);
     loop {
         let runs = store.runs(before, RECORDS).await?;
@@ -450,40 +451,40 @@ async fn packages_in_use(settings: &Settings) -> Result<Vec<String>, ServiceErro
     }
 }
 
-fn denied(message: String) -> ServiceError {
+fn denied(message: Sentence) -> ServiceError {
     ServiceError::Failure(Failure::of(FailureKind::Denied, message))
 }
 
 fn not_fetched(error: FetchError) -> ServiceError {
     match error {
-        FetchError::Trust(error) => denied(error.to_string()),
-        FetchError::NoDigest(_) => ServiceError::config(error.to_string()),
-        error => ServiceError::other(error.to_string()),
+        FetchError::Trust(error) => denied(error.sentence()),
+        FetchError::NoDigest(_) => ServiceError::Config(error.sentence()),
+        error => ServiceError::Other(error.sentence()),
     }
 }
 
 fn not_accepted(error: CandidateError) -> ServiceError {
     match &error {
         CandidateError::Trust { error: TrustError::Source { .. }, .. } | CandidateError::Trust { .. } => {
-            denied(error.to_string())
+            denied(error.sentence())
         }
         CandidateError::NotGranted { .. } => {
-            ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.to_string()))
+            ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.sentence()))
         }
-        CandidateError::UnknownCapability(_) => unfit(&error),
-        _ => ServiceError::other(error.to_string()),
+        CandidateError::UnknownCapability(_) => unfit(error.sentence()),
+        _ => ServiceError::Other(error.sentence()),
     }
 }
 
 /// What a caller sent or named is not what it is to be. A command would say that a file is broken.
-fn unfit(error: &dyn std::fmt::Display) -> ServiceError {
-    ServiceError::Failure(Failure::of(FailureKind::InvalidInput, error.to_string()))
+fn unfit(why: Sentence) -> ServiceError {
+    ServiceError::Failure(Failure::of(FailureKind::InvalidInput, why))
 }
 
 /// As [`plan`], for a package that a caller sent or named.
 fn plan_of_caller(settings: &Settings, fetched: Fetched) -> Result<Prepared, ServiceError> {
     match verdict(&fetched.package, &settings.trust, &fetched.origin, &fetched.source) {
-        Err(error @ CandidateError::Signature { .. }) => Err(unfit(&error)),
+        Err(error @ CandidateError::Signature { .. }) => Err(unfit(error.sentence())),
         _ => plan(settings, fetched),
     }
 }
@@ -496,7 +497,7 @@ fn not_installed(error: InstallError) -> ServiceError {
         | InstallError::NothingBefore(_)
         | InstallError::SameVersion { .. }
         | InstallError::Active { .. } => FailureKind::Conflict,
-        _ => return ServiceError::other(error.to_string()),
+        _ => return ServiceError::Other(error.sentence()),
     };
-    ServiceError::Failure(Failure::of(kind, error.to_string()))
+    ServiceError::Failure(Failure::of(kind, error.sentence()))
 }

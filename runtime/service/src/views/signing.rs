@@ -10,9 +10,9 @@ use std::{
 use greenroom_distribution::{
     CandidateError, Credentials, Digest, Fetched, KeyId, SecretKey, Source, Verdict, fetch, sign, verdict, verify,
 };
-use greenroom_domain::sentence;
+use greenroom_domain::{Sentence, sentence};
 use secrecy::ExposeSecret;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::{ServiceError, Settings, packages};
 
@@ -80,11 +80,21 @@ pub struct VerifiedPackage {
     /// The trusted keys that signed it, by the operator's names.
     pub signed_by: Vec<String>,
     /// The short names of other keys that claim to have signed it.
-    pub other_keys: Vec<String>,
+    #[serde(serialize_with = "english_of_each")]
+    pub other_keys: Vec<Sentence>,
     /// Why it could be installed.
     pub trust: Option<Verdict>,
     /// Why it could not.
-    pub refused: Option<String>,
+    #[serde(serialize_with = "english")]
+    pub refused: Option<Sentence>,
+}
+
+fn english_of_each<S: Serializer>(sentences: &[Sentence], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(sentences.iter().map(Sentence::english))
+}
+
+fn english<S: Serializer>(sentence: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
+    sentence.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 /// Makes a pair of keys, in two new files: `path` with the secret key, which only its owner can read, and `path` with
@@ -147,15 +157,14 @@ pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<Sig
     };
     let mut text = String::new();
     fs::File::open(key).and_then(|file| file.take(MAX_KEY_BYTES).read_to_string(&mut text)).map_err(unreadable)?;
-    let secret = SecretKey::parse(&text).map_err(|error| ServiceError::of_file(key, error))?;
+    let secret = SecretKey::parse(&text).map_err(|error| ServiceError::of_file(key, error.sentence()))?;
     let bytes = packages::read_bytes(package).map_err(ServiceError::Other)?;
-    let wrong = |error: &dyn std::fmt::Display| ServiceError::of_file(package, error);
-    let signed = sign(&bytes, &secret).map_err(|error| wrong(&error))?;
+    let signed = sign(&bytes, &secret).map_err(|error| ServiceError::of_file(package, error.sentence()))?;
     let file = to.unwrap_or(package);
     if signed != bytes || to.is_some() {
         replace(file, &signed)?;
     }
-    let read = greenroom_package::Package::read(&*signed).map_err(|error| wrong(&error))?;
+    let read = greenroom_package::Package::read(&*signed).map_err(|error| ServiceError::of_file(package, error))?;
     Ok(SignedPackage {
         file: file.to_owned(),
         name: read.manifest().name.clone(),
@@ -222,25 +231,28 @@ pub async fn verify_package(
     digest: Option<&Digest>,
     credentials: &Credentials,
 ) -> Result<VerifiedPackage, ServiceError> {
-    let failed = |error: &dyn std::fmt::Display| ServiceError::other(error.to_string());
-    let fetched = fetch(source, digest, &settings.trust, credentials).await.map_err(|error| failed(&error))?;
+    let fetched = fetch(source, digest, &settings.trust, credentials).await;
+    let fetched = fetched.map_err(|error| ServiceError::Other(error.sentence()))?;
     let Fetched { package, origin, source } = fetched;
     let names: BTreeMap<KeyId, &String> =
         settings.trust.keys.iter().map(|(name, trusted)| (trusted.key.id(), name)).collect();
     let found = verify(&package, &settings.trust.public_keys())
         .map_err(|error| CandidateError::Signature { source_text: source.clone(), error })
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| ServiceError::Other(error.sentence()))?;
     let decided = verdict(&package, &settings.trust, &origin, &source);
-    let unnamed = || "a key without a name".to_owned();
+    let named = |id: &Option<KeyId>| match id {
+        Some(id) => id.to_string().into(),
+        None => sentence!("failure-signature-nameless-key", "a key without a name"),
+    };
     Ok(VerifiedPackage {
         name: package.manifest().name.clone(),
         version: package.manifest().version.to_string(),
         digest: package.digest().to_owned(),
         signed_by: found.valid.iter().filter_map(|id| names.get(id)).map(|name| (*name).clone()).collect(),
-        other_keys: found.unknown.iter().map(|id| id.as_ref().map_or_else(unnamed, KeyId::to_string)).collect(),
+        other_keys: found.unknown.iter().map(named).collect(),
         refused: decided.as_ref().err().map(|error| match error {
-            CandidateError::Trust { error, .. } => error.to_string(),
-            error => error.to_string(),
+            CandidateError::Trust { error, .. } => error.sentence(),
+            error => error.sentence(),
         }),
         trust: decided.ok(),
         source,

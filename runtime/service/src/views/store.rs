@@ -147,7 +147,7 @@ pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, Serv
 pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<StoreRestored, ServiceError> {
     let (file, copy) = (file_of(settings, restore_dump())?, from.to_owned());
     let store = file.clone();
-    let restored = blocking(move || SqliteStore::restore(&copy, &store, replace, Timestamp::now())).await?;
+    let restored = blocking(move || SqliteStore::restore(&copy, &store, replace, greenroom_clock::now())).await?;
     let opened = wiring::store(settings).await?;
     let has_sealed = !opened.vault_entries(VaultKind::Secret).await?.is_empty()
         || !opened.vault_entries(VaultKind::Connection).await?.is_empty()
@@ -175,7 +175,7 @@ async fn blocking<T: Send + 'static>(
     })? {
         Ok(done) => Ok(done),
         Err(BackupError::Store(error)) => Err(error.into()),
-        Err(error) => Err(ServiceError::other(error.to_string())),
+        Err(error) => Err(ServiceError::Other(error.sentence())),
     }
 }
 

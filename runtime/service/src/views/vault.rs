@@ -98,7 +98,7 @@ pub async fn set_secret(
     check_text(&sentence!("failure-a-secret", "a secret"), value)?;
     history::note(store, by, HistoryKind::SecretSet, Some(name.to_owned())).await?;
     let replaced = store.vault_entries(VaultKind::Secret).await?.iter().any(|entry| entry.name == name);
-    store.keep_in_vault(VaultKind::Secret, name, value, Timestamp::now()).await?;
+    store.keep_in_vault(VaultKind::Secret, name, value, greenroom_clock::now()).await?;
     Ok(SecretSet { name: name.to_owned(), replaced })
 }
 
@@ -160,7 +160,7 @@ pub async fn add_connection(
     if let Some(client) = connection.client() {
         check_client(client)?;
     }
-    let now = Timestamp::now();
+    let now = greenroom_clock::now();
     let tested = tokens.renewed(name, &connection, now).await?;
     keep(store, name, &tested, by, now).await
 }

@@ -103,7 +103,7 @@ pub async fn add_secret(
     }
     let random = Uuid::now_v7().simple().to_string();
     let id = random.get(24..).unwrap_or(&random).to_owned();
-    let added_at = Timestamp::now();
+    let added_at = greenroom_clock::now();
     let subject = name(account, &id);
     history::note(store, by, HistoryKind::WebhookSecretAdded, Some(subject.clone())).await?;
     store.keep_in_vault(VaultKind::WebhookSecret, &subject, token, added_at).await?;

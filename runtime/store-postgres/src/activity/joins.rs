@@ -97,7 +97,7 @@ pub(crate) async fn save(
     if !kept.is_empty() {
         write(t, webinar, session, &kept).await?;
     }
-    speakers::erase(t, &names, Timestamp::now()).await
+    speakers::erase(t, &names, greenroom_clock::now()).await
 }
 
 /// Whether each join is an erased person's. Zoom's ids of these people in the session are remembered, because their joins without an
@@ -118,7 +118,7 @@ async fn erased_joins(
     }
     let hashed: Vec<Name> =
         people.iter().map(|person| (ErasedKind::Registrant, erasure::person_key(session, person))).collect();
-    erased::remember(t, &hashed, Timestamp::now()).await?;
+    erased::remember(t, &hashed, greenroom_clock::now()).await?;
     let keys: Vec<String> = people.iter().map(|person| format!("person:{person}")).collect();
     let statement = "DELETE FROM joins WHERE account = $1 AND session = $2 AND person = ANY ($3)";
     t.execute(statement, &[&session.as_str(), &keys]).await?;

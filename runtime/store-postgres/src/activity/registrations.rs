@@ -6,7 +6,6 @@ use greenroom_domain::{
     ContactId, Email, JoinUrl, Registration, RegistrationState, WebinarId, rules::erasure::registrant_key,
 };
 use greenroom_sealing::ErasedKind;
-use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use crate::{
@@ -162,7 +161,7 @@ pub(crate) async fn note_others(t: &Transaction, webinar: &WebinarId, others: &[
         others.into_iter().partition(|(_, email)| !held.contains(email.as_str()) && erased.contains(*email));
     let hashed: Vec<Name> =
         gone.iter().map(|(id, _)| (ErasedKind::Registrant, registrant_key(webinar.as_str(), id))).collect();
-    remember(t, &hashed, Timestamp::now()).await?;
+    remember(t, &hashed, greenroom_clock::now()).await?;
     if kept.is_empty() {
         return Ok(());
     }

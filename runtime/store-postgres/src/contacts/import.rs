@@ -12,6 +12,7 @@ use greenroom_domain::{
     rules::contact_rows::{
         Assignment, Refusal, SECONDARY_EMAILS, assignment, ends_erasure_of, may_have_email, redefined, secondary_emails,
     },
+    sentence,
     store::{ImportError, ImportRow, ImportRows, ImportStore, Imported, InvalidRow, RowOutcome, UserChange},
 };
 use greenroom_sealing::ErasedKind;
@@ -79,7 +80,7 @@ impl PostgresStore {
 
 /// The rows are used up by a try that met another transaction.
 fn met_another() -> StoreError {
-    StoreError::Locked("the import met another one".to_owned())
+    StoreError::Locked(sentence!("failure-store-import-met", "the import met another one"))
 }
 
 /// Reads the rows on a thread that may wait for a file, a part at a time.
@@ -225,7 +226,7 @@ impl<'a> Importer<'a> {
         let secondary = lookup::secondary(t, &emails).await?;
         let definitions = definitions(t).await?.iter().map(|known| (known.name.clone(), known.clone())).collect();
         let erased = if leaves_out_erased { Erased::load(t, rows).await? } else { Erased::default() };
-        Ok(Self { t, now: Timestamp::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
+        Ok(Self { t, now: greenroom_clock::now(), definitions, living, primary, secondary, erased, new: Vec::new() })
     }
 
     /// Whether a row is a contact with an erased person's email, or with the id of one. An id that a contact has again is that

@@ -8,7 +8,6 @@ use greenroom_domain::{
     rules::derived::{attendance_properties, registration_properties},
 };
 use greenroom_store_copy::CopyError;
-use jiff::Timestamp;
 
 use crate::{
     activity::{attendances, parts, registrations},
@@ -55,7 +54,7 @@ pub(crate) async fn recount(t: &Transaction) -> Result<u64, Error> {
         let value = |id: &str, name: &str| counted.get(&(id.to_owned(), name.to_owned())).map(String::as_str);
         let rows = ids.iter().flat_map(|id| property::DERIVED.map(|name| (*id, name, value(id, name))));
         let changed = write_properties(t, rows.collect()).await?;
-        raise_versions(t, &changed, Timestamp::now()).await?;
+        raise_versions(t, &changed, greenroom_clock::now()).await?;
         recounted += changed.len() as u64;
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use greenroom_domain::{StoreError, sentence};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls_platform_verifier::Verifier;
 use tokio_postgres::{
@@ -14,8 +14,9 @@ use tokio_postgres::{
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::platform::{
+    clock::{self, SERVERS_TIME},
     config::PostgresConfig,
-    error::{CLOCKS, sql_error, unavailable},
+    error::{sql_error, unavailable},
 };
 
 /// The schema of the tables.
@@ -36,21 +37,20 @@ const SESSION: &str = "
         CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
 ";
 
-/// How much the clocks of this machine and of the server may differ. Leases, which take a minute, and the rate budget are measured by
-/// the clocks of all workers.
-const MOST_APART: SignedDuration = SignedDuration::from_secs(5);
-
 /// A commit is durable, and the role cannot see rows of other accounts: it is no superuser, does not pass by the policies, and owns
 /// none of the tables. With the server's time.
-const ASSERTED: &str = "
-    SELECT current_setting('synchronous_commit') IN ('on', 'remote_apply'), r.rolsuper OR r.rolbypassrls,
-        EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE')),
-        (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint
-    FROM pg_roles r WHERE r.rolname = current_user";
+fn asserted() -> String {
+    format!(
+        "SELECT current_setting('synchronous_commit') IN ('on', 'remote_apply'), r.rolsuper OR r.rolbypassrls,
+            EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = 'greenroom' AND pg_has_role(current_user, c.relowner, 'USAGE')),
+            {SERVERS_TIME}
+        FROM pg_roles r WHERE r.rolname = current_user"
+    )
+}
 
 /// The pool of a store's connections. None is opened yet.
-pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreError> {
+pub(crate) fn pool(config: &PostgresConfig, place: &Arc<str>) -> Result<Pool, StoreError> {
     let connection = config.connection()?;
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = if is_encrypted(&connection) {
@@ -59,17 +59,13 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
         warn_of_plain_text(&connection, place);
         Manager::from_config(connection, NoTls, recycling)
     };
-    let role = config.role.clone();
+    let (role, at) = (config.role.clone(), Arc::clone(place));
     let set_up = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
-        let role = role.clone();
+        let (role, at) = (role.clone(), Arc::clone(&at));
         Box::pin(async move {
-            set_up(client, &role).await.map_err(|error| match error {
+            set_up(client, &role, &at).await.map_err(|error| match error {
                 SetUpError::Sql(error) => HookError::Backend(error),
                 SetUpError::Unsafe(why) => HookError::message(why),
-                SetUpError::Clocks(apart) => HookError::message(format!(
-                    "{CLOCKS} are {} seconds apart: synchronise both (NTP), because leases are measured by them",
-                    apart.as_secs().abs()
-                )),
             })
         })
     });
@@ -87,8 +83,6 @@ pub(crate) fn pool(config: &PostgresConfig, place: &str) -> Result<Pool, StoreEr
 enum SetUpError {
     Sql(tokio_postgres::Error),
     Unsafe(&'static str),
-    /// The clocks are so far apart.
-    Clocks(SignedDuration),
 }
 
 impl From<tokio_postgres::Error> for SetUpError {
@@ -97,11 +91,11 @@ impl From<tokio_postgres::Error> for SetUpError {
     }
 }
 
-async fn set_up(client: &Client, role: &str) -> Result<(), SetUpError> {
+async fn set_up(client: &Client, role: &str, place: &str) -> Result<(), SetUpError> {
     let role = format!("\"{}\"", role.replace('"', "\"\""));
     client.batch_execute(&format!("SET ROLE {role}; SET search_path = {SCHEMA}; {SESSION}")).await?;
     let before = Timestamp::now();
-    let found = client.query_one(ASSERTED, &[]).await?;
+    let found = client.query_one(asserted().as_str(), &[]).await?;
     let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];
     if !is_durable {
         return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here"));
@@ -111,19 +105,8 @@ async fn set_up(client: &Client, role: &str) -> Result<(), SetUpError> {
             "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
         ));
     }
-    match apart(before, found.try_get(3)?, Timestamp::now()) {
-        Some(apart) => Err(SetUpError::Clocks(apart)),
-        None => Ok(()),
-    }
-}
-
-/// How far the server's clock, in nanoseconds, is from this machine's, which it was asked between two times of; none where it is near
-/// enough.
-fn apart(before: Timestamp, server: i64, after: Timestamp) -> Option<SignedDuration> {
-    let server = Timestamp::from_nanosecond(server.into()).unwrap_or(Timestamp::MAX);
-    let apart = if server < before { server.duration_since(before) } else { server.duration_since(after) };
-    let is_between = server >= before && server <= after;
-    (!is_between && apart.abs() > MOST_APART).then_some(apart)
+    clock::agree(place, before, found.try_get(3)?, Timestamp::now());
+    Ok(())
 }
 
 /// A connection of the tables' owner, for as long as the client is there.
@@ -193,21 +176,5 @@ fn warn_of_plain_text(connection: &Config, place: &str) {
     };
     if connection.get_hosts().iter().any(is_remote) {
         tracing::warn!(place, "the connections to the store are not encrypted: add sslmode=require to its URL");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clocks_that_are_minutes_apart_are_noticed_however_long_the_answer_took() {
-        let at = |second: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(1_000 + second);
-        let server = |second: i64| (1_000 + second) * 1_000_000_000;
-        for (seconds, noticed) in [(-600, Some(-600)), (-5, None), (0, None), (20, None), (35, None), (630, Some(600))]
-        {
-            let found = apart(at(0), server(seconds), at(30));
-            assert_eq!(found, noticed.map(SignedDuration::from_secs), "{seconds}");
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deadpool_postgres::{HookError, PoolError};
 use greenroom_domain::{
     Retry, Sentence, StoreError, sentence,
-    store::{CommitError, InvalidRow, Refusal},
+    store::{CommitError, InvalidRow, Refusal, UnavailableReason},
 };
 use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
@@ -21,9 +21,6 @@ const RETRIED: [SqlState; 4] = [
     SqlState::UNIQUE_VIOLATION,
     SqlState::IN_FAILED_SQL_TRANSACTION,
 ];
-
-/// How the message begins that refuses a connection because of the clocks.
-pub(crate) const CLOCKS: &str = "the clocks of this machine and of the server";
 
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);
@@ -103,7 +100,12 @@ impl Error {
 
     /// A row that cannot be read.
     pub(crate) fn unreadable(column: &str, why: impl std::fmt::Display) -> Self {
-        Self::Store(StoreError::Damaged(format!("the column {column} of a row cannot be read: {why}")))
+        Self::Store(StoreError::Damaged(sentence!(
+            "failure-store-column",
+            "the column {column} of a row cannot be read: {why}",
+            column = column,
+            why = why
+        )))
     }
 
     /// PostgreSQL's code, for logs: a message of PostgreSQL may have values of rows.
@@ -123,26 +125,37 @@ impl Error {
     pub(crate) fn into_store(self, place: &str) -> StoreError {
         match self {
             Self::Sql(error) => sql_error(place, &error),
-            // The operator sets a clock, and the worker goes on.
-            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) if why.starts_with(CLOCKS) => {
-                unavailable(format!("{place}: {why}"))
-            }
             // An assertion about a new connection.
             Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => {
-                StoreError::ReadOnly(format!("{place}: {why}"))
+                StoreError::ReadOnly(format!("{place}: {why}").into())
             }
-            Self::Pool(error) => unavailable(format!("{place}: no connection is to be had: {error}")),
+            Self::Pool(error) => unavailable(sentence!(
+                "failure-store-no-connection",
+                "{place}: no connection is to be had: {error}",
+                place = place,
+                error = error
+            )),
             Self::Store(error) => error,
             Self::Refused(why) => StoreError::Constraint(why.into_sentence()),
             // Only commits are stale, and lose leases.
-            Self::Stale(what) => StoreError::Locked(format!("{place}: {what} changed meanwhile")),
+            Self::Stale(what) => StoreError::Locked(sentence!(
+                "failure-store-changed",
+                "{place}: {what} changed meanwhile",
+                place = place,
+                what = what
+            )),
             Self::Row { row, why } => match why.into_store(place) {
                 StoreError::Constraint(reason) => {
                     StoreError::Constraint(sentence!("failure-store-row", "row {row}: {why}", row = row, why = reason))
                 }
                 other => other,
             },
-            Self::LostLease(what) => StoreError::Locked(format!("{place}: the lease on {what} was taken over")),
+            Self::LostLease(what) => StoreError::Locked(sentence!(
+                "failure-store-lease",
+                "{place}: the lease on {what} was taken over",
+                place = place,
+                what = what
+            )),
             // Only copies of stores have one.
             Self::Copy(why) => why.into_store(place),
         }
@@ -167,8 +180,8 @@ impl Error {
 }
 
 /// The server cannot be reached, or has no place for another connection.
-pub(crate) fn unavailable(text: String) -> StoreError {
-    StoreError::Unavailable { retry: Retry::After(SOON), source: text.into() }
+pub(crate) fn unavailable(why: impl Into<Sentence>) -> StoreError {
+    StoreError::Unavailable { retry: Retry::After(SOON), source: UnavailableReason(why.into()).into() }
 }
 
 /// PostgreSQL's error for people: chosen by its code, never by its text. A message of PostgreSQL may have values of rows in its
@@ -176,17 +189,27 @@ pub(crate) fn unavailable(text: String) -> StoreError {
 pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreError {
     let Some(failed) = error.as_db_error() else {
         if is_lost(error) {
-            return unavailable(format!("{place}: the connection was lost: {error}"));
+            return unavailable(sentence!(
+                "failure-store-connection-lost",
+                "{place}: the connection was lost: {error}",
+                place = place,
+                error = error
+            ));
         }
         return StoreError::Io(format!("{place}: {error}").into());
     };
     let code = failed.code().code();
     let about = failed.constraint().or_else(|| failed.column()).or_else(|| failed.table());
-    let message =
-        if code.starts_with("22") && code != NO_SUCH_ROLE { "a value that no row can have" } else { failed.message() };
-    let text = match about {
-        Some(about) => format!("{place}: {message} ({code}, {about})"),
-        None => format!("{place}: {message} ({code})"),
+    let detail = about.map_or_else(|| code.to_owned(), |about| format!("{code}, {about}"));
+    let text = if code.starts_with("22") && code != NO_SUCH_ROLE {
+        sentence!(
+            "failure-store-value",
+            "{place}: a value that no row can have ({detail})",
+            place = place,
+            detail = detail
+        )
+    } else {
+        format!("{place}: {} ({detail})", failed.message()).into()
     };
     match code {
         // Serialisation failures and deadlocks, after all tries; a lock that was not given up in time; a statement that took
@@ -194,15 +217,19 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
         "40001" | "40P01" | "55P03" | "57014" => StoreError::Locked(text),
         "53100" => StoreError::Full(text),
         // No memory, or no place in the table of locks.
-        "53200" => unavailable(format!(
-            "{text}; where its table of locks is full, raise `max_locks_per_transaction` of the server"
+        "53200" => unavailable(sentence!(
+            "failure-store-locks-full",
+            "{what}; where its table of locks is full, raise `max_locks_per_transaction` of the server",
+            what = text
         )),
         // Too many connections, a server that shuts down, starts, or was killed.
         "53300" | "57P01" | "57P02" | "57P03" => unavailable(text),
         // A standby, or a role without the right.
-        "25006" | "42501" => {
-            StoreError::ReadOnly(format!("{text}; check the rights of the role, and that this is the primary server"))
-        }
+        "25006" | "42501" => StoreError::ReadOnly(sentence!(
+            "failure-store-check-role",
+            "{what}; check the rights of the role, and that this is the primary server",
+            what = text
+        )),
         NO_SUCH_ROLE => StoreError::ReadOnly(text),
         "XX001" | "XX002" => StoreError::Damaged(text),
         "3D000" | "3F000" | "42P01" => StoreError::Missing(sentence!(
@@ -211,8 +238,8 @@ pub(crate) fn sql_error(place: &str, error: &tokio_postgres::Error) -> StoreErro
             place = text
         )),
         code if code.starts_with("08") => unavailable(text),
-        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text.into()),
-        _ => StoreError::Io(text.into()),
+        code if code.starts_with("22") || code.starts_with("23") => StoreError::Constraint(text),
+        _ => StoreError::Io(text),
     }
 }
 

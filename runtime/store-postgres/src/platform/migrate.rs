@@ -53,7 +53,7 @@ pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str
     loop {
         match migrate_once(config, mode, place).await {
             Err(StoreError::Locked(why)) if tries < MOST_TRIES => {
-                tracing::info!(place, tries, %why, "the tables are in use: they are changed later");
+                tracing::info!(place, tries, why = why.english(), "the tables are in use: they are changed later");
                 tokio::time::sleep(LONGEST_PAUSE.mul_f64(rand::random())).await;
                 tries += 1;
             }

@@ -1,6 +1,7 @@
 //! The database: its configuration, connections and transactions, its tables, and errors.
 
 pub(crate) mod api_keys;
+pub(crate) mod clock;
 pub(crate) mod config;
 pub(crate) mod connect;
 pub(crate) mod error;

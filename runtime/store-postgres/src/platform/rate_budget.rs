@@ -1,4 +1,4 @@
-//! The rate budget: one theoretical arrival time (GCRA) for each Zoom account and class, for all workers. Nothing is lost with it
+//! The rate budget: one line of calls for each Zoom account and class, for all workers. Nothing is lost with it
 //! but the memory of the last seconds' calls, so no caller waits for the disk.
 
 use std::time::Duration;
@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use greenroom_domain::{
     StoreError, ZoomAccountId,
+    rules::rate::{RateLine, from_until},
     store::{RateBudget, RateClass, RateUse, Reserved},
 };
 use jiff::Timestamp;
@@ -19,11 +20,28 @@ use crate::{
     },
 };
 
-const SECOND: i64 = 1_000_000_000;
+/// The line of a Zoom account and a class. No other transaction changes it until this one ends.
+async fn locked(t: &Transaction, account: &ZoomAccountId, class: &str) -> Result<RateLine, Error> {
+    let lock = "SELECT arrival, held_until FROM rate_limits WHERE account = $1 AND zoom_account = $2 AND class = $3 FOR UPDATE";
+    let row = match t.optional(lock, &[&account.as_str(), &class]).await? {
+        Some(row) => row,
+        None => {
+            let RateLine { arrival, held_until } = RateLine::default();
+            // Where another transaction makes it meanwhile, this one waits for that.
+            let make = "INSERT INTO rate_limits (account, zoom_account, class, arrival, held_until)
+                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+            t.execute(make, &[&account.as_str(), &class, &arrival, &held_until]).await?;
+            t.one(lock, &[&account.as_str(), &class]).await?
+        }
+    };
+    Ok(RateLine { arrival: get(&row, 0)?, held_until: get(&row, 1)? })
+}
 
-/// How long it is from now until an instant, both in nanoseconds; nothing where it is over.
-fn until(at: i64, now: i64) -> Duration {
-    Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0))
+async fn write(t: &Transaction, account: &ZoomAccountId, class: &str, line: RateLine) -> Result<(), Error> {
+    let statement = "UPDATE rate_limits SET arrival = $4, held_until = $5
+        WHERE account = $1 AND zoom_account = $2 AND class = $3";
+    t.execute(statement, &[&account.as_str(), &class, &line.arrival, &line.held_until]).await?;
+    Ok(())
 }
 
 async fn reserve(
@@ -34,28 +52,20 @@ async fn reserve(
     now: Timestamp,
     max_wait: Duration,
 ) -> Result<Reserved, Error> {
-    let (now, class) = (nanos(now), to_word(&class)?);
-    let latest = now.saturating_add(i64::try_from(max_wait.as_nanos()).unwrap_or(i64::MAX));
-    let interval = SECOND / i64::from(per_second.max(1));
-    // A burst of `per_second` calls may run so far ahead of an even spacing.
-    let ahead = SECOND - interval;
-    let reserved = t
-        .optional(
-            "INSERT INTO rate_limits AS r (account, zoom_account, class, arrival, held_until)
-             VALUES ($1, $2, $3, $4::bigint + $5::bigint, 0)
-             ON CONFLICT (account, zoom_account, class) DO UPDATE SET arrival = greatest(r.arrival, $4) + $5
-                 WHERE greatest(greatest(r.arrival, $4) - $6::bigint, r.held_until) <= $7
-             RETURNING greatest(r.arrival - $5 - $6, r.held_until)",
-            &[&account.as_str(), &class, &now, &interval, &ahead, &latest],
-        )
-        .await?;
-    if let Some(row) = reserved {
-        return Ok(Reserved::Go(until(get(&row, 0)?, now)));
+    let class = to_word(&class)?;
+    let mut line = locked(t, account, &class).await?;
+    let reserved = line.reserve(per_second, nanos(now), max_wait);
+    if matches!(reserved, Reserved::Go(_)) {
+        write(t, account, &class, line).await?;
     }
-    let statement = "SELECT greatest(greatest(arrival, $4) - $5::bigint, held_until) FROM rate_limits
-        WHERE account = $1 AND zoom_account = $2 AND class = $3";
-    let row = t.one(statement, &[&account.as_str(), &class, &now, &ahead]).await?;
-    Ok(Reserved::TooLong(until(get(&row, 0)?, now)))
+    Ok(reserved)
+}
+
+async fn hold(t: &Transaction, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), Error> {
+    let class = to_word(&class)?;
+    let mut line = locked(t, account, &class).await?;
+    line.hold(nanos(until));
+    write(t, account, &class, line).await
 }
 
 async fn used(t: &Transaction, now: Timestamp) -> Result<Vec<RateUse>, Error> {
@@ -65,7 +75,7 @@ async fn used(t: &Transaction, now: Timestamp) -> Result<Vec<RateUse>, Error> {
     let rows = t.query(statement, &[]).await?;
     let used = |row| {
         let (account, class) = (ZoomAccountId::new(get::<String>(row, 0)?), word(row, 1)?);
-        Ok(RateUse { account, class, line: until(get(row, 2)?, now), held: until(get(row, 3)?, now) })
+        Ok(RateUse { account, class, line: from_until(now, get(row, 2)?), held: from_until(now, get(row, 3)?) })
     };
     rows.iter().map(used).collect()
 }
@@ -84,19 +94,7 @@ impl RateBudget for PostgresStore {
     }
 
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
-        self.note(|t| async move {
-            // The arrival time moves too, so that waiting calls do not all go out at once when the hold ends.
-            t.execute(
-                "INSERT INTO rate_limits AS r (account, zoom_account, class, arrival, held_until)
-                 VALUES ($1, $2, $3, $4, $4)
-                 ON CONFLICT (account, zoom_account, class) DO UPDATE
-                     SET arrival = greatest(r.arrival, $4), held_until = greatest(r.held_until, $4)",
-                &[&account.as_str(), &to_word(&class)?, &nanos(until)],
-            )
-            .await?;
-            Ok(())
-        })
-        .await
+        self.note(|t| async move { hold(&t, account, class, until).await }).await
     }
 
     async fn rates_used(&self, now: Timestamp) -> Result<Vec<RateUse>, StoreError> {

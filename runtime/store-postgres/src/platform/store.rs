@@ -7,6 +7,7 @@ use greenroom_domain::{StoreError, sentence, store::CommitError};
 use greenroom_sealing::KeySource;
 
 use crate::platform::{
+    clock::Comparison,
     config::{OpenMode, PostgresConfig},
     connect,
     error::{Error, is_lost},
@@ -33,6 +34,7 @@ pub struct PostgresStore {
     place: Arc<str>,
     account: Arc<String>,
     pool: Pool,
+    _clocks: Comparison,
     pub(crate) key: Option<KeySource>,
     pub(crate) journal_quota: u64,
 }
@@ -48,14 +50,16 @@ impl PostgresStore {
     /// needed. Several workers may do this at once.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::Newer`] and [`StoreError::Older`]; [`StoreError::Unavailable`] where the server does not answer;
-    /// or the clocks of this machine and of the server are seconds apart; [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
+    /// [`StoreError::Missing`], [`StoreError::Newer`] and [`StoreError::Older`]; [`StoreError::Unavailable`] where the server does not
+    /// answer; [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
         migrate::account_name(&config.account)?;
         migrate::migrate(config, mode, &place).await?;
+        let pool = connect::pool(config, &place)?;
         let store = Self {
-            pool: connect::pool(config, &place)?,
+            _clocks: Comparison::start(pool.clone(), Arc::clone(&place)),
+            pool,
             account: Arc::new(config.account.clone()),
             key: config.key.clone().map(KeySource::File),
             journal_quota: config.journal_quota,

@@ -5,7 +5,7 @@ use greenroom_domain::{
     StoreError, ZoomAccountId,
     store::{CredentialStore, Credentials, SealedCredentials, Vault, VaultEntry, VaultKind, VaultValue},
 };
-use greenroom_sealing::{KeySource, vault_name};
+use greenroom_sealing::{KeySource, unopened_credentials, unopened_value, vault_name};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -33,12 +33,7 @@ impl Vault for PostgresStore {
             let statement = "SELECT nonce, sealed, version FROM vault WHERE account = $1 AND kind = $2 AND name = $3";
             let Some(row) = t.optional(statement, &[&kind.as_str(), &name]).await? else { return Ok(None) };
             let opened = sealed::open(key, vault_name(kind.as_str(), name), get(&row, 0)?, get(&row, 1)?).await?;
-            let value = opened.ok_or_else(|| {
-                StoreError::Damaged(format!(
-                    "the {} `{name}` does not open with this key: restore the key file, or give its value again",
-                    kind.as_str()
-                ))
-            })?;
+            let value = opened.ok_or_else(|| unopened_value(kind, name))?;
             Ok(Some(VaultValue { value, version: count(&row, 2)? }))
         })
         .await
@@ -149,12 +144,7 @@ async fn unseal(
 ) -> Result<Option<Credentials>, Error> {
     let statement = "SELECT nonce, sealed FROM sealed_credentials WHERE account = $1 AND zoom_account = $2";
     let Some(row) = t.optional(statement, &[&account.as_str()]).await? else { return Ok(None) };
-    let wrong = || {
-        StoreError::Damaged(format!(
-            "the sealed credentials of Zoom account `{account}` do not open with this key: restore the key file, or \
-             connect the account again"
-        ))
-    };
+    let wrong = || unopened_credentials(account);
     let opened = sealed::open(key, account.as_str().to_owned(), get(&row, 0)?, get(&row, 1)?).await?;
     let plain = opened.ok_or_else(wrong)?;
     let (client_id, secret): (String, String) = serde_json::from_str(plain.expose_secret()).map_err(|_| wrong())?;

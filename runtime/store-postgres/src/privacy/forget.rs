@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use greenroom_domain::{
     ContactId, Email, StoreError,
     rules::erasure::NamedPerson,
+    sentence,
     store::{Forgotten, Mentions, RunRecord},
 };
 use greenroom_sealing::ErasedKind;
@@ -163,7 +164,8 @@ impl Person<'_> {
             .await?;
         match optional_instant(&row, 0)? {
             Some(until) => {
-                let what = "a registration of this person is under way at Zoom".to_owned();
+                let what =
+                    sentence!("failure-under-way-registration", "a registration of this person is under way at Zoom");
                 Err(StoreError::UnderWay { what, until }.into())
             }
             None => Ok(()),
@@ -185,9 +187,12 @@ impl Person<'_> {
                 return Ok(());
             }
             if !kept.refused {
-                let what = "what was written of this person still waits for the CRM (`greenroom settle` applies it)";
+                let what = sentence!(
+                    "failure-under-way-writes",
+                    "what was written of this person still waits for the CRM (`greenroom settle` applies it)"
+                );
                 let until = kept.not_before.map_or(at, |not_before| not_before.max(at));
-                return Err(StoreError::UnderWay { what: what.to_owned(), until }.into());
+                return Err(StoreError::UnderWay { what, until }.into());
             }
             runs.extend(kept.run);
             taken.push(kept.id);

@@ -8,7 +8,6 @@ use greenroom_domain::{
     store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord},
 };
 use greenroom_sealing::ErasedKind;
-use jiff::Timestamp;
 
 use crate::{
     activity::{consequences, effects, sync},
@@ -62,7 +61,7 @@ pub(crate) async fn commit(
     if let Some(sync) = &commit.sync {
         leases::check(t, &sync.fence).await?;
     }
-    let (now, mut touched) = (Timestamp::now(), Touched::default());
+    let (now, mut touched) = (greenroom_clock::now(), Touched::default());
     let waiting = match contacts {
         EffectsTarget::SameStore => {
             expect(t, &commit.preconditions).await?;
@@ -155,7 +154,7 @@ async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Res
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(false) };
     };
     let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
-    let erased_at = names_erased(t, run, contacts).await?.then(Timestamp::now);
+    let erased_at = names_erased(t, run, contacts).await?.then(greenroom_clock::now);
     let erased = erased_at.map(|at| run.clone().erased(at));
     let journal = async {
         match &commit.journal {
@@ -180,7 +179,7 @@ pub(crate) async fn apply_once(
         return Ok(());
     }
     expect(t, preconditions).await?;
-    let (now, mut touched) = (Timestamp::now(), Touched::default());
+    let (now, mut touched) = (greenroom_clock::now(), Touched::default());
     effects::apply(t, effects, now, &mut touched).await?;
     consequences::work_out(t, touched, now).await
 }

@@ -80,7 +80,7 @@ async fn keep_within(t: &Transaction, mut over: u64, written: u64) -> Result<(),
         if doomed.is_empty() {
             break;
         }
-        drop_some(t, &doomed, Timestamp::now(), false).await?;
+        drop_some(t, &doomed, greenroom_clock::now(), false).await?;
     }
     if rows > 0 {
         tracing::debug!(journals = rows, bytes, "the oldest journals were dropped: the account has its quota of them");

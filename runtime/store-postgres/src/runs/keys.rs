@@ -3,6 +3,7 @@
 use greenroom_domain::{
     RunId, StoreError,
     rules::claims::{self, ClaimDecision, HeldKey},
+    sentence,
     store::{ClaimOutcome, IsGone, KeyClaim, RunRecord},
 };
 use jiff::Timestamp;
@@ -55,8 +56,14 @@ pub(crate) async fn claim(t: &Transaction, wish: &KeyClaim) -> Result<ClaimOutco
         }
         ClaimDecision::Repeat => {
             let run = row.run.to_string();
-            let missing =
-                || StoreError::Damaged(format!("the run `{run}` of the idempotency key `{}` is missing", wish.key));
+            let missing = || {
+                StoreError::Damaged(sentence!(
+                    "failure-store-run-of-key",
+                    "the run `{run}` of the idempotency key `{key}` is missing",
+                    run = run,
+                    key = wish.key
+                ))
+            };
             Ok(ClaimOutcome::Known(Box::new(records::by_id(t, &run).await?.ok_or_else(missing)?)))
         }
         ClaimDecision::Running { until } => Ok(ClaimOutcome::Running { until }),

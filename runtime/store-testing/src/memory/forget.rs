@@ -37,7 +37,7 @@ impl Kept {
             .values()
             .filter(|row| row.result.is_none() && row.intent.lease_until > at && person.is_of_intent(row));
         if let Some(until) = open.map(|row| row.intent.lease_until).max() {
-            let what = "a registration of this person is under way at Zoom".to_owned();
+            let what = "a registration of this person is under way at Zoom".into();
             return Err(StoreError::UnderWay { what, until });
         }
         let named: Vec<u64> =
@@ -47,7 +47,7 @@ impl Kept {
         for place in named {
             let Some(row) = self.outbox.take(&place) else { continue };
             if row.effects.refused.is_none() {
-                let what = "what was written of this person still waits for the CRM".to_owned();
+                let what = "what was written of this person still waits for the CRM".into();
                 return Err(StoreError::UnderWay { what, until: row.not_before.max(at) });
             }
             runs.extend(row.effects.run);

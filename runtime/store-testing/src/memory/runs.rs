@@ -340,7 +340,7 @@ impl Kept {
             ClaimDecision::Repeat => {
                 let record = held.and_then(|held| self.runs.get(&held.run)).and_then(KeptRun::record);
                 let missing =
-                    || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key));
+                    || StoreError::Damaged(format!("the run of the idempotency key `{}` is missing", wish.key).into());
                 Ok(ClaimOutcome::Known(Box::new(record.ok_or_else(missing)?.clone())))
             }
             ClaimDecision::Running { until } => Ok(ClaimOutcome::Running { until }),

@@ -15,7 +15,7 @@ pub(super) type Document = Map<String, Value>;
 impl Kept {
     /// The settings and their version: the number of changes.
     pub(super) fn settings(&self, webinars: Option<&[WebinarId]>) -> Result<(Settings, u64), StoreError> {
-        let mut settings = self.document().map_err(|e| StoreError::Damaged(format!("the settings: {e}")))?;
+        let mut settings = self.document().map_err(|e| StoreError::Damaged(format!("the settings: {e}").into()))?;
         let wanted = self.webinar_settings.iter();
         let wanted = wanted.filter(|(id, _)| webinars.is_none_or(|webinars| webinars.contains(id)));
         settings.webinars = wanted.map(|(id, of_webinar)| (id.clone(), *of_webinar)).collect();

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
     rules::settings::{escape, unescape},
+    sentence,
     store::{CommitError, SettingsStore},
 };
 use jiff::Timestamp;
@@ -98,7 +99,9 @@ fn document(c: &Connection) -> Result<Settings, Error> {
         }
         *place = value;
     }
-    serde_json::from_value(document).map_err(|e| StoreError::Damaged(format!("the settings: {e}")).into())
+    serde_json::from_value(document).map_err(|error| {
+        StoreError::Damaged(sentence!("failure-store-settings", "the settings: {error}", error = error)).into()
+    })
 }
 
 /// Writes changes and their history, if the settings are still of this version.

@@ -5,6 +5,7 @@ use greenroom_domain::{
     StoreError, ZoomAccountId,
     store::{CredentialStore, Credentials, SealedCredentials},
 };
+use greenroom_sealing::unopened_credentials;
 use rusqlite::{OptionalExtension, params};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,14 +22,10 @@ impl SealedCredentials for SqliteStore {
                 .query_row([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             let Some((nonce, sealed)) = row else { return Ok(None) };
-            let wrong = || {
-                StoreError::Damaged(format!(
-                    "the sealed credentials of Zoom account `{account}` do not open with this key: restore the key file, \
-                     or connect the account again"
-                ))
-            };
+            let wrong = || unopened_credentials(&account);
             let plain = greenroom_sealing::open(&key, account.as_str(), &nonce, &sealed)?.ok_or_else(wrong)?;
-            let (client_id, secret): (String, String) = serde_json::from_str(plain.expose_secret()).map_err(|_| wrong())?;
+            let (client_id, secret): (String, String) =
+                serde_json::from_str(plain.expose_secret()).map_err(|_| wrong())?;
             Ok(Some(Credentials { client_id, client_secret: SecretString::from(secret) }))
         })
         .await

@@ -1,7 +1,7 @@
 //! Errors inside a transaction, and the errors that leave the crate for them.
 
 use greenroom_domain::{
-    Sentence, StoreError, sentence,
+    Said, Sentence, StoreError, sentence,
     store::{CommitError, InvalidRow, Refusal},
 };
 use greenroom_sealing::read_only;
@@ -112,8 +112,12 @@ impl Error {
 }
 
 /// The file is no sound store, with the remedy.
-pub(crate) fn damaged(text: &str) -> StoreError {
-    StoreError::Damaged(format!("{text}; name another file, or put a backup in its place"))
+pub(crate) fn damaged(what: impl Said) -> StoreError {
+    StoreError::Damaged(sentence!(
+        "failure-store-damaged-file",
+        "{what}; name another file, or put a backup in its place",
+        what = what
+    ))
 }
 
 /// There is no file, with the remedy.
@@ -129,17 +133,17 @@ pub(crate) fn missing(place: &str) -> StoreError {
 pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
     let text = format!("{place}: {error}");
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(text),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked(text.into()),
         // A file that SQLite could not make, or make larger, on a full disk.
-        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if is_full(place) => StoreError::Full(text),
+        Some(ErrorCode::CannotOpen | ErrorCode::SystemIoFailure) if is_full(place) => StoreError::Full(text.into()),
         // Where SQLite cannot open a file, it almost always lacks the right to, or to the log beside it.
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => read_only(&text),
-        Some(ErrorCode::DiskFull) => StoreError::Full(text),
+        Some(ErrorCode::DiskFull) => StoreError::Full(text.into()),
         // The memory that the processes on one store share is a file, and could not be made larger.
         Some(_) if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
-            StoreError::Full(text)
+            StoreError::Full(text.into())
         }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&text),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(text),
         Some(ErrorCode::ConstraintViolation | ErrorCode::TooBig | ErrorCode::TypeMismatch) => {
             StoreError::Constraint(text.into())
         }
@@ -147,7 +151,7 @@ pub(crate) fn store_error(place: &str, error: &rusqlite::Error) -> StoreError {
         None => match error {
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::InvalidColumnType(..)
-            | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(&text),
+            | rusqlite::Error::IntegralValueOutOfRange(..) => damaged(text),
             _ => StoreError::Io(text.into()),
         },
     }

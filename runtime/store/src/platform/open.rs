@@ -95,7 +95,9 @@ pub(crate) fn writing_connection(path: &Path, mode: OpenMode, recount: Recount) 
 fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connection, StoreError> {
     let place = path.display().to_string();
     match fs::metadata(path) {
-        Ok(found) if found.is_dir() => return Err(damaged(&format!("{place}: it is a directory"))),
+        Ok(found) if found.is_dir() => {
+            return Err(damaged(sentence!("failure-store-directory", "{place}: it is a directory", place = place)));
+        }
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
             OpenMode::Existing | OpenMode::Reading | OpenMode::Unchanged => return Err(missing(&place)),
@@ -228,7 +230,11 @@ pub(crate) fn format_of(connection: &Connection, place: &str) -> Result<i64, Sto
         (0, 0, 0) => Ok(0),
         (APPLICATION_ID, 1..=FORMAT, _) => Ok(format),
         (APPLICATION_ID, found, _) if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
-        _ => Err(damaged(&format!("{place}: another application's SQLite file"))),
+        _ => Err(damaged(sentence!(
+            "failure-store-other-application",
+            "{place}: another application's SQLite file",
+            place = place
+        ))),
     }
 }
 

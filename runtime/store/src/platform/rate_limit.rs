@@ -1,4 +1,4 @@
-//! The rate budget: one theoretical arrival time (GCRA) for each account and class, in a small database beside the store
+//! The rate budget: one line of calls for each account and class, in a small database beside the store
 //! that all of its processes share. Nothing is lost with it but the memory of the last seconds' calls, so it is never
 //! synced, and made anew where it is damaged. It shows which accounts are called and when, so it has the store's mode.
 
@@ -11,18 +11,17 @@ use std::{
 
 use greenroom_domain::{
     StoreError, ZoomAccountId,
+    rules::rate::{RateLine, from_until},
     store::{RateClass, RateUse, Reserved},
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::platform::{
     error::store_error,
     open::create_file,
     rows::{self, nanos, to_word},
 };
-
-const SECOND: i64 = 1_000_000_000;
 
 pub(crate) struct RateLimits {
     /// None: in memory.
@@ -50,60 +49,53 @@ impl RateLimits {
         now: Timestamp,
         max_wait: Duration,
     ) -> Result<Reserved, StoreError> {
-        let now = nanos(now);
-        let latest = now.saturating_add(i64::try_from(max_wait.as_nanos()).unwrap_or(i64::MAX));
-        let interval = SECOND / i64::from(per_second.max(1));
-        // A burst of `per_second` calls may run so far ahead of an even spacing.
-        let ahead = SECOND - interval;
-        let wait = |send_at: i64| Duration::from_nanos(u64::try_from(send_at.saturating_sub(now)).unwrap_or(0));
-        let class = word(class);
-        self.with(|c| {
-            let reserved = c
-                .prepare_cached(
-                    "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3 + ?4, 0)
-                     ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3) + ?4
-                         WHERE max(max(arrival, ?3) - ?5, held_until) <= ?6
-                     RETURNING max(arrival - ?4 - ?5, held_until)",
-                )?
-                // Read to its end, though it has one row at most: SQLite checkpoints the log when a statement has ended by
-                // itself, not when it is reset before that.
-                .query_map(params![account.as_str(), class, now, interval, ahead, latest], |row| row.get::<_, i64>(0))?
-                .last()
-                .transpose()?;
-            if let Some(send_at) = reserved {
-                return Ok(Reserved::Go(wait(send_at)));
-            }
-            // Nothing was reserved. This only reads the state, which another process may have changed meanwhile.
-            let send_at = c
-                .prepare_cached(
-                    "SELECT max(max(arrival, ?3) - ?4, held_until) FROM pace WHERE account = ?1 AND class = ?2",
-                )?
-                .query_row(params![account.as_str(), class, now, ahead], |row| row.get::<_, i64>(0))?;
-            Ok(Reserved::TooLong(wait(send_at)))
-        })
+        self.change(account, class, |line| line.reserve(per_second, nanos(now), max_wait))
     }
 
     pub(crate) fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
-        // The arrival time moves too, so that waiting calls do not all go out at once when the hold ends.
+        self.change(account, class, |line| line.hold(nanos(until)))
+    }
+
+    /// Changes the line of an account and a class. No other process changes it meanwhile.
+    fn change<T>(
+        &self,
+        account: &ZoomAccountId,
+        class: RateClass,
+        change: impl Fn(&mut RateLine) -> T,
+    ) -> Result<T, StoreError> {
+        let class = word(class);
         self.with(|c| {
-            c.prepare_cached(
-                "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3, ?3)
-                 ON CONFLICT DO UPDATE SET arrival = max(arrival, ?3), held_until = max(held_until, ?3)",
-            )?
-            .execute(params![account.as_str(), word(class), nanos(until)])
-            .map(drop)
+            let transaction = Transaction::new_unchecked(c, TransactionBehavior::Immediate)?;
+            let kept = transaction
+                .prepare_cached("SELECT arrival, held_until FROM pace WHERE account = ?1 AND class = ?2")?
+                .query_row(params![account.as_str(), class], |row| {
+                    Ok(RateLine { arrival: row.get(0)?, held_until: row.get(1)? })
+                })
+                .optional()?;
+            let mut line = kept.unwrap_or_default();
+            let answer = change(&mut line);
+            if kept != Some(line) {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO pace (account, class, arrival, held_until) VALUES (?1, ?2, ?3, ?4)
+                         ON CONFLICT DO UPDATE SET arrival = ?3, held_until = ?4",
+                    )?
+                    .execute(params![account.as_str(), class, line.arrival, line.held_until])?;
+            }
+            transaction.commit()?;
+            Ok(answer)
         })
     }
 
     pub(crate) fn used(&self, now: Timestamp) -> Result<Vec<RateUse>, StoreError> {
         let now = nanos(now);
-        let beyond = |at: i64| Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0));
         self.with(|c| {
             let mut query =
                 c.prepare_cached("SELECT account, class, arrival, held_until FROM pace ORDER BY account, class")?;
             let used = query.query_map([], |row| {
                 let (account, class) = (ZoomAccountId::new(row.get::<_, String>(0)?), rows::word(row, 1)?);
-                Ok(RateUse { account, class, line: beyond(row.get(2)?), held: beyond(row.get(3)?) })
+                let (line, held) = (from_until(now, row.get(2)?), from_until(now, row.get(3)?));
+                Ok(RateUse { account, class, line, held })
             })?;
             used.collect()
         })

@@ -5,7 +5,7 @@ use greenroom_domain::{
     StoreError,
     store::{Vault, VaultEntry, VaultKind, VaultValue},
 };
-use greenroom_sealing::vault_name;
+use greenroom_sealing::{unopened_value, vault_name};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use secrecy::SecretString;
@@ -29,12 +29,7 @@ impl Vault for SqliteStore {
                 .optional()?;
             let Some((nonce, sealed, version)) = row else { return Ok(None) };
             let opened = greenroom_sealing::open(&key, &vault_name(kind.as_str(), &name), &nonce, &sealed)?;
-            let value = opened.ok_or_else(|| {
-                StoreError::Damaged(format!(
-                    "the {} `{name}` does not open with this key: restore the key file, or give its value again",
-                    kind.as_str()
-                ))
-            })?;
+            let value = opened.ok_or_else(|| unopened_value(kind, &name))?;
             Ok(Some(VaultValue { value, version }))
         })
         .await

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::{ContactId, Email, SessionId, StoreError, property};
+use greenroom_domain::{ContactId, Email, SessionId, StoreError, property, sentence};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -151,10 +151,10 @@ pub(crate) fn scrub(c: &Connection) -> Result<(), Error> {
     rewritten?;
     let busy: bool = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if busy {
-        return Err(Error::Store(StoreError::Locked(
+        return Err(Error::Store(StoreError::Locked(sentence!(
+            "failure-store-log-read",
             "what was erased still stands in the log beside the store, because somebody reads there; erase once more"
-                .to_owned(),
-        )));
+        ))));
     }
     // Another process may have erased a person meanwhile.
     c.execute("UPDATE erasure SET to_scrub = 0 WHERE to_scrub = ?1", [to_scrub])?;

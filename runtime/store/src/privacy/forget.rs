@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use greenroom_domain::{
     ContactId, Email, StoreError,
     rules::erasure::NamedPerson,
+    sentence,
     store::{Forgotten, Mentions, RunRecord},
 };
 use jiff::Timestamp;
@@ -159,7 +160,8 @@ impl Person<'_> {
             .query_row(params![self.contact(), self.list, nanos(at)], |row| optional_instant(row, 0))?;
         match until {
             Some(until) => {
-                let what = "a registration of this person is under way at Zoom".to_owned();
+                let what =
+                    sentence!("failure-under-way-registration", "a registration of this person is under way at Zoom");
                 Err(StoreError::UnderWay { what, until }.into())
             }
             None => Ok(()),
@@ -176,9 +178,12 @@ impl Person<'_> {
                 continue;
             }
             if !kept.refused {
-                let what = "what was written of this person still waits for the CRM (`greenroom settle` applies it)";
+                let what = sentence!(
+                    "failure-under-way-writes",
+                    "what was written of this person still waits for the CRM (`greenroom settle` applies it)"
+                );
                 let until = kept.not_before.map_or(at, |not_before| not_before.max(at));
-                return Err(StoreError::UnderWay { what: what.to_owned(), until }.into());
+                return Err(StoreError::UnderWay { what, until }.into());
             }
             outbox::applied(c, &kept.id)?;
             runs.extend(kept.run);

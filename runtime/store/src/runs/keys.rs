@@ -3,6 +3,7 @@
 use greenroom_domain::{
     RunId, StoreError,
     rules::claims::{self, ClaimDecision, HeldKey},
+    sentence,
     store::{ClaimOutcome, KeyClaim, RunRecord},
 };
 use jiff::Timestamp;
@@ -63,8 +64,14 @@ pub(crate) fn claim(c: &Connection, wish: &KeyClaim) -> Result<ClaimOutcome, Err
         }
         (ClaimDecision::Repeat, row) => {
             let run = row.as_ref().map_or(wish.run, |row| row.run).to_string();
-            let missing =
-                || StoreError::Damaged(format!("the run `{run}` of the idempotency key `{}` is missing", wish.key));
+            let missing = || {
+                StoreError::Damaged(sentence!(
+                    "failure-store-run-of-key",
+                    "the run `{run}` of the idempotency key `{key}` is missing",
+                    run = run,
+                    key = wish.key
+                ))
+            };
             Ok(ClaimOutcome::Known(Box::new(records::by_id(c, &run)?.ok_or_else(missing)?)))
         }
         (ClaimDecision::Running { until }, _) => Ok(ClaimOutcome::Running { until }),

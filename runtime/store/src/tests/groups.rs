@@ -211,7 +211,10 @@ async fn a_full_disk_fails_the_group_and_not_the_store() {
     go_on.send(()).unwrap();
     for task in tasks {
         let refused = task.await.unwrap().unwrap_err();
-        assert!(matches!(&refused, CommitError::Store(StoreError::Full(why)) if why.contains("store.db")), "{refused}");
+        assert!(
+            matches!(&refused, CommitError::Store(StoreError::Full(why)) if why.english().contains("store.db")),
+            "{refused}"
+        );
     }
     assert_eq!(store.contact("ada").await.version, 1);
     store.pragma("max_page_count", 1_000_000).await;

@@ -6,7 +6,9 @@ use std::{
     process::Command,
 };
 
-use crate::{Error, Language, Route, Steps, debian, process};
+use greenroom_domain::{Sentence, sentence};
+
+use crate::{Error, Route, Steps, debian, process};
 
 /// The target of guests: plain WebAssembly, without WASI.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -90,7 +92,7 @@ pub fn find(forced: Option<Route>, folder: &Path, steps: Steps<'_>) -> Result<Co
 /// Checks that the active toolchain compiles for [`WASI_TARGET`], and adds the target where rustup can.
 ///
 /// # Errors
-/// [`Error::NoTool`].
+/// [`Error::NoWasi`].
 pub(super) fn find_wasi(folder: &Path, steps: Steps<'_>) -> Result<(), Error> {
     if has_target(folder, WASI_TARGET) {
         return Ok(());
@@ -99,36 +101,41 @@ pub(super) fn find_wasi(folder: &Path, steps: Steps<'_>) -> Result<(), Error> {
     if added.is_ok() && has_target(folder, WASI_TARGET) {
         return Ok(());
     }
-    Err(Error::NoTool {
-        tool: "the target wasm32-wasip2, because manifest.json asks for `wasi`,",
-        language: Language::Rust,
-        why: added.err().unwrap_or_else(|| "rustup added it, but not to the `rustc` that comes first in PATH".to_owned()),
-        remedy: "Install Rust with rustup (https://rustup.rs), and run: rustup target add wasm32-wasip2. Or take `wasi` out of \
-                 manifest.json: then the action has no WASI"
-            .to_owned(),
-    })
+    let elsewhere = || {
+        sentence!("failure-tool-added-elsewhere", "rustup added it, but not to the `rustc` that comes first in PATH")
+    };
+    Err(Error::NoWasi { why: added.err().unwrap_or_else(elsewhere) })
 }
 
 /// Tries one route. The error says why it failed, and what would help.
-fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, String> {
+fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, Sentence> {
     match route {
         Route::Target => {
             let have = active_has_target(folder);
-            have.then_some(Compiler::Active).ok_or_else(|| format!("the active toolchain lacks the target {TARGET}"))
+            have.then_some(Compiler::Active).ok_or_else(|| {
+                sentence!("failure-tool-no-target", "the active toolchain lacks the target {target}", target = TARGET)
+            })
         }
         Route::Rustup => {
             add_target(folder, TARGET, steps)?;
             let have = active_has_target(folder);
             have.then_some(Compiler::Active).ok_or_else(|| {
-                "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's `rustc` first"
-                    .to_owned()
+                sentence!(
+                    "failure-tool-target-elsewhere",
+                    "rustup added the target, but not to the `rustc` that comes first in PATH: put rustup's `rustc` first"
+                )
             })
         }
         Route::Debian => {
             if let Err(missing) = debian_is_there() {
-                steps.say("guests", format_args!("route `debian`: {missing}"));
-                debian::install(steps, "guests", &DEBIAN_PACKAGES)
-                    .map_err(|why| format!("{why}. Another way to a compiler is rustup, https://rustup.rs"))?;
+                steps.say("guests", format_args!("route `debian`: {}", missing.english()));
+                debian::install(steps, "guests", &DEBIAN_PACKAGES).map_err(|why| {
+                    sentence!(
+                        "failure-tool-or-rustup",
+                        "{why}. Another way to a compiler is rustup, https://rustup.rs",
+                        why = why
+                    )
+                })?;
                 debian_is_there()?;
             }
             Ok(Compiler::Debian)
@@ -153,30 +160,34 @@ fn holds_std(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| e.file_name().to_str().is_some_and(is_std)))
 }
 
-fn add_target(folder: &Path, target: &str, steps: Steps<'_>) -> Result<(), String> {
+fn add_target(folder: &Path, target: &str, steps: Steps<'_>) -> Result<(), Sentence> {
     if process::ask(process::command("rustup").arg("--version")).is_none() {
-        return Err("rustup is not installed: see https://rustup.rs".to_owned());
+        return Err(sentence!("failure-tool-no-rustup", "rustup is not installed: see https://rustup.rs"));
     }
     steps.say("guests", format_args!("route `rustup`: rustup target add {target}"));
     let mut rustup = process::command("rustup");
     rustup.args(["target", "add", target]).current_dir(folder);
-    process::run(&mut rustup).map_err(|error| error.to_string())
+    process::run(&mut rustup).map_err(|error| error.sentence())
 }
 
 /// Checks that all of Debian's packages are there; the error names what is missing.
-fn debian_is_there() -> Result<(), String> {
+fn debian_is_there() -> Result<(), Sentence> {
     for program in [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_LINKER] {
         if !Path::new(program).is_file() {
-            return Err(format!("{program} is not installed"));
+            return Err(sentence!("failure-tool-not-installed", "{program} is not installed", program = program));
         }
     }
     let sysroot = process::ask(process::command(DEBIAN_RUSTC).args(["--print", "sysroot"]))
-        .ok_or_else(|| format!("{DEBIAN_RUSTC} does not run"))?;
+        .ok_or_else(|| sentence!("failure-tool-does-not-run", "{program} does not run", program = DEBIAN_RUSTC))?;
     let source = PathBuf::from(sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
     if source.is_file() {
         Ok(())
     } else {
-        Err(format!("the standard library's source is missing ({})", source.display()))
+        Err(sentence!(
+            "failure-tool-no-source",
+            "the standard library's source is missing ({file})",
+            file = source.display()
+        ))
     }
 }
 

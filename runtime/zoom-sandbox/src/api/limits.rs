@@ -31,10 +31,11 @@ pub(super) fn count(
     class: &'static str,
     now: Timestamp,
 ) -> Result<Headers, Refusal> {
-    if limits == RateLimits::Off {
-        return Ok(Vec::new());
-    }
-    let limit = state::requests_a_second(account.given.plan, class);
+    let limit = match limits {
+        RateLimits::Off => return Ok(Vec::new()),
+        RateLimits::Plan => state::requests_a_second(account.given.plan, class),
+        RateLimits::PerSecond(limits) => limits.of(class),
+    };
     let (second, used) = account.second.entry(class).or_insert((0, 0));
     if *second != now.as_second() {
         (*second, *used) = (now.as_second(), 0);

@@ -49,6 +49,31 @@ pub enum RateLimits {
     Off,
     /// The limits of each account's plan apply.
     Plan,
+    /// These limits apply to each account, whatever its plan is.
+    #[serde(untagged)]
+    PerSecond(PerSecond),
+}
+
+/// How many requests a second each account may make in each rate class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerSecond {
+    /// Light requests.
+    pub light: u32,
+    /// Medium requests.
+    pub medium: u32,
+    /// Heavy requests.
+    pub heavy: u32,
+}
+
+impl PerSecond {
+    pub(crate) fn of(self, class: &str) -> u32 {
+        match class {
+            "Light" => self.light,
+            "Medium" => self.medium,
+            _ => self.heavy,
+        }
+    }
 }
 
 /// How many requests a day each account may make in a rate class, until midnight UTC. Without a number there is no limit.

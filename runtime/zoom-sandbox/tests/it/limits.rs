@@ -36,6 +36,10 @@ async fn requests_a_second_are_limited_by_plan_and_class() {
     );
     zoom.sandbox.advance(SignedDuration::from_secs(1));
     assert_eq!(zoom.get(&of_webinar("")).await.status, 200);
+    zoom.sandbox.set_rate_limits(serde_json::from_value(json!({ "light": 1, "medium": 1, "heavy": 1 })).unwrap());
+    zoom.sandbox.advance(SignedDuration::from_secs(1));
+    assert_eq!(zoom.get(&of_webinar("")).await.status, 200);
+    assert_eq!(zoom.get(&of_webinar("")).await.status, 429, "numbers of its own hold whatever the plan is");
     zoom.sandbox.set_rate_limits(RateLimits::Off);
     for _ in 0..10 {
         let reply = zoom.get(&of_webinar("")).await;

@@ -166,7 +166,7 @@ async fn n2_a_listing_without_tokens_that_answers_the_same_page_again_ends() {
 #[tokio::test]
 async fn n2_the_webinars_of_a_user_without_a_licence_are_not_listed() {
     let plan = "Webinar plan is missing. You must subscribe to the webinar plan.";
-    let not_listed = |message: &str| Err(ProviderError::WebinarsNotListed { message: message.to_owned() });
+    let not_listed = |message: &str| Err(ProviderError::WebinarsNotListed { message: message.into() });
     for (code, message, expected) in [
         (200, plan, not_listed(plan)),
         (200, "No permission.", not_listed("No permission.")),
@@ -176,7 +176,7 @@ async fn n2_the_webinars_of_a_user_without_a_licence_are_not_listed() {
             4711,
             "No scope.",
             Err(ProviderError::NoPermission {
-                message: "the app in Zoom lacks the scope `webinar:read:list_webinars:admin`: No scope.".to_owned(),
+                message: "the app in Zoom lacks the scope `webinar:read:list_webinars:admin`: No scope.".into(),
             }),
         ),
     ] {

@@ -232,7 +232,7 @@ impl RateBudget for TestRates {
         max_wait: Duration,
     ) -> Result<Reserved, StoreError> {
         if *self.broken.lock().unwrap() {
-            return Err(StoreError::Locked("rates".to_owned()));
+            return Err(StoreError::Locked("rates".into()));
         }
         self.reserved.lock().unwrap().push((class, per_second));
         let wait = self.waits.lock().unwrap().pop_front().unwrap_or_default();

@@ -5,11 +5,11 @@ use futures::{StreamExt, TryStreamExt};
 use greenroom_domain::{
     Attendance, Email, Failure, FailureKind, LeftOutReason, Panelist, PastSession, PersonKey, ProviderError, Retry,
     Session, SessionId, codes,
-    rules::{attendance, people::PersonNames, schedule::is_past, warnings},
+    rules::{attendance, people::PersonNames, reports, schedule::is_past, warnings},
     sentence,
     store::{CommitError, KnownSession, Listing, Participant, SeenPage, SyncWrite, seen_join},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
     Job, Row,
@@ -24,14 +24,6 @@ use crate::{
 
 /// How many reports are requested at once.
 const AT_ONCE: usize = 4;
-
-/// How long after a session's end its report is requested again (choice). Later, its begin and end do not change any
-/// more.
-const REPORT_SETTLES: SignedDuration = SignedDuration::from_hours(48);
-
-/// How late a session's participants are known to be complete: Zoom's reports are late by up to half an hour, and may be
-/// partial first. What was read earlier is read once more.
-const REPORT_LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How many people's attendance is computed in one call.
 const PEOPLE_AT_ONCE: usize = 500;
@@ -85,8 +77,7 @@ impl Job {
     /// The report of one session, unless it is known and old enough.
     async fn report(&self, services: &Services, past: PastSession, now: Timestamp) -> Result<Report, Failure> {
         let known = self.sessions.iter().find(|known| known.session.id == past.id).map(|known| &known.session);
-        let is_settled = |end: Timestamp| now.duration_since(end) > REPORT_SETTLES;
-        if let Some(known) = known.filter(|known| known.ends_at.is_some_and(is_settled)) {
+        if let Some(known) = known.filter(|known| known.ends_at.is_some_and(|end| reports::is_settled(end, now))) {
             return Ok(Report::Is(known.clone()));
         }
         let provider = services.provider()?;
@@ -133,17 +124,14 @@ impl Job {
         self.end(services, listing, pass).await
     }
 
-    /// Whether a session's participants are settled: a sync does not ask Zoom for them again, because each report counts
-    /// against Zoom's daily limit. They are complete, the session ended more than 48 hours ago (choice), and they were read
-    /// when Zoom's report was no longer partial. Only their attendance is computed again, from the store (C8: emails that
-    /// were left out are taken in when the reason is gone). A listing that is under way is read to its end.
+    /// Whether a session's participants are settled ([`reports::are_participants_settled`]): a sync does not ask Zoom for them
+    /// again. Only their attendance is computed again, from the store (C8: emails that were left out are taken in when the reason
+    /// is gone). A listing that is under way is read to its end.
     async fn is_settled(&self, services: &Services, session: &SessionId, listing: &Listing) -> Result<bool, Failure> {
         let Some(scope) = self.scope.as_ref().filter(|scope| !scope.all_sessions) else { return Ok(false) };
         let Some(known) = self.sessions.iter().find(|known| &known.session.id == session) else { return Ok(false) };
-        let (Some(end), Some(complete_at)) = (known.session.ends_at, known.complete_at) else { return Ok(false) };
-        let read_late = |at: Timestamp| at.duration_since(end) >= REPORT_LATE;
-        let is_whole = read_late(complete_at) || scope.last_whole_sync.is_some_and(read_late);
-        if !is_whole || services.now().duration_since(end) <= REPORT_SETTLES || self.draft.begun.contains(listing) {
+        let is_settled = reports::are_participants_settled(known, scope.last_whole_sync, services.now());
+        if !is_settled || self.draft.begun.contains(listing) {
             return Ok(false);
         }
         let listed = self.store(services)?.listed(&self.webinar.id, listing).await.map_err(Failure::from)?;

@@ -7,7 +7,7 @@ use greenroom_domain::{
     Call, Cue, Failure, Recording, RecordingReason, RecordingState, SessionId, Span,
     rules::{
         recording::{self, RecordingPlan},
-        settings::{self, Effective},
+        settings,
         transcript::{self, Part},
         warnings,
     },
@@ -27,7 +27,7 @@ impl Job {
     pub(crate) fn recordings_due(&self) -> Vec<SessionId> {
         let setting = settings::recording_sync(&self.settings, &self.webinar);
         let over = self.sessions.iter().filter(|known| known.session.ends_at.is_some());
-        over.filter(|known| is_due(known, &setting)).map(|known| known.session.id.clone()).collect()
+        over.filter(|known| recording::is_due(known, &setting)).map(|known| known.session.id.clone()).collect()
     }
 
     /// Stores a session's recording and transcript, if the rules allow it.
@@ -42,7 +42,7 @@ impl Job {
             return Ok(RecordingOutcome::Missing(RecordingReason::NotFound.into()));
         };
         let setting = settings::recording_sync(&self.settings, &self.webinar);
-        if let Err(reason) = recording::ask(&setting, was_attended(&known)) {
+        if let Err(reason) = recording::ask(&setting, recording::was_attended(&known)) {
             self.state(&known, RecordingState::Missing { reason }, None);
             return Ok(RecordingOutcome::Missing(reason.into()));
         }
@@ -50,7 +50,7 @@ impl Job {
         let answer = provider.recording(&self.zoom, &session).await;
         let now = services.now();
         let state = known.recording.as_ref();
-        match recording::plan(answer.as_ref(), state, &setting, was_attended(&known), ended_at, now)? {
+        match recording::plan(answer.as_ref(), state, &setting, recording::was_attended(&known), ended_at, now)? {
             RecordingPlan::Not { reason, again_at } => {
                 self.state(&known, RecordingState::Missing { reason }, again_at);
                 Ok(RecordingOutcome::Missing(reason.into()))
@@ -161,55 +161,5 @@ impl Job {
         self.draft.takes(0);
         let (webinar, session) = (self.webinar.id.clone(), known.session.id.clone());
         self.draft.writes.push(SyncWrite::Recording { webinar, session, state, again_at });
-    }
-}
-
-/// Whether people came to a session: a rehearsal is for its host and panelists.
-fn was_attended(known: &KnownSession) -> bool {
-    known.attended && known.rehearsal != Some(true)
-}
-
-fn is_due(known: &KnownSession, setting: &Effective) -> bool {
-    match &known.recording {
-        None | Some(RecordingState::Missing { .. }) => true,
-        // A stored recording stays stored, even if the settings exclude its transcript now.
-        Some(RecordingState::Synced { transcript: false }) => recording::ask(setting, was_attended(known)).is_ok(),
-        Some(RecordingState::Synced { transcript: true }) => false,
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use greenroom_domain::{Session, WebinarId, rules::settings::WhyWord};
-
-    use super::*;
-
-    #[test]
-    fn r2_recordings_that_are_not_stored_completely_are_requested_again() {
-        use RecordingReason::{Deleted, NobodyTookPart, NotFound, Processing, SettingOff, Unavailable};
-        let session = Session {
-            id: "s==".into(),
-            webinar: WebinarId::parse("82512345678").unwrap(),
-            topic: "Engines".into(),
-            starts_at: Timestamp::UNIX_EPOCH,
-            ends_at: Some(Timestamp::UNIX_EPOCH),
-        };
-        let due = |recording, attended, on| {
-            let setting =
-                Effective { on, rule: "S3", pointer: "/recordingsOf".into(), reason: WhyWord::NothingSet.into() };
-            let (session, complete_at) = (session.clone(), None);
-            let (rehearsal, recording_again_at) = (None, None);
-            let known = KnownSession { session, complete_at, attended, rehearsal, recording, recording_again_at };
-            is_due(&known, &setting)
-        };
-        for reason in [SettingOff, NobodyTookPart, Unavailable, Deleted, NotFound, Processing] {
-            assert!(due(Some(RecordingState::Missing { reason }), true, true), "{reason:?}");
-        }
-        assert!(due(None, false, false));
-        let without = Some(RecordingState::Synced { transcript: false });
-        assert!(due(without.clone(), true, true));
-        assert!(!due(without.clone(), true, false) && !due(without, false, true), "what is stored stays so");
-        assert!(!due(Some(RecordingState::Synced { transcript: true }), true, true));
     }
 }

@@ -123,6 +123,7 @@ impl Job {
             // Without the scope, the one in the store stays. If Zoom no longer has it, the end of the listing cancels it,
             // and the next sync takes the other.
             Err(ProviderError::NoPermission { message }) => {
+                let message = message.english();
                 tracing::warn!(webinar = %self.webinar.id, message, "several registrations of one person cannot be told apart");
                 Ok(true)
             }

@@ -176,7 +176,7 @@ async fn a4_a_report_that_is_refused_for_one_session_stops_no_other() {
     let scene = Scene::new().await;
     scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
     scene.zoom.script(|world| world.sessions.push(session("s2==")));
-    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    let denied = ProviderError::NoPermission { message: "no".into() };
     // The webinar, the sessions, and then the first report.
     scene.zoom.script(|world| world.failures = [None, None, Some(denied)].into());
     let scope = scene.scope().await;
@@ -243,10 +243,8 @@ async fn r1_t3_a_recording_is_a_call_with_its_transcript_and_its_attendees() {
 
 #[tokio::test]
 async fn r1_parts_of_a_transcript_that_are_read_at_different_times_are_all_kept() {
-    let no = ProviderError::DownloadRefused {
-        reason: greenroom_domain::DownloadRefusal::Unreadable,
-        message: "no".to_owned(),
-    };
+    let no =
+        ProviderError::DownloadRefused { reason: greenroom_domain::DownloadRefusal::Unreadable, message: "no".into() };
     let (first, second) = ("Transcript at 0", "Transcript at 30");
     // Of each try, whether the two parts could be read, and what is stored then.
     let cases: [&[(bool, bool, &[&str])]; 4] = [
@@ -298,7 +296,7 @@ async fn r2_recordings_are_requested_again_after_the_operator_removed_the_reason
     let scene = Scene::new().await;
     scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
     scene.attendance().await;
-    let denied = ProviderError::NoPermission { message: "no".to_owned() };
+    let denied = ProviderError::NoPermission { message: "no".into() };
     scene.zoom.script(|world| world.failures = [Some(denied)].into());
     assert_eq!(scene.recordings().await["missing"], json!({"unavailable": 1}));
     scene.zoom.script(|world| world.recording = Some(recording(SESSION)));
@@ -309,13 +307,10 @@ async fn r2_recordings_are_requested_again_after_the_operator_removed_the_reason
 async fn a7_a_recording_is_stored_although_its_transcript_is_not_available() {
     let wait = std::time::Duration::from_secs(7);
     for error in [
-        ProviderError::DownloadRefused {
-            reason: greenroom_domain::DownloadRefusal::Unreadable,
-            message: "no".to_owned(),
-        },
+        ProviderError::DownloadRefused { reason: greenroom_domain::DownloadRefusal::Unreadable, message: "no".into() },
         ProviderError::RecordingNotFound,
-        ProviderError::Unavailable { message: "no".to_owned(), retry_after: wait, maybe_done: false },
-        ProviderError::Other { status: 400, code: 1, message: "no".to_owned() },
+        ProviderError::Unavailable { message: "no".into(), retry_after: wait, maybe_done: false },
+        ProviderError::Other { status: 400, code: 1, message: "no".into() },
     ] {
         let scene = Scene::new().await;
         scene.held(vec![join("1", Some("ada@example.com"), 0, 60)]);
@@ -569,7 +564,7 @@ async fn c10_c11_an_erased_persons_join_without_an_email_does_not_come_back() {
 
 #[tokio::test]
 async fn a7_r1_r2_what_a_transcript_lacks_is_in_the_audit_log() {
-    let web_page = ProviderError::DownloadRefused { reason: DownloadRefusal::WebPage, message: "no".to_owned() };
+    let web_page = ProviderError::DownloadRefused { reason: DownloadRefusal::WebPage, message: "no".into() };
     for (dropped, refusal, reason, count) in
         [(2, None, "transcript-incomplete", Some(2)), (0, Some(web_page), "transcript-web-page", None)]
     {

@@ -217,7 +217,7 @@ pub(crate) fn answering() -> WebinarProviderDouble<ScriptedZoom> {
             Box::pin(async move {
                 zoom.called().await?;
                 if !zoom.look(|world| world.asks_for_one) {
-                    return Err(ProviderError::NoPermission { message: "no scope".to_owned() });
+                    return Err(ProviderError::NoPermission { message: "no scope".into() });
                 }
                 Ok(zoom.look(|world| {
                     let all = world.registrants.iter().flat_map(|(state, pages)| {

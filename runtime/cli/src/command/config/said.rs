@@ -86,6 +86,12 @@ impl From<Found> for CheckedPart {
                 reader::text("cli-config-store-is-a-file"),
                 reader::text("cli-config-store-is-a-file-remedy"),
             ),
+            Finding::ClockAgrees => Self::ok(part, reader::text("cli-config-clock-agrees")),
+            Finding::ClockIsOff(seconds) => Self::faulty(
+                part,
+                reader::with("cli-config-clock-off", &args![seconds = seconds.to_string()]),
+                reader::text("cli-config-clock-remedy"),
+            ),
             Finding::KeyIsThere(path) => Self::ok(part, file(&path)),
             Finding::KeyOpens(path) => Self::ok(part, reader::with("cli-config-key-opens", &args![file = file(&path)])),
             Finding::KeyIsAnother(path, failure) => {
@@ -93,7 +99,6 @@ impl From<Found> for CheckedPart {
                 let found = reader::with("cli-config-file-unreadable", &args);
                 Self::faulty(part, found, reader::text("cli-config-key-another-remedy"))
             }
-            Finding::ClockAgrees => Self::ok(part, reader::text("cli-config-clock-agrees")),
             Finding::KeyIsToBeMade(path) => {
                 Self::unused(part, reader::with("cli-config-key-to-be-made", &args![file = file(&path)]))
             }
@@ -144,7 +149,7 @@ impl From<Found> for CheckedPart {
                 let found = reader::with("cli-config-secrets-missing", &args![names = names.join(", ")]);
                 Self::faulty(part, found, reader::text("cli-config-secrets-missing-remedy"))
             }
-            Finding::Wrong(message) => Self::faulty(part, message, reader::text("cli-config-wrong-remedy")),
+            Finding::Wrong(why) => Self::faulty(part, reader::sentence(&why), reader::text("cli-config-wrong-remedy")),
             Finding::Failed(failure) => {
                 let remedy = Code::find(&failure.code)
                     .and_then(|code| reader::locale().attribute(&format!("code-{}", code.word()), "remedy"));

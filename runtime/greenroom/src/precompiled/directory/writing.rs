@@ -50,7 +50,10 @@ impl Directory {
             DirectoryError::TooLarge(path) => path,
             #[cfg(unix)]
             DirectoryError::Owner { path, .. } | DirectoryError::Writable { path, .. } => path,
-            DirectoryError::Io { .. } | DirectoryError::Link(_) | DirectoryError::Kind { .. } => return false,
+            DirectoryError::Io { .. }
+            | DirectoryError::Link(_)
+            | DirectoryError::NoDirectory(_)
+            | DirectoryError::NoFile(_) => return false,
         };
         *at_fault == self.entry(name)
     }

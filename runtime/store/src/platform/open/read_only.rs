@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{FORMAT, configure, format_of};
@@ -18,14 +18,16 @@ use crate::platform::error::{missing, store_error};
 /// Opens a store for reading after the usual way of opening it has failed with `failure`, which is returned where it is
 /// not about missing rights.
 pub(crate) fn instead(path: &Path, failure: StoreError) -> Result<Connection, StoreError> {
-    let StoreError::ReadOnly(text) = failure else { return Err(failure) };
+    let StoreError::ReadOnly(why) = failure else { return Err(failure) };
     // SQLite's files are beside the store itself, and not beside a link to it.
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(beside(&real, "-wal")).is_ok_and(|log| log.len() > 0) {
-        return Err(StoreError::ReadOnly(format!(
-            "{text}; {}-wal holds writes that are not in the store yet, so it cannot be read without changing it: copy \
+        return Err(StoreError::ReadOnly(sentence!(
+            "failure-store-wal",
+            "{why}; {file}-wal holds writes that are not in the store yet, so it cannot be read without changing it: copy \
              the store and its -wal file to a folder that you can write to, and read the copy",
-            real.display()
+            why = why,
+            file = real.display()
         )));
     }
     let place = path.display().to_string();
@@ -38,9 +40,13 @@ pub(crate) fn instead(path: &Path, failure: StoreError) -> Result<Connection, St
         return Err(missing(&place));
     }
     if format < FORMAT {
-        return Err(StoreError::ReadOnly(format!(
-            "{place}: it has format {format}, and has to be brought to format {FORMAT} first, by any command that can \
-             write it"
+        return Err(StoreError::ReadOnly(sentence!(
+            "failure-store-older-unwritable",
+            "{place}: it has format {format}, and has to be brought to format {known} first, by any command that can \
+             write it",
+            place = place,
+            format = format,
+            known = FORMAT
         )));
     }
     connection.pragma_update(None, "query_only", true).map_err(sql)?;

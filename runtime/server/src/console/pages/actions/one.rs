@@ -26,7 +26,7 @@ use crate::{
     console::{
         links,
         look::{self, Look},
-        outcomes, parts,
+        outcomes, parts, remedy,
         shell::{self, Section},
         visit::Visit,
     },
@@ -198,7 +198,7 @@ fn capability(visit: &Visit, grant: &CapabilityGrant) -> Markup {
             td {
                 (look::badge(look, &visit.word("grant-state", grant.state)))
                 ul.short { @for words in words { li { (words) } } }
-                @if let Some(why) = &grant.why { p.hint { bdi lang="en" { (why) } } }
+                @if let Some(why) = &grant.why { p.hint { (remedy::worded(visit, why.english(), why.text())) } }
             }
             td {
                 @if grant.asked.is_none() && grant.granted.is_none() { (parts::nothing(visit)) }

@@ -214,7 +214,7 @@ async fn send(
         return run(&state, &visit, &info, form, beyond, invocation).await;
     }
     invocation.dry_run = true;
-    let began = Timestamp::now();
+    let began = greenroom_clock::now();
     let runtime = state.runtime().clone();
     let (outcome, recorded) = to_its_end(async move { runtime.invoke_recorded(invocation).await }).await?;
     if what == "case" {

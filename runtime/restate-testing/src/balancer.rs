@@ -1,9 +1,10 @@
 //! A load balancer before the workers, as a deployment has one: each call goes to the next worker that is there.
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -20,14 +21,17 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 /// A load balancer over HTTP/2.
-pub(super) struct Balancer {
-    pub(super) url: String,
+#[derive(Debug)]
+pub struct Balancer {
+    /// Its URL, which Restate is told of.
+    pub url: String,
     shared: Arc<Shared>,
 }
 
+#[derive(Debug)]
 struct Shared {
     workers: Vec<SocketAddr>,
     next: AtomicUsize,
@@ -37,7 +41,11 @@ struct Shared {
 }
 
 impl Balancer {
-    pub(super) async fn start(workers: Vec<SocketAddr>) -> Self {
+    /// Listens before these workers, which need not be there yet.
+    ///
+    /// # Errors
+    /// It cannot listen.
+    pub async fn start(workers: Vec<SocketAddr>) -> io::Result<Self> {
         // A worker that stands still is noticed, as by a load balancer of a deployment.
         let http = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -47,20 +55,20 @@ impl Balancer {
             .build_http();
         let shared = Arc::new(Shared { workers, next: AtomicUsize::new(0), http, calls: Mutex::default() });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&shared));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, shared }
+        Ok(Self { url, shared })
     }
 
     /// The addresses of the workers.
-    pub(super) fn workers(&self) -> &[SocketAddr] {
+    pub fn workers(&self) -> &[SocketAddr] {
         &self.shared.workers
     }
 
-    /// The workers of the calls to an object so far.
-    pub(super) fn called(&self, object: &str) -> Vec<usize> {
-        let calls = self.shared.calls.lock().unwrap();
+    /// The workers of the calls to an object so far, by their place among the addresses.
+    pub fn called(&self, object: &str) -> Vec<usize> {
+        let calls = self.shared.calls.lock().unwrap_or_else(PoisonError::into_inner);
         calls.iter().filter(|(path, _)| path.contains(object)).map(|(_, worker)| *worker).collect()
     }
 }
@@ -73,8 +81,11 @@ async fn pass(State(shared): State<Arc<Shared>>, mut request: Request) -> Respon
             continue;
         }
         let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str).to_owned();
-        shared.calls.lock().unwrap().push((path.clone(), at));
-        *request.uri_mut() = format!("http://{}{path}", shared.workers[at]).parse::<Uri>().unwrap();
+        let Ok(uri) = format!("http://{}{path}", shared.workers[at]).parse::<Uri>() else {
+            return StatusCode::BAD_REQUEST.into_response();
+        };
+        shared.calls.lock().unwrap_or_else(PoisonError::into_inner).push((path, at));
+        *request.uri_mut() = uri;
         return match shared.http.request(request).await {
             Ok(answer) => answer.map(Body::new),
             Err(_) => StatusCode::BAD_GATEWAY.into_response(),

@@ -1,0 +1,57 @@
+//! Zoom's rate limits: when the next call of a rate class may go to a Zoom account, so that all processes together stay near the
+//! limit. A store keeps one [`RateLine`] for each account and class, and applies these functions to it in one transaction.
+
+use std::time::Duration;
+
+use crate::store::Reserved;
+
+/// A second, in nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
+/// The line of calls of one rate class to one Zoom account: a theoretical arrival time (GCRA), and Zoom's own word that its limit is
+/// reached. Both are instants in nanoseconds since 1970, as stores keep them. One that nobody has used is zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RateLine {
+    /// When the reserved calls would all be sent, at an even pace.
+    pub arrival: i64,
+    /// Zoom's limit is reached until then.
+    pub held_until: i64,
+}
+
+impl RateLine {
+    /// Reserves the next place in line for one call, where `per_second` calls may go in a second after a burst of as many. A place
+    /// further off than `max_wait` is not taken: the line is as it was.
+    ///
+    /// So at most twice `per_second` calls go within a second: the burst, and the even flow that follows at once. Zoom may refuse a
+    /// part of them, and [`Self::hold`] notes that.
+    pub fn reserve(&mut self, per_second: u32, now: i64, max_wait: Duration) -> Reserved {
+        let latest = now.saturating_add(i64::try_from(max_wait.as_nanos()).unwrap_or(i64::MAX));
+        let interval = SECOND / i64::from(per_second.max(1));
+        // A burst of `per_second` calls may run so far ahead of an even spacing.
+        let ahead = SECOND - interval;
+        let arrival = self.arrival.max(now);
+        let send_at = arrival.saturating_sub(ahead).max(self.held_until);
+        let wait = from_until(now, send_at);
+        if send_at > latest {
+            return Reserved::TooLong(wait);
+        }
+        self.arrival = arrival.saturating_add(interval);
+        Reserved::Go(wait)
+    }
+
+    /// Notes that Zoom's limit is reached until then. The line moves too, so that waiting calls do not all go out at once when the
+    /// hold ends. A shorter hold takes nothing back.
+    pub fn hold(&mut self, until: i64) {
+        self.arrival = self.arrival.max(until);
+        self.held_until = self.held_until.max(until);
+    }
+}
+
+/// How long it is from one instant until another, both in nanoseconds; nothing where that one is over.
+pub fn from_until(now: i64, at: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0))
+}
+
+#[cfg(test)]
+#[path = "rate_tests.rs"]
+mod tests;
