@@ -2,20 +2,19 @@
 
 mod budget;
 mod clock;
-mod engine;
+pub(crate) mod engine;
 mod faults;
 mod proxy;
 mod shown;
+mod upgrade;
 mod whole;
 
 use std::{
     collections::BTreeSet,
-    fs,
     process::{Command, Stdio},
     time::Duration,
 };
 
-use greenroom_restate_testing::free_ports;
 use greenroom_tests::has_postgres;
 use greenroom_zoom_sandbox::{Effect, Fault};
 use reqwest::Method;
@@ -23,7 +22,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncBufReadExt;
 
 use self::whole::{Cluster, MANY, OVER, QUIET, people, synced_place};
-use crate::common::Place;
+use crate::config_check::checked;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_workers_share_the_work_and_each_job_is_done_once() {
@@ -163,61 +162,12 @@ async fn workers_without_restate_take_their_jobs_from_the_store() {
     assert!(ended.success(), "{ended}");
 }
 
-/// The parts of `greenroom config check`, by name.
-async fn checked(place: &Place, code: i32) -> std::collections::BTreeMap<String, Value> {
-    let checked = place.greenroom(&["config", "check", "--json"]).await;
-    assert_eq!(checked.code, Some(code), "{checked:?}");
-    let parts: Vec<Value> = serde_json::from_value(checked.json()).unwrap();
-    parts.into_iter().map(|part| (part["part"].as_str().unwrap().to_owned(), part)).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_configuration_is_checked_against_what_runs() {
-    let place = Place::connected().await;
-    let parts = checked(&place, 0).await;
-    for (part, state) in
-        [("store", "ok"), ("zoom acme-zoom-account", "ok"), ("restate", "unused"), ("certificate", "unused")]
-    {
-        assert_eq!(parts[part]["state"], state, "{parts:?}");
-    }
-    // Nothing listens there, and a file is for one machine.
-    let port = free_ports(1).unwrap()[0];
-    place.configure(&format!(
-        "[restate]\ningress = 'http://127.0.0.1:{port}'\nadmin = 'http://127.0.0.1:{port}'\n\
-         [server.tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n"
-    ));
-    let key = place.path("greenroom.db.key");
-    fs::write(&key, [7; 31]).unwrap();
-    let mut parts = checked(&place, 1).await;
-    if place.world.postgres.is_some() {
-        parts.remove("key file");
-    } else {
-        assert_eq!(parts["store for several machines"]["state"], "faulty", "{parts:?}");
-        assert_eq!(parts.remove("key file").unwrap()["state"], "faulty", "{parts:?}");
-    }
-    for part in ["restate", "workers", "certificate"] {
-        assert_eq!(parts[part]["state"], "faulty", "{parts:?}");
-        assert!(parts[part]["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{parts:?}");
-    }
-    place.world.zoom.expire_tokens();
-    place
-        .world
-        .zoom
-        .set_client_secret("acme-zoom-account", greenroom_zoom_sandbox::world::Secret::new("other"))
-        .unwrap();
-    place.configure("");
-    let parts = checked(&place, 1).await;
-    assert_eq!(parts["zoom acme-zoom-account"]["state"], "faulty", "{parts:?}");
-    let words = place.greenroom(&["config", "check"]).await;
-    assert!(words.stdout.contains("greenroom connect rotate acme-zoom-account"), "{words:?}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_is_checked_too() {
     let Some(cluster) = Cluster::start("the check of a cluster's configuration", QUIET).await else { return };
     let parts = checked(&cluster.place, 0).await;
-    for part in ["store", "clock", "restate", "workers", "identity key"] {
-        assert_eq!(parts[part]["state"], "ok", "{parts:?}");
+    for part in ["store", "clock of the database", "restate", "clock of Restate", "workers", "identity key"] {
+        assert_eq!(parts[part]["state"], "ok", "{part}: {parts:?}");
     }
     cluster.stop().await;
 }

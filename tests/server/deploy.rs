@@ -1,15 +1,18 @@
-//! The files to deploy: they name metrics, keys and options that exist.
+//! The files to deploy: they name metrics, keys and options that exist, and each other as they are.
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod commands;
+mod compose;
+mod files;
+mod kubernetes;
+mod network;
+mod running;
+
+use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
 
+use self::files::{file, shutdown};
 use crate::common::{ECHO, Place};
-
-fn file(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/server/deploy");
-    fs::read_to_string(folder.join(name)).unwrap()
-}
 
 /// The names of metrics in a query: words that begin with `greenroom_`.
 fn metrics(query: &str) -> BTreeSet<String> {
@@ -63,8 +66,7 @@ fn the_unit_gives_a_stop_more_time_than_the_server_takes() {
     let unit = file("greenroom.service");
     let value =
         |name: &str| unit.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).map(ToOwned::to_owned);
-    let seconds: u32 = value("TimeoutStopSec").unwrap().parse().unwrap();
-    assert!(seconds > 25, "the default of `shutdown-seconds`");
+    let seconds: u64 = value("TimeoutStopSec").unwrap().parse().unwrap();
+    assert!(seconds > shutdown("greenroom.toml"));
     assert!(value("ExecStart").unwrap().ends_with(" serve") && value("ExecReload").unwrap().contains("-HUP"));
-    assert!(file("compose.yaml").contains("stop_grace_period: 40s"));
 }

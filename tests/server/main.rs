@@ -8,6 +8,7 @@ mod alerts;
 mod clients;
 mod cluster;
 mod common;
+mod config_check;
 mod console;
 mod console_access;
 mod console_actions;

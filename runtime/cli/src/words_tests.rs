@@ -495,10 +495,14 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     let checked_parts = [
         (Part::Store, Finding::StoreOpens(StoreLocation::File(t.path()))),
         (Part::KeyFile, Finding::KeyIsReadable(t.path())),
-        (Part::Certificate, Finding::CertificateIsUnreadable(t.path(), t.text())),
+        (Part::KeyFile, Finding::KeyIsAnother(t.path(), t.failure())),
+        (Part::KeyFile, Finding::KeyIsUnreadable(t.path(), t.text())),
+        (Part::Clock, Finding::ClockAgrees),
+        (Part::Clock, Finding::ClockIsOff(600)),
         (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
+        (Part::Secrets, Finding::SecretsAreMissing(vec![t.text(), t.text()])),
         (Part::Zoom, Finding::Wrong(t.text().into())),
         (Part::Store, Finding::Failed(t.failure())),
     ]

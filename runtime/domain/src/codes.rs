@@ -488,6 +488,8 @@ codes! {
         "The store, or its directory, cannot be written." "Check the permissions of both.";
     STORE_NEWER "store-newer" [Unavailable]
         "A newer Greenroom wrote the store." "Use a newer Greenroom.";
+    STORE_OLDER "store-older" [Unavailable]
+        "An older Greenroom wrote the store, and the command changes nothing." "Bring the store to the newest format with `greenroom store init`.";
     STORE_DAMAGED "store-damaged" [Unavailable]
         "The file is not a store, or it is damaged." "Name another file, or put a backup in its place.";
     STORE_KEY "store-key" [Unavailable]

@@ -78,11 +78,13 @@ impl From<io::Error> for EngineError {
 
 /// The ports of a node.
 #[derive(Debug)]
-struct Node {
-    ingress: u16,
-    admin: u16,
+pub struct Node {
+    /// Where it takes announcements.
+    pub ingress: u16,
+    /// Its administration.
+    pub admin: u16,
     /// Where other nodes reach it, and where its figures are.
-    fabric: u16,
+    pub fabric: u16,
 }
 
 /// A server of Restate, or a cluster of several.
@@ -110,6 +112,24 @@ impl Engine {
     /// # Errors
     /// [`EngineError`].
     pub async fn start(program: &Path, nodes: usize) -> Result<Self, EngineError> {
+        Self::launch(program, nodes, configuration).await
+    }
+
+    /// Starts one node with a configuration of its own, which is made for a folder and the node's ports, and waits until it answers.
+    /// The folder is the node's alone, and has the key of its calls as `key.pem`.
+    ///
+    /// # Errors
+    /// [`EngineError`].
+    pub async fn configured(program: &Path, text: impl Fn(&Path, &Node) -> String) -> Result<Self, EngineError> {
+        Self::launch(program, 1, |folder, nodes, number| text(folder, &nodes[number])).await
+    }
+
+    /// The text is the configuration of the node of a number, among all nodes.
+    async fn launch(
+        program: &Path,
+        nodes: usize,
+        text: impl Fn(&Path, &[Node], usize) -> String,
+    ) -> Result<Self, EngineError> {
         // The shell removes it: this process may be killed.
         let folder = TempDir::with_prefix("greenroom-restate-")?.keep();
         let failed = |error: rcgen::Error| EngineError::Start(error.to_string());
@@ -119,7 +139,7 @@ impl Engine {
         let nodes: Vec<Node> =
             ports.chunks_exact(3).map(|ports| Node { ingress: ports[0], admin: ports[1], fabric: ports[2] }).collect();
         for number in 0..nodes.len() {
-            fs::write(folder.join(format!("{number}.toml")), configuration(&folder, &nodes, number))?;
+            fs::write(folder.join(format!("{number}.toml")), text(&folder, &nodes, number))?;
         }
         let numbers: Vec<String> = (0..nodes.len()).map(|number| number.to_string()).collect();
         let mut shell = Command::new("sh")
@@ -159,6 +179,17 @@ impl Engine {
             engine.leader().await?;
         }
         Ok(engine)
+    }
+
+    /// The ports of each node.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// What its nodes have written so far.
+    pub fn log(&self) -> String {
+        let log = |number| fs::read_to_string(self.folder.join(format!("{number}.log"))).unwrap_or_default();
+        (0..self.nodes.len()).map(log).collect()
     }
 
     /// Waits until both addresses of a node answer.
@@ -261,9 +292,7 @@ impl Engine {
                 return Ok(answer);
             }
             if began.elapsed() > PATIENCE {
-                let log = |number| fs::read_to_string(self.folder.join(format!("{number}.log"))).unwrap_or_default();
-                let log: String = (0..self.nodes.len()).map(log).collect();
-                return Err(EngineError::NotReady { what: format!("it was waited until {what}"), log });
+                return Err(EngineError::NotReady { what: format!("it was waited until {what}"), log: self.log() });
             }
             tokio::time::sleep(PAUSE).await;
         }

@@ -23,5 +23,5 @@ mod key;
 mod ports;
 
 pub use balancer::Balancer;
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, Node};
 pub use ports::free_ports;

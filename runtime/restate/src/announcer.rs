@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use greenroom_domain::{Job, JobId, JobKind, JobState};
+use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, header::CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,12 @@ pub(crate) struct Tick {
     pub(crate) kind: JobKind,
 }
 
+/// How far a clock is from this process's, which it was asked between two times of. What it says is cut to whole seconds.
+fn apart(before: Timestamp, said: Timestamp, after: Timestamp) -> SignedDuration {
+    let (first, last) = (before.as_second(), after.as_second());
+    SignedDuration::from_secs(said.as_second() - said.as_second().clamp(first, last.max(first)))
+}
+
 /// Tells Restate of the jobs of an account. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Announcer {
@@ -73,13 +80,16 @@ impl Announcer {
         &self.account
     }
 
-    /// Whether Restate takes announcements.
+    /// Asks whether Restate takes announcements. Answers how far its clock is from the one that workers go by, in whole seconds;
+    /// none where its answer has no time.
     ///
     /// # Errors
-    /// [`RestateError`]: it does not.
-    pub async fn is_healthy(&self) -> Result<(), RestateError> {
+    /// [`RestateError`]: it takes none.
+    pub async fn health(&self) -> Result<Option<SignedDuration>, RestateError> {
+        let before = greenroom_clock::now();
         let request = self.http.get(format!("{}/restate/health", self.ingress));
-        http::send(&self.ingress, request).await.map(drop)
+        let said = http::time(&self.ingress, request).await?;
+        Ok(said.map(|said| apart(before, said, greenroom_clock::now())))
     }
 
     /// Announces a job. Announcements of it for the same reason are one.
@@ -120,5 +130,20 @@ impl Announcer {
         let request = self.http.post(url).header("idempotency-key", idempotency_key);
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
         http::send(&self.ingress, request).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_compared_with_the_times_between_which_it_was_asked() {
+        let at = |millisecond: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_millis(millisecond);
+        for (said, seconds) in [(100_000, 0), (102_000, 0), (101_000, 0), (99_000, -1), (163_000, 61), (0, -100)] {
+            assert_eq!(apart(at(100_900), at(said), at(102_100)), SignedDuration::from_secs(seconds), "{said}");
+        }
+        let of_a_machine_that_was_set_back = apart(at(102_000), at(102_000), at(50_000));
+        assert_eq!(of_a_machine_that_was_set_back, SignedDuration::ZERO);
     }
 }

@@ -2,7 +2,12 @@
 
 use std::{error::Error, time::Duration};
 
-use reqwest::{Client, RequestBuilder, redirect};
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use reqwest::{
+    Client, RequestBuilder,
+    header::{DATE, HeaderMap},
+    redirect,
+};
 
 /// How long a request takes at most. Restate answers when it has written it down.
 const TIME: Duration = Duration::from_secs(10);
@@ -67,15 +72,26 @@ pub(crate) fn client(url: &str) -> Result<Client, RestateError> {
 
 /// Sends a request, and answers the body of a success.
 pub(crate) async fn send(url: &str, request: RequestBuilder) -> Result<Vec<u8>, RestateError> {
+    answered(url, request).await.map(|(_, body)| body)
+}
+
+/// Sends a request, and answers what time it was when a success was answered, by Restate's clock; none where it does not say.
+pub(crate) async fn time(url: &str, request: RequestBuilder) -> Result<Option<Timestamp>, RestateError> {
+    let (headers, _) = answered(url, request).await?;
+    let said = headers.get(DATE).and_then(|date| date.to_str().ok());
+    Ok(said.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok()))
+}
+
+async fn answered(url: &str, request: RequestBuilder) -> Result<(HeaderMap, Vec<u8>), RestateError> {
     let unreachable = |error: reqwest::Error| RestateError::Unreachable {
         url: url.to_owned(),
         why: with_causes(&error.without_url()),
     };
     let answer = request.send().await.map_err(unreachable)?;
-    let status = answer.status();
+    let (status, headers) = (answer.status(), answer.headers().clone());
     let body = answer.bytes().await.map_err(unreachable)?;
     if status.is_success() {
-        return Ok(body.to_vec());
+        return Ok((headers, body.to_vec()));
     }
     let said: String = String::from_utf8_lossy(&body).chars().filter(|c| !c.is_control()).take(SHOWN).collect();
     Err(RestateError::Refused { url: url.to_owned(), status: status.as_u16(), said })

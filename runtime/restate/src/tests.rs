@@ -8,12 +8,14 @@ use axum::{
     Router,
     body::Bytes,
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, header::DATE},
     response::{IntoResponse, Response},
+    routing::get,
 };
 use greenroom_domain::{InvokeJob, JobKind, JobWork, SyncTrigger, WebinarId};
 use greenroom_jobs::{JobChange, JobRequest, Jobs, Queue, QueueSettings};
 use greenroom_store_testing::MemoryStore;
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -134,5 +136,21 @@ async fn the_administration_says_which_workers_it_does_not_know() {
     assert!(matches!(&refused, RestateError::Refused { status: 500, said, .. } if said.contains("no worker answers")));
     while let Ok((path, _, body)) = restate.told.try_recv() {
         assert!(path == "/services" || body["uri"] == "http://workers:9080", "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_minutes_apart_is_found_by_the_date_of_an_answer() {
+    for apart in [0, 600, -600].map(SignedDuration::from_secs) {
+        let health = move || async move {
+            let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&(Timestamp::now() + apart)).unwrap();
+            [(DATE, date)]
+        };
+        let router = Router::new().route("/restate/health", get(health));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let found = Announcer::new(&url, "acme").unwrap().health().await.unwrap().unwrap();
+        assert!((found - apart).abs() <= SignedDuration::from_secs(1), "{found} {apart}");
     }
 }

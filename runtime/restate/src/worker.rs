@@ -6,13 +6,14 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use futures::future::join_all;
 use greenroom_domain::{AccountStore, JobWork};
 use greenroom_jobs::OneByOne;
+use prometheus_client::{encoding::text, metrics::gauge::Gauge, registry::Registry};
 use restate_sdk::endpoint::Endpoint;
 use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
@@ -106,6 +107,7 @@ impl Worker {
         let router = Router::new()
             .route("/healthz", get(|| async { Json(json!({ "status": "ok" })) }))
             .route("/readyz", get(ready))
+            .route("/metrics", get(metrics))
             .with_state(health)
             // Restate's calls, whose paths are its own.
             .fallback(move |request: Request| std::future::ready(called.answer(request)));
@@ -198,4 +200,23 @@ async fn ready(State(health): State<Health>) -> Response {
     let ready =
         json!({ "store": store, "worker": worker, "jobs": health.jobs.running(), "clockAheadSeconds": clock_ahead });
     (status, Json(ready)).into_response()
+}
+
+/// How busy the worker is, in Prometheus' text format. It needs no key, because it tells nothing about the account: the jobs by kind
+/// and state are in the metrics of `greenroom serve`.
+async fn metrics(State(health): State<Health>) -> Response {
+    let mut registry = Registry::with_prefix("greenroom_worker");
+    let mut register = |name: &str, help: &str, value: usize| {
+        let gauge: Gauge = Gauge::default();
+        gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        registry.register(name, help, gauge);
+    };
+    register("jobs", "Jobs that this worker does now", health.jobs.running());
+    register("jobs_at_most", "Jobs that this worker does at once at most", health.jobs.queue().settings().places);
+    register("stopping", "Whether this worker begins no more jobs", usize::from(health.jobs.is_stopping()));
+    let mut written = String::new();
+    // A `String` takes every text.
+    let _ = text::encode(&mut written, &registry);
+    let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(header::CONTENT_TYPE, media)], written).into_response()
 }

@@ -57,4 +57,4 @@ mod zoom_tokens;
 pub use listen::{Ended, ServeError, Server};
 pub use reload::{CertificateReload, Reloaded};
 pub use state::{AppState, Parts};
-pub use tls::TlsError;
+pub use tls::{TlsError, certificate_valid_until};

@@ -7,11 +7,13 @@ use std::{
 
 use greenroom_domain::{Sentence, sentence};
 use greenroom_service::server::TlsFiles;
+use jiff::Timestamp;
 use rustls::{
     ServerConfig,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use x509_cert::{Certificate, der::Decode};
 
 /// The only protocol that is offered. HTTP/2 is left to a proxy in front: it lets one connection ask for much at once.
 const PROTOCOL: &[u8] = b"http/1.1";
@@ -117,6 +119,23 @@ impl Certificates {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(true)
     }
+}
+
+/// Reads the certificate and its key as a server does when it starts. Answers until when the certificate is valid; none where it does not
+/// say that in a form that is known here.
+///
+/// # Errors
+/// [`TlsError`].
+pub fn certificate_valid_until(files: &TlsFiles) -> Result<Option<Timestamp>, TlsError> {
+    let read = contents(files)?;
+    config(files, &read)?;
+    // The server's own is the first one of the chain.
+    let own = CertificateDer::pem_slice_iter(&read[0]).next().and_then(Result::ok);
+    let own = own.and_then(|own| Certificate::from_der(&own).ok());
+    Ok(own.and_then(|own| {
+        let until = own.tbs_certificate.validity.not_after.to_unix_duration();
+        Timestamp::from_second(i64::try_from(until.as_secs()).ok()?).ok()
+    }))
 }
 
 fn contents(files: &TlsFiles) -> Result<[Vec<u8>; 2], TlsError> {

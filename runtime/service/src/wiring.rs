@@ -91,6 +91,14 @@ pub async fn store_for_reading(settings: &Settings) -> Result<Arc<dyn AccountSto
     open(settings, OpenMode::Reading).await
 }
 
+/// Opens an existing store, and leaves one of an older format as it is.
+///
+/// # Errors
+/// As for [`store`], and for a store of an older format.
+pub(crate) async fn store_unchanged(settings: &Settings) -> Result<Arc<dyn AccountStore>, ServiceError> {
+    open(settings, OpenMode::Unchanged).await
+}
+
 /// Opens the store, or makes an empty one where there is none.
 ///
 /// # Errors
@@ -142,6 +150,7 @@ async fn open_postgres(
 ) -> Result<PostgresStore, ServiceError> {
     let mode = match mode {
         OpenMode::Existing | OpenMode::Reading => greenroom_store_postgres::OpenMode::Existing,
+        OpenMode::Unchanged => greenroom_store_postgres::OpenMode::Unchanged,
         OpenMode::CreateIfMissing => greenroom_store_postgres::OpenMode::CreateIfMissing,
     };
     Ok(PostgresStore::open(&place.config(settings.journal_quota), mode).await?)

@@ -148,6 +148,28 @@ impl Cluster {
         self.workers[number] = self.worker(number).await;
     }
 
+    /// Ends a worker in order, and starts the next one at its address when it has ended.
+    pub(super) async fn replace(&mut self, number: usize) {
+        self.workers.remove(number).stop().await;
+        let next = self.worker(number).await;
+        self.workers.insert(number, next);
+    }
+
+    /// The same for the server.
+    pub(super) async fn replace_server(&mut self) {
+        self.server.signal("-TERM");
+        // The local Zoom is in this process, and goes on meanwhile.
+        tokio::task::block_in_place(|| self.server.wait());
+        self.server = self.place.serve_at(self.server.address).await;
+    }
+
+    /// How many jobs a worker does now.
+    pub(super) async fn running(&self, number: usize) -> u64 {
+        let ready = self.workers[number].stranger().request(Method::GET, "/readyz").send().await.unwrap();
+        let ready: Value = serde_json::from_str(&ready.text().await.unwrap()).unwrap();
+        ready["jobs"].as_u64().unwrap()
+    }
+
     /// Asks for an action, later. Answers the path of the job.
     pub(super) async fn invoke(&self, contact: &str) -> String {
         let body = json!({ "input": { "webinarId": WEBINAR }, "contact": contact });
@@ -184,7 +206,7 @@ impl Cluster {
         }
     }
 
-    async fn are_done(&self, jobs: &[String]) -> bool {
+    pub(super) async fn are_done(&self, jobs: &[String]) -> bool {
         for job in jobs {
             let found = self.client.get(job).await;
             if !found.status.is_success() || found.json()["state"] != "done" {

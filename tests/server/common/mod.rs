@@ -145,7 +145,8 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    fn start(command: &mut Command) -> Self {
+    /// Starts a command that serves, and waits until it listens.
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -194,6 +195,13 @@ impl Serving {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Waits for its end, which must be a success. Another one can be started at its address then.
+    pub(crate) fn wait(&mut self) {
+        let status = self.child.wait().unwrap();
+        let said = self.err.take().map(|err| err.join().unwrap()).unwrap_or_default();
+        assert!(status.success(), "{status}: {said}");
     }
 
     /// Waits for its end, which must be a success. Answers what it wrote to standard error.

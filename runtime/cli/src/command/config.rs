@@ -2,10 +2,17 @@
 
 mod said;
 
+use greenroom_locale::args;
+use greenroom_server::certificate_valid_until;
 use greenroom_service::{Settings, views::config_check};
 
 pub(crate) use self::said::{CheckedPart, words};
-use crate::{error::Error, exit, output::Output, reader};
+use crate::{
+    error::Error,
+    exit,
+    output::{Output, plain},
+    reader,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,8 +24,9 @@ Examples:
   greenroom config check
   greenroom --config /etc/greenroom/greenroom.toml config check --json
 
-It tries each part of the configuration as a server or a worker would use it: the store, its key file, the certificate, each Zoom account with \
-its credentials and the tokens of its webhooks, the secret of callbacks, and Restate with its workers. The exit code is 0 where \
+It tries each part of the configuration as a server or a worker would use it: the store, the clock of its server, its key file with all that is \
+sealed, each Zoom account with its credentials and the tokens of its webhooks, the secrets of callbacks, alerts, sign-in and HubSpot, the certificate with its key, and \
+Restate with its workers and its clock. A store of an older format is told, and stays as it is. The exit code is 0 where \
 nothing is faulty, else 1; 2 where the configuration file cannot be read.";
 
 /// The name of the part that is the engine.
@@ -35,34 +43,79 @@ pub(crate) enum Command {
 pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let Command::Check = command;
     let mut parts: Vec<CheckedPart> = config_check::check(settings).await.into_iter().map(CheckedPart::from).collect();
+    parts.push(certificate(settings));
     parts.extend(restate(settings).await);
     output.show(&parts, |parts| words(parts))?;
     let is_faulty = parts.iter().any(CheckedPart::is_faulty);
     Ok(if is_faulty { exit::OTHER } else { exit::OK })
 }
 
-/// The engine: whether it takes jobs, and knows workers.
+/// The server's certificate: whether it and its key are usable together, and still valid.
+fn certificate(settings: &Settings) -> CheckedPart {
+    let part = reader::text("cli-config-part-certificate");
+    let Some(files) = &settings.server.tls else {
+        return CheckedPart::unused(part, reader::text("cli-config-no-certificate"));
+    };
+    let file = || plain(&files.certificate.display().to_string());
+    match certificate_valid_until(files) {
+        Err(error) => {
+            let found = plain(&reader::sentence(&error.sentence()));
+            CheckedPart::faulty(part, found, reader::text("cli-config-certificate-remedy"))
+        }
+        Ok(None) => CheckedPart::ok(part, file()),
+        Ok(Some(until)) => {
+            let args = args![file = file(), at = reader::locale().date_time(until)];
+            if until > greenroom_clock::now() {
+                CheckedPart::ok(part, reader::with("cli-config-certificate-until", &args))
+            } else {
+                let remedy = reader::text("cli-config-certificate-expired-remedy");
+                CheckedPart::faulty(part, reader::with("cli-config-certificate-expired", &args), remedy)
+            }
+        }
+    }
+}
+
+/// How far Restate's clock may be from that of workers. Its signature of a call is valid for a minute.
+#[cfg(feature = "restate")]
+const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
+
+/// The clock of the engine.
+#[cfg(feature = "restate")]
+fn clock(apart: jiff::SignedDuration) -> CheckedPart {
+    let part = reader::text("cli-config-part-restate-clock");
+    if apart.abs() <= CLOCKS_APART {
+        // What it says has whole seconds.
+        let args = args![seconds = (apart.abs().as_secs() + 1).to_string()];
+        return CheckedPart::ok(part, reader::with("cli-config-restate-clock-agrees", &args));
+    }
+    let args = args![seconds = apart.abs().as_secs().to_string()];
+    let remedy = reader::text("cli-config-restate-clock-remedy");
+    CheckedPart::faulty(part, reader::with("cli-config-restate-clock-differs", &args), remedy)
+}
+
+/// The engine: whether it takes jobs, knows workers, and has the time.
 #[cfg(feature = "restate")]
 async fn restate(settings: &Settings) -> Vec<CheckedPart> {
-    use greenroom_locale::args;
     use greenroom_restate::{Admin, Announcer};
 
-    use crate::{command::engine::said, output::plain};
+    use crate::command::engine::said;
 
     let Some(restate) = &settings.restate else { return vec![no_restate()] };
     let remedy = || reader::text("cli-config-restate-remedy");
     let mut parts = Vec::new();
     let takes = match Announcer::new(restate.ingress.as_str(), settings.store.account()) {
-        Ok(announcer) => announcer.is_healthy().await,
+        Ok(announcer) => announcer.health().await,
         Err(error) => Err(error),
     };
-    parts.push(match takes {
-        Ok(()) => {
+    match takes {
+        Ok(apart) => {
             let address = plain(restate.ingress.as_str());
-            CheckedPart::ok(ENGINE, reader::with("cli-config-restate-takes", &args![address = address]))
+            let takes = reader::with("cli-config-restate-takes", &args![address = address]);
+            parts.push(CheckedPart::ok(ENGINE, takes));
+            parts.extend(apart.map(clock));
         }
-        Err(error) => CheckedPart::faulty(ENGINE, said(&error), remedy()),
-    });
+        Err(error) => parts.push(CheckedPart::faulty(ENGINE, said(&error), remedy())),
+    }
     let workers = reader::text("cli-config-part-workers");
     parts.push(match &restate.admin {
         None => CheckedPart::unused(workers, reader::text("cli-config-workers-not-known")),

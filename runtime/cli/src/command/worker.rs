@@ -35,8 +35,8 @@ A worker does the jobs of a store: syncs, asynchronous invocations, rounds of th
 any number of them share a store in PostgreSQL, each with the same configuration and the same actions. `greenroom serve` accepts jobs. \
 Without [restate] in greenroom.toml, a worker takes jobs from the store, as `greenroom serve` does too. With [restate] \
 (ingress, admin, identity-key), Restate calls the workers, which listen for it; `serve` then does no jobs itself. Restate has to \
-know one address for all workers, behind a load balancer where they are several (HTTP/2 without TLS): --register tells it. /healthz and \
-/readyz answer at the same address. Actions are loaded when their folders change (`watch` of [server]); the rest of the configuration is \
+know one address for all workers, behind a load balancer where they are several (HTTP/2 without TLS): --register tells it. /healthz, \
+/readyz and /metrics answer at the same address. Actions are loaded when their folders change (`watch` of [server]); the rest of the configuration is \
 read at the start. Ctrl-C or SIGTERM stops a worker: it begins no more jobs, has `shutdown-seconds` of [server] for those \
 that run, and gives the others back.";
 

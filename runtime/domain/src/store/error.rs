@@ -34,6 +34,13 @@ pub enum StoreError {
         /// The newest format known here.
         known: i64,
     },
+    /// An older Greenroom wrote it, and it was not to be changed.
+    Older {
+        /// The format of the store.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
     /// It is not a store, or it is damaged.
     Damaged(Sentence),
     /// There is none, and it was not to be made.
@@ -62,6 +69,7 @@ impl StoreError {
             Self::Locked(_) | Self::Full(_) | Self::Io(_) | Self::UnderWay { .. } => Retry::After(RETRY),
             Self::ReadOnly(_)
             | Self::Newer { .. }
+            | Self::Older { .. }
             | Self::Damaged(_)
             | Self::Missing(_)
             | Self::Key(_)
@@ -92,6 +100,13 @@ impl StoreError {
             Self::Newer { found, known } => sentence!(
                 "failure-store-newer",
                 "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom",
+                found = found,
+                known = known
+            ),
+            Self::Older { found, known } => sentence!(
+                "failure-store-older",
+                "the store has format {found}, and this version of Greenroom works with format {known}: `greenroom store init`, and each \
+                 process of this version that starts, brings it there; from then on no process of an older version starts",
                 found = found,
                 known = known
             ),
@@ -162,6 +177,7 @@ impl From<StoreError> for Failure {
             StoreError::Io(_) => (FailureKind::Unavailable, codes::STORE_IO),
             StoreError::ReadOnly(_) => (FailureKind::Unavailable, codes::STORE_READ_ONLY),
             StoreError::Newer { .. } => (FailureKind::Unavailable, codes::STORE_NEWER),
+            StoreError::Older { .. } => (FailureKind::Unavailable, codes::STORE_OLDER),
             StoreError::Damaged(_) => (FailureKind::Unavailable, codes::STORE_DAMAGED),
             StoreError::Missing(_) => (FailureKind::Unavailable, codes::STORE_MISSING),
             StoreError::Constraint(_) => (FailureKind::Internal, codes::INTERNAL),
@@ -186,6 +202,7 @@ mod tests {
             (StoreError::ReadOnly(place()), "store-read-only", false),
             (StoreError::Full(place()), "store-full", true),
             (StoreError::Newer { found: 9, known: 2 }, "store-newer", false),
+            (StoreError::Older { found: 2, known: 9 }, "store-older", false),
             (StoreError::Damaged(place()), "store-damaged", false),
             (StoreError::Missing(place()), "store-missing", false),
             (StoreError::Key(place()), "store-key", false),

@@ -1,10 +1,6 @@
 //! Whether a configuration fits what runs: each part of it, and what was found there.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
 use greenroom::Failure;
 use greenroom_domain::{
@@ -21,12 +17,10 @@ pub enum Part {
     Store,
     /// The store, where workers of several machines share it.
     StoreOfWorkers,
-    /// The clock of this machine, beside that of the database.
-    Clock,
     /// The file with the key of what the store keeps sealed.
     KeyFile,
-    /// The server's certificate.
-    Certificate,
+    /// The clock of the database, beside this machine's.
+    Clock,
     /// Zoom accounts as a whole.
     Zoom,
     /// A Zoom account.
@@ -35,6 +29,8 @@ pub enum Part {
     Webhooks(ZoomAccountId),
     /// The secret of callbacks.
     Callbacks,
+    /// The other secrets that the configuration names: those of alerts, of signing in, and of HubSpot.
+    Secrets,
 }
 
 /// What was found at a part.
@@ -44,12 +40,16 @@ pub enum Finding {
     StoreOpens(StoreLocation),
     /// Faulty: workers of other machines cannot open a file.
     StoreIsAFile,
-    /// The clock is near that of the database.
+    /// The clock of the database is near this machine's.
     ClockAgrees,
-    /// Faulty: the clock is so many seconds from that of the database. A process corrects that for itself.
+    /// Faulty: it is so many seconds from this machine's. A process corrects that for itself.
     ClockIsOff(u64),
-    /// The key is there.
+    /// The key is there, and nothing is sealed.
     KeyIsThere(PathBuf),
+    /// The key is there, and opens what is sealed.
+    KeyOpens(PathBuf),
+    /// Faulty: it does not, as the failure says.
+    KeyIsAnother(PathBuf, Failure),
     /// There is no key yet, and nothing is sealed.
     KeyIsToBeMade(PathBuf),
     /// Faulty: there is no key, and values are sealed.
@@ -60,12 +60,6 @@ pub enum Finding {
     KeyIsDamaged(PathBuf),
     /// Faulty: the key cannot be looked at.
     KeyIsUnreadable(PathBuf, String),
-    /// The server encrypts nothing itself.
-    NoCertificate,
-    /// The certificate and its key can be read.
-    Certificate(PathBuf),
-    /// Faulty: one of these files cannot be read.
-    CertificateIsUnreadable(PathBuf, String),
     /// No Zoom account is connected.
     NoZoomAccount,
     /// Zoom takes the account's credentials.
@@ -82,6 +76,10 @@ pub enum Finding {
     NoSecret(String),
     /// The secret of this name signs.
     Signs(String),
+    /// The store has each of them.
+    SecretsAreThere,
+    /// Faulty: it has none of these names.
+    SecretsAreMissing(Vec<String>),
     /// Faulty: the configuration is wrong, as the message says.
     Wrong(Sentence),
     /// Faulty, with a code that has a remedy.
@@ -100,11 +98,12 @@ impl From<ServiceError> for Finding {
 /// A part, and what was found there.
 pub type Found = (Part, Finding);
 
-/// Tries the parts of a configuration: the store, its key file, the certificate, each Zoom account that is in use with its
-/// credentials and the secret tokens of its webhooks, and the secret of callbacks. Zoom is asked, as `greenroom connect check` does.
+/// Tries the parts of a configuration: the store and the clock of its server, its key file with all that is sealed, each Zoom account
+/// that is in use with its credentials and the secret tokens of its webhooks, the secret of callbacks, and the others that the
+/// configuration names. Zoom is asked, as `greenroom connect check` does. A store of an older format stays as it is.
 pub async fn check(settings: &Settings) -> Vec<Found> {
     let mut parts = Vec::new();
-    let store = match wiring::store(settings).await {
+    let store = match wiring::store_unchanged(settings).await {
         Ok(store) => {
             parts.push((Part::Store, Finding::StoreOpens(settings.store.clone())));
             if !matches!(settings.store, StoreLocation::File(_)) {
@@ -123,15 +122,15 @@ pub async fn check(settings: &Settings) -> Vec<Found> {
         parts.push((Part::StoreOfWorkers, Finding::StoreIsAFile));
     }
     parts.push((Part::KeyFile, key(settings.store.key_file(), store.as_ref()).await));
-    parts.push((Part::Certificate, certificate(settings)));
     if let Some(store) = &store {
         zoom(settings, store, &mut parts).await;
         parts.push((Part::Callbacks, callbacks(settings, store).await));
+        parts.extend(secrets(settings, store).await.map(|finding| (Part::Secrets, finding)));
     }
     parts
 }
 
-/// The clock, which the store has compared with that of the database when it was opened.
+/// The clock of the database, which the store has compared with this machine's when it was opened.
 fn clock() -> Finding {
     match greenroom_clock::ahead().as_secs().unsigned_abs() {
         0 => Finding::ClockAgrees,
@@ -151,9 +150,13 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
                 return Finding::KeyIsDamaged(path);
             }
             // Its owner may be another user than this process.
-            match std::fs::File::open(&path) {
-                Ok(_) => Finding::KeyIsThere(path),
-                Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
+            if let Err(error) = std::fs::File::open(&path) {
+                return Finding::KeyIsUnreadable(path, error.to_string());
+            }
+            match opens(store).await {
+                Ok(true) => Finding::KeyOpens(path),
+                Ok(false) => Finding::KeyIsThere(path),
+                Err(failure) => Finding::KeyIsAnother(path, failure),
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => match seals(store).await {
@@ -163,6 +166,23 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
         },
         Err(error) => Finding::KeyIsUnreadable(path, error.to_string()),
     }
+}
+
+/// Opens all that the store keeps sealed, but for the credentials of Zoom accounts, which are tried. False where there is nothing, or
+/// no store.
+async fn opens(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
+    let Some(store) = store else { return Ok(false) };
+    if !seals(Some(store)).await? {
+        return Ok(false);
+    }
+    for kind in VaultKind::ALL {
+        for entry in store.vault_entries(kind).await? {
+            store.vault_value(kind, &entry.name).await?;
+        }
+    }
+    // Where several machines share the store, it knows its key by a fingerprint.
+    store.wait_key().await?;
+    Ok(true)
 }
 
 /// Whether the store has sealed values. Not known without the store, whose own line says why.
@@ -179,16 +199,6 @@ async fn seals(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
         .zoom_accounts
         .iter()
         .any(|zoom| zoom.in_use() && zoom.credentials == CredentialRef::Store))
-}
-
-/// The files of the server's certificate.
-fn certificate(settings: &Settings) -> Finding {
-    let Some(tls) = &settings.server.tls else { return Finding::NoCertificate };
-    let unreadable = |path: &Path| Some((path.to_owned(), std::fs::File::open(path).err()?.to_string()));
-    match unreadable(&tls.certificate).or_else(|| unreadable(&tls.key)) {
-        Some((path, error)) => Finding::CertificateIsUnreadable(path, error),
-        None => Finding::Certificate(tls.certificate.clone()),
-    }
 }
 
 /// Each Zoom account that is in use, and the tokens by which its webhooks are verified.
@@ -238,4 +248,25 @@ async fn callbacks(settings: &Settings, store: &Arc<dyn AccountStore>) -> Findin
         },
         Err(error) => Finding::Failed(error.into()),
     }
+}
+
+/// The other secrets that the configuration names; none where it names none.
+async fn secrets(settings: &Settings, store: &Arc<dyn AccountStore>) -> Option<Finding> {
+    let alerts = settings.alerts.as_ref();
+    let webhook = alerts.and_then(|alerts| alerts.webhook.as_ref()).map(|webhook| webhook.secret.as_str());
+    let login = alerts.and_then(|alerts| alerts.email.as_ref()).and_then(|email| email.login.as_ref());
+    let password = login.map(|(_, password)| password.as_str());
+    let client = settings.console.openid.as_ref().and_then(|provider| provider.client_secret.as_deref());
+    let apps = settings.hubspot.iter().flat_map(|hubspot| &hubspot.app_secrets).map(String::as_str);
+    let named: BTreeSet<&str> = webhook.into_iter().chain(password).chain(client).chain(apps).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let kept = match store.vault_entries(VaultKind::Secret).await {
+        Ok(kept) => kept,
+        Err(error) => return Some(Finding::Failed(error.into())),
+    };
+    let missing = named.into_iter().filter(|name| !kept.iter().any(|entry| entry.name == *name));
+    let missing: Vec<String> = missing.map(ToOwned::to_owned).collect();
+    Some(if missing.is_empty() { Finding::SecretsAreThere } else { Finding::SecretsAreMissing(missing) })
 }

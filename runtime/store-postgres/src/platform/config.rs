@@ -34,6 +34,8 @@ const KEEPALIVES_RETRIES: u32 = 3;
 pub enum OpenMode {
     /// Refuse: [`StoreError::Missing`] where there are none. Tables of an older format are brought to the newest.
     Existing,
+    /// Refuse: [`StoreError::Missing`] where there are none, and [`StoreError::Older`] for tables of an older format.
+    Unchanged,
     /// Make them.
     CreateIfMissing,
 }

@@ -1,5 +1,7 @@
 //! The tables and their formats, and the first rows of an account.
 
+use std::time::Duration;
+
 use greenroom_domain::{StoreError, sentence};
 use tokio_postgres::Client;
 
@@ -11,7 +13,8 @@ use crate::platform::{
     transaction::Transaction,
 };
 
-/// One script a format; the newest format is their number. A script that was released is never changed.
+/// One script a format; the newest format is their number. A script that was released is never changed. Processes of the version
+/// before work on while it runs and afterwards, so it only adds (`tests/upgrade.rs` holds that).
 pub(crate) const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
@@ -31,16 +34,40 @@ const OLDEST_SERVER: i32 = 150_000;
 
 /// Walls off the accounts in every table that has none yet, and gives the role its rights. A table has the account in its first
 /// column.
-const WALL: &str = include_str!("../../migrations/wall.sql");
+pub(crate) const WALL: &str = include_str!("../../migrations/wall.sql");
+
+/// How long a script waits for the lock of a table. Everything else that wants this table waits behind it, for less than the ten seconds
+/// after which it gives up.
+const LOCK_TIME: &str = "SET LOCAL lock_timeout = '2s'";
+
+/// How often the scripts are carried out again after they met processes at work, and the longest pause before that: together about two
+/// minutes, longer than a transaction of a worker lasts that does nothing any more.
+const MOST_TRIES: u32 = 48;
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Makes the tables, or brings them to the newest format, in one transaction. Other workers that do the same wait, and find
-/// nothing left to do.
+/// nothing left to do. Processes that work on the tables meanwhile come first: where a table is not to be had, or a deadlock was ended,
+/// nothing is changed, and it is tried again.
 pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match migrate_once(config, mode, place).await {
+            Err(StoreError::Locked(why)) if tries < MOST_TRIES => {
+                tracing::info!(place, tries, why = why.english(), "the tables are in use: they are changed later");
+                tokio::time::sleep(LONGEST_PAUSE.mul_f64(rand::random())).await;
+                tries += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> Result<(), StoreError> {
     let mut client = owners_client(config, place).await?;
     let sql = |error: tokio_postgres::Error| sql_error(place, &error);
     check_server(&client, place).await?;
     let format = format_of(&client, place).await?;
-    if format == 0 && mode == OpenMode::Existing {
+    if format == 0 && mode != OpenMode::CreateIfMissing {
         return Err(StoreError::Missing(sentence!(
             "failure-store-missing-make",
             "{place}: make one with `greenroom store init`",
@@ -49,6 +76,9 @@ pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str
     }
     if format == FORMAT {
         return Ok(());
+    }
+    if mode == OpenMode::Unchanged {
+        return Err(StoreError::Older { found: format, known: FORMAT });
     }
     let transaction = client.transaction().await.map_err(sql)?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(sql)?;
@@ -60,6 +90,7 @@ pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str
             "CREATE SCHEMA IF NOT EXISTS {SCHEMA}; SET LOCAL search_path = {SCHEMA}; SET LOCAL greenroom.role = '{role}';
              CREATE TABLE IF NOT EXISTS format (one boolean PRIMARY KEY CHECK (one), format bigint NOT NULL)"
         );
+        transaction.batch_execute(LOCK_TIME).await.map_err(sql)?;
         transaction.batch_execute(&begin).await.map_err(sql)?;
         for (script, _) in MIGRATIONS.iter().zip(1..).filter(|(_, to)| *to > format) {
             transaction.batch_execute(script).await.map_err(sql)?;

@@ -50,8 +50,8 @@ impl PostgresStore {
     /// needed. Several workers may do this at once.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] and [`StoreError::Newer`]; [`StoreError::Unavailable`] where the server does not answer;
-    /// [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
+    /// [`StoreError::Missing`], [`StoreError::Newer`] and [`StoreError::Older`]; [`StoreError::Unavailable`] where the server does not
+    /// answer; [`StoreError::ReadOnly`] where the connections' role lacks a right, or could see rows of other accounts.
     pub async fn open(config: &PostgresConfig, mode: OpenMode) -> Result<Self, StoreError> {
         let place: Arc<str> = config.place()?.into();
         migrate::account_name(&config.account)?;
@@ -66,7 +66,7 @@ impl PostgresStore {
             place,
         };
         if !store.read(|t| async move { migrate::has_account(&t).await }).await? {
-            if mode == OpenMode::Existing {
+            if mode != OpenMode::CreateIfMissing {
                 return Err(StoreError::Missing(sentence!(
                     "failure-store-missing-account",
                     "{place}: there is no such account",

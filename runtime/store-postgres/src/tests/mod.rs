@@ -14,6 +14,7 @@ mod sign_in;
 mod suite;
 mod tls;
 mod twins;
+mod upgrade;
 mod wall;
 mod workers;
 

@@ -29,6 +29,8 @@ pub enum OpenMode {
     /// Refuse as [`OpenMode::Existing`] does, and open a store that this process cannot write all the same, for reading.
     /// Writes fail then with [`StoreError::ReadOnly`].
     Reading,
+    /// Refuse as [`OpenMode::Existing`] does, and leave a store of an older format as it is: [`StoreError::Older`].
+    Unchanged,
 }
 
 /// `Grnr` in SQLite's header: distinguishes a store from any other SQLite file.
@@ -98,7 +100,7 @@ fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connectio
         }
         Ok(_) => {}
         Err(e) if e.kind() == io::ErrorKind::NotFound => match mode {
-            OpenMode::Existing | OpenMode::Reading => return Err(missing(&place)),
+            OpenMode::Existing | OpenMode::Reading | OpenMode::Unchanged => return Err(missing(&place)),
             OpenMode::CreateIfMissing => create_file(path).map_err(|e| file_error(&place, &e))?,
         },
         Err(e) => return Err(file_error(&place, &e)),
@@ -111,6 +113,9 @@ fn read_write(path: &Path, mode: OpenMode, recount: Recount) -> Result<Connectio
     let format = format_of(&connection, &place)?;
     if format == 0 && mode != OpenMode::CreateIfMissing {
         return Err(missing(&place));
+    }
+    if format < FORMAT && mode == OpenMode::Unchanged {
+        return Err(StoreError::Older { found: format, known: FORMAT });
     }
     use_wal(&connection).map_err(sql)?;
     assert_durable(&connection, &place)?;

@@ -400,3 +400,18 @@ async fn a_store_of_format_25_keeps_its_journals_and_says_which_were_erased() {
     assert_eq!(store.forget(&"ada".into(), &[], at(50)).await.unwrap().journals, 2);
     assert_eq!(store.summary().await.unwrap().journals, 0);
 }
+
+#[test]
+fn a_store_of_an_older_format_can_be_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("store.db");
+    let unchanged = || SqliteStore::open(&path, OpenMode::Unchanged);
+    assert!(matches!(unchanged(), Err(StoreError::Missing(_))));
+    SqliteStore::open(&path, OpenMode::CreateIfMissing).unwrap();
+    unchanged().unwrap();
+    let sqlite = Connection::open(&path).unwrap();
+    sqlite.pragma_update(None, "user_version", FORMAT - 1).unwrap();
+    assert!(matches!(unchanged(), Err(StoreError::Older { found, known: FORMAT }) if found == FORMAT - 1));
+    let kept: i64 = sqlite.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(kept, FORMAT - 1);
+}

@@ -63,13 +63,13 @@ fn named(part: &Part) -> String {
     match part {
         Part::Store => reader::text("cli-config-part-store"),
         Part::StoreOfWorkers => reader::text("cli-config-part-store-of-workers"),
-        Part::Clock => reader::text("cli-config-part-clock"),
         Part::KeyFile => reader::text("cli-config-part-key"),
-        Part::Certificate => reader::text("cli-config-part-certificate"),
+        Part::Clock => reader::text("cli-config-part-clock"),
         Part::Zoom => "zoom".to_owned(),
         Part::ZoomAccount(id) => format!("zoom {id}"),
         Part::Webhooks(id) => reader::with("cli-config-part-webhooks", &args![account = plain(id.as_str())]),
         Part::Callbacks => reader::text("cli-config-part-callbacks"),
+        Part::Secrets => reader::text("cli-config-part-secrets"),
     }
 }
 
@@ -92,7 +92,13 @@ impl From<Found> for CheckedPart {
                 reader::with("cli-config-clock-off", &args![seconds = seconds.to_string()]),
                 reader::text("cli-config-clock-remedy"),
             ),
-            Finding::KeyIsThere(path) | Finding::Certificate(path) => Self::ok(part, file(&path)),
+            Finding::KeyIsThere(path) => Self::ok(part, file(&path)),
+            Finding::KeyOpens(path) => Self::ok(part, reader::with("cli-config-key-opens", &args![file = file(&path)])),
+            Finding::KeyIsAnother(path, failure) => {
+                let args = args![file = file(&path), error = render::message(&failure)];
+                let found = reader::with("cli-config-file-unreadable", &args);
+                Self::faulty(part, found, reader::text("cli-config-key-another-remedy"))
+            }
             Finding::KeyIsToBeMade(path) => {
                 Self::unused(part, reader::with("cli-config-key-to-be-made", &args![file = file(&path)]))
             }
@@ -119,12 +125,6 @@ impl From<Found> for CheckedPart {
                 reader::with("cli-config-file-unreadable", &args![file = file(&path), error = error]),
                 reader::text("cli-config-key-unreadable-remedy"),
             ),
-            Finding::NoCertificate => Self::unused(part, reader::text("cli-config-no-certificate")),
-            Finding::CertificateIsUnreadable(path, error) => Self::faulty(
-                part,
-                reader::with("cli-config-file-unreadable", &args![file = file(&path), error = error]),
-                reader::text("cli-config-certificate-remedy"),
-            ),
             Finding::NoZoomAccount => Self::unused(part, reader::text("cli-config-no-zoom")),
             Finding::ZoomWorks => Self::ok(part, reader::text("cli-config-zoom-works")),
             Finding::ZoomFails(id, reason) => {
@@ -143,6 +143,12 @@ impl From<Found> for CheckedPart {
                 Self::unused(part, reader::with("cli-config-no-secret", &args![name = plain(&name)]))
             }
             Finding::Signs(name) => Self::ok(part, reader::with("cli-config-signed", &args![name = plain(&name)])),
+            Finding::SecretsAreThere => Self::ok(part, reader::text("cli-config-secrets-there")),
+            Finding::SecretsAreMissing(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{}`", plain(name))).collect();
+                let found = reader::with("cli-config-secrets-missing", &args![names = names.join(", ")]);
+                Self::faulty(part, found, reader::text("cli-config-secrets-missing-remedy"))
+            }
             Finding::Wrong(why) => Self::faulty(part, reader::sentence(&why), reader::text("cli-config-wrong-remedy")),
             Finding::Failed(failure) => {
                 let remedy = Code::find(&failure.code)

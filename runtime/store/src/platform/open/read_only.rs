@@ -41,7 +41,7 @@ pub(crate) fn instead(path: &Path, failure: StoreError) -> Result<Connection, St
     }
     if format < FORMAT {
         return Err(StoreError::ReadOnly(sentence!(
-            "failure-store-older",
+            "failure-store-older-unwritable",
             "{place}: it has format {format}, and has to be brought to format {known} first, by any command that can \
              write it",
             place = place,

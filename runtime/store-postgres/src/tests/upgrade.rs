@@ -1,0 +1,177 @@
+//! A newer Greenroom brings the tables to its format while processes of the version before are at work.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use greenroom_domain::StoreError;
+use greenroom_postgres_testing::Cluster;
+use tokio_postgres::{Client, NoTls};
+
+use super::runs;
+use crate::{
+    DEFAULT_ACCOUNT, DEFAULT_ROLE, OpenMode, PostgresConfig, PostgresStore,
+    platform::migrate::{FORMAT, MIGRATIONS, WALL},
+};
+
+/// A new database with tables of the format before the newest, and an account. Its name.
+fn of_the_format_before() -> String {
+    let database = Cluster::shared().create_database().unwrap();
+    let (_, before) = MIGRATIONS.split_last().unwrap();
+    let script = format!(
+        "CREATE SCHEMA greenroom; SET search_path = greenroom; SET greenroom.role = '{DEFAULT_ROLE}';
+         CREATE TABLE format (one boolean PRIMARY KEY CHECK (one), format bigint NOT NULL);
+         {};
+         {WALL};
+         INSERT INTO format (one, format) VALUES (true, {});
+         INSERT INTO accounts (account) VALUES ('{DEFAULT_ACCOUNT}')",
+        before.join(";\n"),
+        before.len()
+    );
+    Cluster::shared().psql(&database, &script).unwrap();
+    database
+}
+
+/// A connection of a process of the version before, as that process sets it up.
+async fn older_process(database: &str) -> Client {
+    let (client, driver) = tokio_postgres::connect(&Cluster::shared().url(database), NoTls).await.unwrap();
+    tokio::spawn(driver);
+    let set_up = format!(
+        "SET ROLE {DEFAULT_ROLE}; SET search_path = greenroom; SET lock_timeout = '10s';
+         SET greenroom.account = '{DEFAULT_ACCOUNT}'"
+    );
+    client.batch_execute(&set_up).await.unwrap();
+    client
+}
+
+/// Waits until a transaction waits for the lock of a table of this database.
+async fn somebody_waits(database: &str) {
+    let waiting = format!(
+        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+         WHERE d.datname = '{database}' AND l.locktype = 'relation' AND NOT l.granted"
+    );
+    while Cluster::shared().psql("postgres", &waiting).unwrap() == "0" {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn format_of(database: &str) -> String {
+    Cluster::shared().psql(database, "SELECT format FROM greenroom.format").unwrap()
+}
+
+const INSERT: &str =
+    "INSERT INTO contacts (account, id, version, created_at, updated_at) VALUES ('default', $1, 1, 1, 1)";
+
+#[test]
+fn older_processes_work_on_while_newer_ones_bring_the_tables_to_their_format() {
+    runs(async {
+        let database = of_the_format_before();
+        let mut older = older_process(&database).await;
+        let insert = older.prepare(INSERT).await.unwrap();
+        let under_way = older.transaction().await.unwrap();
+        // The newest script changes this table, and cannot before the transaction ends.
+        under_way.query("SELECT account FROM accounts FOR UPDATE", &[]).await.unwrap();
+        let newer = || {
+            let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
+            tokio::spawn(async move { PostgresStore::open(&config, OpenMode::Existing).await })
+        };
+        let newer = [newer(), newer(), newer()];
+        somebody_waits(&database).await;
+        assert_eq!(format_of(&database), (FORMAT - 1).to_string());
+        // Another older process wants the table too. It waits behind the script, which gives way.
+        let other = older_process(&database).await;
+        let found = other.query("SELECT account FROM accounts", &[]).await.unwrap();
+        assert_eq!(found.len(), 1, "before the transaction that is in the way of the script has ended");
+        under_way.execute(&insert, &[&"under-way"]).await.unwrap();
+        under_way.commit().await.unwrap();
+        for store in newer {
+            store.await.unwrap().unwrap();
+        }
+        assert_eq!(format_of(&database), FORMAT.to_string());
+        // Its connections and prepared statements are good for the newer tables.
+        older.execute(&insert, &[&"afterwards"]).await.unwrap();
+        let kept = other.query("SELECT id FROM contacts ORDER BY id", &[]).await.unwrap();
+        let kept: Vec<String> = kept.iter().map(|row| row.get(0)).collect();
+        assert_eq!(kept, ["afterwards", "under-way"]);
+    });
+}
+
+#[test]
+fn tables_of_an_older_format_can_be_left_as_they_are() {
+    runs(async {
+        let database = of_the_format_before();
+        let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
+        let older = PostgresStore::open(&config, OpenMode::Unchanged).await;
+        assert!(matches!(older, Err(StoreError::Older { found, known: FORMAT }) if found == FORMAT - 1), "{older:?}");
+        assert_eq!(format_of(&database), (FORMAT - 1).to_string());
+        PostgresStore::open(&config, OpenMode::Existing).await.unwrap();
+        PostgresStore::open(&config, OpenMode::Unchanged).await.unwrap();
+    });
+}
+
+/// The statements of a script, without comments. A body in dollar signs is cut as well, into parts that begin like no statement of a
+/// table.
+fn statements(script: &str) -> Vec<String> {
+    let code: Vec<&str> = script.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+    code.join("\n").split(';').map(words).filter(|statement| !statement.is_empty()).collect()
+}
+
+/// The table of an index, or of a statement that changes one.
+fn table_of<'a>(statement: &'a str, after: &str) -> &'a str {
+    let rest = statement.split_once(after).map_or("", |(_, rest)| rest);
+    rest.split([' ', '(']).find(|word| !["", "ONLY", "IF", "EXISTS", "NOT"].contains(word)).unwrap_or_default()
+}
+
+/// The statements by which processes of the version before would fail, or read what they do not understand: that remove or rename what
+/// they use, or ask for what they do not write. A table that the script makes itself is theirs in nothing.
+fn breaking(script: &str) -> Vec<String> {
+    let statements = statements(script);
+    let new: BTreeSet<&str> = statements
+        .iter()
+        .filter(|statement| statement.starts_with("CREATE TABLE "))
+        .map(|statement| table_of(statement, "CREATE TABLE "))
+        .collect();
+    let is_breaking = |statement: &&String| {
+        if statement.starts_with("DROP TABLE") || statement.starts_with("DROP SCHEMA") {
+            return true;
+        }
+        if statement.starts_with("CREATE UNIQUE INDEX") {
+            return !new.contains(table_of(statement, " ON "));
+        }
+        if !statement.starts_with("ALTER TABLE ") || new.contains(table_of(statement, "ALTER TABLE ")) {
+            return false;
+        }
+        let asks_for_more = statement.contains("NOT NULL") && !statement.contains("DEFAULT");
+        let changes = ["DROP ", "RENAME ", " TYPE ", "SET NOT NULL", "ADD CONSTRAINT", "ADD CHECK", "ADD UNIQUE"];
+        asks_for_more || changes.iter().any(|change| statement.contains(change))
+    };
+    statements.iter().filter(is_breaking).cloned().collect()
+}
+
+#[test]
+fn a_script_only_adds_to_what_older_processes_use() {
+    for (script, to) in MIGRATIONS.iter().zip(1..).skip(1) {
+        assert!(!statements(script).is_empty(), "format {to}");
+        assert_eq!(breaking(script), Vec::<String>::new(), "format {to}");
+    }
+    for wrong in [
+        "DROP TABLE runs;",
+        "ALTER TABLE runs DROP COLUMN record;",
+        "ALTER TABLE runs RENAME COLUMN record TO document;",
+        "ALTER TABLE runs ALTER COLUMN record TYPE jsonb USING record::jsonb;",
+        "ALTER TABLE runs ADD COLUMN length bigint NOT NULL;",
+        "ALTER TABLE runs\n    ALTER COLUMN code SET NOT NULL;",
+        "ALTER TABLE ONLY runs ADD CONSTRAINT short CHECK (length(record) < 10);",
+        "CREATE UNIQUE INDEX runs_by_code ON runs (account, code);",
+    ] {
+        assert_eq!(breaking(wrong).len(), 1, "{wrong}");
+    }
+    for right in [
+        "-- DROP TABLE runs;\nCREATE TABLE notes (account text); CREATE UNIQUE INDEX one_note ON notes (account);",
+        "ALTER TABLE runs ADD COLUMN length bigint;",
+        "ALTER TABLE runs ADD COLUMN length bigint NOT NULL DEFAULT 0;",
+        "CREATE INDEX runs_by_length ON runs (account, length);",
+        "CREATE TABLE notes (account text); ALTER TABLE notes ADD CONSTRAINT short CHECK (length(account) < 10);",
+    ] {
+        assert_eq!(breaking(right), Vec::<String>::new(), "{right}");
+    }
+}
