@@ -67,6 +67,10 @@ pub(crate) fn now<T>(answer: impl Future<Output = T>) -> T {
     }
 }
 
+fn cannot(what: &str) -> ProviderError {
+    ProviderError::NoPermission { message: format!("this connection to Zoom does not {what}").into() }
+}
+
 #[test]
 fn l2_a_provider_that_cannot_list_is_none_that_lists_nobody() {
     let account = ZoomAccount {

@@ -26,11 +26,6 @@ impl From<StoreError> for ServiceError {
 }
 
 impl ServiceError {
-    /// A wrong option, environment or configuration file.
-    pub(crate) fn config(why: impl Into<Sentence>) -> Self {
-        Self::Config(why.into())
-    }
-
     /// An error of no other kind.
     pub(crate) fn other(why: impl Into<Sentence>) -> Self {
         Self::Other(why.into())

@@ -121,6 +121,9 @@ pub fn worker(
     Ok((Worker::new(queue.clone(), work, worker), live))
 }
 
+/// Work that comes again and again, with the time between two times.
+pub type Rounds = Vec<(JobWork, Duration)>;
+
 /// A worker that is asked for each job, the work that comes again and again, with the time between two times, and the parts that
 /// follow the settings.
 ///
@@ -133,7 +136,7 @@ pub fn one_by_one(
     runtime: &Runtime,
     sync: Option<WebinarSync>,
     pace: WorkerPace,
-) -> Result<(Arc<OneByOne>, Vec<(JobWork, Duration)>, LiveJobs), ServiceError> {
+) -> Result<(Arc<OneByOne>, Rounds, LiveJobs), ServiceError> {
     let (work, worker, live) = work(settings, store, queue, runtime, sync, pace)?;
     Ok((OneByOne::new(queue.clone(), work), worker.rounds(), live))
 }

@@ -23,7 +23,7 @@ fn selects(selector: &Value, component: &str) -> bool {
         let values: Vec<&str> = one["values"].as_array().unwrap().iter().map(text).collect();
         has(text(&one["key"]), &values)
     });
-    by_labels.map(|(key, value)| has(key, &[text(value)])).all(|is_so| is_so) && by_words.all(|is_so| is_so)
+    by_labels.all(|(key, value)| has(key, &[text(value)])) && by_words.all(|is_so| is_so)
 }
 
 /// Whether the policies let pods of a component go, or be gone to, in this direction: to or from the other component, at a port.

@@ -81,7 +81,7 @@ pub(crate) struct Stage<S = SqliteStore> {
 impl Stage {
     /// The store in a folder that another process has connected.
     pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
-        Ok(Self::of(Arc::new(SqliteStore::open(&file(folder), OpenMode::CreateIfMissing)?), folder))
+        Ok(Self::of(Arc::new(SqliteStore::open(file(folder), OpenMode::CreateIfMissing)?), folder))
     }
 
     /// A new store in a folder.
