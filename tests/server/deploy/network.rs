@@ -16,7 +16,7 @@ const COMPONENT: &str = "app.kubernetes.io/component";
 fn selects(selector: &Value, component: &str) -> bool {
     let labels: BTreeMap<&str, &str> = BTreeMap::from([(NAME, "greenroom"), (COMPONENT, component)]);
     let has = |key: &str, values: &[&str]| labels.get(key).is_some_and(|value| values.contains(value));
-    let by_labels = selector["matchLabels"].as_object().into_iter().flatten();
+    let mut by_labels = selector["matchLabels"].as_object().into_iter().flatten();
     let by_words = selector["matchExpressions"].as_array().into_iter().flatten();
     let mut by_words = by_words.map(|one| {
         assert_eq!(one["operator"], "In", "{one}");
