@@ -41,7 +41,7 @@ pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output)
     match packages::load_all(runtime, settings, &[]).await {
         Ok(loaded) => {
             output.say(left_out(reasons(&loaded.left_out)))?;
-            output.say(grants_without_action(settings, &loaded))
+            output.say(warnings(&grants_without_action(settings, &loaded)))
         }
         // Actions may be installed while the process runs.
         Err(ServiceError::Failure(failure)) if failure.kind == FailureKind::UnknownAction => {
@@ -60,10 +60,9 @@ pub(crate) fn left_out(reasons: impl IntoIterator<Item = impl AsRef<str>>) -> Wo
     words
 }
 
-/// Warnings of grants that have no effect, and may be mistakes.
-pub(crate) fn grants_without_action(settings: &Settings, loaded: &Loaded) -> Words {
-    let without = packages::without_action(settings, loaded);
-    warnings(&without.iter().map(reader::sentence).collect::<Vec<_>>())
+/// Why grants have no effect, and may be mistakes, in the reader's language.
+pub(crate) fn grants_without_action(settings: &Settings, loaded: &Loaded) -> Vec<String> {
+    packages::without_action(settings, loaded).iter().map(reader::sentence).collect()
 }
 
 /// Warnings.

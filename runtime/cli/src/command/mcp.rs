@@ -36,7 +36,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     let loaded = packages::load_all(&runtime, &settings, &[]).await?;
     // To stderr: standard output is the client's.
     output.say(loading::left_out(loading::reasons(&loaded.left_out)))?;
-    output.say(loading::grants_without_action(&settings, &loaded))?;
+    output.say(loading::warnings(&loading::grants_without_action(&settings, &loaded)))?;
     wiring::settle_first(&runtime).await;
     let jobs = Arc::new(jobs::queue(&settings, &store));
     let state = AppState::new(Parts {

@@ -164,7 +164,7 @@ mod tests {
         let plan: Vec<String> = store
             .read(move |c| {
                 let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(true)))?;
-                let parameters = ["", "", "", "", "", "", "1", "sync:1"];
+                let parameters = ["", "", "", "", "", "", "1", "sync:1", "0"];
                 Ok(query.query_map(parameters, |row| row.get(3))?.collect::<Result<_, _>>()?)
             })
             .await
