@@ -46,11 +46,7 @@ async fn a_configuration_is_checked_against_what_runs() {
         assert!(parts[part]["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{parts:?}");
     }
     place.world.zoom.expire_tokens();
-    place
-        .world
-        .zoom
-        .set_client_secret("acme-zoom-account", greenroom_zoom_sandbox::world::Secret::new("other"))
-        .unwrap();
+    place.world.zoom.set_client_secret("acme", greenroom_zoom_sandbox::world::Secret::new("other")).unwrap();
     place.configure("");
     let parts = checked(&place, 1).await;
     assert_eq!(parts["zoom acme-zoom-account"]["state"], "faulty", "{parts:?}");
@@ -120,7 +116,7 @@ async fn a_certificate_is_tried_with_its_key_and_its_end() {
     let mut over = CertificateParams::new(["localhost".to_owned()]).unwrap();
     (over.not_before, over.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
     fs::write(place.path("server.pem"), over.self_signed(&other).unwrap().pem()).unwrap();
-    is_faulty(&checked(&place, 1).await, "certificate", "was valid until 1 Jan 2021");
+    is_faulty(&checked(&place, 1).await, "certificate", "was valid until Jan 1, 2021");
 }
 
 #[tokio::test]

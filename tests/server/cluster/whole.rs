@@ -284,7 +284,7 @@ pub(super) async fn synced_place(crowds: u64, postgres: Option<Arc<postgres::Clu
             "crowd": { "registrants": 30 + n, "domain": format!("crowd-{n}.example"), "seed": n },
             "sessions": [{ "start": "2 days ago", "minutes": 60, "crowd": { "attendees": 20, "joins": 25 } }],
         });
-        world.zoom.put_webinar(ACCOUNT, serde_json::from_value(webinar).unwrap()).unwrap();
+        world.zoom.put_webinar("acme", serde_json::from_value(webinar).unwrap()).unwrap();
     }
     let place = Place::connected_in(world).await;
     for package in fs::read_dir(packages()).unwrap() {
