@@ -27,6 +27,7 @@ mod announcer;
 mod http;
 mod identity;
 mod jobs;
+mod listener;
 mod objects;
 mod place;
 mod sweep;

@@ -21,6 +21,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     announcer::Announcer,
     identity::Identity,
+    listener::Connections,
     objects::{GreenroomAccount, GreenroomRun, GreenroomWebinar, Shared},
     sweep,
 };
@@ -130,7 +131,7 @@ impl Worker {
         let Self { parts, listener, router, .. } = self;
         let (ending, ended) = watch::channel(false);
         let mut stopping = ended.clone();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let serving = axum::serve(Connections::new(listener), router).with_graceful_shutdown(async move {
             // An error means that the sender is gone, which lives as long as this worker.
             let _ = stopping.wait_for(|stopping| *stopping).await;
         });
