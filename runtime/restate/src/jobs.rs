@@ -1,9 +1,12 @@
 //! The queue for those who ask for work, where Restate hands it to workers.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use greenroom::Failure;
 use greenroom_domain::{Enqueued, Job, JobFilter, JobId, JobState, rules::job_counts::LimitView};
 use greenroom_jobs::{JobChange, JobRequest, Jobs, Queue};
+use tokio::sync::Semaphore;
 
 use crate::{
     announcer::{Announced, Announcer},
@@ -14,26 +17,43 @@ use crate::{
 /// Why a new job is announced, and how far it is.
 const ACCEPTED: &str = "accepted";
 
+/// How many tasks announce jobs at once, so that a Restate that does not answer costs no more memory than theirs. The sweep of the workers
+/// makes up for announcements that find no place.
+pub(crate) const AT_ONCE: usize = 1_024;
+
 /// The queue in the store, whose jobs are announced to Restate. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct RestateJobs {
     queue: Queue,
     announcer: Announcer,
+    pub(crate) places: Arc<Semaphore>,
 }
 
 impl RestateJobs {
     /// Announces the jobs of this queue.
     pub fn new(queue: Queue, announcer: Announcer) -> Self {
-        Self { queue, announcer }
+        Self { queue, announcer, places: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Announces a job without making its caller wait: the job is durable already.
     fn announce(&self, place: Place, announced: Announced, reason: String) {
         let announcer = self.announcer.clone();
-        tokio::spawn(async move {
+        self.beside(async move {
             if let Err(error) = announcer.announce(&place, &announced, &reason).await {
                 tracing::warn!(job = %announced.job, %error, "a job was not announced: it is when Restate answers");
             }
+        });
+    }
+
+    /// Announces in a task of its own, where there is a place.
+    fn beside(&self, announcing: impl Future<Output = ()> + Send + 'static) {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            tracing::debug!("too many announcements are under way: the sweep of the workers makes up for this one");
+            return;
+        };
+        tokio::spawn(async move {
+            announcing.await;
+            drop(place);
         });
     }
 }
@@ -79,6 +99,6 @@ impl Jobs for RestateJobs {
 
     fn wake(&self) {
         let (queue, announcer) = (self.queue.clone(), self.announcer.clone());
-        tokio::spawn(async move { sweep::woken(&queue, &announcer).await });
+        self.beside(async move { sweep::woken(&queue, &announcer).await });
     }
 }

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::{Admin, Announcer, RestateError, RestateJobs, SERVICES};
+use crate::{Admin, Announcer, RestateError, RestateJobs, SERVICES, jobs::AT_ONCE};
 
 /// A request: path, idempotency key, body.
 type Told = (String, String, Value);
@@ -109,6 +109,20 @@ async fn a_job_is_accepted_where_restate_is_down() {
         RestateJobs::new(queue, Announcer::new(&url, "acme").unwrap())
     };
     assert!(!jobs.enqueue(JobRequest::new(JobWork::Settle)).await.unwrap().merged);
+}
+
+#[tokio::test]
+async fn a_job_is_accepted_while_as_many_are_announced_as_may_be() {
+    let mut restate = Restate::start().await;
+    let jobs = restate.jobs();
+    let under_way = jobs.places.acquire_many(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+    jobs.enqueue(JobRequest::new(JobWork::Settle)).await.unwrap();
+    jobs.wake();
+    drop(under_way);
+    jobs.enqueue(JobRequest::new(JobWork::Prune)).await.unwrap();
+    let (path, ..) = restate.told.recv().await.unwrap();
+    assert_eq!(path, "/restate/send/GreenroomAccount/acme%252Fone%2Fprune/carryOut", "the first is left to the sweep");
+    assert!(restate.told.try_recv().is_err());
 }
 
 #[tokio::test]
