@@ -14,6 +14,9 @@ const TIME: Duration = Duration::from_secs(10);
 
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// How long an answer may be. The longest is that of the administration about its services: some kilobytes for each.
+pub(crate) const MOST_BYTES: usize = 4 << 20;
+
 /// How much of an answer is shown.
 const SHOWN: usize = 300;
 
@@ -87,12 +90,18 @@ async fn answered(url: &str, request: RequestBuilder) -> Result<(HeaderMap, Vec<
         url: url.to_owned(),
         why: with_causes(&error.without_url()),
     };
-    let answer = request.send().await.map_err(unreachable)?;
+    let mut answer = request.send().await.map_err(unreachable)?;
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let body = answer.bytes().await.map_err(unreachable)?;
-    if status.is_success() {
-        return Ok((headers, body.to_vec()));
+    let refused = |said| RestateError::Refused { url: url.to_owned(), status: status.as_u16(), said };
+    let mut body = Vec::new();
+    while let Some(part) = answer.chunk().await.map_err(unreachable)? {
+        if body.len() + part.len() > MOST_BYTES {
+            return Err(refused(format!("more than {MOST_BYTES} bytes")));
+        }
+        body.extend_from_slice(&part);
     }
-    let said: String = String::from_utf8_lossy(&body).chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-    Err(RestateError::Refused { url: url.to_owned(), status: status.as_u16(), said })
+    if status.is_success() {
+        return Ok((headers, body));
+    }
+    Err(refused(String::from_utf8_lossy(&body).chars().filter(|c| !c.is_control()).take(SHOWN).collect()))
 }

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::{Admin, Announcer, RestateError, RestateJobs, SERVICES, jobs::AT_ONCE};
+use crate::{Admin, Announcer, RestateError, RestateJobs, SERVICES, http::MOST_BYTES, jobs::AT_ONCE};
 
 /// A request: path, idempotency key, body.
 type Told = (String, String, Value);
@@ -151,6 +151,17 @@ async fn the_administration_says_which_workers_it_does_not_know() {
     while let Ok((path, _, body)) = restate.told.try_recv() {
         assert!(path == "/services" || body["uri"] == "http://workers:9080", "{path} {body}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_long_is_not_kept() {
+    let restate = Restate::start().await;
+    restate.answers(200, json!({ "services": [], "other": "x".repeat(MOST_BYTES) }));
+    let refused = Admin::new(&restate.url).unwrap().missing().await.unwrap_err();
+    assert!(
+        matches!(&refused, RestateError::Refused { status: 200, said, .. } if said.contains("more than")),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

@@ -181,12 +181,19 @@ impl Called {
             .identity
             .as_ref()
             .is_none_or(|key| key.has_signed(request.headers(), request.uri().path(), greenroom_clock::now()));
-        if is_restates {
+        if !is_restates {
+            StatusCode::UNAUTHORIZED.into_response()
+        } else if has_enough_parts(request.uri().path()) {
             self.endpoint.handle(request).map(Body::new)
         } else {
-            StatusCode::UNAUTHORIZED.into_response()
+            StatusCode::NOT_FOUND.into_response()
         }
     }
+}
+
+/// Whether a path is one that the SDK can read: it counts three parts from the end, and subtracts too much where a path has fewer.
+fn has_enough_parts(path: &str) -> bool {
+    ["/discover", "/health"].contains(&path) || path.split('/').count() >= 3
 }
 
 /// Whether the worker does jobs. It needs no key, because it tells nothing about the account.
@@ -220,4 +227,20 @@ async fn metrics(State(health): State<Health>) -> Response {
     let _ = text::encode(&mut written, &registry);
     let media = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
     ([(header::CONTENT_TYPE, media)], written).into_response()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_no_call_is_not_found() {
+        let called = Called { endpoint: Endpoint::builder().build(), identity: None };
+        for (path, status) in [("/", 404), ("/x", 404), ("/x/y", 400), ("/x/y/z", 400), ("/health", 200)] {
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = path.parse().unwrap();
+            assert_eq!(called.answer(request).status(), status, "{path}");
+        }
+    }
 }
