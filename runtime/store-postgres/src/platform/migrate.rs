@@ -40,6 +40,9 @@ pub(crate) const WALL: &str = include_str!("../../migrations/wall.sql");
 /// after which it gives up.
 const LOCK_TIME: &str = "SET LOCAL lock_timeout = '2s'";
 
+/// A worker that stands still between two scripts has its transaction ended, because all workers that start wait for its lock.
+const IDLE_TIME: &str = "SET LOCAL idle_in_transaction_session_timeout = '1min'";
+
 /// How often the scripts are carried out again after they met processes at work, and the longest pause before that: together about two
 /// minutes, longer than a transaction of a worker lasts that does nothing any more.
 const MOST_TRIES: u32 = 48;
@@ -81,6 +84,7 @@ async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> R
         return Err(StoreError::Older { found: format, known: FORMAT });
     }
     let transaction = client.transaction().await.map_err(sql)?;
+    transaction.batch_execute(IDLE_TIME).await.map_err(sql)?;
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(sql)?;
     let format = format_of(transaction.client(), place).await?;
     if format < FORMAT {
