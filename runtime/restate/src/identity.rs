@@ -60,7 +60,18 @@ impl Identity {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let Ok(token) = jsonwebtoken::decode::<Claims>(token, &self.key, &validation) else { return false };
-        (token.claims.nbf..token.claims.exp).contains(&now.as_second())
+        let Claims { nbf, exp } = token.claims;
+        let is_in_time = (nbf..exp).contains(&now.as_second());
+        if !is_in_time {
+            // Restate repeats such a call for ever, and nothing else says why no job is done.
+            tracing::warn!(
+                from = nbf,
+                until = exp,
+                now = now.as_second(),
+                "Restate has signed a call for another time: compare its clock with this one's (`greenroom config check`)"
+            );
+        }
+        is_in_time
     }
 }
 
