@@ -160,6 +160,12 @@ impl<'a> Engine<'a> {
                 Event::End(task) => self.end(task, now),
             }
         }
+        // What waits or runs at the end, and the places that are taken then: where workers are too few, this is much.
+        self.tally.unfinished = self.work.iter().filter(|work| **work != Work::Idle).count();
+        let start = self.world.start;
+        for task in self.tasks.iter().flatten() {
+            self.tally.busy[task.store].add(task.began_at - start, self.end - start, self.interval);
+        }
     }
 
     fn tick(&mut self, store: usize, now: Nanos) {

@@ -132,6 +132,16 @@ fn syncs_wait_for_a_place() {
 }
 
 #[test]
+fn what_is_not_over_at_the_end_is_counted() {
+    let assumptions = Assumptions { call_ms: 500_000.0, places: 1, ..at_once() };
+    let report = run(&assumptions, world(1, vec![ahead(); 3]));
+    // The round is over after 1,000 s, the first sync after 3,500 s. The second runs, and the third waits.
+    assert_eq!((report.syncs.syncs, report.syncs.unfinished), (1, 2));
+    assert_eq!((report.workers.used_percent, report.workers.busiest_percent), (100.0, 100.0));
+    assert_eq!(run(&at_once(), world(1, vec![ahead(); 3])).syncs.unfinished, 0);
+}
+
+#[test]
 fn accounts_have_budgets_of_their_own_and_places_together_or_apart() {
     let of = |account| Webinar { account, ..ahead() };
     let assumptions = Assumptions { call_ms: 100.0, places: 1, ..at_once() };

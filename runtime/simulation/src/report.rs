@@ -95,8 +95,10 @@ impl Percentiles {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncReport {
-    /// How many there were.
+    /// How many came to their end.
     pub syncs: usize,
+    /// How many waited or ran at the end of the time: `delay_ms` does not have them.
+    pub unfinished: usize,
     /// How many a limit cut short.
     pub cut_short: u64,
     /// How long they waited for a place, in milliseconds.
@@ -202,6 +204,7 @@ impl Report {
             classes,
             syncs: SyncReport {
                 syncs: tally.delays.len(),
+                unfinished: tally.unfinished,
                 cut_short: tally.cut_short,
                 wait_ms: Percentiles::of(tally.waits),
                 delay_ms: Percentiles::of(tally.delays),

@@ -57,6 +57,7 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
     for (name, value) in [
         ("syncs", syncs.syncs.to_string()),
         ("of them cut short by a limit", syncs.cut_short.to_string()),
+        ("syncs that waited or ran at the end", syncs.unfinished.to_string()),
         ("rounds of the schedule", rounds.rounds.to_string()),
         ("rounds left out, because one waited already", rounds.left_out.to_string()),
         ("longest round", format!("{:.1} s", rounds.longest_seconds)),

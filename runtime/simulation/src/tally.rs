@@ -130,6 +130,8 @@ pub(crate) struct Tally {
     pub(crate) waits: Vec<u32>,
     pub(crate) delays: Vec<u32>,
     pub(crate) cut_short: u64,
+    /// Syncs that waited or ran at the end.
+    pub(crate) unfinished: usize,
     pub(crate) rounds: u64,
     /// Rounds that did not begin, because one waited already.
     pub(crate) rounds_left_out: u64,
@@ -148,6 +150,7 @@ impl Tally {
             waits: Vec::new(),
             delays: Vec::new(),
             cut_short: 0,
+            unfinished: 0,
             rounds: 0,
             rounds_left_out: 0,
             longest_round: 0,
