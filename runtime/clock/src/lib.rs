@@ -53,6 +53,10 @@ impl Agreed {
     }
 
     fn agree(&self, least: SignedDuration, most: SignedDuration) -> bool {
+        // This machine's clock was set back while the other one was asked, so nothing was measured.
+        if most < least {
+            return false;
+        }
         let is_near =
             |ahead: SignedDuration| ahead >= least.saturating_sub(TOLERATED) && ahead <= most.saturating_add(TOLERATED);
         // What is measured differs a little each time, and time must not go back for that.
@@ -86,6 +90,8 @@ mod tests {
             // The operator has set the clock.
             (2, 2, true, 0),
             (-20, 700, false, 0),
+            // This machine's clock was set while the other one was asked.
+            (600, -20, false, 0),
             (601, 601, true, 601),
         ] {
             assert_eq!(agreed.agree(seconds(least), seconds(most)), changed, "{least} {most}");

@@ -36,7 +36,8 @@ impl Admin {
     }
 
     /// Tells Restate where the workers are reached: all of them at one address, behind a load balancer where they are several.
-    /// Restate asks one of them for its objects. It does no harm where Restate knows them already.
+    /// Restate asks one of them for its objects. It does no harm where Restate knows them already. Where it knows others at this
+    /// address, it keeps those, and the log says so.
     ///
     /// # Errors
     /// [`RestateError`]: Restate, or the worker, does not answer, or Restate refuses.
@@ -45,7 +46,16 @@ impl Admin {
         let request = self.http.post(format!("{}/deployments", self.url));
         let request = request.header("content-type", "application/json").body(body);
         match http::send(&self.url, request).await {
-            Ok(_) | Err(RestateError::Refused { status: 409, .. }) => Ok(()),
+            Ok(_) => Ok(()),
+            Err(RestateError::Refused { status: 409, said, .. }) => {
+                tracing::warn!(
+                    workers,
+                    said,
+                    "Restate knows other objects at this address, and keeps those: when all workers are of this version, register \
+                     it again with `force` (`restate deployments register --force`)"
+                );
+                Ok(())
+            }
             Err(error) => Err(error),
         }
     }
