@@ -163,7 +163,14 @@ impl OneByOne {
             };
             return Ok(Asked::of(wait, found));
         };
-        match told.await.map_err(|_| AskError::Stopping)?? {
+        let tried = told.await.map_err(|_| {
+            // A worker that stops gives the job up. Otherwise a defect of the worker did, and nobody has the job while this process lives.
+            if !self.is_stopping() {
+                tracing::error!(job = %id, "the task of a job ended without an answer");
+            }
+            AskError::Stopping
+        })?;
+        match tried? {
             Tried::Ended(then) => {
                 let job = self.list(&JobFilter::of(id), 1).await?.pop();
                 let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();

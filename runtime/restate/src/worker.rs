@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_path_that_is_no_call_is_not_found() {
         let called = Called { endpoint: Endpoint::builder().build(), identity: None };
-        for (path, status) in [("/", 404), ("/x", 404), ("/x/y", 400), ("/x/y/z", 400), ("/health", 200)] {
+        for (path, status) in [("/", 404_u16), ("/x", 404), ("/x/y", 400), ("/x/y/z", 400), ("/health", 200)] {
             let mut request = Request::new(Body::empty());
             *request.uri_mut() = path.parse().unwrap();
             assert_eq!(called.answer(request).status(), status, "{path}");
