@@ -208,7 +208,7 @@ async fn connect(
     let request = ConnectRequest {
         zoom_account: ZoomAccountId::new(first.id),
         business_unit: None,
-        connected_user: Email::parse(&first.user).map_err(|error| Error::Other(error.to_string()))?,
+        connected_user: Email::parse(&first.user).map_err(|error| Error::other(&error.sentence()))?,
         credentials: GivenCredentials::Reference(CredentialRef::File { path }),
     };
     connections::connect(settings, store, request, &user::name(), |_| {}).await?;

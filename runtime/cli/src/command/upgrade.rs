@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom::ActionRef;
+use greenroom::{ActionRef, InvalidActionRef};
 use greenroom_distribution::{Digest, Granted, SchemaChange, Source, SourceError};
 use greenroom_locale::args;
 use greenroom_service::{
@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 async fn prepare(version: &str, digest: Option<&Digest>, login: Login, settings: &Settings) -> Result<Prepared, Error> {
     if !registry::is_place(version) {
-        let action: ActionRef = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
+        let action: ActionRef = version.parse().map_err(|error: InvalidActionRef| Error::usage(&error.sentence()))?;
         return Ok(installing::prepare_installed(settings, &action)?);
     }
     let source: Source = version.parse().map_err(|error: SourceError| Error::usage(&error.sentence()))?;

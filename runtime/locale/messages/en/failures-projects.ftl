@@ -4,7 +4,6 @@ failure-case-given = { $place }: { $why }
 failure-case-json = line { $line }, column { $column }, at `{ $pointer }`: { $message }
 failure-case-name = `{ $name }` is no name: write one like `points-key`
 failure-case-no-account = the world has no account
-failure-case-row = row { $row }: { $why }; nothing was imported
 failure-project-failed = `{ $command }` failed ({ $status }); its output is above
 failure-project-file = { $file } cannot be read or written: { $error }; check the path and its permissions
 failure-project-metadata = `cargo metadata` gave something unexpected: { $error }

@@ -4,7 +4,6 @@ failure-case-given = { $place }: { $why }
 failure-case-json = línea { $line }, columna { $column }, en `{ $pointer }`: { $message }
 failure-case-name = `{ $name }` no es un nombre: escribe uno como `points-key`
 failure-case-no-account = el mundo no tiene ninguna cuenta
-failure-case-row = fila { $row }: { $why }; no se importó nada
 failure-project-failed = `{ $command }` falló ({ $status }); su salida está arriba
 failure-project-file = no se puede leer o escribir { $file }: { $error }; comprueba la ruta y sus permisos
 failure-project-metadata = `cargo metadata` dio algo inesperado: { $error }

@@ -4,7 +4,6 @@ failure-case-given = { $place } : { $why }
 failure-case-json = ligne { $line }, colonne { $column }, à `{ $pointer }` : { $message }
 failure-case-name = `{ $name }` n’est pas un nom : écrivez-en un comme `points-key`
 failure-case-no-account = le monde n’a pas de compte
-failure-case-row = ligne { $row } : { $why } ; rien n’a été importé
 failure-project-failed = `{ $command }` a échoué ({ $status }) ; sa sortie est au-dessus
 failure-project-file = impossible de lire ou d’écrire { $file } : { $error } ; vérifiez le chemin et ses droits d’accès
 failure-project-metadata = `cargo metadata` a donné quelque chose d’inattendu : { $error }

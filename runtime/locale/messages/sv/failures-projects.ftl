@@ -4,7 +4,6 @@ failure-case-given = { $place }: { $why }
 failure-case-json = rad { $line }, kolumn { $column }, vid `{ $pointer }`: { $message }
 failure-case-name = `{ $name }` är inget namn: skriv ett som `points-key`
 failure-case-no-account = världen har inget konto
-failure-case-row = rad { $row }: { $why }; inget importerades
 failure-project-failed = `{ $command }` misslyckades ({ $status }); dess utdata står ovanför
 failure-project-file = { $file } går inte att läsa eller skriva: { $error }; kontrollera sökvägen och dess åtkomsträttigheter
 failure-project-metadata = `cargo metadata` gav något oväntat: { $error }

@@ -164,7 +164,8 @@ pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<Sig
     if signed != bytes || to.is_some() {
         replace(file, &signed)?;
     }
-    let read = greenroom_package::Package::read(&*signed).map_err(|error| ServiceError::of_file(package, error))?;
+    let read =
+        greenroom_package::Package::read(&*signed).map_err(|error| ServiceError::of_file(package, error.sentence()))?;
     Ok(SignedPackage {
         file: file.to_owned(),
         name: read.manifest().name.clone(),
