@@ -276,7 +276,13 @@ pub(crate) async fn usable(
                 )
             })??;
         } else if tokio::time::Instant::now() >= end {
-            return Err(unavailable(name, "another process is renewing its token and does not come to an end"));
+            return Err(unavailable(
+                name,
+                sentence!(
+                    "failure-connection-renewing",
+                    "another process is renewing its token and does not come to an end"
+                ),
+            ));
         } else {
             // Another process, or another run, is renewing it.
             tokio::time::sleep(POLL).await;
@@ -338,8 +344,7 @@ async fn fetched(client: &Client, name: &str, connection: &Connection, now: Time
         form.push(("scope", &scopes));
     }
     let body = answer(client, name, oauth, form).await?;
-    with_token(connection, &body, now)
-        .ok_or_else(|| unavailable(name, "its service answered without a token that can be read"))
+    with_token(connection, &body, now).ok_or_else(|| unavailable(name, no_token()))
 }
 
 /// Exchanges the code of a user who has agreed for a connection with tokens.
@@ -354,7 +359,7 @@ pub(crate) async fn exchange(
     now: Timestamp,
 ) -> Result<Connection, Failure> {
     let body = answer(client, name, &oauth, form).await?;
-    let unreadable = || unavailable(name, "its service answered without a token that can be read");
+    let unreadable = || unavailable(name, no_token());
     let found: Answer = serde_json::from_slice(&body).map_err(|_| unreadable())?;
     match found.refresh_token.filter(|token| !token.is_empty()) {
         Some(refresh_token) => {
@@ -409,8 +414,10 @@ async fn answer(
             );
             Failure::new(FailureKind::Denied, codes::HTTP_CERTIFICATE_REFUSED, message)
         }
-        None if error.is_connect() => unavailable(name, "there is no connection to its service"),
-        None => unavailable(name, "its service gave no answer"),
+        None if error.is_connect() => {
+            unavailable(name, sentence!("failure-connection-unreached", "there is no connection to its service"))
+        }
+        None => unavailable(name, sentence!("failure-connection-silent", "its service gave no answer")),
     };
     let mut response = request.form(&form).send().await.map_err(gone)?;
     let status = response.status();
@@ -418,7 +425,10 @@ async fn answer(
     while let Some(chunk) = response.chunk().await.map_err(gone)? {
         body.extend_from_slice(&chunk);
         if body.len() > MAX_ANSWER {
-            return Err(unavailable(name, "the answer of its service is too long"));
+            return Err(unavailable(
+                name,
+                sentence!("failure-connection-answer-long", "the answer of its service is too long"),
+            ));
         }
     }
     match status {
@@ -428,7 +438,8 @@ async fn answer(
                 || status == StatusCode::TOO_MANY_REQUESTS
                 || status == StatusCode::REQUEST_TIMEOUT =>
         {
-            Err(unavailable(name, format!("its service answered {}", status.as_u16())))
+            let why = sentence!("failure-connection-status", "its service answered {status}", status = status.as_u16());
+            Err(unavailable(name, why))
         }
         status => {
             // Only the code of RFC 6749, because a description could quote the credentials.
@@ -504,8 +515,11 @@ fn unreadable(name: &str) -> Failure {
     Failure::refused(codes::CONNECTION_MISSING, message)
 }
 
-fn unavailable(name: &str, why: impl Into<Sentence>) -> Failure {
-    let why: Sentence = why.into();
+fn no_token() -> Sentence {
+    sentence!("failure-connection-answer-unread", "its service answered without a token that can be read")
+}
+
+fn unavailable(name: &str, why: Sentence) -> Failure {
     let message = sentence!(
         "failure-connection-no-token",
         "the connection `{connection}` has no token, {why}: try again later",
