@@ -247,7 +247,7 @@ impl Texts {
         vec![
             account(
                 CredentialRef::Env { client_id: self.text(), client_secret: self.text() },
-                ConnectionState::Failing { checked_at, reason: self.text() },
+                ConnectionState::failing(checked_at, self.text()),
             ),
             account(CredentialRef::File { path: self.path() }, ConnectionState::Connected { checked_at }),
             account(CredentialRef::Store, ConnectionState::Disconnected { at }),
@@ -377,7 +377,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         is_active,
         replaces: Some("0.9.0".parse().unwrap()),
     };
-    let schema = || SchemaChange { pointer: t.text(), message: t.text() };
+    let schema = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
     let capability = |before, after| CapabilityChange { capability: "log".parse().unwrap(), before, after };
     let parameters = || t.json().as_object().cloned();
     let plan = |active| InstallPlan {
@@ -469,7 +469,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     let packed = |reproducible| pack::Packed { file: t.path(), bytes: 7, digest: t.text(), cases: 3, reproducible };
     let parameters = serde_json::Map::from_iter([(t.text(), Value::String(t.text()))]);
     let asked = AskedCapability { capability: "log".parse().unwrap(), parameters: parameters.clone(), used: false };
-    let change = || SchemaChange { pointer: t.text(), message: t.text() };
+    let change = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
     let capability = CapabilityChange {
         capability: "log".parse().unwrap(),
         before: Some(parameters),
@@ -481,7 +481,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         compile_ms: 1.5,
         load_ms: 0.5,
         asks_for: vec![asked],
-        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text() }).into(),
+        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text(), text: None }).into(),
         changes: Some(Changes {
             from: t.text(),
             capabilities: vec![capability],
@@ -499,7 +499,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         (Part::KeyFile, Finding::KeyIsUnreadable(t.path(), t.text())),
         (Part::Clock, Finding::ClockAgrees),
         (Part::Clock, Finding::ClockIsOff(600)),
-        (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
+        (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text().into())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
         (Part::Secrets, Finding::SecretsAreMissing(vec![t.text(), t.text()])),

@@ -119,7 +119,7 @@ pub async fn check(
     }
     account.connection = match connection::checked(&account, &answer) {
         Ok(()) => ConnectionState::Connected { checked_at: now },
-        Err(failure) => ConnectionState::Failing { checked_at: now, reason: failure.message },
+        Err(failure) => ConnectionState::failing(now, failure.sentence()),
     };
     save(storage, account).await
 }

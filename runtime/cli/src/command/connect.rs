@@ -236,9 +236,10 @@ fn state(state: &ConnectionState) -> String {
         ConnectionState::Connected { checked_at } => {
             reader::with("cli-connect-checked", &checked("connected", *checked_at))
         }
-        ConnectionState::Failing { checked_at, reason } => {
+        ConnectionState::Failing { checked_at, .. } => {
             let mut failing = checked("failing", *checked_at);
-            failing.set("reason", plain(reason));
+            let reason = state.reason().map(|reason| reader::sentence(&reason));
+            failing.set("reason", plain(&reason.unwrap_or_default()));
             reader::with("cli-connect-checked-why", &failing)
         }
         ConnectionState::Disconnected { at } => format!("{} {}", word("disconnected"), render::instant(*at)),

@@ -109,7 +109,8 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
         let args = args![active = active.to_string(), version = plan.version.to_string()];
         words.line(format_args!("  {}", reader::with("cli-upgrade-from-to", &args)));
     }
-    let capabilities = plan.capabilities.iter().map(|change| (change.asks_for_more(), change.message()));
+    let capabilities =
+        plan.capabilities.iter().map(|change| (change.asks_for_more(), reader::sentence(&change.sentence())));
     section(
         &mut words,
         ["cli-upgrade-capabilities", "cli-upgrade-capabilities-same"],
@@ -124,7 +125,7 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
 
 fn change(change: &SchemaChange) -> String {
     let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
-    format!("! {place}: {}", change.message)
+    format!("! {place}: {}", reader::sentence(&change.sentence()))
 }
 
 /// The title and the lines below it, or the sentence that nothing changes.

@@ -103,7 +103,7 @@ async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use() {
     store.put([save(&first), save(&zoom_account("two", "emea"))]).await;
     let why = refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
     assert!(why.contains("N3") && why.contains("one"), "{why}");
-    first.connection = ConnectionState::Failing { checked_at: at(1), reason: "no".to_owned() };
+    first.connection = ConnectionState::failing(at(1), "no");
     store.put([save(&first)]).await;
     refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
     first.connection = ConnectionState::Disconnected { at: at(2) };
