@@ -3,6 +3,7 @@
 
 ## Labels and words that several commands show
 
+cli-ask-or-yes = { $question } [Y/n]
 cli-label-actions = actions
 cli-label-also = also
 cli-label-asks-for = asks for

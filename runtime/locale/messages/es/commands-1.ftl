@@ -3,6 +3,7 @@
 
 ## Labels and words that several commands show
 
+cli-ask-or-yes = { $question } [S/n]
 cli-label-actions = acciones
 cli-label-also = también
 cli-label-asks-for = pide

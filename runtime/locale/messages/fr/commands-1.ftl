@@ -3,6 +3,7 @@
 
 ## Labels and words that several commands show
 
+cli-ask-or-yes = { $question } [O/n]
 cli-label-actions = actions
 cli-label-also = aussi
 cli-label-asks-for = demande

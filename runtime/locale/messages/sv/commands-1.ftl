@@ -3,6 +3,7 @@
 
 ## Labels and words that several commands show
 
+cli-ask-or-yes = { $question } [J/n]
 cli-label-actions = åtgärder
 cli-label-also = även
 cli-label-asks-for = begär
