@@ -11,8 +11,8 @@ use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, Sentence, StoreError, ZoomAccountId, sentence,
     store::{
-        Commit, CommitError, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange,
-        StateUsage, StateWrite, Vault, VaultKind, is_vault_name,
+        Commit, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage, StateWrite,
+        Vault, VaultKind, is_vault_name,
     },
 };
 use greenroom_package::Package;
@@ -155,13 +155,7 @@ async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, 
         ..Commit::default()
     };
     let kept = store.commit(Arc::new(commit), greenroom_domain::store::EffectsTarget::SameStore).await;
-    kept.map(drop).map_err(|error| {
-        let why = match error {
-            CommitError::Store(error) => error.sentence(),
-            other => other.to_string().into(),
-        };
-        CaseError::given("/given/state", why)
-    })
+    kept.map(drop).map_err(|error| CaseError::given("/given/state", error.sentence()))
 }
 
 /// Keeps the secrets and the connections of a case. The value of each is `value-of-` and its name.

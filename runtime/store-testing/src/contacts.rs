@@ -181,7 +181,7 @@ pub async fn effects_rest_on_what_was_read(store: impl ContactStore) {
     put(&store, [create("bob")]).await;
     for bad in [of("ada", Some(version)), of("bob", None), of("cleo", Some(1)), known] {
         match apply("never", bad.clone()).await {
-            Err(CommitError::Stale(what)) => assert!(!what.contains('@'), "it is written to logs: {what}"),
+            Err(CommitError::Stale(what)) => assert!(!what.english().contains('@'), "it is written to logs: {what:?}"),
             other => panic!("{bad:?}: {other:?}"),
         }
     }

@@ -74,7 +74,10 @@ async fn what_is_stale_is_named_without_an_email() {
     for (expected, says) in [(contact, "contact `bob`"), (known, "an email")] {
         let commit = Commit { preconditions: vec![expected], ..Commit::default() };
         match store.commit(commit.into(), EffectsTarget::SameStore).await {
-            Err(CommitError::Stale(what)) => assert!(what.contains(says) && !what.contains('@'), "{what}"),
+            Err(CommitError::Stale(what)) => {
+                let what = what.english();
+                assert!(what.contains(says) && !what.contains('@'), "{what}");
+            }
             other => panic!("{other:?}"),
         }
     }
