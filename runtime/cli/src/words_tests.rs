@@ -856,7 +856,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         account: accounts[0].clone(),
         users: usize::MAX,
         webinars: usize::MAX,
-        without_webinars: vec![(t.email(), t.text())],
+        without_webinars: vec![(t.email(), t.text().into())],
     };
     all.push(("connect::connected_words", connect::connected_words(&connected)));
     all.push(("connect::disconnected", connect::disconnected(&accounts[0])));
@@ -901,7 +901,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
     all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
 
-    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())], not_listed: 2 };
+    let found =
+        Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text().into())], not_listed: 2 };
     let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
     let view = |round| RoundView::of(round, &messages, Timestamp::MAX);
     let round = view(Round { discovered, synced: t.synced() });
@@ -1212,7 +1213,7 @@ fn records_and_commands_to_copy_are_whole() {
 #[test]
 fn users_whose_webinars_zoom_does_not_list_are_counted_once() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
-    let not_shown = (0..300).map(|n| (format!("u{n}@acme.example"), "no scope".to_owned())).collect();
+    let not_shown = (0..300).map(|n| (format!("u{n}@acme.example"), "no scope".into())).collect();
     let found = Discovered { users: 900, new: Vec::new(), not_shown, not_listed: 400 };
     let discovered = vec![(ZoomAccountId::new(texts.text()), Ok(found))];
     let messages = Messages::for_languages::<&str>(&[]);

@@ -3,7 +3,6 @@
 
 ## Labels and words that several commands show
 
-cli-ask-or-yes = { $question } [Y/n]
 cli-label-actions = actions
 cli-label-also = also
 cli-label-asks-for = asks for
@@ -62,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [y/N]
+cli-ask-or-yes = { $question } [Y/n]
 cli-answer-yes = y yes
 
 ## Errors and warnings of every command

@@ -3,7 +3,6 @@
 
 ## Labels and words that several commands show
 
-cli-ask-or-yes = { $question } [S/n]
 cli-label-actions = acciones
 cli-label-also = también
 cli-label-asks-for = pide
@@ -62,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [s/N]
+cli-ask-or-yes = { $question } [S/n]
 cli-answer-yes = s si sí
 
 ## Errors and warnings of every command

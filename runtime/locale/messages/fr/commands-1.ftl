@@ -3,7 +3,6 @@
 
 ## Labels and words that several commands show
 
-cli-ask-or-yes = { $question } [O/n]
 cli-label-actions = actions
 cli-label-also = aussi
 cli-label-asks-for = demande
@@ -62,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [o/N]
+cli-ask-or-yes = { $question } [O/n]
 cli-answer-yes = o oui
 
 ## Errors and warnings of every command
