@@ -202,7 +202,7 @@ async fn connected(
         .api_url(running.api_url())
         .oauth_url(running.base_url())
         .build()
-        .map_err(CaseError::machine)?;
+        .map_err(|error| CaseError::Machine(error.sentence()))?;
     let primary = store.account().await.map_err(|error| wrong(error.sentence()))?;
     let unit = primary.business_units.iter().find(|unit| unit.primary).map(|unit| unit.id.clone());
     let owner = first.users.first().map(|user| user.email.to_string()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use greenroom_domain::{Sentence, Text, sentence};
 use serde::Serialize;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::{
     compare::{Comparison, is_same},
