@@ -44,9 +44,9 @@ impl Reached {
     /// # Errors
     /// The component cannot be read.
     pub fn left(&self, component: &[u8], manifest: &Manifest) -> Result<Coverage, CaseError> {
-        let imported = imported_functions(component).map_err(|error| CaseError::Package(error.to_string().into()))?;
-        let whole = imports_whole_interfaces(&imported, manifest)
-            .map_err(|error| CaseError::Package(error.to_string().into()))?;
+        let imported = imported_functions(component).map_err(|error| CaseError::Package(error.sentence()))?;
+        let whole =
+            imports_whole_interfaces(&imported, manifest).map_err(|error| CaseError::Package(error.sentence()))?;
         // The functions of `invocation` say what the run is for, and every test of a run covers them.
         let imported = imported.into_iter().filter(|name| interface(name) != "invocation");
         let (functions, interfaces) = if whole {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionRef, Invocation, OptionsQuery, RuntimeBuilder};
+use greenroom::{ActionRef, InvalidActionRef, Invocation, OptionsQuery, RuntimeBuilder};
 use greenroom_capability_waiting::GivenWaits;
 use greenroom_package::Package;
 use serde::Serialize;
@@ -82,7 +82,7 @@ impl CaseFile {
 pub async fn run(case: &Case, package: &Package, builder: RuntimeBuilder) -> Result<Ended, CaseError> {
     let stage = Stage::new(&case.given, package, builder).await?;
     let name = &package.manifest().name;
-    let action: ActionRef = name.parse().map_err(|error| CaseError::Package(format!("{error}").into()))?;
+    let action: ActionRef = name.parse().map_err(|error: InvalidActionRef| CaseError::Package(error.sentence()))?;
     let mut observed = match &case.when.options {
         Some(asked) => ask(case, asked, action, &stage).await,
         None => invoke(case, action, &stage).await?,

@@ -11,8 +11,8 @@ use greenroom_capability_waiting::Waiting;
 use greenroom_domain::{
     AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, Sentence, StoreError, ZoomAccountId, sentence,
     store::{
-        Commit, CommitError, Credentials, ImportError, ImportStore, RunStore, SealedCredentials, StateCommit,
-        StateRange, StateUsage, StateWrite, Vault, VaultKind, is_vault_name,
+        Commit, Credentials, ImportStore, RunStore, SealedCredentials, StateCommit, StateRange, StateUsage, StateWrite,
+        Vault, VaultKind, is_vault_name,
     },
 };
 use greenroom_package::Package;
@@ -80,7 +80,7 @@ impl Stage {
             .storage(storage)
             .clock(move || now)
             .build();
-        let runtime = runtime.map_err(CaseError::machine)?;
+        let runtime = runtime.map_err(|error| CaseError::Machine(error.sentence()))?;
         let loaded = runtime.load(package.bytes(), Grants::AsDeclared).await;
         loaded.map_err(|error| not_loaded(&error))?;
         // What the connection wrote is no effect of the action.
@@ -114,9 +114,14 @@ fn not_loaded(error: &LoadError) -> CaseError {
     let limit = match error {
         LoadError::Compile(CompileError::Time { .. }) => "compile-ms",
         LoadError::Compile(CompileError::Memory { .. }) => "compile-memory-bytes",
-        _ => return CaseError::Package(error.to_string().into()),
+        _ => return CaseError::Package(error.sentence()),
     };
-    CaseError::Package(sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = error, limit = limit))
+    CaseError::Package(sentence!(
+        "failure-compile-limit",
+        "{why} (--limits {limit}=..)",
+        why = error.sentence(),
+        limit = limit
+    ))
 }
 
 async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
@@ -129,19 +134,10 @@ async fn fill(store: &SqliteStore, given: &Given) -> Result<(), CaseError> {
         for (index, row) in rows.into_iter().enumerate() {
             let at = format!("{place}/{index}");
             row.check().map_err(|error| CaseError::given(&at, error.sentence()))?;
-            store.import(vec![row].into()).await.map_err(|error| CaseError::given(&at, not_imported(&error)))?;
+            store.import(vec![row].into()).await.map_err(|error| CaseError::given(&at, error.sentence()))?;
         }
     }
     Ok(())
-}
-
-fn not_imported(error: &ImportError) -> Sentence {
-    match error {
-        ImportError::Row { row, reason } => {
-            sentence!("failure-case-row", "row {row}: {why}; nothing was imported", row = row, why = reason)
-        }
-        ImportError::Store(error) => error.sentence(),
-    }
 }
 
 async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, String>) -> Result<(), CaseError> {
@@ -159,13 +155,7 @@ async fn keep_state(store: &SqliteStore, action: &str, state: &BTreeMap<String, 
         ..Commit::default()
     };
     let kept = store.commit(Arc::new(commit), greenroom_domain::store::EffectsTarget::SameStore).await;
-    kept.map(drop).map_err(|error| {
-        let why = match error {
-            CommitError::Store(error) => error.sentence(),
-            other => other.to_string().into(),
-        };
-        CaseError::given("/given/state", why)
-    })
+    kept.map(drop).map_err(|error| CaseError::given("/given/state", error.sentence()))
 }
 
 /// Keeps the secrets and the connections of a case. The value of each is `value-of-` and its name.
@@ -212,14 +202,14 @@ async fn connected(
         .api_url(running.api_url())
         .oauth_url(running.base_url())
         .build()
-        .map_err(CaseError::machine)?;
+        .map_err(|error| CaseError::Machine(error.sentence()))?;
     let primary = store.account().await.map_err(|error| wrong(error.sentence()))?;
     let unit = primary.business_units.iter().find(|unit| unit.primary).map(|unit| unit.id.clone());
     let owner = first.users.first().map(|user| user.email.to_string()).unwrap_or_default();
     let connection = Connection {
         zoom_account: ZoomAccountId::new(first.account_id),
         business_unit: unit.unwrap_or_else(|| BusinessUnitId::new("Account")),
-        connected_user: Email::parse(&owner).map_err(|error| wrong(error.to_string().into()))?,
+        connected_user: Email::parse(&owner).map_err(|error| wrong(error.sentence()))?,
         credentials: CredentialRef::Store,
     };
     let done = greenroom_sync::connect(storage, &zoom, connection, now, |_| {}).await;

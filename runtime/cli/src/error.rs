@@ -6,6 +6,7 @@ use greenroom::Failure;
 use greenroom_domain::{FailureKind, Sentence, StoreError};
 use greenroom_locale::args;
 use greenroom_service::ServiceError;
+use greenroom_zoom_sandbox::StartError;
 
 use crate::{exit, reader};
 
@@ -47,6 +48,17 @@ impl From<ServiceError> for Error {
 impl From<greenroom_toolchain::Error> for Error {
     fn from(error: greenroom_toolchain::Error) -> Self {
         Self::other(&error.sentence())
+    }
+}
+
+impl From<StartError> for Error {
+    fn from(error: StartError) -> Self {
+        Self::Other(match error {
+            StartError::NotLoopback(address) => {
+                reader::with("cli-sandbox-not-loopback", &args![address = address.to_string()])
+            }
+            StartError::Listen(error) => reader::with("cli-sandbox-no-listening", &args![error = error.to_string()]),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, Write};
 
+use greenroom_domain::Sentence;
 use greenroom_locale::args;
 
 use crate::{error::Error, reader};
@@ -16,4 +17,13 @@ pub(crate) fn is_confirmed(question: &str, options: &str) -> Result<bool, Error>
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).map_err(unreadable)?;
     Ok(reader::is_yes(&answer))
+}
+
+/// Whether the person at the terminal agrees: by a yes, or by an empty line.
+pub(crate) fn is_agreed(question: &Sentence) -> bool {
+    let question = reader::with("cli-ask-or-yes", &args![question = reader::sentence(question)]);
+    let mut answer = String::new();
+    let asked = write!(io::stderr(), "{question} ").and_then(|()| io::stdin().lock().read_line(&mut answer));
+    // At the end of the input, nobody has answered.
+    asked.is_ok_and(|bytes| bytes > 0) && (answer.trim().is_empty() || reader::is_yes(&answer))
 }

@@ -84,6 +84,8 @@ mod tests {
             let locale = Locale::new(language, TimeZone::UTC);
             let asked = locale.with("cli-ask", &args![question = "?"]);
             assert_eq!(asked.to_lowercase(), format!("? [{yes}/n]"));
+            let or_yes = locale.with("cli-ask-or-yes", &args![question = "?"]);
+            assert_eq!(or_yes, format!("? [{}/n]", yes.to_uppercase()));
             for answer in [yes, word, "y", "Y", "yes"] {
                 assert!(says_yes(answer, &locale), "{language:?}: {answer}");
             }

@@ -19,7 +19,12 @@ const MAX_BYTES: u64 = 64 << 20;
 pub(crate) fn json_file(path: &Path) -> Result<Document, Error> {
     let place = name(path);
     let text = bounded(open(path)?, &place)?;
-    Document::parse(&text).map_err(|error| wrong("cli-json-wrong", &place, &error))
+    json_text(&place, &text)
+}
+
+/// Reads JSON text. Messages name its place.
+pub(crate) fn json_text(place: &str, text: &[u8]) -> Result<Document, Error> {
+    Document::parse(text).map_err(|error| wrong("cli-json-wrong", place, &error))
 }
 
 /// Reads the value of `--input`: `JSON`, `@file` or `-` (standard input).
@@ -49,7 +54,7 @@ pub(crate) fn json_of(option: &str, argument: &str) -> Result<Document, Error> {
 /// The error of a document that is not valid, with the place of its fault.
 fn wrong(key: &str, place: &str, error: &InvalidJson) -> Error {
     let (line, column) = (error.line.to_string(), error.column.to_string());
-    let what = error.message.as_str();
+    let what = reader::sentence(&error.sentence());
     Error::invalid_input(reader::with(key, &args![place = place, what = what, line = line, column = column]))
 }
 

@@ -247,7 +247,7 @@ impl Texts {
         vec![
             account(
                 CredentialRef::Env { client_id: self.text(), client_secret: self.text() },
-                ConnectionState::Failing { checked_at, reason: self.text() },
+                ConnectionState::failing(checked_at, self.text()),
             ),
             account(CredentialRef::File { path: self.path() }, ConnectionState::Connected { checked_at }),
             account(CredentialRef::Store, ConnectionState::Disconnected { at }),
@@ -377,7 +377,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         is_active,
         replaces: Some("0.9.0".parse().unwrap()),
     };
-    let schema = || SchemaChange { pointer: t.text(), message: t.text() };
+    let schema = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
     let capability = |before, after| CapabilityChange { capability: "log".parse().unwrap(), before, after };
     let parameters = || t.json().as_object().cloned();
     let plan = |active| InstallPlan {
@@ -469,7 +469,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     let packed = |reproducible| pack::Packed { file: t.path(), bytes: 7, digest: t.text(), cases: 3, reproducible };
     let parameters = serde_json::Map::from_iter([(t.text(), Value::String(t.text()))]);
     let asked = AskedCapability { capability: "log".parse().unwrap(), parameters: parameters.clone(), used: false };
-    let change = || SchemaChange { pointer: t.text(), message: t.text() };
+    let change = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
     let capability = CapabilityChange {
         capability: "log".parse().unwrap(),
         before: Some(parameters),
@@ -481,7 +481,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         compile_ms: 1.5,
         load_ms: 0.5,
         asks_for: vec![asked],
-        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text() }).into(),
+        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text(), text: None }).into(),
         changes: Some(Changes {
             from: t.text(),
             capabilities: vec![capability],
@@ -499,7 +499,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         (Part::KeyFile, Finding::KeyIsUnreadable(t.path(), t.text())),
         (Part::Clock, Finding::ClockAgrees),
         (Part::Clock, Finding::ClockIsOff(600)),
-        (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text())),
+        (Part::ZoomAccount(zoom()), Finding::ZoomFails(zoom(), t.text().into())),
         (Part::Webhooks(zoom()), Finding::NoTokens(zoom())),
         (Part::Callbacks, Finding::NoSecret(t.text())),
         (Part::Secrets, Finding::SecretsAreMissing(vec![t.text(), t.text()])),
@@ -856,7 +856,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         account: accounts[0].clone(),
         users: usize::MAX,
         webinars: usize::MAX,
-        without_webinars: vec![(t.email(), t.text())],
+        without_webinars: vec![(t.email(), t.text().into())],
     };
     all.push(("connect::connected_words", connect::connected_words(&connected)));
     all.push(("connect::disconnected", connect::disconnected(&accounts[0])));
@@ -901,7 +901,8 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
     let account = || sandbox::Account { id: t.text(), user: t.text(), file: t.path() };
     all.push(("sandbox::words", sandbox::words(&t.text(), &t.text(), &[account(), account()])));
 
-    let found = Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text())], not_listed: 2 };
+    let found =
+        Discovered { users: 1, new: vec![webinar()], not_shown: vec![(t.text(), t.text().into())], not_listed: 2 };
     let discovered = vec![(ZoomAccountId::new(t.text()), Ok(found)), (ZoomAccountId::new(t.text()), Err(t.failure()))];
     let view = |round| RoundView::of(round, &messages, Timestamp::MAX);
     let round = view(Round { discovered, synced: t.synced() });
@@ -1212,7 +1213,7 @@ fn records_and_commands_to_copy_are_whole() {
 #[test]
 fn users_whose_webinars_zoom_does_not_list_are_counted_once() {
     let texts = Texts { texts: vec!["x".to_owned()], next: Cell::new(0) };
-    let not_shown = (0..300).map(|n| (format!("u{n}@acme.example"), "no scope".to_owned())).collect();
+    let not_shown = (0..300).map(|n| (format!("u{n}@acme.example"), "no scope".into())).collect();
     let found = Discovered { users: 900, new: Vec::new(), not_shown, not_listed: 400 };
     let discovered = vec![(ZoomAccountId::new(texts.text()), Ok(found))];
     let messages = Messages::for_languages::<&str>(&[]);

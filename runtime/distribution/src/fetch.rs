@@ -113,7 +113,7 @@ impl FetchError {
             Self::Http(error) => error.sentence(),
             Self::Registry(error) => error.sentence(),
             Self::Layout { reference, error } => at(reference, error.sentence()),
-            Self::Package { source_text, error } => at(source_text, error.to_string().into()),
+            Self::Package { source_text, error } => at(source_text, error.sentence()),
             Self::PushToDigest(reference) => sentence!(
                 "failure-fetch-push-to-digest",
                 "{reference}: push to a tag, without a digest",
@@ -194,7 +194,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, FetchError> {
     }
     if found.len() > DEFAULT_MAX_BYTES as u64 {
         let bytes = usize::try_from(found.len()).unwrap_or(usize::MAX);
-        return Err(wrong(PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES }.to_string().into()));
+        return Err(wrong(PackageError::TooLarge { bytes, max: DEFAULT_MAX_BYTES }.sentence()));
     }
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(found.len()).read_to_end(&mut bytes)).map_err(unreadable)?;

@@ -79,7 +79,7 @@ impl SignatureError {
                 "failure-signature-partial",
                 "only parts of the package are signed: sign it whole, with `greenroom sign`"
             ),
-            Self::Package(error) => error.to_string().into(),
+            Self::Package(error) => error.sentence(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BusinessUnitId, Email, Sentence, ZoomAccountId, sentence};
+use crate::{BusinessUnitId, Email, Sentence, Text, ZoomAccountId, sentence};
 
 /// An account user's role. [`rules::access::scopes_of`](crate::rules::access::scopes_of) says what each may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,12 +124,31 @@ pub enum ConnectionState {
         checked_at: Timestamp,
         /// The message of Zoom, or of the network.
         reason: String,
+        /// How the reason is said in other languages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<Box<Text>>,
     },
     /// Taken out of use by hand. Everything that was synced stays.
     Disconnected {
         /// The time of it.
         at: Timestamp,
     },
+}
+
+impl ConnectionState {
+    /// A connection that did not work when it was checked.
+    pub fn failing(checked_at: Timestamp, reason: impl Into<Sentence>) -> Self {
+        let (reason, text) = reason.into().into_parts();
+        Self::Failing { checked_at, reason, text }
+    }
+
+    /// Why it did not work, for readers of each language. None where it worked, or is out of use.
+    pub fn reason(&self) -> Option<Sentence> {
+        match self {
+            Self::Failing { reason, text, .. } => Some(Sentence::again(reason, text.as_deref())),
+            Self::Connected { .. } | Self::Disconnected { .. } => None,
+        }
+    }
 }
 
 /// A Zoom tenant connected to one business unit (N1: connecting; N3: each unit has at most one).

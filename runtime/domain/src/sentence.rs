@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::mask::links;
 
@@ -19,6 +19,13 @@ pub struct Sentence {
 impl PartialEq for Sentence {
     fn eq(&self, other: &Self) -> bool {
         self.english == other.english
+    }
+}
+
+/// JSON has the English.
+impl Serialize for Sentence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.english)
     }
 }
 
@@ -142,6 +149,16 @@ impl Sentence {
         self.text.as_deref()
     }
 
+    /// The sentence without links that may carry a token, in each language.
+    #[must_use]
+    pub fn with_links_masked(mut self) -> Self {
+        self.english = links(&self.english);
+        if let Some(text) = &mut self.text {
+            text.change_words(&|words| links(words));
+        }
+        self
+    }
+
     /// The English text, with the key and the values for other languages.
     pub fn into_parts(self) -> (String, Option<Box<Text>>) {
         (self.english, self.text)
@@ -225,5 +242,9 @@ mod tests {
         text.change_words(&|words| links(words));
         let words = json!({"cause": {"key": "failure-test", "values": {"link": MASKED}}, "link": MASKED});
         assert_eq!(serde_json::to_value(&text).unwrap()["values"], words);
+        let masked = sentence!("failure-test", "see {link}", link = link).with_links_masked();
+        assert_eq!(serde_json::to_value(&masked).unwrap(), json!(format!("see {MASKED}")));
+        let text = masked.into_parts().1;
+        assert_eq!(serde_json::to_value(text).unwrap()["values"], json!({"link": MASKED}));
     }
 }

@@ -22,6 +22,7 @@ mod removal;
 mod segments;
 mod settings;
 mod sign_in;
+pub mod stale;
 mod state;
 mod subjects;
 mod sync;

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use greenroom_domain::{Sentence, Text, sentence};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -43,6 +44,8 @@ struct Parts {
 pub struct InvalidJson {
     /// What is wrong, without line and column, as the rest of a sentence about the text: "is not JSON: expected value".
     pub message: String,
+    /// How the message is said in other languages.
+    pub text: Option<Box<Text>>,
     /// The line, from 1 on.
     pub line: usize,
     /// The column, in bytes from 1 on; 0 at the end of a line.
@@ -53,7 +56,20 @@ impl From<serde_json::Error> for InvalidJson {
     fn from(error: serde_json::Error) -> Self {
         let whole = error.to_string();
         let what = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(what, _)| what);
-        Self { message: format!("is not JSON: {what}"), line: error.line(), column: error.column() }
+        let message = sentence!("failure-json-none", "is not JSON: {error}", error = what);
+        Self::new(message, error.line(), error.column())
+    }
+}
+
+impl InvalidJson {
+    fn new(message: Sentence, line: usize, column: usize) -> Self {
+        let (message, text) = message.into_parts();
+        Self { message, text, line, column }
+    }
+
+    /// The message, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
     }
 }
 
@@ -125,14 +141,17 @@ fn exact(value: Value, json: &[u8], scan: &Scan, shows_values: bool) -> Result<V
             let before = &json[..at.start];
             let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             let digits = String::from_utf8_lossy(&json[at.clone()]);
-            let integer = if shows_values { text::shortened(&digits, 40) } else { "there".to_owned() };
-            Err(InvalidJson {
-                message: format!(
-                    "has an integer that does not fit into 64 bits and would be rounded ({integer}): write it in quotes, as text"
-                ),
-                line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-                column: at.start - line_start + 1,
-            })
+            let integer: Sentence = match shows_values {
+                true => text::shortened(&digits, 40).into(),
+                false => sentence!("failure-json-integer-there", "there"),
+            };
+            let message = sentence!(
+                "failure-json-integer",
+                "has an integer that does not fit into 64 bits and would be rounded ({integer}): write it in quotes, as text",
+                integer = integer
+            );
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Err(InvalidJson::new(message, line, at.start - line_start + 1))
         }
     }
 }
@@ -212,6 +231,7 @@ mod tests {
             let error = Document::parse(text.as_bytes()).unwrap_err();
             assert_eq!((error.line, error.column), (line, column), "{text}: {error}");
             assert!(error.message.contains("in quotes"), "{error}");
+            assert_eq!(error.sentence().into_parts().1.unwrap().key, "failure-json-integer");
         }
     }
 

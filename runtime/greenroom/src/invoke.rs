@@ -617,7 +617,7 @@ impl Execution<'_> {
                 Err(CommitError::Stale(what))
                     if !of_capabilities.is_empty() || state.writes.is_empty() || commit.state.is_some() =>
                 {
-                    return Err(preconditions::changed(what.into()));
+                    return Err(preconditions::changed(what));
                 }
                 Err(CommitError::Stale(_)) => {}
                 Err(CommitError::LostLease(_)) => {

@@ -196,10 +196,19 @@ async fn ask(
 fn checked(action: &Action, field: &str, answered: fields::Choices) -> Result<OptionsPage, Failure> {
     let most = usize::try_from(action.limits.list_items).unwrap_or(usize::MAX);
     if answered.choices.len() > most {
-        return Err(invalid(format!("it has {} choices on one page, and {most} are allowed", answered.choices.len())));
+        return Err(invalid(sentence!(
+            "failure-options-many",
+            "it has {choices} choices on one page, and {most} are allowed",
+            choices = answered.choices.len(),
+            most = most
+        )));
     }
     if answered.next.as_ref().is_some_and(|next| next.len() > MAX_PAGE) {
-        return Err(invalid(format!("the token of its next page has more than {MAX_PAGE} bytes")));
+        return Err(invalid(sentence!(
+            "failure-options-page-token",
+            "the token of its next page has more than {most} bytes",
+            most = MAX_PAGE
+        )));
     }
     let text = |choice: &fields::Choice| choice.label.len() + choice.description.as_ref().map_or(0, String::len);
     let bytes: usize = answered.choices.iter().map(|choice| choice.value.len() + text(choice)).sum();
@@ -211,20 +220,26 @@ fn checked(action: &Action, field: &str, answered: fields::Choices) -> Result<Op
     let stop = StopSignal::after(action.limits.wall_ms);
     let choices = answered.choices.into_iter().zip(scans).map(|(choice, scan)| {
         let value = document::read(&choice.value, &scan, false)
-            .map_err(|error| invalid(format!("a value {}", error.message)))?;
+            .map_err(|error| invalid(sentence!("failure-options-value", "a value {why}", why = error.sentence())))?;
         if scan.nesting > sandbox::MAX_NESTING {
-            return Err(invalid(format!("a value nests deeper than {} levels", sandbox::MAX_NESTING)));
+            return Err(invalid(sentence!(
+                "failure-options-nests",
+                "a value nests deeper than {most} levels",
+                most = sandbox::MAX_NESTING
+            )));
         }
         fits(action, field, &value, &stop)?;
         for text in std::iter::once(&choice.label).chain(&choice.description) {
             if text.chars().count() > MAX_TEXT || text.chars().any(is_unprintable) {
-                return Err(invalid(format!(
-                    "a label or a description has more than {MAX_TEXT} characters, or control characters"
+                return Err(invalid(sentence!(
+                    "failure-options-label",
+                    "a label or a description has more than {most} characters, or control characters",
+                    most = MAX_TEXT
                 )));
             }
         }
         if choice.label.trim().is_empty() {
-            return Err(invalid("a choice has no label".to_owned()));
+            return Err(invalid(sentence!("failure-options-no-label", "a choice has no label")));
         }
         Ok(FieldChoice { value, label: choice.label, description: choice.description })
     });
@@ -240,20 +255,24 @@ fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Resul
     }
     let Err(failure) = action.input.check_input(&Document::from(input), stop) else { return Ok(()) };
     if failure.pointer.is_none() {
-        return Err(invalid(format!("a value cannot be checked: {}", failure.message)));
+        let why = failure.sentence();
+        return Err(invalid(sentence!("failure-options-unchecked", "a value cannot be checked: {why}", why = why)));
     }
-    let places = failure.pointer.iter().zip([&failure.message]);
-    let places = places.chain(failure.also.iter().map(|fault| (&fault.pointer, &fault.message)));
+    let places = failure.pointer.iter().zip([(&failure.message, failure.text.as_deref())]);
+    let others = failure.also.iter().map(|fault| (&fault.pointer, (&fault.message, fault.text.as_deref())));
     let of_field =
         |pointer: &String| pointer.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    match places.into_iter().find(|(pointer, _)| of_field(pointer)) {
-        Some((_, message)) => Err(invalid(format!("a value does not fit the field's schema: {message}"))),
+    match places.chain(others).find(|(pointer, _)| of_field(pointer)) {
+        Some((_, (message, text))) => Err(invalid(sentence!(
+            "failure-options-unfit",
+            "a value does not fit the field's schema: {why}",
+            why = Sentence::again(message, text)
+        ))),
         None => Ok(()),
     }
 }
 
-fn invalid(what: impl Into<Sentence>) -> Failure {
-    let what: Sentence = what.into();
+fn invalid(what: Sentence) -> Failure {
     let message = sentence!(
         "failure-options-unusable",
         "the action's choices cannot be used: {what}; tell its author",

@@ -225,20 +225,24 @@ impl OwnCrm {
         Ok(self.runs.run(run).await?.map(|mut record| {
             let failure = match error {
                 CommitError::Store(error) => Failure::from(error),
-                CommitError::Stale(what) | CommitError::LostLease(what) => {
-                    let message = sentence!(
-                        "failure-crm-changed",
-                        "{what} changed before the CRM applied the run's writes: none of them was kept",
-                        what = what
-                    );
-                    Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now)
-                }
+                CommitError::Stale(what) => changed(&what),
+                CommitError::LostLease(what) => changed(&what.into()),
             };
             record.result = RunResult::Failed { failure };
             record.usage.effects = 0;
             record
         }))
     }
+}
+
+/// The failure of a run whose writes the CRM did not take, because something had changed.
+fn changed(what: &Sentence) -> Failure {
+    let message = sentence!(
+        "failure-crm-changed",
+        "{what} changed before the CRM applied the run's writes: none of them was kept",
+        what = what
+    );
+    Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, message).retry(Retry::Now)
 }
 
 /// Whether the CRM never takes these effects: a precondition no longer holds, or its error is not worth another try.
@@ -268,7 +272,7 @@ fn reason_of(error: CommitError) -> (Retry, Sentence) {
             (retry, UnavailableReason::of(source.as_ref()))
         }
         CommitError::Store(error) => (error.retry(), error.sentence()),
-        error => (Retry::Now, error.to_string().into()),
+        error => (Retry::Now, error.sentence()),
     }
 }
 

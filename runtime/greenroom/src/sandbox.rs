@@ -231,13 +231,24 @@ fn finished(state: &mut RunState, step: types::Step, journals: bool) -> Ended {
         }
         Ok(value) => (Ok(make(value)), journals.then(|| end_of_step(how, &text)).flatten()),
         Err(error) => {
-            let message = format!(
-                "the action's {} {}, at line {} column {}; tell its author",
-                if how == "done" { "output" } else { "cursor" },
-                error.message,
-                error.line,
-                error.column
-            );
+            let (what, line, column) = (error.sentence(), error.line, error.column);
+            let message = if how == "done" {
+                sentence!(
+                    "failure-output-json",
+                    "the action's output {what}, at line {line} column {column}; tell its author",
+                    what = what,
+                    line = line,
+                    column = column
+                )
+            } else {
+                sentence!(
+                    "failure-cursor-json",
+                    "the action's cursor {what}, at line {line} column {column}; tell its author",
+                    what = what,
+                    line = line,
+                    column = column
+                )
+            };
             end_stopped(Failure::of(FailureKind::InvalidOutput, message), journals)
         }
     }

@@ -149,7 +149,7 @@ impl Storage {
         self.commit(commit.into()).await.map_err(|error| match error {
             CommitError::Store(error) => Failure::from(error),
             CommitError::Stale(_) | CommitError::LostLease(_) => {
-                Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, error.to_string()).retry(Retry::Now)
+                Failure::new(FailureKind::Conflict, codes::CHANGED_MEANWHILE, error.sentence()).retry(Retry::Now)
             }
         })
     }

@@ -69,7 +69,7 @@ pub use greenroom_domain::{
         ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Forgotten, Intent, IntentRecord,
         IntentResult, IsGone, Journal, JournalLevel, KeptJournal, KeyClaim, LeasedIntents, Mentions, OpenOutcome,
         Precondition, Pruned, RunRecord, RunResult, StateCommit, StateEntry, StateRange, StateRead, StateUsage,
-        StateWrite, Subjects, SyncCommit, Unapplied, Usage,
+        StateWrite, Subjects, SyncCommit, Unapplied, Usage, stale,
     },
 };
 pub use jiff::Timestamp;

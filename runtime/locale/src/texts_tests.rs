@@ -207,7 +207,7 @@ fn groups() -> Vec<(&'static str, Vec<String>)> {
     let at = Timestamp::UNIX_EPOCH;
     let connections = one_of_each![
         ConnectionState::Connected { .. } => ConnectionState::Connected { checked_at: at },
-        ConnectionState::Failing { .. } => ConnectionState::Failing { checked_at: at, reason: String::new() },
+        ConnectionState::Failing { .. } => ConnectionState::failing(at, ""),
         ConnectionState::Disconnected { .. } => ConnectionState::Disconnected { at },
     ];
     let credentials = one_of_each![

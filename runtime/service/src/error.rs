@@ -26,11 +26,6 @@ impl From<StoreError> for ServiceError {
 }
 
 impl ServiceError {
-    /// An error of no other kind.
-    pub(crate) fn other(why: impl Into<Sentence>) -> Self {
-        Self::Other(why.into())
-    }
-
     /// What it says.
     pub fn sentence(&self) -> Sentence {
         match self {
@@ -92,6 +87,6 @@ mod tests {
         let error = ServiceError::of_file(Path::new("a.wasm"), "no package");
         assert_eq!(error.to_string(), "a.wasm: no package");
         assert_eq!(error.sentence().into_parts().1.unwrap().key, "failure-setup-of-file");
-        assert!(ServiceError::other("no answer").sentence().text().is_none());
+        assert!(ServiceError::Other("no answer".into()).sentence().text().is_none());
     }
 }

@@ -8,6 +8,7 @@ mod json;
 mod preview;
 mod quotes;
 mod table;
+mod unreadable;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -18,7 +19,7 @@ use std::{
 };
 
 use greenroom_domain::{
-    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, Sentence, WrongEncoding, codes, sentence,
+    AccountStore, Failure, FailureKind, HistoryKind, PropertyDefinition, Sentence, codes, sentence,
     store::{ImportError, ImportNote, ImportRow, ImportRows, Imported, InvalidRow},
 };
 use serde::Serialize;
@@ -28,7 +29,7 @@ use tokio::{
 };
 
 pub use self::preview::{MOST_FAULTY, MOST_NEW_PROPERTIES, Preview, PreviewLimit, PreviewRow, preview};
-use self::{json::JsonRows, table::TableRows};
+use self::{json::JsonRows, table::TableRows, unreadable::unreadable};
 use crate::views::history;
 
 /// How many rows are written in one transaction, or tried in one that is rolled back: a part takes some tenths of a second.
@@ -371,16 +372,6 @@ pub fn is_binary(text: &[u8]) -> bool {
     let begin = text.get(..512).unwrap_or(text);
     let is_utf16 = [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| begin.starts_with(*mark));
     !is_utf16 && (begin.contains(&0) || MARKS.iter().any(|mark| begin.starts_with(mark)))
-}
-
-fn unreadable(error: &io::Error) -> InvalidRow {
-    match error.kind() {
-        io::ErrorKind::InvalidData => {
-            let encoding = error.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>());
-            InvalidRow::new(encoding.map_or_else(|| error.to_string().into(), |encoding| encoding.sentence()))
-        }
-        _ => InvalidRow::new(format!("it cannot be read: {error}")),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //!
 //! The provider says whose email it is; the store says whether that is a user of the account, and what the user may do.
 
+mod requests;
+
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -23,9 +25,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::{
     AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
-    DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope,
-    SignatureVerificationError, TokenResponse,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata,
         CoreTokenResponse, CoreUserInfoClaims,
@@ -35,8 +36,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
-use tokio::time;
 
+use self::requests::{TIMEOUT, causes, discover, send};
 use crate::{
     console_settings::OpenIdSettings,
     views::sign_in::{self, NewSession},
@@ -47,12 +48,6 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 
 /// How often the keys are asked for again because of an unknown one: a stranger can send such tokens.
 const KEYS_EVERY: SignedDuration = SignedDuration::from_mins(1);
-
-/// How long a request to the provider may take, and how long the two requests of a discovery may take together. A person waits for them.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The longest answer of the provider, in bytes. Documents of large providers have some tens of kilobytes.
-const LONGEST: usize = 1 << 20;
 
 /// How soon a provider that did not answer is worth another try, and how long its failure is remembered: until then each request fails at
 /// once. It is as long as one question may take, so that requests wait for an unreachable provider half of the time at most, and
@@ -446,64 +441,6 @@ fn verified<'a>(
     if actual == *expected { Ok(claims) } else { Err(other(&"the access token is another one")) }
 }
 
-/// Why a request was not answered.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", self.sentence().english())]
-enum HttpError {
-    Timeout,
-    TooLong,
-    Request(#[source] reqwest::Error),
-    Answer(#[source] openidconnect::http::Error),
-}
-
-impl HttpError {
-    /// The error as a sentence, for readers of each language.
-    fn sentence(&self) -> Sentence {
-        match self {
-            Self::Timeout => {
-                sentence!("failure-openid-timeout", "it takes longer than {seconds} s", seconds = TIMEOUT.as_secs())
-            }
-            Self::TooLong => {
-                sentence!("failure-openid-answer-long", "its answer has more than {most} bytes", most = LONGEST)
-            }
-            Self::Request(_) => sentence!("failure-openid-no-request", "no request can be sent"),
-            Self::Answer(_) => sentence!("failure-openid-answer-unreadable", "its answer cannot be read"),
-        }
-    }
-}
-
-/// Asks a provider what it says of itself, and then for its keys, both within this time.
-async fn discover(
-    http: &reqwest::Client,
-    issuer: IssuerUrl,
-    within: Duration,
-) -> Result<CoreProviderMetadata, DiscoveryError<HttpError>> {
-    let asking = |request| send(http.clone(), request);
-    let answered = time::timeout(within, CoreProviderMetadata::discover_async(issuer, &asking)).await;
-    answered.unwrap_or(Err(DiscoveryError::Request(HttpError::Timeout)))
-}
-
-/// Sends a request of the flow. No redirect is followed.
-async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let answered = async {
-        let request = reqwest::Request::try_from(request).map_err(HttpError::Request)?;
-        let mut response = client.execute(request).await.map_err(HttpError::Request)?;
-        let mut answer = openidconnect::http::Response::builder().status(response.status());
-        if let Some(headers) = answer.headers_mut() {
-            *headers = response.headers().clone();
-        }
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(HttpError::Request)? {
-            if body.len() + chunk.len() > LONGEST {
-                return Err(HttpError::TooLong);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        answer.body(body).map_err(HttpError::Answer)
-    };
-    time::timeout(TIMEOUT, answered).await.unwrap_or(Err(HttpError::Timeout))
-}
-
 fn unavailable(label: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
     let message = sentence!(
         "failure-openid-unreachable",
@@ -516,18 +453,6 @@ fn unavailable(label: &str, error: &(dyn std::error::Error + 'static)) -> Failur
 
 fn refused(message: Sentence) -> Failure {
     Failure::new(FailureKind::Denied, codes::OPENID_REFUSED, message)
-}
-
-/// An error with its causes. None of these has a secret in it.
-fn causes(error: &(dyn std::error::Error + 'static)) -> Sentence {
-    let said = |error: &(dyn std::error::Error + 'static)| match error.downcast_ref::<HttpError>() {
-        Some(own) => own.sentence(),
-        None => error.to_string().into(),
-    };
-    let sources = std::iter::successors(error.source(), |cause| cause.source());
-    sources.fold(said(error), |why, cause| {
-        sentence!("failure-openid-cause", "{why}: {cause}", why = why, cause = said(cause))
-    })
 }
 
 #[cfg(test)]

@@ -13,10 +13,11 @@ use axum::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use greenroom_domain::{AccountUser, Role, store::SignInStore};
 use greenroom_store::SqliteStore;
+use openidconnect::DiscoveryError;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time};
 
-use super::*;
+use super::{requests::HttpError, *};
 use crate::views::vault;
 
 const REDIRECT: &str = "http://127.0.0.1:1/sign-in/openid/callback";

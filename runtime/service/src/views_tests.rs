@@ -154,7 +154,7 @@ fn links_with_tokens_are_masked_in_results_of_syncs() {
     let messages = Messages::for_languages::<&str>(&[]);
     let webinar = WebinarId::parse("82512345678").unwrap();
     let synced = SyncedWebinar { webinar, result: Err(failure()) };
-    let found = Discovered { not_shown: vec![("host".to_owned(), LINK.to_owned())], ..Discovered::default() };
+    let found = Discovered { not_shown: vec![("host".to_owned(), LINK.into())], ..Discovered::default() };
     let discovered = vec![("a".into(), Ok(found)), ("b".into(), Err(failure()))];
     let round = greenroom_sync::Round { discovered, synced: vec![synced] };
     let round = sync::RoundView::of(round, &messages, Timestamp::UNIX_EPOCH);

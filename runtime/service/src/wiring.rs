@@ -183,7 +183,7 @@ pub fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
 /// Where the operator's folder of texts cannot be used.
 pub fn catalogue(settings: &Settings) -> Result<Catalogue, ServiceError> {
     match &settings.messages {
-        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::other(error.to_string())),
+        Some(folder) => Catalogue::with_folder(folder).map_err(|error| ServiceError::Other(error.sentence())),
         None => Ok(Catalogue::built_in()),
     }
 }

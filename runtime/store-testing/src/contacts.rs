@@ -7,6 +7,7 @@ use greenroom_domain::{
     RegistrationState::{self, Approved, Cancelled, Denied, Pending},
     StoreError, ZoomAccount, property,
     rules::identity::may_create,
+    sentence,
     store::{ApplyId, CommitError, Effect, Precondition},
 };
 
@@ -180,7 +181,7 @@ pub async fn effects_rest_on_what_was_read(store: impl ContactStore) {
     put(&store, [create("bob")]).await;
     for bad in [of("ada", Some(version)), of("bob", None), of("cleo", Some(1)), known] {
         match apply("never", bad.clone()).await {
-            Err(CommitError::Stale(what)) => assert!(!what.contains('@'), "it is written to logs: {what}"),
+            Err(CommitError::Stale(what)) => assert!(!what.english().contains('@'), "it is written to logs: {what:?}"),
             other => panic!("{bad:?}: {other:?}"),
         }
     }
@@ -259,7 +260,8 @@ pub async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use(store: impl 
     let mut first = zoom_account("one", &unit);
     put(&store, [save(&first)]).await;
     refused(&store, [save(&zoom_account("two", &unit))]).await;
-    first.connection = ConnectionState::Failing { checked_at: at(1), reason: "no".to_owned() };
+    first.connection =
+        ConnectionState::failing(at(1), sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = 825));
     put(&store, [save(&first)]).await;
     refused(&store, [save(&zoom_account("two", &unit))]).await;
     first.connection = ConnectionState::Disconnected { at: at(2) };

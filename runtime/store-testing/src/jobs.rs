@@ -1,16 +1,19 @@
 //! The behaviour of every [`JobStore`] that keeps runs too: cases of `suite!(jobs, ...)`.
 
+mod removals;
+
 use std::{sync::Arc, time::Duration};
 
 use greenroom_domain::{
-    ContactId, Failure, FailureKind, HubSpotExecution, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind,
-    JobRemoval, JobState, JobWork, NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
+    ContactId, Failure, FailureKind, InvokeJob, Job, JobAnswer, JobEnd, JobFilter, JobId, JobKind, JobState, JobWork,
+    NewJob, Retry, RunStore, StoreError, SyncTrigger, Waits, codes,
     rules::jobs::{JobLimit, JobRate, LimitKey, ONE_AT_A_TIME, Turn},
     store::{Commit, EffectsTarget, JobCount, JobStore, JobTaking, TakenJob, TakenJobs},
 };
 use serde_json::json;
 use uuid::Uuid;
 
+pub use self::removals::{c10_who_waits_for_the_job_of_an_erased_person_is_told, who_waits_for_a_dropped_job_is_told};
 use crate::sample::{at, done, email, run, run_id, webinar_id};
 
 fn id(n: u128) -> JobId {
@@ -448,76 +451,6 @@ pub async fn c10_jobs_of_an_erased_person_are_removed_and_old_ones_pruned(store:
     assert!(!end(&store, 2, JobEnd::Done, 4).await, "its worker hears that it is gone");
     assert!(end(&store, 4, JobEnd::Dead(failure()), 5).await);
     assert_eq!((store.prune(at(5)).await.unwrap().jobs, store.prune(at(6)).await.unwrap().jobs), (0, 1));
-}
-
-/// An invocation with a callback, or of an execution of HubSpot's.
-fn told(n: u128, contact: &str, callback: Option<&str>) -> NewJob {
-    let mut job = invoke(n, "greet", contact);
-    if let JobWork::Invoke(work) = &mut job.work {
-        work.callback = callback.map(str::to_owned);
-        work.hubspot = callback.is_none().then(|| execution(n));
-    }
-    job
-}
-
-fn execution(n: u128) -> HubSpotExecution {
-    HubSpotExecution { portal: 7, callback_id: format!("ap-{n}") }
-}
-
-/// The jobs that tell of removals, whatever their ids.
-async fn removals(store: &impl JobStore) -> Vec<JobWork> {
-    let all = list(store, JobFilter::default()).await;
-    let is_of_removal = |job: &Job| match &job.work {
-        JobWork::Callback { removed, .. } | JobWork::HubspotCompletion { removed, .. } => removed.is_some(),
-        _ => false,
-    };
-    all.into_iter().filter(is_of_removal).inspect(|job| assert_eq!(job.parent, None)).map(|job| job.work).collect()
-}
-
-fn completion(n: u128, removed: JobRemoval) -> JobWork {
-    JobWork::HubspotCompletion { invocation: id(n), execution: execution(n), retried: 0, removed: Some(removed) }
-}
-
-/// Who waits for the end of an invocation is told when its job is dropped before: by a callback, or HubSpot by a completion.
-pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
-    let url = "https://a.example";
-    put(&store, vec![told(1, "ada", None), told(2, "ada", Some(url)), told(3, "ada", None)]).await;
-    assert_eq!(store.drop_job(id(1), at(1), None).await.unwrap(), JobAnswer::Dropped);
-    assert_eq!(removals(&store).await, [completion(1, JobRemoval::Dropped)]);
-    let taken = take(&store, "me", 2, 9).await;
-    assert_eq!(taken.len(), 3);
-    let telling = taken.into_iter().find(|taken| ![id(2), id(3)].contains(taken)).unwrap();
-    assert!(store.end_job(telling, "me", JobEnd::Done, None, vec![], at(3)).await.unwrap());
-    assert_eq!(removals(&store).await, [], "once told, it leaves nothing");
-
-    // The end of the second is to be told, that of the third was told.
-    let follows = job(&store, 2).await.callback(id(20), at(3)).unwrap();
-    assert!(store.end_job(id(2), "me", JobEnd::Done, None, vec![follows], at(3)).await.unwrap());
-    let follows = job(&store, 3).await.callback(id(30), at(3)).unwrap();
-    assert!(store.end_job(id(3), "me", JobEnd::Dead(failure()), None, vec![follows], at(3)).await.unwrap());
-    assert_eq!(take(&store, "me", 4, 9).await.len(), 2);
-    assert!(end(&store, 30, JobEnd::Done, 5).await);
-    assert_eq!(store.drop_job(id(2), at(6), None).await.unwrap(), JobAnswer::NotNow, "it is being told");
-    assert!(end(&store, 20, JobEnd::Again { at: at(60), failure: failure() }, 6).await);
-    for n in [2, 3] {
-        assert_eq!(store.drop_job(id(n), at(7), None).await.unwrap(), JobAnswer::Dropped);
-    }
-    let callback =
-        JobWork::Callback { invocation: id(2), url: url.to_owned(), retried: 0, removed: Some(JobRemoval::Dropped) };
-    assert_eq!(removals(&store).await, [callback]);
-}
-
-/// Who waits for the end of an erased person's invocation is told that there is none, in nothing that names the person (C10:
-/// erased people leave only keyed hashes).
-pub async fn c10_who_waits_for_the_job_of_an_erased_person_is_told(store: impl JobStore + RunStore) {
-    let named = "https://a.example/ada@example.com";
-    put(&store, vec![told(1, "ada", None), told(2, "ada", Some(named)), told(3, "bob", None)]).await;
-    assert_eq!(take(&store, "me", 0, 1).await, [id(1)], "it runs");
-    let forgotten = store.forget(&"ada".into(), &[email("ada@example.com")], at(1)).await.unwrap();
-    assert_eq!(forgotten.jobs, 2);
-    assert_eq!(removals(&store).await, [completion(1, JobRemoval::Erased)]);
-    assert!(!end(&store, 1, JobEnd::Done, 2).await, "its worker hears that it is gone");
-    assert_eq!(store.forget(&"ada".into(), &[email("ada@example.com")], at(3)).await.unwrap().jobs, 0);
 }
 
 /// Of many workers that take jobs at the same time, each job is one's.

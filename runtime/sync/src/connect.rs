@@ -3,8 +3,8 @@
 
 use greenroom::{Failure, FailureKind, Retry, Storage};
 use greenroom_domain::{
-    BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Webinar, WebinarId,
-    WebinarProvider, ZoomAccount, ZoomAccountId, ZoomUser, codes,
+    BusinessUnitId, ConnectionState, CredentialRef, Email, PropertyDefinition, ProviderError, Sentence, Webinar,
+    WebinarId, WebinarProvider, ZoomAccount, ZoomAccountId, ZoomUser, codes,
     rules::connection,
     sentence,
     store::{Commit, Effect},
@@ -37,7 +37,7 @@ pub struct Connected {
     pub webinars: usize,
     /// Zoom users with webinars that Zoom does not show, such as users without a webinar plan: their emails with the
     /// reason.
-    pub without_webinars: Vec<(Email, String)>,
+    pub without_webinars: Vec<(Email, Sentence)>,
 }
 
 /// Connects a Zoom account, or rotates the credentials of one that is connected: tests it at once, creates the contact
@@ -52,7 +52,7 @@ pub async fn connect(
     provider: &dyn WebinarProvider,
     wanted: Connection,
     now: Timestamp,
-    mut progress: impl FnMut(&str) + Send,
+    mut progress: impl FnMut(&Sentence) + Send,
 ) -> Result<Connected, Failure> {
     let account = storage.account().await?;
     let proposed = connection::propose(
@@ -63,24 +63,24 @@ pub async fn connect(
         wanted.credentials,
         now,
     )?;
-    progress("testing the connection");
+    progress(&sentence!("failure-step-connection", "testing the connection"));
     connection::checked(&proposed, &provider.check(&proposed).await)?;
-    progress("fetching the users");
+    progress(&sentence!("failure-step-users", "fetching the users"));
     let mut users = users(provider, &proposed).await.map_err(nothing_stored)?;
     let mut webinars: Vec<Webinar> = Vec::new();
     let mut without_webinars = Vec::new();
     for user in &mut users {
-        progress(&format!("fetching the webinars of {}", user.email));
+        progress(&sentence!("failure-step-webinars", "fetching the webinars of {user}", user = user.email));
         let fetched = webinars_of(provider, &proposed, user, &mut webinars).await;
         match fetched {
             Ok(()) | Err(ProviderError::UserNotFound) => {}
             Err(error) if concerns_connection(&error) => return Err(nothing_stored(unavailable(&error))),
             Err(error @ ProviderError::WebinarsNotListed { .. }) => {
                 user.not_listed_at = Some(now);
-                without_webinars.push((user.email.clone(), error.to_string()));
+                without_webinars.push((user.email.clone(), error.sentence()));
             }
             // The account is connected even where Zoom does not show one user, or one webinar.
-            Err(error) => without_webinars.push((user.email.clone(), error.to_string())),
+            Err(error) => without_webinars.push((user.email.clone(), error.sentence())),
         }
     }
     let connected =
@@ -119,7 +119,7 @@ pub async fn check(
     }
     account.connection = match connection::checked(&account, &answer) {
         Ok(()) => ConnectionState::Connected { checked_at: now },
-        Err(failure) => ConnectionState::Failing { checked_at: now, reason: failure.message },
+        Err(failure) => ConnectionState::failing(now, failure.sentence()),
     };
     save(storage, account).await
 }

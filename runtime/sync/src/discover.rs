@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use greenroom::{Failure, FailureKind, Retry};
 use greenroom_capability_webinars::find_webinar;
 use greenroom_domain::{
-    ProviderError, SyncStore, Webinar, WebinarId, ZoomAccount, ZoomUser, codes,
+    ProviderError, Sentence, SyncStore, Webinar, WebinarId, ZoomAccount, ZoomUser, codes,
     rules::settings,
     sentence,
     store::{Commit, CommitError, Effect, KnownWebinar},
@@ -35,7 +35,7 @@ pub struct Discovered {
     pub new: Vec<WebinarId>,
     /// Users and single webinars that Zoom does not show, with the reason. They do not count as deleted (L2: absence
     /// proves nothing by itself). Users without a webinar licence are not among them.
-    pub not_shown: Vec<(String, String)>,
+    pub not_shown: Vec<(String, Sentence)>,
     /// How many users have no webinar licence, or are hidden from the app: Zoom does not list their webinars. They are
     /// asked once a day.
     pub not_listed: usize,
@@ -103,7 +103,7 @@ impl WebinarSync {
                     }
                     Err(ProviderError::WebinarNotFound) => {}
                     Err(error) if concerns_connection(&error) => return Err(unavailable(&error)),
-                    Err(error) => found.not_shown.push((id.to_string(), error.to_string())),
+                    Err(error) => found.not_shown.push((id.to_string(), error.sentence())),
                 }
             }
             match ended {
@@ -113,7 +113,7 @@ impl WebinarSync {
                     found.not_listed += 1;
                 }
                 Some(error) if concerns_connection(&error) => return Err(unavailable(&error)),
-                Some(error) => found.not_shown.push((user.email.clone().into(), error.to_string())),
+                Some(error) => found.not_shown.push((user.email.clone().into(), error.sentence())),
             }
         }
         Ok(())

@@ -14,7 +14,7 @@ use std::{
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
-use greenroom_domain::{Warning, decoded};
+use greenroom_domain::{Sentence, Warning, decoded, sentence};
 use greenroom_package::is_unprintable;
 use serde::Serialize;
 use serde_json::Value;
@@ -42,9 +42,9 @@ pub struct Texts {
 
 /// Why an operator's folder of texts cannot be loaded.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum CatalogueError {
     /// The folder or a file cannot be read.
-    #[error("cannot read {}: {error}; check the path", path.display())]
     Unreadable {
         /// Its path.
         path: PathBuf,
@@ -52,13 +52,11 @@ pub enum CatalogueError {
         error: io::Error,
     },
     /// A file is not named after a language.
-    #[error("{} is not named after a language: name it such as `de.ftl` or `pt-BR.ftl`", path.display())]
     NoLanguage {
         /// Its path.
         path: PathBuf,
     },
     /// A file does not follow Fluent's syntax.
-    #[error("{}, line {line}: {error}", path.display())]
     Syntax {
         /// Its path.
         path: PathBuf,
@@ -67,6 +65,32 @@ pub enum CatalogueError {
         /// What is wrong.
         error: String,
     },
+}
+
+impl CatalogueError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Unreadable { path, error } => sentence!(
+                "failure-texts-unreadable",
+                "cannot read {file}: {error}; check the path",
+                file = path.display(),
+                error = error
+            ),
+            Self::NoLanguage { path } => sentence!(
+                "failure-texts-no-language",
+                "{file} is not named after a language: name it such as `de.ftl` or `pt-BR.ftl`",
+                file = path.display()
+            ),
+            Self::Syntax { path, line, error } => sentence!(
+                "failure-texts-syntax",
+                "{file}, line {line}: {error}",
+                file = path.display(),
+                line = line,
+                error = error
+            ),
+        }
+    }
 }
 
 type Bundle = FluentBundle<FluentResource>;

@@ -5,6 +5,7 @@ use std::{
     path::Path,
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Package, PackageError};
 use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 
@@ -26,7 +27,7 @@ impl Project {
         // Another build of the project would write the same files. The lock is held to the end of this one.
         let lock = File::create(&lock_file).map_err(Error::file(&lock_file))?;
         lock.lock().map_err(Error::file(&lock_file))?;
-        steps.say("action", format_args!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
+        steps.say("action", format!("{} {} ({})", self.manifest.name, self.manifest.version, self.language));
         let package = match self.language {
             Language::Rust if self.asks_for_wasi() => {
                 self.attach(&files::read(&rust::build_wasi(&self.folder, steps)?)?)
@@ -48,11 +49,11 @@ impl Project {
                     (true, true) => return Err(Error::TwoResults { folder: self.folder.clone() }),
                     (false, false) => return Err(Error::NoLanguage { folder: self.folder.clone() }),
                     (true, false) => {
-                        steps.say("take", format_args!("{COMPONENT}, which other tools have made"));
+                        steps.say("take", made_elsewhere(COMPONENT));
                         self.attach(&files::read(&component)?)
                     }
                     (false, true) => {
-                        steps.say("take", format_args!("{MODULE}, which other tools have made"));
+                        steps.say("take", made_elsewhere(MODULE));
                         let module = files::read(&module)?;
                         greenroom_package::adapted_component(
                             &module,
@@ -68,7 +69,7 @@ impl Project {
         // Read before it is written, so that a file that is there is replaced only by one that loads.
         let package = Package::read(package).map_err(Error::package(file))?;
         files::write_package(file, package.bytes())?;
-        steps.say("package", format_args!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
+        steps.say("package", format!("{} ({} KiB)", file.display(), package.bytes().len().div_ceil(1024)));
         Ok(Built { file: file.to_owned(), package })
     }
 
@@ -80,4 +81,8 @@ impl Project {
     fn attach(&self, component: &[u8]) -> Result<Vec<u8>, PackageError> {
         greenroom_package::attach(component, &self.manifest, &self.input, &self.output)
     }
+}
+
+fn made_elsewhere(file: &str) -> Sentence {
+    sentence!("failure-step-taken", "{file}, which other tools have made", file = file)
 }

@@ -42,7 +42,7 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
     }
     fs::create_dir_all(folder.join("build")).map_err(Error::file(folder))?;
     let mut zig = zig(steps)?;
-    steps.say("compile", "zig cc (its first run compiles its libc)");
+    steps.say("compile", sentence!("failure-step-zig", "zig cc (its first run compiles its libc)"));
     zig.arg("cc").args(FLAGS).args(["-Igenerated", "-Ivendor", "-o", "build/core.wasm"]);
     let mut sources = Vec::new();
     for place in ["src", "vendor"] {

@@ -1,6 +1,6 @@
 //! Installs Debian's packages.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use greenroom_domain::{Sentence, sentence};
 
@@ -22,7 +22,9 @@ pub fn install(steps: Steps<'_>, name: &str, packages: &[&str]) -> Result<(), Se
             command = by_hand
         ));
     }
-    if io::stdin().is_terminal() && !confirm(&format!("Install {} with apt-get?", packages.join(", "))) {
+    let question =
+        sentence!("failure-step-install-question", "Install {packages} with apt-get?", packages = packages.join(", "));
+    if io::stdin().is_terminal() && !(steps.confirm)(&question) {
         return Err(sentence!(
             "failure-tool-by-hand",
             "not installed. To do it by hand:\n    {command}",
@@ -30,7 +32,7 @@ pub fn install(steps: Steps<'_>, name: &str, packages: &[&str]) -> Result<(), Se
         ));
     }
     let apt = |args: &[&str]| {
-        steps.say(name, format_args!("apt-get {}", args.join(" ")));
+        steps.say(name, format!("apt-get {}", args.join(" ")));
         let mut apt = process::command("apt-get");
         apt.args(args).env("DEBIAN_FRONTEND", "noninteractive");
         // Services that come with a package are not started: the tests start what they need.
@@ -45,11 +47,4 @@ pub fn install(steps: Steps<'_>, name: &str, packages: &[&str]) -> Result<(), Se
     };
     apt(&["update", "-q"])?;
     apt(&[&["install", "-q", "-y", "--no-install-recommends"], packages].concat())
-}
-
-fn confirm(question: &str) -> bool {
-    print!("{question} [Y/n] ");
-    let mut answer = String::new();
-    let asked = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut answer));
-    asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
 }

@@ -146,7 +146,7 @@ impl Error {
                 sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
             }
             Self::Package { path, source } => {
-                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
+                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source.sentence())
             }
             Self::NoProject { folder, missing } => sentence!(
                 "failure-project-none",

@@ -1,5 +1,7 @@
 //! Python: componentize-py makes a component of CPython and the source.
 
+use greenroom_domain::sentence;
+
 use crate::{Error, Language, Project, Steps, files, process, venv::Program, wit};
 
 /// The compiler, in the version that the templates were tried with.
@@ -27,7 +29,7 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
         std::fs::remove_dir_all(&generated).map_err(Error::file(&generated))?;
     }
     run(&["bindings", "generated"])?;
-    steps.say("compile", "componentize-py puts the source and CPython together");
+    steps.say("compile", sentence!("failure-step-python", "componentize-py puts the source and CPython together"));
     let action = ["-p", "src", "action", "-o", "build/component.wasm"];
     // Stubbed, each use of WASI is a trap.
     let wasi = (!project.asks_for_wasi()).then_some("--stub-wasi");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use greenroom_domain::{Sentence, sentence};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{
     Language, c, process, python, rust,
@@ -15,24 +15,14 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct Tool {
     /// The tool.
-    #[serde(serialize_with = "english")]
     pub name: Sentence,
     /// The language that needs it.
     pub language: Language,
     /// Its version; none where it is missing or too old.
-    #[serde(serialize_with = "english_if_any")]
     pub version: Option<Sentence>,
     /// How to get it. None where it is there.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "english_if_any")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Sentence>,
-}
-
-fn english<S: Serializer>(sentence: &Sentence, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(sentence.english())
-}
-
-fn english_if_any<S: Serializer>(sentence: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
-    sentence.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 impl Tool {

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use greenroom_domain::sentence;
+
 use crate::{Error, Project, Steps, deterministic, files, process, system, wit};
 
 /// Builds the component.
@@ -12,12 +14,18 @@ pub(crate) fn build(project: &Project, steps: Steps<'_>) -> Result<Vec<u8>, Erro
     let types = wit::typescript(project)?;
     files::write(&folder.join("generated/greenroom.d.ts"), types.as_bytes())?;
     if !is_installed(project) {
-        steps.say("install", "npm ci: the libraries of package-lock.json, to node_modules");
+        steps.say(
+            "install",
+            sentence!("failure-step-npm", "npm ci: the libraries of package-lock.json, to node_modules"),
+        );
         let mut npm = process::command(system::NPM);
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(folder);
         process::compile(&mut npm)?;
     }
-    steps.say("compile", "tsc checks the types; esbuild and QuickJS make the component");
+    steps.say(
+        "compile",
+        sentence!("failure-step-typescript", "tsc checks the types; esbuild and QuickJS make the component"),
+    );
     let mut node = process::command("node");
     node.arg("build.mjs").current_dir(folder);
     deterministic::preload(&mut node, folder)?;

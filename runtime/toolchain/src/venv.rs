@@ -43,10 +43,21 @@ impl Program {
             return Ok(python);
         }
         if done.is_file() {
-            let what = "does not run any more, because its Python was removed or replaced: it is made again";
-            steps.say("install", format_args!("{} {what}", folder.display()));
+            let again = sentence!(
+                "failure-step-made-again",
+                "{folder} does not run any more, because its Python was removed or replaced: it is made again",
+                folder = folder.display()
+            );
+            steps.say("install", again);
         }
-        steps.say("install", format_args!("{} {} from PyPI, to {}", self.package, self.version, folder.display()));
+        let from = sentence!(
+            "failure-step-pypi",
+            "{package} {version} from PyPI, to {folder}",
+            package = self.package,
+            version = self.version,
+            folder = folder.display()
+        );
+        steps.say("install", from);
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
         }

@@ -28,6 +28,7 @@ mod test;
 mod without_features;
 
 use std::{
+    io::{self, BufRead, Write},
     process::ExitCode,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -94,8 +95,17 @@ fn main() -> ExitCode {
 /// Whether a program reads standard output, so that steps go to standard error.
 static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
 
-/// Prints the steps of a build.
-const STEPS: Steps<'static> = Steps(&|name, what| step(name, what));
+/// Prints the steps of a build, and asks before packages are installed.
+const STEPS: Steps<'static> =
+    Steps { tell: &|name, what| step(name, what.english()), confirm: &|question| is_agreed(question.english()) };
+
+/// Whether the person at the terminal agrees: by a yes, or by an empty line.
+fn is_agreed(question: &str) -> bool {
+    print!("{question} [Y/n] ");
+    let mut answer = String::new();
+    let asked = io::stdout().flush().and_then(|()| io::stdin().lock().read_line(&mut answer));
+    asked.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes")
+}
 
 /// Prints a line about a step.
 fn step(name: &str, what: impl std::fmt::Display) {

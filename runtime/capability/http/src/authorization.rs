@@ -3,6 +3,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use greenroom::capability::shortened;
+use greenroom_domain::{Sentence, sentence};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use url::{Url, form_urlencoded};
@@ -39,10 +40,14 @@ impl Authorization {
     ///
     /// # Errors
     /// Why `authorize_url` cannot be used.
-    pub fn new(client: &OauthClient, authorize_url: &str, redirect_uri: String) -> Result<Self, String> {
+    pub fn new(client: &OauthClient, authorize_url: &str, redirect_uri: String) -> Result<Self, Sentence> {
         let mut url = oauth_url(authorize_url)?;
         if let Some((name, _)) = url.query_pairs().find(|(name, _)| OWN.contains(&name.as_ref())) {
-            return Err(format!("it has the parameter `{name}`, which Greenroom adds: leave it out"));
+            return Err(sentence!(
+                "failure-oauth-url-parameter",
+                "it has the parameter `{name}`, which Greenroom adds: leave it out",
+                name = name
+            ));
         }
         let [state, verifier] = [random(), random()];
         let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
@@ -157,7 +162,7 @@ mod tests {
             ("https://id.example.com/?state=1", "`state`"),
         ] {
             let error = Authorization::new(&client(), url, String::new()).unwrap_err();
-            assert!(error.contains(part), "{error}");
+            assert!(error.english().contains(part), "{error:?}");
         }
     }
 

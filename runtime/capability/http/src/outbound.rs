@@ -155,8 +155,12 @@ impl Outbound {
                 );
                 return Failure::new(FailureKind::Failed, codes::CALLBACK_REFUSED, message);
             }
-            let what = if error.is_timeout() { "gave no answer in time" } else { "gave no answer" };
-            Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, format!("{host} {what}"))
+            let message = if error.is_timeout() {
+                sentence!("failure-callback-late", "{host} gave no answer in time", host = host)
+            } else {
+                sentence!("failure-callback-silent", "{host} gave no answer", host = host)
+            };
+            Failure::new(FailureKind::Unavailable, codes::CALLBACK_UNAVAILABLE, message)
                 .retry(greenroom_domain::Retry::Now)
         })?;
         let seconds = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());

@@ -25,11 +25,14 @@ impl Authorities {
     ///
     /// # Errors
     /// Why there are none.
-    pub fn read(pem: &[u8]) -> Result<Self, String> {
-        let read =
-            Certificate::from_pem_bundle(pem).map_err(|_| "it has a certificate that cannot be read".to_owned())?;
+    pub fn read(pem: &[u8]) -> Result<Self, Sentence> {
+        let read = Certificate::from_pem_bundle(pem)
+            .map_err(|_| sentence!("failure-authority-unreadable", "it has a certificate that cannot be read"))?;
         if read.is_empty() {
-            return Err("it has no certificate in PEM (`-----BEGIN CERTIFICATE-----`)".to_owned());
+            return Err(sentence!(
+                "failure-authority-none",
+                "it has no certificate in PEM (`-----BEGIN CERTIFICATE-----`)"
+            ));
         }
         Ok(Self { pem: pem.to_owned(), certificates: read })
     }
@@ -91,7 +94,10 @@ mod tests {
     #[test]
     fn a_file_without_certificates_is_refused() {
         for none in ["", "text", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {
-            assert!(Authorities::read(none.as_bytes()).is_err_and(|why| why.contains("no certificate")), "{none}");
+            assert!(
+                Authorities::read(none.as_bytes()).is_err_and(|why| why.english().contains("no certificate")),
+                "{none}"
+            );
         }
         let broken = "-----BEGIN CERTIFICATE-----\n%\n-----END CERTIFICATE-----\n";
         assert!(Authorities::read(broken.as_bytes()).is_err());

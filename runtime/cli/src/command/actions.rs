@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom::{ActionRef, CapabilityName, Document, FieldChoice, OptionsPage, OptionsQuery};
+use greenroom::{ActionRef, CapabilityName, FieldChoice, OptionsPage, OptionsQuery};
 use greenroom_distribution::InstalledVersion;
 use greenroom_locale::args;
 use greenroom_package::Language;
@@ -25,7 +25,7 @@ use crate::{
     error::Error,
     exit, loading,
     output::{Output, Words, plain, quoted, table},
-    reader, render,
+    reader, render, source,
 };
 
 /// The subcommands.
@@ -110,8 +110,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
         Command::Options { action, field, input, search, page, contact } => {
             let mut query = OptionsQuery::new(action, field);
             if let Some(text) = input {
-                let document = Document::parse(text.as_bytes());
-                query.input = document.map_err(|error| Error::invalid_input(format!("--input: {error}")))?;
+                query.input = source::json_text("--input", text.as_bytes())?;
             }
             (query.search, query.page, query.contact) = (search, page, contact.map(Into::into));
             options(query, settings, output).await

@@ -328,7 +328,7 @@ fn understand(line: u64, text: Line, template: &Invocation, prefix: &Option<Stri
         invocation.input = Document::parse(input.get().as_bytes()).map_err(|error| {
             let before = input.get().as_ptr().addr() - text.as_ptr().addr();
             let column = (before + error.column).to_string();
-            wrong("cli-batch-line-input", args![what = error.message, column = column])
+            wrong("cli-batch-line-input", args![what = reader::sentence(&error.sentence()), column = column])
         })?;
     }
     invocation.idempotency_key = match (row.idempotency_key, prefix, &row.contact) {

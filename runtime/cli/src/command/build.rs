@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use greenroom::CapabilityName;
+use greenroom_domain::Sentence;
 use greenroom_locale::args;
 use greenroom_toolchain::{Built, Language, Project, Steps};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::{
     error::Error,
     exit,
     output::{Output, Words, plain},
-    reader, render,
+    question, reader, render,
 };
 
 const EXAMPLES: &str = "\
@@ -73,13 +74,15 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-/// Tells of the steps of a build on stderr.
-pub(crate) const STEPS: Steps<'static> = Steps(&|name, what| {
+/// Tells of the steps of a build on stderr, and asks there.
+pub(crate) const STEPS: Steps<'static> = Steps { tell: &tell, confirm: &question::is_agreed };
+
+fn tell(name: &str, what: &Sentence) {
     let mut words = Words::default();
-    words.note(format_args!("{name:>8}  {what}"));
+    words.note(format_args!("{name:>8}  {}", reader::sentence(what)));
     // Without stderr nobody reads steps.
     let _unread = Output::new(false).say(words);
-});
+}
 
 pub(crate) fn words(built: &BuiltPackage) -> Words {
     let (name, version, file) = (plain(&built.name), plain(&built.version), plain(&built.file.display().to_string()));

@@ -76,7 +76,7 @@ pub(crate) fn words(report: &PackageReport) -> Words {
             .problems
             .iter()
             .filter(|problem| problem.breaks == breaks)
-            .map(|problem| format!("  {}: {}", problem.place, problem.message))
+            .map(|problem| format!("  {}: {}", problem.place, reader::sentence(&problem.sentence())))
             .collect();
         if !found.is_empty() {
             words.line(reader::text(title));
@@ -103,7 +103,7 @@ fn asked(asked: &AskedCapability) -> String {
 
 fn say_changes(words: &mut Words, changes: &Changes) {
     words.line(reader::with("cli-check-since", &args![version = plain(&changes.from)]));
-    let capabilities = changes.capabilities.iter().map(|change| change.message()).collect();
+    let capabilities = changes.capabilities.iter().map(|change| reader::sentence(&change.sentence())).collect();
     let schema = |changes: &[SchemaChange]| changes.iter().map(place).collect::<Vec<_>>();
     for (title, lines) in [
         ("cli-check-capabilities", capabilities),
@@ -122,5 +122,5 @@ fn say_changes(words: &mut Words, changes: &Changes) {
 
 fn place(change: &SchemaChange) -> String {
     let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
-    format!("{place}: {}", change.message)
+    format!("{place}: {}", reader::sentence(&change.sentence()))
 }

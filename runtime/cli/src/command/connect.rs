@@ -1,7 +1,7 @@
 //! `greenroom connect`: connects Zoom accounts to business units, and manages the connections (N1 to N3:
 //! credentials are tested at once and never printed; one Zoom account for each business unit).
 
-use greenroom_domain::{BusinessUnitId, ConnectionState, CredentialRef, Email, ZoomAccount, ZoomAccountId};
+use greenroom_domain::{BusinessUnitId, ConnectionState, CredentialRef, Email, Sentence, ZoomAccount, ZoomAccountId};
 use greenroom_locale::{Args, args};
 use greenroom_service::{
     Settings,
@@ -155,9 +155,9 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
 }
 
 /// Shows the current part of the work in a bar, which is drawn on a terminal only.
-fn progress(bar: &ProgressBar) -> impl FnMut(&str) + Send {
+fn progress(bar: &ProgressBar) -> impl FnMut(&Sentence) + Send {
     |part| {
-        bar.set_message(brief(part));
+        bar.set_message(brief(&reader::sentence(part)));
         bar.tick();
     }
 }
@@ -182,7 +182,7 @@ pub(crate) fn connected_words(connected: &Connected) -> Words {
     ]));
     if !connected.without_webinars.is_empty() {
         words.line(reader::text("cli-connect-not-listed"));
-        let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reason.clone()));
+        let rows = connected.without_webinars.iter().map(|(email, reason)| (email.as_str(), reader::sentence(reason)));
         words.lines(render::indented(rows));
     }
     words
@@ -236,9 +236,10 @@ fn state(state: &ConnectionState) -> String {
         ConnectionState::Connected { checked_at } => {
             reader::with("cli-connect-checked", &checked("connected", *checked_at))
         }
-        ConnectionState::Failing { checked_at, reason } => {
+        ConnectionState::Failing { checked_at, .. } => {
             let mut failing = checked("failing", *checked_at);
-            failing.set("reason", plain(reason));
+            let reason = state.reason().map(|reason| reader::sentence(&reason));
+            failing.set("reason", plain(&reason.unwrap_or_default()));
             reader::with("cli-connect-checked-why", &failing)
         }
         ConnectionState::Disconnected { at } => format!("{} {}", word("disconnected"), render::instant(*at)),

@@ -84,7 +84,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
             goes_on = watch.changed(QUIET) => if !goes_on { break },
         }
     }
-    zoom.running.shutdown().await.map_err(|error| Error::Other(error.to_string()))?;
+    zoom.running.shutdown().await?;
     Ok(exit::OK)
 }
 
@@ -144,7 +144,7 @@ struct LocalZoom {
 async fn start_zoom(world: Option<&Path>) -> Result<LocalZoom, Error> {
     let world = world.map_or_else(World::demo, World::from_file).map_err(|error| Error::Other(error.to_string()))?;
     let sandbox = Sandbox::from_world(world.clone()).map_err(|error| Error::Other(error.to_string()))?;
-    let running = sandbox.start("127.0.0.1:0").await.map_err(|error| Error::Other(error.to_string()))?;
+    let running = sandbox.start("127.0.0.1:0").await?;
     Ok(LocalZoom { running, world })
 }
 
@@ -208,7 +208,7 @@ async fn connect(
     let request = ConnectRequest {
         zoom_account: ZoomAccountId::new(first.id),
         business_unit: None,
-        connected_user: Email::parse(&first.user).map_err(|error| Error::Other(error.to_string()))?,
+        connected_user: Email::parse(&first.user).map_err(|error| Error::other(&error.sentence()))?,
         credentials: GivenCredentials::Reference(CredentialRef::File { path }),
     };
     connections::connect(settings, store, request, &user::name(), |_| {}).await?;

@@ -89,12 +89,12 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     }
     let folder = Folder::make(args.credentials)?;
     let accounts = write_credentials(&world, &folder.path)?;
-    let running = sandbox.start(args.listen.as_str()).await.map_err(|error| Error::Other(error.to_string()))?;
+    let running = sandbox.start(args.listen.as_str()).await?;
     // Listens for signals before it prints its address, so that a user who stops it at once ends it in order.
     let mut stop = Stop::listen();
     tell(running.base_url(), &running.api_url(), &accounts, output)?;
     stop.requested().await;
-    running.shutdown().await.map_err(|error| Error::Other(error.to_string()))?;
+    running.shutdown().await?;
     Ok(exit::OK)
 }
 

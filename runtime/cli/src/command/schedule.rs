@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
 use greenroom::{Failure, FailureKind};
-use greenroom_domain::ZoomAccountId;
+use greenroom_domain::{Sentence, ZoomAccountId};
 use greenroom_locale::args;
 use greenroom_service::{
     Settings,
@@ -125,7 +125,7 @@ pub(crate) fn failed_words(round: &FailedRound) -> Words {
 
 /// What Zoom did not show of each account, as printed last: users and webinars with the reason, and the number of users
 /// without webinars. It is the same in most rounds, and printed once.
-pub(crate) type NotShown = BTreeMap<ZoomAccountId, (Vec<(String, String)>, usize)>;
+pub(crate) type NotShown = BTreeMap<ZoomAccountId, (Vec<(String, Sentence)>, usize)>;
 
 fn tell(round: &RoundView, not_shown: &mut NotShown, output: &Output) -> Result<(), Error> {
     if output.is_json() { output.json_line_sorted(round) } else { output.say(words(round, not_shown)) }
@@ -148,7 +148,7 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
                 words.line(format_args!("{at}  {}", reader::with("cli-schedule-new-webinars", &args)));
                 if !is_known {
                     for (count, what, why) in by_reason(&found.not_shown) {
-                        let mut args = args![what = plain(what), why = plain(why)];
+                        let mut args = args![what = plain(what), why = plain(&reader::sentence(why))];
                         let not_shown = if count > 1 {
                             args.set("more", (count - 1).to_string());
                             reader::with("cli-schedule-not-shown-more", &args)
@@ -185,10 +185,10 @@ pub(crate) fn words(round: &RoundView, not_shown: &mut NotShown) -> Words {
 }
 
 /// One entry for each reason: how many Zoom did not show for it, the first of them, and the reason.
-fn by_reason(not_shown: &[(String, String)]) -> Vec<(usize, &str, &str)> {
-    let mut by_reason: Vec<(usize, &str, &str)> = Vec::new();
+fn by_reason(not_shown: &[(String, Sentence)]) -> Vec<(usize, &str, &Sentence)> {
+    let mut by_reason: Vec<(usize, &str, &Sentence)> = Vec::new();
     for (what, why) in not_shown {
-        match by_reason.iter_mut().find(|(_, _, known)| known == why) {
+        match by_reason.iter_mut().find(|(_, _, known)| *known == why) {
             Some((count, ..)) => *count += 1,
             None => by_reason.push((1, what, why)),
         }

@@ -142,7 +142,7 @@ pub(crate) async fn run(command: Command, config: &greenroom_service::Settings, 
             output.note_cut(older(page.next))?;
         }
         Command::Explain { webinar } => {
-            let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
+            let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.sentence()))?;
             output.show(&settings::explain(&storage, &id).await?, explained_words)?;
         }
     }
@@ -157,7 +157,7 @@ fn value_of(given: &str) -> Result<Value, Error> {
     match Document::parse(given.as_bytes()) {
         Ok(value) => Ok(value.into_value()),
         Err(error) if given.starts_with(['{', '[', '"']) => {
-            let message = error.message.as_str();
+            let message = reader::sentence(&error.sentence());
             Err(Error::invalid_input(reader::with("cli-settings-value-wrong", &args![message = message])))
         }
         Err(_) => Ok(Value::String(given.to_owned())),

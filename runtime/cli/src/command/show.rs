@@ -107,7 +107,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
         }
         Some(What::Webinars) => output.show(&store::webinars(store).await?, |webinars| webinars_words(webinars))?,
         Some(What::Webinar { webinar, page }) => {
-            let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.to_string()))?;
+            let id = WebinarId::parse(&webinar).map_err(|error| Error::invalid_input(error.sentence()))?;
             let event = store::event(store, &id, page.after().as_ref(), page.limit.into()).await?;
             output.show_sorted(&event, webinar_words)?;
             output.note_cut(more(event.next.as_ref()))?;

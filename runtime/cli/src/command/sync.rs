@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use greenroom::{Failure, FailureKind};
+use greenroom::{Failure, FailureKind, InvalidActionRef};
 use greenroom_domain::{SyncState, SyncTrigger, WebinarId, ZoomAccountId};
 use greenroom_locale::args;
 use greenroom_service::{
@@ -67,7 +67,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let one = args.webinar.as_deref().map(WebinarId::parse).transpose();
-    let one = one.map_err(|error| Error::invalid_input(error.to_string()))?;
+    let one = one.map_err(|error| Error::invalid_input(error.sentence()))?;
     let messages = wiring::messages(settings)?;
     let store = wiring::store(settings).await?;
     let (runtime, sync) = wiring::sync(settings, &store)?;
@@ -149,7 +149,7 @@ pub(super) async fn load_steps(
     output: &Output,
 ) -> Result<(), Error> {
     for step in STEPS {
-        let action = step.parse().map_err(|error| Error::Other(format!("{step}: {error}")))?;
+        let action = step.parse().map_err(|error: InvalidActionRef| Error::other(&error.sentence()))?;
         loading::load(runtime, settings, &action, output).await?;
     }
     Ok(())

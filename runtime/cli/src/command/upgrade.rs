@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom::ActionRef;
+use greenroom::{ActionRef, InvalidActionRef};
 use greenroom_distribution::{Digest, Granted, SchemaChange, Source, SourceError};
 use greenroom_locale::args;
 use greenroom_service::{
@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
 
 async fn prepare(version: &str, digest: Option<&Digest>, login: Login, settings: &Settings) -> Result<Prepared, Error> {
     if !registry::is_place(version) {
-        let action: ActionRef = version.parse().map_err(|error| Error::Usage(format!("{error}")))?;
+        let action: ActionRef = version.parse().map_err(|error: InvalidActionRef| Error::usage(&error.sentence()))?;
         return Ok(installing::prepare_installed(settings, &action)?);
     }
     let source: Source = version.parse().map_err(|error: SourceError| Error::usage(&error.sentence()))?;
@@ -109,7 +109,8 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
         let args = args![active = active.to_string(), version = plan.version.to_string()];
         words.line(format_args!("  {}", reader::with("cli-upgrade-from-to", &args)));
     }
-    let capabilities = plan.capabilities.iter().map(|change| (change.asks_for_more(), change.message()));
+    let capabilities =
+        plan.capabilities.iter().map(|change| (change.asks_for_more(), reader::sentence(&change.sentence())));
     section(
         &mut words,
         ["cli-upgrade-capabilities", "cli-upgrade-capabilities-same"],
@@ -124,7 +125,7 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
 
 fn change(change: &SchemaChange) -> String {
     let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
-    format!("! {place}: {}", change.message)
+    format!("! {place}: {}", reader::sentence(&change.sentence()))
 }
 
 /// The title and the lines below it, or the sentence that nothing changes.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{CapabilityName, Package};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -22,22 +23,40 @@ pub struct CapabilityChange {
 
 impl CapabilityChange {
     /// What the change means: a sentence without a full stop.
-    pub fn message(&self) -> String {
+    pub fn sentence(&self) -> Sentence {
         let name = self.capability;
-        let with = |parameters: &Map<String, Value>| {
-            if parameters.is_empty() { String::new() } else { format!(" with {}", Value::from(parameters.clone())) }
-        };
+        let written = |parameters: &Map<String, Value>| Value::from(parameters.clone()).to_string();
         match (&self.before, &self.after) {
-            (None, Some(after)) => format!("uses `{name}`{}, which it did not", with(after)),
-            (Some(_), None) => format!("no longer uses `{name}`"),
-            (Some(before), Some(after)) if after.is_empty() => {
-                format!("asks for `{name}` without parameters, and did so{}", with(before))
+            (None, Some(after)) if after.is_empty() => {
+                sentence!("failure-change-uses", "uses `{name}`, which it did not", name = name)
             }
-            (Some(before), Some(after)) if before.is_empty() => {
-                format!("asks for `{name}`{}, and did so without parameters", with(after))
-            }
-            (Some(before), Some(after)) => format!("asks for `{name}`{}, and did so{}", with(after), with(before)),
-            (None, None) => format!("`{name}` is the same"),
+            (None, Some(after)) => sentence!(
+                "failure-change-uses-with",
+                "uses `{name}` with {parameters}, which it did not",
+                name = name,
+                parameters = written(after)
+            ),
+            (Some(_), None) => sentence!("failure-change-unused", "no longer uses `{name}`", name = name),
+            (Some(before), Some(after)) if after.is_empty() => sentence!(
+                "failure-change-asks-without",
+                "asks for `{name}` without parameters, and did so with {before}",
+                name = name,
+                before = written(before)
+            ),
+            (Some(before), Some(after)) if before.is_empty() => sentence!(
+                "failure-change-asks-newly-with",
+                "asks for `{name}` with {after}, and did so without parameters",
+                name = name,
+                after = written(after)
+            ),
+            (Some(before), Some(after)) => sentence!(
+                "failure-change-asks-otherwise",
+                "asks for `{name}` with {after}, and did so with {before}",
+                name = name,
+                after = written(after),
+                before = written(before)
+            ),
+            (None, None) => sentence!("failure-change-same", "`{name}` is the same", name = name),
         }
     }
 
@@ -97,7 +116,8 @@ mod tests {
             (&plain, &plain, &[], false),
         ] {
             let changes = capability_changes(old, new);
-            assert_eq!(changes.iter().map(CapabilityChange::message).collect::<Vec<_>>(), words);
+            let said = changes.iter().map(|change| change.sentence().english().to_owned());
+            assert_eq!(said.collect::<Vec<_>>(), words);
             assert_eq!(changes.iter().any(CapabilityChange::asks_for_more), asks_for_more);
         }
         let json = serde_json::to_value(capability_changes(&none, &some)).unwrap();

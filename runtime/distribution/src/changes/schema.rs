@@ -1,9 +1,8 @@
 //! What a change of schemas means for those who invoke an action, and for those who use its outputs.
 
-use std::fmt::Write as _;
-
+use greenroom_domain::{Sentence, Text, sentence};
 use serde::Serialize;
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::{
     compare::{Comparison, is_same},
@@ -23,6 +22,16 @@ pub struct SchemaChange {
     pub pointer: String,
     /// What it means: a sentence without a full stop.
     pub message: String,
+    /// How the message is said in other languages.
+    #[serde(skip)]
+    pub text: Option<Box<Text>>,
+}
+
+impl SchemaChange {
+    /// What it means, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
+    }
 }
 
 /// The inputs that the version `old` accepted, and `new` does not. Where there is none, every input for `old` is valid
@@ -50,7 +59,8 @@ fn changes(first: &Value, second: &Value, direction: Direction) -> Vec<SchemaCha
     let losses = Comparison::of(first, second);
     let mut changes: Vec<SchemaChange> = Vec::new();
     for (pointer, loss) in losses {
-        let change = SchemaChange { message: direction.words(&loss), pointer };
+        let (message, text) = direction.sentence(&loss).into_parts();
+        let change = SchemaChange { pointer, message, text };
         if !changes.contains(&change) {
             changes.push(change);
         }
@@ -68,43 +78,68 @@ enum Direction {
 }
 
 impl Direction {
-    fn words(self, loss: &Loss) -> String {
+    fn sentence(self, loss: &Loss) -> Sentence {
         let is_input = self == Self::Input;
-        let pick = |input: String, output: String| if is_input { input } else { output };
         match loss {
-            Loss::All => pick("it is no longer accepted".to_owned(), "it may be there now".to_owned()),
+            Loss::All if is_input => sentence!("failure-change-gone", "it is no longer accepted"),
+            Loss::All => sentence!("failure-change-new", "it may be there now"),
+            Loss::Types(types) if is_input => refuses(&types.sentence()),
             Loss::Types(types) => {
-                pick(format!("no longer accepts {}", types.words()), format!("may now hold {}", types.words()))
+                sentence!("failure-change-holds", "may now hold {values}", values = types.sentence())
             }
-            Loss::Values(values) => {
-                pick(format!("no longer accepts {}", listed(values)), format!("may now be {}", listed(values)))
+            Loss::Values(values) if is_input => refuses(&listed(values)),
+            Loss::Values(values) => sentence!("failure-change-is", "may now be {values}", values = listed(values)),
+            Loss::OtherValues(values) if is_input => {
+                sentence!("failure-change-only", "accepts only {values} now", values = listed(values))
             }
-            Loss::OtherValues(values) => pick(
-                format!("accepts only {} now", listed(values)),
-                format!("may now hold other values than {}", listed(values)),
-            ),
+            Loss::OtherValues(values) => {
+                sentence!("failure-change-others", "may now hold other values than {values}", values = listed(values))
+            }
+            Loss::Required(name) if is_input => {
+                sentence!("failure-change-required", "`{name}` is required now", name = shown(name))
+            }
             Loss::Required(name) => {
-                let name = shown(name);
-                pick(format!("`{name}` is required now"), format!("`{name}` may be missing now"))
+                sentence!("failure-change-optional", "`{name}` may be missing now", name = shown(name))
             }
             Loss::Limit { keyword, was, now } => {
-                let other = was.as_ref().map_or_else(|| "not limited".to_owned(), Number::to_string);
-                let (old, new) = if is_input { (other, now.to_string()) } else { (now.to_string(), other) };
-                format!("`{keyword}` was {old}, and is {new} now")
+                let now = Sentence::from(now.to_string());
+                let other = was
+                    .as_ref()
+                    .map_or_else(|| sentence!("failure-change-unlimited", "not limited"), |was| was.to_string().into());
+                let (old, new) = if is_input { (other, now) } else { (now, other) };
+                sentence!(
+                    "failure-change-limit",
+                    "`{keyword}` was {old}, and is {new} now",
+                    keyword = keyword,
+                    old = old,
+                    new = new
+                )
             }
-            Loss::Changed { keyword, was_there: true } => {
-                format!("`{keyword}` or what it depends on changed: not compared")
+            Loss::Changed { keyword, was_there: true } => sentence!(
+                "failure-change-not-compared",
+                "`{keyword}` or what it depends on changed: not compared",
+                keyword = keyword
+            ),
+            Loss::Changed { keyword, was_there: false } if is_input => {
+                sentence!("failure-change-added", "`{keyword}` was added", keyword = keyword)
             }
             Loss::Changed { keyword, was_there: false } => {
-                pick(format!("`{keyword}` was added"), format!("`{keyword}` was removed"))
+                sentence!("failure-change-removed", "`{keyword}` was removed", keyword = keyword)
             }
-            Loss::Token => {
-                pick("a contact token is no longer accepted".to_owned(), "it may be a contact token now".to_owned())
+            Loss::Token if is_input => {
+                sentence!("failure-change-no-token", "a contact token is no longer accepted")
             }
-            Loss::NotCompared => "the schemas are too large or too deep: not compared completely".to_owned(),
-            Loss::More => "there are more changes, which are not listed".to_owned(),
+            Loss::Token => sentence!("failure-change-token", "it may be a contact token now"),
+            Loss::NotCompared => {
+                sentence!("failure-change-too-deep", "the schemas are too large or too deep: not compared completely")
+            }
+            Loss::More => sentence!("failure-change-unlisted", "there are more changes, which are not listed"),
         }
     }
+}
+
+fn refuses(values: &Sentence) -> Sentence {
+    sentence!("failure-change-refuses", "no longer accepts {values}", values = values)
 }
 
 fn shown(text: &str) -> String {
@@ -115,12 +150,15 @@ fn shown(text: &str) -> String {
     shown
 }
 
-fn listed(values: &[Value]) -> String {
-    let mut text = values.iter().take(MAX_LISTED).map(|value| shown(&value.to_string())).collect::<Vec<_>>().join(", ");
-    if values.len() > MAX_LISTED {
-        let _ = write!(text, " and {} more", values.len() - MAX_LISTED);
+fn listed(values: &[Value]) -> Sentence {
+    if values.is_empty() {
+        return sentence!("failure-change-no-value", "no value");
     }
-    if values.is_empty() { "no value".to_owned() } else { text }
+    let text = values.iter().take(MAX_LISTED).map(|value| shown(&value.to_string())).collect::<Vec<_>>().join(", ");
+    match values.len().saturating_sub(MAX_LISTED) {
+        0 => text.into(),
+        more => sentence!("failure-change-and-more", "{values} and {more} more", values = text, more = more),
+    }
 }
 
 #[cfg(test)]
@@ -356,6 +394,7 @@ mod tests {
     fn long_values_are_shortened() {
         let old = of(json!({ "enum": (0..20).map(|index| format!("{index:x<100}")).collect::<Vec<_>>() }));
         let changes = input_changes(&old, &of(json!({ "enum": ["none"] })));
+        assert_eq!(changes[0].sentence().into_parts().1.unwrap().key, "failure-change-refuses");
         assert!(
             changes[0].message.len() < 700 && changes[0].message.ends_with("and 12 more"),
             "{}",

@@ -1,5 +1,6 @@
 //! The types that a value can have.
 
+use greenroom_domain::{Sentence, sentence};
 use serde_json::Value;
 
 use super::number;
@@ -77,18 +78,23 @@ impl Types {
     }
 
     /// The names of the types, for people.
-    pub(super) fn words(self) -> String {
-        let numbers = if self.has_any(Self::INTEGER) { "numbers" } else { "numbers with a fraction" };
-        let numbers = if self.and(Self::NUMBER) == Self::INTEGER { "whole numbers" } else { numbers };
-        let names = [
-            (Self::NULL, "null"),
-            (Self::BOOLEAN, "true and false"),
-            (Self::NUMBER, numbers),
-            (Self::STRING, "texts"),
-            (Self::ARRAY, "lists"),
-            (Self::OBJECT, "objects"),
-        ];
-        let names: Vec<&str> = names.iter().filter(|(one, _)| self.has_any(*one)).map(|(_, name)| *name).collect();
-        names.join(", ")
+    pub(super) fn sentence(self) -> Sentence {
+        let of_type = |kind: Self| match kind {
+            Self::NULL => sentence!("failure-change-type-null", "null"),
+            Self::BOOLEAN => sentence!("failure-change-type-booleans", "true and false"),
+            Self::NUMBER if !self.has_any(Self::INTEGER) => {
+                sentence!("failure-change-type-fractions", "numbers with a fraction")
+            }
+            Self::NUMBER if !self.has_any(Self::FRACTION) => sentence!("failure-change-type-whole", "whole numbers"),
+            Self::NUMBER => sentence!("failure-change-type-numbers", "numbers"),
+            Self::STRING => sentence!("failure-change-type-texts", "texts"),
+            Self::ARRAY => sentence!("failure-change-type-lists", "lists"),
+            _ => sentence!("failure-change-type-objects", "objects"),
+        };
+        let kinds = [Self::NULL, Self::BOOLEAN, Self::NUMBER, Self::STRING, Self::ARRAY, Self::OBJECT];
+        let names = kinds.into_iter().filter(|kind| self.has_any(*kind)).map(of_type);
+        names
+            .reduce(|said, next| sentence!("failure-change-list", "{said}, {next}", said = said, next = next))
+            .unwrap_or_else(|| Sentence::from(""))
     }
 }

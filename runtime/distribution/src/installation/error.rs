@@ -140,7 +140,7 @@ impl InstallError {
                 file = file
             ),
             Self::Package { file, error } => {
-                sentence!("failure-fetch-at", "{place}: {why}", place = file, why = error)
+                sentence!("failure-fetch-at", "{place}: {why}", place = file, why = error.sentence())
             }
             Self::NoAction(name) => sentence!(
                 "failure-installed-no-action",

@@ -153,7 +153,7 @@ fn a_connection_is_broken_where_a_check_or_a_sync_says_so() {
         values: [("code".to_owned(), code.into())].into(),
         ..warning("sync-error", broken, "zoom-account:z1")
     };
-    let failing = ConnectionState::Failing { checked_at: at(NOW - 9), reason: "ada@acme.example".to_owned() };
+    let failing = ConnectionState::failing(at(NOW - 9), "ada@acme.example");
     let connected = |ago: i64| ConnectionState::Connected { checked_at: at(NOW - ago) };
     let gone = ConnectionState::Disconnected { at: at(NOW - 1) };
     let synced = |reason: &str| vec![synced(60, vec![warning("sync-error", reason, "zoom-account:z1")])];

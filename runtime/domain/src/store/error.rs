@@ -154,17 +154,30 @@ impl UnavailableReason {
 
 /// Why a commit did not happen. Nothing of it was written.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence().english())]
 pub enum CommitError {
     /// A precondition of the effects no longer holds: load the facts again, ask the rules again, commit again. The text says
-    /// what changed, such as a contact by its id. It is logged, so it has no email and no other value of a person.
-    #[error("{0} changed meanwhile")]
-    Stale(String),
+    /// what changed, such as a contact by its id ([`stale`](super::stale) has what every store says). It is logged, so it has no email
+    /// and no other value of a person.
+    Stale(Sentence),
     /// The idempotency key or the intent is another owner's now, because its lease ran out.
-    #[error("the lease on {0} was taken over")]
     LostLease(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl CommitError {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Stale(what) => sentence!("failure-commit-stale", "{what} changed meanwhile", what = what),
+            Self::LostLease(what) => {
+                sentence!("failure-commit-lease", "the lease on {what} was taken over", what = what)
+            }
+            Self::Store(error) => error.sentence(),
+        }
+    }
 }
 
 /// The failure for a store's error.

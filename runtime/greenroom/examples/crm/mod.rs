@@ -14,6 +14,7 @@ use greenroom::{
     store::{
         Account, ApplyId, BusinessUnit, CommitError, Contact, ContactId, ContactStore, Effect, Email, Identity,
         Precondition, PropertyDefinition, PropertyType, Registration, StoreError, Timestamp, WebinarId, async_trait,
+        stale,
     },
 };
 
@@ -98,11 +99,11 @@ impl Rows {
             match precondition {
                 Precondition::Contact { id, version } => {
                     if self.contacts.get(id).map(|contact| contact.version) != *version {
-                        return Err(CommitError::Stale(format!("contact `{id}`")));
+                        return Err(CommitError::Stale(stale::contact(id)));
                     }
                 }
                 Precondition::Identity(known) if self.identity(&known.email) != *known => {
-                    return Err(CommitError::Stale("the identity of an email".to_owned()));
+                    return Err(CommitError::Stale(stale::email()));
                 }
                 Precondition::Identity(_) => {}
             }

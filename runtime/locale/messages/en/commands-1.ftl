@@ -61,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [y/N]
+cli-ask-or-yes = { $question } [Y/n]
 cli-answer-yes = y yes
 
 ## Errors and warnings of every command

@@ -211,6 +211,8 @@ cli-runs-cursor = cursor
 
 cli-sandbox-no-folder = cannot make the folder { $folder }: { $error }; name another with --credentials
 cli-sandbox-not-written = cannot write { $file }: { $error }; name another folder with --credentials
+cli-sandbox-not-loopback = { $address } is not a loopback address; the sandbox hands out tokens to anybody with its world's secrets, so it listens on 127.0.0.1 or [::1] only
+cli-sandbox-no-listening = cannot listen: { $error }; is the port in use? Port 0 takes a free one
 cli-sandbox-listens = a local Zoom listens at { $url } until Ctrl-C; in another terminal:
 cli-sandbox-units = each account connects to a business unit of its own: --business-unit, `Account` unless given
 

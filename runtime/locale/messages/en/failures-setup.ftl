@@ -97,3 +97,6 @@ failure-setup-trust-unreadable = cannot read { $file }: { $error }; check the pa
 failure-setup-warning-code = `{ $word }` is no code of a warning: there are { $known }
 failure-setup-warning-reason = `{ $word }` is no reason of a warning: there are { $known }
 failure-setup-zoom-plan = --zoom-plan { $word }: there are free, pro and business
+failure-texts-no-language = { $file } is not named after a language: name it such as `de.ftl` or `pt-BR.ftl`
+failure-texts-syntax = { $file }, line { $line }: { $error }
+failure-texts-unreadable = cannot read { $file }: { $error }; check the path

@@ -61,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [s/N]
+cli-ask-or-yes = { $question } [S/n]
 cli-answer-yes = s si sí
 
 ## Errors and warnings of every command

@@ -211,6 +211,8 @@ cli-runs-cursor = cursor
 
 cli-sandbox-no-folder = no se puede crear la carpeta { $folder }: { $error }; indica otra con --credentials
 cli-sandbox-not-written = no se puede escribir { $file }: { $error }; indica otra carpeta con --credentials
+cli-sandbox-not-loopback = { $address } no es una dirección de bucle local; el Zoom local da tokens a cualquiera que tenga los secretos de su mundo, así que solo escucha en 127.0.0.1 o [::1]
+cli-sandbox-no-listening = no se puede escuchar: { $error }; ¿está en uso el puerto? El puerto 0 toma uno libre
 cli-sandbox-listens = un Zoom local escucha en { $url } hasta Ctrl-C; en otra terminal:
 cli-sandbox-units = cada cuenta se conecta a una unidad de negocio propia: --business-unit, `Account` si no se indica
 

@@ -97,3 +97,6 @@ failure-setup-trust-unreadable = no se puede leer { $file }: { $error }; comprue
 failure-setup-warning-code = `{ $word }` no es el código de una advertencia: hay { $known }
 failure-setup-warning-reason = `{ $word }` no es el motivo de una advertencia: hay { $known }
 failure-setup-zoom-plan = --zoom-plan { $word }: hay free, pro y business
+failure-texts-no-language = { $file } no lleva el nombre de un idioma: llámalo, por ejemplo, `de.ftl` o `pt-BR.ftl`
+failure-texts-syntax = { $file }, línea { $line }: { $error }
+failure-texts-unreadable = no se puede leer { $file }: { $error }; comprueba la ruta

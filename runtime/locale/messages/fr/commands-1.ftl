@@ -61,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [o/N]
+cli-ask-or-yes = { $question } [O/n]
 cli-answer-yes = o oui
 
 ## Errors and warnings of every command

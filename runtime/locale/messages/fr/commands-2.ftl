@@ -211,6 +211,8 @@ cli-runs-cursor = curseur
 
 cli-sandbox-no-folder = impossible de créer le dossier { $folder } : { $error } ; indiquez-en un autre avec --credentials
 cli-sandbox-not-written = impossible d’écrire { $file } : { $error } ; indiquez un autre dossier avec --credentials
+cli-sandbox-not-loopback = { $address } n’est pas une adresse de bouclage ; le Zoom local donne des jetons à quiconque a les secrets de son monde : il n’écoute donc que sur 127.0.0.1 ou [::1]
+cli-sandbox-no-listening = impossible d’écouter : { $error } ; le port est-il utilisé ? Le port 0 en prend un libre
 cli-sandbox-listens = un Zoom local écoute sur { $url } jusqu’à Ctrl-C ; dans un autre terminal :
 cli-sandbox-units = chaque compte se connecte à sa propre unité commerciale : --business-unit, `Account` sauf indication contraire
 

@@ -8,6 +8,9 @@ failure-folder-without-action = il n’y a pas d’action { $action } dans { $fo
 failure-folder-without-package = il n’y a pas d’action { $action } : { $folder } ne contient aucun paquet ; indiquez un autre dossier avec --actions
 failure-grant-all = { $why }. Si vous lui faites confiance, accordez tout ce qu’il utilise : { $grant }
 failure-install-source = la source est une adresse (https://…#sha256=…) ou une référence (oci://…)
+failure-json-integer = contient un nombre entier qui ne tient pas sur 64 bits et serait arrondi ({ $integer }) : écrivez-le entre guillemets, comme texte
+failure-json-integer-there = là
+failure-json-none = n’est pas du JSON : { $error }
 failure-no-action-loaded = aucune action ne peut être chargée depuis { $folder } : indiquez un autre dossier avec --actions
 failure-no-version-fits = aucune version installée ne convient à { $action } : il y a { $known }
 failure-upload-no-package = ce qui a été envoyé n’est pas un paquet : { $error }

@@ -97,3 +97,6 @@ failure-setup-trust-unreadable = impossible de lire { $file } : { $error } ;
 failure-setup-warning-code = `{ $word }` n’est pas le code d’un avertissement : il y a { $known }
 failure-setup-warning-reason = `{ $word }` n’est pas le motif d’un avertissement : il y a { $known }
 failure-setup-zoom-plan = --zoom-plan { $word } : il y a free, pro et business
+failure-texts-no-language = { $file } ne porte pas le nom d’une langue : nommez-le par exemple `de.ftl` ou `pt-BR.ftl`
+failure-texts-syntax = { $file }, ligne { $line } : { $error }
+failure-texts-unreadable = impossible de lire { $file } : { $error } ; vérifiez le chemin

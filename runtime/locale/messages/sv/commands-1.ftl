@@ -61,6 +61,7 @@ cli-more-fields =
 ## Questions: `cli-answer-yes` has the answers that mean yes, beside the English ones
 
 cli-ask = { $question } [j/N]
+cli-ask-or-yes = { $question } [J/n]
 cli-answer-yes = j ja
 
 ## Errors and warnings of every command

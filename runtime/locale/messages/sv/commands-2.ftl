@@ -211,6 +211,8 @@ cli-runs-cursor = markör
 
 cli-sandbox-no-folder = det går inte att skapa mappen { $folder }: { $error }; ange en annan med --credentials
 cli-sandbox-not-written = det går inte att skriva { $file }: { $error }; ange en annan mapp med --credentials
+cli-sandbox-not-loopback = { $address } är ingen loopback-adress; det lokala Zoom ger token till alla som har dess världs hemligheter, så det lyssnar bara på 127.0.0.1 eller [::1]
+cli-sandbox-no-listening = det går inte att lyssna: { $error }; används porten? Port 0 tar en ledig
 cli-sandbox-listens = ett lokalt Zoom lyssnar på { $url } tills Ctrl-C; i en annan terminal:
 cli-sandbox-units = varje konto ansluts till en egen affärsenhet: --business-unit, `Account` om inget anges
 

@@ -97,3 +97,6 @@ failure-setup-trust-unreadable = { $file } går inte att läsa: { $error }; kont
 failure-setup-warning-code = `{ $word }` är ingen kod för en varning: det finns { $known }
 failure-setup-warning-reason = `{ $word }` är ingen orsak till en varning: det finns { $known }
 failure-setup-zoom-plan = --zoom-plan { $word }: det finns free, pro och business
+failure-texts-no-language = { $file } är inte uppkallad efter ett språk: kalla den till exempel `de.ftl` eller `pt-BR.ftl`
+failure-texts-syntax = { $file }, rad { $line }: { $error }
+failure-texts-unreadable = { $file } går inte att läsa: { $error }; kontrollera sökvägen

@@ -1,6 +1,6 @@
 //! What a person can do about a failure, in the console: without commands of a shell, and without words for programs.
 
-use greenroom_domain::{Failure, Text};
+use greenroom_domain::{Failure, Sentence, Text};
 use greenroom_locale::args;
 use maud::{Markup, html};
 
@@ -35,6 +35,11 @@ pub(crate) fn shown(reader: &Reader, failure: &Failure) -> Markup {
 /// What a failure says in the reader's language, or else in English.
 pub(crate) fn message(reader: &Reader, failure: &Failure) -> Markup {
     worded(reader, &failure.message, failure.text.as_deref())
+}
+
+/// A sentence in the reader's language, or else in English.
+pub(crate) fn sentence(reader: &Reader, sentence: &Sentence) -> Markup {
+    worded(reader, sentence.english(), sentence.text())
 }
 
 /// A message in the reader's language, or else in English.

@@ -2,9 +2,15 @@
 
 use std::io::{self, BufRead};
 
-use greenroom_domain::store::{ImportRow, InvalidRow};
+use greenroom_domain::{
+    sentence,
+    store::{ImportRow, InvalidRow},
+};
 
-use super::{Located, MAX_ROW, unreadable};
+use super::{
+    Located, MAX_ROW,
+    unreadable::{broken, unreadable},
+};
 
 /// The objects of a text, cut apart without being parsed.
 pub(super) struct JsonRows {
@@ -32,7 +38,11 @@ impl JsonRows {
             };
             if buffer.is_empty() {
                 return match (begins_at, self.array) {
-                    (None, Some(line)) => Err(invalid(format!("the array that begins in line {line} is never closed"))),
+                    (None, Some(line)) => Err(broken(sentence!(
+                        "failure-import-array-open",
+                        "the array that begins in line {line} is never closed",
+                        line = line
+                    ))),
                     _ => Ok(begins_at.map(|line| (line, value))),
                 };
             }
@@ -62,10 +72,6 @@ impl JsonRows {
             }
         }
     }
-}
-
-fn invalid(message: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, message)
 }
 
 /// A value that is being read.

@@ -7,7 +7,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::MAX_ROW;
+use greenroom_domain::sentence;
+
+use super::{MAX_ROW, unreadable::broken};
 
 /// Reads CSV, and fails at a quote that is never closed or has text behind its end.
 pub(super) struct Quotes<R> {
@@ -86,10 +88,11 @@ impl<R: Read> Quotes<R> {
             _ if byte == self.delimiter || is_end => self.at = At::CellStart,
             At::MaybeEnd | At::Ended if byte == b' ' => self.at = At::Ended,
             At::MaybeEnd | At::Ended => {
-                return Err(invalid(format!(
-                    "the cell whose quote opens in line {} goes on behind its closing quote: write quotes within a cell twice, \
-                     or close the quote",
-                    self.opened
+                return Err(broken(sentence!(
+                    "failure-import-quote-closed",
+                    "the cell whose quote opens in line {line} goes on behind its closing quote: write quotes within a cell \
+                     twice, or close the quote",
+                    line = self.opened
                 )));
             }
             At::CellStart if byte == b'"' => (self.at, self.opened) = (At::Quoted, self.line),
@@ -106,7 +109,12 @@ impl<R: Read> Quotes<R> {
         if is_end && self.at == At::CellStart {
             self.row = self.bytes;
         } else if self.bytes - self.row > MAX_ROW as u64 {
-            return Err(invalid(format!("the row in line {} has more than {MAX_ROW} bytes", self.line)));
+            return Err(broken(sentence!(
+                "failure-import-row-long",
+                "the row in line {line} has more than {most} bytes",
+                line = self.line,
+                most = MAX_ROW
+            )));
         }
         self.after_return = byte == b'\r';
         self.bytes += 1;
@@ -118,15 +126,15 @@ impl<R: Read> Read for Quotes<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
         if count == 0 && self.at == At::Quoted && !buffer.is_empty() {
-            return Err(invalid(format!("the quote that opens in line {} is never closed", self.opened)));
+            return Err(broken(sentence!(
+                "failure-import-quote-open",
+                "the quote that opens in line {line} is never closed",
+                line = self.opened
+            )));
         }
         for byte in buffer.iter().take(count) {
             self.take(*byte)?;
         }
         Ok(count)
     }
-}
-
-fn invalid(message: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, message)
 }

@@ -14,7 +14,7 @@ use greenroom_domain::{
 use super::{
     ColumnUse, ImportColumn, Located,
     quotes::{Lines, Quotes},
-    unreadable,
+    unreadable::unreadable,
 };
 
 /// How many columns a table may have: more than any CRM exports, and few enough to compare each with the others.

@@ -7,7 +7,7 @@ use std::{
 
 use greenroom::{CapabilityName, Grants, invalid_examples};
 use greenroom_distribution::{CapabilityChange, SchemaChange, capability_changes, input_changes, output_changes};
-use greenroom_domain::{Sentence, sentence};
+use greenroom_domain::{Sentence, Text, sentence};
 use greenroom_package::{Language, Manifest, Package};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -61,6 +61,21 @@ pub struct Problem {
     pub place: String,
     /// What is wrong, and the remedy.
     pub message: String,
+    /// How the message is said in other languages.
+    #[serde(skip)]
+    pub text: Option<Box<Text>>,
+}
+
+impl Problem {
+    fn new(breaks: bool, place: impl Into<String>, message: Sentence) -> Self {
+        let (message, text) = message.into_parts();
+        Self { breaks, place: place.into(), message, text }
+    }
+
+    /// What is wrong, and the remedy, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
+    }
 }
 
 /// What is different from another version of the action.
@@ -128,52 +143,61 @@ fn millis(time: Duration) -> f64 {
 fn problems(package: &Package) -> Vec<Problem> {
     let mut problems = Vec::new();
     let manifest = package.manifest();
-    let mut advice = |place: String, message: String| problems.push(Problem { breaks: false, place, message });
+    let mut advice = |place: String, message: Sentence| problems.push(Problem::new(false, place, message));
     for language in LANGUAGES {
         let tag = language.as_str();
         match manifest.labels.get(&language) {
             None => advice(
                 format!("manifest.json#/labels/{tag}"),
-                format!("add a label in `{tag}`: workflow tools show it"),
+                sentence!(
+                    "failure-package-advice-label",
+                    "add a label in `{language}`: workflow tools show it",
+                    language = tag
+                ),
             ),
             Some(label) if label.description.is_none() => {
                 advice(
                     format!("manifest.json#/labels/{tag}/description"),
-                    "say what the action does, in a sentence".into(),
+                    sentence!("failure-package-advice-description", "say what the action does, in a sentence"),
                 );
             }
             Some(_) => {}
         }
     }
     for capability in manifest.capabilities.names().filter(|name| !package.uses().contains(name)) {
-        let message = format!("`{capability}` is asked for and not used: leave it out");
+        let message = sentence!(
+            "failure-package-advice-unused",
+            "`{capability}` is asked for and not used: leave it out",
+            capability = capability
+        );
         advice("manifest.json#/capabilities".to_owned(), message);
     }
     for (name, schema) in [("input", package.input_schema()), ("output", package.output_schema())] {
         for (field, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             if inner.get("title").or_else(|| inner.get("description")).is_none() {
                 let place = format!("schemas/{name}.json#/properties/{field}");
-                advice(place, "give it a title or a description: forms show it".to_owned());
+                advice(
+                    place,
+                    sentence!("failure-package-advice-title", "give it a title or a description: forms show it"),
+                );
             }
         }
     }
     let deadline = Instant::now() + MAX_EXAMPLES;
     for (name, schema) in [("input", package.input_schema()), ("output", package.output_schema())] {
         let report = invalid_examples(schema, deadline);
-        problems.extend(report.faults.into_iter().map(|fault| Problem {
-            breaks: true,
-            place: format!("schemas/{name}.json#{}", fault.pointer),
-            message: format!("the schema does not accept it: {}", fault.message),
+        problems.extend(report.faults.into_iter().map(|fault| {
+            let why = Sentence::again(&fault.message, fault.text.as_deref());
+            let message = sentence!("failure-package-example", "the schema does not accept it: {why}", why = why);
+            Problem::new(true, format!("schemas/{name}.json#{}", fault.pointer), message)
         }));
         if !report.complete {
-            problems.push(Problem {
-                breaks: false,
-                place: format!("schemas/{name}.json"),
-                message: format!(
-                    "not all of its examples were checked, because that takes more than {} s: give fewer, or simpler ones",
-                    MAX_EXAMPLES.as_secs()
-                ),
-            });
+            let message = sentence!(
+                "failure-package-examples-unchecked",
+                "not all of its examples were checked, because that takes more than {seconds} s: give fewer, or simpler ones",
+                seconds = MAX_EXAMPLES.as_secs()
+            );
+            problems.push(Problem::new(false, format!("schemas/{name}.json"), message));
         }
     }
     problems
@@ -206,9 +230,12 @@ fn too_small_a_step(changes: &Changes, manifest: &Manifest) -> Option<Problem> {
     // Before 1.0, a new minor version may break.
     let is_major = to.major > from.major || (to.major == 0 && from.major == 0 && to.minor > from.minor);
     let breaks = !(changes.inputs.is_empty() && changes.outputs.is_empty());
-    let message = format!(
+    let message = sentence!(
+        "failure-package-small-step",
         "{to} is no new major version of {from}, and it refuses inputs that were accepted, or gives outputs that could not \
-         occur: raise the major version, or keep what was"
+         occur: raise the major version, or keep what was",
+        to = to,
+        from = from
     );
-    (breaks && !is_major).then(|| Problem { breaks: true, place: "manifest.json#/version".to_owned(), message })
+    (breaks && !is_major).then(|| Problem::new(true, "manifest.json#/version", message))
 }

@@ -65,7 +65,7 @@ pub enum Finding {
     /// Zoom takes the account's credentials.
     ZoomWorks,
     /// Faulty: Zoom does not, for this reason.
-    ZoomFails(ZoomAccountId, String),
+    ZoomFails(ZoomAccountId, Sentence),
     /// The account is out of use.
     ZoomIsOutOfUse,
     /// The account has no secret token.
@@ -213,7 +213,9 @@ async fn zoom(settings: &Settings, store: &Arc<dyn AccountStore>, parts: &mut Ve
     for ZoomAccount { id, connection, .. } in checked {
         let finding = match connection {
             ConnectionState::Connected { .. } => Finding::ZoomWorks,
-            ConnectionState::Failing { reason, .. } => Finding::ZoomFails(id.clone(), reason),
+            ConnectionState::Failing { reason, text, .. } => {
+                Finding::ZoomFails(id.clone(), Sentence::again(&reason, text.as_deref()))
+            }
             ConnectionState::Disconnected { .. } => Finding::ZoomIsOutOfUse,
         };
         parts.push((Part::ZoomAccount(id.clone()), finding));

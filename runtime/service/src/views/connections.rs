@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use greenroom::{Failure, FailureKind};
 use greenroom_domain::{
-    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, HistoryKind, StoreError, ZoomAccount,
+    AccountStore, BusinessUnitId, ContactStore, CredentialRef, Email, HistoryKind, Sentence, StoreError, ZoomAccount,
     ZoomAccountId, sentence,
     store::{Credentials, SealedCredentials},
 };
@@ -57,7 +57,7 @@ pub async fn connect(
     store: &Arc<dyn AccountStore>,
     request: ConnectRequest,
     by: &str,
-    progress: impl FnMut(&str) + Send,
+    progress: impl FnMut(&Sentence) + Send,
 ) -> Result<Connected, ServiceError> {
     let ConnectRequest { zoom_account, business_unit, connected_user, credentials } = request;
     let business_unit = match business_unit {
@@ -96,7 +96,7 @@ pub async fn rotate(
     zoom_account: &ZoomAccountId,
     credentials: GivenCredentials,
     by: &str,
-    progress: impl FnMut(&str) + Send,
+    progress: impl FnMut(&Sentence) + Send,
 ) -> Result<Connected, ServiceError> {
     let accounts = store.account().await?.zoom_accounts;
     let found = accounts.into_iter().find(|account| &account.id == zoom_account && account.in_use());

@@ -12,7 +12,7 @@ use greenroom_distribution::{
 };
 use greenroom_domain::{Sentence, sentence};
 use secrecy::ExposeSecret;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{ServiceError, Settings, packages};
 
@@ -80,21 +80,11 @@ pub struct VerifiedPackage {
     /// The trusted keys that signed it, by the operator's names.
     pub signed_by: Vec<String>,
     /// The short names of other keys that claim to have signed it.
-    #[serde(serialize_with = "english_of_each")]
     pub other_keys: Vec<Sentence>,
     /// Why it could be installed.
     pub trust: Option<Verdict>,
     /// Why it could not.
-    #[serde(serialize_with = "english")]
     pub refused: Option<Sentence>,
-}
-
-fn english_of_each<S: Serializer>(sentences: &[Sentence], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(sentences.iter().map(Sentence::english))
-}
-
-fn english<S: Serializer>(sentence: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
-    sentence.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 /// Makes a pair of keys, in two new files: `path` with the secret key, which only its owner can read, and `path` with
@@ -164,7 +154,8 @@ pub fn sign_package(package: &Path, key: &Path, to: Option<&Path>) -> Result<Sig
     if signed != bytes || to.is_some() {
         replace(file, &signed)?;
     }
-    let read = greenroom_package::Package::read(&*signed).map_err(|error| ServiceError::of_file(package, error))?;
+    let read =
+        greenroom_package::Package::read(&*signed).map_err(|error| ServiceError::of_file(package, error.sentence()))?;
     Ok(SignedPackage {
         file: file.to_owned(),
         name: read.manifest().name.clone(),

@@ -92,7 +92,8 @@ impl Discovery {
     pub fn of(zoom_account: ZoomAccountId, result: Result<Discovered, Failure>) -> Self {
         match result {
             Ok(mut found) => {
-                found.not_shown.iter_mut().for_each(|(_, why)| *why = mask::links(why));
+                let shown = std::mem::take(&mut found.not_shown).into_iter();
+                found.not_shown = shown.map(|(what, why)| (what, why.with_links_masked())).collect();
                 Self::Found { zoom_account, found }
             }
             Err(failure) => Self::Failed { zoom_account, failure: mask::failure(&failure) },

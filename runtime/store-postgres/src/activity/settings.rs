@@ -8,7 +8,7 @@ use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
     rules::settings::{escape, unescape},
     sentence,
-    store::{CommitError, SettingsStore},
+    store::{CommitError, SettingsStore, stale},
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -95,7 +95,7 @@ async fn document(t: &Transaction) -> Result<Settings, Error> {
 /// Writes changes and their history, if the settings are still of this version. The settings are locked.
 async fn change(t: &Transaction, expected: u64, changes: &[SettingsChange]) -> Result<(), Error> {
     if version(t).await? != expected {
-        return Err(Error::Stale("the settings".to_owned()));
+        return Err(Error::Stale(stale::settings()));
     }
     for change in changes {
         let path: Vec<String> = names(&change.pointer).collect();

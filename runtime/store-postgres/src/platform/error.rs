@@ -36,7 +36,7 @@ pub(crate) enum Error {
     /// Already in the form in which it leaves the crate.
     Store(StoreError),
     /// See [`CommitError::Stale`].
-    Stale(String),
+    Stale(Sentence),
     /// See [`CommitError::LostLease`].
     LostLease(String),
     /// A row that is invalid, or that a rule refuses.

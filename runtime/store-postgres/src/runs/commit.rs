@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::future::{try_join, try_join3};
 use greenroom_domain::{
     ContactId,
-    store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord},
+    store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord, stale},
 };
 use greenroom_sealing::ErasedKind;
 
@@ -83,7 +83,7 @@ pub(crate) async fn commit(
         {
             // Its record is written without personal data (C10: nothing of an erased person is kept); the state cannot
             // be.
-            return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
+            return Err(Error::Stale(stale::person()));
         }
         state::write(t, state, commit.run.as_ref().map_or(now, |run| run.started_at)).await?;
     }
@@ -207,13 +207,13 @@ async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), E
         let version = |row| Ok::<_, Error>((get::<String>(row, 0)?, count(row, 1)?));
         let versions: BTreeMap<String, u64> = rows.iter().map(version).collect::<Result<_, _>>()?;
         if let Some((id, _)) = contacts.iter().find(|(id, version)| versions.get(*id) != version.as_ref()) {
-            return Err(Error::Stale(format!("contact `{id}`")));
+            return Err(Error::Stale(stale::contact(id)));
         }
     }
     let found = lookup::identities(t, &emails).await?;
     if found.iter().zip(known).any(|(found, known)| found != known) {
         // The message must not contain the email: it is written to records and logs.
-        return Err(Error::Stale("what is known of an email".to_owned()));
+        return Err(Error::Stale(stale::email()));
     }
     Ok(())
 }

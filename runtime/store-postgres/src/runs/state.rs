@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     ContactId,
-    store::{Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage},
+    store::{Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage, stale},
 };
 use greenroom_sealing::ErasedKind;
 use jiff::Timestamp;
@@ -74,7 +74,7 @@ pub(crate) async fn write(t: &Transaction, state: &StateCommit, started_at: Time
     let action = state.action.as_str();
     for read in &state.reads {
         if !still_holds(t, action, read).await? {
-            return Err(Error::Stale("what the action keeps (`state`)".to_owned()));
+            return Err(Error::Stale(stale::state()));
         }
     }
     let before = usage(t, action).await?;
@@ -105,7 +105,7 @@ pub(crate) async fn write(t: &Transaction, state: &StateCommit, started_at: Time
         }
     }
     if !before.may_become(usage(t, action).await?, state.bound) {
-        return Err(Error::Stale("how much the action keeps (`state`)".to_owned()));
+        return Err(Error::Stale(stale::state_size()));
     }
     Ok(())
 }

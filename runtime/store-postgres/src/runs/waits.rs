@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use greenroom_domain::{
     BY_ERASED, CompleteOutcome, Completion, NewWait, PendingWait, RunId, StoreError, Wait, rules,
-    store::{Mentions, RunRecord},
+    store::{Mentions, RunRecord, stale},
 };
 use jiff::Timestamp;
 use tokio_postgres::Row;
@@ -74,7 +74,7 @@ pub(crate) async fn open(t: &Transaction, run: Option<&RunRecord>, waits: &[NewW
             )
             .await?;
         if inserted == 0 {
-            return Err(Error::Stale(format!("the wait `{}`", wait.name)));
+            return Err(Error::Stale(stale::wait(&wait.name)));
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use greenroom_domain::{
         connection::may_be_saved,
         contact_rows::{self, Assignment, Refusal},
     },
-    store::{ApplyId, CommitError, Effect, Precondition},
+    store::{ApplyId, CommitError, Effect, Precondition, stale},
 };
 use jiff::Timestamp;
 
@@ -121,12 +121,12 @@ impl Kept {
             match expected {
                 Precondition::Contact { id, version } => {
                     if self.contacts.get(id).map(|contact| contact.version) != *version {
-                        return Err(CommitError::Stale(format!("contact `{id}`")));
+                        return Err(CommitError::Stale(stale::contact(id)));
                     }
                 }
                 Precondition::Identity(known) => {
                     if self.identity(&known.email) != *known {
-                        return Err(CommitError::Stale("what is known of an email".to_owned()));
+                        return Err(CommitError::Stale(stale::email()));
                     }
                 }
             }

@@ -9,7 +9,7 @@ use greenroom_domain::{
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
         IsGone, JournalLevel, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord,
-        StateEntry, StateRange, StateUsage, Subjects, Unapplied,
+        StateEntry, StateRange, StateUsage, Subjects, Unapplied, stale,
     },
 };
 use jiff::Timestamp;
@@ -415,7 +415,7 @@ impl Kept {
         if let Some(state) = &commit.state {
             if commit.run.as_ref().is_some_and(|run| self.is_about_erased(&commit, run)) {
                 // Its record is written without personal data; the state cannot be.
-                return Err(CommitError::Stale("what is known of a person whom the run has to do with".to_owned()));
+                return Err(CommitError::Stale(stale::person()));
             }
             self.write_state(state, commit.run.as_ref().map_or_else(Timestamp::now, |run| run.started_at))?;
         }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use greenroom_domain::{
-    Settings, SettingsChange, StoreError, WebinarId, WebinarSettings, rules::settings::unescape, store::CommitError,
+    Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
+    rules::settings::unescape,
+    store::{CommitError, stale},
 };
 use serde_json::{Map, Value};
 
@@ -32,7 +34,7 @@ impl Kept {
 
     pub(super) fn change_settings(&mut self, version: u64, changes: &[SettingsChange]) -> Result<(), CommitError> {
         if self.version() != version {
-            return Err(CommitError::Stale("the settings".to_owned()));
+            return Err(CommitError::Stale(stale::settings()));
         }
         for change in changes {
             let path: Vec<String> = change.pointer.split('/').skip(1).map(unescape).collect();

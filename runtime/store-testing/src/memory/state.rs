@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     ContactId,
-    store::{CommitError, Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage},
+    store::{CommitError, Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage, stale},
 };
 use jiff::Timestamp;
 
@@ -37,7 +37,7 @@ impl Kept {
     pub(super) fn write_state(&mut self, state: &StateCommit, started_at: Timestamp) -> Result<(), CommitError> {
         let action = state.action.as_str();
         if !state.reads.iter().all(|read| self.state_still_holds(action, read)) {
-            return Err(CommitError::Stale("what the action keeps (`state`)".to_owned()));
+            return Err(CommitError::Stale(stale::state()));
         }
         let before = self.state_usage(action);
         for write in &state.writes {
@@ -58,7 +58,7 @@ impl Kept {
             }
         }
         if !before.may_become(self.state_usage(action), state.bound) {
-            return Err(CommitError::Stale("how much the action keeps (`state`)".to_owned()));
+            return Err(CommitError::Stale(stale::state_size()));
         }
         Ok(())
     }

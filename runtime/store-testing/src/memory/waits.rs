@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, hash::BuildHasher};
 use greenroom_domain::{
     BY_ERASED, CompleteOutcome, Completion, ContactId, NewWait, PendingWait, RunId, Wait, WaitTokenHash,
     rules::waiting,
-    store::{CommitError, Mentions, RunRecord},
+    store::{CommitError, Mentions, RunRecord, stale},
 };
 use jiff::Timestamp;
 
@@ -36,7 +36,7 @@ impl Kept {
         for new in waits {
             let key = (new.wait.run, new.wait.name.clone());
             if self.waits.has(&key) {
-                return Err(CommitError::Stale(format!("the wait `{}`", new.wait.name)));
+                return Err(CommitError::Stale(stale::wait(&new.wait.name)));
             }
             self.waits.put(key, new.clone());
         }

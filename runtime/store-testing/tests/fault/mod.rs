@@ -311,7 +311,7 @@ impl RunStore for Broken {
             Fault::RefusesRetries => {
                 let again = commit.known_as().is_some_and(|name| !self.noted(|noted| noted.ids.insert(name)));
                 if again {
-                    return Err(CommitError::Stale("all of it".to_owned()));
+                    return Err(CommitError::Stale("all of it".into()));
                 }
             }
             Fault::AppliesEffectsBeforehand if contacts == EffectsTarget::SameStore => {

@@ -8,7 +8,7 @@ use greenroom_domain::{
     Settings, SettingsChange, StoreError, WebinarId, WebinarSettings,
     rules::settings::{escape, unescape},
     sentence,
-    store::{CommitError, SettingsStore},
+    store::{CommitError, SettingsStore, stale},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -107,7 +107,7 @@ fn document(c: &Connection) -> Result<Settings, Error> {
 /// Writes changes and their history, if the settings are still of this version.
 fn change(c: &Connection, expected: u64, changes: &[SettingsChange]) -> Result<(), Error> {
     if version(c)? != expected {
-        return Err(Error::Stale("the settings".to_owned()));
+        return Err(Error::Stale(stale::settings()));
     }
     for change in changes {
         let path: Vec<String> = names(&change.pointer).collect();

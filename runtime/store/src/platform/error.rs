@@ -17,7 +17,7 @@ pub(crate) enum Error {
     /// Already in the form in which it leaves the crate.
     Store(StoreError),
     /// See [`CommitError::Stale`].
-    Stale(String),
+    Stale(Sentence),
     /// See [`CommitError::LostLease`].
     LostLease(String),
     /// A row that is invalid, or that a rule refuses.
@@ -87,7 +87,8 @@ impl Error {
             Self::Sql(error) => store_error(place, &error),
             Self::Store(error) => error,
             Self::Refused(why) => StoreError::Constraint(why.into_sentence()),
-            Self::Stale(what) | Self::LostLease(what) => StoreError::Constraint(what.into()),
+            Self::Stale(what) => StoreError::Constraint(what),
+            Self::LostLease(what) => StoreError::Constraint(what.into()),
             Self::Row { why, .. } => why.into_store(place),
             // Only copies of stores have one.
             Self::Copy(why) => why.into_store(place),

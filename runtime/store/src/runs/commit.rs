@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     ContactId,
-    store::{ApplyId, Commit, Effect, EffectsTarget, IntentResult, Precondition, RunRecord},
+    store::{ApplyId, Commit, Effect, EffectsTarget, IntentResult, Precondition, RunRecord, stale},
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -70,7 +70,7 @@ pub(crate) fn commit(
         {
             // Its record is written without personal data (C10: nothing of an erased person is kept); the state cannot
             // be.
-            return Err(Error::Stale("what is known of a person whom the run has to do with".to_owned()));
+            return Err(Error::Stale(stale::person()));
         }
         state::write(c, state, commit.run.as_ref().map_or(now, |run| run.started_at))?;
     }
@@ -135,13 +135,13 @@ fn expect(c: &Connection, expectations: &[Precondition]) -> Result<(), Error> {
                 let mut query = c.prepare_cached("SELECT version FROM contacts WHERE id = ?1")?;
                 let found = query.query_map([id.as_str()], |row| count(row, 0))?.next().transpose()?;
                 if found != *version {
-                    return Err(Error::Stale(format!("contact `{id}`")));
+                    return Err(Error::Stale(stale::contact(id)));
                 }
             }
             Precondition::Identity(known) => {
                 if lookup::identity(c, &known.email)? != *known {
                     // The message must not contain the email: it is written to records and logs.
-                    return Err(Error::Stale("what is known of an email".to_owned()));
+                    return Err(Error::Stale(stale::email()));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use greenroom_domain::{
     ContactId,
-    store::{Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage},
+    store::{Mentions, StateCommit, StateEntry, StateRange, StateRead, StateUsage, stale},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -55,7 +55,7 @@ pub(crate) fn write(c: &Connection, state: &StateCommit, started_at: Timestamp) 
     let action = state.action.as_str();
     for read in &state.reads {
         if !still_holds(c, action, read)? {
-            return Err(Error::Stale("what the action keeps (`state`)".to_owned()));
+            return Err(Error::Stale(stale::state()));
         }
     }
     let before = usage(c, action)?;
@@ -73,7 +73,7 @@ pub(crate) fn write(c: &Connection, state: &StateCommit, started_at: Timestamp) 
         }
     }
     if !before.may_become(usage(c, action)?, state.bound) {
-        return Err(Error::Stale("how much the action keeps (`state`)".to_owned()));
+        return Err(Error::Stale(stale::state_size()));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use greenroom_domain::{
     BY_ERASED, CompleteOutcome, Completion, NewWait, PendingWait, RunId, StoreError, Wait, rules,
-    store::{Mentions, RunRecord},
+    store::{Mentions, RunRecord, stale},
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -77,7 +77,7 @@ pub(crate) fn open(c: &Connection, run: Option<&RunRecord>, waits: &[NewWait]) -
             token,
         ])?;
         if inserted == 0 {
-            return Err(Error::Stale(format!("the wait `{}`", wait.name)));
+            return Err(Error::Stale(stale::wait(&wait.name)));
         }
     }
     Ok(())

@@ -74,7 +74,10 @@ async fn what_is_stale_is_named_without_an_email() {
     for (expected, says) in [(contact, "contact `bob`"), (known, "an email")] {
         let commit = Commit { preconditions: vec![expected], ..Commit::default() };
         match store.commit(commit.into(), EffectsTarget::SameStore).await {
-            Err(CommitError::Stale(what)) => assert!(what.contains(says) && !what.contains('@'), "{what}"),
+            Err(CommitError::Stale(what)) => {
+                let what = what.english();
+                assert!(what.contains(says) && !what.contains('@'), "{what}");
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -103,7 +106,7 @@ async fn n3_a_business_unit_has_at_most_one_zoom_account_in_use() {
     store.put([save(&first), save(&zoom_account("two", "emea"))]).await;
     let why = refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
     assert!(why.contains("N3") && why.contains("one"), "{why}");
-    first.connection = ConnectionState::Failing { checked_at: at(1), reason: "no".to_owned() };
+    first.connection = ConnectionState::failing(at(1), "no");
     store.put([save(&first)]).await;
     refused(&store, vec![save(&zoom_account("three", "Account"))]).await;
     first.connection = ConnectionState::Disconnected { at: at(2) };

@@ -74,7 +74,13 @@ pub fn find(forced: Option<Route>, folder: &Path, steps: Steps<'_>) -> Result<Co
     for route in routes {
         match take(*route, folder, steps) {
             Ok(compiler) => {
-                steps.say("guests", format_args!("compiled by route `{route}`: {}", compiler.version(folder)));
+                let by = sentence!(
+                    "failure-step-compiler",
+                    "compiled by route `{route}`: {version}",
+                    route = route,
+                    version = compiler.version(folder)
+                );
+                steps.say("guests", by);
                 return Ok(compiler);
             }
             Err(why) => tried.push((*route, why)),
@@ -128,7 +134,7 @@ fn take(route: Route, folder: &Path, steps: Steps<'_>) -> Result<Compiler, Sente
         }
         Route::Debian => {
             if let Err(missing) = debian_is_there() {
-                steps.say("guests", format_args!("route `debian`: {}", missing.english()));
+                steps.say("guests", by_route(Route::Debian, &missing));
                 debian::install(steps, "guests", &DEBIAN_PACKAGES).map_err(|why| {
                     sentence!(
                         "failure-tool-or-rustup",
@@ -164,10 +170,14 @@ fn add_target(folder: &Path, target: &str, steps: Steps<'_>) -> Result<(), Sente
     if process::ask(process::command("rustup").arg("--version")).is_none() {
         return Err(sentence!("failure-tool-no-rustup", "rustup is not installed: see https://rustup.rs"));
     }
-    steps.say("guests", format_args!("route `rustup`: rustup target add {target}"));
+    steps.say("guests", by_route(Route::Rustup, &format!("rustup target add {target}").into()));
     let mut rustup = process::command("rustup");
     rustup.args(["target", "add", target]).current_dir(folder);
     process::run(&mut rustup).map_err(|error| error.sentence())
+}
+
+fn by_route(route: Route, what: &Sentence) -> Sentence {
+    sentence!("failure-step-route", "route `{route}`: {what}", route = route, what = what)
 }
 
 /// Checks that all of Debian's packages are there; the error names what is missing.

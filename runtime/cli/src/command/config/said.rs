@@ -129,7 +129,11 @@ impl From<Found> for CheckedPart {
             Finding::ZoomWorks => Self::ok(part, reader::text("cli-config-zoom-works")),
             Finding::ZoomFails(id, reason) => {
                 let command = format!("`greenroom connect rotate {}`", quoted(&plain(id.as_str())));
-                Self::faulty(part, reason, reader::with("cli-config-zoom-remedy", &args![command = command]))
+                Self::faulty(
+                    part,
+                    reader::sentence(&reason),
+                    reader::with("cli-config-zoom-remedy", &args![command = command]),
+                )
             }
             Finding::ZoomIsOutOfUse => Self::unused(part, reader::text("cli-config-zoom-out-of-use")),
             Finding::NoTokens(id) => {

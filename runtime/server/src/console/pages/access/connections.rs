@@ -16,7 +16,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::tabs;
 use crate::{
     beside::Beside,
-    console::{form::Form, look, parts, visit::Visit},
+    console::{form::Form, look, parts, remedy, visit::Visit},
     detached::to_its_end,
     problem::Problem,
     state::AppState,
@@ -102,18 +102,14 @@ async fn list(State(state): State<AppState>, visit: Visit) -> Result<Response, P
 
 fn card(visit: &Visit, account: &Account, row: &Row, may_change: bool) -> Markup {
     let Row { zoom, users } = row;
-    let reason = match &zoom.connection {
-        ConnectionState::Failing { reason, .. } => Some(reason),
-        _ => None,
-    };
     let when = if zoom.in_use() { visit.text("connections-checked") } else { visit.text("connections-ended") };
     html! {
         // Alerts lead here.
         section id=(format!("connection-{}", zoom.id)) {
             h2 { (parts::written(account.unit_name(&zoom.business_unit))) " " (state(visit, zoom)) }
-            @if let Some(reason) = reason {
+            @if let Some(reason) = zoom.connection.reason() {
                 div.notice.bad role="status" {
-                    p { bdi lang="en" { (reason) } }
+                    p { (remedy::sentence(visit, &reason)) }
                     p { (visit.text("connections-failing")) }
                 }
             }

@@ -19,6 +19,7 @@ use crate::{
         around,
         form::Form,
         parts::{self, Field},
+        remedy,
         shell::{self, Section},
         upload::{self as uploading, Upload},
         visit::Visit,
@@ -162,9 +163,9 @@ fn planned(visit: &Visit, plan: &InstallPlan) -> Markup {
             p { (visit.text(if plan.active.is_some() { "install-no-difference" } else { "install-first" })) }
         } @else {
             ul {
-                @for change in &plan.capabilities { li { bdi lang="en" { (change.message()) } } }
-                @for change in &plan.inputs { li { strong { (visit.text("actions-input-schema")) } " " code { (change.pointer) } " " bdi lang="en" { (change.message) } } }
-                @for change in &plan.outputs { li { strong { (visit.text("actions-output-schema")) } " " code { (change.pointer) } " " bdi lang="en" { (change.message) } } }
+                @for change in &plan.capabilities { li { (remedy::sentence(visit, &change.sentence())) } }
+                @for change in &plan.inputs { li { strong { (visit.text("actions-input-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.sentence())) } }
+                @for change in &plan.outputs { li { strong { (visit.text("actions-output-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.sentence())) } }
             }
         }
     }

@@ -1,0 +1,46 @@
+# What changes from one version of an action to another, and what should be mended in a package. A test compares them with `sentence!` in the
+# sources.
+
+failure-change-added = `{ $keyword }` was added
+failure-change-and-more = { $values } and { $more } more
+failure-change-asks-newly-with = asks for `{ $name }` with { $after }, and did so without parameters
+failure-change-asks-otherwise = asks for `{ $name }` with { $after }, and did so with { $before }
+failure-change-asks-without = asks for `{ $name }` without parameters, and did so with { $before }
+failure-change-gone = it is no longer accepted
+failure-change-holds = may now hold { $values }
+failure-change-is = may now be { $values }
+failure-change-limit = `{ $keyword }` was { $old }, and is { $new } now
+failure-change-list = { $said }, { $next }
+failure-change-new = it may be there now
+failure-change-no-token = a contact token is no longer accepted
+failure-change-no-value = no value
+failure-change-not-compared = `{ $keyword }` or what it depends on changed: not compared
+failure-change-only = accepts only { $values } now
+failure-change-optional = `{ $name }` may be missing now
+failure-change-others = may now hold other values than { $values }
+failure-change-refuses = no longer accepts { $values }
+failure-change-removed = `{ $keyword }` was removed
+failure-change-required = `{ $name }` is required now
+failure-change-same = `{ $name }` is the same
+failure-change-token = it may be a contact token now
+failure-change-too-deep = the schemas are too large or too deep: not compared completely
+failure-change-type-booleans = true and false
+failure-change-type-fractions = numbers with a fraction
+failure-change-type-lists = lists
+failure-change-type-null = null
+failure-change-type-numbers = numbers
+failure-change-type-objects = objects
+failure-change-type-texts = texts
+failure-change-type-whole = whole numbers
+failure-change-unlimited = not limited
+failure-change-unlisted = there are more changes, which are not listed
+failure-change-unused = no longer uses `{ $name }`
+failure-change-uses = uses `{ $name }`, which it did not
+failure-change-uses-with = uses `{ $name }` with { $parameters }, which it did not
+failure-package-advice-description = say what the action does, in a sentence
+failure-package-advice-label = add a label in `{ $language }`: workflow tools show it
+failure-package-advice-title = give it a title or a description: forms show it
+failure-package-advice-unused = `{ $capability }` is asked for and not used: leave it out
+failure-package-example = the schema does not accept it: { $why }
+failure-package-examples-unchecked = not all of its examples were checked, because that takes more than { $seconds } s: give fewer, or simpler ones
+failure-package-small-step = { $to } is no new major version of { $from }, and it refuses inputs that were accepted, or gives outputs that could not occur: raise the major version, or keep what was
