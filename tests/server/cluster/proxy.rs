@@ -4,7 +4,7 @@ use std::{
     io,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -20,7 +20,25 @@ const ONE_OF: usize = 23;
 pub(super) struct Proxy {
     /// The database, through the proxy.
     pub(super) url: String,
-    commits: Arc<AtomicUsize>,
+    faults: Arc<Faults>,
+}
+
+/// The commits that were seen, and whether answers are swallowed no more.
+#[derive(Default)]
+struct Faults {
+    commits: AtomicUsize,
+    swallowed: AtomicUsize,
+    are_over: AtomicBool,
+}
+
+impl Faults {
+    /// Whether the answer of this commit is swallowed.
+    fn swallow(&self) -> bool {
+        let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
+        let swallow = number.is_multiple_of(ONE_OF) && !self.are_over.load(Ordering::Relaxed);
+        self.swallowed.fetch_add(usize::from(swallow), Ordering::Relaxed);
+        swallow
+    }
 }
 
 impl Proxy {
@@ -31,25 +49,30 @@ impl Proxy {
         let port: u16 = port.parse().unwrap();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("{before}127.0.0.1:{}/{name}", listener.local_addr().unwrap().port());
-        let commits = Arc::<AtomicUsize>::default();
-        let counted = Arc::clone(&commits);
+        let faults = Arc::<Faults>::default();
+        let counted = Arc::clone(&faults);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(pass_on(client, port, Arc::clone(&counted)));
             }
         });
-        Self { url, commits }
+        Self { url, faults }
     }
 
     /// How many answers were swallowed.
     pub(super) fn swallowed(&self) -> usize {
-        self.commits.load(Ordering::Relaxed) / ONE_OF
+        self.faults.swallowed.load(Ordering::Relaxed)
+    }
+
+    /// From now on, all answers come.
+    pub(super) fn heal(&self) {
+        self.faults.are_over.store(true, Ordering::Relaxed);
     }
 }
 
 /// Passes a connection on. Of a commit whose answer is swallowed, nothing comes back: the connection is closed when the server has
 /// answered.
-async fn pass_on(mut client: TcpStream, port: u16, commits: Arc<AtomicUsize>) -> io::Result<()> {
+async fn pass_on(mut client: TcpStream, port: u16, faults: Arc<Faults>) -> io::Result<()> {
     let mut server = TcpStream::connect(("127.0.0.1", port)).await?;
     let (mut from_client, mut from_server) = (vec![0; 8192], vec![0; 8192]);
     loop {
@@ -61,7 +84,7 @@ async fn pass_on(mut client: TcpStream, port: u16, commits: Arc<AtomicUsize>) ->
                 }
                 server.write_all(&from_client[..read]).await?;
                 let is_commit = from_client[..read].windows(6).any(|part| part == b"COMMIT");
-                if is_commit && (commits.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(ONE_OF) {
+                if is_commit && faults.swallow() {
                     // The server has committed when it answers.
                     server.readable().await?;
                     return Ok(());
