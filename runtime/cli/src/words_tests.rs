@@ -510,7 +510,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     vec![
         ("new::words", new::words(&created)),
         ("build::words", build::words(&built)),
-        ("config::words", config::words(&checked_parts)),
+        ("said::words", config::words(&checked_parts)),
         ("doctor::words", doctor::words(&[tool(None), tool(Some(t.text()))])),
         ("test::case_words", test::case_words(&case)),
         ("test::words", test::words(&report)),
@@ -1250,9 +1250,14 @@ fn all_words_are_tested() {
     let tested: BTreeSet<&str> = all_words(&texts).into_iter().map(|(name, _)| name).collect();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
-    for folder in [source.clone(), source.join("command")] {
+    let mut folders = vec![source];
+    while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().path();
+            if file.is_dir() {
+                folders.push(file);
+                continue;
+            }
             let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
             if file.extension().is_none_or(|extension| extension != "rs") || module == "words_tests" {
                 continue;
