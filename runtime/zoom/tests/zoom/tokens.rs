@@ -214,7 +214,7 @@ async fn n1_other_credentials_get_another_token() {
     let bench = bench([done(), done()]).await;
     bench.zoom.webinar(&account(), &id()).await.unwrap();
     let credentials =
-        CredentialRef::Env { client_id: "CARGO_PKG_NAME".to_owned(), client_secret: "CARGO_PKG_VERSION".to_owned() };
+        CredentialRef::Env { client_id: "CARGO_MANIFEST_DIR".to_owned(), client_secret: "PATH".to_owned() };
     bench.zoom.webinar(&ZoomAccount { credentials, ..account() }, &id()).await.unwrap();
     assert_eq!([token_of_call(&bench, 0), token_of_call(&bench, 1)], [bearer(1), bearer(2)]);
 }
