@@ -118,7 +118,7 @@ async fn a_webinar_is_synced_by_hand_with_its_progress() {
     let world = async || {
         let console = Console::lived_in().await;
         // Slow enough to be seen.
-        let slow = Effect::Slow { milliseconds: 1500 };
+        let slow = Effect::Slow { milliseconds: 3000 };
         console.place.world.zoom.sandbox().add_fault(Fault::new("/v2/**", slow).always());
         (console, json!({ "topic": TOPIC }))
     };
