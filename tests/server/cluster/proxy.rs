@@ -13,8 +13,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// One commit of so many loses its answer.
-const ONE_OF: usize = 23;
+/// One commit of so many loses its answer, on average. Which ones has no rhythm: a job whose every try has as many commits would
+/// never be done.
+const ONE_OF: u64 = 23;
 
 /// A proxy before PostgreSQL.
 pub(super) struct Proxy {
@@ -35,7 +36,10 @@ impl Faults {
     /// Whether the answer of this commit is swallowed.
     fn swallow(&self) -> bool {
         let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
-        let swallow = number.is_multiple_of(ONE_OF) && !self.are_over.load(Ordering::Relaxed);
+        // The beginning of SplitMix64.
+        let spread = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let drawn = (spread ^ (spread >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9) >> 33;
+        let swallow = drawn.is_multiple_of(ONE_OF) && !self.are_over.load(Ordering::Relaxed);
         self.swallowed.fetch_add(usize::from(swallow), Ordering::Relaxed);
         swallow
     }
