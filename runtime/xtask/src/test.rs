@@ -33,10 +33,6 @@ impl Args {
 /// Tells the tests so.
 const NEEDS_BROWSER: &str = "GREENROOM_TESTS_NEED_BROWSER";
 
-/// The program whose tests wait for timers and other processes for most of their time, so that twice as many as there are cores run at
-/// once.
-const WAITING: &str = "tests/server/main.rs";
-
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let built = build(args)?;
     let tested = built.run();
@@ -116,10 +112,6 @@ impl Built {
             program.args(&self.filter).current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
             if self.needs_all {
                 program.env(NEEDS_BROWSER, "1");
-            }
-            if name == WAITING {
-                let cores = std::thread::available_parallelism().map_or(1, usize::from);
-                program.env("RUST_TEST_THREADS", (cores * 2).to_string());
             }
             if process::run(&mut program).is_err() {
                 failed.push(name.clone());
