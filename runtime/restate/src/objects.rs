@@ -135,84 +135,69 @@ async fn carry_out(
     Ok(())
 }
 
+/// Restate treats all objects alike: how long it waits for a worker, what it keeps, and how it tries again.
+macro_rules! object {
+    ($($handlers:tt)*) => {
+        #[restate_sdk::object(
+            client_visibility = "pub(crate)",
+            inactivity_timeout = "2m",
+            abort_timeout = "30s",
+            idempotency_retention = "1 day",
+            journal_retention = "1h",
+            invocation_retry_policy(
+                initial_interval = "100ms",
+                factor = 2.0,
+                max_interval = "5s",
+                max_attempts = 1000000,
+                on_max_attempts = "kill"
+            )
+        )]
+        $($handlers)*
+    };
+}
+
 /// A webinar: its syncs, and looks at it.
 pub(crate) struct GreenroomWebinar(pub(crate) Arc<Shared>);
 
-#[restate_sdk::object(
-    client_visibility = "pub(crate)",
-    inactivity_timeout = "2m",
-    abort_timeout = "30s",
-    idempotency_retention = "1 day",
-    journal_retention = "1h",
-    invocation_retry_policy(
-        initial_interval = "100ms",
-        factor = 2.0,
-        max_interval = "5s",
-        max_attempts = 1000000,
-        on_max_attempts = "kill"
-    )
-)]
-impl GreenroomWebinar {
-    #[handler(name = "carryOut")]
-    async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
-        carry_out(&self.0, &ctx, crate::place::Object::Webinar, announced.into_inner()).await
+object! {
+    impl GreenroomWebinar {
+        #[handler(name = "carryOut")]
+        async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
+            carry_out(&self.0, &ctx, crate::place::Object::Webinar, announced.into_inner()).await
+        }
     }
 }
 
 /// A part of an account: a Zoom account, or a kind of Greenroom's own rounds.
 pub(crate) struct GreenroomAccount(pub(crate) Arc<Shared>);
 
-#[restate_sdk::object(
-    client_visibility = "pub(crate)",
-    inactivity_timeout = "2m",
-    abort_timeout = "30s",
-    idempotency_retention = "1 day",
-    journal_retention = "1h",
-    invocation_retry_policy(
-        initial_interval = "100ms",
-        factor = 2.0,
-        max_interval = "5s",
-        max_attempts = 1000000,
-        on_max_attempts = "kill"
-    )
-)]
-impl GreenroomAccount {
-    #[handler(name = "carryOut")]
-    async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
-        carry_out(&self.0, &ctx, crate::place::Object::Account, announced.into_inner()).await
-    }
+object! {
+    impl GreenroomAccount {
+        #[handler(name = "carryOut")]
+        async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
+            carry_out(&self.0, &ctx, crate::place::Object::Account, announced.into_inner()).await
+        }
 
-    #[handler(name = "tick")]
-    async fn tick(&self, ctx: ObjectContext<'_>, tick: Json<Tick>) -> Result<(), HandlerError> {
-        self.0.check(ctx.key())?;
-        let (shared, kind) = (Arc::clone(&self.0), tick.into_inner().kind);
-        let announced = ctx.run(move || async move { shared.enqueue(kind).await }).name("enqueue").await?.into_inner();
-        let place = Place::of_rounds(&self.0.account, kind);
-        send(&ctx, Message { place, announced, after_ms: 0, key: None });
-        Ok(())
+        #[handler(name = "tick")]
+        async fn tick(&self, ctx: ObjectContext<'_>, tick: Json<Tick>) -> Result<(), HandlerError> {
+            self.0.check(ctx.key())?;
+            let (shared, kind) = (Arc::clone(&self.0), tick.into_inner().kind);
+            let announced = ctx.run(move || async move { shared.enqueue(kind).await }).name("enqueue").await?.into_inner();
+            let place = Place::of_rounds(&self.0.account, kind);
+            send(&ctx, Message { place, announced, after_ms: 0, key: None });
+            Ok(())
+        }
     }
 }
 
 /// A job that no other one has to wait for.
 pub(crate) struct GreenroomRun(pub(crate) Arc<Shared>);
 
-#[restate_sdk::object(
-    client_visibility = "pub(crate)",
-    inactivity_timeout = "2m",
-    abort_timeout = "30s",
-    idempotency_retention = "1 day",
-    journal_retention = "1h",
-    invocation_retry_policy(
-        initial_interval = "100ms",
-        factor = 2.0,
-        max_interval = "5s",
-        max_attempts = 1000000,
-        on_max_attempts = "kill"
-    )
-)]
-impl GreenroomRun {
-    #[handler(name = "carryOut")]
-    async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
-        carry_out(&self.0, &ctx, crate::place::Object::Run, announced.into_inner()).await
+object! {
+    impl GreenroomRun {
+        #[handler(name = "carryOut")]
+        async fn carry_out(&self, ctx: ObjectContext<'_>, announced: Json<Announced>) -> Result<(), HandlerError> {
+            carry_out(&self.0, &ctx, crate::place::Object::Run, announced.into_inner()).await
+        }
     }
 }
