@@ -267,7 +267,7 @@ impl Twenty {
         })
     }
 
-    /// How many calls of accounts were refused that had reached the limit of the day: one each, because the budget is told.
+    /// How many calls were refused by the limit of the day: one for each account, because the budget then stops the others.
     fn refused_a_day(&self) -> u64 {
         let mut answered: HashMap<String, u64> = HashMap::new();
         let mut refused = 0;

@@ -54,7 +54,7 @@ impl ActionFolders {
             .ok()
     }
 
-    /// Waits until something has changed, or the settings name other folders. False: nothing is told any more.
+    /// Waits until something has changed, or the settings name other folders. False: the watcher has ended, and no further change is noticed.
     async fn changed<S: Deref<Target = Settings>>(&mut self, settings: &impl Fn() -> S) -> bool {
         let mut look = tokio::time::interval(LOOK);
         loop {

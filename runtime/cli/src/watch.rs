@@ -32,7 +32,7 @@ impl Watch {
     }
 
     /// Waits until something has changed, and then nothing for so long: an editor or a copy writes several times. Dropped, it
-    /// loses no change. False: nothing is told any more.
+    /// loses no change. False: the watcher has ended, and no further change is noticed.
     pub(crate) async fn changed(&mut self, quiet: Duration) -> bool {
         if !self.is_changed && self.changes.recv().await.is_none() {
             return false;

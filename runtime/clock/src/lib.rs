@@ -33,8 +33,8 @@ pub fn ahead() -> SignedDuration {
     AGREED.ahead()
 }
 
-/// Learns how far the clock of the database is ahead of this machine's, as it was just measured: by so much at least, and at most,
-/// because the answer took its time. Answers whether that changes the time of [`now`], which the operator is told.
+/// Learns how far the clock of the database is ahead of this machine's, as it was just measured: at least `least`, and at
+/// most `most`, because the answer itself takes time. Answers whether [`now`] changes by this; the caller then warns the operator.
 pub fn agree(least: SignedDuration, most: SignedDuration) -> bool {
     AGREED.agree(least, most)
 }

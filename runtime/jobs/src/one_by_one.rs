@@ -33,9 +33,11 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two tries to give a job back.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// How many jobs are looked at for one that a limit no longer holds back, and how many of them are told.
+/// When a job ends, a limit may hold other jobs back no longer. So many waiting jobs are searched for such jobs.
 const LOOKED_AT: usize = 16;
-const TOLD: usize = 2;
+
+/// So many of the jobs that were found are announced.
+const ANNOUNCED: usize = 2;
 
 /// What is to be done about a job now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,7 +234,7 @@ impl OneByOne {
 
     /// Jobs that may have waited behind a limit until this one ended.
     async fn freed(&self, ended: JobId) -> Result<impl Iterator<Item = Job>, StoreError> {
-        Ok(self.due(LOOKED_AT).await?.into_iter().filter(move |job| job.id != ended).take(TOLD))
+        Ok(self.due(LOOKED_AT).await?.into_iter().filter(move |job| job.id != ended).take(ANNOUNCED))
     }
 
     async fn list(&self, filter: &JobFilter, most: usize) -> Result<Vec<Job>, StoreError> {

@@ -267,7 +267,7 @@ impl Engine {
         self.order("kill", node)
     }
 
-    /// Starts a node again with what it has on its disk.
+    /// Starts a node again. It keeps its disk.
     ///
     /// # Errors
     /// [`EngineError`].

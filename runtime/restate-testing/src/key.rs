@@ -1,4 +1,4 @@
-//! The public key that Restate's calls are signed with, in the form that workers are told it.
+//! The key that signs Restate's calls: its public half, in the form in which a worker's configuration has it.
 
 /// The digits of base 58.
 const DIGITS: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -1,4 +1,4 @@
-//! Ports for processes that are told where to listen.
+//! Free ports, for processes whose configuration names the port to listen at.
 
 use std::{io, net::TcpListener};
 

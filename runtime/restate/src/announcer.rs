@@ -17,7 +17,7 @@ use crate::{
 pub(crate) const CARRY_OUT: &str = "carryOut";
 pub(crate) const TICK: &str = "tick";
 
-/// What an object is told: to look at a job.
+/// A message to an object: it asks the object to look at a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Announced {
     pub(crate) job: JobId,
@@ -46,7 +46,7 @@ pub(crate) fn progress(job: &Job) -> String {
     format!("{}:{slices}:{attempts}:{retried}:{at}", job.state.as_str())
 }
 
-/// What an object of rounds is told: that one is due.
+/// A message to an object of rounds: a round is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tick {
     pub(crate) kind: JobKind,

@@ -91,7 +91,7 @@ impl Jobs for RestateJobs {
             let reason = announced.at.clone();
             self.announce(place, announced, reason);
         } else {
-            // Its removal may be told by a job of its own.
+            // The job is gone. Another job may tell its caller of the removal, and is announced here.
             self.wake();
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Jobs handed to any number of workers by Restate, an engine for durable execution.
 //!
 //! The store keeps the jobs, as without Restate: what waits, what runs, how often it was tried, when it is tried again, what a
-//! limit holds back. Restate is told of each job ([`Announcer`]), and asks a worker to do it ([`Worker`]), when its time has
+//! limit holds back. [`Announcer`] announces each job to Restate, which asks a worker to do it ([`Worker`]), when its time has
 //! come. A worker does it by [`greenroom_jobs::OneByOne`], and keeps nothing.
 //!
 //! # Promises

@@ -1,4 +1,4 @@
-//! A stand-in for Restate writes down what it is told.
+//! A stand-in for Restate notes the announcements that it gets.
 
 #![allow(clippy::unwrap_used)]
 
@@ -83,7 +83,7 @@ async fn an_announcement_has_the_id_of_a_job_and_nothing_of_its_content() {
     assert_ne!(again, key);
     assert_eq!(body["job"], json!(job));
 
-    // Whatever has become due is told of.
+    // A job that is due is announced at once.
     jobs.wake();
     assert_eq!(restate.told.recv().await.unwrap().2["job"], json!(job));
 }

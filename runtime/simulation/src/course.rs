@@ -90,7 +90,7 @@ impl Course {
 
     /// How many transactions are made durable.
     pub fn commits(&self) -> u32 {
-        // Joins are told whose they are in a transaction of their own.
+        // A transaction of its own says to which person each join belongs.
         self.slices + COMMITS_BESIDE + u32::from(self.has_session)
     }
 }

@@ -1,20 +1,20 @@
-//! [`Steps`]: where the steps of a build are told, and what asks before a system is changed.
+//! [`Steps`] shows the steps of a build, and asks before a build changes the system.
 
 use std::fmt;
 
 use greenroom_domain::Sentence;
 
-/// Told of each step of a build, and asked before packages of the system are installed.
+/// Shows each step of a build, and asks before a build installs packages of the system.
 #[derive(Clone, Copy)]
 pub struct Steps<'a> {
-    /// Told of each step: its name, and what it does.
+    /// Shows a step: its name, and its work.
     pub tell: &'a dyn Fn(&str, &Sentence),
     /// Asks the person at the terminal; true where the answer is yes.
     pub confirm: &'a dyn Fn(&Sentence) -> bool,
 }
 
 impl Steps<'_> {
-    /// Nobody is told or asked.
+    /// Shows nothing, and answers each question with no.
     pub const SILENT: Steps<'static> = Steps { tell: &|_, _| {}, confirm: &|_| false };
 
     /// Tells of a step.

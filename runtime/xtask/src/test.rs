@@ -45,7 +45,7 @@ pub(crate) struct Built {
     programs: Vec<Program>,
     /// The `greenroom` command that they run.
     pub(crate) command: PathBuf,
-    /// What cargo is told of the choice of crates.
+    /// Cargo's arguments that choose the crates.
     which: Vec<&'static str>,
     filter: Option<String>,
     needs_all: bool,

@@ -14,7 +14,7 @@ use super::whole::{ACCOUNT, Cluster, MANY, Parts, people};
 
 const WORKERS: u32 = 3;
 
-/// How many light calls a second the workers make, by the plan that they are told.
+/// How many light calls a second the workers make, by the plan in their configuration.
 const A_SECOND: u32 = 4;
 
 /// How many calls of a class Zoom allows in a second. The budget lets as many calls as the plan says go at once after a pause, and

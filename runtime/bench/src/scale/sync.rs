@@ -19,7 +19,7 @@ use crate::{
     throughput,
 };
 
-/// How long the database rests between two turns: it writes what it has in memory, which is not a part of the next one.
+/// The pause between two turns, in which the database writes its memory to the disk: the next turn must not pay for the last one.
 const REST: Duration = Duration::from_secs(1);
 
 pub(super) fn measure(

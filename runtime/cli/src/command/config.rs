@@ -26,7 +26,7 @@ Examples:
 
 It tries each part of the configuration as a server or a worker would use it: the store, the clock of its server, its key file with all that is \
 sealed, each Zoom account with its credentials and the tokens of its webhooks, the secrets of callbacks, alerts, sign-in and HubSpot, the certificate with its key, and \
-Restate with its workers and its clock. A store of an older format is told, and stays as it is. The exit code is 0 where \
+Restate with its workers and its clock. It reports a store of an older format, and does not change it. The exit code is 0 where \
 nothing is faulty, else 1; 2 where the configuration file cannot be read.";
 
 /// The name of the part that is the engine.

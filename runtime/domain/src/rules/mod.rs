@@ -5,7 +5,7 @@
 //! and are called by every store: [`activity`] and [`derived`] for the consequences of registrations and attendances,
 //! [`listing`] for the rows that a complete listing lacks, [`contact_rows`] for refused rows of contacts, [`claims`] for
 //! keys and intents, [`jobs`] for jobs that wait, [`waiting`] for what they wait for from outside, [`erasure`]
-//! for rows of erased people, [`rate`] for calls to Zoom that wait for their place. [`alerts`] says what an operator is told. A store
+//! for rows of erased people, [`rate`] for calls to Zoom that wait for their place. [`alerts`] decides which alerts an operator gets. A store
 //! loads facts and writes rows, and decides nothing itself.
 
 pub mod access;

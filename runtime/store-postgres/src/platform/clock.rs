@@ -41,7 +41,7 @@ impl Comparison {
         let compared = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(EVERY).await;
-                // A server that is not there is told of by those who need it.
+                // Where the server does not answer, the next caller that needs it reports that.
                 if let Ok(client) = pool.get().await
                     && let Err(error) = compare(&client, &place).await
                 {

@@ -1,4 +1,4 @@
-//! What is told of jobs that are removed before they end.
+//! Jobs that are removed before they end: their callers get an answer all the same.
 
 use greenroom_domain::{
     HubSpotExecution, Job, JobAnswer, JobEnd, JobFilter, JobRemoval, JobWork, NewJob, RunStore, store::JobStore,
@@ -35,7 +35,7 @@ fn completion(n: u128, removed: JobRemoval) -> JobWork {
     JobWork::HubspotCompletion { invocation: id(n), execution: execution(n), retried: 0, removed: Some(removed) }
 }
 
-/// Who waits for the end of an invocation is told when its job is dropped before: by a callback, or HubSpot by a completion.
+/// A caller that waits for an invocation learns that its job was dropped: by a callback, HubSpot by a completion.
 pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
     let url = "https://a.example";
     put(&store, vec![told(1, "ada", None), told(2, "ada", Some(url)), told(3, "ada", None)]).await;
@@ -47,7 +47,7 @@ pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
     assert!(store.end_job(telling, "me", JobEnd::Done, None, vec![], at(3)).await.unwrap());
     assert_eq!(removals(&store).await, [], "once told, it leaves nothing");
 
-    // The end of the second is to be told, that of the third was told.
+    // The second has a callback to send; that of the third was sent.
     let follows = job(&store, 2).await.callback(id(20), at(3)).unwrap();
     assert!(store.end_job(id(2), "me", JobEnd::Done, None, vec![follows], at(3)).await.unwrap());
     let follows = job(&store, 3).await.callback(id(30), at(3)).unwrap();
@@ -64,7 +64,7 @@ pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
     assert_eq!(removals(&store).await, [callback]);
 }
 
-/// Who waits for the end of an erased person's invocation is told that there is none, in nothing that names the person (C10:
+/// A caller that waits for an erased person's invocation learns that it has no end, in words that do not name the person (C10:
 /// erased people leave only keyed hashes).
 pub async fn c10_who_waits_for_the_job_of_an_erased_person_is_told(store: impl JobStore + RunStore) {
     let named = "https://a.example/ada@example.com";
