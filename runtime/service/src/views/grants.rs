@@ -6,7 +6,7 @@ use greenroom::{ActionRef, CapabilityName, Grants, Package, Runtime};
 use greenroom_domain::{Sentence, sentence};
 use greenroom_locale::{Language, Locale};
 use jiff::tz::TimeZone;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{ServiceError, Settings, capabilities, packages};
@@ -46,12 +46,8 @@ pub struct CapabilityGrant {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub granted: Option<Value>,
     /// Why it is denied; none where it is granted.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "in_english")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<Sentence>,
-}
-
-fn in_english<S: Serializer>(why: &Option<Sentence>, serializer: S) -> Result<S::Ok, S::Error> {
-    why.as_ref().map(Sentence::english).serialize(serializer)
 }
 
 impl CapabilityGrant {
