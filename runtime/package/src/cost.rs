@@ -12,7 +12,13 @@ use std::collections::HashMap;
 use greenroom_domain::{Sentence, sentence};
 use serde_json::{Map, Number, Value};
 
-use crate::{PackageError, keywords::Holds, patterns, reference::referred, sections::plain};
+use crate::{
+    PackageError,
+    keywords::Holds,
+    patterns,
+    reference::{EXAMPLE, referred},
+    sections::plain,
+};
 
 /// How deep parts may nest, with references followed.
 const MAX_CHAIN: usize = 256;
@@ -275,7 +281,7 @@ impl<'a> Reckoning<'a> {
                 let message = sentence!(
                     "failure-schema-reference-nothing",
                     "it refers to nothing: write {example} with an existing name",
-                    example = "\"#/$defs/...\""
+                    example = EXAMPLE
                 );
                 Err(self.refused(place, message))
             }

@@ -30,8 +30,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'?');
 
-/// A reference, as messages write one.
-const EXAMPLE: &str = "\"#/$defs/...\"";
+/// An example of a reference, for messages.
+pub(crate) const EXAMPLE: &str = "\"#/$defs/...\"";
 
 /// The part of a schema that a reference means, by the same reading as the validator's: percent-encoding is taken off, and
 /// then the rest is a JSON Pointer.
