@@ -159,6 +159,11 @@ impl Fault {
         Self { pointer: pointer.into(), message, text }
     }
 
+    /// The message as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::again(&self.message, self.text.as_deref())
+    }
+
     /// Masks links that may carry a token.
     pub fn mask_links(&mut self) {
         mask_links(&mut self.message, &mut self.text);

@@ -258,15 +258,15 @@ fn fits(action: &Action, field: &str, value: &Value, stop: &StopSignal) -> Resul
         let why = failure.sentence();
         return Err(invalid(sentence!("failure-options-unchecked", "a value cannot be checked: {why}", why = why)));
     }
-    let places = failure.pointer.iter().zip([(&failure.message, failure.text.as_deref())]);
-    let others = failure.also.iter().map(|fault| (&fault.pointer, (&fault.message, fault.text.as_deref())));
+    let first = failure.pointer.iter().map(|pointer| (pointer, failure.sentence()));
+    let others = failure.also.iter().map(|fault| (&fault.pointer, fault.sentence()));
     let of_field =
         |pointer: &String| pointer.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    match places.chain(others).find(|(pointer, _)| of_field(pointer)) {
-        Some((_, (message, text))) => Err(invalid(sentence!(
+    match first.chain(others).find(|(pointer, _)| of_field(pointer)) {
+        Some((_, why)) => Err(invalid(sentence!(
             "failure-options-unfit",
             "a value does not fit the field's schema: {why}",
-            why = Sentence::again(message, text)
+            why = why
         ))),
         None => Ok(()),
     }

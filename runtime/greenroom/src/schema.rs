@@ -444,7 +444,7 @@ fn failure(
             ),
         );
     };
-    let mut failure = Failure::of(kind, Sentence::again(&first.message, first.text.as_deref())).at(first.pointer);
+    let mut failure = Failure::of(kind, first.sentence()).at(first.pointer);
     failure.also = faults.filter(|fault| Some(&fault.pointer) != failure.pointer.as_ref()).collect();
     failure
 }

@@ -187,7 +187,7 @@ fn problems(package: &Package) -> Vec<Problem> {
     for (name, schema) in [("input", package.input_schema()), ("output", package.output_schema())] {
         let report = invalid_examples(schema, deadline);
         problems.extend(report.faults.into_iter().map(|fault| {
-            let why = Sentence::again(&fault.message, fault.text.as_deref());
+            let why = fault.sentence();
             let message = sentence!("failure-package-example", "the schema does not accept it: {why}", why = why);
             Problem::new(true, format!("schemas/{name}.json#{}", fault.pointer), message)
         }));
