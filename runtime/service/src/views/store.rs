@@ -135,7 +135,7 @@ pub async fn back_up(settings: &Settings, to: &Path) -> Result<StoreCopied, Serv
     let store = file.clone();
     blocking(move || SqliteStore::back_up(&store, &copy)).await?;
     let bytes = std::fs::metadata(to).map(|copy| copy.len()).unwrap_or_default();
-    let key = Some(key_file(&file)).filter(|key| key.exists());
+    let key = Some(settings.store.key_file()).filter(|key| key.exists());
     Ok(StoreCopied { store: file, copy: to.to_owned(), bytes, key })
 }
 
@@ -153,7 +153,7 @@ pub async fn restore(settings: &Settings, from: &Path, replace: bool) -> Result<
         || !opened.vault_entries(VaultKind::Connection).await?.is_empty()
         || !opened.vault_entries(VaultKind::WebhookSecret).await?.is_empty()
         || opened.account().await?.zoom_accounts.iter().any(|zoom| zoom.credentials == CredentialRef::Store);
-    let key = key_file(&file);
+    let key = settings.store.key_file();
     Ok(StoreRestored {
         store: file,
         copy: from.to_owned(),
@@ -177,13 +177,6 @@ async fn blocking<T: Send + 'static>(
         Err(BackupError::Store(error)) => Err(error.into()),
         Err(error) => Err(ServiceError::Other(error.sentence())),
     }
-}
-
-/// The file with the key of sealed credentials, beside the store.
-fn key_file(store: &Path) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(".key");
-    PathBuf::from(name)
 }
 
 /// Makes an empty store where there is none.
