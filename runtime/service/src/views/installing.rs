@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use greenroom::{ActionRef, Failure, FailureKind, Grants, LoadError, RunResult};
 use greenroom_distribution::{
     Activation, Actor, Candidate, CandidateError, CapabilityChange, Credentials, Digest, FetchError, Fetched, Granted,
-    HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source, SourceError, TrustError,
-    Verdict, Verified, capability_changes, fetch, input_changes, output_changes, push, requested_grants, verdict,
+    HistoryEntry, InstallError, Installation, Origin, RegistryReference, SchemaChange, Source, SourceError, Verdict,
+    Verified, capability_changes, fetch, input_changes, output_changes, push, requested_grants, verdict,
 };
 use greenroom_domain::{Sentence, codes, sentence};
 use greenroom_package::{CapabilityName, Package};
@@ -465,9 +465,7 @@ fn not_fetched(error: FetchError) -> ServiceError {
 
 fn not_accepted(error: CandidateError) -> ServiceError {
     match &error {
-        CandidateError::Trust { error: TrustError::Source { .. }, .. } | CandidateError::Trust { .. } => {
-            denied(error.sentence())
-        }
+        CandidateError::Trust { .. } => denied(error.sentence()),
         CandidateError::NotGranted { .. } => {
             ServiceError::Failure(Failure::new(FailureKind::Denied, codes::NOT_GRANTED, error.sentence()))
         }
