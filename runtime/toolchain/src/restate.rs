@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
-
-use crate::npm::{self, NpmError};
+use crate::{
+    npm::{self, NpmError},
+    venv,
+};
 
 /// The folder of the installation, among the tools in the user's cache. Its name has the version of the lock file.
 const FOLDER: &str = "greenroom/tools/restate-server-1.7.12";
@@ -14,9 +15,7 @@ const FOLDER: &str = "greenroom/tools/restate-server-1.7.12";
 /// # Errors
 /// [`NpmError`]: there is no npm or no registry, no folder for caches, or no server for this machine.
 pub fn install(source: &Path) -> Result<PathBuf, NpmError> {
-    let cache = etcetera::choose_base_strategy()
-        .map_err(|_| NpmError::NotHere("neither HOME nor XDG_CACHE_HOME is set".to_owned()))?
-        .cache_dir();
+    let cache = venv::cache().ok_or_else(|| NpmError::NotHere("neither HOME nor XDG_CACHE_HOME is set".to_owned()))?;
     let folder = cache.join(FOLDER);
     npm::install(source, &folder)?;
     let system = match std::env::consts::OS {

@@ -117,6 +117,7 @@ fn python_in(folder: &Path) -> PathBuf {
     folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
-fn cache() -> Option<PathBuf> {
+/// The user's folder for caches.
+pub(crate) fn cache() -> Option<PathBuf> {
     etcetera::choose_base_strategy().ok().map(|base| base.cache_dir())
 }
