@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::{
     changes::used,
     fetch::Fetched,
+    sentences::of_place,
     signature::{self, SignatureError},
     trust::{TrustError, TrustPolicy, Verdict, decide},
 };
@@ -50,12 +51,8 @@ impl CandidateError {
     /// The error as a sentence, for readers of each language.
     pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Signature { source_text, error } => {
-                sentence!("failure-fetch-at", "{place}: {why}", place = source_text, why = error.sentence())
-            }
-            Self::Trust { source_text, error } => {
-                sentence!("failure-fetch-at", "{place}: {why}", place = source_text, why = error.sentence())
-            }
+            Self::Signature { source_text, error } => of_place(source_text, &error.sentence()),
+            Self::Trust { source_text, error } => of_place(source_text, &error.sentence()),
             Self::UnknownCapability(name) => sentence!(
                 "failure-candidate-no-capability",
                 "`{name}` is no capability, and cannot be granted",

@@ -15,6 +15,7 @@ use crate::{
     http::{self, HttpError},
     layout::{self, Layout, LayoutError},
     registry::{Connection, Credentials, Purpose, RegistryError},
+    sentences::of_place,
     source::{Origin, RegistryReference, Source},
     trust::{TrustError, TrustPolicy},
 };
@@ -93,9 +94,8 @@ pub enum FetchError {
 impl FetchError {
     /// The error as a sentence, for readers of each language.
     pub fn sentence(&self) -> Sentence {
-        let at = |place: &str, why: Sentence| sentence!("failure-fetch-at", "{place}: {why}", place = place, why = why);
         match self {
-            Self::File { path, message } => at(path, message.clone()),
+            Self::File { path, message } => of_place(path, message),
             Self::Trust(error) => error.sentence(),
             Self::NoDigest(address) => sentence!(
                 "failure-fetch-no-digest",
@@ -112,8 +112,8 @@ impl FetchError {
             ),
             Self::Http(error) => error.sentence(),
             Self::Registry(error) => error.sentence(),
-            Self::Layout { reference, error } => at(reference, error.sentence()),
-            Self::Package { source_text, error } => at(source_text, error.sentence()),
+            Self::Layout { reference, error } => of_place(reference, &error.sentence()),
+            Self::Package { source_text, error } => of_place(source_text, &error.sentence()),
             Self::PushToDigest(reference) => sentence!(
                 "failure-fetch-push-to-digest",
                 "{reference}: push to a tag, without a digest",

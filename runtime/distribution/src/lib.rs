@@ -45,6 +45,7 @@ mod key;
 mod layout;
 mod malformed;
 mod registry;
+mod sentences;
 mod signature;
 mod source;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use greenroom_package::PackageError;
 use semver::Version;
 
 use super::state::FORMAT;
-use crate::digest::Digest;
+use crate::{digest::Digest, sentences::of_place};
 
 /// Why something was not installed, changed or read.
 #[derive(Debug, thiserror::Error)]
@@ -139,9 +139,7 @@ impl InstallError {
                 "{file}: the installed package was changed or is damaged: install the action again",
                 file = file
             ),
-            Self::Package { file, error } => {
-                sentence!("failure-fetch-at", "{place}: {why}", place = file, why = error.sentence())
-            }
+            Self::Package { file, error } => of_place(file, &error.sentence()),
             Self::NoAction(name) => sentence!(
                 "failure-installed-no-action",
                 "the action `{name}` is not installed: `greenroom actions list` shows the actions",
