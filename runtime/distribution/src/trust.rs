@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::pattern::{HostPattern, InvalidHost, InvalidPattern, NamePattern};
 use crate::{
     key::{KeyId, PublicKey},
+    sentences::joined,
     signature::Signatures,
     source::Origin,
 };
@@ -256,9 +257,7 @@ fn key_names(ids: &[Option<KeyId>]) -> Sentence {
         Some(id) => Sentence::from(id.to_string()),
         None => sentence!("failure-trust-key-without-name", "without a name"),
     };
-    let and_another =
-        |keys: Sentence, key: Sentence| sentence!("failure-trust-keys", "{keys}, {key}", keys = keys, key = key);
-    ids.iter().map(name).reduce(and_another).unwrap_or_else(|| "".into())
+    joined(ids.iter().map(name))
 }
 
 fn listed(items: &[impl fmt::Display]) -> String {

@@ -4,6 +4,7 @@ use greenroom_domain::{Sentence, sentence};
 use serde_json::Value;
 
 use super::number;
+use crate::sentences::joined;
 
 /// A set of types of JSON. Whole numbers are told from others, as `integer` in a schema does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +93,6 @@ impl Types {
             _ => sentence!("failure-change-type-objects", "objects"),
         };
         let kinds = [Self::NULL, Self::BOOLEAN, Self::NUMBER, Self::STRING, Self::ARRAY, Self::OBJECT];
-        let names = kinds.into_iter().filter(|kind| self.has_any(*kind)).map(of_type);
-        names
-            .reduce(|said, next| sentence!("failure-change-list", "{said}, {next}", said = said, next = next))
-            .unwrap_or_else(|| Sentence::from(""))
+        joined(kinds.into_iter().filter(|kind| self.has_any(*kind)).map(of_type))
     }
 }

@@ -79,7 +79,6 @@ failure-source-scheme = { $address }: packages are fetched by https:// only
 failure-trust-bound = the package is signed by the key `{ $key }`, and { $why }: have it signed by that key too
 failure-trust-host = `{ $text }` is no host: write a host with or without a path, without `https://`, such as `ghcr.io/acme` or `*.example.com`
 failure-trust-key-without-name = without a name
-failure-trust-keys = { $keys }, { $key }
 failure-trust-name-bound = the name `{ $action }` is bound to { $keys } in [trust.keys]
 failure-trust-no-source = packages may not come from { $origin }: `sources` in [trust] allows nothing
 failure-trust-other-action = the package is signed by the key `{ $key }`, which may not sign the action `{ $action }`: it may sign { $allowed }. If you trust it with this action, add the name to `actions` of the key in [trust.keys]

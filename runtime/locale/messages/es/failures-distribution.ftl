@@ -79,7 +79,6 @@ failure-source-scheme = { $address }: los paquetes solo se obtienen por https://
 failure-trust-bound = el paquete está firmado por la clave `{ $key }`, y { $why }: haz que lo firmen también con esa clave
 failure-trust-host = `{ $text }` no es un host: escribe un host con o sin ruta, sin `https://`, como `ghcr.io/acme` o `*.example.com`
 failure-trust-key-without-name = sin nombre
-failure-trust-keys = { $keys }, { $key }
 failure-trust-name-bound = el nombre `{ $action }` está vinculado a { $keys } en [trust.keys]
 failure-trust-no-source = los paquetes no pueden venir de { $origin }: `sources` en [trust] no permite nada
 failure-trust-other-action = el paquete está firmado por la clave `{ $key }`, que no puede firmar la acción `{ $action }`: puede firmar { $allowed }. Si confías en ella para esta acción, añade el nombre a `actions` de la clave en [trust.keys]

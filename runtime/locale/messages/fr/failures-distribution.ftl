@@ -79,7 +79,6 @@ failure-source-scheme = { $address } : les paquets ne sont récupérés que pa
 failure-trust-bound = le paquet est signé par la clé `{ $key }`, et { $why } : faites-le signer aussi par cette clé
 failure-trust-host = `{ $text }` n’est pas un hôte : écrivez un hôte avec ou sans chemin, sans `https://`, comme `ghcr.io/acme` ou `*.example.com`
 failure-trust-key-without-name = sans nom
-failure-trust-keys = { $keys }, { $key }
 failure-trust-name-bound = le nom `{ $action }` est lié à { $keys } dans [trust.keys]
 failure-trust-no-source = les paquets ne peuvent pas venir de { $origin } : `sources` dans [trust] n’autorise rien
 failure-trust-other-action = le paquet est signé par la clé `{ $key }`, qui ne peut pas signer l’action `{ $action }` : elle peut signer { $allowed }. Si vous lui faites confiance pour cette action, ajoutez le nom à `actions` de la clé dans [trust.keys]

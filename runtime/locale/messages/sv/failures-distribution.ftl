@@ -79,7 +79,6 @@ failure-source-scheme = { $address }: paket hämtas bara med https://
 failure-trust-bound = paketet är signerat av nyckeln `{ $key }`, och { $why }: låt det signeras även med den nyckeln
 failure-trust-host = `{ $text }` är ingen värd: skriv en värd med eller utan sökväg, utan `https://`, till exempel `ghcr.io/acme` eller `*.example.com`
 failure-trust-key-without-name = utan namn
-failure-trust-keys = { $keys }, { $key }
 failure-trust-name-bound = namnet `{ $action }` är bundet till { $keys } i [trust.keys]
 failure-trust-no-source = paket får inte komma från { $origin }: `sources` i [trust] tillåter inget
 failure-trust-other-action = paketet är signerat av nyckeln `{ $key }`, som inte får signera åtgärden `{ $action }`: den får signera { $allowed }. Om du litar på den för den här åtgärden lägger du till namnet i nyckelns `actions` i [trust.keys]
