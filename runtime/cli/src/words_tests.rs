@@ -481,7 +481,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
         compile_ms: 1.5,
         load_ms: 0.5,
         asks_for: vec![asked],
-        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text(), text: None }).into(),
+        problems: [true, false].map(|breaks| Problem { breaks, place: t.text(), message: t.text().into() }).into(),
         changes: Some(Changes {
             from: t.text(),
             capabilities: vec![capability],

@@ -76,7 +76,7 @@ pub(crate) fn words(report: &PackageReport) -> Words {
             .problems
             .iter()
             .filter(|problem| problem.breaks == breaks)
-            .map(|problem| format!("  {}: {}", problem.place, reader::sentence(&problem.sentence())))
+            .map(|problem| format!("  {}: {}", problem.place, reader::sentence(&problem.message)))
             .collect();
         if !found.is_empty() {
             words.line(reader::text(title));

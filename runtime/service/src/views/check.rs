@@ -7,7 +7,7 @@ use std::{
 
 use greenroom::{CapabilityName, Grants, invalid_examples};
 use greenroom_distribution::{CapabilityChange, SchemaChange, capability_changes, input_changes, output_changes};
-use greenroom_domain::{Sentence, Text, sentence};
+use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Language, Manifest, Package};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -60,21 +60,12 @@ pub struct Problem {
     /// The place: a file of the project with a JSON Pointer.
     pub place: String,
     /// What is wrong, and the remedy.
-    pub message: String,
-    /// How the message is said in other languages.
-    #[serde(skip)]
-    pub text: Option<Box<Text>>,
+    pub message: Sentence,
 }
 
 impl Problem {
     fn new(breaks: bool, place: impl Into<String>, message: Sentence) -> Self {
-        let (message, text) = message.into_parts();
-        Self { breaks, place: place.into(), message, text }
-    }
-
-    /// What is wrong, and the remedy, for readers of each language.
-    pub fn sentence(&self) -> Sentence {
-        Sentence::again(&self.message, self.text.as_deref())
+        Self { breaks, place: place.into(), message }
     }
 }
 
