@@ -377,7 +377,7 @@ fn distribution_words(t: &Texts) -> Vec<(&'static str, Words)> {
         is_active,
         replaces: Some("0.9.0".parse().unwrap()),
     };
-    let schema = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
+    let schema = || SchemaChange { pointer: t.text(), message: t.text().into() };
     let capability = |before, after| CapabilityChange { capability: "log".parse().unwrap(), before, after };
     let parameters = || t.json().as_object().cloned();
     let plan = |active| InstallPlan {
@@ -469,7 +469,7 @@ fn words_of_authors(t: &Texts, summary: &ActionSummary) -> Vec<(&'static str, Wo
     let packed = |reproducible| pack::Packed { file: t.path(), bytes: 7, digest: t.text(), cases: 3, reproducible };
     let parameters = serde_json::Map::from_iter([(t.text(), Value::String(t.text()))]);
     let asked = AskedCapability { capability: "log".parse().unwrap(), parameters: parameters.clone(), used: false };
-    let change = || SchemaChange { pointer: t.text(), message: t.text(), text: None };
+    let change = || SchemaChange { pointer: t.text(), message: t.text().into() };
     let capability = CapabilityChange {
         capability: "log".parse().unwrap(),
         before: Some(parameters),

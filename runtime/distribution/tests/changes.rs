@@ -193,7 +193,7 @@ fn what_is_reported_in_simple_cases_is_a_loss() {
     let changes = input_changes(&strings, &numbers);
     assert_eq!(changes.len(), 1);
     assert_eq!(
-        (changes[0].pointer.as_str(), changes[0].message.as_str()),
+        (changes[0].pointer.as_str(), changes[0].message.english()),
         ("/properties/a", "no longer accepts texts")
     );
 }

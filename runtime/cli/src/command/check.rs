@@ -122,5 +122,5 @@ fn say_changes(words: &mut Words, changes: &Changes) {
 
 fn place(change: &SchemaChange) -> String {
     let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
-    format!("{place}: {}", reader::sentence(&change.sentence()))
+    format!("{place}: {}", reader::sentence(&change.message))
 }

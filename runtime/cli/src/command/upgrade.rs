@@ -125,7 +125,7 @@ pub(crate) fn plan_words(plan: &InstallPlan) -> Words {
 
 fn change(change: &SchemaChange) -> String {
     let place = if change.pointer.is_empty() { "/" } else { &change.pointer };
-    format!("! {place}: {}", reader::sentence(&change.sentence()))
+    format!("! {place}: {}", reader::sentence(&change.message))
 }
 
 /// The title and the lines below it, or the sentence that nothing changes.

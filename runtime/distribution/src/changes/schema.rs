@@ -1,6 +1,6 @@
 //! What a change of schemas means for those who invoke an action, and for those who use its outputs.
 
-use greenroom_domain::{Sentence, Text, sentence};
+use greenroom_domain::{Sentence, sentence};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,17 +21,7 @@ pub struct SchemaChange {
     /// The place in the schema, with references followed, as a JSON Pointer; empty for the whole schema.
     pub pointer: String,
     /// What it means: a sentence without a full stop.
-    pub message: String,
-    /// How the message is said in other languages.
-    #[serde(skip)]
-    pub text: Option<Box<Text>>,
-}
-
-impl SchemaChange {
-    /// What it means, for readers of each language.
-    pub fn sentence(&self) -> Sentence {
-        Sentence::again(&self.message, self.text.as_deref())
-    }
+    pub message: Sentence,
 }
 
 /// The inputs that the version `old` accepted, and `new` does not. Where there is none, every input for `old` is valid
@@ -59,8 +49,7 @@ fn changes(first: &Value, second: &Value, direction: Direction) -> Vec<SchemaCha
     let losses = Comparison::of(first, second);
     let mut changes: Vec<SchemaChange> = Vec::new();
     for (pointer, loss) in losses {
-        let (message, text) = direction.sentence(&loss).into_parts();
-        let change = SchemaChange { pointer, message, text };
+        let change = SchemaChange { pointer, message: direction.sentence(&loss) };
         if !changes.contains(&change) {
             changes.push(change);
         }
@@ -177,7 +166,7 @@ mod tests {
     }
 
     fn reported(changes: &[SchemaChange]) -> Vec<String> {
-        changes.iter().map(|change| format!("{}: {}", change.pointer, change.message)).collect()
+        changes.iter().map(|change| format!("{}: {}", change.pointer, change.message.english())).collect()
     }
 
     /// For each pair of schemas: what no longer is accepted, and what may newly occur in outputs.
@@ -394,11 +383,8 @@ mod tests {
     fn long_values_are_shortened() {
         let old = of(json!({ "enum": (0..20).map(|index| format!("{index:x<100}")).collect::<Vec<_>>() }));
         let changes = input_changes(&old, &of(json!({ "enum": ["none"] })));
-        assert_eq!(changes[0].sentence().into_parts().1.unwrap().key, "failure-change-refuses");
-        assert!(
-            changes[0].message.len() < 700 && changes[0].message.ends_with("and 12 more"),
-            "{}",
-            changes[0].message
-        );
+        assert_eq!(changes[0].message.text().unwrap().key, "failure-change-refuses");
+        let message = changes[0].message.english();
+        assert!(message.len() < 700 && message.ends_with("and 12 more"), "{message}");
     }
 }

@@ -164,8 +164,8 @@ fn planned(visit: &Visit, plan: &InstallPlan) -> Markup {
         } @else {
             ul {
                 @for change in &plan.capabilities { li { (remedy::sentence(visit, &change.sentence())) } }
-                @for change in &plan.inputs { li { strong { (visit.text("actions-input-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.sentence())) } }
-                @for change in &plan.outputs { li { strong { (visit.text("actions-output-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.sentence())) } }
+                @for change in &plan.inputs { li { strong { (visit.text("actions-input-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.message)) } }
+                @for change in &plan.outputs { li { strong { (visit.text("actions-output-schema")) } " " code { (change.pointer) } " " (remedy::sentence(visit, &change.message)) } }
             }
         }
     }
