@@ -6,7 +6,7 @@ use std::{
 };
 
 use greenroom_capability_waiting::GivenWait;
-use greenroom_domain::{ContactId, Email, PropertyType, Sentence, sentence, store::ImportRow};
+use greenroom_domain::{ContactId, Email, PropertyType, Sentence, of_file, sentence, store::ImportRow};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -321,9 +321,7 @@ impl CaseError {
     /// The error as a sentence, for readers of each language.
     pub fn sentence(&self) -> Sentence {
         match self {
-            Self::File { path, source } => {
-                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
-            }
+            Self::File { path, source } => of_file(path, source),
             Self::Json { line, column, pointer, message } => sentence!(
                 "failure-case-json",
                 "line {line}, column {column}, at `{pointer}`: {message}",
@@ -332,9 +330,7 @@ impl CaseError {
                 pointer = pointer,
                 message = message
             ),
-            Self::In { path, source } => {
-                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source.sentence())
-            }
+            Self::In { path, source } => of_file(path, source.sentence()),
             Self::Given { place, message } => {
                 sentence!("failure-case-given", "{place}: {why}", place = place, why = message)
             }

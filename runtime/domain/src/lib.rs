@@ -28,6 +28,7 @@ mod job;
 mod job_limit;
 pub mod mask;
 mod network;
+mod of_file;
 mod provider;
 mod recording;
 pub mod rules;
@@ -62,6 +63,7 @@ pub use job::{
     JobRemoval, JobState, JobWork, Lane, NewJob, Waits,
 };
 pub use network::ClientNetwork;
+pub use of_file::of_file;
 pub use provider::{
     DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
     Registrant, RegistrantsPage, UnusableRegistrant, WebinarProvider,

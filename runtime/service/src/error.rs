@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use greenroom::{CompileError, Failure, GrantError, LoadError, PackageError};
-use greenroom_domain::{Code, FailureKind, Said, Sentence, StoreError, codes, sentence};
+use greenroom_domain::{Code, FailureKind, Said, Sentence, StoreError, codes, of_file, sentence};
 
 /// Why a request could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -70,11 +70,6 @@ impl ServiceError {
         let message = sentence!("failure-compile-limit", "{why} (--limits {limit}=..)", why = message, limit = limit);
         Self::Failure(Failure::new(FailureKind::LimitExceeded, code, message))
     }
-}
-
-/// What is wrong, with the file that it is about.
-pub(crate) fn of_file(file: &Path, why: impl Said) -> Sentence {
-    sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = why)
 }
 
 #[cfg(test)]

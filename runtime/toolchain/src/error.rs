@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_domain::{Sentence, of_file, sentence};
 use greenroom_package::PackageError;
 
 use crate::{Language, Route};
@@ -142,12 +142,8 @@ impl Error {
                 file = path.display(),
                 error = source
             ),
-            Self::Json { path, source } => {
-                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source)
-            }
-            Self::Package { path, source } => {
-                sentence!("failure-setup-of-file", "{file}: {why}", file = path.display(), why = source.sentence())
-            }
+            Self::Json { path, source } => of_file(path, source),
+            Self::Package { path, source } => of_file(path, source.sentence()),
             Self::NoProject { folder, missing } => sentence!(
                 "failure-project-none",
                 "{folder} is no project of an action: it has no {missing}. `greenroom new NAME` makes one",

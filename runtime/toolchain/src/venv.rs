@@ -2,12 +2,11 @@
 
 use std::{
     fs::{self, File},
-    io,
     path::{Path, PathBuf},
 };
 
 use etcetera::BaseStrategy;
-use greenroom_domain::{Sentence, sentence};
+use greenroom_domain::{Sentence, of_file, sentence};
 
 use crate::{Error, Language, Steps, process, system};
 
@@ -107,10 +106,6 @@ impl Program {
 fn no_cache(language: Language, why: Sentence) -> Error {
     let remedy = sentence!("failure-tool-cache-remedy", "Set XDG_CACHE_HOME to a folder that can be written");
     Error::NoTool { tool: sentence!("failure-tool-cache", "a folder for caches"), language, why, remedy }
-}
-
-fn of_file(file: &Path, error: &io::Error) -> Sentence {
-    sentence!("failure-setup-of-file", "{file}: {why}", file = file.display(), why = error)
 }
 
 fn python_in(folder: &Path) -> PathBuf {

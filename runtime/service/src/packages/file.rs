@@ -7,10 +7,8 @@ use std::{
 };
 
 use greenroom::Package;
-use greenroom_domain::{Sentence, sentence};
+use greenroom_domain::{Sentence, of_file, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, PackageError};
-
-use crate::error::of_file;
 
 /// Reads one package, and checks everything that needs no compilation.
 ///
