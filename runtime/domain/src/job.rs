@@ -795,7 +795,7 @@ pub struct JobFilter {
     pub webinar: Option<WebinarId>,
     /// Accepted after this one: the place where a page begins.
     pub after: Option<JobId>,
-    /// May begin by then, as far as its time is concerned.
+    /// With a `not_before` of this time or earlier.
     pub due_by: Option<Timestamp>,
 }
 

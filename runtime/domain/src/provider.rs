@@ -210,7 +210,7 @@ pub enum ProviderError {
         status: u16,
         /// Zoom's code; 0 where it gave none.
         code: i64,
-        /// Zoom's text, or what else it answered.
+        /// Zoom's text, or a description of its answer.
         message: Sentence,
     },
 }

@@ -22,7 +22,7 @@ impl PartialEq for Sentence {
     }
 }
 
-/// JSON has the English.
+/// In JSON, a sentence is its English text.
 impl Serialize for Sentence {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.english)

@@ -1,4 +1,4 @@
-//! Everything that can be wrong with a package. `sentences.rs` says each, with a remedy.
+//! Errors about packages. The sentence of each, with a remedy, is in `sentences.rs`.
 
 use greenroom_domain::Sentence;
 

@@ -1,4 +1,4 @@
-//! What the errors say, as sentences for readers of each language.
+//! The sentences of the errors, for readers of each language.
 
 use greenroom_domain::{Sentence, sentence};
 

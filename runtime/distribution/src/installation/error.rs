@@ -189,7 +189,7 @@ impl InstallError {
 }
 
 impl InstallStep {
-    /// That the step failed.
+    /// The sentence for a failure of this step.
     fn failed(self, folder: &str, error: &io::Error) -> Sentence {
         match self {
             Self::CreateFolder => sentence!(

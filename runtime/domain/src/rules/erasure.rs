@@ -24,7 +24,7 @@ pub enum ErasedName {
     Person(SessionId, String),
 }
 
-/// A person who is erased, as writes name them: by the contact, and by emails.
+/// A person who is erased. Writes name the person by the contact, and by emails.
 #[derive(Debug, Clone, Copy)]
 pub struct NamedPerson<'a> {
     /// The contact; none where only emails are known.
@@ -34,7 +34,7 @@ pub struct NamedPerson<'a> {
 }
 
 impl NamedPerson<'_> {
-    /// Whether writes that wait, or their preconditions, name the person. Their texts are for the store to look through.
+    /// Whether writes that wait, or their preconditions, name the person. The store searches their texts itself.
     pub fn is_named_by(&self, effects: &[Effect], preconditions: &[Precondition]) -> bool {
         effects.iter().any(|effect| self.is_in_effect(effect))
             || preconditions.iter().any(|expected| self.is_in_precondition(expected))

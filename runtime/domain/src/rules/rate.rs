@@ -8,8 +8,8 @@ use crate::store::Reserved;
 /// A second, in nanoseconds.
 const SECOND: i64 = 1_000_000_000;
 
-/// The line of calls of one rate class to one Zoom account: a theoretical arrival time (GCRA), and Zoom's own word that its limit is
-/// reached. Both are instants in nanoseconds since 1970, as stores keep them. One that nobody has used is zero.
+/// The line of calls of one rate class to one Zoom account: a theoretical arrival time (GCRA), and the end of a time in which Zoom
+/// refuses calls. Both are instants in nanoseconds since 1970, as stores keep them. Both are zero before the first call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RateLine {
     /// When the reserved calls would all be sent, at an even pace.
@@ -47,7 +47,7 @@ impl RateLine {
     }
 }
 
-/// How long it is from one instant until another, both in nanoseconds; nothing where that one is over.
+/// The time from `now` until `at`, both in nanoseconds; zero where `at` is over.
 pub fn from_until(now: i64, at: i64) -> Duration {
     Duration::from_nanos(u64::try_from(at.saturating_sub(now)).unwrap_or(0))
 }

@@ -69,8 +69,9 @@ pub fn was_attended(known: &KnownSession) -> bool {
     known.attended && known.rehearsal != Some(true)
 }
 
-/// Whether a sync looks for the recording of a session: not where it is stored completely. The reason why it is not may have gone
-/// away since, and only Zoom knows (R2: a recording that is not synced has its reason).
+/// Whether a sync requests the recording of a session from Zoom. A recording that is stored with its transcript is not requested
+/// again. A missing one is, because its reason may no longer apply, and only Zoom knows that (R2: a recording that is not synced has
+/// its reason).
 pub fn is_due(known: &KnownSession, setting: &Effective) -> bool {
     match &known.recording {
         None | Some(RecordingState::Missing { .. }) => true,

@@ -1,5 +1,5 @@
-//! When Zoom is not asked again for the report of a session, because each report counts against Zoom's daily limit (S9: missed
-//! activity is synced later, and what is known is not asked for again).
+//! Decisions about the report of a session: a settled report is not requested again, because each request counts against Zoom's daily
+//! limit (S9: missed activity is synced later, and known activity is not requested again).
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -13,8 +13,8 @@ pub struct Touched<C> {
     pub registrations: BTreeSet<(C, String)>,
     /// Contacts, webinars and sessions between which an attendance has changed.
     pub attendances: BTreeSet<(C, String, String)>,
-    /// Contacts and webinars whose state on the marketing event (M2: state on the marketing event) may have changed for
-    /// any other reason.
+    /// Contacts and webinars whose state on the marketing event may have changed for any other reason (M2: state on the marketing
+    /// event).
     pub events: BTreeSet<(C, String)>,
 }
 
@@ -36,7 +36,7 @@ pub struct TouchedRows {
     pub registered: Vec<String>,
     /// Webinars and sessions of which an attendance has changed.
     pub attended: Vec<(String, String)>,
-    /// Webinars whose event the contact may be on in another state.
+    /// Webinars on whose marketing event the contact's state may have changed.
     pub events: BTreeSet<String>,
 }
 

@@ -139,14 +139,14 @@ impl StoreError {
     }
 }
 
-/// The reason why a store is unavailable, as a sentence: a source of [`StoreError::Unavailable`] that is said in the reader's
+/// The reason why a store is unavailable: a source of [`StoreError::Unavailable`] whose message is shown in the reader's
 /// language.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.english())]
 pub struct UnavailableReason(pub Sentence);
 
 impl UnavailableReason {
-    /// What a source of [`StoreError::Unavailable`] says.
+    /// The message of a source of [`StoreError::Unavailable`], as a sentence.
     pub fn of(source: &(dyn std::error::Error + Send + Sync + 'static)) -> Sentence {
         source.downcast_ref::<Self>().map_or_else(|| source.to_string().into(), |Self(why)| why.clone())
     }
@@ -157,7 +157,7 @@ impl UnavailableReason {
 #[error("{}", self.sentence().english())]
 pub enum CommitError {
     /// A precondition of the effects no longer holds: load the facts again, ask the rules again, commit again. The text says
-    /// what changed, such as a contact by its id ([`stale`](super::stale) has what every store says). It is logged, so it has no email
+    /// what changed, such as a contact by its id ([`stale`](super::stale) has the texts for all stores). It is logged, so it has no email
     /// and no other value of a person.
     Stale(Sentence),
     /// The idempotency key or the intent is another owner's now, because its lease ran out.

@@ -46,12 +46,12 @@ pub struct TakenJobs {
     pub next: Option<Timestamp>,
 }
 
-/// What became of the wish for one job.
+/// The answer of [`JobStore::take_job`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum TakenJob {
     /// The worker has it: its try has begun.
     Begun(Box<Job>),
-    /// The worker does not have it. The job is as it is: of one that waits and is due, `waits` says behind which of the limits.
+    /// The worker does not have it, and the job is unchanged. If the job waits and is due, its `waits` names the limit that holds it back.
     Not(Box<Job>),
     /// There is no such job.
     Unknown,
@@ -91,8 +91,8 @@ pub trait JobStore: Send + Sync + 'static {
     /// from here on.
     async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError>;
 
-    /// Takes this job, where it waits, is due, and no limit holds it back: for a worker whose jobs are chosen by others. Leases are
-    /// treated as in [`Self::take_jobs`]; of the wish, places and turns are not looked at.
+    /// Takes this job if it waits, is due, and no limit holds it back. It is for a worker whose jobs another process chooses. Leases are
+    /// treated as in [`Self::take_jobs`]. The places and the turn of the wish are ignored.
     async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError>;
 
     /// Prolongs the leases of a worker's jobs. Answers those that are still its own.

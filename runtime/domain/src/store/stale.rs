@@ -1,5 +1,5 @@
-//! What changed before a commit, for [`CommitError::Stale`](super::CommitError::Stale): every store says it in the same words. None
-//! has an email or another value of a person, because these words are logged.
+//! The names of what changed before a commit, for [`CommitError::Stale`](super::CommitError::Stale), so that every store uses the same
+//! words. No name has an email or another value of a person, because these words are logged.
 
 use std::fmt::Display;
 
