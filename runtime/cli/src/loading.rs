@@ -36,7 +36,7 @@ pub(crate) fn reasons(left_out: &[LeftOut]) -> impl Iterator<Item = String> {
     left_out.iter().map(|left| reader::sentence(&left.error.sentence()))
 }
 
-/// Loads all actions, for a process that stays. Those that cannot be loaded are left out, with a warning.
+/// Loads all actions for a server or a worker. Packages that cannot be loaded are left out, with a warning.
 pub(crate) async fn all(runtime: &Runtime, settings: &Settings, output: &Output) -> Result<(), Error> {
     match packages::load_all(runtime, settings, &[]).await {
         Ok(loaded) => {
@@ -65,7 +65,7 @@ pub(crate) fn grants_without_action(settings: &Settings, loaded: &Loaded) -> Vec
     packages::without_action(settings, loaded).iter().map(reader::sentence).collect()
 }
 
-/// Warnings.
+/// The lines of warnings.
 pub(crate) fn warnings(reasons: &[String]) -> Words {
     let mut words = Words::default();
     words.notes(reasons.iter().map(|reason| reader::with("cli-warning", &args![what = plain(reason)])));

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         Err(stopped) => return not_run(&stopped),
     };
     let given = Overrides::from(&cli.global);
-    // After clap: its sentences are English, and so is the reason within one that a parser of an option gives.
+    // Set after clap has parsed: clap's messages are English, so the reasons that parsers of options give within them are English too.
     reader::from_environment(given.asks_for_json());
     let settings = match Settings::resolve(&given) {
         Ok(settings) => settings,

@@ -1,5 +1,5 @@
-//! The sources of crates, for the tests that hold texts against what asks for them. The tests of the command and of the server
-//! include this file by its path.
+//! The sources of crates, for the tests that compare the catalogues with the keys in the sources. The tests of the command and of the
+//! server include this file by its path.
 
 use std::{
     fs,

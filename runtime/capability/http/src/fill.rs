@@ -183,7 +183,7 @@ struct Filling<'a> {
     encoded: Vec<SecretString>,
 }
 
-/// Where names stand with their values.
+/// A part of a request that holds names with values.
 #[derive(Debug, Clone, Copy)]
 enum Pairs {
     Query,
@@ -191,7 +191,7 @@ enum Pairs {
 }
 
 impl Pairs {
-    /// The place of a name.
+    /// The words for a name in this part.
     fn name(self) -> Sentence {
         match self {
             Self::Query => sentence!("failure-place-name-in-query", "a name in the query"),
@@ -199,7 +199,7 @@ impl Pairs {
         }
     }
 
-    /// The place of a value.
+    /// The words for a value in this part.
     fn value(self) -> Sentence {
         match self {
             Self::Query => sentence!("failure-place-query", "the query"),
@@ -420,7 +420,7 @@ fn pointer(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The word for what is kept in the vault.
+/// The word for a kind of value in the vault.
 fn word(kind: VaultKind) -> Sentence {
     match kind {
         VaultKind::Secret => sentence!("failure-kind-secret", "secret"),

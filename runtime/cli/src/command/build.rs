@@ -74,7 +74,7 @@ pub(crate) fn run(args: Args, output: &Output) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-/// Tells of the steps of a build on stderr, and asks there.
+/// Prints the steps of a build on stderr, and asks its questions there.
 pub(crate) const STEPS: Steps<'static> = Steps { tell: &tell, confirm: &question::is_agreed };
 
 fn tell(name: &str, what: &Sentence) {

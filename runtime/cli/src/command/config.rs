@@ -1,4 +1,4 @@
-//! `greenroom config`: whether a configuration fits what runs.
+//! `greenroom config`: checks a configuration against the services that it names.
 
 mod said;
 
@@ -50,7 +50,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     Ok(if is_faulty { exit::OTHER } else { exit::OK })
 }
 
-/// The server's certificate: whether it and its key are usable together, and still valid.
+/// Checks the server's certificate: it is still valid, and its key belongs to it.
 fn certificate(settings: &Settings) -> CheckedPart {
     let part = reader::text("cli-config-part-certificate");
     let Some(files) = &settings.server.tls else {
@@ -79,12 +79,12 @@ fn certificate(settings: &Settings) -> CheckedPart {
 #[cfg(feature = "restate")]
 const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 
-/// The clock of the engine.
+/// The result for the engine's clock.
 #[cfg(feature = "restate")]
 fn clock(apart: jiff::SignedDuration) -> CheckedPart {
     let part = reader::text("cli-config-part-restate-clock");
     if apart.abs() <= CLOCKS_APART {
-        // What it says has whole seconds.
+        // Restate gives its time in whole seconds.
         let args = args![seconds = (apart.abs().as_secs() + 1).to_string()];
         return CheckedPart::ok(part, reader::with("cli-config-restate-clock-agrees", &args));
     }
@@ -93,7 +93,7 @@ fn clock(apart: jiff::SignedDuration) -> CheckedPart {
     CheckedPart::faulty(part, reader::with("cli-config-restate-clock-differs", &args), remedy)
 }
 
-/// The engine: whether it takes jobs, knows workers, and has the time.
+/// Checks the engine: it takes jobs, its clock agrees, and it knows the workers.
 #[cfg(feature = "restate")]
 async fn restate(settings: &Settings) -> Vec<CheckedPart> {
     use greenroom_restate::{Admin, Announcer};

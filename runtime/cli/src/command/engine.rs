@@ -1,4 +1,4 @@
-//! The queue for those who ask for work, with the engine that hands it to workers, where the settings have one.
+//! The queue that commands put jobs into, and Restate, which hands the jobs to workers where the settings name it.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) fn jobs(settings: &Settings, queue: Queue) -> Result<Arc<dyn Jobs>, E
     }
 }
 
-/// Tells Restate of jobs; none where the settings have no Restate.
+/// The client that announces jobs to Restate; none where the settings have no Restate.
 #[cfg(feature = "restate")]
 pub(crate) fn announcer(settings: &Settings) -> Result<Option<greenroom_restate::Announcer>, Error> {
     let announcer = settings
@@ -30,7 +30,7 @@ pub(crate) fn announcer(settings: &Settings) -> Result<Option<greenroom_restate:
     announcer.transpose().map_err(|error| Error::Other(said(&error)))
 }
 
-/// Why Restate has not done what it was asked for.
+/// The message of an error of Restate, in the reader's language.
 #[cfg(feature = "restate")]
 pub(crate) fn said(error: &greenroom_restate::RestateError) -> String {
     use greenroom_restate::RestateError;

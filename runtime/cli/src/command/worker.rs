@@ -58,13 +58,13 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     }
     let store = wiring::store(settings).await?;
     let (runtime, syncs) = wiring::sync_where_possible(settings, &store).await?;
-    // Before they are read, so that no change is missed.
+    // The folders are watched before they are read, so that no change is missed.
     let folders = ActionFolders::watched(settings, "a worker that is started again loads what is new");
     loading::all(&runtime, settings, output).await?;
     wiring::settle_first(&runtime).await;
     let queue = jobs::queue(settings, &store);
     let pace = WorkerPace::of(&settings.server);
-    // From here on, so that a user who stops it as soon as it says that it works ends it in order.
+    // Listens for signals before it says that it works, so that a user who stops it at once ends it in order.
     let requested = Arc::new(watch::Sender::new(false));
     let watching = stop::watch(Arc::clone(&requested), reader::text("cli-worker-jobs-stopping"));
     let (mut to_worker, mut to_runs) = (requested.subscribe(), requested.subscribe());
@@ -117,7 +117,7 @@ pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Res
     Ok(exit::OK)
 }
 
-/// Loads the actions again, where their folders have changed.
+/// Loads the actions again, after their folders have changed.
 async fn reload(runtime: &Runtime, settings: &Settings) -> Result<ActionsReload, ServiceError> {
     let report = actions_reload::reload(runtime, settings).await?;
     report.log();

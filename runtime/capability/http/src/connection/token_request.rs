@@ -1,4 +1,4 @@
-//! Requests for tokens of OAuth 2, and what a service answers.
+//! Requests for tokens of OAuth 2, and the answers of services.
 
 use std::time::Duration;
 

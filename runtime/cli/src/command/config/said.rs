@@ -1,4 +1,4 @@
-//! What is said of a part of the configuration.
+//! The words for each part of the configuration.
 
 use greenroom_domain::Code;
 use greenroom_locale::args;
@@ -10,7 +10,7 @@ use crate::{
     reader, render,
 };
 
-/// How a part of the configuration is.
+/// The state of a part of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PartState {
@@ -30,7 +30,7 @@ impl PartState {
     }
 }
 
-/// A part of the configuration, tried. With JSON it is in English.
+/// The result for a part of the configuration. Its texts are English in JSON.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CheckedPart {

@@ -23,11 +23,11 @@ use crate::{
 /// The port that the SDKs of Restate listen on.
 const PORT: u16 = 9080;
 
-/// The first and the longest wait between two tries to tell Restate where the workers are.
+/// The first and the longest wait between two tries to register the workers' address at Restate.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Where the worker is reached, and what does the jobs.
+/// The addresses of the worker, and the parts that do the jobs.
 pub(super) struct Does {
     pub(super) listen: Option<SocketAddr>,
     pub(super) register: Option<String>,
@@ -72,7 +72,7 @@ pub(super) async fn run(
     } else {
         output.say(Words::of(reader::with("cli-worker-listens", &args![url = worker.url()])))?;
     }
-    // Restate asks a worker before it answers, so this one is there first.
+    // Restate calls the worker before it answers the registration, so the worker has to run first.
     let working = tokio::spawn(worker.run(stop, settings.server.shutdown_time()));
     let telling = async {
         if let Some((url, admin)) = registering {
@@ -92,8 +92,8 @@ pub(super) async fn run(
     }
 }
 
-/// Tells Restate where the workers are, as often as it takes: Restate, or the load balancer, may start later than this worker, which
-/// must not end for that, because it has jobs.
+/// Registers the workers' address at Restate, and tries again until that succeeds: Restate, or the load balancer, may start later than
+/// this worker. The worker must not end for that, because it has jobs.
 async fn register_at_last(admin: &Admin, url: &str) {
     let mut wait = FIRST_WAIT;
     while let Err(error) = admin.register(url).await {
