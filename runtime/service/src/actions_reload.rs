@@ -1,4 +1,4 @@
-//! Loading actions again, in a process that stays.
+//! Loading actions again in a running process.
 
 use greenroom::{ActionInfo, Runtime};
 use semver::Version;
@@ -25,7 +25,7 @@ pub struct ActionsReload {
 }
 
 impl ActionsReload {
-    /// Warns of what was left out.
+    /// Logs a warning for each package that was left out, and for each grant without an action.
     pub fn warn(&self) {
         for reason in &self.left_out {
             tracing::warn!("left out: {reason}");
@@ -35,7 +35,7 @@ impl ActionsReload {
         }
     }
 
-    /// Tells the log what has changed, where something has.
+    /// Logs the warnings, and the changes where there are any.
     pub fn log(&self) {
         self.warn();
         if !self.added.is_empty() || !self.removed.is_empty() {
@@ -44,13 +44,13 @@ impl ActionsReload {
     }
 }
 
-/// Loads what is new, and then forgets what is gone or refused. A package that is broken, or does not compile, takes
-/// nothing away.
+/// Loads new actions, and then forgets those that are gone or refused. An action that was loaded before stays where its package is
+/// broken now, or does not compile.
 ///
 /// # Errors
 /// Where a folder cannot be read, or an installed action was granted something wrong; everything stays as it is.
 pub async fn reload(runtime: &Runtime, settings: &Settings) -> Result<ActionsReload, ServiceError> {
-    // A mistake in a grant is the operator's, as one in the configuration is: nothing is taken over.
+    // A mistake in a grant is an operator's mistake, as in the configuration: then nothing is loaded or forgotten.
     packages::check_installed_grants(settings)?;
     let name = |name: &str, version: &dyn std::fmt::Display| format!("{name}@{version}");
     let before = runtime.actions();
@@ -82,11 +82,11 @@ pub async fn reload(runtime: &Runtime, settings: &Settings) -> Result<ActionsRel
     Ok(report)
 }
 
-/// Whether an action that was loaded before, and not now, stays: its package is only broken, or may be. What the operator
+/// Whether an action that was loaded before, and not now, stays: its package is only broken, or may be. An action that the operator
 /// refuses never stays, because it would go on with grants that were withdrawn.
 fn stays(left_out: &[LeftOut], name: &str, version: &Version) -> bool {
     let is_it = |left: &&LeftOut| left.action.as_ref().is_some_and(|(other, of)| other == name && of == version);
-    // A file that cannot be read may be any of them.
+    // A file that cannot be read may be the package of any action.
     let may_be_it = |left: &&LeftOut| left.action.is_none() || is_it(left);
     let (refused, broken): (Vec<_>, Vec<_>) = left_out.iter().partition(|left| left.is_refused);
     broken.iter().any(may_be_it) && !refused.iter().any(is_it)

@@ -250,7 +250,7 @@ pub struct Settings {
     pub given: Overrides,
     /// Where the contact store is.
     pub store: StoreLocation,
-    /// What a URL of PostgreSQL does not say, for stores that are named beside this one.
+    /// The settings of PostgreSQL beside its URL, for other stores that a command names.
     pub(crate) postgres: PostgresTable,
     /// The folder of packages.
     pub actions: PathBuf,

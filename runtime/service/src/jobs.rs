@@ -47,7 +47,7 @@ pub struct WorkerPace {
 }
 
 impl WorkerPace {
-    /// As the settings of a server want it.
+    /// The pace in a server's settings.
     pub fn of(server: &ServerSettings) -> Self {
         Self { schedule: server.schedule.0, settle: server.settle.0, grace: server.shutdown_time() }
     }
@@ -70,7 +70,7 @@ impl LiveJobs {
     }
 }
 
-/// What jobs are done with, and the parts of it that follow the settings.
+/// The work of jobs, the settings of its worker, and the parts that follow the settings.
 ///
 /// # Errors
 /// Where the texts of warnings cannot be read, or a webhook of alerts needs TLS and there is none.
@@ -121,11 +121,10 @@ pub fn worker(
     Ok((Worker::new(queue.clone(), work, worker), live))
 }
 
-/// Work that comes again and again, with the time between two times.
+/// Recurring work, each with its interval.
 pub type Rounds = Vec<(JobWork, Duration)>;
 
-/// A worker that is asked for each job, the work that comes again and again, with the time between two times, and the parts that
-/// follow the settings.
+/// A worker that does each job when it is called for it, the recurring work, and the parts that follow the settings.
 ///
 /// # Errors
 /// As for [`worker`].

@@ -48,7 +48,7 @@ impl Settings {
         let Self {
             given: _,
             store: _,
-            // It names stores for commands, and a server has opened its own.
+            // Commands find other stores by it. A server has opened its own store.
             postgres: _,
             actions: _,
             installed: _,

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// What the public keys of Restate begin with.
+/// The beginning of Restate's public keys.
 const KEY: &str = "publickeyv1_";
 
-/// How many characters follow, at least and at most: 32 bytes in base 58.
+/// The number of characters after the beginning: 32 bytes in base 58.
 const KEY_LENGTH: std::ops::RangeInclusive<usize> = 32..=44;
 
-/// Where Restate is, and how its requests are known.
+/// The addresses of Restate, and the key that signs its requests.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RestateSettings {

@@ -20,7 +20,7 @@ const FILE: &str = "greenroom.db";
 /// The default file with the key of what is sealed in PostgreSQL.
 const KEY_FILE: &str = "greenroom.key";
 
-/// What the name of the key's file has after that of a store in a file.
+/// The suffix of the key's file, after the name of the store's file.
 const BESIDE_A_FILE: &str = ".key";
 
 /// The schemes of URLs of PostgreSQL.
@@ -258,7 +258,7 @@ impl StoreLocation {
         })))
     }
 
-    /// The name of the account in its database. A file has one account.
+    /// The name of the account in the database. A file has one account.
     pub fn account(&self) -> &str {
         match self {
             Self::File(_) => DEFAULT_ACCOUNT,
@@ -266,7 +266,7 @@ impl StoreLocation {
         }
     }
 
-    /// The file with the key of what the store keeps sealed.
+    /// The file with the key for the store's sealed values.
     pub fn key_file(&self) -> PathBuf {
         match self {
             Self::File(path) => {

@@ -1,4 +1,4 @@
-//! The server of Restate, for tests of workers. Nothing of Greenroom's calls it.
+//! The server of Restate, for tests of workers. Greenroom itself does not call it.
 
 use std::path::{Path, PathBuf};
 

@@ -1,20 +1,20 @@
-//! [`Steps`] shows the steps of a build, and asks before a build changes the system.
+//! [`Steps`]: the callbacks of a build, for its progress and its questions.
 
 use std::fmt;
 
 use greenroom_domain::Sentence;
 
-/// Shows each step of a build, and asks before a build installs packages of the system.
+/// The callbacks of a build: one gets each step, the other asks before packages of the system are installed.
 #[derive(Clone, Copy)]
 pub struct Steps<'a> {
-    /// Shows a step: its name, and its work.
+    /// Gets each step: its name, and a description.
     pub tell: &'a dyn Fn(&str, &Sentence),
     /// Asks the person at the terminal; true where the answer is yes.
     pub confirm: &'a dyn Fn(&Sentence) -> bool,
 }
 
 impl Steps<'_> {
-    /// Shows nothing, and answers each question with no.
+    /// Drops the steps, and answers each question with no.
     pub const SILENT: Steps<'static> = Steps { tell: &|_, _| {}, confirm: &|_| false };
 
     /// Tells of a step.

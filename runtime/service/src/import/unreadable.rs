@@ -4,7 +4,7 @@ use std::io;
 
 use greenroom_domain::{Sentence, WrongEncoding, sentence, store::InvalidRow};
 
-/// A mistake in a text, as an error of reading it: the parser of CSV passes it on.
+/// A mistake in a text, within an error of reading, which the parser of CSV passes on.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.english())]
 struct BrokenText(Sentence);
@@ -14,7 +14,7 @@ pub(super) fn broken(why: Sentence) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, BrokenText(why))
 }
 
-/// What a row says where its text could not be read.
+/// The error of a row whose text could not be read.
 pub(super) fn unreadable(error: &io::Error) -> InvalidRow {
     if error.kind() != io::ErrorKind::InvalidData {
         return InvalidRow::new(sentence!("failure-import-unreadable", "it cannot be read: {error}", error = error));

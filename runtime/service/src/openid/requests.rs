@@ -38,7 +38,7 @@ impl HttpError {
     }
 }
 
-/// Asks a provider what it says of itself, and then for its keys, both within this time.
+/// Requests the provider's metadata, and then its keys, both within this time.
 pub(super) async fn discover(
     http: &reqwest::Client,
     issuer: IssuerUrl,

@@ -1,4 +1,4 @@
-//! Whether a configuration fits what runs: each part of it, and what was found there.
+//! Checks a configuration against the services that it names: each part has a finding.
 
 use std::{collections::BTreeSet, io, path::PathBuf, sync::Arc};
 
@@ -17,7 +17,7 @@ pub enum Part {
     Store,
     /// The store, where workers of several machines share it.
     StoreOfWorkers,
-    /// The file with the key of what the store keeps sealed.
+    /// The file with the key for the store's sealed values.
     KeyFile,
     /// The clock of the database, beside this machine's.
     Clock,
@@ -33,7 +33,7 @@ pub enum Part {
     Secrets,
 }
 
-/// What was found at a part.
+/// The finding at a part.
 #[derive(Debug, Clone)]
 pub enum Finding {
     /// The store opens, and its format is this version's.
@@ -95,7 +95,7 @@ impl From<ServiceError> for Finding {
     }
 }
 
-/// A part, and what was found there.
+/// A part with its finding.
 pub type Found = (Part, Finding);
 
 /// Tries the parts of a configuration: the store and the clock of its server, its key file with all that is sealed, each Zoom account
@@ -138,7 +138,7 @@ fn clock() -> Finding {
     }
 }
 
-/// The key of what the store keeps sealed.
+/// Checks the file with the key for the store's sealed values.
 async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
     match std::fs::metadata(&path) {
         Ok(found) => {
@@ -149,7 +149,7 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
             if found.len() != 32 {
                 return Finding::KeyIsDamaged(path);
             }
-            // Its owner may be another user than this process.
+            // The file may belong to another user than the one of this process.
             if let Err(error) = std::fs::File::open(&path) {
                 return Finding::KeyIsUnreadable(path, error.to_string());
             }
@@ -168,8 +168,8 @@ async fn key(path: PathBuf, store: Option<&Arc<dyn AccountStore>>) -> Finding {
     }
 }
 
-/// Opens all that the store keeps sealed, but for the credentials of Zoom accounts, which are tried. False where there is nothing, or
-/// no store.
+/// Opens all sealed values of the store. The credentials of Zoom accounts are left out, because [`zoom`] tries them. False where there
+/// are no sealed values, or no store.
 async fn opens(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
     let Some(store) = store else { return Ok(false) };
     if !seals(Some(store)).await? {
@@ -185,7 +185,7 @@ async fn opens(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// Whether the store has sealed values. Not known without the store, whose own line says why.
+/// Whether the store has sealed values. False without a store: the store's own finding says why there is none.
 async fn seals(store: Option<&Arc<dyn AccountStore>>) -> Result<bool, Failure> {
     let Some(store) = store else { return Ok(false) };
     for kind in VaultKind::ALL {
@@ -225,7 +225,7 @@ async fn zoom(settings: &Settings, store: &Arc<dyn AccountStore>, parts: &mut Ve
 }
 
 async fn tokens(store: &Arc<dyn AccountStore>, account: &ZoomAccountId) -> Finding {
-    // Read as they are for verifying, so that a key that does not open them is found out.
+    // Read as for verifying a webhook, so that a key that does not open them is found.
     match webhooks::tokens(store.as_ref(), account).await {
         Ok(tokens) if tokens.is_empty() => Finding::NoTokens(account.clone()),
         Ok(tokens) => Finding::Tokens(tokens.len()),

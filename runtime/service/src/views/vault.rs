@@ -255,7 +255,7 @@ fn check_username(username: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Checks the place that a client of OAuth gets its tokens from.
+/// Checks the token URL of a client of OAuth.
 pub(super) fn check_client(client: &OauthClient) -> Result<(), Failure> {
     check_token_url(&client.token_url)
         .map_err(|why| invalid(sentence!("failure-token-url", "the token URL cannot be used, {why}", why = why)))
