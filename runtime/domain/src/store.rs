@@ -864,6 +864,17 @@ pub enum RateClass {
     Heavy,
 }
 
+impl RateClass {
+    /// The class as metrics and reports name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Medium => "medium",
+            Self::Heavy => "heavy",
+        }
+    }
+}
+
 /// The answer to a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reserved {

@@ -9,7 +9,7 @@ use std::{fmt, sync::atomic::AtomicU64, time::Duration};
 use greenroom::{InvocationEnd, RunResult, RuntimeStatus};
 use greenroom_domain::{
     JobKind, JobState,
-    store::{JobCount, RateClass, RateUse},
+    store::{JobCount, RateUse},
 };
 use greenroom_zoom::Plan;
 use jiff::Timestamp;
@@ -300,12 +300,7 @@ impl Metrics {
         self.zoom_calls_at_most.clear();
         self.zoom_held.clear();
         for used in rates {
-            let class = match used.class {
-                RateClass::Light => "light",
-                RateClass::Medium => "medium",
-                RateClass::Heavy => "heavy",
-            };
-            let labels = RateLabels { account: used.account.to_string(), class };
+            let labels = RateLabels { account: used.account.to_string(), class: used.class.as_str() };
             let per_second = plan.per_second(used.class);
             self.zoom_calls_left.get_or_create(&labels).set(used.calls_left(per_second).into());
             self.zoom_calls_at_most.get_or_create(&labels).set(per_second.into());

@@ -275,7 +275,7 @@ fn bends(report: &Report) -> Vec<Bend> {
     let mut bends = Vec::new();
     let mut add = |limit: String, used_percent: f64| bends.push(Bend { limit, used_percent });
     for class in &report.classes {
-        let word = word(class.class);
+        let word = class.class.as_str();
         add(
             format!("{word} calls a second of the busiest account, in its busiest minute"),
             class.busiest_minute_percent,
@@ -305,15 +305,6 @@ fn bends(report: &Report) -> Vec<Bend> {
     }
     bends.sort_by(|a, b| b.used_percent.total_cmp(&a.used_percent));
     bends
-}
-
-/// The word for a class.
-pub(crate) fn word(class: RateClass) -> &'static str {
-    match class {
-        RateClass::Light => "light",
-        RateClass::Medium => "medium",
-        RateClass::Heavy => "heavy",
-    }
 }
 
 #[cfg(test)]

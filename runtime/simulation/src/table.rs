@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Report, word};
+use crate::report::Report;
 
 /// The report as tables, for people.
 pub fn table(report: &Report) -> String {
@@ -38,7 +38,7 @@ fn write(text: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(
             text,
             "{:<8}{:>13}{:>10}{:>14}{:>15}{:>11.2}%{:>11.1}%{:>14}{:>9.0} ms",
-            word(class.class),
+            class.class.as_str(),
             class.answered,
             class.refused_a_second,
             class.refused_a_day,
