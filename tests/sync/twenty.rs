@@ -80,10 +80,7 @@ fn webinars() -> Vec<(u64, Webinar)> {
                 joins: if is_large { people * 2 + 1 } else { people + people / 3 },
                 recorded: account % 2 == 0,
                 known: true,
-                last_sync: None,
-                last_whole_sync: None,
-                session: None,
-                stored: 0,
+                ..Webinar::default()
             };
             webinars.push((82_600_000_000 + u64::from(account * 10 + place), webinar));
         }

@@ -134,15 +134,11 @@ mod tests {
             minutes: 60,
             approved: 650,
             pending: 50,
-            denied: 0,
             people: 320,
             joins: 350,
             recorded: true,
             known: true,
-            last_sync: None,
-            last_whole_sync: None,
-            session: None,
-            stored: 0,
+            ..Webinar::default()
         }
     }
 

@@ -31,21 +31,15 @@ fn at_once() -> Assumptions {
 /// A webinar of one page of registrants that lies ahead, and was never synced.
 fn ahead() -> Webinar {
     Webinar {
-        account: 0,
         announced_at: START + DAY,
         starts_at: START + DAY,
         minutes: 60,
         approved: 10,
-        pending: 0,
-        denied: 0,
         people: 4,
         joins: 5,
         recorded: true,
         known: true,
-        last_sync: None,
-        last_whole_sync: None,
-        session: None,
-        stored: 0,
+        ..Webinar::default()
     }
 }
 

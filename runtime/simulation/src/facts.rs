@@ -148,21 +148,16 @@ mod tests {
     /// A webinar of an hour that begins on day 10.
     fn webinar(last_sync: Option<Nanos>, cut_short: bool) -> Webinar {
         Webinar {
-            account: 0,
-            announced_at: 0,
             starts_at: 10 * DAY,
             minutes: 60,
             approved: 10,
-            pending: 0,
-            denied: 0,
             people: 5,
             joins: 6,
             recorded: true,
             known: true,
             last_sync: last_sync.map(|started_at| LastSync { started_at, cut_short }),
             last_whole_sync: last_sync,
-            session: None,
-            stored: 0,
+            ..Webinar::default()
         }
     }
 

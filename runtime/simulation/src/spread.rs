@@ -117,16 +117,10 @@ impl Spread {
                     starts_at,
                     minutes: dice.one_of(&[(6, 60), (2, 30), (2, 90)], 60),
                     approved: registrants,
-                    pending: 0,
-                    denied: 0,
                     people,
                     joins: people * 6 / 5,
                     recorded: dice.below(10) < 7,
-                    known: false,
-                    last_sync: None,
-                    last_whole_sync: None,
-                    session: None,
-                    stored: 0,
+                    ..Webinar::default()
                 };
                 of_account[account as usize] += u32::from(day == 0);
                 webinars.push(as_known(webinar, interval_seconds, &mut dice));

@@ -92,26 +92,9 @@ pub(crate) fn take(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::DAY;
 
     fn webinar(account: u32) -> Webinar {
-        Webinar {
-            account,
-            announced_at: DAY,
-            starts_at: DAY,
-            minutes: 60,
-            approved: 0,
-            pending: 0,
-            denied: 0,
-            people: 0,
-            joins: 0,
-            recorded: false,
-            known: true,
-            last_sync: None,
-            last_whole_sync: None,
-            session: None,
-            stored: 0,
-        }
+        Webinar { account, known: true, ..Webinar::default() }
     }
 
     #[test]

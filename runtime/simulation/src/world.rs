@@ -24,8 +24,8 @@ pub struct Account {
     pub listed: u32,
 }
 
-/// A webinar that takes place once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A webinar that takes place once. By default, nobody is registered and the store does not have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Webinar {
     /// The place of its account in [`World::accounts`].
     pub account: u32,
@@ -133,21 +133,13 @@ mod tests {
     #[test]
     fn registrations_come_evenly_from_the_announcement_to_the_begin() {
         let webinar = Webinar {
-            account: 0,
-            announced_at: 0,
             starts_at: 10 * DAY,
             minutes: 60,
             approved: 100,
             pending: 2,
             denied: 1,
-            people: 0,
-            joins: 0,
-            recorded: false,
             known: true,
-            last_sync: None,
-            last_whole_sync: None,
-            session: None,
-            stored: 0,
+            ..Webinar::default()
         };
         for (day, approved) in [(-1, 0), (0, 0), (1, 10), (5, 50), (10, 100), (20, 100)] {
             assert_eq!(webinar.approved_at(day * DAY), approved, "on day {day}");
