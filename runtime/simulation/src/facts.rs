@@ -80,36 +80,32 @@ impl FactsOf {
     pub(crate) fn of(&mut self, webinar: &Webinar, runs: bool) -> &KnownWebinar {
         self.known.webinar.starts_at = Some(timestamp(webinar.starts_at));
         self.known.webinar.minutes = webinar.minutes;
-        match webinar.last_sync {
-            None => self.run = self.known.last_sync.take().or(self.run.take()),
-            Some(last) => {
-                if let Some(mut run) = self.known.last_sync.take().or(self.run.take()) {
-                    run.started_at = timestamp(last.started_at);
-                    run.state = if runs { SyncState::InProgress } else { SyncState::Synced };
-                    if run.warnings.is_empty() == last.cut_short {
-                        run.warnings = if last.cut_short { vec![self.cut.clone()] } else { Vec::new() };
-                    }
-                    self.known.last_sync = Some(run);
+        match (webinar.last_sync, self.known.last_sync.take().or(self.run.take())) {
+            (Some(last), Some(mut run)) => {
+                run.started_at = timestamp(last.started_at);
+                run.state = if runs { SyncState::InProgress } else { SyncState::Synced };
+                if run.warnings.is_empty() == last.cut_short {
+                    run.warnings = if last.cut_short { vec![self.cut.clone()] } else { Vec::new() };
                 }
+                self.known.last_sync = Some(run);
             }
+            (_, run) => self.run = run,
         }
-        match webinar.session {
-            None => self.session = self.known.sessions.pop().or(self.session.take()),
-            Some(state) => {
-                if let Some(mut session) = self.known.sessions.pop().or(self.session.take()) {
-                    session.session.starts_at = timestamp(webinar.starts_at);
-                    session.session.ends_at = Some(timestamp(webinar.ends_at()));
-                    session.complete_at = state.complete_at.map(timestamp);
-                    session.attended = webinar.people > 0;
-                    session.recording = match state.recording {
-                        RecordingOf::Unknown => None,
-                        RecordingOf::Stored => Some(RecordingState::Synced { transcript: true }),
-                        RecordingOf::Missing => Some(RecordingState::Missing { reason: RecordingReason::NotFound }),
-                    };
-                    session.recording_again_at = state.again_at.map(timestamp);
-                    self.known.sessions.push(session);
-                }
+        match (webinar.session, self.known.sessions.pop().or(self.session.take())) {
+            (Some(state), Some(mut session)) => {
+                session.session.starts_at = timestamp(webinar.starts_at);
+                session.session.ends_at = Some(timestamp(webinar.ends_at()));
+                session.complete_at = state.complete_at.map(timestamp);
+                session.attended = webinar.people > 0;
+                session.recording = match state.recording {
+                    RecordingOf::Unknown => None,
+                    RecordingOf::Stored => Some(RecordingState::Synced { transcript: true }),
+                    RecordingOf::Missing => Some(RecordingState::Missing { reason: RecordingReason::NotFound }),
+                };
+                session.recording_again_at = state.again_at.map(timestamp);
+                self.known.sessions.push(session);
             }
+            (_, session) => self.session = session,
         }
         &self.known
     }
