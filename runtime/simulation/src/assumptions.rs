@@ -5,6 +5,8 @@ use std::time::Duration;
 use greenroom_zoom::{Plan, RetryPolicy};
 use serde::Serialize;
 
+use crate::time::{HOUR, Nanos};
+
 /// Which accounts share a store, and with it a schedule, its jobs and their workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -101,6 +103,11 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
+    /// How long a time is simulated.
+    pub(crate) fn time(&self) -> Nanos {
+        Nanos::from(self.hours) * HOUR
+    }
+
     /// How many workers there are in all, for so many Zoom accounts.
     pub(crate) fn processes(&self, accounts: u32) -> u32 {
         match self.layout {

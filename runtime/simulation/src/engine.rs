@@ -21,7 +21,7 @@ use crate::{
     report::Report,
     tally::{Tally, milliseconds},
     task::{Job, Store, Task, Work},
-    time::{HOUR, Nanos, SECOND, nanos, of, timestamp},
+    time::{Nanos, SECOND, nanos, of, timestamp},
     turns,
     world::{LastSync, RecordingOf, SessionState, Webinar, World, place_of},
     zoom::{Counted, Said, midnight_after},
@@ -92,7 +92,7 @@ impl<'a> Engine<'a> {
         let free = assumptions.workers.max(1).saturating_mul(assumptions.places.max(1));
         let facts = FactsOf::new(assumptions.interval_seconds);
         let setting = facts.setting().clone();
-        let milliseconds = |time: f64| (time.max(0.0) * 1e6) as Nanos;
+        let of_milliseconds = |time: f64| (time.max(0.0) * 1e6) as Nanos;
         let mut engine = Self {
             facts,
             setting,
@@ -106,10 +106,10 @@ impl<'a> Engine<'a> {
             next_number: 0,
             tally: Tally::new(world.accounts.len(), stores, world.start),
             interval: Nanos::from(assumptions.interval_seconds.max(1)) * SECOND,
-            call_time: milliseconds(assumptions.call_ms),
-            slice_time: milliseconds(assumptions.slice_ms),
-            handover_time: milliseconds(assumptions.handover_ms),
-            end: world.start + Nanos::from(assumptions.hours) * HOUR,
+            call_time: of_milliseconds(assumptions.call_ms),
+            slice_time: of_milliseconds(assumptions.slice_ms),
+            handover_time: of_milliseconds(assumptions.handover_ms),
+            end: world.start + assumptions.time(),
             assumptions,
             world,
         };

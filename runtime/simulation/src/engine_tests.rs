@@ -9,7 +9,7 @@ use crate::{
     report::Percentiles,
     spread::Spread,
     tally::Rows,
-    time::{DAY, MINUTE},
+    time::{DAY, HOUR, MINUTE},
     world::Account,
 };
 

@@ -6,11 +6,11 @@ use serde::Serialize;
 use crate::{
     assumptions::{Assumptions, Layout},
     tally::{Busy, Rows, Tally},
-    time::{HOUR, MINUTE, Nanos, SECOND},
+    time::{MINUTE, Nanos, SECOND},
     world::{CLASSES, World},
 };
 
-/// How many times a share of one counts as a whole.
+/// The whole, in percent.
 const PERCENT: f64 = 100.0;
 
 /// What a simulation has shown.
@@ -179,7 +179,7 @@ impl Report {
     }
 
     pub(crate) fn of(assumptions: &Assumptions, world: &World, tally: Tally) -> Self {
-        let seconds = (f64::from(assumptions.hours) * (HOUR / SECOND) as f64).max(1.0);
+        let time = seconds(assumptions.time()).max(1.0);
         let classes: Vec<ClassReport> =
             CLASSES.into_iter().enumerate().map(|(place, class)| of_class(assumptions, &tally, place, class)).collect();
         let workers = of_workers(assumptions, world, &tally.busy);
@@ -187,15 +187,15 @@ impl Report {
             classes.iter().map(|class| class.answered + class.refused_a_second + class.refused_a_day).sum();
         let writes = WriteReport {
             commits: tally.commits.all(),
-            commits_a_second: tally.commits.all() as f64 / seconds,
+            commits_a_second: tally.commits.all() as f64 / time,
             busiest_commits_a_second: a_second(tally.commits.busiest()),
-            jobs_a_second: tally.jobs.all() as f64 / seconds,
+            jobs_a_second: tally.jobs.all() as f64 / time,
             busiest_jobs_a_second: a_second(tally.jobs.busiest()),
-            places_a_second: asked as f64 / seconds,
+            places_a_second: asked as f64 / time,
             rows: tally.rows,
-            rows_a_day: tally.rows.all() as f64 * 86_400.0 / seconds,
+            rows_a_day: tally.rows.all() as f64 * 86_400.0 / time,
         };
-        let end = world.start + Nanos::from(assumptions.hours) * HOUR;
+        let end = world.start + assumptions.time();
         let mut report = Self {
             assumptions: assumptions.clone(),
             accounts: world.accounts.len(),
@@ -212,7 +212,7 @@ impl Report {
             rounds: RoundReport {
                 rounds: tally.rounds,
                 left_out: tally.rounds_left_out,
-                longest_seconds: tally.longest_round as f64 / SECOND as f64,
+                longest_seconds: seconds(tally.longest_round),
             },
             workers,
             writes,
@@ -223,7 +223,12 @@ impl Report {
     }
 }
 
-/// What a busiest minute is in a second.
+/// A time in seconds.
+fn seconds(time: Nanos) -> f64 {
+    time as f64 / SECOND as f64
+}
+
+/// How many of a minute's calls, commits or jobs come in a second, on average.
 fn a_second(of_minute: u64) -> f64 {
     of_minute as f64 / (MINUTE / SECOND) as f64
 }
@@ -232,7 +237,6 @@ fn of_class(assumptions: &Assumptions, tally: &Tally, place: usize, class: RateC
     let counts = || tally.classes.iter().map(move |account| &account[place]);
     let sum = |of: fn(&crate::tally::ClassCount) -> u32| counts().map(|count| u64::from(of(count))).sum::<u64>();
     let per_second = f64::from(assumptions.plan.per_second(class));
-    let seconds = f64::from(assumptions.hours) * (HOUR / SECOND) as f64;
     let busiest = counts().map(|count| count.busiest_minute).max().unwrap_or(0);
     let (answered, waits) = (sum(|count| count.answered), sum(|count| count.waits));
     let waited: Nanos = counts().map(|count| count.waited).sum();
@@ -243,7 +247,7 @@ fn of_class(assumptions: &Assumptions, tally: &Tally, place: usize, class: RateC
         refused_a_day: sum(|count| count.too_many_today),
         accounts_over_a_day: counts().filter(|count| count.too_many_today > 0).count(),
         most_of_an_account: counts().map(|count| count.answered).max().unwrap_or(0),
-        used_percent: share(answered as f64, per_second * seconds * tally.classes.len() as f64),
+        used_percent: share(answered as f64, per_second * seconds(assumptions.time()) * tally.classes.len() as f64),
         busiest_minute_percent: share(a_second(busiest.into()), per_second),
         waits,
         mean_wait_ms: if waits > 0 { waited as f64 / waits as f64 / 1e6 } else { 0.0 },
@@ -256,15 +260,13 @@ fn of_workers(assumptions: &Assumptions, world: &World, busy: &[Busy]) -> Worker
     let workers = assumptions.processes(accounts);
     let (places, interval) = (f64::from(assumptions.places.max(1)), f64::from(assumptions.interval_seconds.max(1)));
     let of_store = places * f64::from(assumptions.workers.max(1));
-    let seconds = |time: Nanos| time as f64 / SECOND as f64;
-    let hours = f64::from(assumptions.hours) * (HOUR / SECOND) as f64;
     let busiest = busy.iter().map(|store| seconds(store.busiest())).fold(0.0, f64::max);
     let all: f64 = busy.iter().map(|store| seconds(store.all())).sum();
     let needed = busy.iter().map(|store| (seconds(store.busiest()) / (places * interval)).ceil().max(1.0) as u64).sum();
     WorkerReport {
         workers,
         connections: workers.saturating_mul(assumptions.connections_a_worker),
-        used_percent: share(all, of_store * hours * busy.len() as f64),
+        used_percent: share(all, of_store * seconds(assumptions.time()) * busy.len() as f64),
         busiest_percent: share(busiest, of_store * interval),
         needed,
     }
