@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::time::{HOUR, Nanos};
 
 /// Which accounts share a store, and with it a schedule, its jobs and their workers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// All Zoom accounts belong to the business units of one account of Greenroom's.
@@ -18,7 +18,7 @@ pub enum Layout {
 }
 
 /// The order in which jobs that wait get places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// In the order in which they were accepted: Restate hands them over in no other, and places are given to those that wait the

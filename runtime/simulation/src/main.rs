@@ -12,24 +12,6 @@ enum PlanWord {
     Business,
 }
 
-/// Which accounts share a store.
-#[derive(Clone, Copy, ValueEnum)]
-enum LayoutWord {
-    /// All Zoom accounts in one account of Greenroom's
-    OneStore,
-    /// Each in an account of its own, with workers of its own
-    StoreEach,
-}
-
-/// The order in which jobs that wait get places.
-#[derive(Clone, Copy, ValueEnum)]
-enum OrderWord {
-    /// As they were accepted, as with Restate
-    Arrival,
-    /// Zoom accounts take turns, as where workers take jobs from the store; for small worlds
-    Turns,
-}
-
 /// Simulates a day of the schedule, the budget of calls to Zoom, and the workers, for many Zoom accounts.
 #[derive(Parser)]
 #[command(name = "cargo xtask simulate", bin_name = "cargo xtask simulate")]
@@ -50,11 +32,11 @@ struct Cli {
     #[arg(long)]
     json: bool,
     /// Which accounts share a store
-    #[arg(long, value_enum, default_value_t = LayoutWord::StoreEach)]
-    layout: LayoutWord,
+    #[arg(long, value_enum, default_value_t = Assumptions::default().layout)]
+    layout: Layout,
     /// The order in which jobs that wait get places
-    #[arg(long, value_enum, default_value_t = OrderWord::Arrival)]
-    order: OrderWord,
+    #[arg(long, value_enum, default_value_t = Assumptions::default().order)]
+    order: Order,
     /// How many jobs a worker does at once
     #[arg(long, default_value_t = Assumptions::default().places, value_parser = clap::value_parser!(u32).range(1..))]
     places: u32,
@@ -111,14 +93,8 @@ impl Cli {
             plan,
             heavy_a_day: Some(self.heavy_a_day.unwrap_or(of_plan)).filter(|most| *most > 0),
             interval_seconds: self.interval,
-            layout: match self.layout {
-                LayoutWord::OneStore => Layout::OneStore,
-                LayoutWord::StoreEach => Layout::StoreEach,
-            },
-            order: match self.order {
-                OrderWord::Arrival => Order::Arrival,
-                OrderWord::Turns => Order::Turns,
-            },
+            layout: self.layout,
+            order: self.order,
             workers: self.workers,
             places: self.places,
             connections_a_worker: self.connections_a_worker,
