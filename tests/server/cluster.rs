@@ -29,18 +29,14 @@ async fn two_workers_share_the_work_and_each_job_is_done_once() {
     let Some(cluster) = Cluster::start("two workers that Restate calls", QUIET).await else { return };
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
-    let mut jobs = Vec::new();
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    let jobs = cluster.invoke_for(&people).await;
     let sync = cluster.sync().await;
     // A sync that waits already is that job, or one that is begun has a follower. Either way the webinar is synced by one at a time.
     let again = cluster.sync().await;
     for job in jobs.iter().chain([&sync, &again]) {
         cluster.done(job).await;
     }
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
+    assert_eq!(cluster.registered(&people), (MANY, MANY), "everybody is registered once");
     for job in &jobs {
         let job = cluster.client.get(job).await.ok();
         assert_eq!((&job["attempts"], &job["retried"]), (&json!(1), &json!(0)), "{job}");
@@ -86,16 +82,12 @@ async fn work_that_is_accepted_while_restate_is_down_is_done_when_it_is_back() {
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
     cluster.engine.kill(0).unwrap();
-    let mut jobs = Vec::new();
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    let jobs = cluster.invoke_for(&people).await;
     cluster.engine.start_again(0).await.unwrap();
     for job in &jobs {
         cluster.done(job).await;
     }
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY));
+    assert_eq!(cluster.registered(&people), (MANY, MANY));
     cluster.stop().await;
 }
 

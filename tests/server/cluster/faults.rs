@@ -7,14 +7,26 @@ use greenroom_postgres_testing as postgres;
 use greenroom_tests::{has_postgres, run};
 use greenroom_zoom_sandbox::{Effect, Fault};
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::whole::{Cluster, MANY, Parts, people};
-use crate::common::Serving;
 
 /// Much less than the clocks of workers are wrong by.
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+/// A server of the database that is the test's own.
+async fn own_database() -> Arc<postgres::Cluster> {
+    tokio::task::spawn_blocking(|| Arc::new(postgres::Cluster::start().unwrap())).await.unwrap()
+}
+
+async fn kill_and_start_again(database: &Arc<postgres::Cluster>) {
+    let database = Arc::clone(database);
+    let work = move || {
+        database.kill().unwrap();
+        database.start_again().unwrap();
+    };
+    tokio::task::spawn_blocking(work).await.unwrap();
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_is_killed_while_workers_sync() {
@@ -22,19 +34,14 @@ async fn the_database_is_killed_while_workers_sync() {
     if !has_postgres(what) {
         return;
     }
-    let database = tokio::task::spawn_blocking(|| Arc::new(postgres::Cluster::start().unwrap())).await.unwrap();
+    let database = own_database().await;
     let parts = Parts { crowds: 5, postgres: Some(Arc::clone(&database)), ..Parts::default() };
     let Some(cluster) = Cluster::of(what, parts).await else { return };
     cluster.place.world.zoom.clear_requests();
     let jobs = cluster.sync_all().await;
     for requests in [5, 15, 25] {
         cluster.at_request(requests, &jobs).await;
-        let database = Arc::clone(&database);
-        let killed = move || {
-            database.kill().unwrap();
-            database.start_again().unwrap();
-        };
-        tokio::task::spawn_blocking(killed).await.unwrap();
+        kill_and_start_again(&database).await;
     }
     for job in &jobs {
         cluster.done(job).await;
@@ -50,9 +57,7 @@ async fn the_database_commits_and_its_answers_are_lost() {
     let people = people(&cluster.place).await;
     cluster.place.world.zoom.clear_requests();
     let mut jobs = cluster.sync_all().await;
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    jobs.extend(cluster.invoke_for(&people).await);
     let proxy = cluster.proxy.as_ref().unwrap();
     for job in &jobs {
         // A job may be unlucky many times, and waits longer after each.
@@ -62,8 +67,7 @@ async fn the_database_commits_and_its_answers_are_lost() {
         }
     }
     assert!(proxy.swallowed() > 0);
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
+    assert_eq!(cluster.registered(&people), (MANY, MANY), "everybody is registered once");
     cluster.is_a_recount().await;
     cluster.stop().await;
 }
@@ -87,11 +91,7 @@ async fn a_worker_that_stood_still_longer_than_its_lease_changes_nothing_any_mor
     assert_eq!(done["attempts"], 2, "{done}");
     let before = cluster.place.world.sql("SELECT * FROM sync_runs ORDER BY 1, 2");
     cluster.workers[still].signal("-CONT");
-    loop {
-        let ready: Value = serde_json::from_str(&readiness(&cluster.workers[still]).await).unwrap();
-        if ready["jobs"] == 0 {
-            break;
-        }
+    while cluster.running(still).await > 0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(cluster.place.world.sql("SELECT * FROM sync_runs ORDER BY 1, 2"), before);
@@ -118,15 +118,12 @@ async fn the_leader_of_restate_is_killed_and_the_other_nodes_go_on() {
     cluster.at_request(3, &jobs).await;
     let leader = cluster.engine.leader().await.unwrap();
     cluster.engine.kill(leader).unwrap();
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    jobs.extend(cluster.invoke_for(&people).await);
     for job in &jobs {
         cluster.done(job).await;
     }
     assert_ne!(cluster.engine.leader().await.unwrap(), leader, "each partition has a leader among the others");
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
+    assert_eq!(cluster.registered(&people), (MANY, MANY), "everybody is registered once");
     cluster.is_a_recount().await;
     cluster.stop().await;
 }
@@ -136,8 +133,8 @@ async fn two_workers_whose_clocks_are_ten_minutes_apart_work_as_one() {
     let parts = Parts { clocks: &[-300, 300], ..Parts::default() };
     let Some(cluster) = Cluster::of("workers with wrong clocks", parts).await else { return };
     let people = people(&cluster.place).await;
-    for (worker, expected) in cluster.workers.iter().zip([300, -300]) {
-        let ready: Value = serde_json::from_str(&readiness(worker).await).unwrap();
+    for (number, expected) in [300, -300].into_iter().enumerate() {
+        let ready = cluster.readiness(number).await;
         let ahead = ready["clockAheadSeconds"].as_i64().unwrap();
         assert!((ahead - expected).abs() <= 2, "{ready}");
     }
@@ -157,9 +154,7 @@ async fn two_workers_whose_clocks_are_ten_minutes_apart_work_as_one() {
     zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 3_000 }));
     let began = Timestamp::now();
     let mut jobs = vec![cluster.sync().await];
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    jobs.extend(cluster.invoke_for(&people).await);
     let mut ended = Vec::new();
     for job in &jobs {
         ended.push(cluster.done(job).await);
@@ -174,8 +169,7 @@ async fn two_workers_whose_clocks_are_ten_minutes_apart_work_as_one() {
     }
     let called: BTreeSet<usize> = cluster.balancer.called("GreenroomRun").into_iter().collect();
     assert_eq!(called, BTreeSet::from([0, 1]), "both workers are called");
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY));
+    assert_eq!(cluster.registered(&people), (MANY, MANY));
     cluster.is_a_recount().await;
     cluster.stop().await;
 }
@@ -186,7 +180,7 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     if !has_postgres(what) {
         return;
     }
-    let database = tokio::task::spawn_blocking(|| Arc::new(postgres::Cluster::start().unwrap())).await.unwrap();
+    let database = own_database().await;
     let parts = Parts {
         workers: 3,
         engines: 3,
@@ -220,16 +214,10 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     // The worker goes on: what it had begun is another one's. Invocations come while syncs are under way.
     cluster.at_request(50, &jobs).await;
     cluster.workers[still].signal("-CONT");
-    for (id, _) in &people {
-        jobs.push(cluster.invoke(id).await);
-    }
+    jobs.extend(cluster.invoke_for(&people).await);
     // The database is killed, and started again.
     cluster.at_request(70, &jobs).await;
-    let killed = move || {
-        database.kill().unwrap();
-        database.start_again().unwrap();
-    };
-    tokio::task::spawn_blocking(killed).await.unwrap();
+    kill_and_start_again(&database).await;
     // Workers are killed, and started again; so is the node of Restate.
     cluster.at_request(90, &jobs).await;
     cluster.start_again(still).await;
@@ -244,18 +232,8 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     for job in &jobs {
         cluster.done(job).await;
     }
-    let emails: Vec<String> = people.into_iter().map(|(_, email)| email).collect();
-    assert_eq!(cluster.registered(&emails), (MANY, MANY), "everybody is registered once");
-    let done = cluster.place.world.sql("SELECT count(*) FROM runs WHERE status = 'done' AND contact LIKE 'p%'");
-    assert_eq!(done, [MANY.to_string()], "each invocation that was acknowledged ran to its end once");
-    let open =
-        cluster.place.world.sql("SELECT count(*) FROM jobs WHERE state <> 'done' AND kind IN ('sync', 'invoke')");
-    assert_eq!(open, ["0"]);
+    assert_eq!(cluster.registered(&people), (MANY, MANY), "everybody is registered once");
+    cluster.is_all_done();
     cluster.is_a_recount().await;
     cluster.stop().await;
-}
-
-/// What a worker says about its readiness.
-async fn readiness(worker: &Serving) -> String {
-    worker.stranger().request(Method::GET, "/readyz").send().await.unwrap().text().await.unwrap()
 }

@@ -163,15 +163,27 @@ impl Cluster {
         self.server = self.place.serve_at(self.server.address).await;
     }
 
-    /// How many jobs a worker does now.
-    pub(super) async fn running(&self, number: usize) -> u64 {
+    /// What a worker says about its readiness.
+    pub(super) async fn readiness(&self, number: usize) -> Value {
         let ready = self.workers[number].stranger().request(Method::GET, "/readyz").send().await.unwrap();
-        let ready: Value = serde_json::from_str(&ready.text().await.unwrap()).unwrap();
-        ready["jobs"].as_u64().unwrap()
+        serde_json::from_str(&ready.text().await.unwrap()).unwrap()
     }
 
-    /// Asks for an action, later. Answers the path of the job.
-    pub(super) async fn invoke(&self, contact: &str) -> String {
+    /// How many jobs a worker does now.
+    pub(super) async fn running(&self, number: usize) -> u64 {
+        self.readiness(number).await["jobs"].as_u64().unwrap()
+    }
+
+    /// Asks for an action for each of these people, later. Answers the paths of the jobs.
+    pub(super) async fn invoke_for(&self, people: &[(String, String)]) -> Vec<String> {
+        let mut jobs = Vec::new();
+        for (id, _) in people {
+            jobs.push(self.invoke(id).await);
+        }
+        jobs
+    }
+
+    async fn invoke(&self, contact: &str) -> String {
         let body = json!({ "input": { "webinarId": WEBINAR }, "contact": contact });
         let path = format!("/v1/actions/{ACTION}/invoke");
         let accepted = self.client.send(Method::POST, &path, &[("prefer", "respond-async")], &body).await;
@@ -232,9 +244,9 @@ impl Cluster {
     }
 
     /// How many registrations of these people Zoom has got, and has.
-    pub(super) fn registered(&self, people: &[String]) -> (usize, usize) {
+    pub(super) fn registered(&self, people: &[(String, String)]) -> (usize, usize) {
         let registrants = self.place.world.zoom.registrants(Some(WEBINAR.parse().unwrap()));
-        let there = registrants.iter().filter(|one| people.contains(&one.email)).count();
+        let there = registrants.iter().filter(|one| people.iter().any(|(_, email)| *email == one.email)).count();
         (self.place.world.registrations_sent(), there)
     }
 
@@ -258,6 +270,15 @@ impl Cluster {
         }
         let twice = "SELECT webinar, email FROM registrations GROUP BY 1, 2 HAVING count(*) > 1";
         assert_eq!(world.sql(twice), Vec::<String>::new());
+    }
+
+    /// Each invocation and each sync that was acknowledged is done, and each invocation ran to its end once.
+    pub(super) fn is_all_done(&self) {
+        let done = self.place.world.sql("SELECT count(*) FROM runs WHERE status = 'done' AND contact LIKE 'p%'");
+        assert_eq!(done, [MANY.to_string()], "each invocation that was acknowledged ran to its end once");
+        let open =
+            self.place.world.sql("SELECT count(*) FROM jobs WHERE state <> 'done' AND kind IN ('sync', 'invoke')");
+        assert_eq!(open, ["0"]);
     }
 
     pub(super) async fn stop(self) {
