@@ -14,7 +14,6 @@ use greenroom_domain::{
     rules::jobs::Turn,
     store::{JobTaking, TakenJob},
 };
-use jiff::Timestamp;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
     task::AbortHandle,
@@ -23,7 +22,7 @@ use tokio::{
 
 use crate::{
     queue::Queue,
-    trying::{LEASE, PROLONG, carry_out},
+    trying::{PROLONG, carry_out, give_back, lease_until, wait_for},
     work::Work,
 };
 
@@ -270,7 +269,7 @@ impl OneByOne {
     }
 
     async fn prolong(&self) {
-        let until = greenroom_clock::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = lease_until(greenroom_clock::now());
         if let Err(error) = self.queue.store.prolong_jobs(&self.owner, until).await {
             tracing::warn!(%error, "the leases of jobs could not be prolonged");
         }
@@ -281,11 +280,7 @@ impl OneByOne {
         tracing::info!(jobs = left.len(), "jobs that are not finished in time are given back");
         for (id, task) in left {
             task.abort();
-            let end =
-                self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now());
-            if let Err(error) = end.await {
-                tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
-            }
+            give_back(&self.queue, &self.owner, id).await;
         }
     }
 }
@@ -304,7 +299,7 @@ async fn take(queue: &Queue, owner: &str, id: JobId) -> Result<TakenJob, StoreEr
     let wish = JobTaking {
         owner: owner.to_owned(),
         now,
-        lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
+        lease_until: lease_until(now),
         places: 1,
         limits: settings.limits,
         limits_are_new: false,
@@ -334,16 +329,12 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
 
 /// What is to be done about a job that no try of this worker has.
 fn next(job: &Job) -> Next {
-    let until = |then: Timestamp| {
-        let wait = then.duration_since(greenroom_clock::now());
-        if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
-    };
     match job.state {
         JobState::Done | JobState::DeadLetter => Next::Nothing,
-        JobState::Running => Next::Again(job.lease_until.map(until).unwrap_or_default().max(SHORTEST_WAIT)),
+        JobState::Running => Next::Again(job.lease_until.map(wait_for).unwrap_or_default().max(SHORTEST_WAIT)),
         JobState::Waiting => match &job.waits {
-            Some(waits) => Next::BehindALimit(waits.until.map(until)),
-            None => Next::Again(until(job.not_before)),
+            Some(waits) => Next::BehindALimit(waits.until.map(wait_for)),
+            None => Next::Again(wait_for(job.not_before)),
         },
     }
 }

@@ -6,6 +6,7 @@ use greenroom_domain::{
     rules::jobs::{JobLimit, LimitKey, RetryPolicy},
 };
 use greenroom_store_testing::MemoryStore;
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -75,7 +76,7 @@ async fn a_limit_holds_a_job_back_and_its_end_tells_of_the_next() {
     let wish = JobTaking {
         owner: "other".to_owned(),
         now,
-        lease_until: now.checked_add(LEASE).unwrap(),
+        lease_until: lease_until(now),
         places: 1,
         limits: other.queue.settings().limits,
         limits_are_new: false,

@@ -8,7 +8,7 @@ use greenroom_domain::{
     rules::jobs::{AfterFailure, RetryPolicy, as_taken},
     sentence,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -19,10 +19,29 @@ use crate::{
 
 /// How long a worker has a job unless it prolongs the lease. A job whose process has ended waits no longer than that, and on the
 /// same machine it does not wait at all.
-pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(60);
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// How often leases are prolonged.
 pub(crate) const PROLONG: Duration = Duration::from_secs(20);
+
+/// When a lease ends that is taken or prolonged now.
+pub(crate) fn lease_until(now: Timestamp) -> Timestamp {
+    now.checked_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
+/// How long to wait for a time; not at all where it has passed.
+pub(crate) fn wait_for(then: Timestamp) -> Duration {
+    let wait = then.duration_since(greenroom_clock::now());
+    if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
+}
+
+/// Lets a job of this worker wait as before.
+pub(crate) async fn give_back(queue: &Queue, owner: &str, id: JobId) {
+    let given_back = queue.store.end_job(id, owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now()).await;
+    if let Err(error) = given_back {
+        tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
+    }
+}
 
 /// The longest wait between two tries to write down how a job ended.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);

@@ -4,11 +4,10 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 
 use greenroom::owner;
 use greenroom_domain::{
-    JobEnd, JobId, JobWork, NewJob,
+    JobId, JobWork, NewJob,
     rules::jobs::{JobLimit, Turn},
     store::JobTaking,
 };
-use jiff::Timestamp;
 use tokio::{
     task::{AbortHandle, JoinSet},
     time::{Instant, MissedTickBehavior},
@@ -17,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     queue::{Queue, QueueSettings},
-    trying::{LEASE, PROLONG, carry_out},
+    trying::{PROLONG, carry_out, give_back, lease_until, wait_for},
     work::Work,
 };
 
@@ -128,7 +127,7 @@ impl Worker {
         let wish = JobTaking {
             owner: self.owner.to_string(),
             now,
-            lease_until: now.checked_add(LEASE).unwrap_or(Timestamp::MAX),
+            lease_until: lease_until(now),
             places,
             limits: settings.limits,
             limits_are_new,
@@ -151,12 +150,7 @@ impl Worker {
                     let task = running.spawn(async move { carried.await.is_some() });
                     jobs.insert(task.id(), (id, task));
                 }
-                let next = taken.next.map(|next| {
-                    let wait = next.duration_since(greenroom_clock::now());
-                    // A time that has passed is at once.
-                    if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() }
-                });
-                Some(next.unwrap_or(LOOK).min(LOOK))
+                Some(taken.next.map_or(LOOK, wait_for).min(LOOK))
             }
             Err(error) => {
                 tracing::warn!(%error, "no jobs could be taken");
@@ -168,7 +162,7 @@ impl Worker {
     /// Prolongs the leases of the jobs that run here, and gives back those that do not: the store has kept that they were taken,
     /// and its answer was lost. No jobs are being taken meanwhile, so `jobs` has all that were.
     async fn prolong(&self, jobs: &Tries) {
-        let until = greenroom_clock::now().checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        let until = lease_until(greenroom_clock::now());
         let prolonged = match self.queue.store.prolong_jobs(&self.owner, until).await {
             Ok(prolonged) => prolonged,
             Err(error) => {
@@ -178,16 +172,8 @@ impl Worker {
         };
         for id in prolonged.into_iter().filter(|id| !jobs.values().any(|(runs, _)| runs == id)) {
             tracing::info!(job = %id, "a job that was taken without an answer is given back");
-            self.give_back(id).await;
+            give_back(&self.queue, &self.owner, id).await;
             self.queue.wake();
-        }
-    }
-
-    async fn give_back(&self, id: JobId) {
-        let given_back =
-            self.queue.store.end_job(id, &self.owner, JobEnd::GivenBack, None, vec![], greenroom_clock::now()).await;
-        if let Err(error) = given_back {
-            tracing::warn!(%error, job = %id, "a job could not be given back: another worker takes it when this process ends");
         }
     }
 
@@ -218,7 +204,7 @@ impl Worker {
         tracing::info!(jobs = jobs.len(), "jobs that are not finished in time are given back");
         running.shutdown().await;
         for (id, _) in jobs.into_values() {
-            self.give_back(id).await;
+            give_back(&self.queue, &self.owner, id).await;
         }
     }
 }

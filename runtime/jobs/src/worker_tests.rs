@@ -7,6 +7,7 @@ use greenroom_domain::{
     AlertTarget, Enqueued, InvokeJob, Job, JobFilter, JobState, SyncTrigger, WebinarId, rules::jobs::RetryPolicy,
 };
 use greenroom_store_testing::MemoryStore;
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -156,7 +157,7 @@ async fn jobs_whose_taking_had_no_answer_are_given_back_and_done() {
     let wish = JobTaking {
         owner: worker.owner.to_string(),
         now,
-        lease_until: now.checked_add(LEASE).unwrap(),
+        lease_until: lease_until(now),
         places: 1,
         limits: Arc::new([]),
         limits_are_new: true,
