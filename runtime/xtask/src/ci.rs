@@ -1,9 +1,8 @@
 //! `cargo xtask ci`: the checks that a change must pass.
 
 use std::{
-    ffi::OsString,
     fs::File,
-    io::{self, Read, Seek},
+    io::{self, Seek},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -45,41 +44,38 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
 /// The checks, in a process beside the tests: many of these wait for browsers, disks and other processes. It gives way to them.
 struct Checks {
     process: Child,
-    /// What it prints, which is shown when the tests have ended.
+    /// Its output, which is shown when the tests have ended.
     printed: File,
 }
 
 impl Checks {
     fn start(command: &Path) -> Result<Self, Error> {
-        let of_machine = |source| Error::File { path: "xtask".into(), source };
         let printed = tempfile::tempfile().map_err(of_machine)?;
         let this = std::env::current_exe().map_err(of_machine)?;
-        let words: Vec<OsString> = vec![this.into(), "ci".into(), CHECKS.into(), "--command".into(), command.into()];
         let mut process = if cfg!(unix) {
             let mut nice = Command::new("nice");
-            nice.args(["-n", "15"]).args(words);
+            nice.args(["-n", "15"]).arg(this);
             nice
         } else {
-            let mut this = Command::new(&words[0]);
-            this.args(&words[1..]);
-            this
+            Command::new(this)
         };
-        let (out, err) = (printed.try_clone().map_err(of_machine)?, printed.try_clone().map_err(of_machine)?);
-        process.stdin(Stdio::null()).stdout(out).stderr(err);
+        process.args(["ci", CHECKS, "--command"]).arg(command).stdin(Stdio::null());
+        process.stdout(printed.try_clone().map_err(of_machine)?).stderr(printed.try_clone().map_err(of_machine)?);
         Ok(Self { process: process.spawn().map_err(of_machine)?, printed })
     }
 
-    /// Waits for their end, and shows what they printed.
+    /// Waits for their end, and shows their output.
     fn end(mut self) -> Result<(), Error> {
-        let of_machine = |source| Error::File { path: "xtask".into(), source };
         step("checks", "lints, rules, documentation and policy, which ran beside the tests");
         let status = self.process.wait().map_err(of_machine)?;
-        let mut printed = Vec::new();
         self.printed.rewind().map_err(of_machine)?;
-        self.printed.read_to_end(&mut printed).map_err(of_machine)?;
-        io::Write::write_all(&mut io::stderr(), &printed).map_err(of_machine)?;
+        io::copy(&mut self.printed, &mut io::stderr()).map_err(of_machine)?;
         if status.success() { Ok(()) } else { Err(Error::Checks) }
     }
+}
+
+fn of_machine(source: io::Error) -> Error {
+    Error::File { path: "xtask".into(), source }
 }
 
 fn checks(command: &Path) -> Result<(), Error> {
