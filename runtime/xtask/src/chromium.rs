@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use greenroom_toolchain::debian;
-
-use crate::{STEPS, error::Error, step};
+use crate::{error::Error, install, step};
 
 /// Debian's browser, and its package.
 pub(crate) const PROGRAM: &str = "/usr/bin/chromium";
@@ -24,7 +22,7 @@ pub(crate) fn need() -> Result<(), Error> {
     if is_there() {
         return Ok(());
     }
-    let why = debian::install(STEPS, "browser", &[PACKAGE]).err().map(|why| why.into_parts().0);
+    let why = install("browser", PACKAGE);
     if is_there() {
         step("browser", format_args!("{PROGRAM} is installed"));
         return Ok(());

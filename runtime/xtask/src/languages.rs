@@ -1,8 +1,8 @@
 //! The languages of the example engines for `greenroom worker-stdio`: finds each, or installs it.
 
-use greenroom_toolchain::{debian, go, process};
+use greenroom_toolchain::{go, process};
 
-use crate::{STEPS, step};
+use crate::{STEPS, install, step};
 
 /// A language: the program that runs it, Debian's package, and its example.
 const ENGINES: [(&str, &str, &str); 2] = [("python3", "python3", "engine.py"), ("node", "nodejs", "engine.mjs")];
@@ -19,7 +19,7 @@ pub(crate) fn find() {
         let version = || process::ask(process::command(program).arg("--version"));
         let why = match version() {
             Some(_) => continue,
-            None => debian::install(STEPS, "engines", &[package]).err().map(|why| why.into_parts().0),
+            None => install("engines", package),
         };
         match version() {
             Some(version) => step("engines", format_args!("{program} {version}")),
@@ -34,7 +34,7 @@ pub(crate) fn find() {
         if is_there() {
             continue;
         }
-        let why = debian::install(STEPS, "projects", &[package]).err().map(|why| why.into_parts().0);
+        let why = install("projects", package);
         if !is_there() {
             let why = why.unwrap_or_else(|| format!("{package} is installed, and `{}` fails", command.join(" ")));
             eprintln!("warning: NOT TESTED: projects of actions that need {package}: {why}");

@@ -34,7 +34,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use greenroom_toolchain::Steps;
+use greenroom_toolchain::{Steps, debian};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of this repository")]
@@ -98,6 +98,11 @@ static STEPS_ASIDE: AtomicBool = AtomicBool::new(false);
 /// Prints the steps of a build, and asks before packages are installed.
 const STEPS: Steps<'static> =
     Steps { tell: &|name, what| step(name, what.english()), confirm: &|question| is_agreed(question.english()) };
+
+/// Installs a package of Debian. Answers why that was not possible; none where it is installed.
+fn install(name: &str, package: &str) -> Option<String> {
+    debian::install(STEPS, name, &[package]).err().map(|why| why.into_parts().0)
+}
 
 /// Whether the person at the terminal agrees: by a yes, or by an empty line.
 fn is_agreed(question: &str) -> bool {

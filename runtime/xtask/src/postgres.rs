@@ -1,8 +1,6 @@
 //! PostgreSQL for the tests of its store: finds the programs, or installs them. No server of the machine is used or changed.
 
-use greenroom_toolchain::debian;
-
-use crate::{STEPS, error::Error, step};
+use crate::{error::Error, install, step};
 
 /// Debian's package. Its programs are called by the tests, which start a server of their own.
 const PACKAGE: &str = "postgresql";
@@ -27,7 +25,7 @@ pub(crate) fn need() -> Result<(), Error> {
     if greenroom_postgres_testing::find().is_some() {
         return Ok(());
     }
-    let why = debian::install(STEPS, "postgresql", &[PACKAGE]).err().map(|why| why.into_parts().0);
+    let why = install("postgresql", PACKAGE);
     if let Some(programs) = greenroom_postgres_testing::find() {
         step("postgresql", format_args!("{} has its programs", programs.folder.display()));
         return Ok(());

@@ -1,8 +1,8 @@
 //! The OCI registry for the tests of distribution: finds it, or installs it.
 
-use greenroom_toolchain::{debian, process};
+use greenroom_toolchain::process;
 
-use crate::{STEPS, step};
+use crate::{install, step};
 
 /// The program, and Debian's package.
 const PROGRAM: &str = "docker-registry";
@@ -14,7 +14,7 @@ pub(crate) fn find() {
     if is_there() {
         return;
     }
-    let why = debian::install(STEPS, "registry", &[PROGRAM]).err().map(|why| why.into_parts().0);
+    let why = install("registry", PROGRAM);
     if is_there() {
         step("registry", format_args!("{PROGRAM} is installed"));
     } else {
