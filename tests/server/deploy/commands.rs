@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::files::{document, documents, file, texts};
+use super::files::{documents, file, services_of, texts};
 
 /// The files with pods.
 pub(super) const PODS: [&str; 5] = ["balancer", "restate", "serve", "store-init", "worker"];
@@ -39,8 +39,7 @@ fn is_accepted(arguments: &[String]) -> bool {
 fn the_program_takes_each_command_line() {
     let mut lines = Vec::new();
     for compose in ["compose.yaml", "compose-cluster.yaml"] {
-        let services = document(compose)["services"].as_object().unwrap().clone();
-        lines.extend(services.values().filter_map(|service| of_greenroom(&service["command"])));
+        lines.extend(services_of(compose).values().filter_map(|service| of_greenroom(&service["command"])));
         lines.extend(in_text(&file(compose)));
     }
     for pods in PODS {

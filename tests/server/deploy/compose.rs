@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::{
     commands::of_greenroom,
-    files::{document, documents, file, is_pinned, path, shutdown, table, tested_restate, text, text_in, texts},
+    files::{
+        document, documents, file, is_pinned, path, services_of, shutdown, table, tested_restate, text, text_in, texts,
+    },
 };
 
 const COMPOSE: &str = "compose-cluster.yaml";
@@ -18,8 +20,7 @@ const CONFIGURATION: &str = "cluster/greenroom.toml";
 const SECRETS: &str = "/run/secrets/";
 
 fn services() -> BTreeMap<String, Value> {
-    let services = document(COMPOSE)["services"].as_object().unwrap().clone();
-    services.into_iter().collect()
+    services_of(COMPOSE)
 }
 
 fn keys(value: &Value) -> BTreeSet<String> {
@@ -41,7 +42,7 @@ fn seconds(time: &Value) -> u64 {
 fn each_image_is_pinned_and_is_the_one_that_is_tested() {
     let services = services();
     assert!(services.len() >= 8);
-    for (name, service) in services.iter().chain(&document_services("compose.yaml")) {
+    for (name, service) in services.iter().chain(&services_of("compose.yaml")) {
         match service["image"].as_str() {
             Some(image) => assert!(is_pinned(image), "{name}: {image}"),
             None => assert!(service["build"].is_object(), "{name}"),
@@ -58,10 +59,6 @@ fn each_image_is_pinned_and_is_the_one_that_is_tested() {
         let (_, tag) = line.split(' ').next().unwrap().rsplit_once(':').unwrap();
         assert_ne!(tag, "latest", "{line}");
     }
-}
-
-fn document_services(name: &str) -> BTreeMap<String, Value> {
-    document(name)["services"].as_object().unwrap().clone().into_iter().collect()
 }
 
 #[test]
@@ -81,7 +78,7 @@ fn each_container_is_contained_and_has_time_to_stop() {
             assert!(seconds(&service["stop_grace_period"]) > shutdown(CONFIGURATION), "{name}");
         }
     }
-    let one = &document_services("compose.yaml")["greenroom"];
+    let one = &services_of("compose.yaml")["greenroom"];
     assert!(seconds(&one["stop_grace_period"]) > shutdown("greenroom.toml"));
 }
 

@@ -1,12 +1,16 @@
 //! The files to deploy, read.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
 use greenroom_service::server::ServerSettings;
 use serde_json::Value;
+
+/// The probes of a container on Kubernetes.
+pub(super) const PROBES: [&str; 3] = ["startupProbe", "livenessProbe", "readinessProbe"];
 
 /// How long a process may take beside `shutdown-seconds`: connections have two seconds to end when the jobs have.
 pub(super) const BESIDE: u64 = 5;
@@ -30,6 +34,11 @@ pub(super) fn document(name: &str) -> Value {
     let mut documents = documents(name);
     assert_eq!(documents.len(), 1, "{name}");
     documents.remove(0)
+}
+
+/// The services of a compose file, by name.
+pub(super) fn services_of(compose: &str) -> BTreeMap<String, Value> {
+    document(compose)["services"].as_object().unwrap().clone().into_iter().collect()
 }
 
 /// A file in TOML.

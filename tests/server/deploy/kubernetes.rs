@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::{
     commands::{PODS, of_greenroom},
-    files::{document, documents, file, is_pinned, path, shutdown, table, tested_restate, text, text_in, texts},
+    files::{
+        PROBES, document, documents, file, is_pinned, path, shutdown, table, tested_restate, text, text_in, texts,
+    },
 };
 
 pub(super) const BASE: &str = "kubernetes/base/";
@@ -200,15 +202,14 @@ fn each_process_is_asked_how_it_is_and_has_time_to_stop() {
         let pod = pod(&workload);
         for container in pod["containers"].as_array().unwrap() {
             let ports = names(&container["ports"]);
-            for probe in ["startupProbe", "livenessProbe", "readinessProbe"] {
+            for probe in PROBES {
                 let asked = if container[probe]["httpGet"].is_object() { "httpGet" } else { "tcpSocket" };
                 assert!(ports.contains(text(&container[probe][asked]["port"])), "{name}: {probe}");
             }
             if of_greenroom(&container["command"]).is_none() {
                 continue;
             }
-            let paths = ["startupProbe", "livenessProbe", "readinessProbe"]
-                .map(|probe| text(&container[probe]["httpGet"]["path"]).to_owned());
+            let paths = PROBES.map(|probe| text(&container[probe]["httpGet"]["path"]).to_owned());
             assert_eq!(paths, ["/healthz", "/healthz", "/readyz"], "{name}");
             // Two questions to the store, of 2 seconds each.
             assert!(container["readinessProbe"]["timeoutSeconds"].as_u64().unwrap() > 4, "{name}");

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::{
     commands::of_greenroom,
-    files::{document, documents, file, text, texts},
+    files::{PROBES, document, documents, file, text, texts},
     kubernetes::BASE,
 };
 use crate::{
@@ -67,10 +67,8 @@ impl Deployment {
             documents(&format!("{BASE}{file}.yaml"))[0]["spec"]["template"]["spec"]["containers"][0].clone()
         };
         let command = |file: &str| of_greenroom(&container(file)["command"]).unwrap();
-        let paths = |file: &str| {
-            let probes = ["startupProbe", "livenessProbe", "readinessProbe"];
-            probes.map(|probe| text(&container(file)[probe]["httpGet"]["path"]).to_owned()).to_vec()
-        };
+        let paths =
+            |file: &str| PROBES.map(|probe| text(&container(file)[probe]["httpGet"]["path"]).to_owned()).to_vec();
         Self {
             configuration: file("kubernetes/overlays/example/greenroom.toml"),
             restate: file(&format!("{BASE}restate.toml")),
