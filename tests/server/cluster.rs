@@ -54,15 +54,7 @@ async fn a_worker_is_killed_in_the_middle_of_a_sync_and_the_other_one_finishes_i
     let Some(mut cluster) = Cluster::start("a worker that is killed while Restate waits for it", QUIET).await else {
         return;
     };
-    // Registrants are written by then, and Zoom is asked for participants.
-    let zoom = &cluster.place.world.zoom;
-    zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 600_000 }));
-    let job = cluster.sync().await;
-    while !cluster.place.world.zoom.faults().is_empty() {
-        assert_ne!(cluster.client.get(&job).await.ok()["state"], "dead-letter");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    let at_work = *cluster.balancer.called("GreenroomWebinar").last().unwrap();
+    let (job, at_work) = cluster.sync_in_the_middle(600_000).await;
     assert_eq!(cluster.client.get(&job).await.ok()["state"], "running");
     cluster.workers[at_work].kill();
     let done = cluster.done(&job).await;

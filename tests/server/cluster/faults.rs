@@ -75,14 +75,7 @@ async fn the_database_commits_and_its_answers_are_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_stood_still_longer_than_its_lease_changes_nothing_any_more() {
     let Some(cluster) = Cluster::of("a worker that stands still", Parts::default()).await else { return };
-    // Registrants are written by then, and Zoom is asked for participants.
-    let zoom = &cluster.place.world.zoom;
-    zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 2_000 }));
-    let job = cluster.sync().await;
-    while !zoom.faults().is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    let still = *cluster.balancer.called("GreenroomWebinar").last().unwrap();
+    let (job, still) = cluster.sync_in_the_middle(2_000).await;
     cluster.workers[still].signal("-STOP");
     // As after the time of its leases, which is a minute.
     cluster.place.world.sql("UPDATE jobs SET lease_until = 1 WHERE state = 'running'");
@@ -194,19 +187,13 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     let Some(mut cluster) = Cluster::of(what, parts).await else { return };
     let people = people(&cluster.place).await;
     // A worker stands still while it waits for Zoom, and its leases end as after a minute.
-    let zoom = &cluster.place.world.zoom;
-    zoom.clear_requests();
-    zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds: 2_000 }));
-    let mut jobs = vec![cluster.sync().await];
-    while !zoom.faults().is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    let still = *cluster.balancer.called("GreenroomWebinar").last().unwrap();
+    cluster.place.world.zoom.clear_requests();
+    let (job, still) = cluster.sync_in_the_middle(2_000).await;
     cluster.workers[still].signal("-STOP");
     let owner = format!("owner LIKE '% {} %'", cluster.workers[still].pid());
     cluster.place.world.sql(&format!("UPDATE jobs SET lease_until = 1 WHERE state = 'running' AND {owner}"));
     cluster.place.world.sql(&format!("UPDATE leases SET lease_until = 1 WHERE {owner}"));
-    jobs.extend(cluster.sync_all().await);
+    let mut jobs = [vec![job], cluster.sync_all().await].concat();
     // The leader of Restate is killed.
     cluster.at_request(30, &jobs).await;
     let leader = cluster.engine.leader().await.unwrap();

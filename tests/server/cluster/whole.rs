@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, net::SocketAddr, sync::Arc, time::Duration}
 use greenroom_postgres_testing as postgres;
 use greenroom_restate_testing::{Balancer, Engine, free_ports};
 use greenroom_tests::{ACTION, WEBINAR, World, has_postgres, packages};
-use greenroom_zoom_sandbox::world::RegistrantStatus;
+use greenroom_zoom_sandbox::{Effect, Fault, world::RegistrantStatus};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -200,6 +200,19 @@ impl Cluster {
         let accepted = self.client.post(&format!("/v1/webinars/{webinar}/sync"), &json!({})).await;
         assert_eq!(accepted.status, 202, "{accepted:?}");
         accepted.header("location").to_owned()
+    }
+
+    /// Asks for a sync of the past webinar, and waits until a worker asks Zoom for its participants, which Zoom answers after this time.
+    /// Its registrants are written by then. Answers the path of the job, and the number of the worker.
+    pub(super) async fn sync_in_the_middle(&self, milliseconds: u64) -> (String, usize) {
+        let zoom = &self.place.world.zoom;
+        zoom.add_fault(Fault::new("/v2/report/webinars/*/participants", Effect::Slow { milliseconds }));
+        let job = self.sync().await;
+        while !zoom.faults().is_empty() {
+            assert_ne!(self.client.get(&job).await.ok()["state"], "dead-letter");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        (job, *self.balancer.called("GreenroomWebinar").last().unwrap())
     }
 
     /// Asks for a sync of each past webinar. Answers the paths of the jobs.
