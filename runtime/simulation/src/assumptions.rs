@@ -1,4 +1,4 @@
-//! What is assumed besides the world.
+//! The assumptions of a simulation besides the world.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub enum Order {
     Turns,
 }
 
-/// What the machines carry, as it was measured. What is not given is not compared.
+/// The measured capacities of the machines. A capacity that is absent is not compared.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Capacities {
@@ -41,7 +41,7 @@ pub struct Capacities {
     pub connections: Option<u32>,
 }
 
-/// What is assumed besides the world.
+/// The assumptions besides the world.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Assumptions {
@@ -69,7 +69,7 @@ pub struct Assumptions {
     pub slice_ms: f64,
     /// How long a job takes at least from its acceptance to its begin, in milliseconds: to be measured.
     pub handover_ms: f64,
-    /// What the machines carry.
+    /// The capacities of the machines.
     pub capacities: Capacities,
     /// How the client of Zoom tries again.
     #[serde(skip)]

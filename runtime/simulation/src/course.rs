@@ -13,7 +13,7 @@ use crate::{
     world::Webinar,
 };
 
-/// How many pages a slice reads: what the SDK's steps do by default.
+/// How many pages a slice reads: the default of the SDK's steps.
 const PAGES_PER_SLICE: u32 = 5;
 
 /// How many people's attendance is computed in one call of the host.
@@ -33,7 +33,7 @@ pub struct Leg {
     pub calls: u32,
 }
 
-/// What a sync does, where nothing goes wrong.
+/// The work of a sync without faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
     /// Its calls.
@@ -90,7 +90,7 @@ impl Course {
 
     /// How many transactions are made durable.
     pub fn commits(&self) -> u32 {
-        // A transaction of its own says to which person each join belongs.
+        // Joins get their contacts in a transaction of their own.
         self.slices + COMMITS_BESIDE + u32::from(self.has_session)
     }
 }
@@ -183,7 +183,7 @@ mod tests {
             (synced(END + HOUR, Missing), END + 2 * HOUR, [1, 5, 1, 1, 2, 1], 6),
             (synced(END + HOUR, Stored), END + 3 * DAY, [1, 5, 1, 0, 0, 0], 6),
             (synced(END + HOUR, Missing), END + 3 * DAY, [1, 5, 1, 0, 0, 1], 6),
-            // What was read just after the end is read once more.
+            // Participants that were read just after the end are read once more.
             (synced(END, Stored), END + 3 * DAY, [1, 5, 1, 0, 2, 0], 6),
         ] {
             let course = course(&webinar, now);

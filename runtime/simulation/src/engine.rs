@@ -160,7 +160,7 @@ impl<'a> Engine<'a> {
                 Event::End(task) => self.end(task, now),
             }
         }
-        // What waits or runs at the end, and the places that are taken then: where workers are too few, this is much.
+        // The syncs that wait or run at the end, and the places that are taken then: many, where workers are too few.
         self.tally.unfinished = self.work.iter().filter(|work| **work != Work::Idle).count();
         let start = self.world.start;
         for task in self.tasks.iter().flatten() {
@@ -481,7 +481,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// What the store knows of a session after a whole sync.
+/// The store's knowledge of a session after a whole sync.
 fn session_after(webinar: &Webinar, course: &Course, now: Nanos) -> SessionState {
     let before =
         webinar.session.unwrap_or(SessionState { complete_at: None, recording: RecordingOf::Unknown, again_at: None });

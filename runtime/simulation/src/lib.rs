@@ -4,12 +4,12 @@
 //! The decisions are the product's own: when a webinar is due is [`greenroom_domain::rules::schedule`], when a call may go
 //! [`greenroom_domain::rules::rate`], which reports and recordings are asked for [`greenroom_domain::rules::reports`] and
 //! [`greenroom_domain::rules::recording`], the rate class of a call [`greenroom_zoom::Operation`], the limits of a plan
-//! [`greenroom_zoom::Plan`], and retries [`greenroom_zoom::RetryPolicy`]. What is written here is the order of a sync's calls
-//! ([`Course`]), Zoom's side of the limits, and what goes on at once. The whole-system test of twenty accounts
+//! [`greenroom_zoom::Plan`], and retries [`greenroom_zoom::RetryPolicy`]. This crate adds the order of a sync's calls
+//! ([`Course`]), Zoom's side of the limits, and the concurrency. The whole-system test of twenty accounts
 //! (`tests/sync/twenty.rs`) holds it against real syncs from a local Zoom.
 //!
-//! What it never does: it measures nothing. The time that a call takes, and that of a slice, are given to it ([`Assumptions`]).
-//! What it leaves out: webhooks, actions, recurring webinars, reports that are late, faults, and jitter, because the waits between
+//! It measures nothing: the caller gives it the time that a call takes, and that of a slice ([`Assumptions`]).
+//! It leaves out webhooks, actions, recurring webinars, reports that are late, faults, and jitter, because the waits between
 //! retries are the shortest that they can be.
 //!
 //! Where to start reading: [`run`], then `engine.rs`; [`Spread`] for the webinars of a day.

@@ -1,4 +1,4 @@
-//! What a simulation has shown.
+//! The results of a simulation.
 
 use greenroom_domain::store::RateClass;
 use serde::Serialize;
@@ -13,11 +13,11 @@ use crate::{
 /// The whole, in percent.
 const PERCENT: f64 = 100.0;
 
-/// What a simulation has shown.
+/// The results of a simulation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// What was assumed.
+    /// The assumptions.
     pub assumptions: Assumptions,
     /// How many Zoom accounts there are.
     pub accounts: usize,
@@ -33,9 +33,9 @@ pub struct Report {
     pub rounds: RoundReport,
     /// The workers.
     pub workers: WorkerReport,
-    /// What is written to the database.
+    /// The writes to the database.
     pub writes: WriteReport,
-    /// What bends first: the share of each limit that is used, the largest first.
+    /// The share of each limit that is used, the largest first: that limit is reached first.
     pub bends: Vec<Bend>,
 }
 
@@ -135,7 +135,7 @@ pub struct WorkerReport {
     pub needed: u64,
 }
 
-/// What is written to the database.
+/// The writes to the database.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WriteReport {

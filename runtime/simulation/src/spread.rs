@@ -33,7 +33,7 @@ const DAYS_SYNCED: i64 = 30;
 /// For so many days after its end Zoom lists a webinar.
 const DAYS_LISTED: u32 = 90;
 
-/// What the world is made from.
+/// The parameters of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Spread {

@@ -1,4 +1,4 @@
-//! What is counted while the simulation runs.
+//! The counts of a running simulation.
 
 use serde::Serialize;
 

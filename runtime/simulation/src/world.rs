@@ -1,4 +1,4 @@
-//! The accounts and their webinars, with what the store knows of each.
+//! The accounts and their webinars, with the store's knowledge of each.
 
 use greenroom_domain::store::RateClass;
 
@@ -54,7 +54,7 @@ pub struct Webinar {
     pub last_sync: Option<LastSync>,
     /// When its latest sync began that came to its end.
     pub last_whole_sync: Option<Nanos>,
-    /// What the store knows of its session; none before a sync has found it.
+    /// The store's knowledge of its session; none before a sync has found it.
     pub session: Option<SessionState>,
     /// How many registrations the store has.
     pub stored: u32,
@@ -69,7 +69,7 @@ pub struct LastSync {
     pub cut_short: bool,
 }
 
-/// What the store knows of a session.
+/// The store's knowledge of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionState {
     /// Since when all participants are known.
@@ -83,7 +83,7 @@ pub struct SessionState {
 /// The state of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordingOf {
-    /// Nobody has looked.
+    /// No sync has looked for it.
     Unknown,
     /// It is stored with its transcript.
     Stored,

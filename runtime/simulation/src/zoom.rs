@@ -1,9 +1,9 @@
-//! Zoom's side of the limits: what it has counted of an account and a class. It counts by full seconds and by days in UTC, as the
+//! Zoom's side of the limits: its counts of an account and a class. It counts by full seconds and by days in UTC, as the
 //! local Zoom does.
 
 use crate::time::{DAY, Nanos, SECOND};
 
-/// What Zoom says to a call.
+/// Zoom's answer to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Said {
     /// It answers.
