@@ -119,7 +119,7 @@ async fn workers_without_restate_take_their_jobs_from_the_store() {
     place.configure("[server]\nschedule = 'off'\nsettle = 'off'\nkey-rate = 100000\nkey-burst = 100000\n");
     let refused = place.greenroom(&["worker", "--register", "http://127.0.0.1:1"]).await;
     assert_eq!(refused.code, Some(2), "{refused:?}");
-    // A server accepts the job and is killed. What it has begun is taken over.
+    // A server accepts the job, begins it, and is killed. The worker takes it over.
     place
         .world
         .zoom

@@ -1,4 +1,4 @@
-//! `greenroom config check`: each part of a configuration, tried against what runs.
+//! `greenroom config check`: each part of a configuration, tried against the running system.
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
@@ -59,7 +59,7 @@ fn key_file(place: &Place) -> PathBuf {
     place.path(if place.world.postgres.is_some() { "greenroom.key" } else { "greenroom.db.key" })
 }
 
-/// A faulty part says what to do.
+/// A faulty part has its reason and a remedy.
 #[track_caller]
 fn is_faulty(parts: &BTreeMap<String, Value>, part: &str, found: &str) {
     let one = &parts[part];

@@ -264,7 +264,8 @@ impl Twenty {
         })
     }
 
-    /// How many calls were refused by the limit of the day: one for each account, because the budget then stops the others.
+    /// How many calls Zoom refused because of an account's limit of the day: one of each account, because the budget then holds the others
+    /// back.
     fn refused_a_day(&self) -> u64 {
         let mut answered: HashMap<String, u64> = HashMap::new();
         let mut refused = 0;
@@ -284,7 +285,7 @@ impl Twenty {
     }
 }
 
-/// What the real syncs did.
+/// The results of the real syncs.
 #[derive(Debug, Default)]
 struct Real {
     waits: Vec<u32>,
@@ -344,7 +345,7 @@ async fn l1_twenty_accounts_make_the_calls_that_the_simulation_says() {
     ] {
         assert_eq!(twenty.rows(table), simulated, "{table}");
     }
-    // Every webinar has what Zoom has: nothing was lost where a call had to wait.
+    // The store has all registrants of Zoom's: none was lost where a call had to wait.
     let known: u64 = webinars().iter().map(|(_, one)| u64::from(one.approved + one.pending + one.denied)).sum();
     assert_eq!(twenty.rows("registrations"), known);
 }

@@ -14,7 +14,7 @@ use super::whole::{ACCOUNT, Cluster, MANY, Parts, people};
 
 const WORKERS: u32 = 3;
 
-/// How many light calls a second the workers make, by the plan in their configuration.
+/// How many light calls a second the workers make, by the plan of their configuration.
 const A_SECOND: u32 = 4;
 
 /// How many calls of a class Zoom allows in a second. The budget lets as many calls as the plan says go at once after a pause, and
@@ -83,7 +83,7 @@ async fn refused_of_budgets_apart(cluster: &Cluster) -> usize {
     refused(cluster)
 }
 
-/// Waits until a job was tried, whatever came of it.
+/// Waits until a job was tried, with or without success.
 async fn tried(cluster: &Cluster, job: &str) {
     loop {
         let found = cluster.client.get(job).await.ok();
@@ -95,7 +95,7 @@ async fn tried(cluster: &Cluster, job: &str) {
     }
 }
 
-/// How many calls Zoom has refused since its record was emptied, because there were too many.
+/// How many calls Zoom has refused because of its limits, since its record was emptied.
 fn refused(cluster: &Cluster) -> usize {
     cluster.place.world.zoom.requests().iter().filter(|request| request.status == Some(429)).count()
 }

@@ -1,4 +1,4 @@
-//! What may happen to a cluster at work: a database that is killed, answers that are lost, a worker that stands still, a leader of
+//! The faults of a cluster at work: a database that is killed, answers that are lost, a worker that stands still, a leader of
 //! Restate that is killed, clocks that are wrong, and all of it at once. Afterwards nothing is missing, and nothing was done twice.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -198,7 +198,7 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     cluster.at_request(30, &jobs).await;
     let leader = cluster.engine.leader().await.unwrap();
     cluster.engine.kill(leader).unwrap();
-    // The worker goes on: what it had begun is another one's. Invocations come while syncs are under way.
+    // The worker goes on, and another worker has the job that it had begun. Invocations come while syncs are under way.
     cluster.at_request(50, &jobs).await;
     cluster.workers[still].signal("-CONT");
     jobs.extend(cluster.invoke_for(&people).await);
@@ -212,7 +212,7 @@ async fn twenty_webinars_are_synced_by_three_workers_through_all_faults_at_once(
     cluster.at_request(120, &jobs).await;
     cluster.start_again((still + 1) % 3).await;
 
-    // What the faults left behind ends by itself: a lease after 90 s, the pause before the next try after up to a minute.
+    // The traces of the faults end by themselves: a lease after 90 s, the pause before the next try after up to a minute.
     let proxy = cluster.proxy.as_ref().unwrap();
     assert!(proxy.swallowed() > 0, "answers of commits were lost");
     proxy.heal();

@@ -1,4 +1,4 @@
-//! What `cargo xtask demo --cluster` shows, and tests: two workers share webinars, and one of them is killed.
+//! The story of `cargo xtask demo --cluster`, as a test: two workers share webinars, and one of them is killed.
 
 use std::{fmt, time::Instant};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::whole::{Cluster, Parts};
 
-/// Says what has happened.
+/// Prints a line of the story.
 fn say(what: impl fmt::Display) {
     println!("── {what}");
 }

@@ -38,7 +38,7 @@ const FACTS: [&str; 6] = [
     "SELECT webinar, email, reason FROM left_out ORDER BY 1, 2, 3",
 ];
 
-/// What a cluster is made of.
+/// The parts of a cluster.
 pub(super) struct Parts {
     pub(super) workers: usize,
     /// How many nodes Restate has.
@@ -263,7 +263,7 @@ impl Cluster {
         (self.place.world.registrations_sent(), there)
     }
 
-    /// The store has of the past webinars what Zoom has, as after syncs without faults.
+    /// The store has the same people of the past webinars as Zoom, and the same rows as after syncs without faults.
     pub(super) async fn is_a_recount(&self) {
         let world = &self.place.world;
         for (facts, wanted) in FACTS.iter().zip(undisturbed(self.crowds).await) {
@@ -352,7 +352,7 @@ pub(super) async fn people(place: &Place) -> Vec<(String, String)> {
     people
 }
 
-/// What syncs without faults make of the same world.
+/// The facts after syncs of the same world without faults.
 async fn undisturbed(crowds: u64) -> Vec<Vec<String>> {
     let place = synced_place(crowds, None).await;
     for webinar in past(crowds) {

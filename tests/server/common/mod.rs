@@ -138,7 +138,7 @@ impl Place {
 pub(crate) struct Serving {
     child: Child,
     out: BufReader<ChildStdout>,
-    /// What it writes to standard error, which is read all the time, so that it never waits for that.
+    /// Reads its standard error all the time, so that the process never waits for a reader.
     err: Option<JoinHandle<String>>,
     pub(crate) url: String,
     pub(crate) address: SocketAddr,

@@ -30,7 +30,7 @@ pub(super) fn of_greenroom(command: &Value) -> Option<Vec<String>> {
 
 /// Whether the program knows the command and its options, and takes their values.
 fn is_accepted(arguments: &[String]) -> bool {
-    // Help is shown in the place of what the command does, when the arguments before it are read.
+    // With `--help` at the end, the program reads all arguments, and shows its help instead of running the command.
     let shown = Command::new(greenroom_tests::command()).args(arguments).arg("--help").output().unwrap();
     shown.status.success()
 }

@@ -122,7 +122,7 @@ fn what_a_service_is_given_is_there() {
         }
     }
     assert_eq!(used, secrets);
-    // The guide says how each is made, and nobody commits them.
+    // The guide says how each is made, and git and builds of images ignore them.
     let guide = file("README.md");
     for secret in &secrets {
         assert!(guide.contains(secret.as_str()), "{secret}");
@@ -222,7 +222,7 @@ fn prometheus_reads_every_service_that_has_metrics() {
         assert!(reached.contains(target), "{target}");
     }
     let of_services: BTreeSet<&str> = targets.iter().filter_map(|target| target.split(':').next()).collect();
-    // A command that ends, and what is asked by another program, have none of their own.
+    // The command that ends has no metrics, PostgreSQL's are those of its exporter, and Prometheus asks itself.
     let without = ["store-init", "postgres", "prometheus"];
     for name in services.keys().filter(|name| !without.contains(&name.as_str())) {
         assert!(of_services.contains(name.as_str()), "{name}");

@@ -72,7 +72,7 @@ pub(super) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
 }
 
-/// Whether an image is named by a version, or a digest, which stay what they are.
+/// Whether an image is named by a version or a digest, which never mean another image.
 pub(super) fn is_pinned(image: &str) -> bool {
     if image.contains("@sha256:") {
         return true;

@@ -1,4 +1,4 @@
-//! The manifests for Kubernetes: what they name is there, and they give each process what it needs.
+//! The manifests for Kubernetes: all names in them exist, and each process gets its files, addresses and time.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -181,7 +181,7 @@ fn what_a_pod_is_given_is_there() {
             if key.0 == "restate" { "secrets/restate-identity".to_owned() } else { format!("secrets/{}", key.1) };
         assert!(guide.contains(&made), "{made}");
     }
-    // What Greenroom reads is what the first container has put there.
+    // Greenroom reads the files that the first container has put there.
     for configuration in [format!("{BASE}greenroom.toml"), format!("{OVERLAY}greenroom.toml")] {
         let configuration = table(&configuration);
         // All users may write into the only folders that a pod can write.

@@ -1,4 +1,4 @@
-//! Who may reach whom on Kubernetes.
+//! The connections that the network policies of Kubernetes let through.
 
 use std::collections::BTreeMap;
 

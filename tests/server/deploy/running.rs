@@ -1,4 +1,4 @@
-//! What the files deploy, started here as processes on the loopback address: PostgreSQL with the roles of its script, Restate with its
+//! The processes that the files deploy, started here on the loopback address: PostgreSQL with the roles of its script, Restate with its
 //! configuration, and the command lines of the tables, the server and a worker.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
@@ -22,7 +22,7 @@ use crate::{
 /// The folders of an image, for which a folder here stands.
 const FOLDERS: [&str; 3] = ["/var/lib/greenroom", "/var/cache/greenroom", "/usr/share/greenroom/actions"];
 
-/// What is deployed: its files, as they are here.
+/// The files of a deployment, and the command lines in them.
 struct Deployment {
     /// The configuration of Greenroom.
     configuration: String,
