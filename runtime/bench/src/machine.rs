@@ -26,7 +26,7 @@ pub(crate) fn cpu_time_of_children() -> Option<Duration> {
     (times.len() == 2).then(|| Duration::from_millis(times.iter().sum::<u64>() * 10))
 }
 
-/// Whether what is written to a folder is in memory only, as far as the system says it: then nothing there is durable.
+/// Whether a folder is in memory only, by the list of mounts: then no file in it is durable. False where the list does not say it.
 pub(crate) fn is_in_memory(folder: &Path) -> bool {
     let Ok(folder) = folder.canonicalize() else { return false };
     let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();

@@ -114,7 +114,7 @@ pub(crate) const GOALS: [(&str, Goal); 37] = [
     ("sync.100k.postgres/sqlite", Goal::AtMost(2.0)),
     ("durable.postgres/native_grouped", Goal::AtLeast(0.4)),
     ("workers.2/1", Goal::AtLeast(1.7)),
-    // By Zoom's own record, against what was acknowledged.
+    // Zoom's own record, compared with the acknowledged invocations.
     ("effects.lost", Goal::AtMost(0.0)),
     ("effects.doubled", Goal::AtMost(0.0)),
     // Of the list that is worst, and of the page that is worst.

@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// A value in a row.
 pub(crate) trait Cell: PartialEq {
-    /// It as text, where it may be one.
+    /// The value as text; none where it is no text.
     fn text(&self) -> Option<&str>;
 }
 
@@ -16,7 +16,7 @@ pub(crate) struct Table<V> {
     pub(crate) rows: Vec<Vec<V>>,
 }
 
-/// What is known about the rows that are new.
+/// The invocations that added rows, and where each store has their ids.
 pub(crate) struct New {
     /// How many invocations there were.
     pub(crate) calls: usize,
@@ -30,19 +30,19 @@ pub(crate) struct New {
 pub(crate) fn groups<V: Cell>(
     before: &[Table<V>],
     after: Vec<Table<V>>,
-    what: &New,
+    new_rows: &New,
     of: usize,
 ) -> Result<Vec<Vec<Table<V>>>, Error> {
-    let calls = what.calls;
+    let calls = new_rows.calls;
     let mut new: Vec<Table<V>> = Vec::new();
-    for mut table in after.into_iter().filter(|table| table.name != what.counted) {
+    for mut table in after.into_iter().filter(|table| table.name != new_rows.counted) {
         if let Some(old) = before.iter().find(|old| old.name == table.name) {
             table.rows.retain(|row| !old.rows.contains(row));
         }
         new.push(table);
     }
     let runs = new.iter().find(|table| table.name == "runs").map_or(&[][..], |table| &table.rows);
-    let id = |row: &Vec<V>| Some(row.get(what.id_at)?.text()?.to_owned());
+    let id = |row: &Vec<V>| Some(row.get(new_rows.id_at)?.text()?.to_owned());
     let group_of: HashMap<String, usize> =
         runs.iter().enumerate().filter_map(|(place, row)| Some((id(row)?, place / of))).collect();
     if group_of.len() != calls {

@@ -22,7 +22,7 @@ pub(crate) fn prepared(greenroom: &Path, packages: &Path, folder: &Path, argumen
 /// A running server. It is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
-    /// What it prints, which stays open: a worker says later that it is registered.
+    /// Its output. It stays open, because a worker writes once more when it is registered.
     out: Option<BufReader<ChildStdout>>,
     /// Its URL, without a slash at the end.
     pub(crate) url: String,

@@ -33,8 +33,8 @@ pub fn ahead() -> SignedDuration {
     AGREED.ahead()
 }
 
-/// Learns how far the clock of the database is ahead of this machine's, as it was just measured: at least `least`, and at
-/// most `most`, because the answer itself takes time. Answers whether [`now`] changes by this; the caller then warns the operator.
+/// Learns how far the clock of the database is ahead of this machine's. It is a range, because the database's answer took some time
+/// to arrive. Answers whether that changes the time of [`now`], so that the caller can warn the operator.
 pub fn agree(least: SignedDuration, most: SignedDuration) -> bool {
     AGREED.agree(least, most)
 }
@@ -59,7 +59,7 @@ impl Agreed {
         }
         let is_near =
             |ahead: SignedDuration| ahead >= least.saturating_sub(TOLERATED) && ahead <= most.saturating_add(TOLERATED);
-        // What is measured differs a little each time, and time must not go back for that.
+        // Each measurement differs a little, and time must not go back because of that.
         if is_near(self.ahead()) {
             return false;
         }

@@ -38,7 +38,7 @@ const LOOKED_AT: usize = 16;
 /// So many of the jobs that were found are announced.
 const ANNOUNCED: usize = 2;
 
-/// What is to be done about a job now.
+/// The next step about a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: it is done, a dead letter, or not there any more.
@@ -51,10 +51,10 @@ pub enum Next {
     NoPlace,
 }
 
-/// What came of asking for a job.
+/// The answer of [`OneByOne::ask`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// What is to be done about it now.
+    /// The next step about it.
     pub next: Next,
     /// The job as it is now; none where it is not there any more, or was not looked at.
     pub job: Option<Job>,
@@ -155,7 +155,7 @@ impl OneByOne {
         if self.is_stopping() {
             return Err(AskError::Stopping);
         }
-        let Some(told) = self.try_here(id, place) else {
+        let Some(answer) = self.try_here(id, place) else {
             // Another worker may have had it since this one began it: its try, which the store refuses then, has to end first.
             let found = self.list(&JobFilter::of(id), 1).await?.pop();
             let wait = match &found {
@@ -164,8 +164,9 @@ impl OneByOne {
             };
             return Ok(Asked::of(wait, found));
         };
-        let tried = told.await.map_err(|_| {
-            // A worker that stops gives the job up. Otherwise a defect of the worker did, and nobody has the job while this process lives.
+        let tried = answer.await.map_err(|_| {
+            // A worker that stops gives the job up. Otherwise a defect of the worker ended the task, and no worker gets the job while this
+            // process lives.
             if !self.is_stopping() {
                 tracing::error!(job = %id, "the task of a job ended without an answer");
             }
@@ -187,7 +188,7 @@ impl OneByOne {
     /// Begins to try a job in a task of its own: a caller that is dropped leaves nothing half done. None where a try of it has not
     /// ended here.
     fn try_here(&self, id: JobId, place: OwnedSemaphorePermit) -> Option<oneshot::Receiver<Result<Tried, StoreError>>> {
-        let (tell, told) = oneshot::channel();
+        let (sender, answer) = oneshot::channel();
         let running = Arc::clone(&self.running);
         let (queue, work, owner) = (self.queue.clone(), self.work.clone(), Arc::clone(&self.owner));
         let mut entries = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -205,18 +206,18 @@ impl OneByOne {
                 Ok(TakenJob::Not(job)) => Ok(Tried::Not(Some(job))),
                 Ok(TakenJob::Unknown) => Ok(Tried::Not(None)),
                 Err(error) => {
-                    // The store may have kept that it was taken, and its answer was lost. Nobody else would get the job.
+                    // The store may have kept that it was taken, and its answer was lost. No other worker would get the job.
                     give_back_at_last(&queue, &owner, id).await;
                     Err(error)
                 }
             };
             running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
             drop(place);
-            // Nobody listens where the caller was dropped.
-            let _ = tell.send(tried);
+            // This fails where the caller was dropped.
+            let _ = sender.send(tried);
         });
         entries.insert(id, task.abort_handle());
-        Some(told)
+        Some(answer)
     }
 
     /// The oldest jobs that are due and that nothing holds back.
@@ -285,7 +286,7 @@ impl OneByOne {
     }
 }
 
-/// What came of a try.
+/// The result of a try.
 enum Tried {
     /// It has ended, and these jobs were accepted with its end.
     Ended(Vec<NewJob>),
@@ -327,7 +328,7 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// What is to be done about a job that no try of this worker has.
+/// The next step about a job of which no try runs in this worker.
 fn next(job: &Job) -> Next {
     match job.state {
         JobState::Done | JobState::DeadLetter => Next::Nothing,

@@ -46,8 +46,8 @@ pub(crate) async fn give_back(queue: &Queue, owner: &str, id: JobId) {
 /// The longest wait between two tries to write down how a job ended.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// Does a job and writes down how it ended, however long the store takes for that: nobody else has the job while this process
-/// lives. Answers the jobs that follow from it and were accepted with its end; none where the store refuses the end.
+/// Does a job and writes down how it ended. It repeats the write until the store answers, because no other worker gets the job while this
+/// process lives. Answers the jobs that follow from it and were accepted with its end; none where the store refuses the end.
 pub(crate) async fn carry_out(
     queue: Queue,
     work: Work,

@@ -26,7 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// A load balancer over HTTP/2.
 #[derive(Debug)]
 pub struct Balancer {
-    /// Its URL. Workers register with it at Restate.
+    /// Its URL, at which workers are registered with Restate.
     pub url: String,
     shared: Arc<Shared>,
 }

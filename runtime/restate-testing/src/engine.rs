@@ -57,13 +57,13 @@ done
 /// Why there is no Restate.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// It could not be started, or told something.
+    /// It could not be started, or the shell that starts its nodes has ended.
     #[error("Restate could not be started: {0}")]
     Start(String),
     /// It does not answer in time.
     #[error("Restate is not ready: {what}. {log}")]
     NotReady {
-        /// What was waited for.
+        /// The condition that did not come true.
         what: String,
         /// The log of its nodes.
         log: String,
@@ -186,7 +186,7 @@ impl Engine {
         &self.nodes
     }
 
-    /// What its nodes have written so far.
+    /// The output of its nodes so far.
     pub fn log(&self) -> String {
         let log = |number| fs::read_to_string(self.folder.join(format!("{number}.log"))).unwrap_or_default();
         (0..self.nodes.len()).map(log).collect()
@@ -267,7 +267,7 @@ impl Engine {
         self.order("kill", node)
     }
 
-    /// Starts a node again. It keeps its disk.
+    /// Starts a node again on its old disk.
     ///
     /// # Errors
     /// [`EngineError`].

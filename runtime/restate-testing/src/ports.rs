@@ -1,4 +1,4 @@
-//! Free ports, for processes whose configuration names the port to listen at.
+//! Ports for processes that get their address from a test.
 
 use std::{io, net::TcpListener};
 

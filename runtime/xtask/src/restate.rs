@@ -9,8 +9,8 @@ use crate::{error::Error, repo};
 /// The folder with the lock file.
 const LOCK: &str = "tests/restate";
 
-/// Finds the server, and installs it if it is missing and that is possible. Tests without it pass, so a warning says what is not
-/// tested.
+/// Finds the server, and installs it if it is missing and that is possible. Tests without it pass, so a warning names the tests
+/// that are left out.
 pub(crate) fn find() {
     if let Err(error) = need() {
         eprintln!("warning: NOT TESTED: workers that Restate calls. {error}");

@@ -45,7 +45,7 @@ pub(crate) struct Built {
     programs: Vec<Program>,
     /// The `greenroom` command that they run.
     pub(crate) command: PathBuf,
-    /// Cargo's arguments that choose the crates.
+    /// The options of cargo that choose the crates.
     which: Vec<&'static str>,
     filter: Option<String>,
     needs_all: bool,

@@ -24,7 +24,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8], tell: impl Fn()) -> serde_j
             tell();
             serde_json::from_slice(&mended)
         }
-        // The backslash of what looked like a zero is itself escaped, or something else is wrong with the JSON.
+        // No letter is to be replaced: the backslash before the zero is itself escaped, or the JSON has another fault.
         None => serde_json::from_slice(json),
     }
 }

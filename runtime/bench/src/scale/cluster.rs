@@ -72,12 +72,12 @@ pub(super) struct Cluster<'a> {
     threads: Threads,
 }
 
-/// What Zoom's record has of invocations that were acknowledged.
+/// The differences between Zoom's record and the acknowledged invocations.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Effects {
-    /// How many are not in it.
+    /// How many invocations are not in the record.
     pub(super) lost: u64,
-    /// How often a person was registered who was registered already.
+    /// How many registrations came again for a person that was registered already.
     pub(super) doubled: u64,
 }
 
@@ -278,7 +278,7 @@ fn prepared(parts: &Parts<'_>, folder: &Path, url: &str, zoom: &str, arguments: 
     command
 }
 
-/// Runs a command to its end, and answers what it printed.
+/// Runs a command to its end, and answers its output.
 fn run(mut command: Command) -> Result<Vec<u8>, Error> {
     let ended = command.output()?;
     if ended.status.success() {

@@ -58,7 +58,7 @@ async fn write(database: &Cluster, first: &[Table<Raw>], groups: &[Rows]) -> Res
     let (url, store) = new_store(database).await?;
     drop(store);
     let mut client = connect(&database.url(name_of(&url))).await?;
-    // What was there before: the contact, for example. A new store has some of it.
+    // The rows from before the invocations, such as the contact. A new store has some of them.
     let with_conflicts = inserts(&client, first, " ON CONFLICT DO NOTHING").await?;
     insert(&mut client, &with_conflicts, first).await?;
     let before = rows(&client).await?;
@@ -111,7 +111,7 @@ async fn new_store(database: &Cluster) -> Result<(String, Arc<PostgresStore>), E
     Ok((url, Arc::new(store)))
 }
 
-/// A connection of the superuser, who sees all rows.
+/// A connection of the superuser, which sees all rows.
 pub(super) async fn connect(url: &str) -> Result<Client, Error> {
     let (client, driver) = tokio_postgres::connect(url, NoTls).await.map_err(wrong)?;
     tokio::spawn(async move {

@@ -19,7 +19,7 @@ use crate::{
     throughput,
 };
 
-/// The pause between two turns, in which the database writes its memory to the disk: the next turn must not pay for the last one.
+/// How long the database rests between two turns. It writes its memory to the disk meanwhile, so that the next turn does not wait for that.
 const REST: Duration = Duration::from_secs(1);
 
 pub(super) fn measure(

@@ -47,7 +47,7 @@ pub(crate) fn worded(reader: &Reader, message: &str, text: Option<&Text>) -> Mar
     marked(reader.said(message, text).as_deref(), message)
 }
 
-/// What is said in the reader's language, or else the English text, marked as such.
+/// A text in the reader's language, or else the English one, marked as such.
 pub(crate) fn marked(said: Option<&str>, english: &str) -> Markup {
     html! {
         @match said {

@@ -41,7 +41,7 @@ impl Comparison {
         let compared = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(EVERY).await;
-                // Where the server does not answer, the next caller that needs it reports that.
+                // Without a connection, nothing is compared: the callers that need the server report its absence.
                 if let Ok(client) = pool.get().await
                     && let Err(error) = compare(&client, &place).await
                 {

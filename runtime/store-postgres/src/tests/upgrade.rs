@@ -121,8 +121,8 @@ fn table_of<'a>(statement: &'a str, after: &str) -> &'a str {
     rest.split([' ', '(']).find(|word| !["", "ONLY", "IF", "EXISTS", "NOT"].contains(word)).unwrap_or_default()
 }
 
-/// The statements by which processes of the version before would fail, or read what they do not understand: that remove or rename what
-/// they use, or ask for what they do not write. A table that the script makes itself is theirs in nothing.
+/// The statements that break processes of the version before: they remove, rename or retype columns and tables that these processes
+/// use, or demand values that these processes do not write. Those processes use no table that the script makes itself.
 fn breaking(script: &str) -> Vec<String> {
     let statements = statements(script);
     let new: BTreeSet<&str> = statements

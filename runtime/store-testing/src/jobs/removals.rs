@@ -1,4 +1,4 @@
-//! Jobs that are removed before they end: their callers get an answer all the same.
+//! The messages about jobs that are removed before they end.
 
 use greenroom_domain::{
     HubSpotExecution, Job, JobAnswer, JobEnd, JobFilter, JobRemoval, JobWork, NewJob, RunStore, store::JobStore,
@@ -21,7 +21,7 @@ fn execution(n: u128) -> HubSpotExecution {
     HubSpotExecution { portal: 7, callback_id: format!("ap-{n}") }
 }
 
-/// The jobs that tell of removals, whatever their ids.
+/// The jobs that report removals, with any id.
 async fn removals(store: &impl JobStore) -> Vec<JobWork> {
     let all = list(store, JobFilter::default()).await;
     let is_of_removal = |job: &Job| match &job.work {
@@ -35,7 +35,7 @@ fn completion(n: u128, removed: JobRemoval) -> JobWork {
     JobWork::HubspotCompletion { invocation: id(n), execution: execution(n), retried: 0, removed: Some(removed) }
 }
 
-/// A caller that waits for an invocation learns that its job was dropped: by a callback, HubSpot by a completion.
+/// The end of an invocation is also reported when its job is dropped before: to a URL by a callback, to HubSpot by a completion.
 pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
     let url = "https://a.example";
     put(&store, vec![told(1, "ada", None), told(2, "ada", Some(url)), told(3, "ada", None)]).await;
@@ -64,8 +64,8 @@ pub async fn who_waits_for_a_dropped_job_is_told(store: impl JobStore) {
     assert_eq!(removals(&store).await, [callback]);
 }
 
-/// A caller that waits for an erased person's invocation learns that it has no end, in words that do not name the person (C10:
-/// erased people leave only keyed hashes).
+/// The removal of an erased person's invocation is reported too, without the person's name or email (C10: erased people leave only
+/// keyed hashes).
 pub async fn c10_who_waits_for_the_job_of_an_erased_person_is_told(store: impl JobStore + RunStore) {
     let named = "https://a.example/ada@example.com";
     put(&store, vec![told(1, "ada", None), told(2, "ada", Some(named)), told(3, "bob", None)]).await;
