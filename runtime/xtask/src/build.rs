@@ -59,10 +59,11 @@ pub(crate) fn host(release: bool) -> Result<PathBuf, Error> {
     messages.lines().filter_map(command_of).next_back().ok_or(Error::NoCommand)
 }
 
-/// The file of the `greenroom` command, if a line of cargo's messages is about it.
+/// The file of the `greenroom` command, if a line of cargo's messages is about it. Programs of its tests have its name too.
 pub(crate) fn command_of(line: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(line).ok()?;
-    let is_it = message.pointer("/target/name")? == "greenroom" && message.get("reason")? == "compiler-artifact";
+    let is_artifact = message.get("reason")? == "compiler-artifact" && message.pointer("/profile/test")? == false;
+    let is_it = is_artifact && message.pointer("/target/name")? == "greenroom";
     message.get("executable").and_then(Value::as_str).filter(|_| is_it).map(PathBuf::from)
 }
 
@@ -127,4 +128,32 @@ fn compile(compiler: Compiler, action: &ActionSource) -> Result<PathBuf, Error> 
     let mut cargo = compiler.cargo("rustc", &repo::root());
     cargo.args(["--quiet", "--profile", "guest", "--package", &action.package, "--lib", "--crate-type", "cdylib"]);
     Ok(rust::module(cargo, &action.package, action.stack_bytes, &repo::root())?)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_command_is_told_from_the_programs_of_its_tests() {
+        let message = |name: &str, test: bool, executable: Value| {
+            json!({
+                "reason": "compiler-artifact", "target": { "name": name }, "profile": { "test": test }, "executable": executable,
+            })
+            .to_string()
+        };
+        let command = message("greenroom", false, json!("/t/greenroom"));
+        assert_eq!(command_of(&command).unwrap(), Path::new("/t/greenroom"));
+        for other in [
+            message("greenroom", true, json!("/t/deps/greenroom-1")),
+            message("greenroom", false, Value::Null),
+            message("xtask", false, json!("/t/xtask")),
+            "Compiling greenroom".to_owned(),
+        ] {
+            assert!(command_of(&other).is_none(), "{other}");
+        }
+    }
 }

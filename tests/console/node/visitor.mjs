@@ -86,9 +86,14 @@ export class Visitor {
     });
   }
 
-  // Opens a page by its path.
+  // Opens a page by its path. A page that loads itself again, as it does when its sync has ended, can interrupt that once.
   async open(path) {
-    return await this.page.goto(path, { waitUntil: "load" });
+    const open = async () => await this.page.goto(path, { waitUntil: "load" });
+    return await open().catch(async (error) => {
+      if (!String(error).includes("net::ERR_ABORTED")) throw error;
+      await this.page.waitForLoadState("load");
+      return await open();
+    });
   }
 
   get path() {
