@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{CapabilityName, Package};
+use greenroom_sentence::{Sentence, sentence};
 use serde_json::Value;
 
 use crate::{

@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::Package;
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 

@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, Package, PackageError};
+use greenroom_sentence::{Sentence, sentence};
 use oci_client::manifest::OCI_IMAGE_MEDIA_TYPE;
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 
 /// How long a connection may take to be made.

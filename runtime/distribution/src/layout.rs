@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Language, Package};
+use greenroom_sentence::{Sentence, sentence};
 use oci_client::manifest::{OCI_IMAGE_MEDIA_TYPE, OciDescriptor, OciImageManifest};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Why the section with the signatures of a package cannot be read.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 /// Why the section `signature` of a package cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

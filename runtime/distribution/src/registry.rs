@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use docker_credential::{CredentialRetrievalError, DockerCredential};
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use http_auth::ChallengeParser;
 use reqwest::{
     Client, RequestBuilder, Response, Url,

@@ -1,6 +1,6 @@
 //! Sentences that several parts of the crate use.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 /// What is wrong with a package, with the place that it came from.
 pub(crate) fn of_place(place: &str, why: &Sentence) -> Sentence {

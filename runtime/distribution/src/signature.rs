@@ -7,8 +7,8 @@
 
 use std::{collections::HashSet, io::Cursor};
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{DEFAULT_MAX_BYTES, Package, PackageError};
+use greenroom_sentence::{Sentence, sentence};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wasmparser::BinaryReader;

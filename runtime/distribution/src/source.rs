@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use oci_client::Reference;
 use reqwest::Url;
 

@@ -4,7 +4,7 @@ mod pattern;
 
 use std::{collections::BTreeMap, fmt};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 
 pub use self::pattern::{HostPattern, InvalidHost, InvalidPattern, NamePattern};

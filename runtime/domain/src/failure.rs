@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Code, FailureKind, mask,
-    sentence::{Sentence, Text},
-};
+use crate::{Code, FailureKind, Sentence, Text, mask};
 
 /// Whether, when and where the same request is worth another try.
 ///

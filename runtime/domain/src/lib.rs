@@ -28,12 +28,10 @@ mod job;
 mod job_limit;
 pub mod mask;
 mod network;
-mod of_file;
 mod provider;
 mod recording;
 pub mod rules;
 pub mod segment;
-mod sentence;
 mod session;
 mod settings;
 mod sign_in;
@@ -54,6 +52,7 @@ pub use email::{Email, InvalidEmail, as_compared, emails_in};
 pub use encoding::{WrongEncoding, decoded, without_mark};
 pub use failure::{Failure, Fault, Retry};
 pub use failure_kind::FailureKind;
+pub use greenroom_sentence::{Count, Said, Sentence, Text, TextValue, count, of_file, sentence};
 pub use history::{HistoryEntry, HistoryKind};
 pub use id::{
     BusinessUnitId, ContactId, InvalidWebinarId, JobId, RunId, SessionId, SyncRunId, WebinarId, ZoomAccountId,
@@ -63,7 +62,6 @@ pub use job::{
     JobRemoval, JobState, JobWork, Lane, NewJob, Waits,
 };
 pub use network::ClientNetwork;
-pub use of_file::of_file;
 pub use provider::{
     DownloadRefusal, ListedWebinar, NewRegistrant, Page, Panelist, ParticipantsPage, PastSession, ProviderError,
     Registrant, RegistrantsPage, UnusableRegistrant, WebinarProvider,
@@ -71,7 +69,6 @@ pub use provider::{
 pub use recording::{
     Call, Cue, Recording, RecordingFile, RecordingFileKind, RecordingReason, RecordingState, Span, Transcript,
 };
-pub use sentence::{Count, Said, Sentence, Text, TextValue, count};
 pub use session::{Attendance, Join, PersonKey, Presence, Session};
 pub use settings::{ExistingContacts, Settings, SettingsChange, UserSelection, UserSettings, WebinarSettings};
 pub use sign_in::{Invitation, SignInCounts, SignInFailures, SignInMethod, SignInSession, SignInTokenHash};

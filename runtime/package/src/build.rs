@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Display};
 
-use greenroom_domain::sentence;
+use greenroom_sentence::sentence;
 use serde_json::Value;
 use wasm_encoder::{CustomSection, Encode, Section, SectionId};
 use wasmparser::{BinaryReader, BinaryReaderError, Encoding, Parser, Payload};

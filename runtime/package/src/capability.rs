@@ -3,7 +3,7 @@
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::ACTION_WIT;

@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde_json::{Map, Number, Value};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! The errors for packages that end too early, or are damaged.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use crate::{PackageError, sections::plain};
 

@@ -1,6 +1,6 @@
 //! Errors about packages. The sentence of each, with a remedy, is in `sentences.rs`.
 
-use greenroom_domain::Sentence;
+use greenroom_sentence::Sentence;
 
 use crate::{CapabilityName, ContractVersion};
 

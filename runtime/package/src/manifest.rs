@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{

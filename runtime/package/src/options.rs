@@ -1,6 +1,6 @@
 //! Fields of an input for which an action offers a choice of values: those with `"x-options"` in the input's schema.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

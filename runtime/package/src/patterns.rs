@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use regex_syntax::{
     ast::{
         Ast, ClassPerlKind, ClassSet, ClassSetItem, ClassUnicode, RepetitionKind, RepetitionRange, parse::ParserBuilder,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greenroom_domain::sentence;
+use greenroom_sentence::sentence;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wasmparser::{Chunk, ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload};

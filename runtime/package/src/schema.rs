@@ -1,6 +1,6 @@
 //! The conditions that an untrusted JSON Schema must meet before the host compiles it.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde_json::Value;
 
 use crate::{

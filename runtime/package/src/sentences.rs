@@ -1,6 +1,6 @@
 //! The sentences of the errors, for readers of each language.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use crate::{ForeignImport, PackageError, WorkUnit};
 
@@ -223,7 +223,7 @@ impl ForeignImport {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use greenroom_domain::TextValue;
+    use greenroom_sentence::TextValue;
 
     use super::*;
 

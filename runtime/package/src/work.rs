@@ -17,7 +17,7 @@ mod function;
 mod module;
 mod price;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use wasmparser::{Encoding, Parser, Payload};
 
 use self::{

@@ -5,8 +5,8 @@ use std::{
     path::Path,
 };
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::{Package, PackageError};
+use greenroom_sentence::{Sentence, sentence};
 use wasi_preview1_component_adapter_provider::WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER;
 
 use crate::{

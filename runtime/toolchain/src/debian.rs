@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use crate::{Steps, process};
 

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use greenroom_domain::{Sentence, of_file, sentence};
 use greenroom_package::PackageError;
+use greenroom_sentence::{Sentence, of_file, sentence};
 
 use crate::{Language, Route};
 

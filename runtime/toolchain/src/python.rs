@@ -1,6 +1,6 @@
 //! Python: componentize-py makes a component of CPython and the source.
 
-use greenroom_domain::sentence;
+use greenroom_sentence::sentence;
 
 use crate::{Error, Language, Project, Steps, files, process, venv::Program, wit};
 

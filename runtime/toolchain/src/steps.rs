@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use greenroom_domain::Sentence;
+use greenroom_sentence::Sentence;
 
 /// The callbacks of a build: one gets each step, the other asks before packages of the system are installed.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Node.js and Python: which versions are there.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use crate::{Error, Language, process};
 

@@ -5,8 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_domain::sentence;
 use greenroom_package::ACTION_WIT;
+use greenroom_sentence::sentence;
 
 use crate::{Error, Language, files};
 

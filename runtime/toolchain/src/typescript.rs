@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use greenroom_domain::sentence;
+use greenroom_sentence::sentence;
 
 use crate::{Error, Project, Steps, deterministic, files, process, system, wit};
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use etcetera::BaseStrategy;
-use greenroom_domain::{Sentence, of_file, sentence};
+use greenroom_sentence::{Sentence, of_file, sentence};
 
 use crate::{Error, Language, Steps, process, system};
 

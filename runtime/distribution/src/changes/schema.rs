@@ -1,6 +1,6 @@
 //! What a change of schemas means for those who invoke an action, and for those who use its outputs.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::Serialize;
 use serde_json::Value;
 

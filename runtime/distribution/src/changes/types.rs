@@ -1,6 +1,6 @@
 //! The types that a value can have.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde_json::Value;
 
 use super::number;

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::PackageError;
+use greenroom_sentence::{Sentence, sentence};
 use semver::Version;
 
 use super::state::FORMAT;

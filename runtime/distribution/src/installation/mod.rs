@@ -20,8 +20,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use greenroom_domain::{Sentence, sentence};
 use greenroom_package::Package;
+use greenroom_sentence::{Sentence, sentence};
 use semver::VersionReq;
 
 use self::{

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 /// Action names: one name, or names that begin in the same way (`acme-*`), or all (`*`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

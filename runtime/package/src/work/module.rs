@@ -1,6 +1,6 @@
 //! The cost of a core module without the code of its functions.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator,
     Payload, SubType, TableInit, TypeRef,

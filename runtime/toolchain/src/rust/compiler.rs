@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use crate::{Error, Route, Steps, debian, process};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::Sentence;
+use crate::{Sentence, TextValue};
 
 /// The sentence that a rule answers with, in any language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,8 +186,9 @@ impl From<WhyWord> for Why {
 impl Why {
     /// The sentence, as a failure says it.
     pub fn sentence(&self) -> Sentence {
-        let values = self.value.iter().map(|WhyValue { name, value }| (*name, value.as_str()));
-        Sentence::of_key(&format!("rule-{}", self.word.as_str()), self.to_string(), values)
+        let values = self.value.iter().map(|WhyValue { name, value }| (*name, TextValue::Words(value.clone())));
+        // Not by `sentence!`, whose keys are literals.
+        Sentence::told(&format!("rule-{}", self.word.as_str()), self.to_string(), values)
     }
 }
 

@@ -1,6 +1,10 @@
 //! Sentences for people: the English text, with the key and the values for other languages.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt::Display};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt::{self, Debug, Display, Formatter},
+};
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -8,10 +12,9 @@ use crate::mask::links;
 
 /// A sentence in English with, where Greenroom's catalogues have it, its key and values. [`sentence!`](crate::sentence!) makes one.
 ///
-/// Two sentences are equal where they are the same in English, as [`Failure`](crate::Failure)s are.
-#[derive(derive_more::Debug, Clone, Eq)]
+/// Two sentences are equal where they are the same in English.
+#[derive(Clone, Eq)]
 pub struct Sentence {
-    #[debug("{:?}", links(english))]
     english: String,
     text: Option<Box<Text>>,
 }
@@ -19,6 +22,13 @@ pub struct Sentence {
 impl PartialEq for Sentence {
     fn eq(&self, other: &Self) -> bool {
         self.english == other.english
+    }
+}
+
+/// Without links that may carry a token.
+impl Debug for Sentence {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sentence").field("english", &links(&self.english)).field("text", &self.text).finish()
     }
 }
 
@@ -31,27 +41,44 @@ impl Serialize for Sentence {
 
 /// How a sentence is found in a catalogue: its key, and the values of its variables. The words are made at the edge, in the
 /// reader's language.
-#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Text {
     /// The key, such as `failure-webinar-full`.
     pub key: String,
     /// The values by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[debug("{:?}", values.keys())]
     pub values: BTreeMap<String, TextValue>,
 }
 
+/// The names of the values alone: the values may be secret.
+impl Debug for Text {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Text").field("key", &self.key).field("values", &self.values.keys()).finish()
+    }
+}
+
 /// A value within a sentence.
-#[derive(derive_more::Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TextValue {
     /// A number, by which languages choose between singular and plural.
     Number(i64),
     /// Words that are the same in each language: names, ids, and what other programs say.
-    Words(#[debug("{:?}", links(_0))] String),
+    Words(String),
     /// A sentence within the sentence, such as its cause.
     Text(Box<Text>),
+}
+
+/// Without links that may carry a token.
+impl Debug for TextValue {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => f.debug_tuple("Number").field(number).finish(),
+            Self::Words(words) => f.debug_tuple("Words").field(&links(words)).finish(),
+            Self::Text(text) => f.debug_tuple("Text").field(text).finish(),
+        }
+    }
 }
 
 /// A sentence with its values. The English template names them as `format!` does, and a catalogue has it under the key in each
@@ -59,7 +86,7 @@ pub enum TextValue {
 /// where a plural depends on it, or a [`Sentence`].
 ///
 /// ```
-/// use greenroom_domain::sentence;
+/// use greenroom_sentence::sentence;
 /// let full = sentence!("failure-webinar-over", "webinar {webinar} is over", webinar = 825);
 /// assert_eq!(full.english(), "webinar 825 is over");
 /// ```
@@ -122,16 +149,11 @@ impl Said for &Sentence {
 }
 
 impl Sentence {
-    /// The sentence of this key. [`sentence!`](crate::sentence!) is the way to write one.
+    /// The sentence of this key. [`sentence!`](crate::sentence!) is the way to write one, unless the key is put together.
     #[doc(hidden)]
     pub fn told<'a>(key: &str, english: String, values: impl IntoIterator<Item = (&'a str, TextValue)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { english, text: Some(Box::new(Text { key: key.to_owned(), values })) }
-    }
-
-    /// The sentence of a key that is put together, with words as its values.
-    pub(crate) fn of_key<'a>(key: &str, english: String, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Self::told(key, english, values.into_iter().map(|(name, words)| (name, TextValue::Words(words.to_owned()))))
     }
 
     /// The sentence of a message that has been said.
@@ -246,5 +268,16 @@ mod tests {
         assert_eq!(serde_json::to_value(&masked).unwrap(), json!(format!("see {MASKED}")));
         let text = masked.into_parts().1;
         assert_eq!(serde_json::to_value(text).unwrap()["values"], json!({"link": MASKED}));
+    }
+
+    #[test]
+    fn debug_output_has_no_link_that_may_carry_a_token() {
+        let link = "https://zoom.us/w/1?tk=s3cret";
+        let said = sentence!("failure-test", "see {link}", link = link);
+        let shown =
+            r#"Sentence { english: "see [masked]", text: Some(Text { key: "failure-test", values: ["link"] }) }"#;
+        assert_eq!(format!("{said:?}"), shown);
+        let values = [TextValue::Number(3), TextValue::Words(link.to_owned())];
+        assert_eq!(format!("{values:?}"), r#"[Number(3), Words("[masked]")]"#);
     }
 }
