@@ -7,10 +7,6 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 // WCAG 2.2 at level AA with all that it includes, and axe's best practices.
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// The most that a layout may shift by itself: what Core Web Vitals call good. A table whose rows come in parts moves its columns a
-// little on a slow machine (0.015 was seen).
-const MOST_SHIFT = 0.1;
-
 // The most bytes of a page, with all that it loads, as they are transferred.
 const MOST_BYTES = 100 * 1024;
 
@@ -29,7 +25,7 @@ export function watchLayout() {
 export async function layoutShift(page) {
   const shifts = await page.evaluate(() => globalThis.layoutShifts ?? []);
   const sum = shifts.reduce((sum, shift) => sum + shift.value, 0);
-  return sum < MOST_SHIFT ? [] : [`the layout shifts by ${sum.toFixed(3)}: ${JSON.stringify(shifts).slice(0, 600)}`];
+  return sum === 0 ? [] : [`the layout shifts by ${sum.toFixed(3)}: ${JSON.stringify(shifts).slice(0, 600)}`];
 }
 
 // The rules whose answer follows from how wide the page is, and whether it is dark. The others follow from the document.

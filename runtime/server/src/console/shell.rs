@@ -129,6 +129,9 @@ pub(super) fn outside_with(status: StatusCode, page: Html<String>) -> Response {
     with_status(page.into_response(), status)
 }
 
+/// The id of the last element.
+const END: &str = "end";
+
 fn whole(reader: &Reader, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -144,10 +147,12 @@ fn whole(reader: &Reader, title: &str, body: &Markup) -> Markup {
                 link rel="icon" href=(assets::ICON);
                 link rel="stylesheet" href=(assets::PICO);
                 link rel="stylesheet" href=(assets::STYLE);
+                // Nothing is painted before all is there: the columns of a table would move as its rows come.
+                link rel="expect" href={ "#" (END) } blocking="render";
                 script src=(assets::HTMX) defer {}
                 script src=(assets::SCRIPT) defer {}
             }
-            body { (body) }
+            body { (body) div id=(END) hidden {} }
         }
     }
 }
