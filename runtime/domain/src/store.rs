@@ -891,29 +891,30 @@ pub struct RateUse {
     pub account: ZoomAccountId,
     /// The class.
     pub class: RateClass,
-    /// How far the line of reserved calls reaches beyond now, at an even pace. A full burst reaches a second.
+    /// How far the line of reserved calls reaches beyond now, at an even pace. The calls of a second reach a second.
     pub line: Duration,
     /// How long Zoom's limit is still reached: of a daily limit, until midnight UTC.
     pub held: Duration,
 }
 
 impl RateUse {
-    /// How many calls could go out now, where `per_second` go out in a second after a burst of as many.
+    /// How many more calls could go out within a second from now, where `per_second` go out in a second.
     pub fn calls_left(&self, per_second: u32) -> u32 {
         if !self.held.is_zero() {
             return 0;
         }
         let left = Duration::from_secs(1).saturating_sub(self.line).as_nanos() * u128::from(per_second);
-        u32::try_from(left / 1_000_000_000).unwrap_or(per_second)
+        // The time between two calls is rounded up to a nanosecond, so what a call takes of a second is a little more than its part.
+        u32::try_from(left.div_ceil(1_000_000_000)).unwrap_or(per_second)
     }
 }
 
 /// The part of Zoom's rate limits that is left: one budget for all processes that share a store.
 #[async_trait]
 pub trait RateBudget: Send + Sync + 'static {
-    /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`,
-    /// after a burst of as many. A place further off than `max_wait` is not taken: if it were, callers that give up
-    /// would push the line out of reach of all others.
+    /// Reserves the next place in line for one call, where calls of a class to an account may go out `per_second`, at an even
+    /// pace. A place further off than `max_wait` is not taken: if it were, callers that give up would push the line out of reach
+    /// of all others.
     async fn reserve(
         &self,
         account: &ZoomAccountId,

@@ -185,7 +185,7 @@ impl Metrics {
         );
         all.register(
             "zoom_calls_left",
-            "Calls of a rate class that could go to Zoom at once",
+            "Calls of a rate class that could go to Zoom within a second",
             metrics.zoom_calls_left.clone(),
         );
         all.register(
