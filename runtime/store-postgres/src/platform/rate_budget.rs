@@ -1,5 +1,8 @@
 //! The rate budget: one line of calls for each Zoom account and class, for all workers. Nothing is lost with it
-//! but the memory of the last seconds' calls, so no caller waits for the disk.
+//! but the memory of the last calls, so no caller waits for the disk.
+//!
+//! A line is read, changed here by its rule, and written where it is still as it was read. No lock is held in between, so that a
+//! process that stops there is in no other's way.
 
 use std::time::Duration;
 
@@ -10,62 +13,65 @@ use greenroom_domain::{
     store::{RateBudget, RateClass, RateUse, Reserved},
 };
 use jiff::Timestamp;
+use tokio_postgres::SimpleQueryRow;
 
 use crate::{
     PostgresStore,
     platform::{
         error::Error,
-        rows::{get, nanos, to_word, word},
+        rows::{get, literal, nanos, to_word, word},
         transaction::Transaction,
     },
 };
 
-/// The line of a Zoom account and a class. No other transaction changes it until this one ends.
-async fn locked(t: &Transaction, account: &ZoomAccountId, class: &str) -> Result<RateLine, Error> {
-    let lock = "SELECT arrival, held_until FROM rate_limits WHERE account = $1 AND zoom_account = $2 AND class = $3 FOR UPDATE";
-    let row = match t.optional(lock, &[&account.as_str(), &class]).await? {
-        Some(row) => row,
-        None => {
-            let RateLine { arrival, held_until } = RateLine::default();
-            // Where another transaction makes it meanwhile, this one waits for that.
-            let make = "INSERT INTO rate_limits (account, zoom_account, class, arrival, held_until)
-                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-            t.execute(make, &[&account.as_str(), &class, &arrival, &held_until]).await?;
-            t.one(lock, &[&account.as_str(), &class]).await?
-        }
-    };
-    Ok(RateLine { arrival: get(&row, 0)?, held_until: get(&row, 1)? })
-}
-
-async fn write(t: &Transaction, account: &ZoomAccountId, class: &str, line: RateLine) -> Result<(), Error> {
-    let statement = "UPDATE rate_limits SET arrival = $4, held_until = $5
-        WHERE account = $1 AND zoom_account = $2 AND class = $3";
-    t.execute(statement, &[&account.as_str(), &class, &line.arrival, &line.held_until]).await?;
-    Ok(())
-}
-
-async fn reserve(
-    t: &Transaction,
-    account: &ZoomAccountId,
+/// Changes the line of a Zoom account and a class. Where another process has changed it meanwhile, the change begins again from the
+/// line as it is now. Each time, a call of another process has got the place, so that a reservation whose caller does not wait for
+/// ever ends.
+async fn change<T>(
+    store: &PostgresStore,
+    zoom_account: &ZoomAccountId,
     class: RateClass,
-    per_second: u32,
-    now: Timestamp,
-    max_wait: Duration,
-) -> Result<Reserved, Error> {
-    let class = to_word(&class)?;
-    let mut line = locked(t, account, &class).await?;
-    let reserved = line.reserve(per_second, nanos(now), max_wait);
-    if matches!(reserved, Reserved::Go(_)) {
-        write(t, account, &class, line).await?;
+    change: impl Fn(&mut RateLine) -> T,
+) -> Result<T, Error> {
+    let account = literal(store.account_name());
+    let (zoom_account, class) = (literal(zoom_account.as_str()), literal(&to_word(&class)?));
+    let read = format!(
+        "SELECT arrival, held_until FROM rate_limits
+         WHERE account = {account} AND zoom_account = {zoom_account} AND class = {class}"
+    );
+    let mut found = line_of(&store.in_one_message(&read).await?)?;
+    loop {
+        let mut line = found;
+        let answer = change(&mut line);
+        if line == found {
+            return Ok(answer);
+        }
+        let swap = format!(
+            "INSERT INTO rate_limits AS kept (account, zoom_account, class, arrival, held_until)
+             VALUES ({account}, {zoom_account}, {class}, {}, {})
+             ON CONFLICT (account, zoom_account, class) DO UPDATE
+                 SET arrival = excluded.arrival, held_until = excluded.held_until
+                 WHERE kept.arrival = {} AND kept.held_until = {}
+             RETURNING arrival, held_until;
+             {read}",
+            line.arrival, line.held_until, found.arrival, found.held_until
+        );
+        let rows = store.in_one_message(&swap).await?;
+        // The row that was written, and the same as it is read then. Where none was written, the row that is there.
+        if rows.len() > 1 {
+            return Ok(answer);
+        }
+        found = line_of(&rows)?;
     }
-    Ok(reserved)
 }
 
-async fn hold(t: &Transaction, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), Error> {
-    let class = to_word(&class)?;
-    let mut line = locked(t, account, &class).await?;
-    line.hold(nanos(until));
-    write(t, account, &class, line).await
+/// The line of a row; that before the first call where there is none.
+fn line_of(rows: &[SimpleQueryRow]) -> Result<RateLine, Error> {
+    let Some(row) = rows.first() else { return Ok(RateLine::default()) };
+    let number = |column: &str| -> Result<i64, Error> {
+        row.try_get(column)?.unwrap_or_default().parse().map_err(|why| Error::unreadable(column, why))
+    };
+    Ok(RateLine { arrival: number("arrival")?, held_until: number("held_until")? })
 }
 
 async fn used(t: &Transaction, now: Timestamp) -> Result<Vec<RateUse>, Error> {
@@ -90,11 +96,15 @@ impl RateBudget for PostgresStore {
         now: Timestamp,
         max_wait: Duration,
     ) -> Result<Reserved, StoreError> {
-        self.note(|t| async move { reserve(&t, account, class, per_second, now, max_wait).await }).await
+        let now = nanos(now);
+        let reserved = change(self, account, class, |line| line.reserve(per_second, now, max_wait)).await;
+        reserved.map_err(|error| error.into_store(self.place()))
     }
 
     async fn hold(&self, account: &ZoomAccountId, class: RateClass, until: Timestamp) -> Result<(), StoreError> {
-        self.note(|t| async move { hold(&t, account, class, until).await }).await
+        let until = nanos(until);
+        let held = change(self, account, class, |line| line.hold(until)).await;
+        held.map_err(|error| error.into_store(self.place()))
     }
 
     async fn rates_used(&self, now: Timestamp) -> Result<Vec<RateUse>, StoreError> {

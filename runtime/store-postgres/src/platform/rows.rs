@@ -74,6 +74,11 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> serde_json::Result<String> {
     }
 }
 
+/// A text as a literal of a statement. It is the same text where the server has `standard_conforming_strings` off.
+pub(crate) fn literal(text: &str) -> String {
+    format!("E'{}'", text.replace('\\', r"\\").replace('\'', "''"))
+}
+
 /// A number as PostgreSQL counts, in `i64`. One that does not fit becomes the greatest.
 pub(crate) fn as_number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use deadpool_postgres::Pool;
 use greenroom_domain::{StoreError, sentence, store::CommitError};
 use greenroom_sealing::KeySource;
+use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use crate::platform::{
     clock::Comparison,
@@ -13,6 +14,7 @@ use crate::platform::{
     error::{Error, is_lost},
     locks::Locks,
     migrate,
+    rows::literal,
     transaction::Transaction,
 };
 
@@ -89,6 +91,11 @@ impl PostgresStore {
         &self.place
     }
 
+    /// The name of the account.
+    pub(crate) fn account_name(&self) -> &str {
+        &self.account
+    }
+
     /// Reads in a transaction that sees one state of the database from its first statement on.
     pub(crate) async fn read<T, F, W>(&self, work: W) -> Result<T, StoreError>
     where
@@ -118,16 +125,33 @@ impl PostgresStore {
         self.transact(&locks, true, work).await.map_err(|error| error.into_commit(&self.place))
     }
 
-    /// Carries work out in a transaction that a power cut may undo, and that locks nothing but the rows that it writes. No caller
-    /// waits for the disk.
-    pub(crate) async fn note<T, F, W>(&self, work: W) -> Result<T, StoreError>
-    where
-        W: Fn(Arc<Transaction>) -> F,
-        F: Future<Output = Result<T, Error>>,
-    {
-        let opening = "BEGIN; SET LOCAL synchronous_commit = off";
-        let noted = self.again(|| self.attempt(opening, None, true, &work)).await;
-        noted.map_err(|error| error.into_store(&self.place))
+    /// Carries statements out in a transaction that a power cut may undo, so that no caller waits for the disk. They are sent as one
+    /// message: the transaction begins and ends in the server, and none of its locks is held while this process does something else,
+    /// or nothing any more. Answers the rows of all statements.
+    ///
+    /// The statements have their values, and the account among them, as [`literal`]s. Where the connection is lost, they are carried out
+    /// again, and may have been carried out before.
+    pub(crate) async fn in_one_message(&self, statements: &str) -> Result<Vec<SimpleQueryRow>, Error> {
+        // Without `BEGIN`, the statements of a message are one transaction, and an error undoes and ends it.
+        let message = format!(
+            "SET LOCAL greenroom.account = {}; SET LOCAL synchronous_commit = off; {statements}",
+            literal(&self.account)
+        );
+        let mut lost = 0;
+        loop {
+            let client = self.pool.get().await?;
+            match client.simple_query(&message).await {
+                Ok(answers) => {
+                    let row = |answer| match answer {
+                        SimpleQueryMessage::Row(row) => Some(row),
+                        _ => None,
+                    };
+                    return Ok(answers.into_iter().filter_map(row).collect());
+                }
+                Err(error) if is_lost(&error) && lost < self.pool.status().max_size => lost += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.

@@ -8,6 +8,7 @@ mod copy;
 mod cut;
 mod imports;
 mod opening;
+mod rate_budget;
 mod reference;
 mod search;
 mod sign_in;
