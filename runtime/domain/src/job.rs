@@ -795,7 +795,7 @@ pub struct JobFilter {
     pub webinar: Option<WebinarId>,
     /// Accepted after this one: the place where a page begins.
     pub after: Option<JobId>,
-    /// With a `not_before` of this time or earlier.
+    /// With a `not_before` of this time or earlier. A store may leave out a job that waits behind a rate until later than this.
     pub due_by: Option<Timestamp>,
 }
 

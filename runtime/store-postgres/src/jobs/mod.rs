@@ -222,3 +222,7 @@ impl JobStore for PostgresStore {
         self.read(|t| async move { count_jobs(&t, now).await }).await
     }
 }
+
+#[cfg(test)]
+#[path = "due_tests.rs"]
+mod tests;

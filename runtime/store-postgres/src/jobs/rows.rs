@@ -1,6 +1,6 @@
 //! The rows of jobs.
 
-use greenroom_domain::{Job, JobFilter, JobWork, Lane};
+use greenroom_domain::{Job, JobFilter, JobState, JobWork, Lane};
 use tokio_postgres::Row;
 
 use crate::platform::{
@@ -69,19 +69,31 @@ pub(super) async fn by_key_to_change(t: &Transaction, key: &str) -> Result<Optio
     t.optional(&format!("{JOB} AND key = $2 FOR UPDATE"), &[&key]).await?.as_ref().map(job).transpose()
 }
 
-/// The jobs of a filter, oldest first. All syncs of a webinar have one name that they merge by, whose index finds them, however many
-/// other jobs there are.
-pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Error> {
+/// Reads the jobs of a filter. All syncs of a webinar have one name that they merge by, whose index finds them, however many other
+/// jobs there are. Jobs that wait and are due are read from the index of those that are awake, and from the beginning of the index of
+/// those that sleep, because the others may be very many.
+fn statement(filter: &JobFilter) -> String {
     let webinar = if filter.webinar.is_some() { "merges_as = $11" } else { "$11::text IS NULL" };
+    let filtered = format!(
+        "{JOB} AND {webinar} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
+           AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR contact = $5)
+           AND ($6::text IS NULL OR zoom_account = $6) AND ($7::text IS NULL OR id > $7)
+           AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9)
+           AND ($12::bigint IS NULL OR not_before <= $12)"
+    );
+    if filter.state == Some(JobState::Waiting) && filter.due_by.is_some() {
+        let that = |when: &str| format!("({filtered} AND state = 'waiting' AND {when} ORDER BY id LIMIT $10)");
+        format!("{} UNION ALL {} ORDER BY id LIMIT $10", that("wakes_at IS NULL"), that("wakes_at <= $12"))
+    } else {
+        format!("{filtered} ORDER BY id LIMIT $10")
+    }
+}
+
+/// The jobs of a filter, oldest first.
+pub(super) async fn list(t: &Transaction, filter: &JobFilter, limit: usize) -> Result<Vec<Job>, Error> {
     let rows = t
         .query(
-            &format!(
-                "{JOB} AND {webinar} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
-                   AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR contact = $5)
-                   AND ($6::text IS NULL OR zoom_account = $6) AND ($7::text IS NULL OR id > $7)
-                   AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9)
-                   AND ($12::bigint IS NULL OR not_before <= $12) ORDER BY id LIMIT $10"
-            ),
+            &statement(filter),
             &[
                 &filter.state.map(|state| state.as_str()),
                 &filter.kind.map(|kind| kind.as_str()),
@@ -130,13 +142,15 @@ pub(super) async fn insert(t: &Transaction, job: &Job, key: Option<&str>) -> Res
     Ok(())
 }
 
-/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time.
+/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time. The others do not sleep, so that
+/// PostgreSQL's statistics are those of sleeping jobs.
 pub(super) async fn update(t: &Transaction, job: &Job, owner: Option<&str>) -> Result<(), Error> {
     let json = |value: Option<serde_json::Result<String>>| value.transpose();
     t.execute(
         r#"UPDATE jobs SET state = $3, attempts = $4, not_before = $5, finished_at = $6, run = $7, slices = $8,
                "cursor" = $9, failure = $10, retried = $11, first_run = $12, waiting = $13, output = $14,
-               started_at = $15, lease_until = $16, owner = $17, wakes_at = $5, behind = NULL
+               started_at = $15, lease_until = $16, owner = $17,
+               wakes_at = CASE WHEN $3 = 'waiting' THEN $5 END, behind = NULL
            WHERE account = $1 AND id = $2"#,
         &[
             &job.id.to_string(),

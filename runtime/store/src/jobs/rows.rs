@@ -1,6 +1,6 @@
 //! The rows of jobs.
 
-use greenroom_domain::{Job, JobFilter, JobWork, Lane};
+use greenroom_domain::{Job, JobFilter, JobState, JobWork, Lane};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::platform::{
@@ -57,7 +57,7 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
     if let Some(found) = one {
         return Ok(found.filter(|job| limit > 0 && filter.matches(job)).into_iter().collect());
     }
-    let mut query = c.prepare_cached(&statement(filter.webinar.is_some()))?;
+    let mut query = c.prepare_cached(&statement(filter))?;
     let found = query.query_map(
         params![
             filter.state.map(|state| state.as_str()),
@@ -76,14 +76,27 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
 }
 
 /// Reads the jobs of a filter. All syncs of a webinar have one name that they merge by, whose index finds them, however many
-/// other jobs there are.
-fn statement(is_of_webinar: bool) -> String {
-    let webinar = if is_of_webinar { "merges_as = ?8" } else { "?8 IS NULL" };
-    format!(
-        "{JOB} WHERE {webinar} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
+/// other jobs there are. Jobs that wait and are due are read from the index of those that are awake, and from the beginning of the
+/// index of those that sleep, because the others may be very many.
+fn statement(filter: &JobFilter) -> String {
+    let webinar = if filter.webinar.is_some() { "merges_as = ?8" } else { "?8 IS NULL" };
+    let filtered = format!(
+        "{webinar} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
            AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
-           AND (?9 IS NULL OR not_before <= ?9) AND id > coalesce(?6, '') ORDER BY id LIMIT ?7"
-    )
+           AND (?9 IS NULL OR not_before <= ?9) AND id > coalesce(?6, '')"
+    );
+    if filter.state == Some(JobState::Waiting) && filter.due_by.is_some() {
+        let that = |index: &str, when: &str| {
+            format!(
+                "SELECT * FROM ({JOB} INDEXED BY {index} WHERE {filtered} AND state = 'waiting' AND {when}
+                                ORDER BY id LIMIT ?7)"
+            )
+        };
+        let (awake, woken) = (that("jobs_awake", "wakes_at IS NULL"), that("jobs_asleep", "wakes_at <= ?9"));
+        format!("{awake} UNION ALL {woken} ORDER BY id LIMIT ?7")
+    } else {
+        format!("{JOB} WHERE {filtered} ORDER BY id LIMIT ?7")
+    }
 }
 
 pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(), Error> {
@@ -115,13 +128,14 @@ pub(super) fn insert(c: &Connection, job: &Job, key: Option<&str>) -> Result<(),
     Ok(())
 }
 
-/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time.
+/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time. The others do not sleep.
 pub(super) fn update(c: &Connection, job: &Job, owner: Option<&str>) -> Result<(), Error> {
     let json = |value: Option<serde_json::Result<String>>| value.transpose();
     c.prepare_cached(
         r#"UPDATE jobs SET state = ?2, attempts = ?3, not_before = ?4, finished_at = ?5, run = ?6, slices = ?7,
                "cursor" = ?8, failure = ?9, retried = ?10, first_run = ?11, waiting = ?12, output = ?13, started_at = ?14,
-               lease_until = ?15, owner = ?16, wakes_at = ?4, behind = NULL WHERE id = ?1"#,
+               lease_until = ?15, owner = ?16, wakes_at = CASE WHEN ?2 = 'waiting' THEN ?4 END, behind = NULL
+           WHERE id = ?1"#,
     )?
     .execute(params![
         job.id.to_string(),
@@ -155,20 +169,37 @@ pub(super) fn same_request(known: &Job, wanted: &JobWork) -> Result<(), Error> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use greenroom_domain::WebinarId;
+    use jiff::Timestamp;
+
     use super::*;
     use crate::SqliteStore;
 
+    /// How SQLite finds the jobs of a filter.
+    async fn plan(filter: JobFilter) -> Vec<String> {
+        let store = SqliteStore::in_memory().unwrap();
+        let plan = store.read(move |c| {
+            let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(&filter)))?;
+            let parameters = ["", "", "", "", "", "", "1", "sync:1", "0"];
+            Ok(query.query_map(parameters, |row| row.get(3))?.collect::<Result<_, _>>()?)
+        });
+        plan.await.unwrap()
+    }
+
     #[tokio::test]
     async fn an_index_finds_the_syncs_of_a_webinar() {
-        let store = SqliteStore::in_memory().unwrap();
-        let plan: Vec<String> = store
-            .read(move |c| {
-                let mut query = c.prepare(&format!("EXPLAIN QUERY PLAN {}", statement(true)))?;
-                let parameters = ["", "", "", "", "", "", "1", "sync:1", "0"];
-                Ok(query.query_map(parameters, |row| row.get(3))?.collect::<Result<_, _>>()?)
-            })
-            .await
-            .unwrap();
+        let webinar = Some(WebinarId::parse("82512345678").unwrap());
+        let plan = plan(JobFilter { webinar, ..JobFilter::default() }).await;
         assert!(plan[0].starts_with("SEARCH jobs USING INDEX jobs_merging (merges_as=?"), "{plan:?}");
+    }
+
+    #[tokio::test]
+    async fn indexes_find_the_jobs_that_are_due() {
+        let (state, due_by) = (Some(JobState::Waiting), Some(Timestamp::UNIX_EPOCH));
+        let plan = plan(JobFilter { state, due_by, ..JobFilter::default() }).await;
+        for by in ["SEARCH jobs USING INDEX jobs_awake (id>?)", "SEARCH jobs USING INDEX jobs_asleep (wakes_at<?)"] {
+            assert!(plan.iter().any(|step| step == by), "{by}: {plan:?}");
+        }
+        assert!(!plan.iter().any(|step| step.starts_with("SCAN jobs")), "{plan:?}");
     }
 }

@@ -37,7 +37,7 @@ pub enum OpenMode {
 pub(crate) const APPLICATION_ID: i64 = 0x4772_6e72;
 
 /// One script a format; the newest format is their number. A script that was released is never changed.
-pub(crate) const MIGRATIONS: [&str; 31] = [
+pub(crate) const MIGRATIONS: [&str; 32] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
@@ -69,6 +69,7 @@ pub(crate) const MIGRATIONS: [&str; 31] = [
     include_str!("../../migrations/0029.sql"),
     include_str!("../../migrations/0030.sql"),
     include_str!("../../migrations/0031.sql"),
+    include_str!("../../migrations/0032.sql"),
 ];
 
 /// The first format whose derived properties are those of today's rules.
