@@ -11,7 +11,7 @@ use std::{
 use greenroom::owner;
 use greenroom_domain::{
     Job, JobEnd, JobFilter, JobId, JobState, NewJob, StoreError,
-    rules::jobs::Turn,
+    rules::jobs::{JobFacts, JobLimit, LimitKey, Turn},
     store::{JobTaking, TakenJob},
 };
 use tokio::{
@@ -32,11 +32,13 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait between two tries to give a job back.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// When a job ends, a limit may hold other jobs back no longer. So many waiting jobs are searched for such jobs.
-const LOOKED_AT: usize = 16;
-
-/// So many of the jobs that were found are announced.
+/// When a job ends, a limit that counted it may hold other jobs back no longer. So many of them are announced: one more than the places
+/// that are free, because another worker may have the first already.
 const ANNOUNCED: usize = 2;
+
+/// How many jobs that the limit counts by the same key are read at once, and how often: other limits may hold the oldest of them back.
+const PAGE: usize = 64;
+const PAGES: usize = 16;
 
 /// The next step about a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,12 +175,10 @@ impl OneByOne {
             AskError::Stopping
         })?;
         match tried? {
-            Tried::Ended(then) => {
+            Tried::Ended(ended, then) => {
                 let job = self.list(&JobFilter::of(id), 1).await?.pop();
                 let mut due: Vec<Job> = then.into_iter().map(NewJob::accepted).collect();
-                if !self.queue.settings().limits.is_empty() {
-                    due.extend(self.freed(id).await?);
-                }
+                due.extend(self.freed(&ended).await?);
                 Ok(Asked { next: job.as_ref().map_or(Next::Nothing, next), job, due })
             }
             Tried::Not(job) => Ok(Asked::of(job.as_deref().map_or(Next::Nothing, next), job.map(|job| *job))),
@@ -200,8 +200,9 @@ impl OneByOne {
             let tried = match take(&queue, &owner, id).await {
                 Ok(TakenJob::Begun(job)) => {
                     let policy = queue.settings().policy;
+                    let facts = Box::new(JobFacts::of(&job));
                     let then = carry_out(queue, work, policy, owner, *job).await;
-                    Ok(Tried::Ended(then.unwrap_or_default()))
+                    Ok(Tried::Ended(facts, then.unwrap_or_default()))
                 }
                 Ok(TakenJob::Not(job)) => Ok(Tried::Not(Some(job))),
                 Ok(TakenJob::Unknown) => Ok(Tried::Not(None)),
@@ -233,8 +234,57 @@ impl OneByOne {
     }
 
     /// Jobs that may have waited behind a limit until this one ended.
-    async fn freed(&self, ended: JobId) -> Result<impl Iterator<Item = Job>, StoreError> {
-        Ok(self.due(LOOKED_AT).await?.into_iter().filter(move |job| job.id != ended).take(ANNOUNCED))
+    async fn freed(&self, ended: &JobFacts) -> Result<Vec<Job>, StoreError> {
+        let mut freed: Vec<Job> = Vec::new();
+        let limits = self.queue.settings().limits;
+        for limit in limits.iter().filter(|limit| limit.concurrency.is_some()) {
+            let Some(key) = limit.key_of(ended) else { continue };
+            for job in self.freed_by(limit, &key, ended).await? {
+                if freed.iter().all(|known| known.id != job.id) {
+                    freed.push(job);
+                }
+            }
+        }
+        Ok(freed)
+    }
+
+    /// The oldest jobs that this limit counts by the key of the job that has ended, and that nothing holds back.
+    async fn freed_by(&self, limit: &JobLimit, key: &str, ended: &JobFacts) -> Result<Vec<Job>, StoreError> {
+        let mut filter = JobFilter {
+            state: Some(JobState::Waiting),
+            due_by: Some(greenroom_clock::now()),
+            action: limit.action.clone(),
+            ..JobFilter::default()
+        };
+        match &limit.by {
+            LimitKey::Action => filter.action = ended.action.clone(),
+            LimitKey::Contact => filter.contact = ended.contact.clone(),
+            LimitKey::ZoomAccount => filter.zoom_account = ended.zoom_account.clone(),
+            LimitKey::Input(_) => {}
+        }
+        let mut found = Vec::new();
+        for _ in 0..PAGES {
+            let page = self.list(&filter, PAGE).await?;
+            let is_last = page.len() < PAGE;
+            filter.after = page.last().map(|job| job.id);
+            for job in page {
+                match &job.waits {
+                    // All places behind the limit are taken again.
+                    Some(waits) if waits.limit == limit.name && waits.key == key => return Ok(found),
+                    None if job.id != ended.id && limit.key_of(&JobFacts::of(&job)).as_deref() == Some(key) => {
+                        found.push(job);
+                    }
+                    _ => {}
+                }
+                if found.len() == ANNOUNCED {
+                    return Ok(found);
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     async fn list(&self, filter: &JobFilter, most: usize) -> Result<Vec<Job>, StoreError> {
@@ -289,7 +339,7 @@ impl OneByOne {
 /// The result of a try.
 enum Tried {
     /// It has ended, and these jobs were accepted with its end.
-    Ended(Vec<NewJob>),
+    Ended(Box<JobFacts>, Vec<NewJob>),
     /// There was none: the job, where it is there.
     Not(Option<Box<Job>>),
 }

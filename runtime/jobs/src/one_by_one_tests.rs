@@ -1,10 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use greenroom::{Runtime, Storage};
-use greenroom_domain::{
-    AlertTarget, InvokeJob, JobWork,
-    rules::jobs::{JobLimit, LimitKey, RetryPolicy},
-};
+use greenroom_domain::{AlertTarget, InvokeJob, JobWork, rules::jobs::RetryPolicy, store::JobStore};
 use greenroom_store_testing::MemoryStore;
 use jiff::Timestamp;
 use serde_json::json;
@@ -30,6 +27,47 @@ fn over(store: Arc<MemoryStore>, limits: Vec<JobLimit>) -> Arc<OneByOne> {
 
 fn invoke() -> JobWork {
     JobWork::Invoke(Box::new(InvokeJob { action: "none".to_owned(), input: json!({}), ..InvokeJob::default() }))
+}
+
+/// An invocation of this action for this contact.
+fn invoke_for(action: &str, contact: &str) -> JobWork {
+    let contact = Some(contact.into());
+    JobWork::Invoke(Box::new(InvokeJob {
+        action: action.to_owned(),
+        input: json!({}),
+        contact,
+        ..InvokeJob::default()
+    }))
+}
+
+async fn accepted(worker: &OneByOne, work: JobWork) -> JobId {
+    worker.queue().enqueue(JobRequest::new(work)).await.unwrap().id
+}
+
+/// A limit of one at once.
+fn one_at_once(name: &str, by: LimitKey) -> JobLimit {
+    JobLimit { name: name.to_owned(), by, action: None, concurrency: Some(1), rate: None }
+}
+
+/// Another worker begins a job, which nothing holds back.
+async fn begun_by_another(worker: &OneByOne, job: JobId) {
+    let now = Timestamp::now();
+    let wish = JobTaking {
+        owner: "other".to_owned(),
+        now,
+        lease_until: lease_until(now),
+        places: 1,
+        limits: worker.queue.settings().limits,
+        limits_are_new: false,
+        turn: Turn::default(),
+        most_attempts: 3,
+        is_gone: |_| false,
+    };
+    assert!(matches!(worker.queue.store.take_job(job, &wish).await.unwrap(), TakenJob::Begun(_)));
+}
+
+fn ids(jobs: &[Job]) -> Vec<JobId> {
+    jobs.iter().map(|job| job.id).collect()
 }
 
 #[tokio::test]
@@ -66,32 +104,51 @@ async fn a_job_that_fails_for_now_is_asked_for_again_later() {
 
 #[tokio::test]
 async fn a_limit_holds_a_job_back_and_its_end_tells_of_the_next() {
-    let by_action =
-        JobLimit { name: "one".to_owned(), by: LimitKey::Action, action: None, concurrency: Some(1), rate: None };
-    let (store, worker) = one_by_one(vec![by_action.clone()]);
-    let first = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
-    let second = worker.queue().enqueue(JobRequest::new(invoke())).await.unwrap().id;
-    let other = over(store, vec![by_action]);
-    let now = Timestamp::now();
-    let wish = JobTaking {
-        owner: "other".to_owned(),
-        now,
-        lease_until: lease_until(now),
-        places: 1,
-        limits: other.queue.settings().limits,
-        limits_are_new: false,
-        turn: Turn::default(),
-        most_attempts: 3,
-        is_gone: |_| false,
-    };
-    assert!(matches!(other.queue.store.take_job(first, &wish).await.unwrap(), TakenJob::Begun(_)));
+    let (store, worker) = one_by_one(vec![one_at_once("one", LimitKey::Action)]);
+    let (first, second) = (accepted(&worker, invoke()).await, accepted(&worker, invoke()).await);
+    begun_by_another(&worker, first).await;
     assert_eq!(worker.ask(second, PATIENCE).await.unwrap().next, Next::BehindALimit(None));
     let Next::Again(wait) = worker.ask(first, PATIENCE).await.unwrap().next else { panic!("another worker has it") };
     assert!(wait > Duration::from_secs(30), "until its lease ends");
-    other.queue.store.end_job(first, "other", JobEnd::GivenBack, None, vec![], now).await.unwrap();
+    store.end_job(first, "other", JobEnd::GivenBack, None, vec![], Timestamp::now()).await.unwrap();
     let asked = worker.ask(first, PATIENCE).await.unwrap();
     assert_eq!(asked.next, Next::Nothing);
-    assert_eq!(asked.due.iter().map(|job| job.id).collect::<Vec<_>>(), [second]);
+    assert_eq!(ids(&asked.due), [second]);
+}
+
+/// The jobs that another limit holds back are older than the one that is free, and more than are read at once.
+#[tokio::test]
+async fn a_job_that_is_free_is_told_however_many_older_ones_another_limit_holds_back() {
+    let limits = vec![one_at_once("person", LimitKey::Contact), one_at_once("action", LimitKey::Action)];
+    let (_, worker) = one_by_one(limits);
+    let runs = accepted(&worker, invoke_for("elsewhere", "ada")).await;
+    begun_by_another(&worker, runs).await;
+    let ended = accepted(&worker, invoke_for("none", "bob")).await;
+    for n in 0..4 * PAGE {
+        // Of the action of the one that ends, and of others.
+        let action = if n % 2 == 0 { "none".to_owned() } else { format!("another-{n}") };
+        accepted(&worker, invoke_for(&action, "ada")).await;
+    }
+    let free = accepted(&worker, invoke_for("none", "eve")).await;
+    let of_another_key = accepted(&worker, invoke_for("another", "eve")).await;
+    assert_eq!(ids(&worker.ask(ended, PATIENCE).await.unwrap().due), [free], "not {of_another_key}");
+}
+
+#[tokio::test]
+async fn no_job_is_told_while_another_has_the_place() {
+    let (_, worker) = one_by_one(vec![one_at_once("person", LimitKey::Contact)]);
+    let ended = accepted(&worker, invoke_for("none", "ada")).await;
+    let next = accepted(&worker, invoke_for("none", "ada")).await;
+    let free = worker.freed(&facts(&worker, ended).await).await.unwrap();
+    assert_eq!(ids(&free), [next], "the one that has ended is not told again");
+    begun_by_another(&worker, next).await;
+    accepted(&worker, invoke_for("none", "ada")).await;
+    assert!(worker.freed(&facts(&worker, ended).await).await.unwrap().is_empty());
+}
+
+/// The facts of a job by which limits count it.
+async fn facts(worker: &OneByOne, job: JobId) -> JobFacts {
+    JobFacts::of(&worker.queue().list(&JobFilter::of(job), 1).await.unwrap()[0])
 }
 
 #[tokio::test]

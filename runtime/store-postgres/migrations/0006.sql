@@ -1,3 +1,8 @@
--- Format 6: jobs that are due are found however many jobs sleep or have ended. Those that sleep are found by `jobs_asleep`.
+-- Format 6: jobs that are due are found however many jobs sleep or have ended, and so are those of an action or a Zoom account however
+-- many of others there are. Those that sleep are found by `jobs_asleep`.
 
 CREATE INDEX jobs_awake ON jobs (account, id) WHERE state = 'waiting' AND wakes_at IS NULL;
+CREATE INDEX jobs_awake_by_action ON jobs (account, action, id)
+    WHERE state = 'waiting' AND wakes_at IS NULL AND action IS NOT NULL;
+CREATE INDEX jobs_awake_by_zoom_account ON jobs (account, zoom_account, id)
+    WHERE state = 'waiting' AND wakes_at IS NULL AND zoom_account IS NOT NULL;

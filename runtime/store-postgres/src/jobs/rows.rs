@@ -71,13 +71,15 @@ pub(super) async fn by_key_to_change(t: &Transaction, key: &str) -> Result<Optio
 
 /// Reads the jobs of a filter. All syncs of a webinar have one name that they merge by, whose index finds them, however many other
 /// jobs there are. Jobs that wait and are due are read from the index of those that are awake, and from the beginning of the index of
-/// those that sleep, because the others may be very many.
+/// those that sleep, because the others may be very many; so may those of other actions, contacts and Zoom accounts.
 fn statement(filter: &JobFilter) -> String {
     let webinar = if filter.webinar.is_some() { "merges_as = $11" } else { "$11::text IS NULL" };
+    let action = if filter.action.is_some() { "action = $4" } else { "$4::text IS NULL" };
+    let contact = if filter.contact.is_some() { "contact = $5" } else { "$5::text IS NULL" };
+    let zoom_account = if filter.zoom_account.is_some() { "zoom_account = $6" } else { "$6::text IS NULL" };
     let filtered = format!(
-        "{JOB} AND {webinar} AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
-           AND ($4::text IS NULL OR action = $4) AND ($5::text IS NULL OR contact = $5)
-           AND ($6::text IS NULL OR zoom_account = $6) AND ($7::text IS NULL OR id > $7)
+        "{JOB} AND {webinar} AND {action} AND {contact} AND {zoom_account}
+           AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3) AND ($7::text IS NULL OR id > $7)
            AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9)
            AND ($12::bigint IS NULL OR not_before <= $12)"
     );

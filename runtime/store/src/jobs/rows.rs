@@ -77,12 +77,14 @@ pub(super) fn list(c: &Connection, filter: &JobFilter, limit: i64) -> Result<Vec
 
 /// Reads the jobs of a filter. All syncs of a webinar have one name that they merge by, whose index finds them, however many
 /// other jobs there are. Jobs that wait and are due are read from the index of those that are awake, and from the beginning of the
-/// index of those that sleep, because the others may be very many.
+/// index of those that sleep, because the others may be very many; so may those of other actions, contacts and Zoom accounts.
 fn statement(filter: &JobFilter) -> String {
     let webinar = if filter.webinar.is_some() { "merges_as = ?8" } else { "?8 IS NULL" };
+    let action = if filter.action.is_some() { "action = ?3" } else { "?3 IS NULL" };
+    let contact = if filter.contact.is_some() { "contact = ?4" } else { "?4 IS NULL" };
+    let zoom_account = if filter.zoom_account.is_some() { "zoom_account = ?5" } else { "?5 IS NULL" };
     let filtered = format!(
-        "{webinar} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
-           AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR contact = ?4) AND (?5 IS NULL OR zoom_account = ?5)
+        "{webinar} AND {action} AND {contact} AND {zoom_account} AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
            AND (?9 IS NULL OR not_before <= ?9) AND id > coalesce(?6, '')"
     );
     if filter.state == Some(JobState::Waiting) && filter.due_by.is_some() {
@@ -92,7 +94,13 @@ fn statement(filter: &JobFilter) -> String {
                                 ORDER BY id LIMIT ?7)"
             )
         };
-        let (awake, woken) = (that("jobs_awake", "wakes_at IS NULL"), that("jobs_asleep", "wakes_at <= ?9"));
+        let of_awake = match filter {
+            JobFilter { contact: Some(_), .. } => "jobs_by_contact",
+            JobFilter { action: Some(_), .. } => "jobs_awake_by_action",
+            JobFilter { zoom_account: Some(_), .. } => "jobs_awake_by_zoom_account",
+            _ => "jobs_awake",
+        };
+        let (awake, woken) = (that(of_awake, "wakes_at IS NULL"), that("jobs_asleep", "wakes_at <= ?9"));
         format!("{awake} UNION ALL {woken} ORDER BY id LIMIT ?7")
     } else {
         format!("{JOB} WHERE {filtered} ORDER BY id LIMIT ?7")
@@ -196,10 +204,19 @@ mod tests {
     #[tokio::test]
     async fn indexes_find_the_jobs_that_are_due() {
         let (state, due_by) = (Some(JobState::Waiting), Some(Timestamp::UNIX_EPOCH));
-        let plan = plan(JobFilter { state, due_by, ..JobFilter::default() }).await;
-        for by in ["SEARCH jobs USING INDEX jobs_awake (id>?)", "SEARCH jobs USING INDEX jobs_asleep (wakes_at<?)"] {
-            assert!(plan.iter().any(|step| step == by), "{by}: {plan:?}");
+        let due = JobFilter { state, due_by, ..JobFilter::default() };
+        for (filter, index) in [
+            (due.clone(), "jobs_awake (id>"),
+            (JobFilter { action: Some("a".to_owned()), ..due.clone() }, "jobs_awake_by_action (action=? AND id>"),
+            (JobFilter { contact: Some("ada".into()), ..due.clone() }, "jobs_by_contact (contact=?"),
+            (JobFilter { zoom_account: Some("z".into()), ..due }, "jobs_awake_by_zoom_account (zoom_account=? AND id>"),
+        ] {
+            let plan = plan(filter).await;
+            for by in [index, "jobs_asleep (wakes_at<"] {
+                let by = format!("SEARCH jobs USING INDEX {by}");
+                assert!(plan.iter().any(|step| step.starts_with(&by)), "{by}: {plan:?}");
+            }
+            assert!(!plan.iter().any(|step| step.starts_with("SCAN jobs")), "{plan:?}");
         }
-        assert!(!plan.iter().any(|step| step.starts_with("SCAN jobs")), "{plan:?}");
     }
 }
