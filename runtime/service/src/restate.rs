@@ -7,8 +7,8 @@ use serde::Deserialize;
 /// The beginning of Restate's public keys.
 const KEY: &str = "publickeyv1_";
 
-/// The number of characters after the beginning: 32 bytes in base 58.
-const KEY_LENGTH: std::ops::RangeInclusive<usize> = 32..=44;
+/// The number of bytes that follow, in base 58: an Ed25519 key.
+const KEY_BYTES: usize = 32;
 
 /// The addresses of Restate, and the key that signs its requests.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -70,11 +70,15 @@ impl TryFrom<String> for IdentityKey {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let is_base_58 = |c: char| c.is_ascii_alphanumeric() && !"0OIl".contains(c);
-        let is_key =
-            text.strip_prefix(KEY).is_some_and(|key| KEY_LENGTH.contains(&key.len()) && key.chars().all(is_base_58));
-        if is_key {
-            return Ok(Self(text));
+        match text.strip_prefix(KEY).map(|digits| bs58::decode(digits).into_vec()) {
+            Some(Ok(bytes)) if bytes.len() == KEY_BYTES => return Ok(Self(text)),
+            Some(_) => {
+                return Err(format!(
+                    "`identity-key` is not whole: {KEY_BYTES} bytes in base 58 follow `{KEY}`. Copy the public key that Restate prints \
+                     when it starts"
+                ));
+            }
+            None => {}
         }
         Err(format!("`identity-key` is the public key that Restate prints when it starts: it begins with `{KEY}`"))
     }
@@ -104,7 +108,16 @@ mod tests {
             let error = read(&format!("ingress = '{wrong}'")).unwrap_err();
             assert!(error.contains("http://127.0.0.1:8080") && !error.contains("word"), "{error}");
         }
-        for wrong in ["", "publickeyv1_", "publickeyv1_0OIl0OIl0OIl0OIl0OIl0OIl0OIl0OIl", &key[1..]] {
+        let zeros = format!("publickeyv1_{}", "1".repeat(33));
+        for wrong in [
+            "",
+            "publickeyv1_",
+            "publickeyv1_0OIl0OIl0OIl0OIl0OIl0OIl0OIl0OIl",
+            &key[1..],
+            // Of a length that a key may have: 31 and 33 bytes.
+            &key[..key.len() - 2],
+            &zeros,
+        ] {
             let error = read(&format!("ingress = 'http://x'\nidentity-key = '{wrong}'")).unwrap_err();
             assert!(error.contains("publickeyv1_"), "{error}");
         }
