@@ -156,9 +156,10 @@ async fn formats_are_told(place: Place) {
     // A process of an older version that is started after a newer one.
     for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["worker"], &["store", "init"]] {
         let refused = place.greenroom(command).await;
-        assert!(refused.code.is_some_and(|code| code != 0), "{refused:?}");
+        assert_eq!(refused.code, Some(19), "{refused:?}");
         assert!(refused.stderr.contains("store-newer"), "{refused:?}");
-        assert!(refused.stderr.contains("use a newer Greenroom"), "{refused:?}");
+        let needed = format!("use a newer Greenroom, of a version that knows format {}", own + 1);
+        assert!(refused.stderr.contains(&needed), "{refused:?}");
     }
     assert_eq!(format(&place, -1), own);
     checked(&place, 0).await;

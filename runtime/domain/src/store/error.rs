@@ -99,7 +99,8 @@ impl StoreError {
             ),
             Self::Newer { found, known } => sentence!(
                 "failure-store-newer",
-                "the store has format {found}, this version of Greenroom knows formats up to {known}: use a newer Greenroom",
+                "a newer Greenroom has brought the store to format {found}, and this one knows formats up to {known}: use a newer Greenroom, \
+                 of a version that knows format {found}",
                 found = found,
                 known = known
             ),
