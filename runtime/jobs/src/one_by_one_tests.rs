@@ -1,7 +1,14 @@
 #![allow(clippy::unwrap_used)]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use async_trait::async_trait;
 use greenroom::{Runtime, Storage};
-use greenroom_domain::{AlertTarget, InvokeJob, JobWork, rules::jobs::RetryPolicy, store::JobStore};
+use greenroom_domain::{
+    AlertTarget, Enqueued, HistoryEntry, InvokeJob, JobAnswer, JobWork, RunId,
+    rules::{job_counts::LimitView, jobs::RetryPolicy},
+    store::{JobCount, JobStore, TakenJobs},
+};
 use greenroom_store_testing::MemoryStore;
 use jiff::Timestamp;
 use serde_json::json;
@@ -18,10 +25,15 @@ fn one_by_one(limits: Vec<JobLimit>) -> (Arc<MemoryStore>, Arc<OneByOne>) {
 }
 
 fn over(store: Arc<MemoryStore>, limits: Vec<JobLimit>) -> Arc<OneByOne> {
+    let jobs = Arc::clone(&store);
+    with_jobs_in(store, jobs, limits)
+}
+
+fn with_jobs_in(store: Arc<MemoryStore>, jobs: Arc<dyn JobStore>, limits: Vec<JobLimit>) -> Arc<OneByOne> {
     let runtime = Runtime::builder().storage(Storage::joint(store.clone())).build().unwrap();
     let policy = RetryPolicy { attempts: 3, first: Duration::ZERO, longest: Duration::ZERO };
     let settings = QueueSettings { limits: limits.into(), callbacks: None, places: 2, policy };
-    let queue = Queue::new(store.clone(), settings);
+    let queue = Queue::new(jobs, settings);
     OneByOne::new(queue.clone(), Work::new(runtime, store, queue))
 }
 
@@ -182,5 +194,143 @@ async fn a_job_that_another_worker_had_meanwhile_is_not_begun_before_the_old_try
     assert_eq!(asked.next, Next::Again(SHORTEST_WAIT));
     assert_eq!(asked.job.unwrap().state, JobState::Waiting);
     worker.running.lock().unwrap().remove(&job);
+    assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+}
+
+/// A job of this worker that runs until it is stopped, the place that it has, and its task.
+async fn that_runs(worker: &OneByOne) -> (JobId, OwnedSemaphorePermit, tokio::task::JoinHandle<()>) {
+    let job = accepted(worker, invoke()).await;
+    assert!(matches!(take(&worker.queue, &worker.owner, job).await.unwrap(), TakenJob::Begun(_)));
+    let task = tokio::spawn(std::future::pending());
+    worker.running.lock().unwrap().insert(job, task.abort_handle());
+    let place = Arc::clone(&worker.places).acquire_owned().await.unwrap();
+    (job, place, task)
+}
+
+async fn kept(worker: &OneByOne, job: JobId) -> Job {
+    worker.queue().list(&JobFilter::of(job), 1).await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn a_job_that_outlasts_the_grace_is_stopped_and_given_back() {
+    let (store, worker) = one_by_one(Vec::new());
+    let (job, _place, task) = that_runs(&worker).await;
+    worker.run(std::future::ready(()), Duration::from_millis(20)).await;
+    assert!(task.await.unwrap_err().is_cancelled());
+    assert_eq!(worker.running(), 0);
+    let waits = kept(&worker, job).await;
+    assert_eq!((waits.state, waits.attempts), (JobState::Waiting, 0));
+    let another = over(store, Vec::new());
+    assert_eq!(another.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
+}
+
+#[tokio::test]
+async fn a_job_that_ends_within_the_grace_is_waited_for_and_not_given_back() {
+    let (_, worker) = one_by_one(Vec::new());
+    let (job, place, task) = that_runs(&worker).await;
+    let ends = async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        drop(place);
+    };
+    let stops = tokio::time::timeout(PATIENCE / 2, worker.run(std::future::ready(()), PATIENCE));
+    let (stopped, ()) = tokio::join!(stops, ends);
+    assert!(stopped.is_ok(), "it waits for the job, and not for the end of the grace");
+    assert!(!task.is_finished());
+    assert_eq!(kept(&worker, job).await.state, JobState::Running, "its end is its own");
+}
+
+/// A store that takes a job, and whose answer to that is lost. It does not answer so many of the ends that follow, either.
+struct Silent {
+    store: Arc<MemoryStore>,
+    takings: AtomicU32,
+    ends: AtomicU32,
+}
+
+impl Silent {
+    fn lost<T>(left: &AtomicU32) -> Option<Result<T, StoreError>> {
+        if left.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        left.fetch_sub(1, Ordering::Relaxed);
+        Some(Err(StoreError::Io("no answer".into())))
+    }
+}
+
+#[async_trait]
+impl JobStore for Silent {
+    async fn take_job(&self, id: JobId, wish: &JobTaking) -> Result<TakenJob, StoreError> {
+        let taken = self.store.take_job(id, wish).await;
+        Self::lost(&self.takings).unwrap_or(taken)
+    }
+
+    async fn end_job(
+        &self,
+        id: JobId,
+        owner: &str,
+        end: JobEnd,
+        run: Option<RunId>,
+        then: Vec<NewJob>,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        match Self::lost(&self.ends) {
+            Some(lost) => lost,
+            None => self.store.end_job(id, owner, end, run, then, at).await,
+        }
+    }
+
+    async fn enqueue_jobs(&self, jobs: Vec<NewJob>) -> Result<Vec<Enqueued>, StoreError> {
+        self.store.enqueue_jobs(jobs).await
+    }
+
+    async fn take_jobs(&self, wish: &JobTaking) -> Result<TakenJobs, StoreError> {
+        self.store.take_jobs(wish).await
+    }
+
+    async fn prolong_jobs(&self, owner: &str, until: Timestamp) -> Result<Vec<JobId>, StoreError> {
+        self.store.prolong_jobs(owner, until).await
+    }
+
+    async fn list_jobs(
+        &self,
+        filter: &JobFilter,
+        limit: usize,
+        limits: Arc<[JobLimit]>,
+        now: Timestamp,
+    ) -> Result<Vec<Job>, StoreError> {
+        self.store.list_jobs(filter, limit, limits, now).await
+    }
+
+    async fn count_limits(
+        &self,
+        limits: Arc<[JobLimit]>,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<LimitView>, StoreError> {
+        self.store.count_limits(limits, most, now).await
+    }
+
+    async fn retry_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
+        self.store.retry_job(id, at, note).await
+    }
+
+    async fn drop_job(&self, id: JobId, at: Timestamp, note: Option<HistoryEntry>) -> Result<JobAnswer, StoreError> {
+        self.store.drop_job(id, at, note).await
+    }
+
+    async fn count_jobs(&self, now: Timestamp) -> Result<Vec<JobCount>, StoreError> {
+        self.store.count_jobs(now).await
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_may_have_been_taken_is_given_back_as_soon_as_the_store_answers() {
+    let store = Arc::new(MemoryStore::new());
+    let silent = Arc::new(Silent { store: Arc::clone(&store), takings: AtomicU32::new(1), ends: AtomicU32::new(1) });
+    let worker = with_jobs_in(store, silent.clone(), Vec::new());
+    let job = accepted(&worker, invoke()).await;
+    assert!(matches!(worker.ask(job, PATIENCE).await, Err(AskError::Store(StoreError::Io(_)))));
+    assert_eq!((silent.takings.load(Ordering::Relaxed), silent.ends.load(Ordering::Relaxed)), (0, 0));
+    let waits = kept(&worker, job).await;
+    assert_eq!((waits.state, waits.attempts), (JobState::Waiting, 0), "no lease is waited for");
     assert_eq!(worker.ask(job, PATIENCE).await.unwrap().next, Next::Nothing);
 }

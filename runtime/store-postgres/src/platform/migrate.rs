@@ -41,8 +41,9 @@ pub(crate) const WALL: &str = include_str!("../../migrations/wall.sql");
 /// after which it gives up.
 const LOCK_TIME: &str = "SET LOCAL lock_timeout = '2s'";
 
-/// A worker that stands still between two scripts has its transaction ended, because all workers that start wait for its lock.
-const IDLE_TIME: &str = "SET LOCAL idle_in_transaction_session_timeout = '1min'";
+/// A worker that stands still between two scripts for so long has its transaction ended, because all workers that start wait for its
+/// lock.
+pub(crate) const IDLE_TIME: &str = "1min";
 
 /// How often the scripts are carried out again after they met processes at work, and the longest pause before that: together about two
 /// minutes, longer than a transaction of a worker lasts that does nothing any more.
@@ -53,17 +54,37 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// nothing left to do. Processes that work on the tables meanwhile come first: where a table is not to be had, or a deadlock was ended,
 /// nothing is changed, and it is tried again.
 pub(crate) async fn migrate(config: &PostgresConfig, mode: OpenMode, place: &str) -> Result<(), StoreError> {
+    again(place, LONGEST_PAUSE, || migrate_once(config, mode, place)).await
+}
+
+/// Makes a migration again while processes at work are in its way, after pauses of this length at most.
+async fn again<F>(place: &str, longest_pause: Duration, migration: impl Fn() -> F) -> Result<(), StoreError>
+where
+    F: Future<Output = Result<(), StoreError>>,
+{
     let mut tries = 0;
     loop {
-        match migrate_once(config, mode, place).await {
+        match migration().await {
             Err(StoreError::Locked(why)) if tries < MOST_TRIES => {
                 tracing::info!(place, tries, why = why.english(), "the tables are in use: they are changed later");
-                tokio::time::sleep(LONGEST_PAUSE.mul_f64(rand::random())).await;
+                tokio::time::sleep(longest_pause.mul_f64(rand::random())).await;
                 tries += 1;
             }
             other => return other,
         }
     }
+}
+
+/// Begins the transaction of a migration. No other one begins before its end.
+pub(crate) async fn begin_alone<'a>(
+    client: &'a mut Client,
+    idle_time: &str,
+) -> Result<tokio_postgres::Transaction<'a>, tokio_postgres::Error> {
+    let transaction = client.transaction().await?;
+    let idle = format!("SET LOCAL idle_in_transaction_session_timeout = '{idle_time}'");
+    transaction.batch_execute(&idle).await?;
+    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
+    Ok(transaction)
 }
 
 async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> Result<(), StoreError> {
@@ -84,9 +105,7 @@ async fn migrate_once(config: &PostgresConfig, mode: OpenMode, place: &str) -> R
     if mode == OpenMode::Unchanged {
         return Err(StoreError::Older { found: format, known: FORMAT });
     }
-    let transaction = client.transaction().await.map_err(sql)?;
-    transaction.batch_execute(IDLE_TIME).await.map_err(sql)?;
-    transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(sql)?;
+    let transaction = begin_alone(&mut client, IDLE_TIME).await.map_err(sql)?;
     let format = format_of(transaction.client(), place).await?;
     if format < FORMAT {
         tracing::info!(place, from = format, to = FORMAT, "the tables of the store are brought to the newest format");
@@ -179,4 +198,29 @@ pub(crate) async fn make_account(t: &Transaction) -> Result<(), Error> {
     )
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// How often a migration is made that ends like this each time, and its end.
+    fn tried(end: impl Fn(u32) -> Result<(), StoreError>) -> (u32, Result<(), StoreError>) {
+        let made = AtomicU32::new(0);
+        let migration = || std::future::ready(end(made.fetch_add(1, Ordering::Relaxed)));
+        let ended = greenroom_store_testing::block_on(again("here", Duration::ZERO, migration));
+        (made.load(Ordering::Relaxed), ended)
+    }
+
+    #[test]
+    fn a_migration_is_made_again_while_the_tables_are_in_use_and_not_for_ever() {
+        let locked = || Err(StoreError::Locked("in use".into()));
+        assert!(matches!(tried(|before| if before < 3 { locked() } else { Ok(()) }), (4, Ok(()))));
+        let (made, ended) = tried(|_| locked());
+        assert!(made == MOST_TRIES + 1 && matches!(ended, Err(StoreError::Locked(_))), "{made}: {ended:?}");
+        let (made, ended) = tried(|_| Err(StoreError::Full("no space".into())));
+        assert!(made == 1 && matches!(ended, Err(StoreError::Full(_))), "{made}: {ended:?}");
+    }
 }

@@ -9,7 +9,7 @@ use tokio_postgres::{Client, NoTls};
 use super::runs;
 use crate::{
     DEFAULT_ACCOUNT, DEFAULT_ROLE, OpenMode, PostgresConfig, PostgresStore,
-    platform::migrate::{FORMAT, MIGRATIONS, WALL},
+    platform::migrate::{FORMAT, IDLE_TIME, MIGRATIONS, WALL, begin_alone},
 };
 
 /// A new database with tables of the format before the newest, and an account. Its name.
@@ -94,6 +94,27 @@ fn older_processes_work_on_while_newer_ones_bring_the_tables_to_their_format() {
         let kept = other.query("SELECT id FROM contacts ORDER BY id", &[]).await.unwrap();
         let kept: Vec<String> = kept.iter().map(|row| row.get(0)).collect();
         assert_eq!(kept, ["afterwards", "under-way"]);
+    });
+}
+
+/// A process that stands still in the midst of a migration has the lock that all wait for which start.
+#[test]
+fn a_process_that_stands_still_in_a_migration_does_not_keep_others_from_theirs() {
+    runs(async {
+        let database = of_the_format_before();
+        let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
+        let (mut client, driver) = tokio_postgres::connect(&Cluster::shared().url(&database), NoTls).await.unwrap();
+        tokio::spawn(driver);
+        let transaction = begin_alone(&mut client, IDLE_TIME).await.unwrap();
+        let shown = transaction.query_one("SHOW idle_in_transaction_session_timeout", &[]).await.unwrap();
+        assert_eq!(shown.get::<_, &str>(0), IDLE_TIME);
+        transaction.rollback().await.unwrap();
+
+        let stands_still = begin_alone(&mut client, "300ms").await.unwrap();
+        let open = PostgresStore::open(&config, OpenMode::Existing);
+        tokio::time::timeout(Duration::from_secs(30), open).await.expect("the lock is free").unwrap();
+        assert_eq!(format_of(&database), FORMAT.to_string());
+        stands_still.commit().await.unwrap_err();
     });
 }
 
