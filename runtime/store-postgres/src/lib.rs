@@ -29,7 +29,8 @@
 //!
 //! It decides nothing. It loads facts and writes rows, a page of a sync with a handful of statements; the pure functions of
 //! [`greenroom_domain::rules`] work out the rows that follow from others, and refuse those that must not be written. It never
-//! sees a row of another account, never blocks a thread, and prints no secret. A future that is dropped undoes its transaction.
+//! sees a row of another account, never blocks a thread, and prints no secret. A future that is dropped undoes its transaction, but
+//! a reservation in the rate budget may stand.
 //! A text with a zero character, which PostgreSQL cannot keep, is refused; one that is searched for finds nothing.
 //!
 //! The files are in rooms, as in the store on SQLite, and a room imports only from those before it:
