@@ -21,7 +21,7 @@ use url::Url;
 
 use crate::{
     job_settings::TableError,
-    server::{Interval, Time},
+    server::{interval, time},
 };
 
 /// The default name of the secret that signs webhooks.
@@ -40,8 +40,8 @@ const MOST: usize = 100;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct AlertsTable {
-    every: Option<Time>,
-    repeat: Option<Interval>,
+    every: Option<Spanned<String>>,
+    repeat: Option<Spanned<String>>,
     kinds: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     failed_runs: Vec<Spanned<FailedRunsTable>>,
@@ -57,7 +57,7 @@ struct FailedRunsTable {
     action: Option<String>,
     #[serde(default)]
     codes: BTreeSet<String>,
-    window: Option<Time>,
+    window: Option<Spanned<String>>,
     at_least: Option<u64>,
     percent: Option<u8>,
 }
@@ -114,9 +114,9 @@ pub struct AlertSettings {
 /// Checks the table. `at` is its place in the file.
 pub(crate) fn read(table: AlertsTable, at: usize) -> Result<AlertSettings, TableError> {
     let mut rules = AlertRules::default();
-    let every = table.every.map_or(EVERY, |every| every.0);
-    if let Some(repeat) = table.repeat {
-        rules.repeat = repeat.0;
+    let every = table.every.as_ref().map_or(Ok(EVERY), time)?;
+    if let Some(repeat) = &table.repeat {
+        rules.repeat = interval(repeat)?.0;
     }
     if let Some(kinds) = table.kinds {
         rules.kinds = BTreeSet::new();
@@ -209,7 +209,7 @@ fn failed_runs(given: Vec<Spanned<FailedRunsTable>>) -> Result<Vec<FailedRunsRul
         let at = table.span().start;
         let FailedRunsTable { action, codes, window: within, at_least: least, percent } = table.into_inner();
         let wrong = |message: Sentence| Err(TableError::new(at, message));
-        let window = within.map_or(window, |within| within.0);
+        let window = within.as_ref().map_or(Ok(window), time)?;
         if percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
             return wrong(sentence!("failure-setup-percent", "`percent`: write a number from 1 to 100"));
         }

@@ -25,9 +25,9 @@ use crate::{
     console_settings::{self, ConsoleSettings, ConsoleTable},
     hubspot::HubSpotSettings,
     job_settings::{self, JobSettings, JobsTable, TableError},
-    restate::RestateSettings,
-    retention::RetentionSettings,
-    server::{ServerSettings, TlsFiles},
+    restate::{self, RestateSettings, RestateTable},
+    retention::{self, RetentionSettings, RetentionTable},
+    server::{self, ServerSettings, ServerTable, TlsFiles},
     store_location::{GivenStore, PostgresTable, StoreLocation, StorePlace},
     trust::{self, TrustTable},
 };
@@ -109,15 +109,15 @@ impl Overrides {
     }
 }
 
-/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, jobs of type `J`,
-/// alerts of type `A`, and a console of type `C`.
+/// The configuration file, with limits of type `L` by name, grants of type `G` by action, trust of type `T`, HTTP of type `H`, jobs of
+/// type `J`, alerts of type `A`, a console of type `C`, a server of type `S`, retention of type `K`, and Restate of type `R`.
 /// The types differ before the check ([`Written`]) and after it ([`Checked`]).
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[serde(bound(
-    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default, C: Deserialize<'de> + Default"
+    deserialize = "L: Deserialize<'de>, G: Deserialize<'de>, T: Deserialize<'de> + Default, H: Deserialize<'de> + Default, J: Deserialize<'de> + Default, A: Deserialize<'de> + Default, C: Deserialize<'de> + Default, S: Deserialize<'de> + Default, K: Deserialize<'de> + Default, R: Deserialize<'de> + Default"
 ))]
-struct File<L, G, T, H, J, A, C> {
+struct File<L, G, T, H, J, A, C, S, K, R> {
     store: Option<Spanned<GivenStore>>,
     actions: Option<PathBuf>,
     installed: Option<PathBuf>,
@@ -134,7 +134,7 @@ struct File<L, G, T, H, J, A, C> {
     #[serde(default)]
     telemetry: TelemetrySettings,
     #[serde(default)]
-    server: ServerSettings,
+    server: S,
     #[serde(default)]
     http: H,
     #[serde(default)]
@@ -149,19 +149,41 @@ struct File<L, G, T, H, J, A, C> {
     #[serde(default)]
     alerts: A,
     #[serde(default)]
-    retention: RetentionSettings,
-    restate: Option<RestateSettings>,
+    retention: K,
+    #[serde(default)]
+    restate: R,
     #[serde(default)]
     console: C,
 }
 
 /// The file before the check: values know their place in the file, for messages.
-type Written =
-    File<Spanned<u64>, Spanned<Value>, TrustTable, HttpTable, JobsTable, Option<Spanned<AlertsTable>>, ConsoleTable>;
+type Written = File<
+    Spanned<u64>,
+    Spanned<Value>,
+    TrustTable,
+    HttpTable,
+    JobsTable,
+    Option<Spanned<AlertsTable>>,
+    ConsoleTable,
+    ServerTable,
+    Option<Spanned<RetentionTable>>,
+    Option<RestateTable>,
+>;
 
 /// The file after the check: all names are known, limits have the library's names, and paths start from the working
 /// directory.
-type Checked = File<u64, Granted, TrustPolicy, Authorities, JobSettings, Option<AlertSettings>, ConsoleSettings>;
+type Checked = File<
+    u64,
+    Granted,
+    TrustPolicy,
+    Authorities,
+    JobSettings,
+    Option<AlertSettings>,
+    ConsoleSettings,
+    ServerSettings,
+    RetentionSettings,
+    Option<RestateSettings>,
+>;
 
 /// The table `[zoom]` of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -431,6 +453,11 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
     };
     let file: Written = toml::from_str(text)
         .map_err(|error| at(error.span().map(|span| span.start), in_words(error.message()).into()))?;
+    let of_table = |error: TableError| at(Some(error.at), error.message);
+    let server = server::read(file.server).map_err(of_table)?;
+    let retention =
+        file.retention.map_or_else(|| Ok(RetentionSettings::default()), retention::read).map_err(of_table)?;
+    let restate = file.restate.map(restate::read).transpose().map_err(of_table)?;
     let store = file.store.map(|given| {
         let span = given.span();
         given.get_ref().check().map_err(|message| at(Some(span.start), message))?;
@@ -450,10 +477,9 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         let span = given.span();
         let wrong = |message: Sentence| at(Some(span.start), message);
         let checked = given.into_inner().checked().map_err(wrong)?;
-        checked.fit(file.server.request_time()).map_err(wrong)?;
+        checked.fit(server.request_time()).map_err(wrong)?;
         Ok::<_, ServiceError>(Spanned::new(span, checked))
     });
-    let of_table = |error: TableError| at(Some(error.at), error.message);
     let trust = trust::read(file.trust, |path_in_file| beside(path, path_in_file)).map_err(of_table)?;
     let http = match file.http.ca_file {
         Some(written) => {
@@ -482,11 +508,10 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         json: file.json,
         zoom: file.zoom,
         server: ServerSettings {
-            tls: file
-                .server
+            tls: server
                 .tls
                 .map(|tls| TlsFiles { certificate: beside(path, tls.certificate), key: beside(path, tls.key) }),
-            ..file.server
+            ..server
         },
         limits,
         grants,
@@ -495,8 +520,8 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         hubspot: hubspot.transpose()?,
         jobs,
         alerts: alerts.transpose()?,
-        retention: file.retention,
-        restate: file.restate,
+        retention,
+        restate,
         console,
     })
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::{job_settings::TableError, server::Time};
+use crate::{job_settings::TableError, server::time};
 
 /// The longest time until a session ends in any case, in days.
 const MOST_DAYS: u16 = 366;
@@ -22,7 +22,7 @@ const LONGEST_LABEL: usize = 40;
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(crate) struct ConsoleTable {
     enabled: Option<bool>,
-    session_idle: Option<Time>,
+    session_idle: Option<Spanned<String>>,
     session_days: Option<Spanned<NonZeroU16>>,
     openid: Option<Spanned<OpenIdTable>>,
 }
@@ -69,8 +69,8 @@ impl Default for ConsoleSettings {
 /// Checks the table.
 pub(crate) fn read(table: ConsoleTable) -> Result<ConsoleSettings, TableError> {
     let mut settings = ConsoleSettings { enabled: table.enabled.unwrap_or(true), ..ConsoleSettings::default() };
-    if let Some(idle) = table.session_idle {
-        settings.sessions.idle = SignedDuration::try_from(idle.0).unwrap_or(settings.sessions.idle);
+    if let Some(idle) = &table.session_idle {
+        settings.sessions.idle = SignedDuration::try_from(time(idle)?).unwrap_or(settings.sessions.idle);
     }
     if let Some(days) = table.session_days {
         let at = days.span().start;

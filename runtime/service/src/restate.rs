@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use greenroom_domain::{Sentence, sentence};
 use serde::Deserialize;
+use toml::Spanned;
+
+use crate::job_settings::TableError;
 
 /// The beginning of Restate's public keys.
 const KEY: &str = "publickeyv1_";
@@ -10,9 +14,30 @@ const KEY: &str = "publickeyv1_";
 /// The number of bytes that follow, in base 58: an Ed25519 key.
 const KEY_BYTES: usize = 32;
 
-/// The addresses of Restate, and the key that signs its requests.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// The table as it is written. Values know their place in the file, for messages.
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct RestateTable {
+    ingress: Spanned<String>,
+    admin: Option<Spanned<String>>,
+    identity_key: Option<Spanned<String>>,
+}
+
+/// Checks the table.
+pub(crate) fn read(table: RestateTable) -> Result<RestateSettings, TableError> {
+    fn checked<T>(written: &Spanned<String>, parse: impl FnOnce(&str) -> Result<T, Sentence>) -> Result<T, TableError> {
+        parse(written.get_ref()).map_err(|why| TableError::new(written.span().start, why))
+    }
+    let RestateTable { ingress, admin, identity_key } = table;
+    Ok(RestateSettings {
+        ingress: checked(&ingress, RestateUrl::parse)?,
+        admin: admin.map(|admin| checked(&admin, RestateUrl::parse)).transpose()?,
+        identity_key: identity_key.map(|key| checked(&key, IdentityKey::parse)).transpose()?,
+    })
+}
+
+/// The addresses of Restate, and the key that signs its requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestateSettings {
     /// The address at which it takes announcements of jobs, such as `http://127.0.0.1:8080`.
     pub ingress: RestateUrl,
@@ -23,14 +48,26 @@ pub struct RestateSettings {
 }
 
 /// An address of Restate.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestateUrl(String);
 
 impl RestateUrl {
     /// The address, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Checks an address as it is written.
+    fn parse(text: &str) -> Result<Self, Sentence> {
+        let url = url::Url::parse(text).ok().filter(|url| {
+            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+            matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
+        });
+        // The text is not repeated: it may have a password.
+        let url = url.ok_or_else(|| {
+            sentence!("failure-setup-restate-url", "write an address of Restate such as `http://127.0.0.1:8080`")
+        })?;
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
 }
 
@@ -40,23 +77,8 @@ impl fmt::Display for RestateUrl {
     }
 }
 
-impl TryFrom<String> for RestateUrl {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let url = url::Url::parse(&text).ok().filter(|url| {
-            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-            matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
-        });
-        // The text is not repeated: it may have a password.
-        let url = url.ok_or_else(|| "write an address of Restate such as `http://127.0.0.1:8080`".to_owned())?;
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
-    }
-}
-
 /// The public key of a Restate server, as it prints it when it starts.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityKey(String);
 
 impl IdentityKey {
@@ -64,23 +86,27 @@ impl IdentityKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-impl TryFrom<String> for IdentityKey {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
+    /// Checks a key as it is written.
+    fn parse(text: &str) -> Result<Self, Sentence> {
         match text.strip_prefix(KEY).map(|digits| bs58::decode(digits).into_vec()) {
-            Some(Ok(bytes)) if bytes.len() == KEY_BYTES => return Ok(Self(text)),
+            Some(Ok(bytes)) if bytes.len() == KEY_BYTES => return Ok(Self(text.to_owned())),
             Some(_) => {
-                return Err(format!(
-                    "`identity-key` is not whole: {KEY_BYTES} bytes in base 58 follow `{KEY}`. Copy the public key that Restate prints \
-                     when it starts"
+                return Err(sentence!(
+                    "failure-setup-restate-key-length",
+                    "`identity-key` is not whole: {bytes} bytes in base 58 follow `{begin}`. Copy the public key that Restate prints when \
+                     it starts",
+                    bytes = KEY_BYTES,
+                    begin = KEY
                 ));
             }
             None => {}
         }
-        Err(format!("`identity-key` is the public key that Restate prints when it starts: it begins with `{KEY}`"))
+        Err(sentence!(
+            "failure-setup-restate-key",
+            "`identity-key` is the public key that Restate prints when it starts: it begins with `{begin}`",
+            begin = KEY
+        ))
     }
 }
 
@@ -90,7 +116,12 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<RestateSettings, String> {
-        toml::from_str(text).map_err(|error| error.message().to_owned())
+        let table: RestateTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        super::read(table).map_err(|error| {
+            assert!(error.message.text().is_some(), "it is a sentence");
+            let line = text[..error.at].matches('\n').count() + 1;
+            format!("line {line}: {}", error.message.english())
+        })
     }
 
     #[test]
@@ -119,7 +150,7 @@ mod tests {
             &zeros,
         ] {
             let error = read(&format!("ingress = 'http://x'\nidentity-key = '{wrong}'")).unwrap_err();
-            assert!(error.contains("publickeyv1_"), "{error}");
+            assert!(error.starts_with("line 2: ") && error.contains("publickeyv1_"), "{error}");
         }
     }
 }

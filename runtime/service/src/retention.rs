@@ -2,13 +2,16 @@
 
 use std::{num::NonZeroU16, time::Duration};
 
+use greenroom_domain::sentence;
 use greenroom_jobs::RetentionTimes;
 use serde::Deserialize;
+use toml::Spanned;
+
+use crate::job_settings::TableError;
 
 /// How many days rows are kept. A setting that is absent keeps them for ever. Records of Zoom's webhooks need none: they go a day
 /// after they were answered. Nor do sessions and invitations of account users, which go when they have ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RetentionSettings {
     /// Runs with their journals and idempotency keys, jobs that have ended, calls to Zoom that are settled, and packages that no
     /// journal needs.
@@ -20,22 +23,27 @@ pub struct RetentionSettings {
 /// The table as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-struct Written {
+pub(crate) struct RetentionTable {
     runs: Option<NonZeroU16>,
     journals: Option<NonZeroU16>,
 }
 
-impl TryFrom<Written> for RetentionSettings {
-    type Error = String;
-
-    fn try_from(Written { runs, journals }: Written) -> Result<Self, String> {
-        match (runs, journals) {
-            (Some(runs), Some(journals)) if journals > runs => Err(format!(
-                "[retention] keeps journals for {journals} days and runs for {runs}, and a journal goes with its run: keep \
-                 runs longer, or leave `journals` out"
-            )),
-            _ => Ok(Self { runs, journals }),
+/// Checks the table, which knows its place in the file.
+pub(crate) fn read(table: Spanned<RetentionTable>) -> Result<RetentionSettings, TableError> {
+    let at = table.span().start;
+    let RetentionTable { runs, journals } = table.into_inner();
+    match (runs, journals) {
+        (Some(runs), Some(journals)) if journals > runs => {
+            let message = sentence!(
+                "failure-setup-retention",
+                "[retention] keeps journals for {journals} days and runs for {runs}, and a journal goes with its run: keep runs \
+                 longer, or leave `journals` out",
+                journals = journals,
+                runs = runs
+            );
+            Err(TableError::new(at, message))
         }
+        _ => Ok(RetentionSettings { runs, journals }),
     }
 }
 
@@ -58,17 +66,32 @@ impl RetentionSettings {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Result<RetentionSettings, String> {
+        let table: RetentionTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        read(Spanned::new(0..text.len(), table)).map_err(|error| error.message.into_parts().0)
+    }
+
     #[test]
     fn days_are_kept_or_everything_is() {
         let always = RetentionSettings::default().times();
         assert_eq!((always.runs, always.journals), (None, None));
         assert_eq!(always.sign_ins, Some(Duration::ZERO), "who could sign in again with what has ended?");
-        let read: RetentionSettings = toml::from_str("runs = 90\njournals = 30").unwrap();
-        let times = read.times();
+        let times = parsed("runs = 90\njournals = 30").unwrap().times();
         assert_eq!((times.runs, times.webhooks), (Some(Duration::from_secs(90 * 86_400)), None));
-        assert!(toml::from_str::<RetentionSettings>("runs = 30\njournals = 30").is_ok());
+        assert!(parsed("runs = 30\njournals = 30").is_ok());
         for wrong in ["runs = 0", "runs = '90d'", "run = 9", "journals = 70000", "runs = 30\njournals = 31"] {
-            assert!(toml::from_str::<RetentionSettings>(wrong).is_err(), "{wrong}");
+            assert!(parsed(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn journals_that_outlive_their_runs_are_a_sentence() {
+        let table = toml::from_str("runs = 30\njournals = 31").unwrap();
+        let message = read(Spanned::new(7..8, table)).unwrap_err().message;
+        assert!(
+            message.english().starts_with("[retention] keeps journals for 31 days and runs for 30, "),
+            "{message:?}"
+        );
+        assert_eq!(message.text().unwrap().key, "failure-setup-retention");
     }
 }

@@ -8,13 +8,43 @@ use std::{
 };
 
 use greenroom_capability_http::Outbound;
+use greenroom_domain::{Sentence, sentence};
 use ipnet::IpNet;
 use jiff::SignedDuration;
 use serde::Deserialize;
+use toml::Spanned;
+
+use crate::job_settings::TableError;
+
+/// The table as it is written. Values that are checked know their place in the file, for messages.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(crate) struct ServerTable {
+    listen: Option<SocketAddr>,
+    public_url: Option<Spanned<String>>,
+    watch: Option<bool>,
+    tls: Option<TlsFiles>,
+    trusted_proxies: Vec<Spanned<String>>,
+    connections: Option<NonZeroU32>,
+    header_bytes: Option<NonZeroU64>,
+    header_seconds: Option<NonZeroU32>,
+    write_seconds: Option<NonZeroU32>,
+    body_bytes: Option<NonZeroU64>,
+    upload_bytes: Option<NonZeroU64>,
+    body_seconds: Option<NonZeroU32>,
+    body_rate: Option<NonZeroU32>,
+    request_seconds: Option<NonZeroU32>,
+    key_rate: Option<NonZeroU32>,
+    key_burst: Option<NonZeroU32>,
+    address_rate: Option<NonZeroU32>,
+    webhook_pause_seconds: Option<u32>,
+    schedule: Option<Spanned<String>>,
+    settle: Option<Spanned<String>>,
+    shutdown_seconds: Option<NonZeroU32>,
+}
 
 /// The settings of a server.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerSettings {
     /// The address to listen on. By default this machine alone, port 8080, because without TLS keys and contacts could be read
     /// on the way.
@@ -77,8 +107,7 @@ pub struct ServerSettings {
 }
 
 /// The beginning of a URL of the server, without a slash at its end.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {
@@ -86,19 +115,21 @@ impl PublicUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
 
-impl TryFrom<String> for PublicUrl {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let url = url::Url::parse(&text).ok().filter(|url| {
+    /// Checks a URL as it is written.
+    ///
+    /// # Errors
+    /// How to write it.
+    fn parse(text: &str) -> Result<Self, Sentence> {
+        let url = url::Url::parse(text).ok().filter(|url| {
             let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
             matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
         });
         let url = url.ok_or_else(|| {
-            "`public-url`: write the address at which the server is reached, such as https://greenroom.acme.example"
-                .to_owned()
+            sentence!(
+                "failure-setup-public-url",
+                "`public-url`: write the address at which the server is reached, such as https://greenroom.acme.example"
+            )
         })?;
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
@@ -108,8 +139,7 @@ impl TryFrom<String> for PublicUrl {
 const MAPPED_BITS: u8 = 96;
 
 /// The networks of proxies whose headers are believed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<String>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
@@ -125,73 +155,126 @@ impl TrustedProxies {
     }
 }
 
-impl TryFrom<Vec<String>> for TrustedProxies {
-    type Error = String;
-
-    fn try_from(texts: Vec<String>) -> Result<Self, String> {
-        let read = |text: String| {
-            let network = Outbound::network(&text).map_err(|why| format!("`trusted-proxies`: {}", why.english()))?;
-            let mapped = match network {
-                IpNet::V4(_) => None,
-                IpNet::V6(network) => {
-                    let address = network.addr().to_ipv4_mapped();
-                    address.map(|address| (address, network.prefix_len().saturating_sub(MAPPED_BITS)))
-                }
-            };
-            let length = mapped.map_or(network.prefix_len(), |(_, length)| length);
-            if length == 0 {
-                let message = "with it, every client could name any address: write the networks of your proxies alone";
-                return Err(format!("`trusted-proxies`: `{text}`: {message}"));
-            }
-            match mapped {
-                None => Ok(network),
-                Some((address, length)) => Err(format!(
-                    "`trusted-proxies`: `{text}` is of IPv4 addresses in the form of IPv6, which are compared as IPv4: write \
-                     `{address}/{length}`"
-                )),
-            }
-        };
-        texts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+/// The network of proxies that is written so.
+fn proxies(text: &str) -> Result<IpNet, Sentence> {
+    let network = Outbound::network(text)
+        .map_err(|why| sentence!("failure-setup-proxies", "`trusted-proxies`: {why}", why = why))?;
+    let mapped = match network {
+        IpNet::V4(_) => None,
+        IpNet::V6(network) => {
+            let address = network.addr().to_ipv4_mapped();
+            address.map(|address| (address, network.prefix_len().saturating_sub(MAPPED_BITS)))
+        }
+    };
+    let length = mapped.map_or(network.prefix_len(), |(_, length)| length);
+    if length == 0 {
+        return Err(sentence!(
+            "failure-setup-proxies-every",
+            "`trusted-proxies`: `{network}`: with it, every client could name any address: write the networks of your proxies \
+             alone",
+            network = text
+        ));
+    }
+    match mapped {
+        None => Ok(network),
+        Some((address, length)) => Err(sentence!(
+            "failure-setup-proxies-mapped",
+            "`trusted-proxies`: `{network}` is of IPv4 addresses in the form of IPv6, which are compared as IPv4: write \
+             `{instead}`",
+            network = text,
+            instead = format!("{address}/{length}")
+        )),
     }
 }
 
 /// A time between two rounds; none where it is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval(pub Option<Duration>);
 
-impl TryFrom<String> for Interval {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text == "off" {
+impl Interval {
+    /// Reads a time, or `off`.
+    ///
+    /// # Errors
+    /// How to write it.
+    fn parse(text: &str) -> Result<Self, Sentence> {
+        if text == OFF {
             return Ok(Self(None));
         }
-        let wrong = || {
-            format!("`{text}` is no time between a second and a day: write it such as `30s`, `10m` or `1h`, or `off`")
-        };
-        let given: SignedDuration = text.parse().map_err(|_| wrong())?;
-        let within = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
-        within.contains(&given).then(|| Self(Some(given.unsigned_abs()))).ok_or_else(wrong)
+        between_a_second_and_a_day(text).map(|time| Self(Some(time))).ok_or_else(|| {
+            sentence!(
+                "failure-setup-interval",
+                "`{text}` is no time between a second and a day: write it such as `30s`, `10m` or `1h`, or `off`",
+                text = text
+            )
+        })
     }
 }
 
-/// A time that cannot be off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Time(pub(crate) Duration);
+/// The word for no rounds.
+const OFF: &str = "off";
 
-impl TryFrom<String> for Time {
-    type Error = String;
+fn between_a_second_and_a_day(text: &str) -> Option<Duration> {
+    let given: SignedDuration = text.parse().ok()?;
+    let within = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
+    within.contains(&given).then(|| given.unsigned_abs())
+}
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no time between a second and a day: write it such as `30s`, `15m` or `1h`");
-        match Interval::try_from(text.clone()) {
-            Ok(Interval(Some(time))) => Ok(Self(time)),
-            Ok(Interval(None)) => Err(format!("{}; it cannot be off", wrong())),
-            Err(_) => Err(wrong()),
-        }
-    }
+/// A time between two rounds, as it is written at a place of the file.
+pub(crate) fn interval(written: &Spanned<String>) -> Result<Interval, TableError> {
+    Interval::parse(written.get_ref()).map_err(|why| TableError::new(written.span().start, why))
+}
+
+/// A time that cannot be off, as it is written at a place of the file.
+pub(crate) fn time(written: &Spanned<String>) -> Result<Duration, TableError> {
+    let text = written.get_ref();
+    between_a_second_and_a_day(text).ok_or_else(|| {
+        let why = if text == OFF {
+            sentence!(
+                "failure-setup-time-off",
+                "`off` is no time between a second and a day: write it such as `30s`, `15m` or `1h`; it cannot be off"
+            )
+        } else {
+            sentence!(
+                "failure-setup-time",
+                "`{text}` is no time between a second and a day: write it such as `30s`, `15m` or `1h`",
+                text = text
+            )
+        };
+        TableError::new(written.span().start, why)
+    })
+}
+
+/// Checks the table.
+pub(crate) fn read(table: ServerTable) -> Result<ServerSettings, TableError> {
+    let default = ServerSettings::default();
+    let at = |written: &Spanned<String>, why: Sentence| TableError::new(written.span().start, why);
+    let public_url = table.public_url.map(|url| PublicUrl::parse(url.get_ref()).map_err(|why| at(&url, why)));
+    let trusted = table.trusted_proxies.iter().map(|text| proxies(text.get_ref()).map_err(|why| at(text, why)));
+    let schedule = table.schedule.as_ref().map(interval).transpose()?;
+    let settle = table.settle.as_ref().map(interval).transpose()?;
+    Ok(ServerSettings {
+        listen: table.listen.unwrap_or(default.listen),
+        public_url: public_url.transpose()?,
+        watch: table.watch.unwrap_or(default.watch),
+        tls: table.tls,
+        trusted_proxies: TrustedProxies(trusted.collect::<Result<_, _>>()?),
+        connections: table.connections.unwrap_or(default.connections),
+        header_bytes: table.header_bytes.unwrap_or(default.header_bytes),
+        header_seconds: table.header_seconds.unwrap_or(default.header_seconds),
+        write_seconds: table.write_seconds.unwrap_or(default.write_seconds),
+        body_bytes: table.body_bytes,
+        upload_bytes: table.upload_bytes.unwrap_or(default.upload_bytes),
+        body_seconds: table.body_seconds.unwrap_or(default.body_seconds),
+        body_rate: table.body_rate.unwrap_or(default.body_rate),
+        request_seconds: table.request_seconds.unwrap_or(default.request_seconds),
+        key_rate: table.key_rate.unwrap_or(default.key_rate),
+        key_burst: table.key_burst.unwrap_or(default.key_burst),
+        address_rate: table.address_rate.unwrap_or(default.address_rate),
+        webhook_pause_seconds: table.webhook_pause_seconds.unwrap_or(default.webhook_pause_seconds),
+        schedule: schedule.unwrap_or(default.schedule),
+        settle: settle.unwrap_or(default.settle),
+        shutdown_seconds: table.shutdown_seconds.unwrap_or(default.shutdown_seconds),
+    })
 }
 
 /// The files of a certificate.
@@ -287,6 +370,11 @@ fn seconds(number: NonZeroU32) -> Duration {
 mod tests {
     use super::*;
 
+    fn parsed(text: &str) -> Result<ServerSettings, String> {
+        let table: ServerTable = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        super::read(table).map_err(|error| error.message.into_parts().0)
+    }
+
     #[test]
     fn a_public_url_is_the_beginning_of_links() {
         for (text, expected) in [
@@ -294,16 +382,16 @@ mod tests {
             ("http://10.0.0.7:8080", "http://10.0.0.7:8080"),
             ("https://acme.example/greenroom", "https://acme.example/greenroom"),
         ] {
-            assert_eq!(PublicUrl::try_from(text.to_owned()).unwrap().as_str(), expected);
+            assert_eq!(PublicUrl::parse(text).unwrap().as_str(), expected);
         }
         for wrong in ["", "greenroom", "ftp://x.example", "https://u:p@x.example", "https://x.example/?a=b"] {
-            assert!(PublicUrl::try_from(wrong.to_owned()).unwrap_err().contains("public-url"), "{wrong}");
+            assert!(PublicUrl::parse(wrong).unwrap_err().english().contains("public-url"), "{wrong}");
         }
     }
 
     #[test]
     fn links_that_complete_waits_lead_to_the_public_address_or_to_where_the_server_listens() {
-        let read = |text: &str| toml::from_str::<ServerSettings>(text).unwrap();
+        let read = |text: &str| parsed(text).unwrap();
         let settings = read("public-url = 'https://greenroom.example.com/'");
         assert_eq!(settings.public_url(Some("https://other.example")), "https://greenroom.example.com");
         let settings = read("listen = '127.0.0.1:9'");
@@ -313,7 +401,7 @@ mod tests {
 
     #[test]
     fn trusted_proxies_are_networks_and_addresses() {
-        let read = |text: &str| toml::from_str::<ServerSettings>(&format!("trusted-proxies = {text}"));
+        let read = |text: &str| parsed(&format!("trusted-proxies = {text}"));
         let proxies = read("['10.0.0.0/8', '192.0.2.7', 'fd00::/8']").unwrap().trusted_proxies;
         for (address, expected) in [
             ("10.1.2.3", true),
@@ -330,14 +418,14 @@ mod tests {
         assert!(mapped.contains("192.0.2.7".parse().unwrap()), "a single address is one of IPv4");
         assert!(read("[]").unwrap().trusted_proxies.is_empty() && ServerSettings::default().trusted_proxies.is_empty());
         for wrong in ["['x']", "['10.0.0.0/33']", "['0.0.0.0/0']", "['::/0']", "['10.0.0.1:80']"] {
-            let error = read(wrong).unwrap_err().to_string();
+            let error = read(wrong).unwrap_err();
             assert!(error.contains("`trusted-proxies`"), "{wrong}: {error}");
         }
         for (mapped, expected) in [
             ("['::ffff:10.0.0.0/104']", "write `10.0.0.0/8`"),
             ("['::ffff:0.0.0.0/96']", "the networks of your proxies alone"),
         ] {
-            let error = read(mapped).unwrap_err().to_string();
+            let error = read(mapped).unwrap_err();
             assert!(error.contains(expected), "{mapped}: {error}");
         }
     }
@@ -345,11 +433,34 @@ mod tests {
     #[test]
     fn an_interval_is_a_time_or_off() {
         for (text, expected) in [("10m", Some(600)), ("1h", Some(3600)), ("off", None)] {
-            let read: ServerSettings = toml::from_str(&format!("schedule = '{text}'")).unwrap();
+            let read = parsed(&format!("schedule = '{text}'")).unwrap();
             assert_eq!(read.schedule, Interval(expected.map(Duration::from_secs)));
         }
         for wrong in ["", "0s", "2d", "-5m", "soon"] {
-            assert!(Interval::try_from(wrong.to_owned()).unwrap_err().contains("`10m`"), "{wrong}");
+            assert!(Interval::parse(wrong).unwrap_err().english().contains("`10m`"), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_mistake_is_a_sentence_at_the_place_of_its_value() {
+        for (text, key, line) in [
+            ("watch = true\npublic-url = 'x'", "failure-setup-public-url", 2),
+            ("trusted-proxies = [\n'x']", "failure-setup-proxies", 2),
+            ("trusted-proxies = [\n'10.0.0.0/8',\n'0.0.0.0/0']", "failure-setup-proxies-every", 3),
+            ("trusted-proxies = ['::ffff:10.0.0.0/104']", "failure-setup-proxies-mapped", 1),
+            ("schedule = '10m'\nsettle = '2d'", "failure-setup-interval", 2),
+        ] {
+            let error = super::read(toml::from_str(text).unwrap()).unwrap_err();
+            let found = text[..error.at].matches('\n').count() + 1;
+            assert_eq!((error.message.text().unwrap().key.as_str(), found), (key, line), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        assert_eq!(parsed("").unwrap(), ServerSettings::default());
+        let settings = parsed("watch = false\nkey-rate = 7\nsettle = 'off'").unwrap();
+        assert_eq!((settings.watch, settings.key_rate.get(), settings.settle), (false, 7, Interval(None)));
+        assert_eq!(settings.key_burst, ServerSettings::default().key_burst);
     }
 }
