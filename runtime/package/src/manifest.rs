@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::Value;
 
 use crate::{
     ContractVersion, PackageError, RequestedCapabilities,
+    requested::check_written,
     sections::{self, is_unprintable},
+    version::InvalidContractVersion,
 };
 
 /// The manifest format that this crate reads and writes.
@@ -152,11 +155,19 @@ impl Limits {
     }
 }
 
-/// Reads a version. semver's own messages do not say how to write one.
+/// Reads a version.
 fn version<'de, D: Deserializer<'de>>(input: D) -> Result<semver::Version, D::Error> {
-    let text = String::deserialize(input)?;
+    parsed_version(&String::deserialize(input)?).map_err(|why| D::Error::custom(why.english()))
+}
+
+/// Reads a version. semver's own messages do not say how to write one.
+fn parsed_version(text: &str) -> Result<semver::Version, Sentence> {
     text.parse().map_err(|error: semver::Error| {
-        D::Error::custom(format_args!("this is no version ({error}): write three numbers, like 1.0.0"))
+        sentence!(
+            "failure-manifest-version",
+            "this is no version ({error}): write three numbers, like 1.0.0",
+            error = sections::plain(&error.to_string())
+        )
     })
 }
 
@@ -165,7 +176,39 @@ fn version<'de, D: Deserializer<'de>>(input: D) -> Result<semver::Version, D::Er
 #[derive(Deserialize)]
 struct Versions {
     manifest: u64,
-    contract: ContractVersion,
+    contract: String,
+}
+
+impl Versions {
+    fn contract(&self) -> Result<ContractVersion, PackageError> {
+        self.contract.parse().map_err(|InvalidContractVersion(text)| PackageError::Manifest {
+            field: "/contract".to_owned(),
+            message: InvalidContractVersion(sections::plain(&text)).sentence(),
+        })
+    }
+}
+
+/// Values that serde reads with a check. They are checked first as they are written: what serde says of them is a text without its
+/// sentence. What has another form is left to serde.
+#[derive(Deserialize)]
+struct Written {
+    version: Option<Value>,
+    capabilities: Option<Value>,
+}
+
+impl Written {
+    fn check(&self) -> Result<(), PackageError> {
+        if let Some(Value::String(text)) = &self.version {
+            parsed_version(text).map_err(|message| PackageError::Manifest { field: "/version".to_owned(), message })?;
+        }
+        if let Some(Value::Array(list)) = &self.capabilities {
+            check_written(list).map_err(|(index, wrong)| PackageError::Manifest {
+                field: format!("/capabilities/{index}"),
+                message: wrong.sentence(),
+            })?;
+        }
+        Ok(())
+    }
 }
 
 impl Manifest {
@@ -179,7 +222,8 @@ impl Manifest {
         if versions.manifest != u64::from(FORMAT) {
             return Err(PackageError::UnknownFormat { format: versions.manifest, known: FORMAT });
         }
-        versions.contract.check()?;
+        versions.contract()?.check()?;
+        sections::from_json::<Written>(sections::MANIFEST, json)?.check()?;
         let manifest: Self = sections::from_json(sections::MANIFEST, json)?;
         manifest.check()?;
         Ok(manifest)
@@ -276,7 +320,7 @@ fn is_kebab_case(text: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -301,6 +345,41 @@ mod tests {
             let error = with("/version", json!(version)).unwrap_err().to_string();
             assert!(error.contains("write three numbers, like 1.0.0"), "{version}: {error}");
         }
+    }
+
+    #[test]
+    fn mistakes_of_versions_and_capabilities_are_sentences_at_their_fields() {
+        for (field, value, at, key, english) in [
+            (
+                "/contract",
+                json!("1"),
+                "/contract",
+                "failure-contract-version-invalid",
+                "manifest, `/contract`: `1` is not a contract version: write major and minor, such as \"1.4\"",
+            ),
+            (
+                "/version",
+                json!("1.0.x"),
+                "/version",
+                "failure-manifest-version",
+                "manifest, `/version`: this is no version (unexpected character 'x' while parsing patch version number): write \
+                 three numbers, like 1.0.0",
+            ),
+            (
+                "/capabilities",
+                json!(["log", { "log": { "a": 1 } }]),
+                "/capabilities/1",
+                "failure-request-twice",
+                "manifest, `/capabilities/1`: `log` is requested twice: request it once, with all parameters",
+            ),
+        ] {
+            let error = with(field, value).unwrap_err();
+            assert_eq!(error.to_string(), english);
+            let PackageError::Manifest { field, message } = error else { panic!("{error}") };
+            assert_eq!((field.as_str(), message.text().unwrap().key.as_str()), (at, key));
+        }
+        let escape = with("/contract", json!("\u{1b}[31m")).unwrap_err().to_string();
+        assert!(!escape.contains('\u{1b}'), "{escape}");
     }
 
     #[test]

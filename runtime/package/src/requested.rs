@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor},
@@ -9,7 +10,7 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-use crate::CapabilityName;
+use crate::{CapabilityName, sections::plain};
 
 /// The parameters of a capability, as a JSON object.
 type Parameters = Map<String, Value>;
@@ -42,6 +43,54 @@ impl FromIterator<CapabilityName> for RequestedCapabilities {
     }
 }
 
+/// An item of the list that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub(crate) enum InvalidRequest {
+    /// The capability is requested before, with other parameters.
+    Twice(String),
+    /// The object has no name of a capability, or several.
+    NotOne,
+}
+
+impl InvalidRequest {
+    /// The error as a sentence, for readers of each language.
+    pub(crate) fn sentence(&self) -> Sentence {
+        match self {
+            Self::Twice(name) => sentence!(
+                "failure-request-twice",
+                "`{name}` is requested twice: request it once, with all parameters",
+                name = name
+            ),
+            Self::NotOne => {
+                sentence!("failure-request-not-one", "write one capability with its parameters in an object")
+            }
+        }
+    }
+}
+
+/// Checks a list as it is written, and answers the index of the item that is wrong. What serde says of the list is a text without its
+/// sentence; what has another form than an item is left to it.
+pub(crate) fn check_written(list: &[Value]) -> Result<(), (usize, InvalidRequest)> {
+    let none = Parameters::new();
+    let mut asked: BTreeMap<&str, &Parameters> = BTreeMap::new();
+    for (index, item) in list.iter().enumerate() {
+        let (name, parameters) = match item {
+            Value::String(name) => (name, &none),
+            Value::Object(one) if one.len() != 1 => return Err((index, InvalidRequest::NotOne)),
+            Value::Object(one) => match one.iter().next() {
+                Some((name, Value::Object(parameters))) => (name, parameters),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        if asked.insert(name, parameters).is_some_and(|before| before != parameters) {
+            return Err((index, InvalidRequest::Twice(plain(name))));
+        }
+    }
+    Ok(())
+}
+
 impl Serialize for RequestedCapabilities {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.0.len()))?;
@@ -61,9 +110,7 @@ impl<'de> Deserialize<'de> for RequestedCapabilities {
         let mut asked = BTreeMap::new();
         for Item(name, parameters) in Vec::deserialize(deserializer)? {
             if asked.insert(name, parameters.clone()).is_some_and(|before| before != parameters) {
-                return Err(de::Error::custom(format!(
-                    "`{name}` is requested twice: request it once, with all parameters"
-                )));
+                return Err(de::Error::custom(InvalidRequest::Twice(name.to_string())));
             }
         }
         Ok(Self(asked))
@@ -89,7 +136,7 @@ impl<'de> Deserialize<'de> for Item {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
-                let one = || de::Error::custom("write one capability with its parameters in an object");
+                let one = || de::Error::custom(InvalidRequest::NotOne);
                 let (name, parameters) = map.next_entry()?.ok_or_else(one)?;
                 match map.next_key::<de::IgnoredAny>()? {
                     Some(_) => Err(one()),
@@ -138,5 +185,24 @@ mod tests {
             let error = read(wrong.clone()).unwrap_err();
             assert!(error.contains(part), "{wrong}: {error}");
         }
+    }
+
+    #[test]
+    fn mistakes_of_a_written_list_are_sentences_with_their_index() {
+        for (list, expected, key) in [
+            (json!(["log", {}]), (1, InvalidRequest::NotOne), "failure-request-not-one"),
+            (json!([{ "log": {}, "contacts-read": {} }]), (0, InvalidRequest::NotOne), "failure-request-not-one"),
+            (
+                json!(["log", { "log": { "a": 1 } }]),
+                (1, InvalidRequest::Twice("log".to_owned())),
+                "failure-request-twice",
+            ),
+        ] {
+            let wrong = check_written(list.as_array().unwrap()).unwrap_err();
+            assert_eq!(wrong, expected);
+            assert_eq!(wrong.1.sentence().text().unwrap().key, key);
+            assert!(read(list).unwrap_err().contains(&wrong.1.to_string()), "serde says the same");
+        }
+        assert_eq!(check_written(&[json!("log"), json!({ "log": {} }), json!(1)]), Ok(()));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 
 /// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and
@@ -48,8 +49,20 @@ impl fmt::Display for ContractVersion {
 
 /// Text that is not a contract version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a contract version: write major and minor, such as \"{CONTRACT}\"")]
+#[error("{}", self.sentence().english())]
 pub struct InvalidContractVersion(pub String);
+
+impl InvalidContractVersion {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-contract-version-invalid",
+            "`{text}` is not a contract version: write major and minor, such as {example}",
+            text = self.0,
+            example = format!("\"{CONTRACT}\"")
+        )
+    }
+}
 
 impl FromStr for ContractVersion {
     type Err = InvalidContractVersion;

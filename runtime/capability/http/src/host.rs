@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Deserializer, de};
 use url::Url;
 
@@ -16,28 +17,51 @@ pub struct HostPattern {
     port: u16,
 }
 
+/// Text that is no host of a grant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub struct InvalidHostPattern {
+    /// The text that was given.
+    pub given: String,
+    /// Why it is none.
+    pub why: Sentence,
+}
+
+impl InvalidHostPattern {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-host-invalid",
+            "`{text}` is no host, {why}: write one such as `api.example.com` or `*.example.com`",
+            text = self.given,
+            why = self.why
+        )
+    }
+}
+
 impl HostPattern {
     /// Reads a pattern.
     ///
     /// # Errors
     /// Why it is none, and how to write one.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong =
-            |why: &str| format!("`{text}` is no host, {why}: write one such as `api.example.com` or `*.example.com`");
+    pub fn parse(text: &str) -> Result<Self, InvalidHostPattern> {
+        let wrong = |why: Sentence| InvalidHostPattern { given: text.to_owned(), why };
         let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
         if scheme != "https" && scheme != "http" {
-            return Err(wrong("its scheme is neither https nor http"));
+            return Err(wrong(sentence!("failure-host-scheme", "its scheme is neither https nor http")));
         }
         let (below, rest) = rest.strip_prefix("*.").map_or((false, rest), |rest| (true, rest));
         if rest.contains(['*', '/', '?', '#', '@', '\\']) || rest.chars().any(char::is_whitespace) {
-            return Err(wrong("it has other parts than a name and a port"));
+            return Err(wrong(sentence!("failure-host-parts", "it has other parts than a name and a port")));
         }
-        let url = Url::parse(&format!("{scheme}://{rest}/")).map_err(|error| wrong(&format!("because of {error}")))?;
-        let host = host_of(&url).ok_or_else(|| wrong("it has no name"))?;
+        let url = Url::parse(&format!("{scheme}://{rest}/"))
+            .map_err(|error| wrong(sentence!("failure-host-unreadable", "because of {error}", error = error)))?;
+        let host = host_of(&url).ok_or_else(|| wrong(sentence!("failure-host-no-name", "it has no name")))?;
         if below && (url.domain().is_none() || !host.contains('.')) {
-            return Err(wrong("`*.` stands before a name of at least two parts"));
+            return Err(wrong(sentence!("failure-host-star", "`*.` stands before a name of at least two parts")));
         }
-        let port = url.port_or_known_default().ok_or_else(|| wrong("it has no port"))?;
+        let port =
+            url.port_or_known_default().ok_or_else(|| wrong(sentence!("failure-host-no-port", "it has no port")))?;
         Ok(Self { is_https: scheme == "https", below, host: host.to_owned(), port })
     }
 

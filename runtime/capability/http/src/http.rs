@@ -5,10 +5,11 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use futures::{FutureExt, StreamExt, stream};
 use greenroom::capability::{Breach, Capability, RunState, refusal, wit::types};
-use greenroom_domain::{Failure, Sentence, codes, sentence, store::VaultKind};
+use greenroom_domain::{Failure, Fault, Sentence, codes, sentence, store::VaultKind};
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tracing::Instrument;
 use wasmtime::component::{HasSelf, Linker};
 
@@ -27,6 +28,7 @@ use crate::{
     outgoing::{self, Outgoing},
     placeholder,
     secrets::{self, Connections},
+    written::{check_hosts, check_networks},
 };
 
 /// The capability `http`.
@@ -48,6 +50,11 @@ impl Capability for Http {
     const GRANT_SCHEMA: &'static str = include_str!("http.grant.json");
     type Grant = HttpGrant;
     type Run = ();
+
+    fn check_parameters(parameters: &Value) -> Result<(), Fault> {
+        check_hosts(parameters, "/allow")?;
+        check_networks(parameters, "/addresses")
+    }
 
     fn narrow(granted: HttpGrant, asked: HttpGrant) -> Result<HttpGrant, Sentence> {
         granted.narrowed_to(asked)

@@ -38,6 +38,7 @@ mod placeholder;
 mod secrets;
 mod tls;
 mod tokens;
+mod written;
 
 use std::sync::Arc;
 
@@ -51,10 +52,10 @@ pub use client::{Lookup, trusted_client};
 pub use connection::{AccessToken, Connection, Hidden, OauthClient, check_token_url};
 pub use gate::RequestLimits;
 pub use grant::{HttpGrant, MethodName, Rule};
-pub use host::HostPattern;
+pub use host::{HostPattern, InvalidHostPattern};
 pub use http::Http;
 pub use outbound::{Outbound, OutboundAnswer};
-pub use secrets::{Connections, ConnectionsGrant, Secrets, SecretsGrant};
+pub use secrets::{Connections, ConnectionsGrant, SecretWithoutPlace, Secrets, SecretsGrant};
 pub use tls::Authorities;
 pub use tokens::TokenClient;
 

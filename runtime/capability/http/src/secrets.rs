@@ -4,11 +4,12 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use greenroom::capability::{Capability, RunState, refusal, wit::types};
 use greenroom_domain::{
-    Failure, Sentence, codes, sentence,
+    Failure, Fault, Sentence, codes, sentence,
     store::{Vault, VaultKind},
 };
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::Value;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     connection::{self, Connection, Usable},
     fill::{Entry, Values, not_granted},
     placeholder,
+    written::check_hosts,
 };
 
 /// The capability `secrets`.
@@ -60,14 +62,31 @@ struct WrittenSecrets {
     secrets: BTreeMap<String, Binding>,
 }
 
-impl TryFrom<WrittenSecrets> for SecretsGrant {
-    type Error = String;
+/// A secret that a grant lets go nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence().english())]
+pub struct SecretWithoutPlace {
+    /// The name of the secret.
+    pub name: String,
+}
 
-    fn try_from(written: WrittenSecrets) -> Result<Self, String> {
+impl SecretWithoutPlace {
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-secret-nowhere",
+            "the secret `{name}` may go nowhere: name `headers`, parameters of the `query`, the `path` or `bodyFields`",
+            name = self.name
+        )
+    }
+}
+
+impl TryFrom<WrittenSecrets> for SecretsGrant {
+    type Error = SecretWithoutPlace;
+
+    fn try_from(written: WrittenSecrets) -> Result<Self, SecretWithoutPlace> {
         match written.secrets.iter().find(|(_, binding)| !binding.has_a_place()) {
-            Some((name, _)) => Err(format!(
-                "the secret `{name}` may go nowhere: name `headers`, parameters of the `query`, the `path` or `bodyFields`"
-            )),
+            Some((name, _)) => Err(SecretWithoutPlace { name: name.clone() }),
             None => Ok(Self { secrets: written.secrets }),
         }
     }
@@ -99,6 +118,14 @@ impl Capability for Secrets {
     type Grant = SecretsGrant;
     type Run = ();
 
+    fn check_parameters(parameters: &Value) -> Result<(), Fault> {
+        check_hosts(parameters, "/secrets")?;
+        // What cannot be read in this form either is told where the parameters are read.
+        let Ok(written) = WrittenSecrets::deserialize(parameters) else { return Ok(()) };
+        let nowhere = |error: SecretWithoutPlace| Fault::new(format!("/secrets/{}", error.name), error.sentence());
+        SecretsGrant::try_from(written).map(drop).map_err(nowhere)
+    }
+
     fn narrow(granted: SecretsGrant, asked: SecretsGrant) -> Result<SecretsGrant, Sentence> {
         Ok(SecretsGrant { secrets: narrowed(VaultKind::Secret, &granted.secrets, asked.secrets)? })
     }
@@ -113,6 +140,10 @@ impl Capability for Connections {
     const GRANT_SCHEMA: &'static str = include_str!("connections.grant.json");
     type Grant = ConnectionsGrant;
     type Run = ();
+
+    fn check_parameters(parameters: &Value) -> Result<(), Fault> {
+        check_hosts(parameters, "/connections")
+    }
 
     fn narrow(granted: ConnectionsGrant, asked: ConnectionsGrant) -> Result<ConnectionsGrant, Sentence> {
         Ok(ConnectionsGrant { connections: narrowed(VaultKind::Connection, &granted.connections, asked.connections)? })

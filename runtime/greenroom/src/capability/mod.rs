@@ -28,7 +28,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use greenroom_domain::{Failure, Sentence, store::Commit};
+use greenroom_domain::{Failure, Fault, Sentence, store::Commit};
 use greenroom_package::CapabilityName;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -80,6 +80,15 @@ pub trait Capability: Send + Sync + 'static {
 
     /// The capability's state during one run.
     type Run: Default + Send + Sync + 'static;
+
+    /// Checks what [`Self::GRANT_SCHEMA`] cannot say of the parameters, before they are read as [`Self::Grant`]: what serde says
+    /// of a value is English, and has no place. By default the schema says it all.
+    ///
+    /// # Errors
+    /// The mistake, its place, and how to write it.
+    fn check_parameters(_parameters: &Value) -> Result<(), Fault> {
+        Ok(())
+    }
 
     /// The grant of an action whose manifest requests parameters of its own. By default it is what the operator
     /// granted.

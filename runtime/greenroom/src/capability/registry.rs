@@ -72,20 +72,19 @@ impl<C: Capability> AnyCapability for C {
 
 /// Reads a grant's parameters. An error names the place of the fault.
 fn read_parameters<C: Capability>(parameters: &Value) -> Result<C::Grant, Sentence> {
+    let at = |pointer: Option<&str>, message: Sentence| match pointer {
+        Some(pointer) if !pointer.is_empty() => {
+            sentence!("failure-grant-at", "at `{pointer}`: {message}", pointer = pointer, message = message)
+        }
+        _ => message,
+    };
     // Most grants have no parameters. This saves compiling their schema.
     let is_empty = parameters.as_object().is_some_and(Map::is_empty);
     if !(is_empty && C::GRANT_SCHEMA == NO_PARAMETERS) {
         let schema = serde_json::from_str(C::GRANT_SCHEMA).map_err(|error| error.to_string())?;
-        check_document(&schema, parameters).map_err(|failure| match &failure.pointer {
-            Some(pointer) if !pointer.is_empty() => sentence!(
-                "failure-grant-at",
-                "at `{pointer}`: {message}",
-                pointer = pointer,
-                message = failure.sentence()
-            ),
-            _ => failure.sentence(),
-        })?;
+        check_document(&schema, parameters).map_err(|failure| at(failure.pointer.as_deref(), failure.sentence()))?;
     }
+    C::check_parameters(parameters).map_err(|fault| at(Some(fault.pointer.as_str()), fault.sentence()))?;
     serde_json::from_value(parameters.clone()).map_err(|error| error.to_string().into())
 }
 
