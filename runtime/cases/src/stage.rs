@@ -191,10 +191,10 @@ async fn connected(
         // Zoom's clock is that of the case.
         fields.entry("now").or_insert_with(|| json!(now.to_string()));
     }
-    let world = World::from_json(&world.to_string()).map_err(|error| wrong(error.to_string().into()))?;
+    let world = World::from_json(&world.to_string()).map_err(|error| wrong(error.sentence()))?;
     let no_account = || wrong(sentence!("failure-case-no-account", "the world has no account"));
     let first = world.accounts.first().ok_or_else(no_account)?.clone();
-    let sandbox = Sandbox::from_world(world).map_err(|error| wrong(error.to_string().into()))?;
+    let sandbox = Sandbox::from_world(world).map_err(|error| wrong(error.sentence()))?;
     let running = sandbox.start("127.0.0.1:0").await.map_err(CaseError::machine)?;
     let secret = SecretString::from(first.client_secret.expose().to_owned());
     let credentials = WorldCredentials(Credentials { client_id: first.client_id, client_secret: secret });

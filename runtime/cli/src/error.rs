@@ -6,7 +6,7 @@ use greenroom::Failure;
 use greenroom_domain::{FailureKind, Sentence, StoreError};
 use greenroom_locale::args;
 use greenroom_service::ServiceError;
-use greenroom_zoom_sandbox::StartError;
+use greenroom_zoom_sandbox::{StartError, WorldError};
 
 use crate::{exit, reader};
 
@@ -59,6 +59,12 @@ impl From<StartError> for Error {
             }
             StartError::Listen(error) => reader::with("cli-sandbox-no-listening", &args![error = error.to_string()]),
         })
+    }
+}
+
+impl From<WorldError> for Error {
+    fn from(error: WorldError) -> Self {
+        Self::other(&error.sentence())
     }
 }
 

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -203,8 +204,13 @@ impl Sandbox {
             .enumerate()
             .find(|(other, one)| *other != place && one.webinars.iter().any(|known| known.given.id == webinar.id));
         if let Some((_, other)) = elsewhere {
-            let problem = format!("the webinar id {} is taken by the account `{}`", webinar.id, other.given.name);
-            return Err(WorldError::at("/id", problem, "use another"));
+            let problem = sentence!(
+                "failure-world-webinar-elsewhere",
+                "the webinar id {webinar} is taken by the account `{account}`",
+                webinar = webinar.id,
+                account = other.given.name
+            );
+            return Err(WorldError::at("/id", problem, sentence!("failure-world-use-another", "use another")));
         }
         let Some(account) = state.accounts.get_mut(place) else { return Err(no_account(account)) };
         world::check_webinar(&account.as_given(), &webinar)?;
@@ -263,8 +269,9 @@ impl Sandbox {
             webinar.sessions.iter_mut().map(move |session| (given, session))
         });
         let Some((webinar, session)) = found.into_iter().find(|(_, one)| one.uuid == session) else {
-            let problem = format!("there is no session `{session}`");
-            return Err(WorldError::at("/sessions", problem, "name one by its UUID"));
+            let problem = sentence!("failure-world-no-session", "there is no session `{session}`", session = session);
+            let remedy = sentence!("failure-world-name-uuid", "name one by its UUID");
+            return Err(WorldError::at("/sessions", problem, remedy));
         };
         let changed = world::Session { recording, ..session.given.clone() };
         world::check_session("", webinar, &changed)?;
@@ -405,9 +412,10 @@ fn account_of(state: &State, id: u64) -> Option<(&state::Account, usize)> {
 
 fn webinar_mut(state: &mut State, id: u64) -> Result<&mut state::Webinar, WorldError> {
     let mut webinars = state.accounts.iter_mut().flat_map(|account| &mut account.webinars);
-    webinars
-        .find(|webinar| webinar.given.id == id)
-        .ok_or_else(|| WorldError::at("/webinars", format!("there is no webinar {id}"), "name one of the world's"))
+    webinars.find(|webinar| webinar.given.id == id).ok_or_else(|| {
+        let problem = sentence!("failure-world-no-webinar", "there is no webinar {webinar}", webinar = id);
+        WorldError::at("/webinars", problem, name_one())
+    })
 }
 
 fn view(webinar: &state::Webinar, one: &crate::registrants::Registrant) -> RegistrantView {
@@ -429,5 +437,10 @@ fn place_of(state: &State, account: &str) -> Result<usize, WorldError> {
 }
 
 fn no_account(name: &str) -> WorldError {
-    WorldError::at("/accounts", format!("there is no account `{name}`"), "name one of the world's")
+    let problem = sentence!("failure-world-account-unknown", "there is no account `{account}`", account = name);
+    WorldError::at("/accounts", problem, name_one())
+}
+
+fn name_one() -> Sentence {
+    sentence!("failure-world-name-one", "name one of the world's")
 }

@@ -5,6 +5,7 @@ mod send;
 
 use std::{sync::Arc, time::Duration};
 
+use greenroom_domain::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -47,16 +48,21 @@ impl Receiver {
 
     /// Checks that the URL is on this computer: a sandbox sends nothing anywhere else.
     pub(crate) fn check(&self) -> Result<(), WorldError> {
-        let wrong = |problem: &str| {
-            let remedy = "write it as http://127.0.0.1:8080/webhooks/zoom";
-            WorldError::at("/url", format!("`{}` {problem}", self.url), remedy)
+        let wrong = |problem: Sentence| {
+            let remedy = sentence!("failure-world-webhook-url", "write it as http://127.0.0.1:8080/webhooks/zoom");
+            WorldError::at("/url", problem, remedy)
         };
-        let url = reqwest::Url::parse(&self.url).map_err(|_| wrong("is no URL"))?;
+        let url = reqwest::Url::parse(&self.url)
+            .map_err(|_| wrong(sentence!("failure-world-no-url", "`{url}` is no URL", url = self.url)))?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let is_here = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
         match (url.scheme(), is_here) {
             ("http", true) if url.query().is_none() => Ok(()),
-            _ => Err(wrong("is no http URL on this computer")),
+            _ => Err(wrong(sentence!(
+                "failure-world-url-elsewhere",
+                "`{url}` is no http URL on this computer",
+                url = self.url
+            ))),
         }
     }
 

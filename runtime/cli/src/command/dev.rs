@@ -142,8 +142,8 @@ struct LocalZoom {
 }
 
 async fn start_zoom(world: Option<&Path>) -> Result<LocalZoom, Error> {
-    let world = world.map_or_else(World::demo, World::from_file).map_err(|error| Error::Other(error.to_string()))?;
-    let sandbox = Sandbox::from_world(world.clone()).map_err(|error| Error::Other(error.to_string()))?;
+    let world = world.map_or_else(World::demo, World::from_file)?;
+    let sandbox = Sandbox::from_world(world.clone())?;
     let running = sandbox.start("127.0.0.1:0").await?;
     Ok(LocalZoom { running, world })
 }

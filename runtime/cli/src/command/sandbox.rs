@@ -6,9 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use greenroom_domain::{Sentence, sentence};
 use greenroom_locale::args;
 use greenroom_service::Settings;
-use greenroom_zoom_sandbox::{Receiver, Sandbox, WORLD_FORMAT, World, world::Secret};
+use greenroom_zoom_sandbox::{Receiver, Sandbox, WORLD_FORMAT, World, WorldError, world::Secret};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -71,9 +72,8 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     let world = match &args.world {
         Some(path) => World::from_file(path),
         None => World::demo(),
-    };
-    let world = world.map_err(|error| Error::Other(error.to_string()))?;
-    let sandbox = Sandbox::from_world(world.clone()).map_err(|error| Error::Other(error.to_string()))?;
+    }?;
+    let sandbox = Sandbox::from_world(world.clone())?;
     if args.print_world {
         output.json(&sandbox.world())?;
         return Ok(exit::OK);
@@ -84,8 +84,7 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
         if !args.webhook_retries.is_empty() {
             receiver.retry_after_ms = args.webhook_retries;
         }
-        let set = sandbox.webhooks().send_to(Some(receiver));
-        set.map_err(|error| Error::Usage(format!("--webhooks: {}; {}", error.problem, error.remedy)))?;
+        sandbox.webhooks().send_to(Some(receiver)).map_err(|error| Error::usage(&of_webhooks(&error)))?;
     }
     let folder = Folder::make(args.credentials)?;
     let accounts = write_credentials(&world, &folder.path)?;
@@ -96,6 +95,17 @@ pub(crate) async fn run(args: Args, _settings: &Settings, output: &Output) -> Re
     stop.requested().await;
     running.shutdown().await?;
     Ok(exit::OK)
+}
+
+/// What is wrong with the URL for webhooks.
+fn of_webhooks(error: &WorldError) -> Sentence {
+    sentence!(
+        "failure-world-option",
+        "{option}: {problem}; {remedy}",
+        option = "--webhooks",
+        problem = error.problem,
+        remedy = error.remedy
+    )
 }
 
 /// The folder of the credentials files. A temporary one is removed when this is dropped.

@@ -1,5 +1,6 @@
 //! Times in a world file. They may be relative, so that a world never becomes outdated.
 
+use greenroom_domain::{Sentence, sentence};
 use jiff::{Span, Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de};
 
@@ -19,11 +20,24 @@ pub enum When {
 
 /// A text of a world file that is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is no time: write an instant (2030-01-31T15:00:00Z), `in 3 days`, `2 hours ago`, `in 3 days at 15:00` (UTC), \
-     or a number of minutes from the sandbox's start"
-)]
+#[error("{}", self.sentence().english())]
 pub struct WhenError(String);
+
+impl WhenError {
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The error as a sentence, for readers of each language.
+    pub fn sentence(&self) -> Sentence {
+        sentence!(
+            "failure-world-when",
+            "`{text}` is no time: write an instant (2030-01-31T15:00:00Z), `in 3 days`, `2 hours ago`, `in 3 days at 15:00` \
+             (UTC), or a number of minutes from the sandbox's start",
+            text = self.0
+        )
+    }
+}
 
 impl When {
     /// This many minutes after the start; before it if negative.
@@ -52,7 +66,7 @@ impl std::str::FromStr for When {
     type Err = WhenError;
 
     fn from_str(text: &str) -> Result<Self, WhenError> {
-        let wrong = || WhenError(text.to_owned());
+        let wrong = || WhenError::of(text);
         let trimmed = text.trim();
         if let Ok(instant) = trimmed.parse() {
             return Ok(Self::At(instant));

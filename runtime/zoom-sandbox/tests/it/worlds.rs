@@ -1,5 +1,6 @@
 //! World files, and the errors about wrong ones.
 
+use greenroom_domain::{Sentence, TextValue};
 use greenroom_zoom_sandbox::{Sandbox, World, WorldError};
 
 /// A world file with this in place of the `$`.
@@ -21,8 +22,8 @@ fn with(part: &str) -> Result<World, WorldError> {
 fn wrong(part: &str) -> (String, usize, String) {
     let error = with(part).unwrap_err();
     let text = error.to_string();
-    assert!(text.contains(&error.pointer) && text.contains(&error.remedy), "{text}");
-    (error.pointer, error.line.unwrap(), error.problem)
+    assert!(text.contains(&error.pointer) && text.contains(error.remedy.english()), "{text}");
+    (error.pointer, error.line.unwrap(), error.problem.into_parts().0)
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn a_scope_that_no_operation_needs_is_an_error() {
         "scopes": ["webinar:read:webinar:admin", "webinar:read:webinars:admin"]}]}"#;
     let error = World::from_json(world).unwrap_err();
     assert_eq!((error.pointer.as_str(), error.line), ("/accounts/0/scopes/1", Some(3)));
-    assert!(error.remedy.contains("webinar:write:registrant:admin"), "{error}");
+    assert!(error.remedy.english().contains("webinar:write:registrant:admin"), "{error}");
 }
 
 #[test]
@@ -168,6 +169,41 @@ fn a_world_in_utf_16_is_named_as_that() {
     ] {
         std::fs::write(&path, &bytes).unwrap();
         let error = World::from_file(&path).map(|_| ()).unwrap_err();
-        assert_eq!((error.problem.as_str(), error.remedy.as_str()), (problem, "save it as UTF-8"));
+        assert_eq!((error.problem.english(), error.remedy.english()), (problem, "save it as UTF-8"));
     }
+}
+
+#[test]
+fn an_error_is_a_sentence_with_sentences_for_its_place_problem_and_remedy() {
+    let webinar = |part: &str| format!(r#"{{"id": 82512345678, "host": "host@acme.example", "topic": "T", {part}}}"#);
+    for (part, problem, remedy) in [
+        (r#""start": "soon""#, "failure-world-when", "failure-world-see-format"),
+        (r#""start": 1, "minutes": 5, "no_fixed_time": true"#, "failure-world-of-webinar", "failure-world-one-time"),
+        (
+            r#""start": 1, "registration_type": 4"#,
+            "failure-world-registration-type",
+            "failure-world-registration-types",
+        ),
+        (
+            r#""start": 1, "registrants": [{"email": "j@x.example", "first_name": "J"}, {"email": "J@x.example", "first_name": "J"}]"#,
+            "failure-world-taken",
+            "failure-world-make-unique",
+        ),
+    ] {
+        let error = with(&webinar(part)).unwrap_err();
+        let key = |sentence: &Sentence| sentence.text().unwrap().key.clone();
+        assert_eq!((key(&error.problem).as_str(), key(&error.remedy).as_str()), (problem, remedy), "{error}");
+        let whole = error.sentence();
+        let inner = |name: &str| match &whole.text().unwrap().values[name] {
+            TextValue::Text(inner) => inner.key.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(whole.english(), error.to_string());
+        assert_eq!(
+            [inner("place"), inner("problem"), inner("remedy")],
+            ["failure-world-at-line".to_owned(), problem.to_owned(), remedy.to_owned()]
+        );
+    }
+    let words = with(r#"{"id": 82512345678, "host": "host@acme.example", "topic": "T", "begin": 1}"#).unwrap_err();
+    assert!(words.problem.text().is_none(), "serde's own words: {words}");
 }
