@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 
 use greenroom_domain::Sentence;
 use greenroom_locale::{Args, Language, Locale, args};
-use greenroom_service::wiring;
+use greenroom_service::{ServiceError, Settings, wiring};
+use greenroom_sync::Messages;
 use jiff::tz::TimeZone;
 
 static READER: OnceLock<Locale> = OnceLock::new();
@@ -47,6 +48,12 @@ pub(crate) fn count(key: &str, count: u64) -> String {
 /// A sentence in the reader's language.
 pub(crate) fn sentence(sentence: &Sentence) -> String {
     foreign().map_or_else(|| sentence.english().to_owned(), |locale| locale.sentence(sentence))
+}
+
+/// The texts of warnings, with the sentences in them in the reader's language.
+pub(crate) fn messages(settings: &Settings) -> Result<Messages, ServiceError> {
+    let locale = locale();
+    Ok(wiring::messages(settings)?.with_sentences(move |english, text| locale.said(english, Some(text))))
 }
 
 /// Whether an answer to a question says yes, in the reader's language or in English.

@@ -220,6 +220,7 @@ impl Texts {
             count: Some(u64::MAX),
             pointer: self.text(),
             values: [("topic".to_owned(), json!(self.text())), (self.text(), json!([self.text()]))].into(),
+            texts: Default::default(),
         };
         SyncRun {
             id: SyncRunId::new(Uuid::nil()),
@@ -988,7 +989,7 @@ fn all_words(t: &Texts) -> Vec<(&'static str, Words)> {
         run: Some(RunId::new(Uuid::max())),
         intent: None,
         acknowledged: true,
-        refused: Some(t.text()),
+        refused: Some(t.text().into()),
     });
     for more in [false, true] {
         all.push(("set_aside::list_words", set_aside::list_words(std::slice::from_ref(&aside), more)));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{SyncRunId, WebinarId};
+use crate::{SyncRunId, Text, WebinarId};
 
 /// The reason why a sync began (L1: on a schedule or by hand).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +134,9 @@ pub struct Warning {
     /// Values for the texts, by name: no personal data.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, Value>,
+    /// How values that are sentences are said in other languages, by the names of the values, which have the English.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub texts: BTreeMap<String, Text>,
 }
 
 /// Counts of the changes and findings of a sync run, by a word in kebab case: `contacts-created`,

@@ -40,8 +40,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Attendance, Call, CompleteOutcome, Completion, Contact, ContactId, Email, Identity, NewContact, NewWait,
-    PersonKey, PropertyDefinition, Registration, RegistrationChange, Role, RunId, SessionId, Wait, WaitTokenHash,
-    Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
+    PersonKey, PropertyDefinition, Registration, RegistrationChange, Role, RunId, Sentence, SessionId, Wait,
+    WaitTokenHash, Webinar, WebinarId, ZoomAccount, ZoomAccountId, ZoomUser,
 };
 
 pub use admin::{ContactPlace, FoundContacts, StoreAdmin, Summary, UnusableEmail};
@@ -541,7 +541,7 @@ pub struct Unapplied {
     /// Whether the caller already has the answer that they are committed.
     pub acknowledged: bool,
     /// Why an embedder's CRM will not have them; none while they are still to be applied.
-    pub refused: Option<String>,
+    pub refused: Option<Sentence>,
 }
 
 /// Runs, keys and intents.
@@ -591,7 +591,7 @@ pub trait RunStore: Send + Sync + 'static {
     async fn acknowledge(&self, id: &ApplyId) -> Result<Acknowledgement, StoreError>;
 
     /// An embedder's CRM will not have these effects: they are kept with the reason, and not tried again.
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError>;
+    async fn set_aside(&self, id: &ApplyId, reason: &Sentence) -> Result<(), StoreError>;
 
     /// Undoes the commit of effects that wait, because a precondition no longer holds. The run's record and its final
     /// outcome are deleted, or become `instead`; only in the second case the journal stays. The intent is open again,

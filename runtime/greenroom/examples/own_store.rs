@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("a runtime over a CRM of our own, with {} loaded actions", runtime.actions().len());
     // Effects that the CRM refused after their run was done wait for a person's decision.
     for aside in runtime.set_aside_effects(100).await? {
-        println!("{} was set aside: {}", aside.id, aside.reason);
+        println!("{} was set aside: {}", aside.id, aside.reason.english());
     }
     runtime.shutdown().await;
     Ok(())

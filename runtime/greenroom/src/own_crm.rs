@@ -173,7 +173,7 @@ impl OwnCrm {
                 }
                 // Its message may quote what the CRM has of a person.
                 tracing::error!(id = waiting.id.0, "the CRM refuses these effects: they are set aside");
-                self.runs.set_aside(&waiting.id, &mask::links(&error.to_string())).await?;
+                self.runs.set_aside(&waiting.id, &error.sentence().with_links_masked()).await?;
                 Ok(Attempt::SetAside)
             }
             Err(error) => {

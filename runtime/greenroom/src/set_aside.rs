@@ -1,7 +1,7 @@
 //! [`SetAside`]: effects that an embedder's CRM refused after their commit was acknowledged, as people see them.
 
 use greenroom_domain::{
-    ContactId, RunId, WebinarId,
+    ContactId, RunId, Sentence, WebinarId,
     store::{ApplyId, Effect, Unapplied},
 };
 use jiff::Timestamp;
@@ -18,8 +18,8 @@ pub struct SetAside {
     pub id: ApplyId,
     /// The run that wrote them. None for effects of an intent, and for those that belong to no run.
     pub run: Option<RunId>,
-    /// The reason of the CRM.
-    pub reason: String,
+    /// The reason of the CRM. In JSON it is English.
+    pub reason: Sentence,
     /// When their run or intent began, or when they were tried again. None where the id does not tell.
     pub since: Option<Timestamp>,
     /// The effects, in their order.
@@ -48,7 +48,7 @@ impl From<Unapplied> for SetAside {
         Self {
             since: began_at(&effects.id),
             run: effects.run,
-            reason: effects.refused.unwrap_or_default(),
+            reason: effects.refused.unwrap_or_else(|| "".into()),
             effects: effects.effects.iter().map(EffectSummary::of).collect(),
             id: effects.id,
         }

@@ -8,10 +8,10 @@ use std::{
 use greenroom::{Runtime, Storage};
 use greenroom_domain::AccountStore;
 use greenroom_jobs::Jobs;
-use greenroom_locale::Language;
+use greenroom_locale::{Language, Locale};
 use greenroom_service::{OutputSchemas, Settings, jobs::LiveJobs, openid::OpenId, views::overview::PastHours, wiring};
 use greenroom_sync::{Catalogue, Messages, WebinarSync};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -86,6 +86,12 @@ impl fmt::Debug for AppState {
     }
 }
 
+/// Texts of warnings with the sentences in them in this language, too.
+fn with_sentences(messages: Messages, language: Language) -> Messages {
+    let locale = Locale::new(language, TimeZone::UTC);
+    messages.with_sentences(move |english, text| locale.said(english, Some(text)))
+}
+
 impl AppState {
     /// Makes the state of a server. It counts the invocations of the runtime from now on.
     ///
@@ -109,8 +115,12 @@ impl AppState {
             jobs,
             live_jobs,
             settings: RwLock::new(Arc::new(settings)),
-            messages: wiring::in_own_language(&catalogue),
-            messages_in: Language::ALL.map(|language| catalogue.for_languages(&[language.tag()])),
+            messages: with_sentences(
+                wiring::in_own_language(&catalogue),
+                Language::of_environment(&wiring::languages()),
+            ),
+            messages_in: Language::ALL
+                .map(|language| with_sentences(catalogue.for_languages(&[language.tag()]), language)),
             rates,
             metrics,
             certificates,

@@ -375,6 +375,7 @@ pub static TABLES: &[Table] = &[
             flag("acknowledged"),
             text("refused"),
             flag("told"),
+            text("refused_text"),
         ],
     ),
     table("outbox_subjects", &[text("name"), int("position")]),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, Sentence, StoreError, Wait, WaitTokenHash,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
         IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord, StateEntry,
@@ -82,7 +82,7 @@ impl RunStore for PostgresStore {
         self.write(Locks::shared(), |t| async move { outbox::acknowledge(&t, &id.0).await }).await
     }
 
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+    async fn set_aside(&self, id: &ApplyId, reason: &Sentence) -> Result<(), StoreError> {
         self.write(Locks::shared(), |t| async move { outbox::set_aside(&t, &id.0, reason).await }).await
     }
 

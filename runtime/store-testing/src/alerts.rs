@@ -120,6 +120,7 @@ pub async fn a8_the_warnings_of_the_latest_sync_are_known(store: impl SyncingSto
         count: None,
         pointer: "zoom-account:zoom".to_owned(),
         values: BTreeMap::new(),
+        texts: BTreeMap::new(),
     };
     let fence = leased(&store, 1).await;
     for (n, webinar, ended, warnings) in [

@@ -135,7 +135,7 @@ const NULLABLE: [(&str, &[&str]); 24] = [
     ("runs", &["contact", "kind", "code", "again_of", "continues"]),
     ("idempotency_keys", &["contact"]),
     ("intents", &["occurrence", "result"]),
-    ("outbox", &["known_as", "run", "intent", "intent_owner", "refused"]),
+    ("outbox", &["known_as", "run", "intent", "intent_owner", "refused", "refused_text"]),
     ("action_state", &["about"]),
 ];
 

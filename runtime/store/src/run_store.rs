@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash, sentence,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, Sentence, StoreError, Wait, WaitTokenHash,
+    sentence,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
         IsGone, KeptJournal, KeyClaim, LeasedIntents, OpenOutcome, Pruned, RunFilter, RunRecord, StateEntry,
@@ -77,8 +78,8 @@ impl RunStore for SqliteStore {
         self.write(move |c| outbox::acknowledge(c, &id)).await
     }
 
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
-        let (id, reason) = (id.0.clone(), reason.to_owned());
+    async fn set_aside(&self, id: &ApplyId, reason: &Sentence) -> Result<(), StoreError> {
+        let (id, reason) = (id.0.clone(), reason.clone());
         self.write(move |c| outbox::set_aside(c, &id, &reason)).await
     }
 

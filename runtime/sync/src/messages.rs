@@ -14,7 +14,7 @@ use std::{
 
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
-use greenroom_domain::{Sentence, Warning, decoded, sentence};
+use greenroom_domain::{Sentence, Text, Warning, decoded, sentence};
 use greenroom_package::is_unprintable;
 use serde::Serialize;
 use serde_json::Value;
@@ -182,15 +182,20 @@ impl Catalogue {
             let found = self.languages.iter().find(|(language, _)| language == chosen);
             found.map(|(_, bundle)| Arc::clone(bundle))
         };
-        Messages { chain: chosen.into_iter().filter_map(bundle).collect() }
+        Messages { chain: chosen.into_iter().filter_map(bundle).collect(), say: None }
     }
 }
+
+/// Says a sentence, of which it gets the English, in a reader's language; none where it is not in that language.
+type Say = dyn Fn(&str, &Text) -> Option<String> + Send + Sync;
 
 /// The texts for one reader. Cheap to clone.
 #[derive(Clone)]
 pub struct Messages {
     /// Best first, English last.
     chain: Vec<Arc<Bundle>>,
+    /// For values that are sentences; none leaves them in English.
+    say: Option<Arc<Say>>,
 }
 
 impl std::fmt::Debug for Messages {
@@ -205,9 +210,16 @@ impl Messages {
         Catalogue::built_in().for_languages(wanted)
     }
 
+    /// The same texts, with values of warnings that are sentences ([`Warning::texts`]) as `say` says them by their English and
+    /// their text; in English where it gives none.
+    #[must_use]
+    pub fn with_sentences(self, say: impl Fn(&str, &Text) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self { say: Some(Arc::new(say)), ..self }
+    }
+
     /// The texts of a warning. Control characters are removed from its values.
     pub fn texts(&self, warning: &Warning) -> Texts {
-        let args = arguments(warning);
+        let args = self.arguments(warning);
         let found =
             self.find(&key(&warning.code, warning.reason.as_deref()), &args).or_else(|| self.find(UNKNOWN, &args));
         found.unwrap_or_else(|| Texts { meaning: plain(&warning.code), remedy: String::new() })
@@ -227,6 +239,27 @@ impl Messages {
         }
         incomplete
     }
+
+    /// The variables of texts: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
+    fn arguments(&self, warning: &Warning) -> FluentArgs<'static> {
+        let mut args = FluentArgs::new();
+        for (name, value) in &warning.values {
+            let said = self.said(warning, name, value);
+            args.set(name.clone(), said.map_or_else(|| argument(value), |said| plain(&said).into()));
+        }
+        args.set("warning-code", plain(&warning.code));
+        args.set("warning-reason", plain(warning.reason.as_deref().unwrap_or_default()));
+        args.set("pointer", plain(&warning.pointer));
+        if let Some(count) = warning.count {
+            args.set("count", count);
+        }
+        args
+    }
+
+    /// A value that is a sentence, in the reader's language.
+    fn said(&self, warning: &Warning, name: &str, value: &Value) -> Option<String> {
+        (self.say.as_ref()?)(value.as_str()?, warning.texts.get(name)?)
+    }
 }
 
 /// The name of a warning's message in the catalogue.
@@ -243,21 +276,6 @@ fn both(bundle: &Bundle, key: &str, args: &FluentArgs<'_>, errors: &mut Vec<Flue
         Some(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "))
     };
     Some(Texts { meaning: text("meaning")?, remedy: text("remedy")? })
-}
-
-/// The variables of texts: `$count`, `$pointer`, `$warning-code`, `$warning-reason`, and the warning's own values.
-fn arguments(warning: &Warning) -> FluentArgs<'static> {
-    let mut args = FluentArgs::new();
-    for (name, value) in &warning.values {
-        args.set(name.clone(), argument(value));
-    }
-    args.set("warning-code", plain(&warning.code));
-    args.set("warning-reason", plain(warning.reason.as_deref().unwrap_or_default()));
-    args.set("pointer", plain(&warning.pointer));
-    if let Some(count) = warning.count {
-        args.set("count", count);
-    }
-    args
 }
 
 fn argument(value: &Value) -> FluentValue<'static> {

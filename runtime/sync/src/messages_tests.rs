@@ -15,6 +15,7 @@ fn warning(code: &str, reason: Option<&str>, values: Value) -> Warning {
         count: Some(2),
         pointer: "/syncWebinarData".to_owned(),
         values: serde_json::from_value(values).unwrap(),
+        texts: BTreeMap::new(),
     }
 }
 
@@ -242,4 +243,23 @@ fn a_file_has_a_mark_or_is_refused_in_another_encoding() {
         .map(ToString::to_string)
         .collect::<String>();
     assert!(said.contains("UTF-16"), "{said}");
+}
+
+#[test]
+fn a_value_that_is_a_sentence_is_said_in_the_readers_language() {
+    let english = "Zoom no longer has what is older than a year";
+    let text = Text { key: "failure-zoom-too-old".to_owned(), values: BTreeMap::new() };
+    let new = Warning {
+        texts: [("error".to_owned(), text)].into(),
+        ..warning("sync-error", Some("transcript-not-available"), json!({ "error": english }))
+    };
+    let old = Warning { texts: BTreeMap::new(), ..new.clone() };
+    let own = Messages::for_languages(&["sv"]);
+    let saying = own.clone().with_sentences(|english, text| Some(format!("{}: {}", text.key, english.len())));
+    let meaning = |messages: &Messages, warning: &Warning| messages.texts(warning).meaning;
+    assert!(meaning(&saying, &new).contains(&format!("failure-zoom-too-old: {}", english.len())));
+    let not_said = own.clone().with_sentences(|_, _| None);
+    for (messages, warning) in [(&own, &new), (&not_said, &new), (&saying, &old)] {
+        assert!(meaning(messages, warning).contains(english), "it stays in English");
+    }
 }

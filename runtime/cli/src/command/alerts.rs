@@ -68,7 +68,7 @@ pub(crate) async fn run(command: Command, settings: &Settings, output: &Output) 
     match command {
         Command::List => {
             let store = wiring::store_for_reading(settings).await?;
-            let in_words = described(settings, &store, wiring::messages(settings)?);
+            let in_words = described(settings, &store, reader::messages(settings)?);
             output.show(&alerts::list(store.as_ref(), &in_words).await?, |found| list_words(found))?;
         }
         Command::Test => {

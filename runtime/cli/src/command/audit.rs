@@ -56,7 +56,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let id = WebinarId::parse(&args.webinar).map_err(|error| Error::invalid_input(error.sentence()))?;
-    let messages = wiring::messages(settings)?;
+    let messages = reader::messages(settings)?;
     let store = wiring::store_for_reading(settings).await?;
     if args.left_out {
         let left_out = audit::left_out(store.as_ref(), &id).await?;

@@ -53,7 +53,7 @@ fn interval(text: &str) -> Result<Duration, String> {
 }
 
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
-    let messages = wiring::messages(settings)?;
+    let messages = reader::messages(settings)?;
     let store = wiring::store(settings).await?;
     let (runtime, syncs) = wiring::sync(settings, &store)?;
     sync::load_steps(&runtime, settings, output).await?;

@@ -91,7 +91,7 @@ pub(crate) fn list_words(found: &[SetAside], more: bool) -> Words {
     for aside in found {
         words.whole(&aside.id);
         let row = |key: &str, value: String| (reader::text(key), value);
-        let mut rows = vec![row("cli-set-aside-reason", aside.reason.clone())];
+        let mut rows = vec![row("cli-set-aside-reason", reader::sentence(&aside.reason))];
         rows.extend(aside.run.map(|run| row("cli-label-run", run.to_string())));
         rows.extend(aside.since.map(|since| row("cli-label-since", render::instant(since))));
         rows.extend(aside.effects.iter().map(|effect| row("cli-set-aside-effect", effect_words(effect))));

@@ -68,7 +68,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, settings: &Settings, output: &Output) -> Result<u8, Error> {
     let one = args.webinar.as_deref().map(WebinarId::parse).transpose();
     let one = one.map_err(|error| Error::invalid_input(error.sentence()))?;
-    let messages = wiring::messages(settings)?;
+    let messages = reader::messages(settings)?;
     let store = wiring::store(settings).await?;
     let (runtime, sync) = wiring::sync(settings, &store)?;
     let sync = if args.all_sessions { sync.all_sessions() } else { sync };

@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use crate::common::{ACCOUNT, Place, USER, credentials, zoom};
 use greenroom_domain::{
-    AccountStore, Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, Registration,
-    RegistrationState, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Warning, WebinarId,
+    AccountStore, Attendance, Call, JoinUrl, LeftOutReason, Occurrences, PersonKey, Presence, ProviderError,
+    Registration, RegistrationState, Session, SessionId, SyncRun, SyncRunId, SyncState, SyncTrigger, Warning,
+    WebinarId,
+    rules::warnings::transcript_withheld,
     store::{Commit, Effect, EffectsTarget, Fence, LeaseOutcome, SyncCommit, SyncWrite},
 };
 use jiff::Timestamp;
@@ -63,7 +65,8 @@ fn entry(at: &str, state: SyncState, warnings: Vec<Warning>) -> SyncRun {
 
 fn warning(code: &str, reason: &str, count: u64, pointer: &str) -> Warning {
     let (code, reason) = (code.to_owned(), Some(reason.to_owned()));
-    Warning { code, reason, count: Some(count), pointer: pointer.to_owned(), values: Default::default() }
+    let (values, texts) = Default::default();
+    Warning { code, reason, count: Some(count), pointer: pointer.to_owned(), values, texts }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,6 +132,26 @@ async fn a1_a8_an_entry_says_what_changed_and_what_each_warning_means() {
     ] {
         assert_eq!(place.call(args).code, code, "{args:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a7_why_a_transcript_is_missing_is_said_in_the_readers_language() {
+    let (mut place, store, fence) = synced().await;
+    let withheld = |session: &str| transcript_withheld(&session.into(), &ProviderError::TooOld).unwrap();
+    // As an older version has kept it.
+    let old = Warning { texts: Default::default(), ..withheld("s2") };
+    let run = entry("2026-03-01T10:00:00Z", SyncState::SyncedWithWarnings, vec![withheld("s1"), old]);
+    store.save_sync_run(&fence, &run).await.unwrap();
+    place.set("LC_ALL", "sv_SE.UTF-8");
+    let shown = place.call(&["audit", WEBINAR]).ok().out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for meaning in [
+        "Zoom gav inte transkriptionen av en session: Zoom har inte längre kvar det som är äldre än ett år.",
+        "Zoom gav inte transkriptionen av en session: Zoom no longer has what is older than a year.",
+    ] {
+        assert!(shown.contains(meaning), "{shown}");
+    }
+    let json = place.call(&["audit", WEBINAR, "--json"]).ok().json();
+    assert_eq!(json[0]["warnings"][0]["values"]["error"], "Zoom no longer has what is older than a year");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,18 +1,25 @@
 //! Effects that an embedder's CRM refused, in the store that the command opens.
 
 use crate::common::Place;
-use greenroom_domain::store::{ApplyId, Commit, Effect, EffectsTarget};
+use greenroom_domain::{
+    Sentence, sentence,
+    store::{ApplyId, Commit, Effect, EffectsTarget},
+};
 use jiff::Timestamp;
 
 /// Leaves effects that a CRM refused, as a program does that embeds Greenroom.
 async fn set_aside(place: &Place, contact: &str) -> ApplyId {
+    set_aside_because(place, contact, &"contact `7` changed meanwhile".into()).await
+}
+
+async fn set_aside_because(place: &Place, contact: &str, reason: &Sentence) -> ApplyId {
     let assignments = [("company".to_owned(), Some("Secret Engines".to_owned()))].into();
     let effects = vec![Effect::UpdateContact { contact: contact.into(), assignments }];
     let elsewhere = EffectsTarget::OtherStore { lease_until: Timestamp::now() };
     let commit = Commit { effects, ..Commit::default() };
     let store = place.opened().await;
     let id = store.commit(commit.into(), elsewhere).await.unwrap().unwrap();
-    store.set_aside(&id, "contact `7` changed meanwhile").await.unwrap();
+    store.set_aside(&id, reason).await.unwrap();
     id
 }
 
@@ -46,4 +53,16 @@ async fn effects_that_a_crm_refused_are_listed_tried_again_or_dropped() {
     let again = place.call(&["set-aside", "drop", &second.0]);
     assert!(again.code == 14 && again.err.contains("greenroom set-aside list"), "{again:?}");
     assert_eq!(place.call(&["set-aside", "list"]).ok().out, "nothing is set aside\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reason_is_in_the_readers_language_and_in_json_in_english() {
+    let mut place = Place::with_store();
+    let reason = sentence!("failure-commit-stale", "{what} changed meanwhile", what = "contact `7`");
+    set_aside_because(&place, "7", &reason).await;
+    place.set("LC_ALL", "sv_SE.UTF-8");
+    let listed = place.call(&["set-aside", "list"]).ok().out;
+    assert!(listed.contains("detta ändrades under tiden: contact `7`"), "{listed}");
+    let json = place.call(&["set-aside", "list", "--json"]).ok().json();
+    assert_eq!(json[0]["reason"], reason.english());
 }

@@ -36,6 +36,7 @@ fn warning(code: &str, reason: &str, pointer: &str) -> Warning {
         count: None,
         pointer: pointer.to_owned(),
         values: BTreeMap::new(),
+        texts: BTreeMap::new(),
     }
 }
 

@@ -236,7 +236,9 @@ pub fn transcript_withheld(session: &SessionId, error: &ProviderError) -> Option
         _ => "transcript-not-available",
     };
     // The client's message contains neither an address nor text of the file.
-    Some(Warning { values: value("error", &error.to_string()), ..warning(SYNC_ERROR, reason, of_session(session)) })
+    let (english, text) = error.sentence().into_parts();
+    let texts = text.map(|text| ("error".to_owned(), *text)).into_iter().collect();
+    Some(Warning { values: value("error", &english), texts, ..warning(SYNC_ERROR, reason, of_session(session)) })
 }
 
 /// This number of parts of a session's transcript could not be read (R1: the rest is stored).
@@ -371,7 +373,8 @@ fn of_sessions(code: &str, reason: &str, webinar: &WebinarId, sessions: &[&Known
 }
 
 fn warning(code: &str, reason: &str, pointer: String) -> Warning {
-    Warning { code: code.to_owned(), reason: Some(reason.to_owned()), count: None, pointer, values: BTreeMap::new() }
+    let (code, reason) = (code.to_owned(), Some(reason.to_owned()));
+    Warning { code, reason, count: None, pointer, values: BTreeMap::new(), texts: BTreeMap::new() }
 }
 
 fn value(name: &str, text: &str) -> BTreeMap<String, Value> {

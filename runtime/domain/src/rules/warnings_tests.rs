@@ -190,6 +190,8 @@ fn a7_r2_each_reason_why_a_transcript_was_not_read_is_told_apart() {
         let warning = transcript_withheld(&"s1".into(), &error).unwrap();
         assert_eq!((warning.code.as_str(), warning.reason.as_deref()), (SYNC_ERROR, Some(reason)), "{error:?}");
         assert_eq!(warning.pointer, "session:s1");
+        assert_eq!(warning.values["error"], error.to_string());
+        assert_eq!(warning.texts.get("error"), error.sentence().text(), "it is said in other languages too");
     }
     assert!(transcript_withheld(&"s1".into(), &ProviderError::RecordingNotFound).is_none(), "the session says so");
 }

@@ -299,7 +299,7 @@ async fn an_acknowledged_commit_that_can_no_longer_be_applied_is_set_aside() {
     assert_eq!(company(&setup.crm).await.as_deref(), Some("Engines"), "the edit is not overwritten");
     let aside = setup.runs.set_aside_effects(10).await.unwrap();
     assert_eq!(aside[0].run, Some(outcome.run));
-    assert!(aside[0].refused.as_ref().unwrap().contains("changed meanwhile"), "{aside:?}");
+    assert!(aside[0].refused.as_ref().unwrap().english().contains("changed meanwhile"), "{aside:?}");
 }
 
 #[tokio::test]
@@ -313,7 +313,7 @@ async fn a_commit_that_the_crm_refuses_does_not_delay_others() {
     assert_eq!((settled.applied, settled.set_aside), (1, 1));
     assert_eq!(company(&setup.crm).await.as_deref(), Some("Acme"));
     let aside = setup.runs.set_aside_effects(10).await.unwrap();
-    assert!(aside.len() == 1 && aside[0].refused.as_ref().unwrap().contains("no such thing"), "{aside:?}");
+    assert!(aside.len() == 1 && aside[0].refused.as_ref().unwrap().english().contains("no such thing"), "{aside:?}");
     // A refusal that happens at once is an error, as with Greenroom's own contact store.
     let refused = setup.storage.apply(assign("Refused")).await.unwrap_err();
     assert!(refused.message.contains("no such thing"), "{refused:?}");
@@ -533,7 +533,8 @@ async fn with_effects_set_aside() -> (Setup, SetAside) {
 #[tokio::test]
 async fn effects_that_were_set_aside_are_listed_without_the_values_that_they_write() {
     let (_, aside) = with_effects_set_aside().await;
-    assert!(aside.reason.contains("changed meanwhile"), "{aside:?}");
+    assert!(aside.reason.english().contains("changed meanwhile"), "{aside:?}");
+    assert_eq!(aside.reason.text().unwrap().key, "failure-commit-stale", "it is said in the reader's language");
     let effect = &aside.effects[0];
     assert_eq!(
         (effect.effect, &effect.contacts[..], &effect.properties[..]),
@@ -603,7 +604,7 @@ async fn c5_effects_that_are_tried_again_create_no_contact_that_the_rules_refuse
     let again = setup.runtime.set_aside_effects(9).await.unwrap().remove(0);
     let known = setup.crm.identities(&[email]).await.unwrap().remove(0);
     assert!(known.primary_of.is_none());
-    assert!(again.reason.contains(&may_create(&known).unwrap_err().message), "{again:?}");
+    assert!(again.reason.english().contains(&may_create(&known).unwrap_err().message), "{again:?}");
 }
 
 /// What happens in a test of orders.
@@ -750,7 +751,7 @@ async fn an_error_that_is_never_worth_another_try_is_a_refusal() {
     let settled = setup.runtime.settle().await.unwrap();
     assert_eq!((settled.set_aside, settled.applied), (1, 0));
     assert_eq!(setup.storage.contacts().contacts(&["1".into()]).await.unwrap().len(), 1, "it can be read again");
-    assert!(setup.runtime.set_aside_effects(10).await.unwrap()[0].reason.contains("archived"));
+    assert!(setup.runtime.set_aside_effects(10).await.unwrap()[0].reason.english().contains("archived"));
 }
 
 #[tokio::test]

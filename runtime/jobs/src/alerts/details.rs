@@ -83,7 +83,8 @@ fn warning_remedy(subject: &str, messages: &Messages) -> String {
         None => (subject, None),
     };
     let pointer = "greenroom webinars".to_owned();
-    messages.texts(&Warning { code: code.to_owned(), reason, count: None, pointer, values: BTreeMap::new() }).remedy
+    let (code, values, texts) = (code.to_owned(), BTreeMap::new(), BTreeMap::new());
+    messages.texts(&Warning { code, reason, count: None, pointer, values, texts }).remedy
 }
 
 /// An alert as a webhook tells it.

@@ -1,13 +1,16 @@
 //! Effects that wait for an embedder's CRM: written with their commit, removed when the CRM has them, or undone with it.
 
-use greenroom_domain::store::{Acknowledgement, ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied};
+use greenroom_domain::{
+    Sentence, Text,
+    store::{Acknowledgement, ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied},
+};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use crate::{
     platform::{
         error::Error,
-        rows::{as_limit, get, instant, json, nanos, optional_word},
+        rows::{as_limit, get, instant, json, nanos, optional_json, optional_word},
         transaction::Transaction,
     },
     runs::{
@@ -135,10 +138,12 @@ pub(crate) async fn newly_set_aside(t: &Transaction) -> Result<usize, Error> {
     Ok(usize::try_from(told).unwrap_or(usize::MAX))
 }
 
-pub(crate) async fn set_aside(t: &Transaction, id: &str, reason: &str) -> Result<(), Error> {
+pub(crate) async fn set_aside(t: &Transaction, id: &str, reason: &Sentence) -> Result<(), Error> {
+    let text = reason.text().map(serde_json::to_string).transpose()?;
     t.execute(
-        "UPDATE outbox SET refused = $3, told = false WHERE account = $1 AND id = $2 AND refused IS NULL",
-        &[&id, &reason],
+        "UPDATE outbox SET refused = $3, refused_text = $4, told = false
+         WHERE account = $1 AND id = $2 AND refused IS NULL",
+        &[&id, &reason.english(), &text],
     )
     .await?;
     // Nothing waits for these any more.
@@ -158,7 +163,8 @@ pub(crate) async fn retry(t: &Transaction, id: &str) -> Result<Option<ApplyId>, 
     let Some(row) = t.optional(statement, &[&id]).await? else { return Ok(None) };
     let anew = format!("{}:{}", get::<Option<&str>>(&row, 0)?.unwrap_or("op"), uuid::Uuid::now_v7());
     t.execute(
-        "UPDATE outbox SET id = $3, rests_on = '[]', refused = NULL, acknowledged = true, not_before = $4
+        "UPDATE outbox SET id = $3, rests_on = '[]', refused = NULL, refused_text = NULL, acknowledged = true,
+             not_before = $4
          WHERE account = $1 AND id = $2",
         &[&id, &anew, &i64::MIN],
     )
@@ -239,7 +245,7 @@ pub(crate) struct Kept {
 
 pub(crate) async fn each(t: &Transaction, mut look: impl FnMut(Kept) -> Result<(), Error>) -> Result<(), Error> {
     let statement = "SELECT id, run, effects, rests_on, not_before, refused IS NOT NULL,
-        concat_ws(' ', effects, rests_on, refused) FROM outbox WHERE account = $1 ORDER BY position";
+        concat_ws(' ', effects, rests_on, refused, refused_text) FROM outbox WHERE account = $1 ORDER BY position";
     t.each(statement, |row| {
         let not_before: i64 = get(row, 4)?;
         look(Kept {
@@ -255,9 +261,12 @@ pub(crate) async fn each(t: &Transaction, mut look: impl FnMut(Kept) -> Result<(
     .await
 }
 
-const WAITING: &str = "SELECT id, effects, rests_on, run, intent, acknowledged, refused FROM outbox WHERE account = $1";
+const WAITING: &str = "SELECT id, effects, rests_on, run, intent, acknowledged, refused, refused_text FROM outbox
+    WHERE account = $1";
 
 fn waiting(row: &Row) -> Result<Unapplied, Error> {
+    let text: Option<Text> = optional_json(row, 7)?;
+    let refused: Option<String> = get(row, 6)?;
     Ok(Unapplied {
         id: ApplyId(get(row, 0)?),
         effects: json(row, 1)?,
@@ -265,6 +274,6 @@ fn waiting(row: &Row) -> Result<Unapplied, Error> {
         run: optional_word(row, 3)?,
         intent: get(row, 4)?,
         acknowledged: get(row, 5)?,
-        refused: get(row, 6)?,
+        refused: refused.map(|english| Sentence::again(&english, text.as_ref())),
     })
 }

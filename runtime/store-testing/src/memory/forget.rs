@@ -144,10 +144,15 @@ impl Person<'_> {
     /// Whether effects, their preconditions, or the reason of their refusal, name the person.
     fn is_in(&self, row: &Waiting) -> bool {
         let Waiting { effects, .. } = row;
-        let text = [serde_json::to_string(&effects.effects), serde_json::to_string(&effects.preconditions)];
+        let written = [
+            serde_json::to_string(&effects.effects).ok(),
+            serde_json::to_string(&effects.preconditions).ok(),
+            effects.refused.as_ref().map(|reason| reason.english().to_owned()),
+            effects.refused.as_ref().and_then(|reason| serde_json::to_string(&reason.text()).ok()),
+        ];
         let person = NamedPerson { contact: self.contact, emails: self.emails };
         person.is_named_by(&effects.effects, &effects.preconditions)
-            || text.iter().flatten().chain(&effects.refused).any(|text| self.mentions.found_in(text))
+            || written.iter().flatten().any(|text| self.mentions.found_in(text))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use greenroom_domain::{
-    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, StoreError, Wait, WaitTokenHash,
+    CompleteOutcome, Completion, ContactId, Email, RunId, RunStore, Sentence, StoreError, Wait, WaitTokenHash,
     rules::claims::{self, ClaimDecision, HeldKey},
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, EffectsTarget, Forgotten, Intent, IntentRecord,
@@ -157,10 +157,10 @@ impl RunStore for MemoryStore {
         self.write(|kept| Ok(kept.acknowledge(id)))
     }
 
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+    async fn set_aside(&self, id: &ApplyId, reason: &Sentence) -> Result<(), StoreError> {
         self.write(|kept| {
             if let Some(place) = kept.waiting(id).filter(|_| kept.set_aside(id).is_none()) {
-                kept.outbox.change(&place, |row| (row.effects.refused, row.told) = (Some(reason.to_owned()), false));
+                kept.outbox.change(&place, |row| (row.effects.refused, row.told) = (Some(reason.clone()), false));
             }
             Ok(())
         })

@@ -123,7 +123,7 @@ pub async fn what_waits_for_the_crm_is_in_the_way_and_what_it_refused_is_forgott
             let refused = forget(&store, second).await.unwrap_err();
             assert!(matches!(refused, StoreError::UnderWay { until, .. } if until == at(wanted)), "{refused}");
         }
-        store.set_aside(&id, "no such contact").await.unwrap();
+        store.set_aside(&id, &"no such contact".into()).await.unwrap();
         let forgotten = forget(&store, 99).await.unwrap();
         assert_eq!(forgotten, Forgotten { runs: 1, journals: 0, keys: 0, intents: 1, state: 0, jobs: 0, waits: 0 });
         assert!(store.set_aside_effects(9).await.unwrap().is_empty());

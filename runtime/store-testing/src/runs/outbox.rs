@@ -1,7 +1,7 @@
 //! Effects that wait for an embedder's CRM.
 
 use greenroom_domain::{
-    Failure, FailureKind, RegistrationState, Retry, RunStore,
+    Failure, FailureKind, RegistrationState, Retry, RunStore, Sentence, sentence,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, IntentResult, OpenOutcome,
         Precondition, Subjects,
@@ -63,10 +63,13 @@ pub async fn what_is_acknowledged_is_free_and_what_is_set_aside_is_kept(store: i
     assert_eq!(store.acknowledge(&id).await.unwrap(), Acknowledgement::Given);
     let found = store.unapplied(at(0), 10).await.unwrap();
     assert!(found[0].acknowledged);
-    store.set_aside(&id, "no such unit").await.unwrap();
+    let reason = sentence!("failure-commit-stale", "{what} changed meanwhile", what = "contact `ada`");
+    store.set_aside(&id, &reason).await.unwrap();
     assert!(waiting(&store, 99).await.is_empty());
     let aside = store.set_aside_effects(10).await.unwrap();
-    assert_eq!((&aside[0].id, aside[0].refused.as_deref()), (&id, Some("no such unit")));
+    assert_eq!((&aside[0].id, &aside[0].refused), (&id, &Some(reason.clone())));
+    let kept = aside[0].refused.as_ref().and_then(Sentence::text);
+    assert_eq!(kept, reason.text(), "it can be said in other languages");
     assert_eq!(aside[0].effects, [create("ada")]);
     assert_eq!(store.acknowledge(&id).await.unwrap(), Acknowledgement::Gone);
     assert_eq!(store.acknowledge(&ApplyId("run:no".to_owned())).await.unwrap(), Acknowledgement::Gone);
@@ -85,7 +88,7 @@ pub async fn effects_behind_others_of_their_contact_are_not_acknowledged(store: 
     assert_eq!(store.acknowledge(&other).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.acknowledge(&first).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.acknowledge(&second).await.unwrap(), Acknowledgement::Behind, "the first one waits");
-    store.set_aside(&first, "no").await.unwrap();
+    store.set_aside(&first, &"no".into()).await.unwrap();
     assert_eq!(
         store.acknowledge(&second).await.unwrap(),
         Acknowledgement::Given,
@@ -102,15 +105,15 @@ pub async fn what_is_set_aside_is_told_once(store: impl JointStore) {
     let one = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
     let two = commit_elsewhere(&store, &of_run(2, None, done(), [create("bob")])).await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 0);
-    store.set_aside(&one, "no").await.unwrap();
-    store.set_aside(&two, "no").await.unwrap();
+    store.set_aside(&one, &"no".into()).await.unwrap();
+    store.set_aside(&two, &"no".into()).await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 2);
-    store.set_aside(&one, "another process was as far").await.unwrap();
+    store.set_aside(&one, &"another process was as far".into()).await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 0);
     assert_eq!(store.set_aside_effects(9).await.unwrap().len(), 2, "they still are");
     let again = store.retry_effects(&one).await.unwrap().unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 0, "it waits");
-    store.set_aside(&again, "no").await.unwrap();
+    store.set_aside(&again, &"no".into()).await.unwrap();
     assert_eq!(store.newly_set_aside().await.unwrap(), 1);
 }
 
@@ -143,7 +146,7 @@ pub async fn effects_that_wait_are_found_by_contact_and_email(store: impl JointS
     assert_eq!(store.acknowledge(&created).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.unapplied_about(at(0), &of("ada")).await.unwrap()[0].id, created);
     store.applied(&created).await.unwrap();
-    store.set_aside(&registered_both, "no").await.unwrap();
+    store.set_aside(&registered_both, &"no".into()).await.unwrap();
     assert_eq!(about(of("ada")).await, std::slice::from_ref(&updated));
     assert_eq!(about(of("bob")).await, std::slice::from_ref(&updated));
     assert!(store.withdraw(&updated, None).await.unwrap());
@@ -158,7 +161,8 @@ pub async fn what_was_set_aside_may_be_tried_again(store: impl JointStore) {
     let first = commit_elsewhere(&store, &commit).await.unwrap();
     assert_eq!(store.acknowledge(&first).await.unwrap(), Acknowledgement::Given);
     assert_eq!(store.retry_effects(&first).await.unwrap(), None, "they wait already");
-    store.set_aside(&first, "stale").await.unwrap();
+    let stale = sentence!("failure-commit-stale", "{what} changed meanwhile", what = "contact `ada`");
+    store.set_aside(&first, &stale).await.unwrap();
     let second = store.retry_effects(&first).await.unwrap().unwrap();
     assert_ne!(first, second, "a CRM may know the first id");
     assert!(store.set_aside_effects(9).await.unwrap().is_empty());
@@ -168,11 +172,12 @@ pub async fn what_was_set_aside_may_be_tried_again(store: impl JointStore) {
     assert_eq!((found[0].run, &found[0].refused), (Some(run_id(1)), &None));
     let about = store.unapplied_about(at(0), &Subjects::of_contacts(&["ada".into()])).await.unwrap();
     assert_eq!(about, found);
-    store.set_aside(&first, "an old answer").await.unwrap();
+    store.set_aside(&first, &"an old answer".into()).await.unwrap();
     assert_eq!(waiting(&store, 0).await, std::slice::from_ref(&second.0));
-    store.set_aside(&second, "no such contact").await.unwrap();
+    store.set_aside(&second, &"no such contact".into()).await.unwrap();
     let aside = store.set_aside_effects(9).await.unwrap();
-    assert_eq!((&aside[0].id, aside[0].refused.as_deref()), (&second, Some("no such contact")));
+    assert_eq!((&aside[0].id, &aside[0].refused), (&second, &Some("no such contact".into())));
+    assert_eq!(aside[0].refused.as_ref().and_then(Sentence::text), None, "the reason is an embedder's own");
     assert_eq!(store.retry_effects(&first).await.unwrap(), None);
     assert!(record(&store, 1).await.is_some());
 }
@@ -181,7 +186,7 @@ pub async fn what_was_set_aside_may_be_tried_again(store: impl JointStore) {
 pub async fn what_was_set_aside_may_be_dropped(store: impl JointStore) {
     let one = commit_elsewhere(&store, &of_run(1, None, done(), [create("ada")])).await.unwrap();
     let two = commit_elsewhere(&store, &of_run(2, None, done(), [create("bob")])).await.unwrap();
-    store.set_aside(&one, "no").await.unwrap();
+    store.set_aside(&one, &"no".into()).await.unwrap();
     assert!(!store.drop_effects(&two).await.unwrap(), "they wait");
     assert!(store.drop_effects(&one).await.unwrap());
     assert!(!store.drop_effects(&one).await.unwrap(), "once");

@@ -1,7 +1,7 @@
 //! The audit log (A1: one entry for each sync run), and the people that a sync left out (C8: they are listed).
 
 use greenroom_domain::{
-    LeftOut, LeftOutReason, SyncRun, SyncState, Warning,
+    LeftOut, LeftOutReason, SyncRun, SyncState, Text, Warning,
     store::{Commit, CommitError, SyncCommit, SyncWrite},
 };
 use serde_json::json;
@@ -14,8 +14,10 @@ use crate::{
 };
 
 fn warning(code: &str, count: u64) -> Warning {
-    let values = [("domains".to_owned(), json!(2))].into();
-    Warning { code: code.to_owned(), reason: None, count: Some(count), pointer: "/webinars".to_owned(), values }
+    let values = [("domains".to_owned(), json!(2)), ("error".to_owned(), json!("it is too old"))].into();
+    let text = Text { key: "failure-zoom-too-old".to_owned(), values: Default::default() };
+    let texts = [("error".to_owned(), text)].into();
+    Warning { code: code.to_owned(), reason: None, count: Some(count), pointer: "/webinars".to_owned(), values, texts }
 }
 
 /// A webinar's sync runs are listed newest first, each as it was written last (A1: one audit entry for each sync run).

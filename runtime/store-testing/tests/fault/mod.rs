@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Identity, LeftOut, PersonKey, PropertyDefinition, Registration,
-    Role, RunId, RunStore, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
+    Role, RunId, RunStore, Sentence, SessionId, Settings, SettingsChange, StoreError, SyncRun, SyncStore, WebinarId,
     ZoomAccountId, ZoomUser, property,
     store::{
         Acknowledgement, ApplyId, ClaimOutcome, Commit, CommitError, Effect, EffectsTarget, Fence, Forgotten, Intent,
@@ -381,7 +381,7 @@ impl RunStore for Broken {
         self.inner.acknowledge(id).await
     }
 
-    async fn set_aside(&self, id: &ApplyId, reason: &str) -> Result<(), StoreError> {
+    async fn set_aside(&self, id: &ApplyId, reason: &Sentence) -> Result<(), StoreError> {
         self.inner.set_aside(id, reason).await
     }
 

@@ -1,13 +1,16 @@
 //! Effects that wait for an embedder's CRM: written with their commit, removed when the CRM has them, or undone with it.
 
-use greenroom_domain::store::{Acknowledgement, ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied};
+use greenroom_domain::{
+    Sentence, Text,
+    store::{Acknowledgement, ApplyId, Commit, Effect, Precondition, RunRecord, Subjects, Unapplied},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{
     platform::{
         error::Error,
-        rows::{instant, json, nanos, optional_word},
+        rows::{instant, json, nanos, optional_json, optional_word},
     },
     runs::{
         applied::{self, was_withdrawn},
@@ -138,9 +141,10 @@ pub(crate) fn newly_set_aside(c: &Connection) -> Result<usize, Error> {
     Ok(c.prepare_cached("UPDATE outbox SET told = 1 WHERE refused IS NOT NULL AND told = 0")?.execute([])?)
 }
 
-pub(crate) fn set_aside(c: &Connection, id: &str, reason: &str) -> Result<(), Error> {
-    c.prepare_cached("UPDATE outbox SET refused = ?2, told = 0 WHERE id = ?1 AND refused IS NULL")?
-        .execute([id, reason])?;
+pub(crate) fn set_aside(c: &Connection, id: &str, reason: &Sentence) -> Result<(), Error> {
+    let text = reason.text().map(serde_json::to_string).transpose()?;
+    c.prepare_cached("UPDATE outbox SET refused = ?2, refused_text = ?3, told = 0 WHERE id = ?1 AND refused IS NULL")?
+        .execute(params![id, reason.english(), text])?;
     // Nothing waits for these any more.
     c.prepare_cached("DELETE FROM outbox_subjects WHERE position = (SELECT position FROM outbox WHERE id = ?1)")?
         .execute([id])?;
@@ -156,7 +160,8 @@ pub(crate) fn retry(c: &Connection, id: &str) -> Result<Option<ApplyId>, Error> 
     let Some((known_as, effects)) = found else { return Ok(None) };
     let anew = format!("{}:{}", known_as.as_deref().unwrap_or("op"), uuid::Uuid::now_v7());
     c.prepare_cached(
-        "UPDATE outbox SET id = ?2, rests_on = '[]', refused = NULL, acknowledged = 1, not_before = ?3 WHERE id = ?1",
+        "UPDATE outbox SET id = ?2, rests_on = '[]', refused = NULL, refused_text = NULL, acknowledged = 1, not_before = ?3
+         WHERE id = ?1",
     )?
     .execute(params![id, anew, i64::MIN])?;
     name_subjects(c, &anew, &serde_json::from_str::<Vec<Effect>>(&effects)?)?;
@@ -240,7 +245,7 @@ pub(crate) struct Kept {
 pub(crate) fn all(c: &Connection) -> Result<Vec<Kept>, Error> {
     let mut query = c.prepare_cached(
         "SELECT id, run, effects, rests_on, not_before, refused IS NOT NULL,
-             concat_ws(' ', effects, rests_on, refused) FROM outbox ORDER BY position",
+             concat_ws(' ', effects, rests_on, refused, refused_text) FROM outbox ORDER BY position",
     )?;
     let rows = query.query_map([], |row| {
         let not_before: i64 = row.get(4)?;
@@ -257,9 +262,11 @@ pub(crate) fn all(c: &Connection) -> Result<Vec<Kept>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-const COLUMNS: &str = "id, effects, rests_on, run, intent, acknowledged, refused";
+const COLUMNS: &str = "id, effects, rests_on, run, intent, acknowledged, refused, refused_text";
 
 fn waiting(row: &Row<'_>) -> rusqlite::Result<Unapplied> {
+    let text: Option<Text> = optional_json(row, 7)?;
+    let refused: Option<String> = row.get(6)?;
     Ok(Unapplied {
         id: ApplyId(row.get(0)?),
         effects: json(row, 1)?,
@@ -267,6 +274,6 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Unapplied> {
         run: optional_word(row, 3)?,
         intent: row.get(4)?,
         acknowledged: row.get(5)?,
-        refused: row.get(6)?,
+        refused: refused.map(|english| Sentence::again(&english, text.as_ref())),
     })
 }

@@ -125,7 +125,8 @@ fn texts(visit: &Visit, subject: &str) -> greenroom_sync::Texts {
         None => (subject, None),
     };
     let pointer = String::new();
-    visit.messages().texts(&Warning { code: code.to_owned(), reason, count: None, pointer, values: BTreeMap::new() })
+    let (code, values, texts) = (code.to_owned(), BTreeMap::new(), BTreeMap::new());
+    visit.messages().texts(&Warning { code, reason, count: None, pointer, values, texts })
 }
 
 /// Sends a test message to every target, and shows what became of it: without the alerts, so that the page is small enough to be kept

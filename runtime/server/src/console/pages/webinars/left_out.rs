@@ -108,6 +108,7 @@ fn explained(visit: &Visit, webinar: &WebinarId, reason: LeftOutReason, count: u
         count: Some(count),
         pointer,
         values: BTreeMap::new(),
+        texts: BTreeMap::new(),
     };
     let texts = visit.messages().texts(&warning);
     let is_setting = warning.pointer.starts_with('/');

@@ -117,6 +117,7 @@ fn remedy(visit: &Visit, known: &KnownSession, reason: RecordingReason) -> Strin
         count: Some(1),
         pointer: format!("session:{}", known.session.id),
         values: [("sessions".to_owned(), known.session.id.as_str().into())].into(),
+        texts: Default::default(),
     };
     visit.messages().texts(&warning).remedy
 }
