@@ -194,6 +194,49 @@ fn what_is_wrong_with_packages_and_projects_is_said_in_the_readers_language() {
 }
 
 #[test]
+fn what_is_wrong_with_the_configuration_and_with_a_world_is_said_in_the_readers_language() {
+    let world = r#"{"accounts": []}"#;
+    for (language, config, args, text) in [
+        (
+            "sv_SE.UTF-8",
+            "[server]\nschedule = '2d'\n",
+            &["store", "show"][..],
+            "rad 2: `2d` är ingen tid mellan en sekund och ett dygn",
+        ),
+        (
+            "fr_FR.UTF-8",
+            "[retention]\nruns = 1\njournals = 2\n",
+            &["store", "show"],
+            "ligne 1\u{202f}: [retention] conserve les journaux 2 jours et les exécutions 1, et",
+        ),
+        (
+            "es_ES.UTF-8",
+            "[restate]\ningress = 'x'\n",
+            &["store", "show"],
+            "línea 2: escribe una dirección de Restate como `http://127.0.0.1:8080`",
+        ),
+        (
+            "sv_SE.UTF-8",
+            "",
+            &["store", "show", "--grant", r#"a=[{"http": {"allow": [{"hosts": ["*"]}]}}]"#],
+            "vid `/allow/0/hosts/0`: `*` är ingen värd, den har andra delar än ett namn och en port",
+        ),
+        (
+            "es_ES.UTF-8",
+            "",
+            &["sandbox", "--world", "world.json"],
+            "world.json, línea 1, en /accounts: no hay ninguna cuenta; indica al menos una",
+        ),
+    ] {
+        let place = in_language(language);
+        place.write("greenroom.toml", config);
+        place.write("world.json", world);
+        let called = place.call(args);
+        assert!(called.code != 0 && called.all().contains(text), "{called:?}");
+    }
+}
+
+#[test]
 fn the_cause_within_a_sentence_is_in_the_readers_language_too() {
     for (language, empty, unknown, rate) in [
         (
