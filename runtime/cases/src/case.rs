@@ -295,7 +295,7 @@ pub enum CaseError {
         /// The place, as a JSON Pointer.
         pointer: String,
         /// What is wrong.
-        message: String,
+        message: Sentence,
     },
     /// A file has no case.
     In {
@@ -371,18 +371,22 @@ impl Case {
                 serde_path_to_error::Segment::Seq { index } => format!("/{index}"),
                 other => format!("/{other}"),
             });
-            let pointer = segments.collect();
+            let pointer: String = segments.collect();
             let source = error.inner();
             let full = source.to_string();
             let place = format!(" at line {} column {}", source.line(), source.column());
-            let message = full.strip_suffix(&place).unwrap_or(&full).to_owned();
-            Self::wrong(source, pointer, message)
+            let words = full.strip_suffix(&place).unwrap_or(&full);
+            let message = no_email(text, &pointer, words).unwrap_or_else(|| words.into());
+            CaseError::Json { line: source.line(), column: source.column(), pointer, message }
         })
     }
+}
 
-    fn wrong(source: &serde_json::Error, pointer: String, message: String) -> CaseError {
-        CaseError::Json { line: source.line(), column: source.column(), pointer, message }
-    }
+/// The sentence of a text that is no email, where the parser's words about it are that sentence in English: serde keeps only words.
+fn no_email(text: &str, pointer: &str, words: &str) -> Option<Sentence> {
+    let case: Value = serde_json::from_str(text).ok()?;
+    let sentence = Email::parse(case.pointer(pointer)?.as_str()?).err()?.sentence();
+    (sentence.english() == words).then_some(sentence)
 }
 
 #[cfg(test)]
@@ -397,5 +401,15 @@ mod tests {
         let error = Case::parse(text).unwrap_err().to_string();
         assert!(error.contains("line 2") && error.contains("`/given/contacts/0"), "{error}");
         assert!(error.contains("unknown field `mail`"), "{error}");
+    }
+
+    #[test]
+    fn a_text_that_is_no_email_is_a_sentence_at_its_place() {
+        let text = r#"{"given": {"contacts": [{"id": "7", "secondaryEmails": ["a@b.example", "ada"]}]}, "when": {"input": {}}}"#;
+        let error = Case::parse(text).unwrap_err();
+        let CaseError::Json { pointer, message, .. } = &error else { panic!("{error}") };
+        assert_eq!(pointer, "/given/contacts/0/secondaryEmails/1");
+        assert_eq!(message.text().unwrap().key, "failure-email-invalid");
+        assert!(error.to_string().ends_with("`ada` is not an email address: write it like ada@example.com"), "{error}");
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use greenroom_domain::{
     Account, Contact, ContactId, ContactStore, Email, Failure, FailureKind, Identity, PropertyDefinition, Registration,
-    Retry, Role, RunId, RunStore, Sentence, StoreError, WebinarId, codes, mask,
+    Retry, Role, RunId, RunStore, Sentence, StoreError, WebinarId, codes,
     rules::identity,
     sentence,
     store::{

@@ -59,7 +59,7 @@ impl Locale {
     pub fn why(&self, why: &Why) -> String {
         let mut args = Args::new();
         if let Some(value) = &why.value {
-            args.set(value.name, value.value.clone());
+            args.set(value.name, self.sentence(&value.value));
         }
         self.with(&format!("rule-{}", why.word.as_str()), &args)
     }

@@ -12,6 +12,7 @@ use greenroom_domain::{
     RegistrationState, Retry, Role, Scope, SignInMethod, SyncState, SyncTrigger, UserSelection, WebinarType, codes,
     property,
     rules::{
+        domains::Domains,
         jobs::LimitKey,
         settings::{Answer, Subject, Why, WhyWord},
         warnings::left_out_word,
@@ -343,6 +344,13 @@ fn s10_the_reason_of_a_rule_is_said_in_english_as_json_has_it() {
             let said = locale(language).why(why);
             assert!(said.ends_with('.') && !said.contains(['{', '$']), "{language:?}: {said}");
         }
+    }
+    let wrong = Domains::parse(&["acme".to_owned()]).unwrap_err();
+    let why = WhyWord::ExclusionUnreadable.with_error(wrong.sentence());
+    for language in [Language::Spanish, Language::French, Language::Swedish] {
+        let (locale, said) = (locale(language), locale(language).why(&why));
+        assert!(said.contains(&locale.sentence(&wrong.sentence())) && !said.contains("not a domain"), "{said}");
+        assert_eq!(locale.sentence(&why.sentence()), said, "{language:?}");
     }
 }
 

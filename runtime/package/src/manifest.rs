@@ -181,7 +181,7 @@ struct Versions {
 
 impl Versions {
     fn contract(&self) -> Result<ContractVersion, PackageError> {
-        self.contract.parse().map_err(|InvalidContractVersion(text)| PackageError::Manifest {
+        self.contract.parse::<ContractVersion>().map_err(|InvalidContractVersion(text)| PackageError::Manifest {
             field: "/contract".to_owned(),
             message: InvalidContractVersion(sections::plain(&text)).sentence(),
         })

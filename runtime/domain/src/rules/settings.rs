@@ -258,7 +258,7 @@ fn excluded(pointer: &str, list: &[String], host: Option<&Email>) -> RuleAnswer 
     let (on, pointer, reason) = match (Domains::parse(list), host) {
         // The settings are checked when they are set. This entry got past the check, and was meant to exclude someone.
         (Err(error), _) => {
-            (false, format!("{pointer}/{}", error.index), WhyWord::ExclusionUnreadable.with_error(&error))
+            (false, format!("{pointer}/{}", error.index), WhyWord::ExclusionUnreadable.with_error(error.sentence()))
         }
         (Ok(domains), _) if domains.is_empty() => (true, pointer.to_owned(), WhyWord::ExclusionsEmpty.into()),
         (Ok(_), None) => (false, pointer.to_owned(), WhyWord::ExclusionsUnknownHost.into()),

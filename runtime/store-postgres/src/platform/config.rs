@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
-use greenroom_domain::StoreError;
+use greenroom_domain::{StoreError, sentence};
 use secrecy::{ExposeSecret, SecretString};
 use tokio_postgres::config::Host;
 
@@ -158,8 +158,9 @@ impl PostgresConfig {
 /// hours.
 fn parse(url: &SecretString) -> Result<tokio_postgres::Config, StoreError> {
     // The error's own text may have a part of the URL, and so of the password.
-    let mut config = tokio_postgres::Config::from_str(url.expose_secret())
-        .map_err(|_| StoreError::Constraint("the URL of PostgreSQL cannot be read".into()))?;
+    let mut config = tokio_postgres::Config::from_str(url.expose_secret()).map_err(|_| {
+        StoreError::Constraint(sentence!("failure-store-url-unreadable", "the URL of PostgreSQL cannot be read"))
+    })?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_TIMEOUT);
     }

@@ -133,8 +133,12 @@ async fn check_server(client: &Client, place: &str) -> Result<(), StoreError> {
     let read = |error: tokio_postgres::Error| sql_error(place, &error);
     let (number, version): (i32, String) = (row.try_get(0).map_err(read)?, row.try_get(1).map_err(read)?);
     if number < OLDEST_SERVER {
-        let why = format!("{place}: the server has version {version}: version 15 or later is needed");
-        return Err(StoreError::Constraint(why.into()));
+        return Err(StoreError::Constraint(sentence!(
+            "failure-store-server-old",
+            "{place}: the server has version {version}: version 15 or later is needed",
+            place = place,
+            version = version
+        )));
     }
     if !row.try_get::<_, bool>(2).map_err(read)? {
         tracing::warn!(
@@ -168,7 +172,10 @@ pub(crate) fn account_name(name: &str) -> Result<(), StoreError> {
     if fits {
         return Ok(());
     }
-    Err(StoreError::Constraint("the name of an account has 1 to 100 bytes without control characters".into()))
+    Err(StoreError::Constraint(sentence!(
+        "failure-store-account-name",
+        "the name of an account has 1 to 100 bytes without control characters"
+    )))
 }
 
 /// Whether the account is there.

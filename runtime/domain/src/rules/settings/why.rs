@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::{Sentence, TextValue};
+use crate::{Said, Sentence};
 
 /// The sentence that a rule answers with, in any language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,8 +173,8 @@ pub struct Why {
 pub struct WhyValue {
     /// Its name in the catalogue of texts: `webinar`, `host` or `error`.
     pub name: &'static str,
-    /// The id, the email, or what is wrong.
-    pub value: String,
+    /// The id, the email, or what is wrong: a sentence of its own.
+    pub value: Sentence,
 }
 
 impl From<WhyWord> for Why {
@@ -186,7 +186,7 @@ impl From<WhyWord> for Why {
 impl Why {
     /// The sentence, as a failure says it.
     pub fn sentence(&self) -> Sentence {
-        let values = self.value.iter().map(|WhyValue { name, value }| (*name, TextValue::Words(value.clone())));
+        let values = self.value.iter().map(|WhyValue { name, value }| (*name, value.said().1));
         // Not by `sentence!`, whose keys are literals.
         Sentence::told(&format!("rule-{}", self.word.as_str()), self.to_string(), values)
     }
@@ -204,12 +204,12 @@ impl WhyWord {
     }
 
     /// The sentence about this mistake.
-    pub fn with_error(self, error: impl fmt::Display) -> Why {
-        self.with("error", error)
+    pub fn with_error(self, error: impl Into<Sentence>) -> Why {
+        Why { word: self, value: Some(WhyValue { name: "error", value: error.into() }) }
     }
 
     fn with(self, name: &'static str, value: impl fmt::Display) -> Why {
-        Why { word: self, value: Some(WhyValue { name, value: value.to_string() }) }
+        Why { word: self, value: Some(WhyValue { name, value: value.to_string().into() }) }
     }
 }
 
@@ -223,7 +223,7 @@ impl Serialize for Why {
 /// The sentence in English.
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = self.value.as_ref().map(|value| value.value.as_str()).unwrap_or_default();
+        let value = self.value.as_ref().map(|value| value.value.english()).unwrap_or_default();
         match self.word {
             WhyWord::ZoomEvents => {
                 write!(f, "Webinar {value} is marked as one of Zoom Events, and those are not synced.")
