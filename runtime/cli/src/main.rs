@@ -14,6 +14,7 @@ mod dispatch;
 mod error;
 mod exit;
 mod folders;
+mod help;
 mod loading;
 mod log;
 
@@ -40,7 +41,11 @@ use clap::Parser;
 use greenroom_locale::args;
 use greenroom_service::{Overrides, Settings, wiring};
 
-use crate::{args::Cli, error::Error, output::Output};
+use crate::{
+    args::Cli,
+    error::Error,
+    output::{Output, Words},
+};
 
 fn main() -> ExitCode {
     // A process that was started to compile one package reads no settings.
@@ -49,10 +54,9 @@ fn main() -> ExitCode {
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(stopped) => return not_run(&stopped),
+        Err(ended) => return not_run(ended),
     };
     let given = Overrides::from(&cli.global);
-    // Set after clap has parsed: clap's messages are English, so the reasons that parsers of options give within them are English too.
     reader::from_environment(given.asks_for_json());
     let settings = match Settings::resolve(&given) {
         Ok(settings) => settings,
@@ -78,14 +82,29 @@ fn run(cli: Cli, settings: &Settings, output: &Output) -> Result<u8, Error> {
 }
 
 /// Prints the help, the version, or the reason why the command line is wrong.
-fn not_run(stopped: &clap::Error) -> ExitCode {
-    if stopped.use_stderr() && args::json_before_parsing().asks_for_json() {
-        return end(&Error::Usage(args::usage_message(stopped)), &Output::new(true));
+fn not_run(ended: clap::Error) -> ExitCode {
+    let is_json = ended.use_stderr() && args::json_before_parsing().asks_for_json();
+    reader::from_environment(is_json);
+    if is_json {
+        return end(&Error::Usage(args::usage_message(&ended)), &Output::new(true));
     }
-    match stopped.print() {
-        Err(error) if !stopped.use_stderr() => end(&Error::Output(error), &Output::new(false)),
+    let Some(locale) = reader::foreign() else { return print(&ended) };
+    // Parsed again: the parsers of options give their reasons in the reader's language, which they did not know before.
+    let ended = help::ended_in(locale, std::env::args_os()).unwrap_or(ended);
+    let Some(lines) = help::refusal_lines(&ended, locale) else { return print(&ended) };
+    let mut words = Words::default();
+    words.notes(lines);
+    // Words of a refusal go to stderr, which cannot fail.
+    let _ = Output::new(false).say(words);
+    ExitCode::from(exit::USAGE)
+}
+
+/// Prints what clap prints.
+fn print(ended: &clap::Error) -> ExitCode {
+    match ended.print() {
+        Err(error) if !ended.use_stderr() => end(&Error::Output(error), &Output::new(false)),
         // Without stderr nobody reads a usage error.
-        Ok(()) | Err(_) => ExitCode::from(if stopped.use_stderr() { exit::USAGE } else { exit::OK }),
+        Ok(()) | Err(_) => ExitCode::from(if ended.use_stderr() { exit::USAGE } else { exit::OK }),
     }
 }
 

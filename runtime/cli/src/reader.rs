@@ -1,8 +1,8 @@
 //! The language of the person at the terminal, and the texts in it.
 //!
 //! Every sentence that the command makes itself is a text of `greenroom-locale` (`commands-1.ftl` to `commands-3.ftl`): [`text`] and
-//! [`with`] give it. The help of commands, the messages of clap about a wrong command line, JSON, logs, and names of options and files are
-//! English in every language. Where the language is not known, all is English.
+//! [`with`] give it. [`mod@crate::help`] has the help of commands and refusals of a wrong command line. JSON, logs, and names of options
+//! and files are English in every language. Where the language is not known, all is English.
 
 use std::sync::OnceLock;
 

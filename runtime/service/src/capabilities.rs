@@ -86,12 +86,7 @@ pub fn check(granted: &Granted) -> Result<(), Sentence> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn parse(text: &str) -> Result<Granted, String> {
-    parsed(text).map_err(|why| why.into_parts().0)
-}
-
-/// As [`parse`], with the mistake as a sentence.
-pub(crate) fn parsed(text: &str) -> Result<Granted, Sentence> {
+pub fn parse(text: &str) -> Result<Granted, Sentence> {
     if text.starts_with('[') {
         let list = serde_json::from_str(text)
             .map_err(|error| sentence!("failure-setup-list-no-json", "the list is no JSON: {error}", error = error))?;
@@ -173,8 +168,8 @@ mod tests {
             (r#"[{"secrets": {"secrets": {"crm": {"hosts": ["a.b"]}}}}]"#, "`crm` may go nowhere"),
             (r#"[{"secrets": {"secrets": {"CRM": {"hosts": ["a.b"], "path": true}}}}]"#, "at `/secrets"),
         ] {
-            let error = parse(wrong).unwrap_err();
-            assert!(error.contains(part), "{wrong}: {error}");
+            let why = parse(wrong).unwrap_err();
+            assert!(why.english().contains(part), "{wrong}: {why:?}");
         }
     }
 }

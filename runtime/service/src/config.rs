@@ -369,7 +369,7 @@ impl Settings {
         let mut grants = file.grants;
         for text in &given.grants {
             let (name, list) = pair(text, "--grant", "my-action=contacts-read,log")?;
-            let capabilities = capabilities::parsed(list).map_err(|why| of_option("--grant", text, &why))?;
+            let capabilities = capabilities::parse(list).map_err(|why| of_option("--grant", text, &why))?;
             granted_to(name).map_err(|why| of_option("--grant", text, &why))?;
             grants.insert(name.to_owned(), capabilities);
         }

@@ -72,7 +72,7 @@ A running server refuses the key from now on. The key stays listed. Where there 
 
 /// A time from now, or a date.
 fn expiry(text: &str) -> Result<Timestamp, String> {
-    let wrong = |_| format!("`{text}` is no time: write a time from now, such as 90d or 12h, or 2027-01-31T00:00:00Z");
+    let wrong = |_| reader::with("cli-usage-no-expiry", &args![given = text]);
     if let Ok(date) = text.parse() {
         return Ok(date);
     }

@@ -52,11 +52,16 @@ pub(crate) struct Args {
 #[derive(clap::Args)]
 pub(crate) struct Allowed {
     /// Grant these capabilities, such as log,contacts-read, or as JSON with parameters
-    #[arg(long, value_name = "CAPABILITY,..", value_parser = capabilities::parse, conflicts_with = "yes")]
+    #[arg(long, value_name = "CAPABILITY,..", value_parser = allowed, conflicts_with = "yes")]
     allow: Option<Granted>,
     /// Grant what the package asks for, and do not ask for confirmation
     #[arg(long, short)]
     pub(crate) yes: bool,
+}
+
+/// Reads capabilities.
+fn allowed(text: &str) -> Result<Granted, String> {
+    capabilities::parse(text).map_err(|why| reader::sentence(&why))
 }
 
 impl Allowed {

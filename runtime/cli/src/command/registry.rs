@@ -42,7 +42,7 @@ impl Login {
 /// Reads a digest: `sha256:` and 64 hexadecimal digits, or the digits alone.
 pub(crate) fn digest(text: &str) -> Result<Digest, String> {
     let prefixed = if text.contains(':') { text.to_owned() } else { format!("sha256:{text}") };
-    prefixed.parse().map_err(|_| format!("`{text}` is no SHA-256 digest: write 64 hexadecimal digits"))
+    prefixed.parse().map_err(|_| reader::with("cli-usage-no-digest", &args![given = text]))
 }
 
 /// The packages that a source means: itself, or those of a folder.

@@ -37,10 +37,10 @@ pub(crate) struct Filter {
     #[arg(long, short, value_name = "ID")]
     contact: Option<String>,
     /// Only runs from this time on: a time, a date (in UTC), or an age such as 2d or 3h
-    #[arg(long, value_name = "TIME", value_parser = When::from_str)]
+    #[arg(long, value_name = "TIME", value_parser = when)]
     since: Option<When>,
     /// Only runs before this time
-    #[arg(long, value_name = "TIME", value_parser = When::from_str)]
+    #[arg(long, value_name = "TIME", value_parser = when)]
     until: Option<When>,
     /// Only runs with this tag; several times for several tags
     #[arg(long = "tag", value_name = "NAME=VALUE", value_parser = tag)]
@@ -73,17 +73,30 @@ impl Filter {
 }
 
 fn webinar(text: &str) -> Result<WebinarId, String> {
-    WebinarId::parse(text).map_err(|error| error.to_string())
+    WebinarId::parse(text).map_err(|error| reader::sentence(&error.sentence()))
+}
+
+/// A time.
+fn when(text: &str) -> Result<When, String> {
+    When::from_str(text).map_err(|_| reader::with("cli-usage-no-time", &args![given = text]))
 }
 
 /// A word of a closed set.
 fn one_of<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
-    serde_json::from_value(Value::from(word)).map_err(|error| error.to_string())
+    serde_json::from_value(Value::from(word)).map_err(|error| {
+        let english = error.to_string();
+        match (reader::foreign(), english.rsplit_once("expected one of ")) {
+            (Some(locale), Some((_, known))) => {
+                locale.with("cli-usage-no-word", &args![given = word, known = known.replace('`', "")])
+            }
+            _ => english,
+        }
+    })
 }
 
 /// A tag: `name=value`.
 pub(crate) fn tag(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is no tag: write NAME=VALUE"))?;
+    let (name, value) = text.split_once('=').ok_or_else(|| reader::with("cli-usage-no-tag", &args![given = text]))?;
     Ok((name.to_owned(), value.to_owned()))
 }
 

@@ -46,7 +46,7 @@ pub(crate) struct Args {
 }
 
 fn interval(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no time between a second and a day: write it such as 30s, 10m or 1h");
+    let wrong = || reader::with("cli-usage-no-interval", &args![given = text]);
     let given: SignedDuration = text.parse().map_err(|_| wrong())?;
     let within = SignedDuration::from_secs(1)..=SignedDuration::from_hours(24);
     within.contains(&given).then(|| given.unsigned_abs()).ok_or_else(wrong)

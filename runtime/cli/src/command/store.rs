@@ -310,14 +310,14 @@ fn column(text: &str) -> Result<(String, Option<String>), String> {
     let (column, property) = text
         .rsplit_once('=')
         .filter(|(column, _)| !column.trim().is_empty())
-        .ok_or_else(|| format!("`{text}` maps no column: write COLUMN=PROPERTY, or COLUMN= to leave the column out"))?;
+        .ok_or_else(|| reader::with("cli-usage-no-column", &args![given = text]))?;
     let property = property.trim();
     Ok((column.trim().to_owned(), (!property.is_empty()).then(|| property.to_owned())))
 }
 
 /// An age in whole days or weeks. The shortest is a day, because today's calls count towards Zoom's daily limit.
 fn age(text: &str) -> Result<SignedDuration, String> {
-    let wrong = || format!("`{text}` is no age: write a number of days or weeks, such as 90d or 12w");
+    let wrong = || reader::with("cli-usage-no-age", &args![given = text]);
     let (number, hours) = match text.split_at_checked(text.len().saturating_sub(1)) {
         Some((number, "d")) => (number, 24),
         Some((number, "w")) => (number, 7 * 24),

@@ -11,8 +11,9 @@ use std::{
 use greenroom_locale::{Language, keys};
 
 /// Groups of texts that are put together from closed sets of the domain: the tests of `greenroom-locale` hold them against those.
-/// Those of the command line are held against its sources by `runtime/cli/src/keys_tests.rs`.
-const OF_OTHERS: [&str; 3] = ["unit-", "code-", "cli-"];
+/// Those of the command line are held against its sources by `runtime/cli/src/keys_tests.rs`, and those of its help by
+/// `runtime/cli/src/help/page_tests.rs`.
+const OF_OTHERS: [&str; 4] = ["unit-", "code-", "cli-", "help-"];
 
 #[test]
 fn every_text_that_is_asked_for_is_there() {
