@@ -19,6 +19,7 @@ mod distribution;
 mod encodings;
 mod erase;
 mod help;
+mod help_languages;
 mod hubspot;
 mod invoke;
 mod json_failures;
