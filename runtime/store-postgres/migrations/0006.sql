@@ -12,7 +12,7 @@ CREATE INDEX jobs_awake_by_zoom_account ON jobs (account, zoom_account, id)
 -- How the reason in `refused` is said in other languages: JSON of a key and its values. Reasons of before have none.
 ALTER TABLE outbox ADD COLUMN refused_text text COLLATE "C";
 
--- Takes the statistics of each table that is several times as large as when they were last taken, for workers, which do not own the
+-- Takes the statistics of each table that is eight times as large as when they were last taken, for workers, which do not own the
 -- tables. PostgreSQL does that by itself, but only after a minute, and until then it reads a new table from end to end for what it
 -- could look up: a large webinar's first sync is over by then.
 CREATE FUNCTION analyze_grown() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -26,7 +26,7 @@ BEGIN
     FOR grown IN
         SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'greenroom' AND c.relkind = 'r'
-            AND pg_relation_size(c.oid) / current_setting('block_size')::bigint > greatest(8, 3 * c.relpages)
+            AND pg_relation_size(c.oid) / current_setting('block_size')::bigint > greatest(8, 8 * c.relpages)
     LOOP
         EXECUTE format('ANALYZE greenroom.%I', grown.name);
     END LOOP;

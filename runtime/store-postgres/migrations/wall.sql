@@ -32,5 +32,8 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA greenroom TO %I', worker);
     EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA greenroom TO %I', worker);
     EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON greenroom.format FROM %I', worker);
+    IF to_regprocedure('greenroom.analyze_grown()') IS NOT NULL THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION greenroom.analyze_grown() TO %I', worker);
+    END IF;
 END
 $$;

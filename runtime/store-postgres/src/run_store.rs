@@ -47,7 +47,12 @@ impl RunStore for PostgresStore {
     async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
         let (commit, quota) = (&*commit, self.journal_quota);
         let locks = Locks::of(commit::names(commit));
-        self.commit_work(locks, |t| async move { commit::commit(&t, commit, contacts, quota).await }).await
+        let done =
+            self.commit_work(locks, |t| async move { commit::commit(&t, commit, contacts, quota).await }).await?;
+        if commit.sync.is_some() {
+            self.has_written_many().await;
+        }
+        Ok(done)
     }
 
     async fn unapplied(&self, now: Timestamp, limit: usize) -> Result<Vec<Unapplied>, StoreError> {
@@ -125,7 +130,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.read(|t| async move { records::by_id(&t, &id.to_string()).await }).await
+        self.look(|t| async move { records::by_id(&t, &id.to_string()).await }).await
     }
 
     async fn find_runs(
@@ -134,7 +139,7 @@ impl RunStore for PostgresStore {
         before: Option<RunId>,
         limit: usize,
     ) -> Result<Vec<RunRecord>, StoreError> {
-        self.read(|t| async move { records::find(&t, filter, before, limit).await }).await
+        self.look(|t| async move { records::find(&t, filter, before, limit).await }).await
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
@@ -151,7 +156,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|t| async move { journals::package(&t, digest).await }).await
+        self.look(|t| async move { journals::package(&t, digest).await }).await
     }
 
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
@@ -192,7 +197,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn wait_by_token(&self, token: &WaitTokenHash) -> Result<Option<Wait>, StoreError> {
-        self.read(|t| async move { waits::by_token(&t, token).await }).await
+        self.look(|t| async move { waits::by_token(&t, token).await }).await
     }
 
     async fn complete_wait(

@@ -46,6 +46,8 @@ type Rows = Vec<Table<Raw>>;
 async fn invoke(database: &Cluster, realistic: &Work) -> Result<(f64, Rows, Vec<Rows>), Error> {
     let (url, store) = new_store(database).await?;
     let invoker = Invoker::on(store, &[realistic], Settings::default()).await?;
+    // Until each connection has made its plans, as the native loop's has.
+    invocations(&invoker, realistic, AT_ONCE, AT_ONCE * 4).await?;
     let client = connect(&database.url(name_of(&url))).await?;
     let before = rows(&client).await?;
     let rate = invocations(&invoker, realistic, AT_ONCE, CALLS).await?;

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Touched<C> {
     /// Contacts that have changed and get their next version.
     pub changed: BTreeSet<C>,
+    /// Contacts that were written with their first version already: they get no next one, whatever else of them changes.
+    pub created: BTreeSet<C>,
     /// Contacts and webinars between which a registration has changed.
     pub registrations: BTreeSet<(C, String)>,
     /// Contacts, webinars and sessions between which an attendance has changed.
@@ -22,6 +24,7 @@ impl<C> Default for Touched<C> {
     fn default() -> Self {
         Self {
             changed: BTreeSet::new(),
+            created: BTreeSet::new(),
             registrations: BTreeSet::new(),
             attendances: BTreeSet::new(),
             events: BTreeSet::new(),

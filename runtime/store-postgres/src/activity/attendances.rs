@@ -40,7 +40,10 @@ pub(crate) async fn of_contacts(
     t: &Transaction,
     contacts: &[&str],
 ) -> Result<BTreeMap<String, Vec<Attendance>>, Error> {
-    let statement = format!("SELECT {COLUMNS} FROM attendances a WHERE a.account = $1 AND a.contact = ANY ($2)");
+    let statement = format!(
+        "SELECT {COLUMNS} FROM unnest($2::text[]) AS asked (contact) CROSS JOIN LATERAL
+             (SELECT * FROM attendances WHERE account = $1 AND contact = asked.contact OFFSET 0) a"
+    );
     let mut found: BTreeMap<String, Vec<Attendance>> = BTreeMap::new();
     for row in t.query(&statement, &[&contacts]).await? {
         found.entry(get(&row, 4)?).or_default().push(attendance(&row)?);
@@ -87,7 +90,8 @@ pub(crate) async fn save(t: &Transaction, attendances: &[Attendance], touched: &
                  RETURNING a.session, a.person, a.webinar, a.contact
              )
              SELECT w.session, w.webinar, w.contact, b.contact FROM written w
-             LEFT JOIN attendances b ON b.account = $1 AND b.session = w.session AND b.person = w.person",
+             LEFT JOIN LATERAL (SELECT contact FROM attendances
+                                WHERE account = $1 AND session = w.session AND person = w.person OFFSET 0) b ON true",
             &[
                 &kept.keys().map(|(session, _)| *session).collect::<Vec<_>>(),
                 &kept.keys().map(|(_, person)| *person).collect::<Vec<_>>(),

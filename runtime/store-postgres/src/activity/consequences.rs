@@ -42,14 +42,15 @@ use crate::{
 const TOGETHER: usize = 500;
 
 /// Works out and writes the consequences, and gives every contact that changed its next version.
-pub(crate) async fn work_out(t: &Transaction, touched: Touched, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn work_out(t: &Transaction, mut touched: Touched, now: Timestamp) -> Result<(), Error> {
+    let created = std::mem::take(&mut touched.created);
     let (mut changed, mut by_contact) = touched.by_contact();
     while !by_contact.is_empty() {
         let rest = by_contact.keys().nth(TOGETHER).cloned().map(|first| by_contact.split_off(&first));
         changed.extend(work_out_some(t, by_contact, now).await?);
         by_contact = rest.unwrap_or_default();
     }
-    raise_versions(t, &changed, now).await
+    raise_versions(t, &changed, &created, now).await
 }
 
 /// The rows from which the consequences for some contacts follow.
@@ -103,7 +104,9 @@ async fn work_out_some(
     // Two commits that change rows of one contact wait for each other here, also where they locked different names, so that the second
     // one reads the rows of both.
     let contacts: Vec<&str> = of.keys().map(String::as_str).collect();
-    let statement = "SELECT id FROM contacts WHERE account = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE";
+    // The ids are in order, so that the rows are locked in order.
+    let statement = "SELECT k.id FROM unnest($2::text[]) AS asked (id) CROSS JOIN LATERAL
+        (SELECT id FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0 FOR NO KEY UPDATE) k";
     let living = t.query(statement, &[&contacts]).await?;
     let living = living.iter().map(|row| get::<String>(row, 0)).collect::<Result<BTreeSet<_>, _>>()?;
     of.retain(|contact, _| living.contains(contact));

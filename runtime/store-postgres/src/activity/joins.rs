@@ -1,6 +1,6 @@
 //! Rows of joins: each is one time that a person was in a session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greenroom_domain::{
     Email, Join, RegistrationState, SessionId, WebinarId,
@@ -48,19 +48,22 @@ async fn emails_by_registrant(
     webinar: &WebinarId,
     joins: &[Join],
 ) -> Result<Vec<Option<Email>>, Error> {
-    let ids: Vec<&str> = joins.iter().filter_map(registrant_of).collect();
+    let ids: BTreeSet<&str> = joins.iter().filter_map(registrant_of).collect();
     if ids.is_empty() {
         return Ok(vec![None; joins.len()]);
     }
+    let ids: Vec<&str> = ids.into_iter().collect();
     let mut rows: BTreeMap<String, Vec<(RegistrationState, Timestamp, Email)>> = BTreeMap::new();
-    let statement = "SELECT registrant_id, state, registered_at, email FROM registrations
-        WHERE account = $1 AND webinar = $2 AND registrant_id = ANY ($3)";
+    let statement = "SELECT r.* FROM unnest($3::text[]) AS asked (id) CROSS JOIN LATERAL
+            (SELECT registrant_id, state, registered_at, email FROM registrations
+             WHERE account = $1 AND webinar = $2 AND registrant_id = asked.id OFFSET 0) r";
     for row in t.query(statement, &[&webinar.as_str(), &ids]).await? {
         rows.entry(get(&row, 0)?).or_default().push((word(&row, 1)?, instant(&row, 2)?, email_in(&row, 3)?));
     }
     let mut emails: BTreeMap<String, Email> = BTreeMap::new();
-    let statement = "SELECT registrant_id, email FROM other_registrants
-        WHERE account = $1 AND webinar = $2 AND registrant_id = ANY ($3)";
+    let statement = "SELECT o.* FROM unnest($3::text[]) AS asked (id) CROSS JOIN LATERAL
+            (SELECT registrant_id, email FROM other_registrants
+             WHERE account = $1 AND webinar = $2 AND registrant_id = asked.id OFFSET 0) o";
     for row in t.query(statement, &[&webinar.as_str(), &ids]).await? {
         emails.insert(get(&row, 0)?, email_in(&row, 1)?);
     }

@@ -32,8 +32,8 @@ pub(crate) async fn states_of(t: &Transaction, pairs: &BTreeSet<Pair>) -> Result
     let rows = t
         .query(
             "SELECT m.contact, m.webinar, m.state, m.at FROM unnest($2::text[], $3::text[]) AS asked (contact, webinar)
-             JOIN marketing_event_contacts m
-                 ON m.account = $1 AND m.webinar = asked.webinar AND m.contact = asked.contact",
+             CROSS JOIN LATERAL (SELECT * FROM marketing_event_contacts
+                                 WHERE account = $1 AND webinar = asked.webinar AND contact = asked.contact OFFSET 0) m",
             &[&contacts, &webinars],
         )
         .await?;
@@ -118,11 +118,15 @@ pub(crate) async fn seen(t: &Transaction, pairs: &BTreeSet<Pair>) -> Result<BTre
     let (contacts, webinars) = columns(pairs.iter());
     let rows = t
         .query(
-            "SELECT DISTINCT r.contact, r.webinar FROM unnest($2::text[], $3::text[]) AS asked (contact, webinar)
-             JOIN registrations r ON r.account = $1 AND r.contact = asked.contact AND r.webinar = asked.webinar
-             JOIN sessions s ON s.account = $1 AND s.webinar = r.webinar AND NOT coalesce(s.rehearsal, false)
-             JOIN joins j ON j.account = $1 AND j.session = s.id AND j.person = 'email:' || r.email
-                 AND j.left_at <= j.joined_at",
+            "SELECT DISTINCT asked.contact, asked.webinar FROM unnest($2::text[], $3::text[]) AS asked (contact, webinar)
+             CROSS JOIN LATERAL (SELECT email FROM registrations
+                                 WHERE account = $1 AND contact = asked.contact AND webinar = asked.webinar OFFSET 0) r
+             CROSS JOIN LATERAL (SELECT id FROM sessions
+                                 WHERE account = $1 AND webinar = asked.webinar AND NOT coalesce(rehearsal, false)
+                                 OFFSET 0) s
+             CROSS JOIN LATERAL (SELECT FROM joins
+                                 WHERE account = $1 AND session = s.id AND person = 'email:' || r.email
+                                     AND left_at <= joined_at OFFSET 0) j",
             &[&contacts, &webinars],
         )
         .await?;

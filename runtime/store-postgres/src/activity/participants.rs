@@ -35,7 +35,8 @@ pub(crate) async fn page(
     let registered = registered(t, webinar, &keys).await?;
     let known = attendances_of(t, session, &keys).await?;
     let statement = format!(
-        "SELECT {} FROM joins j WHERE j.account = $1 AND j.session = $2 AND j.person = ANY ($3)
+        "SELECT {} FROM unnest($3::text[]) AS asked (person) CROSS JOIN LATERAL
+             (SELECT * FROM joins WHERE account = $1 AND session = $2 AND person = asked.person OFFSET 0) j
          ORDER BY j.person, j.joined_at, j.user_id",
         joins::COLUMNS
     );
@@ -62,7 +63,8 @@ pub(crate) async fn page(
 async fn registered(t: &Transaction, webinar: &WebinarId, keys: &[String]) -> Result<BTreeSet<String>, Error> {
     let people: Vec<PersonKey> = keys.iter().map(|key| PersonKey(key.clone())).collect();
     let emails: Vec<&str> = people.iter().filter_map(PersonKey::email).collect();
-    let statement = "SELECT email FROM registrations WHERE account = $1 AND webinar = $2 AND email = ANY ($3)";
+    let statement = "SELECT r.email FROM unnest($3::text[]) AS asked (email) CROSS JOIN LATERAL
+        (SELECT email FROM registrations WHERE account = $1 AND webinar = $2 AND email = asked.email OFFSET 0) r";
     let rows = t.query(statement, &[&webinar.as_str(), &emails]).await?;
     rows.iter().map(|row| get(row, 0)).collect()
 }
@@ -73,7 +75,8 @@ async fn attendances_of(
     keys: &[String],
 ) -> Result<BTreeMap<String, Attendance>, Error> {
     let statement = format!(
-        "SELECT {} FROM attendances a WHERE a.account = $1 AND a.session = $2 AND a.person = ANY ($3)",
+        "SELECT {} FROM unnest($3::text[]) AS asked (person) CROSS JOIN LATERAL
+             (SELECT * FROM attendances WHERE account = $1 AND session = $2 AND person = asked.person OFFSET 0) a",
         attendances::COLUMNS
     );
     let rows = t.query(&statement, &[&session.as_str(), &keys]).await?;
@@ -85,9 +88,10 @@ pub(crate) async fn people(t: &Transaction, emails: &[Email]) -> Result<Vec<(Ide
     let identities = lookup::identities(t, emails).await?;
     let ids: Vec<&str> = identities.iter().filter_map(|known| Some(known.primary_of.as_ref()?.as_str())).collect();
     let mut contacts: BTreeMap<String, (u64, BTreeMap<String, String>)> = BTreeMap::new();
-    let statement = "SELECT k.id, k.version, p.name, p.value FROM contacts k
-        LEFT JOIN contact_properties p ON p.account = $1 AND p.contact = k.id AND p.name = ANY ($3)
-        WHERE k.account = $1 AND k.id = ANY ($2)";
+    let statement = "SELECT k.id, k.version, p.name, p.value FROM unnest($2::text[]) AS asked (id)
+        CROSS JOIN LATERAL (SELECT id, version FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0) k
+        LEFT JOIN LATERAL (SELECT name, value FROM contact_properties
+                           WHERE account = $1 AND contact = k.id AND name = ANY ($3) OFFSET 0) p ON true";
     let names = [property::FIRST_NAME, property::LAST_NAME];
     for row in t.query(statement, &[&ids, &names.as_slice()]).await? {
         let (_, properties) = contacts.entry(get(&row, 0)?).or_insert((count(&row, 1)?, BTreeMap::new()));

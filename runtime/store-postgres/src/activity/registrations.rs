@@ -42,10 +42,9 @@ fn registration(row: &Row) -> Result<Registration, Error> {
 /// Registrations by webinar and email, in the order of the keys.
 pub(crate) async fn by_keys(t: &Transaction, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, Error> {
     let statement = format!(
-        "SELECT {COLUMNS} FROM registrations r
-         JOIN (SELECT DISTINCT * FROM unnest($2::text[], $3::text[])) AS asked (webinar, email)
-             ON r.webinar = asked.webinar AND r.email = asked.email
-         WHERE r.account = $1"
+        "SELECT {COLUMNS} FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[])) AS asked (webinar, email)
+         CROSS JOIN LATERAL (SELECT * FROM registrations
+                             WHERE account = $1 AND webinar = asked.webinar AND email = asked.email OFFSET 0) r"
     );
     let webinars: Vec<&str> = keys.iter().map(|(webinar, _)| webinar.as_str()).collect();
     let emails: Vec<&str> = keys.iter().map(|(_, email)| email.as_str()).collect();
@@ -63,7 +62,8 @@ pub(crate) async fn of_contacts(
     contacts: &[&str],
 ) -> Result<BTreeMap<String, Vec<Registration>>, Error> {
     let statement = format!(
-        "SELECT {COLUMNS} FROM registrations r WHERE r.account = $1 AND r.contact = ANY ($2)
+        "SELECT {COLUMNS} FROM unnest($2::text[]) AS asked (contact) CROSS JOIN LATERAL
+             (SELECT * FROM registrations WHERE account = $1 AND contact = asked.contact OFFSET 0) r
          ORDER BY r.webinar, r.registered_at, r.email"
     );
     let mut found: BTreeMap<String, Vec<Registration>> = BTreeMap::new();
@@ -124,7 +124,8 @@ pub(crate) async fn save(t: &Transaction, registrations: &[&Registration], touch
                  RETURNING r.webinar, r.email, r.contact
              )
              SELECT w.webinar, w.contact, b.contact FROM written w
-             LEFT JOIN registrations b ON b.account = $1 AND b.webinar = w.webinar AND b.email = w.email",
+             LEFT JOIN LATERAL (SELECT contact FROM registrations
+                                WHERE account = $1 AND webinar = w.webinar AND email = w.email OFFSET 0) b ON true",
             &[
                 &webinars,
                 &emails,

@@ -55,7 +55,8 @@ impl<'a> Register<'a> {
             return Ok(BTreeMap::new());
         }
         let mut found = BTreeMap::new();
-        let statement = "SELECT hash, erased_at FROM erased WHERE account = $1 AND hash = ANY ($2)";
+        let statement = "SELECT e.hash, e.erased_at FROM unnest($2::bytea[]) AS asked (hash) CROSS JOIN LATERAL
+            (SELECT hash, erased_at FROM erased WHERE account = $1 AND hash = asked.hash OFFSET 0) e";
         for row in self.t.query(statement, &[&hashes]).await? {
             if let Some(name) = by_hash.get(get::<&[u8]>(&row, 0)?) {
                 found.insert(name.clone(), get(&row, 1)?);

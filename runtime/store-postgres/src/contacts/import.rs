@@ -27,7 +27,7 @@ use crate::{
         touched::Touched,
         users,
         writes::{
-            create_contacts, define_properties, mark_deleted, raise_versions, set_email, set_secondary_emails,
+            Places, create_contacts, define_properties, mark_deleted, raise_versions, set_email, set_secondary_emails,
             write_properties,
         },
     },
@@ -327,7 +327,7 @@ impl<'a> Importer<'a> {
         let created: Vec<_> = new.iter().map(|contact| (contact, true)).collect();
         let mut touched = Touched::default();
         create_contacts(self.t, &created, self.now, &mut touched).await?;
-        raise_versions(self.t, &touched.changed, self.now).await
+        raise_versions(self.t, &touched.changed, &touched.created, self.now).await
     }
 
     async fn update(
@@ -356,7 +356,9 @@ impl<'a> Importer<'a> {
         for (name, value) in properties {
             let is_changed = match assignment(id, name, Some(value))? {
                 Assignment::Email(email) => set_email(t, id, email.as_ref()).await?,
-                Assignment::Value(value) => !write_properties(t, vec![(id.as_str(), name, value)]).await?.is_empty(),
+                Assignment::Value(value) => {
+                    !write_properties(t, vec![(id.as_str(), name, value)], &Places::new()).await?.is_empty()
+                }
             };
             if is_changed {
                 changed.push(name.clone());
@@ -365,7 +367,7 @@ impl<'a> Importer<'a> {
         if changed.is_empty() {
             return Ok(RowOutcome::Unchanged(id.clone()));
         }
-        raise_versions(t, &BTreeSet::from([id.as_str().to_owned()]), self.now).await?;
+        raise_versions(t, &BTreeSet::from([id.as_str().to_owned()]), &BTreeSet::new(), self.now).await?;
         self.load_again(email, secondary).await?;
         Ok(RowOutcome::Updated(id.clone(), changed))
     }

@@ -22,7 +22,9 @@ pub(crate) async fn living(t: &Transaction, ids: &[&ContactId]) -> Result<BTreeS
     if ids.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let rows = t.query("SELECT id FROM contacts WHERE account = $1 AND id = ANY ($2)", &[&ids]).await?;
+    let statement = "SELECT k.id FROM unnest($2::text[]) AS asked (id) CROSS JOIN LATERAL
+        (SELECT id FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0) k";
+    let rows = t.query(statement, &[&ids]).await?;
     rows.iter().map(|row| get(row, 0)).collect()
 }
 
@@ -52,7 +54,8 @@ pub(crate) async fn contacts(t: &Transaction, ids: &[ContactId]) -> Result<Vec<O
                  ARRAY (SELECT e.email FROM contact_emails e WHERE e.account = $1 AND e.contact = k.id ORDER BY e.email),
                  ARRAY (SELECT p.name FROM contact_properties p WHERE p.account = $1 AND p.contact = k.id ORDER BY p.name),
                  ARRAY (SELECT p.value FROM contact_properties p WHERE p.account = $1 AND p.contact = k.id ORDER BY p.name)
-             FROM contacts k WHERE k.account = $1 AND k.id = ANY ($2)",
+             FROM unnest($2::text[]) AS asked (id)
+             CROSS JOIN LATERAL (SELECT * FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0) k",
             &[&asked],
         )
         .await?;
@@ -83,10 +86,10 @@ pub(crate) async fn identities(t: &Transaction, emails: &[Email]) -> Result<Vec<
         .query(
             "SELECT asked.email, k.id, s.contact, u.email IS NOT NULL, d.email IS NOT NULL
              FROM unnest($2::text[]) WITH ORDINALITY AS asked (email, place)
-             LEFT JOIN contacts k ON k.account = $1 AND k.email = asked.email
-             LEFT JOIN contact_emails s ON s.account = $1 AND s.email = asked.email
-             LEFT JOIN account_users u ON u.account = $1 AND u.email = asked.email
-             LEFT JOIN tombstones d ON d.account = $1 AND d.email = asked.email
+             LEFT JOIN LATERAL (SELECT id FROM contacts WHERE account = $1 AND email = asked.email OFFSET 0) k ON true
+             LEFT JOIN LATERAL (SELECT contact FROM contact_emails WHERE account = $1 AND email = asked.email OFFSET 0) s ON true
+             LEFT JOIN LATERAL (SELECT email FROM account_users WHERE account = $1 AND email = asked.email OFFSET 0) u ON true
+             LEFT JOIN LATERAL (SELECT email FROM tombstones WHERE account = $1 AND email = asked.email OFFSET 0) d ON true
              ORDER BY asked.place",
             &[&asked],
         )
@@ -132,8 +135,9 @@ pub(crate) async fn held(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<
     let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
     let rows = t
         .query(
-            "SELECT email FROM contacts WHERE account = $1 AND email = ANY ($2)
-             UNION SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)",
+            "SELECT asked.email FROM unnest($2::text[]) AS asked (email)
+             WHERE EXISTS (SELECT FROM contacts WHERE account = $1 AND email = asked.email OFFSET 0)
+                 OR EXISTS (SELECT FROM contact_emails WHERE account = $1 AND email = asked.email OFFSET 0)",
             &[&asked],
         )
         .await?;
@@ -143,7 +147,8 @@ pub(crate) async fn held(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<
 /// Those of these emails that are secondary ones of a living contact.
 pub(crate) async fn secondary(t: &Transaction, emails: &[&Email]) -> Result<BTreeSet<String>, Error> {
     let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
-    let statement = "SELECT email FROM contact_emails WHERE account = $1 AND email = ANY ($2)";
+    let statement = "SELECT asked.email FROM unnest($2::text[]) AS asked (email)
+        WHERE EXISTS (SELECT FROM contact_emails WHERE account = $1 AND email = asked.email OFFSET 0)";
     let rows = t.query(statement, &[&asked]).await?;
     rows.iter().map(|row| get(row, 0)).collect()
 }
@@ -151,6 +156,8 @@ pub(crate) async fn secondary(t: &Transaction, emails: &[&Email]) -> Result<BTre
 /// The living contacts that have these emails as their primary ones.
 pub(crate) async fn holders(t: &Transaction, emails: &[&Email]) -> Result<BTreeMap<String, ContactId>, Error> {
     let asked: Vec<&str> = emails.iter().map(|email| email.as_str()).collect();
-    let rows = t.query("SELECT email, id FROM contacts WHERE account = $1 AND email = ANY ($2)", &[&asked]).await?;
+    let statement = "SELECT k.email, k.id FROM unnest($2::text[]) AS asked (email) CROSS JOIN LATERAL
+        (SELECT email, id FROM contacts WHERE account = $1 AND email = asked.email OFFSET 0) k";
+    let rows = t.query(statement, &[&asked]).await?;
     rows.iter().map(|row| Ok((get(row, 0)?, ContactId::new(get::<String>(row, 1)?)))).collect()
 }

@@ -29,6 +29,9 @@ use crate::{
 /// A new contact, and whether a person made it.
 pub(crate) type Creation<'a> = (&'a NewContact, bool);
 
+/// The places of contacts, by their ids.
+pub(crate) type Places = BTreeMap<String, i64>;
+
 /// New values of a contact's properties.
 pub(crate) type Update<'a> = (&'a ContactId, &'a BTreeMap<String, Option<String>>);
 
@@ -59,13 +62,17 @@ pub(crate) async fn create_contacts(
     let ids: Vec<&str> = contacts.iter().map(|(contact, _)| contact.id.as_str()).collect();
     let emails: Vec<Option<&str>> =
         contacts.iter().map(|(contact, _)| contact.email.as_ref().map(Email::as_str)).collect();
-    t.execute(
-        "INSERT INTO contacts (account, id, email, version, created_at, updated_at)
-         SELECT $1, new.id, new.email, 0, $4::bigint, $4::bigint FROM unnest($2::text[], $3::text[]) AS new (id, email)",
-        &[&ids, &emails, &nanos(now)],
-    )
-    .await?;
-    touched.changed.extend(ids.iter().map(|id| (*id).to_owned()));
+    let written = t
+        .query(
+            "INSERT INTO contacts (account, id, email, version, created_at, updated_at)
+             SELECT $1, new.id, new.email, 1, $4::bigint, $4::bigint FROM unnest($2::text[], $3::text[]) AS new (id, email)
+             RETURNING id, place",
+            &[&ids, &emails, &nanos(now)],
+        )
+        .await?;
+    let place = |row| Ok::<_, Error>((get(row, 0)?, get(row, 1)?));
+    let places: Places = written.iter().map(place).collect::<Result<_, _>>()?;
+    touched.created.extend(places.keys().cloned());
     if !undeleted.is_empty() {
         t.execute("DELETE FROM tombstones WHERE account = $1 AND email = ANY ($2)", &[&undeleted]).await?;
     }
@@ -79,7 +86,7 @@ pub(crate) async fn create_contacts(
     let values = contacts.iter().flat_map(|(contact, _)| {
         contact.properties.iter().map(|(name, value)| (&contact.id, name.as_str(), Some(value.as_str())))
     });
-    set_properties(t, values.collect(), touched).await
+    set_properties(t, values.collect(), &places, touched).await
 }
 
 /// Writes new values of contacts' properties.
@@ -96,13 +103,14 @@ pub(crate) async fn update_contacts(
     let values = updates.iter().flat_map(|(contact, assignments)| {
         assignments.iter().map(|(name, value)| (*contact, name.as_str(), value.as_deref()))
     });
-    set_properties(t, values.collect(), touched).await
+    set_properties(t, values.collect(), &Places::new(), touched).await
 }
 
 /// Assigns properties, the primary email among them. Of two values of the same property the last one stays.
 async fn set_properties(
     t: &Transaction,
     values: Vec<(&ContactId, &str, Option<&str>)>,
+    places: &Places,
     touched: &mut Touched,
 ) -> Result<(), Error> {
     let mut set: BTreeMap<(&str, &str), Option<&str>> = BTreeMap::new();
@@ -122,7 +130,7 @@ async fn set_properties(
         }
     }
     let rows = set.into_iter().map(|((contact, name), value)| (contact, name, value));
-    touched.changed.extend(write_properties(t, rows.collect()).await?);
+    touched.changed.extend(write_properties(t, rows.collect(), places).await?);
     Ok(())
 }
 
@@ -134,13 +142,15 @@ pub(crate) async fn write_derived(
     let rows = properties.iter().flat_map(|(contact, properties)| {
         properties.iter().map(|(name, value)| (contact.as_str(), *name, value.as_deref()))
     });
-    write_properties(t, rows.collect()).await
+    write_properties(t, rows.collect(), &Places::new()).await
 }
 
-/// Writes values of properties, each of one contact and name; answers the contacts of which any has changed.
+/// Writes values of properties, each of one contact and name; answers the contacts of which any has changed. The places of contacts that
+/// are not given are looked up.
 pub(crate) async fn write_properties(
     t: &Transaction,
     rows: Vec<(&str, &str, Option<&str>)>,
+    places: &Places,
 ) -> Result<BTreeSet<String>, Error> {
     let mut changed = BTreeSet::new();
     let (set, cleared): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, value)| value.is_some());
@@ -148,10 +158,11 @@ pub(crate) async fn write_properties(
         let rows = t
             .query(
                 "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number, place)
-                 SELECT $1, new.*, CASE WHEN new.name IN ('firstname', 'lastname') THEN
-                     (SELECT k.place FROM contacts k WHERE k.account = $1 AND k.id = new.contact) END
-                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[])
-                     AS new (contact, name, value, folded, number)
+                 SELECT $1, new.contact, new.name, new.value, new.folded, new.number,
+                     CASE WHEN new.name IN ('firstname', 'lastname') THEN coalesce(new.place,
+                         (SELECT k.place FROM contacts k WHERE k.account = $1 AND k.id = new.contact)) END
+                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[], $7::bigint[])
+                     AS new (contact, name, value, folded, number, place)
                  ON CONFLICT (account, contact, name)
                      DO UPDATE SET value = excluded.value, folded = excluded.folded, number = excluded.number
                      WHERE p.value <> excluded.value
@@ -162,6 +173,7 @@ pub(crate) async fn write_properties(
                     &set.iter().map(|(_, _, value)| *value).collect::<Vec<_>>(),
                     &set.iter().map(|(_, _, value)| value.map(folded)).collect::<Vec<_>>(),
                     &set.iter().map(|(_, _, value)| value.and_then(number)).collect::<Vec<_>>(),
+                    &set.iter().map(|(contact, ..)| places.get(*contact).copied()).collect::<Vec<_>>(),
                 ],
             )
             .await?;
@@ -226,12 +238,17 @@ pub(crate) async fn add_secondary_emails(t: &Transaction, emails: &[(&ContactId,
     }
 }
 
-/// Gives every contact that changed its next version: once, however much of it changed.
-pub(crate) async fn raise_versions(t: &Transaction, changed: &BTreeSet<String>, now: Timestamp) -> Result<(), Error> {
-    if changed.is_empty() {
+/// Gives every contact that changed its next version: once, however much of it changed. Those that were created have their first.
+pub(crate) async fn raise_versions(
+    t: &Transaction,
+    changed: &BTreeSet<String>,
+    created: &BTreeSet<String>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let ids: Vec<&str> = changed.difference(created).map(String::as_str).collect();
+    if ids.is_empty() {
         return Ok(());
     }
-    let ids: Vec<&str> = changed.iter().map(String::as_str).collect();
     t.execute(
         "UPDATE contacts SET version = version + 1, updated_at = $3 WHERE account = $1 AND id = ANY ($2)",
         &[&ids, &nanos(now)],

@@ -11,7 +11,7 @@ use greenroom_store_copy::CopyError;
 
 use crate::{
     activity::{attendances, parts, registrations},
-    contacts::writes::{raise_versions, write_properties},
+    contacts::writes::{Places, raise_versions, write_properties},
     platform::{error::Error, rows::get, transaction::Transaction},
 };
 
@@ -53,8 +53,8 @@ pub(crate) async fn recount(t: &Transaction) -> Result<u64, Error> {
         let counted = counted(t, &ids).await?;
         let value = |id: &str, name: &str| counted.get(&(id.to_owned(), name.to_owned())).map(String::as_str);
         let rows = ids.iter().flat_map(|id| property::DERIVED.map(|name| (*id, name, value(id, name))));
-        let changed = write_properties(t, rows.collect()).await?;
-        raise_versions(t, &changed, greenroom_clock::now()).await?;
+        let changed = write_properties(t, rows.collect(), &Places::new()).await?;
+        raise_versions(t, &changed, &BTreeSet::new(), greenroom_clock::now()).await?;
         recounted += changed.len() as u64;
     }
 }

@@ -17,6 +17,7 @@ use crate::platform::{
     clock::{self, SERVERS_TIME},
     config::PostgresConfig,
     error::{sql_error, unavailable},
+    rows::literal,
 };
 
 /// The schema of the tables.
@@ -59,11 +60,11 @@ pub(crate) fn pool(config: &PostgresConfig, place: &Arc<str>) -> Result<Pool, St
         warn_of_plain_text(&connection, place);
         Manager::from_config(connection, NoTls, recycling)
     };
-    let (role, at) = (config.role.clone(), Arc::clone(place));
+    let (begin, at): (Arc<str>, _) = (begin_session(config).into(), Arc::clone(place));
     let set_up = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
-        let (role, at) = (role.clone(), Arc::clone(&at));
+        let (begin, at) = (Arc::clone(&begin), Arc::clone(&at));
         Box::pin(async move {
-            set_up(client, &role, &at).await.map_err(|error| match error {
+            set_up(client, &begin, &at).await.map_err(|error| match error {
                 SetUpError::Sql(error) => HookError::Backend(error),
                 SetUpError::Unsafe(why) => HookError::message(why),
             })
@@ -91,9 +92,14 @@ impl From<tokio_postgres::Error> for SetUpError {
     }
 }
 
-async fn set_up(client: &Client, role: &str, place: &str) -> Result<(), SetUpError> {
-    let role = format!("\"{}\"", role.replace('"', "\"\""));
-    client.batch_execute(&format!("SET ROLE {role}; SET search_path = {SCHEMA}; {SESSION}")).await?;
+/// The statements that begin a session: it has the role's rights, and sees the rows of one account.
+fn begin_session(config: &PostgresConfig) -> String {
+    let (role, account) = (config.role.replace('"', "\"\""), literal(&config.account));
+    format!("SET ROLE \"{role}\"; SET greenroom.account = {account}; SET search_path = {SCHEMA}; {SESSION}")
+}
+
+async fn set_up(client: &Client, begin: &str, place: &str) -> Result<(), SetUpError> {
+    client.batch_execute(begin).await?;
     let before = Timestamp::now();
     let found = client.query_one(asserted().as_str(), &[]).await?;
     let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];

@@ -1,6 +1,13 @@
 //! The store itself: its connections, and how work is carried out on them.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use deadpool_postgres::Pool;
 use greenroom_domain::{StoreError, sentence, store::CommitError};
@@ -14,7 +21,6 @@ use crate::platform::{
     error::{Error, is_lost},
     locks::Locks,
     migrate,
-    rows::literal,
     transaction::Transaction,
 };
 
@@ -23,6 +29,9 @@ const MOST_TRIES: u32 = 8;
 
 /// The longest pause before the first of these; it doubles with each.
 const PAUSE: Duration = Duration::from_millis(5);
+
+/// After how many commits of many rows the store looks which tables have grown.
+const LOOK_EVERY: u32 = 4;
 
 /// The settings of a transaction that copies a store. A statement takes as long as the other store takes with its rows.
 const PATIENT: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '1h'";
@@ -37,6 +46,8 @@ pub struct PostgresStore {
     account: Arc<String>,
     pool: Pool,
     _clocks: Comparison,
+    /// How many commits of many rows there were.
+    large: AtomicU32,
     pub(crate) key: Option<KeySource>,
     pub(crate) journal_quota: u64,
 }
@@ -62,6 +73,7 @@ impl PostgresStore {
         let store = Self {
             _clocks: Comparison::start(pool.clone(), Arc::clone(&place)),
             pool,
+            large: AtomicU32::new(0),
             account: Arc::new(config.account.clone()),
             key: config.key.clone().map(KeySource::File),
             journal_quota: config.journal_quota,
@@ -103,7 +115,16 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let opening = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        self.attempt(opening, None, false, &work).await.map_err(|error| error.into_store(&self.place))
+        self.attempt(Some(opening), None, false, &work).await.map_err(|error| error.into_store(&self.place))
+    }
+
+    /// Reads with a single statement, which is a transaction by itself.
+    pub(crate) async fn look<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: Fn(Arc<Transaction>) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        self.attempt(None, None, false, &work).await.map_err(|error| error.into_store(&self.place))
     }
 
     /// Carries work out in a transaction that is durable when this returns. If the work fails, nothing of it is written; where
@@ -129,14 +150,11 @@ impl PostgresStore {
     /// message: the transaction begins and ends in the server, and none of its locks is held while this process does something else,
     /// or nothing any more. Answers the rows of all statements.
     ///
-    /// The statements have their values, and the account among them, as [`literal`]s. Where the connection is lost, they are carried out
+    /// The statements have their values, and the account among them, as literals. Where the connection is lost, they are carried out
     /// again, and may have been carried out before.
     pub(crate) async fn in_one_message(&self, statements: &str) -> Result<Vec<SimpleQueryRow>, Error> {
         // Without `BEGIN`, the statements of a message are one transaction, and an error undoes and ends it.
-        let message = format!(
-            "SET LOCAL greenroom.account = {}; SET LOCAL synchronous_commit = off; {statements}",
-            literal(&self.account)
-        );
+        let message = format!("SET LOCAL synchronous_commit = off; {statements}");
         let mut lost = 0;
         loop {
             let client = self.pool.get().await?;
@@ -154,13 +172,24 @@ impl PostgresStore {
         }
     }
 
+    /// Has the statistics of tables taken that have grown, after some commits of many rows, such as pages of a sync. Without them
+    /// PostgreSQL takes a new table for small, and reads it from end to end.
+    pub(crate) async fn has_written_many(&self) {
+        if (self.large.fetch_add(1, Ordering::Relaxed) + 1) % LOOK_EVERY != 0 {
+            return;
+        }
+        if let Err(error) = self.in_one_message("SELECT analyze_grown()").await {
+            tracing::debug!(place = &*self.place, code = error.code(), "the statistics of grown tables were not taken");
+        }
+    }
+
     /// The same, for callers that have their own type of error. `keep`: false undoes all of it after it has ended well.
     pub(crate) async fn transact<T, F, W>(&self, locks: &Locks, keep: bool, work: W) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        self.again(|| self.attempt("BEGIN", Some(locks.statement(&self.account)), keep, &work)).await
+        self.again(|| self.attempt(Some("BEGIN"), Some(locks.statement(&self.account)), keep, &work)).await
     }
 
     /// Reads one state of the database, however long it takes.
@@ -170,7 +199,7 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let opening = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {PATIENT}");
-        self.attempt(&opening, None, false, &work).await
+        self.attempt(Some(&opening), None, false, &work).await
     }
 
     /// Writes in a transaction that has the account to itself, however long it takes. It is not done again where it meets another
@@ -181,7 +210,7 @@ impl PostgresStore {
         F: Future<Output = Result<T, Error>>,
     {
         let locks = Some(Locks::Account.statement(&self.account));
-        self.attempt(&format!("BEGIN; {PATIENT}"), locks, true, &work).await
+        self.attempt(Some(&format!("BEGIN; {PATIENT}")), locks, true, &work).await
     }
 
     /// Makes an attempt again where it met another transaction.
@@ -208,7 +237,13 @@ impl PostgresStore {
         }
     }
 
-    async fn attempt<T, F, W>(&self, opening: &str, locks: Option<String>, keep: bool, work: &W) -> Result<T, Error>
+    async fn attempt<T, F, W>(
+        &self,
+        opening: Option<&str>,
+        locks: Option<String>,
+        keep: bool,
+        work: &W,
+    ) -> Result<T, Error>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,

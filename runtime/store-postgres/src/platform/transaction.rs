@@ -14,6 +14,9 @@ use crate::platform::{error::Error, searched::Searched};
 /// The values of a statement's parameters, from `$2` on.
 pub(crate) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 
+/// The account's key of erasures, as a column.
+pub(crate) const ERASURE_KEY: &str = "(SELECT key FROM erasure WHERE account = $1)";
+
 /// A transaction on a connection of its own. `$1` of every statement is the account: a statement that does not name it is refused
 /// by PostgreSQL, because nothing says what type it has. So each statement says which account's rows it means; the policies of the
 /// tables are a second wall behind that.
@@ -60,12 +63,12 @@ macro_rules! send {
 }
 
 impl Transaction {
-    /// One that begins with `opening`: `BEGIN` with its options, and the statement that takes locks.
-    pub(crate) fn new(client: Object, account: Arc<String>, opening: &str, locks: Option<&str>) -> Self {
-        let is_reading = opening.contains(" READ ONLY");
-        let name = account.replace('\'', "''");
-        let opening = format!("{opening}; SET LOCAL greenroom.account = '{name}'; {}", locks.unwrap_or_default());
-        let state = State { opening: Some(opening), is_open: false, erasure_key: None, statements: 0 };
+    /// One that begins with `opening`: `BEGIN` with its options, and the statement that takes locks. Without one, it is of a single
+    /// statement, which reads.
+    pub(crate) fn new(client: Object, account: Arc<String>, opening: Option<&str>, locks: Option<&str>) -> Self {
+        let is_reading = opening.is_none_or(|opening| opening.contains(" READ ONLY"));
+        let opening = opening.map(|opening| format!("{opening}; {}", locks.unwrap_or_default()));
+        let state = State { opening, is_open: false, erasure_key: None, statements: 0 };
         Self { client, account, state: Mutex::new(state), is_reading, has_begun: AtomicBool::new(false) }
     }
 
@@ -90,8 +93,13 @@ impl Transaction {
         if let Some(known) = known {
             return Ok(known);
         }
-        let row = self.optional("SELECT key FROM erasure WHERE account = $1", &[]).await?;
-        let key: Option<Arc<[u8]>> = row.map(|row| row.try_get::<_, &[u8]>(0).map(Into::into)).transpose()?;
+        let row = self.one(&format!("SELECT {ERASURE_KEY}"), &[]).await?;
+        self.note_erasure_key(&row, 0)
+    }
+
+    /// Notes the key of erasures in the column [`ERASURE_KEY`] of a row, so that it is not read once more.
+    pub(crate) fn note_erasure_key(&self, row: &Row, column: usize) -> Result<Option<Arc<[u8]>>, Error> {
+        let key: Option<Arc<[u8]>> = row.try_get::<_, Option<&[u8]>>(column)?.map(Into::into);
         self.state().erasure_key = Some(key.clone());
         Ok(key)
     }
@@ -182,8 +190,9 @@ impl Transaction {
     fn next_statement(&self) -> Option<String> {
         let mut state = self.state();
         state.statements += 1;
-        state.is_open = true;
-        state.opening.take()
+        let opening = state.opening.take();
+        state.is_open |= opening.is_some();
+        opening
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use futures::future::{try_join, try_join3};
+use futures::future::try_join;
 use greenroom_domain::{
     ContactId,
     store::{ApplyId, Commit, Effect, EffectsTarget, Precondition, RunRecord, stale},
@@ -105,7 +105,7 @@ struct First {
 }
 
 /// Asks whether a commit was carried out before, and finishes the key of its run, which changes nothing where the run has a record: the
-/// three statements are sent together.
+/// statements are sent together.
 async fn begin(t: &Transaction, commit: &Commit, contacts: EffectsTarget) -> Result<First, Error> {
     let known_as = commit.known_as();
     let is_new = async {
@@ -123,7 +123,7 @@ async fn begin(t: &Transaction, commit: &Commit, contacts: EffectsTarget) -> Res
             None => Ok(Ok(())),
         }
     };
-    let (is_new, key, _) = try_join3(is_new, key, t.erasure_key()).await?;
+    let (is_new, key) = try_join(is_new, key).await?;
     Ok(First { is_new, key })
 }
 
@@ -156,15 +156,15 @@ async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Res
     let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
     let erased_at = names_erased(t, run, contacts).await?.then(greenroom_clock::now);
     let erased = erased_at.map(|at| run.clone().erased(at));
-    let journal = async {
-        match &commit.journal {
-            Some(journal) => journals::write(t, run, journal, erased_at, journal_quota).await,
-            None => Ok(()),
+    let run = erased.as_ref().unwrap_or(run);
+    match (&commit.journal, erased_at) {
+        (Some(journal), None) => journals::write_with_record(t, run, journal, journal_quota).await?,
+        (Some(journal), Some(at)) => {
+            records::write(t, run).await?;
+            journals::note_erased(t, run, journal, at).await?;
         }
-    };
-    // One after the other: a journal belongs to a record, and of two at once that one is sent first whose statement is prepared first.
-    records::write(t, erased.as_ref().unwrap_or(run)).await?;
-    journal.await?;
+        (None, _) => records::write(t, run).await?,
+    }
     Ok(erased_at.is_some())
 }
 
@@ -187,7 +187,8 @@ pub(crate) async fn apply_once(
 /// The versions of contacts, which stay until the end of the transaction: a sync that completes a session counts contacts again
 /// without locking their names.
 const LOCKED: &str =
-    "SELECT id, version FROM contacts WHERE account = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE";
+    "SELECT k.id, k.version FROM (SELECT DISTINCT id FROM unnest($2::text[]) AS id ORDER BY id) AS asked CROSS JOIN LATERAL
+         (SELECT id, version FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0 FOR NO KEY UPDATE) k";
 
 /// Checks preconditions. The names that they are about are locked.
 async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), Error> {

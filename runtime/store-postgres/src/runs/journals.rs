@@ -1,16 +1,18 @@
 //! Journals of runs, their quota, and the packages that ran.
 
-use futures::future::try_join;
 use greenroom_domain::{
     RunId, StoreError,
     store::{Journal, JournalLevel, KeptJournal, RunRecord},
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::platform::{
-    error::Error,
-    rows::{count, get, instant, nanos, to_word, word},
-    transaction::{Transaction, Values},
+use crate::{
+    platform::{
+        error::Error,
+        rows::{count, get, instant, nanos, to_word, word},
+        transaction::{Transaction, Values},
+    },
+    runs::records::{INSERT, Written, write_tags},
 };
 
 /// The precision of a package's last use: a store that is opened often is not written to each time.
@@ -19,33 +21,50 @@ const IN_USE: SignedDuration = SignedDuration::from_hours(1);
 /// How many of the oldest journals are looked at together.
 const TOGETHER: i64 = 32;
 
-/// Writes a run's journal, after its record; without its body where that is to be erased. Older ones make room for it
-/// where all have more bytes than the quota.
-pub(crate) async fn write(
-    t: &Transaction,
-    run: &RunRecord,
-    journal: &Journal,
-    erased_at: Option<Timestamp>,
-    quota: u64,
-) -> Result<(), Error> {
+/// The level of a journal, as a word.
+fn level_of(journal: &Journal) -> Result<String, Error> {
     if journal.level == JournalLevel::Off {
         return Err(Error::refused("a journal that is off is not written"));
     }
-    let (id, level) = (run.id.to_string(), to_word(&journal.level)?);
-    if let Some(at) = erased_at {
-        t.execute(
-            "INSERT INTO dropped_journals (account, run, level, dropped_at, erased) VALUES ($1, $2, $3, $4, true)",
-            &[&id, &level, &nanos(at)],
-        )
-        .await?;
-        return Ok(());
-    }
-    let bytes = i64::try_from(journal.body.len()).unwrap_or(i64::MAX);
-    let values: Values<'_> = &[&id, &run.package, &level, &bytes, &journal.body];
-    let statement = "INSERT INTO journals (account, run, package, level, bytes, body) VALUES ($1, $2, $3, $4, $5, $6)";
-    let sum = "SELECT greatest(coalesce(sum(bytes), 0), 0)::bigint FROM journal_bytes WHERE account = $1";
-    // In this order, so that the sum has this one.
-    let (_, kept) = try_join(t.execute(statement, values), t.one(sum, &[])).await?;
+    Ok(to_word(&journal.level)?)
+}
+
+/// Notes that a run had a journal, which is not kept because a person was erased.
+pub(crate) async fn note_erased(
+    t: &Transaction,
+    run: &RunRecord,
+    journal: &Journal,
+    at: Timestamp,
+) -> Result<(), Error> {
+    t.execute(
+        "INSERT INTO dropped_journals (account, run, level, dropped_at, erased) VALUES ($1, $2, $3, $4, true)",
+        &[&run.id.to_string(), &level_of(journal)?, &nanos(at)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes a run's record and its journal. Older journals make room for it where all have more bytes than the quota.
+pub(crate) async fn write_with_record(
+    t: &Transaction,
+    run: &RunRecord,
+    journal: &Journal,
+    quota: u64,
+) -> Result<(), Error> {
+    let (record, level) = (Written::of(run)?, level_of(journal)?);
+    let bytes = journal.body.len() as u64;
+    let size = i64::try_from(bytes).unwrap_or(i64::MAX);
+    // The sum is that of before.
+    let statement = format!(
+        "WITH run AS ({INSERT}), journal AS (
+             INSERT INTO journals (account, run, package, level, bytes, body) VALUES ($1, $2, $11, $12, $13, $14)
+         )
+         SELECT greatest(coalesce(sum(bytes), 0), 0)::bigint FROM journal_bytes WHERE account = $1"
+    );
+    let own: Values<'_> = &[&run.package, &level, &size, &journal.body];
+    let kept = count(&t.one(&statement, &[&record.values()[..], own].concat()).await?, 0)?.saturating_add(bytes);
+    write_tags(t, run).await?;
+    let id = run.id.to_string();
     // The run's own contact is in its row.
     let others = journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref());
     let others: Vec<&str> = others.map(|contact| contact.as_str()).collect();
@@ -57,7 +76,7 @@ pub(crate) async fn write(
         )
         .await?;
     }
-    keep_within(t, count(&kept, 0)?.saturating_sub(quota), journal.body.len() as u64).await
+    keep_within(t, kept.saturating_sub(quota), bytes).await
 }
 
 /// Drops the oldest journals until the rest is within the quota, of which they have so many bytes too many, or twice as many bytes as were just written are gone:

@@ -9,7 +9,7 @@ use tokio_postgres::types::ToSql;
 use crate::platform::{
     error::Error,
     rows::{as_limit, get, json},
-    transaction::Transaction,
+    transaction::{ERASURE_KEY, Transaction},
 };
 
 /// The record of a run.
@@ -20,8 +20,11 @@ pub(crate) async fn by_id(t: &Transaction, id: &str) -> Result<Option<RunRecord>
 
 /// Whether a run was recorded.
 pub(crate) async fn is_known(t: &Transaction, id: RunId) -> Result<bool, Error> {
-    let exists = "SELECT EXISTS (SELECT 1 FROM runs WHERE account = $1 AND id = $2)";
-    get(&t.one(exists, &[&id.to_string()]).await?, 0)
+    let exists = format!("SELECT EXISTS (SELECT 1 FROM runs WHERE account = $1 AND id = $2), {ERASURE_KEY}");
+    let row = t.one(&exists, &[&id.to_string()]).await?;
+    // Each commit of a run asks for both.
+    t.note_erasure_key(&row, 1)?;
+    get(&row, 0)
 }
 
 /// The latest records that match, newest first, before `before` where given.
@@ -97,25 +100,59 @@ impl Search {
     }
 }
 
+/// The statement that writes a record, for the values of [`Written`].
+pub(crate) const INSERT: &str =
+    "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, continues, record)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// A record as its row.
+pub(crate) struct Written<'a> {
+    id: String,
+    action: &'a str,
+    contact: Option<&'a str>,
+    status: &'a str,
+    kind: Option<&'a str>,
+    code: Option<&'a str>,
+    again_of: Option<String>,
+    continues: Option<String>,
+    record: String,
+}
+
+impl<'a> Written<'a> {
+    pub(crate) fn of(run: &'a RunRecord) -> Result<Self, Error> {
+        let failure = run.result.failure();
+        Ok(Self {
+            id: run.id.to_string(),
+            action: &run.action,
+            contact: run.contact.as_ref().map(|id| id.as_str()),
+            status: run.result.status().as_str(),
+            kind: failure.map(|failure| failure.kind.as_str()),
+            code: failure.map(|failure| failure.code.as_str()),
+            again_of: run.again_of.map(|run| run.to_string()),
+            continues: run.continues.map(|run| run.to_string()),
+            record: serde_json::to_string(run)?,
+        })
+    }
+
+    /// The values of the parameters `$2` to `$10`.
+    pub(crate) fn values(&self) -> [&(dyn ToSql + Sync); 9] {
+        [
+            &self.id,
+            &self.action,
+            &self.contact,
+            &self.status,
+            &self.kind,
+            &self.code,
+            &self.again_of,
+            &self.continues,
+            &self.record,
+        ]
+    }
+}
+
 /// Writes the record of a run that has ended.
 pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
-    let failure = run.result.failure();
-    t.execute(
-        "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, continues, record)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        &[
-            &run.id.to_string(),
-            &run.action,
-            &run.contact.as_ref().map(|id| id.as_str()),
-            &run.result.status().as_str(),
-            &failure.map(|failure| failure.kind.as_str()),
-            &failure.map(|failure| failure.code.as_str()),
-            &run.again_of.map(|run| run.to_string()),
-            &run.continues.map(|run| run.to_string()),
-            &serde_json::to_string(run)?,
-        ],
-    )
-    .await?;
+    t.execute(INSERT, &Written::of(run)?.values()).await?;
     write_tags(t, run).await
 }
 
@@ -138,7 +175,7 @@ pub(crate) async fn replace(t: &Transaction, run: &RunRecord) -> Result<(), Erro
     write_tags(t, run).await
 }
 
-async fn write_tags(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
+pub(crate) async fn write_tags(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
     if run.tags.is_empty() {
         return Ok(());
     }

@@ -1,15 +1,23 @@
-//! A page of a sync is a handful of statements, not a handful a row.
+//! A page of a sync is a handful of statements, not a handful a row, and looks at as many rows however many there are.
+
+use std::sync::Arc;
 
 use greenroom_domain::{
     Join, PersonKey, Presence, Registration, RegistrationState, RunStore, SyncStore, WebinarId,
     store::{Commit, Effect, EffectsTarget, Fence, LeaseOutcome, Listing, SeenPage, SyncCommit, SyncWrite, seen_key},
 };
+use greenroom_postgres_testing::Cluster;
 use greenroom_store_testing::sample::{
     at, attendance, email, join, new_contact, registration, session, session_id, webinar, webinar_id,
 };
 
 use super::{empty, runs};
-use crate::{PostgresStore, platform::locks::Locks, runs::commit};
+use crate::{
+    OpenMode, PostgresConfig, PostgresStore,
+    activity::participants,
+    platform::{error::Error, locks::Locks, rows::get, transaction::Transaction},
+    runs::commit,
+};
 
 /// The most rows that Zoom gives on a page.
 const PAGE: usize = 300;
@@ -21,16 +29,36 @@ async fn fence(store: &PostgresStore) -> Fence {
     }
 }
 
+/// What a piece of work took.
+#[derive(Debug)]
+struct Took {
+    statements: u32,
+    /// How many rows of tables it looked at.
+    rows: i64,
+}
+
+async fn took(t: &Transaction) -> Result<Took, Error> {
+    let statements = t.statements();
+    let rows = "SELECT sum(s.seq_tup_read + coalesce(s.idx_tup_fetch, 0))::bigint
+        FROM pg_stat_xact_user_tables s JOIN accounts a ON a.account = $1 WHERE s.schemaname = 'greenroom'";
+    Ok(Took { statements, rows: get(&t.one(rows, &[]).await?, 0)? })
+}
+
 /// Carries out a slice of a sync; answers how many statements it took.
 async fn slice(store: &PostgresStore, effects: Vec<Effect>, writes: Vec<SyncWrite>) -> u32 {
+    carry_out(store, effects, writes).await.statements
+}
+
+/// Carries out a slice of a sync.
+async fn carry_out(store: &PostgresStore, effects: Vec<Effect>, writes: Vec<SyncWrite>) -> Took {
     let fence = fence(store).await;
     let (run, progress, tally, warnings) = (None, None, Default::default(), Vec::new());
     let sync = Some(SyncCommit { fence, run, progress, tally, warnings, writes });
     let commit = &Commit { effects, sync, ..Commit::default() };
     let locks = Locks::of(commit::names(commit));
-    let work = |t: std::sync::Arc<crate::platform::transaction::Transaction>| async move {
+    let work = |t: Arc<Transaction>| async move {
         commit::commit(&t, commit, EffectsTarget::SameStore, 0).await?;
-        Ok(t.statements())
+        took(&t).await
     };
     store.write(locks, work).await.unwrap()
 }
@@ -94,5 +122,54 @@ fn a_page_of_300_people_is_a_handful_of_statements() {
         let gone = slice(&store, vec![absent], Vec::new()).await;
         assert!(gone <= 25, "attendances that are none: {gone} statements");
         let _ = store.runs(None, 1).await.unwrap();
+    });
+}
+
+/// The rows that the pages of a webinar look at, one after the other: of registrants, of participants, of people that are counted.
+async fn page(store: &PostgresStore, number: usize) -> [i64; 4] {
+    let of_page = number * PAGE..(number + 1) * PAGE;
+    let create = |n: usize| {
+        let mut contact = new_contact(&n.to_string());
+        contact.email = Some(email(&address(n)));
+        Effect::CreateContact { contact, by_hand: false }
+    };
+    let mut effects: Vec<Effect> = of_page.clone().map(create).collect();
+    let registered = |n: usize| registration(1, &address(n), Some(&n.to_string()), RegistrationState::Approved, 10);
+    effects.push(Effect::Registrations { registrations: of_page.clone().map(registered).collect() });
+    let registrants = carry_out(store, effects, Vec::new()).await.rows;
+    let joins = of_page.clone().map(|n| join(0, &n.to_string(), Some(&address(n)), 60)).collect();
+    let joins = SyncWrite::Joins { webinar: webinar_id(1), session: session_id(1, 0), joins };
+    let joined = carry_out(store, Vec::new(), vec![joins]).await.rows;
+    let read = |t: Arc<Transaction>| async move {
+        participants::page(&t, &webinar_id(1), &session_id(1, 0), None, PAGE).await?;
+        took(&t).await
+    };
+    let read = store.read(read).await.unwrap().rows;
+    let attendances = of_page.map(|n| attendance(1, 0, &address(n), Some(&n.to_string()), 5_000)).collect();
+    let counted = carry_out(store, vec![Effect::Attendances { attendances }], Vec::new()).await.rows;
+    store.has_written_many().await;
+    [registrants, joined, read, counted]
+}
+
+#[test]
+fn a_page_looks_at_as_many_rows_however_many_there_are() {
+    runs(async {
+        // A database of its own, of which the server knows nothing yet.
+        let database = Cluster::shared().create_database().unwrap();
+        let config = PostgresConfig::new(Cluster::shared().url(&database));
+        let store = PostgresStore::open(&config, OpenMode::CreateIfMissing).await.unwrap().with_key_in_memory();
+        let known = vec![Effect::SaveWebinars { webinars: vec![webinar(1)] }];
+        slice(&store, known, vec![SyncWrite::Sessions { sessions: vec![session(1, 0)] }]).await;
+        let mut pages = Vec::new();
+        for number in 0..16 {
+            pages.push(page(&store, number).await);
+        }
+        for (name, place) in [("registrants", 0), ("participants", 1), ("people", 2), ("attendances", 3)] {
+            let (early, late) = (pages[1][place], pages[15][place]);
+            assert!(
+                late <= 2 * early,
+                "{name}: the second page looks at {early} rows, the sixteenth at {late}: {pages:?}"
+            );
+        }
     });
 }
