@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, MapAccess, Visitor},

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 
 /// Earlier versions of the contract, as released. A package that needs nothing newer can be built for one of them, and

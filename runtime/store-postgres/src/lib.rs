@@ -33,6 +33,10 @@
 //! a reservation in the rate budget may stand.
 //! A text with a zero character, which PostgreSQL cannot keep, is refused; one that is searched for finds nothing.
 //!
+//! Rows of many keys are looked up by `unnest(keys) CROSS JOIN LATERAL (SELECT .. WHERE account = .. AND id = key OFFSET 0)`, and not by
+//! `id = ANY (keys)`. The server knows too little of how the columns of a key go together (nothing at all in a new table), takes an
+//! account or a session for a few rows, and with `ANY` reads all of them; `OFFSET 0` keeps it to one look into the index a key.
+//!
 //! The files are in rooms, as in the store on SQLite, and a room imports only from those before it:
 //!
 //! - `platform`: configuration, connections, tables; `transaction.rs` is how a statement names its account, `locks.rs` the locks

@@ -137,7 +137,7 @@ fn a8_every_warning_has_its_texts_in_every_language_and_values_for_them() {
             for count in [1, 3] {
                 let count = counts.then_some(count);
                 let warning = Warning { count, ..warning(code, Some(reason), values.clone()) };
-                let (args, mut errors) = (arguments(&warning), Vec::new());
+                let (args, mut errors) = (messages.arguments(&warning), Vec::new());
                 let texts = both(&messages.chain[0], &key(code, Some(reason)), &args, &mut errors);
                 assert!(errors.is_empty(), "{language}: {code} {reason}: {errors:?}");
                 let texts = texts.unwrap_or_else(|| panic!("{language}: {code} {reason} has no texts"));

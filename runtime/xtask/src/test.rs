@@ -30,6 +30,12 @@ impl Args {
     }
 }
 
+/// The programs of tests that run a second time, with the stores of their worlds in PostgreSQL: the command's, and registrations.
+const ON_POSTGRES: [&str; 2] = ["runtime/cli/tests/it/main.rs", "tests/registration/main.rs"];
+
+/// The environment variable that puts the stores there.
+const STORE: &str = "GREENROOM_TESTS_STORE";
+
 /// Tells the tests so.
 const NEEDS_BROWSER: &str = "GREENROOM_TESTS_NEED_BROWSER";
 
@@ -49,6 +55,7 @@ pub(crate) struct Built {
     which: Vec<&'static str>,
     filter: Option<String>,
     needs_all: bool,
+    has_postgres: bool,
 }
 
 /// A program of tests.
@@ -98,27 +105,39 @@ pub(crate) fn build(args: &Args) -> Result<Built, Error> {
     let mut programs: Vec<Program> = messages.lines().filter_map(Program::of).collect();
     programs.sort();
     let command = messages.lines().filter_map(build::command_of).next_back().ok_or(Error::NoCommand)?;
-    Ok(Built { programs, command, which, filter: args.filter.clone(), needs_all: args.needs_all })
+    Ok(Built { programs, command, which, filter: args.filter.clone(), needs_all: args.needs_all, has_postgres })
 }
 
 impl Built {
     /// Runs all programs, whether one fails or not.
     pub(crate) fn run(&self) -> Result<(), Error> {
         let mut failed = Vec::new();
-        for Program { folder, name, file } in &self.programs {
-            step("tests", name);
-            let begun = Instant::now();
-            let mut program = process::command(file);
-            program.args(&self.filter).current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
-            if self.needs_all {
-                program.env(NEEDS_BROWSER, "1");
-            }
-            if process::run(&mut program).is_err() {
-                failed.push(name.clone());
-            }
-            step("ended", format_args!("{name} after {:.1} s", begun.elapsed().as_secs_f32()));
+        for program in &self.programs {
+            failed.extend(self.run_one(program, None));
+        }
+        let again = |program: &&Program| self.has_postgres && ON_POSTGRES.contains(&program.name.as_str());
+        for program in self.programs.iter().filter(again) {
+            failed.extend(self.run_one(program, Some("postgres")));
         }
         if failed.is_empty() { Ok(()) } else { Err(Error::Tests(failed)) }
+    }
+
+    /// Runs a program, with the stores of its worlds in `store` where one is given. Answers its name if it fails.
+    fn run_one(&self, Program { folder, name, file }: &Program, store: Option<&str>) -> Option<String> {
+        let name = store.map_or_else(|| name.clone(), |store| format!("{name} on {store}"));
+        step("tests", &name);
+        let begun = Instant::now();
+        let mut program = process::command(file);
+        program.args(&self.filter).current_dir(folder).env("CARGO_MANIFEST_DIR", folder);
+        if let Some(store) = store {
+            program.env(STORE, store);
+        }
+        if self.needs_all {
+            program.env(NEEDS_BROWSER, "1");
+        }
+        let failed = process::run(&mut program).is_err();
+        step("ended", format_args!("{name} after {:.1} s", begun.elapsed().as_secs_f32()));
+        failed.then_some(name)
     }
 
     /// Runs the examples of the documentation.

@@ -1,6 +1,6 @@
 //! The instants of a world file.
 
-use greenroom_domain::sentence;
+use greenroom_sentence::sentence;
 use jiff::Timestamp;
 
 use crate::world::{self, WorldError};

@@ -5,7 +5,7 @@ mod send;
 
 use std::{sync::Arc, time::Duration};
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -175,7 +175,7 @@ impl PostgresStore {
     /// Has the statistics of tables taken that have grown, after some commits of many rows, such as pages of a sync. Without them
     /// PostgreSQL takes a new table for small, and reads it from end to end.
     pub(crate) async fn has_written_many(&self) {
-        if (self.large.fetch_add(1, Ordering::Relaxed) + 1) % LOOK_EVERY != 0 {
+        if !(self.large.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(LOOK_EVERY) {
             return;
         }
         if let Err(error) = self.in_one_message("SELECT analyze_grown()").await {

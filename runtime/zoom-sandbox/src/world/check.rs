@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 use super::{Account, CustomQuestionType, Session, Webinar, World, WorldError};
 use crate::{

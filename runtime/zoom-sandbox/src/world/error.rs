@@ -1,6 +1,6 @@
 //! Mistakes in a world.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 
 /// A problem of a world, its place, and its remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use serde_json::Value;
 
 use super::{

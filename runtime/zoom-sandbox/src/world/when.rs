@@ -1,6 +1,6 @@
 //! Times in a world file. They may be relative, so that a world never becomes outdated.
 
-use greenroom_domain::{Sentence, sentence};
+use greenroom_sentence::{Sentence, sentence};
 use jiff::{Span, Timestamp, ToSpan, civil::Time, tz::TimeZone};
 use serde::{Deserialize, Deserializer, de};
 

@@ -253,7 +253,7 @@ async fn a_call_without_its_scope_is_refused_and_the_scope_named() {
     zoom.sandbox.set_scopes("acme", None).unwrap();
     assert_eq!(zoom.register("ada@example.com").await.status, 201);
     let error = zoom.sandbox.set_scopes("acme", Some(vec!["webinar:read".into()])).unwrap_err();
-    assert!(error.problem.contains("`webinar:read`"), "{error}");
+    assert!(error.problem.english().contains("`webinar:read`"), "{error}");
 }
 
 fn recurring(registration_type: u8) -> Value {

@@ -1,6 +1,6 @@
 //! World files, and the errors about wrong ones.
 
-use greenroom_domain::{Sentence, TextValue};
+use greenroom_sentence::{Sentence, TextValue};
 use greenroom_zoom_sandbox::{Sandbox, World, WorldError};
 
 /// A world file with this in place of the `$`.
