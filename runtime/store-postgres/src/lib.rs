@@ -45,8 +45,8 @@
 //! - `activity`: webinars, registrations, sessions, attendances, recordings; `consequences.rs` is what follows from
 //!   them for contacts; `sync.rs` the rows of a sync, `timeline.rs` and `events.rs` the views that people read.
 //! - `segments`: the members of segments.
-//! - `runs`: runs with their keys, intents, journals, state and waits; `commit.rs` is a commit, step by step; `outbox.rs` the
-//!   effects that wait for an embedder's CRM.
+//! - `runs`: runs with their keys, intents, journals, state and waits; `commit.rs` is a commit, step by step; `together.rs` how runs
+//!   that changed nothing are recorded together; `outbox.rs` the effects that wait for an embedder's CRM.
 //! - `jobs`: jobs that wait, run and have ended; `take.rs` is how a worker gets some.
 //! - `privacy`: how a person is erased.
 //!

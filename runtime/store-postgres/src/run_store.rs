@@ -19,7 +19,7 @@ use crate::{
     platform::{locks::Locks, sealed},
     privacy::forget::{Scanned, forget},
     retention::prune,
-    runs::{commit, intents, journals, keys, outbox, records, state, waits},
+    runs::{commit, intents, journals, keys, outbox, records, state, together, waits},
 };
 
 impl PostgresStore {
@@ -45,6 +45,9 @@ impl RunStore for PostgresStore {
     }
 
     async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
+        if together::only_records(&commit) {
+            return self.record_together(&commit).await.map(|()| None);
+        }
         let (commit, quota) = (&*commit, self.journal_quota);
         let locks = Locks::of(commit::names(commit));
         let done =

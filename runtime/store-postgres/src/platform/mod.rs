@@ -17,3 +17,4 @@ pub(crate) mod searched;
 pub(crate) mod store;
 pub(crate) mod transaction;
 pub(crate) mod vault;
+pub(crate) mod waiting;

@@ -22,6 +22,7 @@ use crate::platform::{
     locks::Locks,
     migrate,
     transaction::Transaction,
+    waiting::Waiting,
 };
 
 /// How often a transaction that met another one is carried out again.
@@ -48,6 +49,8 @@ pub struct PostgresStore {
     _clocks: Comparison,
     /// How many commits of many rows there were.
     large: AtomicU32,
+    /// Records of runs that are written together.
+    pub(crate) together: Waiting,
     pub(crate) key: Option<KeySource>,
     pub(crate) journal_quota: u64,
 }
@@ -74,6 +77,7 @@ impl PostgresStore {
             _clocks: Comparison::start(pool.clone(), Arc::clone(&place)),
             pool,
             large: AtomicU32::new(0),
+            together: Waiting::default(),
             account: Arc::new(config.account.clone()),
             key: config.key.clone().map(KeySource::File),
             journal_quota: config.journal_quota,

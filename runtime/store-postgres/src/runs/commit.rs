@@ -149,7 +149,7 @@ async fn names_erased(t: &Transaction, run: &RunRecord, contacts: &[ContactId]) 
 
 /// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both; answers
 /// whether that is so.
-async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Result<bool, Error> {
+pub(crate) async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Result<bool, Error> {
     let Some(run) = &commit.run else {
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(false) };
     };
@@ -158,7 +158,9 @@ async fn record_run(t: &Transaction, commit: &Commit, journal_quota: u64) -> Res
     let erased = erased_at.map(|at| run.clone().erased(at));
     let run = erased.as_ref().unwrap_or(run);
     match (&commit.journal, erased_at) {
-        (Some(journal), None) => journals::write_with_record(t, run, journal, journal_quota).await?,
+        (Some(journal), None) => {
+            journals::write_with_records(t, &[run], &[(run, journal)], journal_quota).await?;
+        }
         (Some(journal), Some(at)) => {
             records::write(t, run).await?;
             journals::note_erased(t, run, journal, at).await?;

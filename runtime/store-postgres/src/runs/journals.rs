@@ -12,7 +12,7 @@ use crate::{
         rows::{count, get, instant, nanos, to_word, word},
         transaction::{Transaction, Values},
     },
-    runs::records::{INSERT, Written, write_tags},
+    runs::records::{Columns, INSERT, write_tags},
 };
 
 /// The precision of a package's last use: a store that is opened often is not written to each time.
@@ -44,39 +44,61 @@ pub(crate) async fn note_erased(
     Ok(())
 }
 
-/// Writes a run's record and its journal. Older journals make room for it where all have more bytes than the quota.
-pub(crate) async fn write_with_record(
+/// A run with its journal.
+pub(crate) type Journaled<'a> = (&'a RunRecord, &'a Journal);
+
+/// Writes records of runs, and the journals of those that have one. Older journals make room for them where all have more bytes than the
+/// quota.
+pub(crate) async fn write_with_records(
     t: &Transaction,
-    run: &RunRecord,
-    journal: &Journal,
+    runs: &[&RunRecord],
+    journals: &[Journaled<'_>],
     quota: u64,
 ) -> Result<(), Error> {
-    let (record, level) = (Written::of(run)?, level_of(journal)?);
-    let bytes = journal.body.len() as u64;
-    let size = i64::try_from(bytes).unwrap_or(i64::MAX);
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let (mut ids, mut packages, mut levels, mut sizes, mut bodies) = (vec![], vec![], vec![], vec![], vec![]);
+    for (run, journal) in journals {
+        ids.push(run.id.to_string());
+        packages.push(run.package.as_str());
+        levels.push(level_of(journal)?);
+        sizes.push(i64::try_from(journal.body.len()).unwrap_or(i64::MAX));
+        bodies.push(journal.body.as_str());
+    }
     // The sum is that of before.
     let statement = format!(
         "WITH run AS ({INSERT}), journal AS (
-             INSERT INTO journals (account, run, package, level, bytes, body) VALUES ($1, $2, $11, $12, $13, $14)
+             INSERT INTO journals (account, run, package, level, bytes, body)
+             SELECT $1, new.* FROM unnest($11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[]) AS new
          )
          SELECT greatest(coalesce(sum(bytes), 0), 0)::bigint FROM journal_bytes WHERE account = $1"
     );
-    let own: Values<'_> = &[&run.package, &level, &size, &journal.body];
-    let kept = count(&t.one(&statement, &[&record.values()[..], own].concat()).await?, 0)?.saturating_add(bytes);
-    write_tags(t, run).await?;
-    let id = run.id.to_string();
-    // The run's own contact is in its row.
+    let own: Values<'_> = &[&ids, &packages, &levels, &sizes, &bodies];
+    let kept = count(&t.one(&statement, &[&Columns::of(runs)?.values()[..], own].concat()).await?, 0)?;
+    for run in runs {
+        write_tags(t, run).await?;
+    }
+    for (run, journal) in journals {
+        note_contacts(t, run, journal).await?;
+    }
+    let bytes = journals.iter().map(|(_, journal)| journal.body.len() as u64).sum();
+    keep_within(t, kept.saturating_add(bytes).saturating_sub(quota), bytes).await
+}
+
+/// Notes the contacts that a journal has data of. The run's own contact is in its row.
+async fn note_contacts(t: &Transaction, run: &RunRecord, journal: &Journal) -> Result<(), Error> {
     let others = journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref());
     let others: Vec<&str> = others.map(|contact| contact.as_str()).collect();
     if !others.is_empty() {
         t.execute(
             "INSERT INTO journal_contacts (account, contact, run)
              SELECT $1, contact, $3 FROM unnest($2::text[]) AS contact ON CONFLICT DO NOTHING",
-            &[&others, &id],
+            &[&others, &run.id.to_string()],
         )
         .await?;
     }
-    keep_within(t, kept.saturating_sub(quota), bytes).await
+    Ok(())
 }
 
 /// Drops the oldest journals until the rest is within the quota, of which they have so many bytes too many, or twice as many bytes as were just written are gone:

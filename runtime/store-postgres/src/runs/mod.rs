@@ -8,4 +8,5 @@ pub(crate) mod keys;
 pub(crate) mod outbox;
 pub(crate) mod records;
 pub(crate) mod state;
+pub(crate) mod together;
 pub(crate) mod waits;

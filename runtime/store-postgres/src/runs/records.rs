@@ -100,59 +100,63 @@ impl Search {
     }
 }
 
-/// The statement that writes a record, for the values of [`Written`].
+/// The statement that writes records, for the values of [`Columns`].
 pub(crate) const INSERT: &str =
     "INSERT INTO runs (account, id, action, contact, status, kind, code, again_of, continues, record)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+     SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                                  $9::text[], $10::text[]) AS new";
 
-/// A record as its row.
-pub(crate) struct Written<'a> {
-    id: String,
-    action: &'a str,
-    contact: Option<&'a str>,
-    status: &'a str,
-    kind: Option<&'a str>,
-    code: Option<&'a str>,
-    again_of: Option<String>,
-    continues: Option<String>,
-    record: String,
+/// Records as the columns of their rows.
+#[derive(Default)]
+pub(crate) struct Columns<'a> {
+    ids: Vec<String>,
+    actions: Vec<&'a str>,
+    contacts: Vec<Option<&'a str>>,
+    statuses: Vec<&'a str>,
+    kinds: Vec<Option<&'a str>>,
+    codes: Vec<Option<&'a str>>,
+    again_of: Vec<Option<String>>,
+    continues: Vec<Option<String>>,
+    records: Vec<String>,
 }
 
-impl<'a> Written<'a> {
-    pub(crate) fn of(run: &'a RunRecord) -> Result<Self, Error> {
-        let failure = run.result.failure();
-        Ok(Self {
-            id: run.id.to_string(),
-            action: &run.action,
-            contact: run.contact.as_ref().map(|id| id.as_str()),
-            status: run.result.status().as_str(),
-            kind: failure.map(|failure| failure.kind.as_str()),
-            code: failure.map(|failure| failure.code.as_str()),
-            again_of: run.again_of.map(|run| run.to_string()),
-            continues: run.continues.map(|run| run.to_string()),
-            record: serde_json::to_string(run)?,
-        })
+impl<'a> Columns<'a> {
+    pub(crate) fn of(runs: &[&'a RunRecord]) -> Result<Self, Error> {
+        let mut columns = Self::default();
+        for run in runs {
+            let failure = run.result.failure();
+            columns.ids.push(run.id.to_string());
+            columns.actions.push(&run.action);
+            columns.contacts.push(run.contact.as_ref().map(|id| id.as_str()));
+            columns.statuses.push(run.result.status().as_str());
+            columns.kinds.push(failure.map(|failure| failure.kind.as_str()));
+            columns.codes.push(failure.map(|failure| failure.code.as_str()));
+            columns.again_of.push(run.again_of.map(|run| run.to_string()));
+            columns.continues.push(run.continues.map(|run| run.to_string()));
+            columns.records.push(serde_json::to_string(run)?);
+        }
+        Ok(columns)
     }
 
     /// The values of the parameters `$2` to `$10`.
     pub(crate) fn values(&self) -> [&(dyn ToSql + Sync); 9] {
         [
-            &self.id,
-            &self.action,
-            &self.contact,
-            &self.status,
-            &self.kind,
-            &self.code,
+            &self.ids,
+            &self.actions,
+            &self.contacts,
+            &self.statuses,
+            &self.kinds,
+            &self.codes,
             &self.again_of,
             &self.continues,
-            &self.record,
+            &self.records,
         ]
     }
 }
 
 /// Writes the record of a run that has ended.
 pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
-    t.execute(INSERT, &Written::of(run)?.values()).await?;
+    t.execute(INSERT, &Columns::of(&[run])?.values()).await?;
     write_tags(t, run).await
 }
 

@@ -14,6 +14,7 @@ mod search;
 mod sign_in;
 mod suite;
 mod tls;
+mod together;
 mod twins;
 mod upgrade;
 mod wall;

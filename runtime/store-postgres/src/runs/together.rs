@@ -1,0 +1,114 @@
+//! Records of runs that changed nothing. Those of all callers that wait are written in one transaction, so that they share its
+//! statements and its wait for the disk.
+//!
+//! There is no task between the callers and the database: a caller whose turn it is writes what waits, the others' too. If it is dropped
+//! meanwhile, its transaction is undone, and the others take their turns.
+
+use std::sync::Arc;
+
+use futures::future::try_join;
+use greenroom_domain::store::{Commit, CommitError, EffectsTarget, RunRecord};
+use greenroom_sealing::ErasedKind;
+
+use crate::{
+    PostgresStore,
+    contacts::erased::Register,
+    platform::{
+        error::Error,
+        locks::Locks,
+        rows::{get, nanos},
+        transaction::Transaction,
+        waiting::Entry,
+    },
+    runs::{
+        commit::{self, record_run},
+        journals::{self, Journaled},
+    },
+};
+
+/// Whether a commit only records a run, which had no key.
+pub(crate) fn only_records(commit: &Commit) -> bool {
+    let Commit { run, intent, effects, preconditions, journal: _, sync, state, waits } = commit;
+    let changes_nothing = effects.is_empty() && sync.is_none() && state.is_none() && waits.is_empty();
+    run.as_ref().is_some_and(|run| run.key.is_none()) && intent.is_none() && preconditions.is_empty() && changes_nothing
+}
+
+impl PostgresStore {
+    /// Writes the record of a run that changed nothing, and its journal, with those of other callers.
+    pub(crate) async fn record_together(&self, commit: &Arc<Commit>) -> Result<(), CommitError> {
+        loop {
+            let mut answered = self.together.add(Arc::clone(commit));
+            let answer = loop {
+                let turn = tokio::select! {
+                    biased;
+                    answer = &mut answered => break answer,
+                    turn = self.together.turns.acquire() => turn,
+                };
+                let waiting = self.together.take();
+                if waiting.is_empty() {
+                    // Another caller has taken it.
+                    drop(turn);
+                    break answered.await;
+                }
+                self.write_waiting(waiting).await;
+                drop(turn);
+            };
+            // Without an answer, the caller that had taken it was dropped, and has undone its transaction.
+            if let Ok(answer) = answer {
+                return answer;
+            }
+        }
+    }
+
+    async fn write_waiting(&self, waiting: Vec<Entry>) {
+        let names = waiting.iter().filter_map(|entry| entry.commit.known_as());
+        let commits: Vec<&Commit> = waiting.iter().map(|entry| &*entry.commit).collect();
+        let (commits, quota) = (&commits[..], self.journal_quota);
+        let work = |t: Arc<Transaction>| async move { record_all(&t, commits, quota).await };
+        if self.commit_work(Locks::of(names), work).await.is_ok() {
+            for entry in waiting {
+                // Nobody may wait for it any more.
+                let _ = entry.answer.send(Ok(()));
+            }
+            return;
+        }
+        // What is wrong with one of them is no reason to refuse the others.
+        for entry in waiting {
+            let (commit, target) = (&*entry.commit, EffectsTarget::SameStore);
+            let work = |t: Arc<Transaction>| async move { commit::commit(&t, commit, target, quota).await.map(drop) };
+            let done = self.commit_work(Locks::of(commit::names(commit)), work).await;
+            let _ = entry.answer.send(done);
+        }
+    }
+}
+
+/// Records runs that have no record yet.
+async fn record_all(t: &Transaction, commits: &[&Commit], quota: u64) -> Result<(), Error> {
+    let runs: Vec<(&RunRecord, &Commit)> =
+        commits.iter().filter_map(|commit| Some((commit.run.as_ref()?, *commit))).collect();
+    let ids: Vec<String> = runs.iter().map(|(run, _)| run.id.to_string()).collect();
+    let known = "SELECT asked.id FROM unnest($2::text[]) AS asked (id)
+        WHERE EXISTS (SELECT FROM runs WHERE account = $1 AND id = asked.id OFFSET 0)";
+    let (known, _) = try_join(t.query(known, &[&ids]), t.erasure_key()).await?;
+    let known = known.iter().map(|row| get(row, 0)).collect::<Result<Vec<String>, _>>()?;
+    let new = runs.into_iter().zip(&ids).filter(|(_, id)| !known.contains(id)).map(|(run, _)| run);
+    let register = Register::load(t).await?;
+    let erased = register.erased_at(new.clone().flat_map(|(run, commit)| people(run, commit)).collect()).await?;
+    let names_erased = |run: &RunRecord, commit: &Commit| {
+        people(run, commit).iter().any(|(_, name)| erased.get(name).is_some_and(|at| *at >= nanos(run.started_at)))
+    };
+    let (alone, together): (Vec<_>, Vec<_>) = new.partition(|(run, commit)| names_erased(run, commit));
+    for (_, commit) in alone {
+        record_run(t, commit, quota).await?;
+    }
+    let journals: Vec<Journaled<'_>> =
+        together.iter().filter_map(|(run, commit)| Some((*run, commit.journal.as_ref()?))).collect();
+    let runs: Vec<&RunRecord> = together.iter().map(|(run, _)| *run).collect();
+    journals::write_with_records(t, &runs, &journals, quota).await
+}
+
+/// The people whose data a run's record and journal may hold.
+fn people(run: &RunRecord, commit: &Commit) -> Vec<(ErasedKind, String)> {
+    let told = commit.journal.iter().flat_map(|journal| &journal.contacts);
+    run.contact.iter().chain(told).map(|contact| (ErasedKind::Contact, contact.as_str().to_owned())).collect()
+}
