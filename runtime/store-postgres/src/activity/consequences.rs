@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::future::{try_join, try_join3, try_join4};
 use greenroom_domain::{
     Attendance, Registration,
     rules::{
@@ -67,27 +68,31 @@ struct Facts {
 impl Facts {
     async fn load(t: &Transaction, of: &BTreeMap<String, TouchedRows>, now: Timestamp) -> Result<Self, Error> {
         let contacts: Vec<&str> = of.keys().map(String::as_str).collect();
-        let registrations = registrations::of_contacts(t, &contacts).await?;
-        let attendances = attendances::of_contacts(t, &contacts).await?;
+        // What does not follow from the rows before is asked for together.
+        let (registrations, attendances) =
+            try_join(registrations::of_contacts(t, &contacts), attendances::of_contacts(t, &contacts)).await?;
         let counted = of.iter().filter(|(_, of)| !of.attended.is_empty());
         let counted = counted.filter_map(|(contact, _)| attendances.get(contact)).flatten();
         let webinars: BTreeSet<&str> = counted.map(|row| row.webinar.as_str()).collect();
-        let parts = parts::of_webinars(t, &webinars.into_iter().collect::<Vec<_>>()).await?;
+        let counted: Vec<&str> = webinars.into_iter().collect();
         let sessions: BTreeSet<&str> =
             of.values().flat_map(|of| &of.attended).map(|(_, session)| session.as_str()).collect();
-        let recorded_since = if sessions.is_empty() {
-            BTreeMap::new()
-        } else {
-            calls::saved_at(t, &sessions.into_iter().collect::<Vec<_>>()).await?
-        };
+        let sessions: Vec<&str> = sessions.into_iter().collect();
+        let recorded_since =
+            async { if sessions.is_empty() { Ok(BTreeMap::new()) } else { calls::saved_at(t, &sessions).await } };
         let pairs: BTreeSet<Pair> = of
             .iter()
             .flat_map(|(contact, of)| of.events.iter().map(|webinar| (contact.clone(), webinar.clone())))
             .collect();
         let webinars: BTreeSet<&str> = pairs.iter().map(|(_, webinar)| webinar.as_str()).collect();
         let webinars: Vec<&str> = webinars.into_iter().collect();
-        let last_complete_end = marketing::ends_of_last_complete(t, &webinars, now).await?;
-        let before = marketing::states_of(t, &pairs).await?;
+        let (parts, recorded_since, last_complete_end, before) = try_join4(
+            parts::of_webinars(t, &counted),
+            recorded_since,
+            marketing::ends_of_last_complete(t, &webinars, now),
+            marketing::states_of(t, &pairs),
+        )
+        .await?;
         // It matters only where a session has been missed.
         let missed = pairs.into_iter().filter(|(_, webinar)| last_complete_end.contains_key(webinar)).collect();
         let seen = marketing::seen(t, &missed).await?;
@@ -118,9 +123,13 @@ async fn work_out_some(
     for (contact, of) in &of {
         rows.work_out(contact, of, &facts, now);
     }
-    timeline_rows::write(t, rows.timeline).await?;
-    marketing::write(t, &rows.states).await?;
-    write_derived(t, &rows.properties).await
+    let (_, _, changed) = try_join3(
+        timeline_rows::write(t, rows.timeline),
+        marketing::write(t, &rows.states),
+        write_derived(t, &rows.properties),
+    )
+    .await?;
+    Ok(changed)
 }
 
 /// The rows to write.
