@@ -36,9 +36,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// that are free, because another worker may have the first already.
 const ANNOUNCED: usize = 2;
 
-/// How many jobs that the limit counts by the same key are read at once, and how often: other limits may hold the oldest of them back.
+/// Jobs of the key are read in pages, because other limits may hold the oldest: so many at once, and so many pages.
 const PAGE: usize = 64;
 const PAGES: usize = 16;
+
+/// The pages where the key is a value of the input, which no store can look for: the sweep finds the rest.
+const PAGES_BY_INPUT: usize = 2;
 
 /// The next step about a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,7 +266,8 @@ impl OneByOne {
             LimitKey::Input(_) => {}
         }
         let mut found = Vec::new();
-        for _ in 0..PAGES {
+        let pages = if matches!(limit.by, LimitKey::Input(_)) { PAGES_BY_INPUT } else { PAGES };
+        for _ in 0..pages {
             let page = self.list(&filter, PAGE).await?;
             let is_last = page.len() < PAGE;
             filter.after = page.last().map(|job| job.id);

@@ -9,12 +9,11 @@ CREATE INDEX jobs_awake_by_action ON jobs (account, action, id)
 CREATE INDEX jobs_awake_by_zoom_account ON jobs (account, zoom_account, id)
     WHERE state = 'waiting' AND wakes_at IS NULL AND zoom_account IS NOT NULL;
 
--- How the reason in `refused` is said in other languages: JSON of a key and its values. Reasons of before have none.
+-- How the reason in `refused` is said in other languages: JSON of a key and its values. Older reasons have none.
 ALTER TABLE outbox ADD COLUMN refused_text text COLLATE "C";
 
--- Takes the statistics of each table that is eight times as large as when they were last taken, for workers, which do not own the
--- tables. PostgreSQL does that by itself, but only after a minute, and until then it reads a new table from end to end for what it
--- could look up: a large webinar's first sync is over by then.
+-- Refreshes the statistics of tables that are eight times as large as at the last time. Workers call it, because they do not own the
+-- tables. PostgreSQL's own refresh comes after a minute; until then it scans a new table where it could use an index.
 CREATE FUNCTION analyze_grown() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     grown record;
@@ -28,7 +27,7 @@ BEGIN
         WHERE n.nspname = 'greenroom' AND c.relkind = 'r'
             AND pg_relation_size(c.oid) / current_setting('block_size')::bigint > greatest(8, 8 * c.relpages)
     LOOP
-        EXECUTE format('ANALYZE greenroom.%I', grown.name);
+        EXECUTE format('ANALYZE (SKIP_LOCKED) greenroom.%I', grown.name);
     END LOOP;
 END
 $$;

@@ -1,5 +1,5 @@
 -- Walls off the accounts in every table that has none yet, and gives the role of the connections its rights. Carried out after
--- the scripts of the formats. The owner of the tables is behind the wall too (FORCE). A transaction that names no account sees
+-- the scripts of the formats. The owner of the tables is behind the wall too (FORCE). A session that names no account sees
 -- no row.
 DO $$
 DECLARE

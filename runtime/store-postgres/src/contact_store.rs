@@ -22,7 +22,7 @@ use crate::{
 #[async_trait]
 impl ContactStore for PostgresStore {
     async fn contacts(&self, ids: &[ContactId]) -> Result<Vec<Option<Arc<Contact>>>, StoreError> {
-        self.look(|t| async move { lookup::contacts(&t, ids).await }).await
+        self.read_one(|t| async move { lookup::contacts(&t, ids).await }).await
     }
 
     async fn identities(&self, emails: &[Email]) -> Result<Vec<Identity>, StoreError> {
@@ -30,7 +30,7 @@ impl ContactStore for PostgresStore {
     }
 
     async fn emails_of(&self, contact: &ContactId) -> Result<Vec<Email>, StoreError> {
-        self.look(|t| async move { lookup::emails_of(&t, contact).await }).await
+        self.read_one(|t| async move { lookup::emails_of(&t, contact).await }).await
     }
 
     async fn account(&self) -> Result<Account, StoreError> {
@@ -38,15 +38,15 @@ impl ContactStore for PostgresStore {
     }
 
     async fn role(&self, email: &Email) -> Result<Option<Role>, StoreError> {
-        self.look(|t| async move { account::role_of(&t, email).await }).await
+        self.read_one(|t| async move { account::role_of(&t, email).await }).await
     }
 
     async fn properties(&self) -> Result<Arc<[PropertyDefinition]>, StoreError> {
-        self.look(|t| async move { lookup::definitions(&t).await }).await
+        self.read_one(|t| async move { lookup::definitions(&t).await }).await
     }
 
     async fn registrations(&self, keys: &[(WebinarId, Email)]) -> Result<Vec<Option<Registration>>, StoreError> {
-        self.look(|t| async move { registrations::by_keys(&t, keys).await }).await
+        self.read_one(|t| async move { registrations::by_keys(&t, keys).await }).await
     }
 
     async fn apply(&self, id: &ApplyId, effects: &[Effect], preconditions: &[Precondition]) -> Result<(), CommitError> {

@@ -30,7 +30,7 @@
 //! It decides nothing. It loads facts and writes rows, a page of a sync with a handful of statements; the pure functions of
 //! [`greenroom_domain::rules`] work out the rows that follow from others, and refuse those that must not be written. It never
 //! sees a row of another account, never blocks a thread, and prints no secret. A future that is dropped undoes its transaction, but
-//! a reservation in the rate budget may stand.
+//! a reservation in the rate budget may stand, and another caller may have written the record of a run that changed nothing.
 //! A text with a zero character, which PostgreSQL cannot keep, is refused; one that is searched for finds nothing.
 //!
 //! Rows of many keys are looked up by `unnest(keys) CROSS JOIN LATERAL (SELECT .. WHERE account = .. AND id = key OFFSET 0)`, and not by

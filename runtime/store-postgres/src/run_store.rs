@@ -53,7 +53,7 @@ impl RunStore for PostgresStore {
         let done =
             self.commit_work(locks, |t| async move { commit::commit(&t, commit, contacts, quota).await }).await?;
         if commit.sync.is_some() {
-            self.has_written_many().await;
+            self.analyze_after_many().await;
         }
         Ok(done)
     }
@@ -133,7 +133,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn run(&self, id: RunId) -> Result<Option<RunRecord>, StoreError> {
-        self.look(|t| async move { records::by_id(&t, &id.to_string()).await }).await
+        self.read_one(|t| async move { records::by_id(&t, &id.to_string()).await }).await
     }
 
     async fn find_runs(
@@ -142,7 +142,7 @@ impl RunStore for PostgresStore {
         before: Option<RunId>,
         limit: usize,
     ) -> Result<Vec<RunRecord>, StoreError> {
-        self.look(|t| async move { records::find(&t, filter, before, limit).await }).await
+        self.read_one(|t| async move { records::find(&t, filter, before, limit).await }).await
     }
 
     async fn journal(&self, run: RunId) -> Result<Option<KeptJournal>, StoreError> {
@@ -159,7 +159,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn package(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.look(|t| async move { journals::package(&t, digest).await }).await
+        self.read_one(|t| async move { journals::package(&t, digest).await }).await
     }
 
     async fn forget(&self, contact: &ContactId, emails: &[Email], at: Timestamp) -> Result<Forgotten, StoreError> {
@@ -200,7 +200,7 @@ impl RunStore for PostgresStore {
     }
 
     async fn wait_by_token(&self, token: &WaitTokenHash) -> Result<Option<Wait>, StoreError> {
-        self.look(|t| async move { waits::by_token(&t, token).await }).await
+        self.read_one(|t| async move { waits::by_token(&t, token).await }).await
     }
 
     async fn complete_wait(

@@ -9,5 +9,5 @@ CREATE INDEX jobs_awake_by_action ON jobs (action, id)
 CREATE INDEX jobs_awake_by_zoom_account ON jobs (zoom_account, id)
     WHERE state = 'waiting' AND wakes_at IS NULL AND zoom_account IS NOT NULL;
 
--- How the reason in `refused` is said in other languages: JSON of a key and its values. Reasons of before have none.
+-- How the reason in `refused` is said in other languages: JSON of a key and its values. Older reasons have none.
 ALTER TABLE outbox ADD COLUMN refused_text TEXT;

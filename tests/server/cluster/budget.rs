@@ -17,7 +17,7 @@ const WORKERS: u32 = 3;
 /// How many light calls a second the workers make, by the plan of their configuration.
 const A_SECOND: u32 = 4;
 
-/// How many calls of a class Zoom allows in a second. The budget lets no more go in any second than the plan says; half as many more
+/// How many calls of a class Zoom allows in a second. The budget plans no more for any second than the plan of the account has; half as many more
 /// may arrive in one, because calls are on their way for different times. As many workers with a budget each make more than this in
 /// each second.
 const ALLOWED: u32 = A_SECOND + A_SECOND / 2;

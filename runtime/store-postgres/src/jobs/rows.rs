@@ -79,7 +79,7 @@ fn statement(filter: &JobFilter) -> String {
     let zoom_account = if filter.zoom_account.is_some() { "zoom_account = $6" } else { "$6::text IS NULL" };
     let filtered = format!(
         "{JOB} AND {webinar} AND {action} AND {contact} AND {zoom_account}
-           AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3) AND ($7::text IS NULL OR id > $7)
+           AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3) AND id > coalesce($7, '')
            AND ($8::text IS NULL OR id = $8) AND ($9::text IS NULL OR key = $9)
            AND ($12::bigint IS NULL OR not_before <= $12)"
     );

@@ -16,7 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::platform::{
     clock::{self, SERVERS_TIME},
     config::PostgresConfig,
-    error::{sql_error, unavailable},
+    error::{Error, sql_error, unavailable},
     rows::literal,
 };
 
@@ -60,7 +60,8 @@ pub(crate) fn pool(config: &PostgresConfig, place: &Arc<str>) -> Result<Pool, St
         warn_of_plain_text(&connection, place);
         Manager::from_config(connection, NoTls, recycling)
     };
-    let (begin, at): (Arc<str>, _) = (begin_session(config).into(), Arc::clone(place));
+    let begin: Arc<str> = session_statements(config).map_err(|error| error.into_store(place))?.into();
+    let at = Arc::clone(place);
     let set_up = Hook::async_fn(move |client: &mut deadpool_postgres::ClientWrapper, _| {
         let (begin, at) = (Arc::clone(&begin), Arc::clone(&at));
         Box::pin(async move {
@@ -93,9 +94,9 @@ impl From<tokio_postgres::Error> for SetUpError {
 }
 
 /// The statements that begin a session: it has the role's rights, and sees the rows of one account.
-fn begin_session(config: &PostgresConfig) -> String {
-    let (role, account) = (config.role.replace('"', "\"\""), literal(&config.account));
-    format!("SET ROLE \"{role}\"; SET greenroom.account = {account}; SET search_path = {SCHEMA}; {SESSION}")
+fn session_statements(config: &PostgresConfig) -> Result<String, Error> {
+    let (role, account) = (config.role.replace('"', "\"\""), literal(&config.account)?);
+    Ok(format!("SET ROLE \"{role}\"; SET greenroom.account = {account}; SET search_path = {SCHEMA}; {SESSION}"))
 }
 
 async fn set_up(client: &Client, begin: &str, place: &str) -> Result<(), SetUpError> {

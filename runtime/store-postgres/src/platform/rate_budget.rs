@@ -25,16 +25,16 @@ use crate::{
 };
 
 /// Changes the line of a Zoom account and a class. Where another process has changed it meanwhile, the change begins again from the
-/// line as it is now. Each time, a call of another process has got the place, so that a reservation whose caller does not wait for
-/// ever ends.
+/// line as it is now. Each time, another change came first. A reservation ends at the latest when its place is further off than its
+/// caller waits.
 async fn change<T>(
     store: &PostgresStore,
     zoom_account: &ZoomAccountId,
     class: RateClass,
     change: impl Fn(&mut RateLine) -> T,
 ) -> Result<T, Error> {
-    let account = literal(store.account_name());
-    let (zoom_account, class) = (literal(zoom_account.as_str()), literal(&to_word(&class)?));
+    let account = literal(store.account_name())?;
+    let (zoom_account, class) = (literal(zoom_account.as_str())?, literal(&to_word(&class)?)?);
     let read = format!(
         "SELECT arrival, held_until FROM rate_limits
          WHERE account = {account} AND zoom_account = {zoom_account} AND class = {class}"

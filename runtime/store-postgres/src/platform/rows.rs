@@ -74,9 +74,13 @@ pub(crate) fn to_word<T: Serialize>(value: &T) -> serde_json::Result<String> {
     }
 }
 
-/// A text as a literal of a statement. It is the same text where the server has `standard_conforming_strings` off.
-pub(crate) fn literal(text: &str) -> String {
-    format!("E'{}'", text.replace('\\', r"\\").replace('\'', "''"))
+/// A text as a literal of a statement. It is the same text where the server has `standard_conforming_strings` off. A text with a zero
+/// character is refused, because no statement can have it.
+pub(crate) fn literal(text: &str) -> Result<String, Error> {
+    if text.contains('\0') {
+        return Err(Error::refused("a text with a zero character"));
+    }
+    Ok(format!("E'{}'", text.replace('\\', r"\\").replace('\'', "''")))
 }
 
 /// A number as PostgreSQL counts, in `i64`. One that does not fit becomes the greatest.

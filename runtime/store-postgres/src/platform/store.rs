@@ -48,7 +48,7 @@ pub struct PostgresStore {
     pool: Pool,
     _clocks: Comparison,
     /// How many commits of many rows there were.
-    large: AtomicU32,
+    large_commits: AtomicU32,
     /// Records of runs that are written together.
     pub(crate) together: Waiting,
     pub(crate) key: Option<KeySource>,
@@ -76,7 +76,7 @@ impl PostgresStore {
         let store = Self {
             _clocks: Comparison::start(pool.clone(), Arc::clone(&place)),
             pool,
-            large: AtomicU32::new(0),
+            large_commits: AtomicU32::new(0),
             together: Waiting::default(),
             account: Arc::new(config.account.clone()),
             key: config.key.clone().map(KeySource::File),
@@ -123,7 +123,7 @@ impl PostgresStore {
     }
 
     /// Reads with a single statement, which is a transaction by itself.
-    pub(crate) async fn look<T, F, W>(&self, work: W) -> Result<T, StoreError>
+    pub(crate) async fn read_one<T, F, W>(&self, work: W) -> Result<T, StoreError>
     where
         W: Fn(Arc<Transaction>) -> F,
         F: Future<Output = Result<T, Error>>,
@@ -151,8 +151,8 @@ impl PostgresStore {
     }
 
     /// Carries statements out in a transaction that a power cut may undo, so that no caller waits for the disk. They are sent as one
-    /// message: the transaction begins and ends in the server, and none of its locks is held while this process does something else,
-    /// or nothing any more. Answers the rows of all statements.
+    /// message: the transaction begins and ends in the server. None of its locks outlasts the message, even where this process stops.
+    /// Answers the rows of all statements.
     ///
     /// The statements have their values, and the account among them, as literals. Where the connection is lost, they are carried out
     /// again, and may have been carried out before.
@@ -178,8 +178,8 @@ impl PostgresStore {
 
     /// Has the statistics of tables taken that have grown, after some commits of many rows, such as pages of a sync. Without them
     /// PostgreSQL takes a new table for small, and reads it from end to end.
-    pub(crate) async fn has_written_many(&self) {
-        if !(self.large.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(LOOK_EVERY) {
+    pub(crate) async fn analyze_after_many(&self) {
+        if !(self.large_commits.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(LOOK_EVERY) {
             return;
         }
         if let Err(error) = self.in_one_message("SELECT analyze_grown()").await {

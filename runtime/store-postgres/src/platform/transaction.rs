@@ -192,6 +192,7 @@ impl Transaction {
         state.statements += 1;
         let opening = state.opening.take();
         state.is_open |= opening.is_some();
+        debug_assert!(state.is_open || state.statements == 1, "`read_one` is for one statement");
         opening
     }
 

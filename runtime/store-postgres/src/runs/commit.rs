@@ -188,9 +188,9 @@ pub(crate) async fn apply_once(
 
 /// The versions of contacts, which stay until the end of the transaction: a sync that completes a session counts contacts again
 /// without locking their names.
-const LOCKED: &str =
-    "SELECT k.id, k.version FROM (SELECT DISTINCT id FROM unnest($2::text[]) AS id ORDER BY id) AS asked CROSS JOIN LATERAL
-         (SELECT id, version FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0 FOR NO KEY UPDATE) k";
+const LOCKED: &str = r#"SELECT k.id, k.version
+     FROM (SELECT DISTINCT id COLLATE "C" AS id FROM unnest($2::text[]) AS id ORDER BY 1) AS asked CROSS JOIN LATERAL
+         (SELECT id, version FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0 FOR NO KEY UPDATE) k"#;
 
 /// Checks preconditions. The names that they are about are locked.
 async fn expect(t: &Transaction, preconditions: &[Precondition]) -> Result<(), Error> {

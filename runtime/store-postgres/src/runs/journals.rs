@@ -76,34 +76,36 @@ pub(crate) async fn write_with_records(
     );
     let own: Values<'_> = &[&ids, &packages, &levels, &sizes, &bodies];
     let kept = count(&t.one(&statement, &[&Columns::of(runs)?.values()[..], own].concat()).await?, 0)?;
-    for run in runs {
-        write_tags(t, run).await?;
-    }
-    for (run, journal) in journals {
-        note_contacts(t, run, journal).await?;
-    }
+    write_tags(t, runs).await?;
+    note_contacts(t, journals).await?;
     let bytes = journals.iter().map(|(_, journal)| journal.body.len() as u64).sum();
     keep_within(t, kept.saturating_add(bytes).saturating_sub(quota), bytes).await
 }
 
-/// Notes the contacts that a journal has data of. The run's own contact is in its row.
-async fn note_contacts(t: &Transaction, run: &RunRecord, journal: &Journal) -> Result<(), Error> {
-    let others = journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref());
-    let others: Vec<&str> = others.map(|contact| contact.as_str()).collect();
-    if !others.is_empty() {
-        t.execute(
-            "INSERT INTO journal_contacts (account, contact, run)
-             SELECT $1, contact, $3 FROM unnest($2::text[]) AS contact ON CONFLICT DO NOTHING",
-            &[&others, &run.id.to_string()],
-        )
-        .await?;
+/// Notes the contacts that journals have data of. The run's own contact is in its row.
+async fn note_contacts(t: &Transaction, journals: &[Journaled<'_>]) -> Result<(), Error> {
+    let (mut contacts, mut runs) = (Vec::new(), Vec::new());
+    for (run, journal) in journals {
+        for contact in journal.contacts.iter().filter(|contact| Some(*contact) != run.contact.as_ref()) {
+            contacts.push(contact.as_str());
+            runs.push(run.id.to_string());
+        }
     }
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    t.execute(
+        "INSERT INTO journal_contacts (account, contact, run)
+         SELECT $1, new.* FROM unnest($2::text[], $3::text[]) AS new ON CONFLICT DO NOTHING",
+        &[&contacts, &runs],
+    )
+    .await?;
     Ok(())
 }
 
-/// Drops the oldest journals until the rest is within the quota, of which they have so many bytes too many, or twice as many bytes as were just written are gone:
-/// so a store that has many more than its quota becomes smaller with each commit, and no transaction becomes long for
-/// that. Journals that another commit is dropping are left to it.
+/// Drops the oldest journals until `over` bytes are gone, but at most twice as many as were just written: so a store that has many more
+/// than its quota becomes smaller with each commit, and no transaction becomes long for that. Journals that another commit is dropping
+/// are left to it.
 async fn keep_within(t: &Transaction, mut over: u64, written: u64) -> Result<(), Error> {
     let (mut rows, mut bytes) = (0_u64, 0_u64);
     while over > 0 && bytes < 2 * written {

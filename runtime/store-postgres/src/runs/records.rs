@@ -157,7 +157,7 @@ impl<'a> Columns<'a> {
 /// Writes the record of a run that has ended.
 pub(crate) async fn write(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
     t.execute(INSERT, &Columns::of(&[run])?.values()).await?;
-    write_tags(t, run).await
+    write_tags(t, &[run]).await
 }
 
 /// Writes another record instead of a run's.
@@ -176,19 +176,26 @@ pub(crate) async fn replace(t: &Transaction, run: &RunRecord) -> Result<(), Erro
     )
     .await?;
     t.execute("DELETE FROM run_tags WHERE account = $1 AND run = $2", &[&id]).await?;
-    write_tags(t, run).await
+    write_tags(t, &[run]).await
 }
 
-pub(crate) async fn write_tags(t: &Transaction, run: &RunRecord) -> Result<(), Error> {
-    if run.tags.is_empty() {
+/// Writes the tags of runs.
+pub(crate) async fn write_tags(t: &Transaction, runs: &[&RunRecord]) -> Result<(), Error> {
+    let (mut names, mut values, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for run in runs {
+        for (name, value) in &run.tags {
+            names.push(name.as_str());
+            values.push(value.as_str());
+            ids.push(run.id.to_string());
+        }
+    }
+    if names.is_empty() {
         return Ok(());
     }
-    let (names, values): (Vec<&str>, Vec<&str>) =
-        run.tags.iter().map(|(name, value)| (name.as_str(), value.as_str())).unzip();
     t.execute(
         "INSERT INTO run_tags (account, name, value, run)
-         SELECT $1, new.name, new.value, $4 FROM unnest($2::text[], $3::text[]) AS new (name, value)",
-        &[&names, &values, &run.id.to_string()],
+         SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[]) AS new",
+        &[&names, &values, &ids],
     )
     .await?;
     Ok(())

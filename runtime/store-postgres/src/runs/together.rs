@@ -2,13 +2,14 @@
 //! statements and its wait for the disk.
 //!
 //! There is no task between the callers and the database: a caller whose turn it is writes what waits, the others' too. If it is dropped
-//! meanwhile, its transaction is undone, and the others take their turns.
+//! meanwhile, or cannot write them together, each caller writes its own.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures::future::try_join;
 use greenroom_domain::store::{Commit, CommitError, EffectsTarget, RunRecord};
 use greenroom_sealing::ErasedKind;
+use tokio::time::timeout;
 
 use crate::{
     PostgresStore,
@@ -26,6 +27,9 @@ use crate::{
     },
 };
 
+/// How long a caller waits for its turn: longer than a transaction waits for a lock or a connection.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Whether a commit only records a run, which had no key.
 pub(crate) fn only_records(commit: &Commit) -> bool {
     let Commit { run, intent, effects, preconditions, journal: _, sync, state, waits } = commit;
@@ -34,30 +38,37 @@ pub(crate) fn only_records(commit: &Commit) -> bool {
 }
 
 impl PostgresStore {
-    /// Writes the record of a run that changed nothing, and its journal, with those of other callers.
+    /// Writes the record of a run that changed nothing, and its journal, with those of other callers. Where these cannot be written, each
+    /// caller writes its own.
     pub(crate) async fn record_together(&self, commit: &Arc<Commit>) -> Result<(), CommitError> {
-        loop {
-            let mut answered = self.together.add(Arc::clone(commit));
-            let answer = loop {
-                let turn = tokio::select! {
-                    biased;
-                    answer = &mut answered => break answer,
-                    turn = self.together.turns.acquire() => turn,
-                };
-                let waiting = self.together.take();
-                if waiting.is_empty() {
-                    // Another caller has taken it.
-                    drop(turn);
-                    break answered.await;
-                }
-                self.write_waiting(waiting).await;
-                drop(turn);
+        let mut written = self.together.add(Arc::clone(commit));
+        let is_written = loop {
+            let turn = tokio::select! {
+                biased;
+                is_written = &mut written => break is_written.is_ok(),
+                turn = timeout(PATIENCE, self.together.turns.acquire()) => turn,
             };
-            // Without an answer, the caller that had taken it was dropped, and has undone its transaction.
-            if let Ok(answer) = answer {
-                return answer;
+            // Those that have the turns make no progress.
+            let Ok(turn) = turn else { break false };
+            let waiting = self.together.take();
+            if waiting.is_empty() {
+                // Another caller has taken it.
+                drop(turn);
+                break (&mut written).await.is_ok();
             }
+            self.write_waiting(waiting).await;
+        };
+        if is_written {
+            return Ok(());
         }
+        // Nobody writes it any more.
+        drop(written);
+        // Not with the others; or the caller that had taken it was dropped, and it may be written already, which a commit sees.
+        let (commit, quota) = (&**commit, self.journal_quota);
+        let alone = |t: Arc<Transaction>| async move {
+            commit::commit(&t, commit, EffectsTarget::SameStore, quota).await.map(drop)
+        };
+        self.commit_work(Locks::of(commit::names(commit)), alone).await
     }
 
     async fn write_waiting(&self, waiting: Vec<Entry>) {
@@ -66,18 +77,8 @@ impl PostgresStore {
         let (commits, quota) = (&commits[..], self.journal_quota);
         let work = |t: Arc<Transaction>| async move { record_all(&t, commits, quota).await };
         if self.commit_work(Locks::of(names), work).await.is_ok() {
-            for entry in waiting {
-                // Nobody may wait for it any more.
-                let _ = entry.answer.send(Ok(()));
-            }
-            return;
-        }
-        // What is wrong with one of them is no reason to refuse the others.
-        for entry in waiting {
-            let (commit, target) = (&*entry.commit, EffectsTarget::SameStore);
-            let work = |t: Arc<Transaction>| async move { commit::commit(&t, commit, target, quota).await.map(drop) };
-            let done = self.commit_work(Locks::of(commit::names(commit)), work).await;
-            let _ = entry.answer.send(done);
+            // A caller may have left.
+            waiting.into_iter().for_each(|entry| drop(entry.written.send(())));
         }
     }
 }

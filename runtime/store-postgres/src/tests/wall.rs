@@ -195,3 +195,17 @@ fn the_owner_and_the_workers_are_two_roles() {
         assert_eq!(owner_sees, "0", "the owner is behind the wall too");
     });
 }
+
+/// Such a function has the rights of the tables' owner.
+#[test]
+fn a_function_of_the_owner_is_for_the_role_of_the_connections_alone() {
+    runs(async {
+        empty().await;
+        let granted = format!(
+            "SELECT p.proname, has_function_privilege('{DEFAULT_ROLE}', p.oid, 'EXECUTE'),
+                 EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)
+             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'greenroom' AND p.prosecdef"
+        );
+        assert_eq!(Cluster::shared().psql(database(), &granted).unwrap(), "analyze_grown|t|f");
+    });
+}
