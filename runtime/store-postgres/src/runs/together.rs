@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// How long a caller waits for its turn: longer than a transaction waits for a lock or a connection.
+/// How long a caller waits for its turn, or for another caller that writes its commit: longer than a transaction waits for a lock or a connection.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Whether a commit only records a run, which had no key.
@@ -54,7 +54,7 @@ impl PostgresStore {
             if waiting.is_empty() {
                 // Another caller has taken it.
                 drop(turn);
-                break (&mut written).await.is_ok();
+                break matches!(timeout(PATIENCE, &mut written).await, Ok(Ok(())));
             }
             self.write_waiting(waiting).await;
         };
