@@ -210,7 +210,7 @@ fn reasons_of_other_crates_have_a_text() {
 #[test]
 fn tips_that_clap_gives_as_sentences_have_texts() {
     for (words, tip) in [
-        (&["runs", "show", "--x"][..], "för att skicka `--x` som ett värde, använd `-- --x`"),
+        (&["runs", "show", "--x"][..], "för att ange `--x` som ett värde, använd `-- --x`"),
         (&["actions", "--", "list"], "underkommandot `list` finns"),
     ] {
         let error = refused(words);

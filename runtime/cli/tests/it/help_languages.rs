@@ -93,10 +93,10 @@ fn the_reason_why_a_value_is_refused_is_in_the_readers_language() {
         (&["runs", "list", "--tag", "x"], "`x` är inget märke: skriv NAME=VALUE"),
         (&["runs", "list", "--limit", "0"], "0 ligger inte i 1..=1000"),
         (&["store", "prune", "--older-than", "1h"], "`1h` är ingen ålder"),
-        (&["run-schedule", "--every", "x"], "`x` är ingen tid mellan en sekund och en dag"),
+        (&["run-schedule", "--every", "x"], "`x` är ingen tid mellan en sekund och ett dygn"),
         (&["install", "a.wasm", "--digest", "x"], "`x` är ingen SHA-256-kontrollsumma"),
         (&["install", "a.wasm", "--allow", "root"], "`root` är ingen förmåga"),
-        (&["store", "import", "a.csv", "--map", "x"], "`x` avbildar ingen kolumn"),
+        (&["store", "import", "a.csv", "--map", "x"], "`x` kopplar ingen kolumn"),
         (
             &["api-keys", "create", "K1", "--user", "a@b.example", "--scopes", "read", "--expires", "x"],
             "`x` är ingen tid",

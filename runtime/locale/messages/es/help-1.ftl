@@ -205,24 +205,24 @@ help-build =
     .about = Construye el paquete de un proyecto
     .arg-out = Escribe el paquete en este archivo
     .note-1 = Compila el código fuente del proyecto, crea un componente que solo importa lo que pide manifest.json y añade el manifiesto y los esquemas. El paquete es build/NAME-VERSION.wasm en el proyecto. Se nombra lo que falta y cómo conseguirlo.
-    .note-2 = Para un lenguaje sin plantilla, las herramientas propias del lenguaje crean component.wasm, o el módulo module.wasm, a partir del mundo que hay en wit/, que la construcción escribe. El paquete se crea entonces a partir de ese archivo.
+    .note-2 = Para un lenguaje sin plantilla, las herramientas propias del lenguaje crean component.wasm, o el módulo básico module.wasm, a partir del mundo que hay en wit/, que la construcción escribe. El paquete se crea entonces a partir de ese archivo.
 
 help-test =
-    .about = Ejecuta los casos de prueba de una acción en el entorno aislado de verdad
+    .about = Ejecuta los casos de prueba de una acción en el entorno aislado real
     .arg-package = Prueba este paquete en lugar de construir el proyecto
     .arg-cases = La carpeta de los casos [predeterminado: cases en el proyecto]
     .arg-only = Solo los casos cuyo nombre contiene esto
     .arg-accept = Escribe lo que resultó en los casos que todavía no dicen nada de ello
     .arg-accept_all = Escribe lo que resultó en los casos, también donde dicen otra cosa
     .arg-from_run = Crea un caso a partir de esta ejecución de la base de datos
-    .note-1 = Construye el proyecto y ejecuta sus casos (cases/*.json): dados una base de datos, un Zoom, respuestas HTTP y un reloj, cuando se invoca la acción con esta entrada, resulta esta salida o este fallo, y se escribe esto. Cada caso se ejecuta en el entorno aislado de verdad, con los límites de verdad y con todo lo que pide el manifiesto.
+    .note-1 = Construye el proyecto y ejecuta sus casos (cases/*.json): dados una base de datos, un Zoom, respuestas HTTP y un reloj, cuando se invoca la acción con esta entrada, resulta esta salida o este fallo, y se escribe esto. Cada caso se ejecuta en el entorno aislado real, con los límites reales y con todo lo que pide el manifiesto.
     .note-2 = Una parte de `then` que falta no se compara. --accept escribe lo que resultó donde un caso todavía no dice nada; --accept-all lo escribe también donde difiere: mira los cambios antes de conservarlos. El texto "<any>" en un caso vale para cualquier valor.
     .note-3 = --from-run crea un caso a partir de una ejecución de la base de datos, con los datos personales reemplazados; para una simulación, de la que no se guarda nada, lo hace `greenroom invoke --dry-run --case FILE`. El código de salida es 0 si todos los casos pasan y, si no, 1.
 
 help-dev =
     .about = Construye y prueba un proyecto de nuevo cada vez que cambia, junto a un Zoom local
     .arg-world = Archivo de mundo del Zoom local [predeterminado: el mundo de la demostración]
-    .note-1 = Vigila el proyecto hasta Ctrl-C: un cambio lo vuelve a construir y ejecuta sus casos. Al lado se ejecuta un Zoom local, y build/dev tiene una base de datos con los contactos de los casos. Invoca la acción en otra terminal, con la configuración que se escribe.
+    .note-1 = Vigila el proyecto hasta Ctrl-C: un cambio lo vuelve a construir y ejecuta sus casos. Al lado se ejecuta un Zoom local, y build/dev tiene una base de datos con los contactos de los casos. Invoca la acción en otra terminal, con la configuración que se muestra.
 
 help-pack =
     .about = Crea el paquete de un proyecto para otras personas: construido, comprobado y probado
@@ -249,7 +249,7 @@ help-keys =
 help-keys-new =
     .about = Crea un par de claves: la secreta firma paquetes, la pública los verifica
     .arg-file = El archivo para la clave secreta, que todavía no debe existir
-    .note-1 = La clave secreta no está cifrada: solo tú puedes leer el archivo, y cualquiera que la tenga puede firmar en tu nombre. La clave pública está en un segundo archivo, acme.key.pub. Los operadores le dan su confianza en greenroom.toml:
+    .note-1 = La clave secreta no está cifrada: solo tú puedes leer el archivo, y cualquiera que la tenga puede firmar en tu nombre. La clave pública está en un segundo archivo, acme.key.pub. Los operadores la declaran de confianza en greenroom.toml:
 
 help-keys-list =
     .about = Lista las claves en las que confía el archivo de configuración

@@ -4,7 +4,7 @@
 help-sign =
     .about = Firma un paquete
     .arg-key = El archivo con la clave secreta, de `greenroom keys new`
-    .arg-output = Escribe el paquete firmado en este archivo [predeterminado: en el mismo]
+    .arg-output = Escribe el paquete firmado en este archivo [predeterminado: el archivo del paquete]
     .note-1 = La firma pasa a ser parte del paquete, que sigue siendo un solo archivo y la misma acción. Su huella cambia. Varias claves pueden firmar un paquete, una tras otra. El mismo paquete y la misma clave dan los mismos bytes.
     .note-2 = La firma tiene el formato de las convenciones de herramientas de WebAssembly (Ed25519); `wasmsign2 verify` también la lee.
 
@@ -29,13 +29,13 @@ help-install =
     .about = Instala acciones desde archivos, direcciones o registros
     .arg-sources = Los paquetes: archivos, carpetas, https://.., o HOST/REPOSITORY:TAG en un registro
     .arg-pin = No elimina nunca esta versión por no estar en uso, porque un flujo de trabajo pide exactamente esta
-    .note-1 = Un paquete se verifica por completo antes de estar disponible para ejecuciones: su forma, su huella, la política de [trust], lo que se le concede y que su código se compila. La primera versión de una acción queda activa enseguida. Otra se instala a su lado, para los flujos de trabajo que la piden (lead-score@=1.1.0); `greenroom upgrade` la activa. Los permisos del archivo de configuración, o de --grant, van antes que los que se dan aquí.
+    .note-1 = Un paquete se verifica por completo antes de estar disponible para ejecuciones: su forma, su huella, la política de [trust], lo que se le concede y que su código se compila. La primera versión de una acción queda activa enseguida. Otra se instala a su lado, para los flujos de trabajo que la piden (lead-score@=1.1.0); `greenroom upgrade` la activa. Los permisos del archivo de configuración, o de --grant, prevalecen sobre los que se dan aquí.
 
 help-upgrade =
     .about = Muestra qué cambia otra versión de una acción instalada y la activa
     .arg-version = La versión: un archivo, https://.., HOST/REPOSITORY:TAG, o una instalada, como NAME o NAME@VERSION
     .arg-dry_run = Muestra qué cambiaría, y no cambia nada
-    .note-1 = Muestra qué cambia respecto a la versión activa: qué capacidades usa, qué entradas ya no acepta, qué salidas puede dar ahora. Lo que no se puede comparar se indica. Después pregunta, y activa la versión. Los permisos de la versión activa se conservan para lo que ambas versiones piden igual. Las ejecuciones en curso conservan su versión; los programas que ejecutan acciones durante mucho tiempo cargan la nueva cuando vuelven a empezar. `greenroom rollback` vuelve atrás.
+    .note-1 = Muestra qué cambia respecto a la versión activa: qué capacidades usa, qué entradas ya no acepta, qué salidas puede dar ahora. Lo que no se puede comparar se indica. Después pregunta, y activa la versión. Los permisos de la versión activa se conservan para lo que ambas versiones piden igual. Las ejecuciones en curso conservan su versión; los programas que ejecutan acciones durante mucho tiempo cargan la nueva cuando se reinician. `greenroom rollback` vuelve atrás.
 
 help-rollback =
     .about = Vuelve a activar la versión de una acción que estaba activa antes
@@ -88,7 +88,7 @@ help-connections =
 help-connections-add =
     .about = Añade una conexión a otro servicio, o la reemplaza, después de una prueba
     .arg-name = El nombre de la conexión, en minúsculas y con guiones
-    .arg-kind = Cómo conoce el servicio la cuenta
+    .arg-kind = Cómo reconoce el servicio la cuenta
     .arg-username = El usuario, para basic
     .value-kind-api-key = Una clave que no cambia
     .value-kind-basic = Autenticación HTTP Basic: un usuario y una contraseña
@@ -103,7 +103,7 @@ help-connections-authorize =
     .arg-with_secret = El cliente tiene un secreto: lo lee de la entrada estándar, o de --from-file
     .arg-port = Puerto de 127.0.0.1 para la respuesta; 0 toma uno libre
     .arg-timeout = Cuántos segundos se espera al usuario
-    .note-1 = Escribe una URL. Ábrela en un navegador de esta máquina y da tu consentimiento; el servicio devuelve el navegador a http://127.0.0.1:PORT/callback, donde espera el comando. Registra esa URI de redirección en el servicio, con un --port fijo si el servicio compara los puertos. Los tokens se guardan cifrados y se renuevan como los de `connections add`. Una conexión con el mismo nombre se reemplaza. La consulta de la URL de autorización se conserva, para los parámetros propios del servicio; Greenroom añade los de OAuth 2 con PKCE. Con --json la primera línea tiene la URL (authorizeUrl) y la segunda, la conexión.
+    .note-1 = Muestra una URL. Ábrela en un navegador de esta máquina y da tu consentimiento; el servicio devuelve el navegador a http://127.0.0.1:PORT/callback, donde espera el comando. Registra esa URI de redirección en el servicio, con un --port fijo si el servicio compara los puertos. Los tokens se guardan cifrados y se renuevan como los de `connections add`. Una conexión con el mismo nombre se reemplaza. La consulta de la URL de autorización se conserva, para los parámetros propios del servicio; Greenroom añade los de OAuth 2 con PKCE. Con --json la primera línea tiene la URL (authorizeUrl) y la segunda, la conexión.
 
 help-connections-list =
     .about = Lista las conexiones
@@ -148,14 +148,14 @@ help-worker =
     .about = Hace las tareas de una base de datos que comparten varios procesos de trabajo, hasta que se detiene
     .arg-listen = Dirección en la que escucha a Restate; el puerto 0 toma uno libre [predeterminado: 127.0.0.1:9080]
     .arg-register = Dice a Restate que a los procesos de trabajo se llega en esta dirección, en cuanto este escucha
-    .note-1 = Un proceso de trabajo hace las tareas de una base de datos: sincronizaciones, invocaciones asíncronas, rondas de la programación, avisos de resultados. No guarda nada, así que cualquier número de ellos comparte una base de datos en PostgreSQL, cada uno con la misma configuración y las mismas acciones. `greenroom serve` acepta tareas. Sin [restate] en greenroom.toml, un proceso de trabajo toma las tareas de la base de datos, como también hace `greenroom serve`. Con [restate] (ingress, admin, identity-key), Restate llama a los procesos de trabajo, que lo escuchan; `serve` ya no hace tareas por sí mismo. Restate debe conocer una sola dirección para todos los procesos de trabajo, detrás de un balanceador de carga si son varios (HTTP/2 sin TLS): --register se la dice. /healthz, /readyz y /metrics responden en la misma dirección. Las acciones se cargan cuando cambian sus carpetas (`watch` de [server]); el resto de la configuración se lee al empezar. Ctrl-C o SIGTERM detiene un proceso de trabajo: no empieza más tareas, tiene `shutdown-seconds` de [server] para las que están en curso y devuelve las demás.
+    .note-1 = Un proceso de trabajo hace las tareas de una base de datos: sincronizaciones, invocaciones asíncronas, rondas de la programación, avisos de resultados. No guarda nada, así que cualquier número de ellos puede compartir una base de datos en PostgreSQL, cada uno con la misma configuración y las mismas acciones. `greenroom serve` acepta tareas. Sin [restate] en greenroom.toml, un proceso de trabajo toma las tareas de la base de datos, como también hace `greenroom serve`. Con [restate] (ingress, admin, identity-key), Restate llama a los procesos de trabajo, que lo escuchan; `serve` ya no hace tareas por sí mismo. Restate debe conocer una sola dirección para todos los procesos de trabajo, detrás de un balanceador de carga si son varios (HTTP/2 sin TLS): --register se la dice. /healthz, /readyz y /metrics responden en la misma dirección. Las acciones se cargan cuando cambian sus carpetas (`watch` de [server]); el resto de la configuración se lee al empezar. Ctrl-C o SIGTERM detiene un proceso de trabajo: no empieza más tareas, tiene `shutdown-seconds` de [server] para las que están en curso y devuelve las demás.
 
 help-api-keys =
     .about = Crea, lista y revoca claves de la API HTTP
-    .note-1 = Una clave pertenece a un usuario de la cuenta: el historial de los ajustes y los registros de auditoría nombran a esa persona. Los ámbitos no se incluyen unos a otros: invoke ejecuta acciones, read muestra lo que hay, settings cambia la sincronización de seminarios web, administer instala acciones, administra claves y muestra secretos. Una clave no tiene ningún ámbito que el rol de su usuario no tenga: un administrador los tiene todos; un editor, invoke, read y settings; un lector, read. La clave se escribe una vez; la base de datos guarda un hash de ella.
+    .note-1 = Una clave pertenece a un usuario de la cuenta: el historial de los ajustes y los registros de auditoría nombran a esa persona. Los ámbitos no se incluyen unos a otros: invoke ejecuta acciones, read muestra lo que hay, settings cambia la sincronización de seminarios web, administer instala acciones, administra claves y muestra secretos. Una clave no tiene ningún ámbito que el rol de su usuario no tenga: un administrador los tiene todos; un editor, invoke, read y settings; un lector, read. La clave se muestra una vez; la base de datos guarda un hash de ella.
 
 help-api-keys-create =
-    .about = Crea una clave y la escribe solo esta vez
+    .about = Crea una clave y la muestra solo esta vez
     .arg-name = Su nombre, para personas
     .arg-user = El usuario de la cuenta al que pertenece
     .arg-scopes = Para qué se puede usar: invoke, read, settings, administer
@@ -172,7 +172,7 @@ help-api-keys-revoke =
 
 help-users =
     .about = Añade, invita y elimina a las personas que inician sesión, y les da roles
-    .note-1 = Un usuario inicia sesión en la consola de `greenroom serve`. Un administrador puede hacerlo todo; un editor ejecuta acciones y cambia ajustes y segmentos, y no activa la sincronización de seminarios web; un lector mira. Un usuario nuevo no tiene contraseña: `invite` crea un enlace que establece una, y `password` la establece aquí. Cinco intentos fallidos de iniciar sesión no tienen consecuencias en cada red; después el correo se bloquea en esa red durante un minuto, y el doble de tiempo después de cada fallo, hasta una hora. 100 fallos en un día bloquean el correo en todas las redes. `unlock` termina ambos bloqueos.
+    .note-1 = Un usuario inicia sesión en la consola de `greenroom serve`. Un administrador puede hacerlo todo; un editor ejecuta acciones y cambia ajustes y segmentos, pero no activa la sincronización de seminarios web; un lector mira. Un usuario nuevo no tiene contraseña: `invite` crea un enlace que establece una, y `password` la establece aquí. Cinco intentos fallidos de iniciar sesión no tienen consecuencias en cada red; después el correo se bloquea en esa red durante un minuto, y el doble de tiempo después de cada fallo, hasta una hora. 100 fallos en un día bloquean el correo en todas las redes. `unlock` termina ambos bloqueos.
 
 help-users-list =
     .about = Lista los usuarios: sus roles, y si pueden iniciar sesión
@@ -188,18 +188,18 @@ help-users-role =
     .note-1 = Las sesiones del usuario terminan, y se rechazan las claves de API con ámbitos que el rol no tiene. El último administrador sigue siéndolo.
 
 help-users-remove =
-    .about = Elimina un usuario y termina sus sesiones iniciadas
+    .about = Elimina un usuario y cierra sus sesiones
     .note-1 = Las claves de API del usuario se rechazan desde ahora. El último administrador no se puede eliminar.
 
 help-users-invite =
     .about = Crea un enlace con el que un usuario establece una contraseña
-    .note-1 = Escribe la ruta de un enlace, solo esta vez: ábrela en la dirección de `greenroom serve`, como https://greenroom.acme.example/welcome/TOKEN. El enlace funciona una vez, durante siete días, también si el usuario ha olvidado su contraseña. Una invitación anterior del usuario deja de valer.
+    .note-1 = Muestra la ruta de un enlace, solo esta vez: ábrela en la dirección de `greenroom serve`, como https://greenroom.acme.example/welcome/TOKEN. El enlace funciona una vez, durante siete días, también si el usuario ha olvidado su contraseña. Una invitación anterior del usuario deja de valer.
 
 help-users-password =
     .about = Establece la contraseña de un usuario
-    .arg-generate = Crea una contraseña y la escribe solo esta vez
+    .arg-generate = Crea una contraseña y la muestra solo esta vez
     .arg-from_file = La lee de este archivo [predeterminado: la terminal o la entrada estándar]
-    .note-1 = La contraseña se lee de la terminal, de la entrada estándar o de un archivo, nunca de un argumento; el salto de línea del final se omite. Tiene de 12 a 128 caracteres, no es una de las más comunes y no contiene ni el nombre que va antes de la @ del correo ni el de Greenroom. Las sesiones del usuario terminan. --generate crea una y la escribe, solo esta vez.
+    .note-1 = La contraseña se lee de la terminal, de la entrada estándar o de un archivo, nunca de un argumento; el salto de línea del final se omite. Tiene de 12 a 128 caracteres, no es una de las más comunes y no contiene ni el nombre que va antes de la @ del correo ni el de Greenroom. Las sesiones del usuario terminan. --generate crea una y la muestra, solo esta vez.
 
 help-users-unlock =
     .about = Desbloquea a un usuario después de demasiados intentos fallidos de iniciar sesión
@@ -233,15 +233,15 @@ help-runs-again =
     .arg-input = Otra entrada en lugar de la de la ejecución: JSON, @FILE, o - para la entrada estándar
     .arg-with = Otra versión en lugar de la de la ejecución, como 1.2.0, ^1 o *
     .arg-preview = Muestra qué cambió la ejecución en Zoom y en qué difiere la otra versión, y no ejecuta nada
-    .arg-yes = La ejecuta aunque la otra versión haga algo distinto en una reproducción
-    .arg-idempotency_key = Otra clave de idempotencia que la que resulta de la ejecución y de lo que se cambia
+    .arg-yes = La repite aunque la otra versión haga algo distinto en una reproducción
+    .arg-idempotency_key = Otra clave de idempotencia en lugar de la que resulta de la ejecución y de lo que se cambia
     .arg-action = Solo ejecuciones de esta acción
     .arg-webinar = Solo ejecuciones que pidieron a Zoom cambiar una inscripción en este seminario web
     .arg-confirm = Repite las ejecuciones que se contaron
     .note-1 = La ejecución nueva tiene la entrada, el contacto y las etiquetas de la antigua, y la nombra. Tiene una clave de idempotencia que resulta de la ejecución antigua y de lo que se cambia, de modo que el mismo comando dos veces no ejecuta nada dos veces: el segundo da otra vez el primer resultado. Para ejecutarla una vez más, repite la ejecución nueva, o da una clave.
     .note-2 = Lo que la ejecución antigua escribió en contactos se queda. Se muestra lo que cambió en Zoom, porque repetirla puede cambiarlo otra vez: una inscripción vigente se encuentra y no se envía dos veces, y una que se canceló entretanto se envía otra vez.
     .note-3 = Con --with, la otra versión reproduce primero la ejecución antigua, y se muestra la primera diferencia. Si hay una, no se ejecuta nada sin --yes.
-    .note-4 = Con un filtro en lugar de una ejecución, primero se cuentan las ejecuciones y se escribe un token. --confirm TOKEN, con el mismo filtro, repite exactamente esas, la más antigua primero; las ejecuciones que llegaron entretanto no están entre ellas.
+    .note-4 = Con un filtro en lugar de una ejecución, primero se cuentan las ejecuciones y se muestra un token. --confirm TOKEN, con el mismo filtro, repite exactamente esas, la más antigua primero; las ejecuciones que llegaron entretanto no están entre ellas.
 
 help-runs-waits =
     .about = Lista las esperas de una ejecución: la aprobación de una persona, u otra respuesta desde fuera

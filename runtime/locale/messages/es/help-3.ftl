@@ -2,7 +2,7 @@
 # opciones y los valores, y lo que está entre comillas invertidas, son de un programa y no se traducen.
 
 help-replay =
-    .about = Reproduce ejecuciones a partir de sus diarios, y ve en qué difiere otra versión de la acción
+    .about = Reproduce ejecuciones a partir de sus diarios, y muestra en qué difiere otra versión de la acción
     .arg-with = Compara con este paquete en lugar del de la ejecución
     .arg-action = Reproduce las últimas ejecuciones de esta acción
     .arg-last = Con --action: cuántas ejecuciones se reproducen
@@ -51,7 +51,7 @@ help-sync =
 help-run-schedule =
     .about = Sincroniza a intervalos los seminarios web a los que les toca, hasta que se detiene
     .arg-every = El tiempo entre dos rondas, como 30s, 10m o 1h
-    .arg-once = Hace una ronda y termina: para usarlo con otro programador
+    .arg-once = Hace una ronda y termina: para usarlo con otro planificador
     .note-1 = Cada ronda busca seminarios web nuevos en todas las cuentas de Zoom conectadas, y sincroniza aquellos a los que les toca: en cada ronda antes de un seminario web, durante él y justo después; pasados dos días, una vez al día; pasados treinta días, solo cuando se activa un ajuste o todavía se espera una grabación. Si un seminario web está marcado como parte de Zoom Events, el registro de auditoría lo dice una vez. Ctrl-C termina el comando; una ronda posterior, de cualquier proceso, continúa una sincronización detenida. Con --json cada ronda es una línea.
 
 help-audit =
@@ -145,7 +145,7 @@ help-alerts =
     .note-10 = y tantas de cada cien ejecuciones
     .note-11 = firmado como indica Standard Webhooks
     .note-12 = su nombre: `greenroom secrets set alerts`
-    .note-13 = o tls; none para un relé en tu propia red
+    .note-13 = o tls; none para un servidor de retransmisión (relay) de tu propia red
     .note-14 = su nombre: `greenroom secrets set smtp`
     .note-15 = Los enlaces de las alertas necesitan `public-url` en [server].
 
@@ -174,9 +174,9 @@ help-store-import =
     .arg-from_line = Omite las filas anteriores a esta línea, para continuar una importación que terminó antes de tiempo
     .arg-bring_back_erased = Importa también contactos con el correo o el id de una persona borrada; sin ello, esas filas se omiten
     .value-format-json = Objetos JSON: uno por línea, repartidos en varias líneas, o en una lista
-    .value-format-csv = Una tabla de contactos con cabecera, con comas, puntos y coma o tabuladores
-    .note-1 = Un archivo se comprueba hasta el final antes de escribir nada; la entrada estándar no se puede. Las filas se escriben en partes de 2000, cada una entera o nada. Una importación que termina antes de tiempo dice en qué línea continuar; importar otra vez filas con id o correo no cambia nada de lo que ya hay. Un contacto que ya existe, por su id o si no por su correo principal, se actualiza. Los contactos con el correo o el id de una persona borrada se omiten, y se nombran sus líneas, salvo que --bring-back-erased ponga fin al borrado. Una simulación prueba 2000 filas cada vez, y deja a los demás tanto tiempo para escribir como tardó; solo la importación encuentra filas más alejadas que se excluyen entre sí.
-    .note-2 = CSV tiene contactos, con cabecera: las columnas se reconocen por los nombres y las etiquetas de las propiedades, entre ellas `id` y `email`, y las celdas vacías no cambian nada. JSON tiene objetos, uno por línea, repartidos en varias líneas o en una lista:
+    .value-format-csv = Una tabla de contactos con encabezado, con comas, puntos y coma o tabuladores
+    .note-1 = Un archivo se comprueba hasta el final antes de escribir nada; la entrada estándar no se puede comprobar antes. Las filas se escriben en partes de 2000, cada una entera o nada. Una importación que termina antes de tiempo dice en qué línea continuar; importar otra vez filas con id o correo no cambia nada de lo que ya hay. Un contacto que ya existe, por su id o si no por su correo principal, se actualiza. Los contactos con el correo o el id de una persona borrada se omiten, y se nombran sus líneas, salvo que --bring-back-erased ponga fin al borrado. Una simulación prueba 2000 filas cada vez, y deja a los demás tanto tiempo para escribir como tardó; solo la importación encuentra filas más alejadas que se excluyen entre sí.
+    .note-2 = CSV tiene contactos, con encabezado: las columnas se reconocen por los nombres y las etiquetas de las propiedades, entre ellas `id` y `email`, y las celdas vacías no cambian nada. JSON tiene objetos, uno por línea, repartidos en varias líneas o en una lista:
     .note-3 = puede tener "secondaryEmails": [...]; sin id, recibe uno nuevo; una propiedad vacía se borra
     .note-4 = o "editor" o "viewer"; `greenroom users` añade, cambia y elimina usuarios uno por uno
     .note-5 = kind es "text" o "number"; las propiedades no definidas pasan a ser textos
@@ -219,7 +219,7 @@ help-store-restore =
     .note-3 = Lo que pasó en Zoom desde que se hizo la copia no está en ella: `greenroom sync --all` lo recupera, hasta donde Zoom lo conserve.
 
 help-store-copy =
-    .about = Copia una base de datos en una vacía, como un archivo en PostgreSQL, y compara ambas
+    .about = Copia una base de datos a otra vacía, por ejemplo de un archivo a PostgreSQL, y compara ambas
     .arg-from = La base de datos que se copia: un archivo, o una URL de PostgreSQL
     .arg-to = La base de datos vacía: un archivo, o una URL de PostgreSQL
     .arg-from_account = La cuenta que se copia, en PostgreSQL
@@ -306,4 +306,4 @@ help-sandbox =
     .arg-webhook_secret_file = Archivo con el token secreto que firma los webhooks
     .arg-webhook_retries = Espera tantos milisegundos antes de volver a enviar un webhook; se puede dar varias veces [predeterminado: 5, 20 y 60 minutos]
     .arg-print_world = Escribe el mundo como JSON, con los secretos ocultos, y termina
-    .note-1 = Escribe cómo conectarse a él. Los secretos de cliente de sus cuentas no se escriben en pantalla: van a archivos que solo su propietario puede leer, en la carpeta de --credentials, o en una temporal que se elimina cuando el Zoom local termina. --help describe el formato de los archivos de mundo.
+    .note-1 = Muestra cómo conectarse a él. Los secretos de cliente de sus cuentas no se muestran: se escriben en archivos que solo su propietario puede leer, en la carpeta de --credentials, o en una temporal que se elimina cuando el Zoom local termina. --help describe el formato de los archivos de mundo.

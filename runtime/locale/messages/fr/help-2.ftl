@@ -4,7 +4,7 @@
 help-sign =
     .about = Signe un paquet
     .arg-key = Le fichier de la clé secrète, de `greenroom keys new`
-    .arg-output = Écrit le paquet signé dans ce fichier [par défaut : au même endroit]
+    .arg-output = Écrit le paquet signé dans ce fichier [par défaut : le fichier du paquet]
     .note-1 = La signature devient une partie du paquet, qui reste un seul fichier et la même action. Son empreinte change. Plusieurs clés peuvent signer un paquet, l’une après l’autre. Le même paquet et la même clé donnent les mêmes octets.
     .note-2 = La signature est au format des conventions d’outils de WebAssembly (Ed25519) ; `wasmsign2 verify` la lit aussi.
 
@@ -40,7 +40,7 @@ help-upgrade =
 help-rollback =
     .about = Rend de nouveau active la version d’une action qui l’était auparavant
     .arg-action = Le nom de l’action
-    .note-1 = Répétez-la pour revenir plus loin. La version qui était active reste installée ; `greenroom upgrade lead-score@=VERSION` la rend de nouveau active.
+    .note-1 = Répétez la commande pour revenir plus loin en arrière. La version qui était active reste installée ; `greenroom upgrade lead-score@=VERSION` la rend de nouveau active.
 
 help-uninstall =
     .about = Supprime des actions installées, ou des versions que rien n’utilise
@@ -52,7 +52,7 @@ help-uninstall =
 help-grants =
     .about = Montre ce que les actions demandent, ce qui leur est accordé et ce qui leur est refusé
     .arg-action = Seulement cette action : son nom, ou name@version
-    .note-1 = Rien n’est accordé d’abord à une action, sauf à celles de Greenroom lui-même, qui reçoivent ce qu’elles déclarent. Accordez avec --grant, ou dans [grants] du fichier de configuration.
+    .note-1 = Au départ, rien n’est accordé à une action, sauf à celles de Greenroom lui-même, qui reçoivent ce qu’elles déclarent. Accordez avec --grant, ou dans [grants] du fichier de configuration.
 
 help-hubspot =
     .about = Propose des actions dans les workflows de HubSpot
@@ -88,7 +88,7 @@ help-connections =
 help-connections-add =
     .about = Ajoute une connexion à un autre service, ou la remplace, après un test
     .arg-name = Le nom de la connexion, en minuscules avec des tirets
-    .arg-kind = Comment le service connaît le compte
+    .arg-kind = Comment le service reconnaît le compte
     .arg-username = L’utilisateur, pour basic
     .value-kind-api-key = Une clé qui ne change pas
     .value-kind-basic = Authentification HTTP Basic : un utilisateur et un mot de passe
@@ -97,13 +97,13 @@ help-connections-add =
     .note-1 = L’entrée standard, ou le fichier, contient la clé ; le mot de passe ; le secret du client ; ou, pour oauth2-refresh-token, un objet JSON avec refreshToken et, pour un client qui en a un, clientSecret. La base de données le garde chiffré. Un jeton est demandé aussitôt, comme test. Greenroom renouvelle les jetons avant leur expiration, et quand un service en refuse un. Une action ne reçoit une connexion que par une autorisation, qui nomme ses hôtes : --grant 'my-action=[{"{"}"connections": {"{"}"connections": {"{"}"crm": {"{"}"hosts": ["api.example.com"]{"}"}{"}"}{"}"}{"}"}]'
 
 help-connections-authorize =
-    .about = Ajoute une connexion qu’un utilisateur permet dans un navigateur (OAuth 2), ou la remplace
+    .about = Ajoute une connexion qu’un utilisateur autorise dans un navigateur (OAuth 2), ou la remplace
     .arg-name = Le nom de la connexion, en minuscules avec des tirets
     .arg-authorize_url = Où l’utilisateur donne son accord
     .arg-with_secret = Le client a un secret : le lit sur l’entrée standard, ou dans --from-file
     .arg-port = Port sur 127.0.0.1 pour la réponse ; 0 en prend un libre
     .arg-timeout = Combien de secondes attendre l’utilisateur
-    .note-1 = Affiche une URL. Ouvrez-la dans un navigateur de cette machine et donnez votre accord ; le service renvoie le navigateur à http://127.0.0.1:PORT/callback, où la commande attend. Enregistrez cette URI de redirection auprès du service, avec un --port fixe si le service compare les ports. Les jetons sont gardés chiffrés et renouvelés comme ceux de `connections add`. Une connexion du même nom est remplacée. La requête de l’URL d’autorisation est conservée, pour les paramètres propres au service ; Greenroom ajoute ceux d’OAuth 2 avec PKCE. Avec --json la première ligne contient l’URL (authorizeUrl), la seconde la connexion.
+    .note-1 = Affiche une URL. Ouvrez-la dans un navigateur de cette machine et donnez votre accord ; le service renvoie le navigateur à http://127.0.0.1:PORT/callback, où la commande attend. Enregistrez cette URI de redirection auprès du service, avec un --port fixe si le service compare les ports. Les jetons sont gardés chiffrés et renouvelés comme ceux de `connections add`. Une connexion du même nom est remplacée. La chaîne de requête de l’URL d’autorisation est conservée, pour les paramètres propres au service ; Greenroom ajoute ceux d’OAuth 2 avec PKCE. Avec --json la première ligne contient l’URL (authorizeUrl), la seconde la connexion.
 
 help-connections-list =
     .about = Liste les connexions
@@ -126,7 +126,7 @@ help-invoke =
     .arg-case = Crée un cas de test de l’essai à blanc dans ce fichier, comme `greenroom test --from-run` le fait d’une exécution conservée
     .arg-cursor = Poursuit une exécution qui s’est terminée par un curseur : le curseur, en JSON
     .arg-continues = L’exécution qui a donné le curseur : ses tranches partagent leurs attentes, et l’identifiant d’exécution que voit l’action
-    .arg-batch = Exécute pour chaque ligne d’un fichier, ou de l’entrée standard avec -
+    .arg-batch = L’exécute pour chaque ligne d’un fichier, ou de l’entrée standard avec -
     .arg-key_prefix = Dans un lot, les lignes sans clé d’idempotence reçoivent PREFIX:CONTACT
     .note-1 = Un lot lit un objet JSON par ligne, chaque champ étant facultatif :
     .note-2 = Une ligne sans entrée prend celle de --input. Une ligne incorrecte n’arrête pas les autres. Après Ctrl-C, plus aucune ligne n’est prise, et les exécutions en cours sont terminées. Une ligne dont la clé d’idempotence est utilisée, parce qu’un autre processus l’exécute ou a été tué, est essayée de nouveau jusqu’à ce que la clé soit libre.
@@ -148,7 +148,7 @@ help-worker =
     .about = Effectue les tâches d’une base de données que partagent plusieurs processus de travail, jusqu’à l’arrêt
     .arg-listen = Adresse d’écoute pour Restate ; le port 0 en prend un libre [par défaut : 127.0.0.1:9080]
     .arg-register = Dit à Restate que les processus de travail sont joints à cette adresse, dès que celui-ci écoute
-    .note-1 = Un processus de travail effectue les tâches d’une base de données : synchronisations, invocations asynchrones, passages de la planification, rappels. Il ne garde rien, donc un nombre quelconque d’entre eux partage une base de données dans PostgreSQL, chacun avec la même configuration et les mêmes actions. `greenroom serve` accepte les tâches. Sans [restate] dans greenroom.toml, un processus de travail prend les tâches dans la base de données, comme le fait aussi `greenroom serve`. Avec [restate] (ingress, admin, identity-key), Restate appelle les processus de travail, qui l’écoutent ; `serve` n’effectue alors plus de tâches lui-même. Restate doit connaître une seule adresse pour tous les processus de travail, derrière un répartiteur de charge s’ils sont plusieurs (HTTP/2 sans TLS) : --register la lui dit. /healthz, /readyz et /metrics répondent à la même adresse. Les actions sont chargées quand leurs dossiers changent (`watch` de [server]) ; le reste de la configuration est lu au démarrage. Ctrl-C ou SIGTERM arrête un processus de travail : il ne commence plus de tâches, a `shutdown-seconds` de [server] pour celles qui tournent, et rend les autres.
+    .note-1 = Un processus de travail effectue les tâches d’une base de données : synchronisations, invocations asynchrones, passages de la planification, rappels. Il ne garde rien ; un nombre quelconque d’entre eux peut donc partager une base de données dans PostgreSQL, chacun avec la même configuration et les mêmes actions. `greenroom serve` accepte les tâches. Sans [restate] dans greenroom.toml, un processus de travail prend les tâches dans la base de données, comme le fait aussi `greenroom serve`. Avec [restate] (ingress, admin, identity-key), Restate appelle les processus de travail, qui l’écoutent ; `serve` n’effectue alors plus de tâches lui-même. Restate doit connaître une seule adresse pour tous les processus de travail, derrière un répartiteur de charge s’ils sont plusieurs (HTTP/2 sans TLS) : --register la lui dit. /healthz, /readyz et /metrics répondent à la même adresse. Les actions sont chargées quand leurs dossiers changent (`watch` de [server]) ; le reste de la configuration est lu au démarrage. Ctrl-C ou SIGTERM arrête un processus de travail : il ne commence plus de tâches, a `shutdown-seconds` de [server] pour celles qui tournent, et rend les autres.
 
 help-api-keys =
     .about = Crée, liste et révoque des clés de l’API HTTP
@@ -172,7 +172,7 @@ help-api-keys-revoke =
 
 help-users =
     .about = Ajoute, invite et supprime les personnes qui se connectent, et leur donne des rôles
-    .note-1 = Un utilisateur se connecte à la console de `greenroom serve`. Un administrateur peut tout faire ; un éditeur exécute des actions et change les paramètres et les segments, et n’active pas la synchronisation des webinaires ; un lecteur regarde. Un nouvel utilisateur n’a pas de mot de passe : `invite` crée un lien qui en définit un, et `password` en définit un ici. Cinq échecs de connexion sont sans conséquence dans chaque réseau ; ensuite l’adresse e-mail est bloquée dans ce réseau pendant une minute, et deux fois plus longtemps après chaque échec, jusqu’à une heure. 100 échecs en un jour bloquent l’adresse e-mail dans tous les réseaux. `unlock` met fin aux deux.
+    .note-1 = Un utilisateur se connecte à la console de `greenroom serve`. Un administrateur peut tout faire ; un éditeur exécute des actions et change les paramètres et les segments, mais n’active pas la synchronisation des webinaires ; un lecteur regarde. Un nouvel utilisateur n’a pas de mot de passe : `invite` crée un lien qui en définit un, et `password` en définit un ici. Cinq échecs de connexion sont sans conséquence dans chaque réseau ; ensuite l’adresse e-mail est bloquée dans ce réseau pendant une minute, et deux fois plus longtemps après chaque échec, jusqu’à une heure. 100 échecs en un jour bloquent l’adresse e-mail dans tous les réseaux. `unlock` met fin aux deux.
 
 help-users-list =
     .about = Liste les utilisateurs : leurs rôles, et s’ils peuvent se connecter
@@ -233,7 +233,7 @@ help-runs-again =
     .arg-input = Une autre entrée à la place de celle de l’exécution : JSON, @FILE, ou - pour l’entrée standard
     .arg-with = Une autre version à la place de celle de l’exécution, telle que 1.2.0, ^1 ou *
     .arg-preview = Montre ce que l’exécution a changé chez Zoom et en quoi l’autre version diffère, et n’exécute rien
-    .arg-yes = L’exécute bien que l’autre version fasse autre chose dans une relecture
+    .arg-yes = La réexécute même si l’autre version fait autre chose dans une relecture
     .arg-idempotency_key = Une autre clé d’idempotence que celle qui découle de l’exécution et de ce qui est changé
     .arg-action = Seulement les exécutions de cette action
     .arg-webinar = Seulement les exécutions qui ont demandé à Zoom de modifier une inscription à ce webinaire

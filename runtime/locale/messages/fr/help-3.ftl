@@ -2,7 +2,7 @@
 # et les valeurs, et ce qui est entre accents graves, sont d’un programme et ne se traduisent pas.
 
 help-replay =
-    .about = Rejoue des exécutions à partir de leurs journaux, et voit où une autre version de l’action diffère
+    .about = Rejoue des exécutions à partir de leurs journaux, et montre où une autre version de l’action diffère
     .arg-with = Compare avec ce paquet au lieu de celui de l’exécution
     .arg-action = Rejoue les dernières exécutions de cette action
     .arg-last = Avec --action : combien d’exécutions rejouer
@@ -77,8 +77,8 @@ help-settle =
     .note-1 = Les commandes qui exécutent des actions règlent une fois avant de commencer. Les appels qui ne peuvent pas être réglés, parce que Zoom ou la base de données ne répond pas, restent ouverts pour la fois suivante ; le code de sortie est alors 19. Un appel a une réservation tant que son processus peut être à l’œuvre : seul ce processus le règle. La réservation d’un processus terminé dure encore quelque temps.
 
 help-set-aside =
-    .about = Décide des effets qu’un CRM à vous a refusés après la fin de leur exécution
-    .note-1 = Un programme qui intègre Greenroom peut garder ses contacts dans un CRM à lui (Storage::split), et ses exécutions dans cette base de données. Quand le CRM est absent, une exécution se termine tout de même, et ses effets attendent. Si le CRM les refuse plus tard, par exemple parce que le contact a été modifié entre-temps, ils sont mis de côté : ils ne sont pas dans le CRM, bien que l’exécution soit consignée comme faite. Avec des contacts dans la base de données de Greenroom, rien n’est jamais mis de côté.
+    .about = Décide du sort des effets qu’un CRM à vous a refusés après la fin de leur exécution
+    .note-1 = Un programme qui intègre Greenroom peut garder ses contacts dans un CRM à lui (Storage::split), et ses exécutions dans cette base de données. Quand le CRM est indisponible, une exécution se termine tout de même, et ses effets attendent. Si le CRM les refuse plus tard, par exemple parce que le contact a été modifié entre-temps, ils sont mis de côté : ils ne sont pas dans le CRM, bien que l’exécution soit consignée comme faite. Avec des contacts dans la base de données de Greenroom, rien n’est jamais mis de côté.
 
 help-set-aside-list =
     .about = Liste les effets mis de côté, les plus anciens d’abord
@@ -154,7 +154,7 @@ help-alerts-list =
 
 help-alerts-test =
     .about = Envoie maintenant un message de test au webhook et par e-mail
-    .note-1 = Si une cible ne le prend pas, le message dit pourquoi, et le code de sortie est celui du premier échec de ce genre.
+    .note-1 = Si une cible ne l’accepte pas, le message dit pourquoi, et le code de sortie est celui du premier échec de ce genre.
 
 help-store =
     .about = Crée, remplit et inspecte la base de données de contacts
@@ -219,7 +219,7 @@ help-store-restore =
     .note-3 = Ce qui s’est passé chez Zoom depuis la copie n’y est pas : `greenroom sync --all` le ramène, aussi loin que Zoom le conserve.
 
 help-store-copy =
-    .about = Copie une base de données dans une base vide, telle qu’un fichier dans PostgreSQL, et compare les deux
+    .about = Copie une base de données dans une base vide, par exemple d’un fichier vers PostgreSQL, et compare les deux
     .arg-from = La base de données à copier : un fichier, ou une URL de PostgreSQL
     .arg-to = La base de données vide : un fichier, ou une URL de PostgreSQL
     .arg-from_account = Le compte à copier, dans PostgreSQL
@@ -231,7 +231,7 @@ help-store-copy =
     .arg-recount = Recalcule d’abord les propriétés calculées des contacts de FROM
     .note-1 = Arrêtez d’abord `greenroom serve` et toutes les autres commandes qui utilisent FROM, et n’utilisez ensuite que TO : les lignes écrites dans FROM après le début de la copie n’y sont pas, et les tâches qui sont dans les deux seraient faites deux fois. Les tâches, les synchronisations et les appels à Zoom qui étaient en cours se poursuivent dans la copie comme après une interruption : à la fin de leurs réservations.
     .note-2 = TO est créée si elle manque, et doit être vide. Les lignes sont écrites en une seule transaction, relues, et comparées à celles de FROM, table par table ; les propriétés calculées des contacts sont recomptées. Si quelque chose diffère, TO reste vide. Si des propriétés calculées diffèrent, --recount les recalcule dans FROM avant la copie. Si la commande est arrêtée ou tuée, ou si la connexion à TO est perdue, TO est vide ou a la copie entière : relancez la commande ; si la copie est complète, elle dit que TO a déjà des lignes.
-    .note-3 = Supprimez FROM à temps : une personne effacée plus tard de TO y reste.
+    .note-3 = Supprimez FROM à temps : une personne effacée plus tard de TO reste dans FROM.
     .note-4 = D’une base de données PostgreSQL, un seul compte est copié : celui de [postgres] dans greenroom.toml ou GREENROOM_POSTGRES_ACCOUNT, ou celui que nomment --from-account et --to-account. Tous les autres paramètres de [postgres] valent pour les deux. Un superutilisateur crée d’abord les rôles et la base de données de TO, comme le dit `greenroom store init --help`.
     .note-5 = Les secrets restent chiffrés, et leur clé est copiée avec eux : dans TO.key à côté d’un fichier, ou dans le fichier de clé de PostgreSQL. Une clé qui est déjà là n’est jamais remplacée, et doit être la même. Les actions installées et les fichiers de la configuration ne sont pas dans une base de données : copiez-les vous-même.
 

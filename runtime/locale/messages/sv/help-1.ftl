@@ -29,8 +29,8 @@ help-global =
     .arg-limits = Ändra gränser för körningar, för att kompilera en åtgärd och för databasen, som cpu-ms=500,compile-ms=120000,journal-quota-bytes=500000000
     .arg-concurrency = Hur många körningar som får pågå samtidigt [standard: 64]
     .arg-journal = Hur mycket av varje körning som spelas in för `greenroom replay`: full, digests eller off [standard: full]
-    .arg-zoom_api_url = Adressen till Zooms REST-API, som ett lokalt Zooms
-    .arg-zoom_oauth_url = Adressen till Zooms OAuth-server, som ett lokalt Zooms
+    .arg-zoom_api_url = Adressen till Zooms REST-API, till exempel till ett lokalt Zoom
+    .arg-zoom_oauth_url = Adressen till Zooms OAuth-server, till exempel till ett lokalt Zoom
     .arg-zoom_download_hosts = Domäner som inspelningar hämtas från utöver dem i Zooms moln, som example.com; Zooms token skickas dit
     .arg-zoom_plan = Zoom-kontonas abonnemang, som avgör deras takt: free, pro eller business [standard: pro]
     .arg-messages = Mapp med *.ftl-filer med texter till varningar: fler språk, eller texter i stället för Greenrooms egna; LC_ALL, LC_MESSAGES eller LANG anger språket
@@ -78,7 +78,7 @@ help-shared =
     .arg-folder = Projektets mapp
     .arg-from_file = Läs från den här filen [standard: standard in]
     .arg-id = Effekternas id
-    .arg-in_body = Skicka klientens id och hemlighet i brödtexten, för tjänster som inte tar emot dem i ett huvud
+    .arg-in_body = Skicka klientens id och hemlighet i innehållet, för tjänster som inte tar emot dem i en rubrik
     .arg-jobs = Jobben
     .arg-kind = Bara fel av den här typen, som unavailable
     .arg-limit = Hur många kontakter som visas
@@ -221,7 +221,7 @@ help-test =
 
 help-dev =
     .about = Bygg och testa ett projekt igen varje gång det ändras, bredvid ett lokalt Zoom
-    .arg-world = Världsfil för det lokala Zoom [standard: demons värld]
+    .arg-world = Världsfil för det lokala Zoom [standard: demonstrationens värld]
     .note-1 = Bevakar projektet till Ctrl-C: en ändring bygger det igen och kör dess fall. Bredvid körs ett lokalt Zoom, och build/dev har en databas med fallens kontakter. Anropa åtgärden i en annan terminal, med konfigurationen som skrivs ut.
 
 help-pack =
@@ -234,7 +234,7 @@ help-check =
     .about = Kontrollera ett paket eller ett projekt utan att köra det: kontrakt, scheman, etiketter, och vad som har ändrats
     .arg-what = Ett paket, eller ett projekts mapp
     .arg-against = En annan version av paketet, att jämföra med
-    .arg-strict = Misslyckas även för råd
+    .arg-strict = Räkna även råd som fel
     .note-1 = Ett projekt byggs först. Kontrollerar importer och exporter mot kontraktet, schemana med deras exempel, etiketterna; visar förmågorna som det begär, dess storlek, och hur lång tid det tar att kompilera och läsa in det här; och med --against vad en annan version har annorlunda: förmågor, indata som togs emot och inte gör det nu, utdata som nu kan förekomma.
     .note-2 = Slutkoden är 0 där inget stör dem som använder åtgärden. Råd ändrar den inte, om inte --strict anges.
 

@@ -4,7 +4,7 @@
 help-sign =
     .about = Signera ett paket
     .arg-key = Filen med den hemliga nyckeln, från `greenroom keys new`
-    .arg-output = Skriv det signerade paketet till den här filen [standard: på plats]
+    .arg-output = Skriv det signerade paketet till den här filen [standard: samma fil]
     .note-1 = Signaturen blir en del av paketet, som förblir en fil och samma åtgärd. Dess kontrollsumma ändras. Flera nycklar kan signera ett paket, den ena efter den andra. Samma paket och nyckel ger samma byte.
     .note-2 = Signaturen har formatet i WebAssemblys verktygskonventioner (Ed25519); `wasmsign2 verify` läser den också.
 
@@ -103,7 +103,7 @@ help-connections-authorize =
     .arg-with_secret = Klienten har en hemlighet: läs den från standard in, eller från --from-file
     .arg-port = Port på 127.0.0.1 för svaret; 0 tar en ledig
     .arg-timeout = Hur många sekunder användaren inväntas
-    .note-1 = Skriver en URL. Öppna den i en webbläsare på den här datorn och samtyck; tjänsten skickar webbläsaren tillbaka till http://127.0.0.1:PORT/callback, där kommandot väntar. Registrera den omdirigeringsadressen hos tjänsten, med en fast --port om tjänsten jämför portar. Token förvaras krypterade och förnyas som de för `connections add`. En anslutning med samma namn ersätts. Frågan i auktoriseringsadressen behålls, för tjänstens egna parametrar; Greenroom lägger till dem för OAuth 2 med PKCE. Med --json har den första raden adressen (authorizeUrl), den andra anslutningen.
+    .note-1 = Skriver en URL. Öppna den i en webbläsare på den här datorn och samtyck; tjänsten skickar webbläsaren tillbaka till http://127.0.0.1:PORT/callback, där kommandot väntar. Registrera den omdirigeringsadressen hos tjänsten, med en fast --port om tjänsten jämför portar. Token förvaras krypterade och förnyas som de för `connections add`. En anslutning med samma namn ersätts. Frågesträngen i auktoriseringsadressen behålls, för tjänstens egna parametrar; Greenroom lägger till dem för OAuth 2 med PKCE. Med --json har den första raden adressen (authorizeUrl), den andra anslutningen.
 
 help-connections-list =
     .about = Visa anslutningarna
@@ -129,7 +129,7 @@ help-invoke =
     .arg-batch = Kör för varje rad i en fil, eller på standard in med -
     .arg-key_prefix = I en sats får rader utan idempotensnyckel PREFIX:CONTACT
     .note-1 = En sats läser ett JSON-objekt per rad, där varje fält är valfritt:
-    .note-2 = En rad utan indata tar --input. En ogiltig rad stoppar inte de andra. Efter Ctrl-C tas inga fler rader, och pågående körningar slutförs. En rad vars idempotensnyckel används, för att en annan process kör den eller har avbrutits, prövas igen tills nyckeln är ledig.
+    .note-2 = En rad utan indata tar dem från --input. En ogiltig rad stoppar inte de andra. Efter Ctrl-C tas inga fler rader, och pågående körningar slutförs. En rad vars idempotensnyckel används, för att en annan process kör den eller har avbrutits, prövas igen tills nyckeln är ledig.
     .note-3 = Fält som åtgärden märker som hemliga, och länkar som bär en token, maskeras i ord och ges i --json.
 
 help-config =
@@ -172,7 +172,7 @@ help-api-keys-revoke =
 
 help-users =
     .about = Lägg till, bjud in och ta bort personerna som loggar in, och ge dem roller
-    .note-1 = En användare loggar in i konsolen för `greenroom serve`. En administratör får göra allt; en redaktör kör åtgärder och ändrar inställningar och segment, och slår inte på webbinariesynkroniseringen; en läsare tittar. En ny användare har inget lösenord: `invite` gör en länk som sätter ett, och `password` sätter ett här. Fem misslyckade inloggningar är fria i varje nätverk; sedan låses e-postadressen i det nätverket en minut, och dubbelt så länge efter varje misslyckande, upp till en timme. 100 misslyckanden på en dag låser e-postadressen i alla nätverk. `unlock` avslutar båda.
+    .note-1 = En användare loggar in i konsolen för `greenroom serve`. En administratör får göra allt; en redaktör kör åtgärder och ändrar inställningar och segment, men slår inte på webbinariesynkroniseringen; en läsare tittar. En ny användare har inget lösenord: `invite` gör en länk som sätter ett, och `password` sätter ett här. Fem misslyckade inloggningar tillåts i varje nätverk; sedan låses e-postadressen i det nätverket en minut, och dubbelt så länge efter varje misslyckande, upp till en timme. 100 misslyckanden på en dag låser e-postadressen i alla nätverk. `unlock` avslutar båda.
 
 help-users-list =
     .about = Visa användarna: deras roller, och om de kan logga in
@@ -225,7 +225,7 @@ help-runs-list =
 
 help-runs-show =
     .about = Visa en körning: dess utfall, dess förbrukning, dess anrop till Zoom
-    .note-1 = Fält som åtgärdens schema för utdata märker som hemliga maskeras, där körningens paket finns i mappen med åtgärder; likaså varje länk som bär en fråga, ett fragment eller en användare. --reveal visar dem.
+    .note-1 = Fält som åtgärdens schema för utdata märker som hemliga maskeras, där körningens paket finns i mappen med åtgärder; likaså varje länk som bär en frågesträng, ett fragment eller en användare. --reveal visar dem.
 
 help-runs-again =
     .about = Kör om en körning, eller alla som passar ett filter: med samma eller andra indata, med samma eller en annan version
@@ -233,7 +233,7 @@ help-runs-again =
     .arg-input = Andra indata i stället för körningens egna: JSON, @FILE, eller - för standard in
     .arg-with = En annan version i stället för körningens egen, som 1.2.0, ^1 eller *
     .arg-preview = Visa vad körningen ändrade i Zoom och var den andra versionen skiljer sig, och kör inget
-    .arg-yes = Kör om den fast den andra versionen gör något annat i en uppspelning
+    .arg-yes = Kör om den även om den andra versionen gör något annat i en uppspelning
     .arg-idempotency_key = En annan idempotensnyckel än den som följer av körningen och av det som ändras
     .arg-action = Bara körningar av den här åtgärden
     .arg-webinar = Bara körningar som bad Zoom ändra en registrering till det här webbinariet

@@ -67,7 +67,7 @@ help-timeline =
     .about = Visa webbinarierna som en kontakt registrerade sig för och deltog i, och deras inspelningar
     .arg-contact = Kontakten: dess id, eller dess primära e-postadress
     .arg-reveal = Visa hela länkar
-    .note-1 = Det nyaste först. Länkar som bär en fråga, ett fragment eller en användare maskeras; --reveal visar dem.
+    .note-1 = Det nyaste först. Länkar som bär en frågesträng, ett fragment eller en användare maskeras; --reveal visar dem.
 
 help-settle =
     .about = Utred anrop till Zoom som kraschade processer lämnade öppna
@@ -93,7 +93,7 @@ help-set-aside-drop =
     .note-1 = Där inga effekter med id:t är lagda åt sidan är slutkoden 14.
 
 help-jobs =
-    .about = Visa, pröva om och ta bort jobb: arbete som servern gör senare
+    .about = Visa, kör om och ta bort jobb: arbete som servern gör senare
     .note-1 = Ett jobb är arbete som har tagits emot och som `greenroom serve` gör senare: asynkrona anrop, synkroniseringar, rundor i schemat, anrop till Zoom att utreda, återanrop, larm. Ett som misslyckas prövas igen, allt senare; ett som misslyckas för gott, eller för ofta, blir misslyckat för gott, och en person beslutar om det.
 
 help-jobs-list =
@@ -112,7 +112,7 @@ help-jobs-show =
     .arg-reveal = Visa dess indata, och hela adressen för dess återanrop
 
 help-jobs-retry =
-    .about = Pröva jobb som har misslyckats för gott igen, eller jobb som väntar på sitt nästa försök, genast
+    .about = Kör genast om jobb som har misslyckats för gott, eller jobb som väntar på sitt nästa försök
     .note-1 = Där det inte finns något sådant jobb är slutkoden 14; där det körs eller är klart, 18.
 
 help-jobs-drop =
@@ -145,7 +145,7 @@ help-alerts =
     .note-10 = och så många av hundra körningar
     .note-11 = signerad som Standard Webhooks säger
     .note-12 = dess namn: `greenroom secrets set alerts`
-    .note-13 = eller tls; none för ett relä i ditt eget nätverk
+    .note-13 = eller tls; none för en reläserver i ditt eget nätverk
     .note-14 = dess namn: `greenroom secrets set smtp`
     .note-15 = Länkar i larm behöver `public-url` i [server].
 
@@ -174,9 +174,9 @@ help-store-import =
     .arg-from_line = Utelämna raderna före den här raden, för att fortsätta en import som slutade i förtid
     .arg-bring_back_erased = Importera även kontakter med en raderad persons e-postadress eller id; utan detta utelämnas sådana rader
     .value-format-json = JSON-objekt: ett per rad, utspridda över rader, eller i en lista
-    .value-format-csv = En tabell med kontakter med ett rubrikhuvud, med komman, semikolon eller tabbar
+    .value-format-csv = En tabell med kontakter med en rubrikrad, med komman, semikolon eller tabbar
     .note-1 = En fil kontrolleras till slutet innan något skrivs; standard in kan inte kontrolleras. Rader skrivs i delar om 2 000, var och en helt eller inte alls. En import som slutar i förtid säger på vilken rad man fortsätter; att importera rader med id eller e-postadress igen ändrar inget som redan finns. En kontakt som finns, efter sitt id eller annars efter sin primära e-postadress, uppdateras. Kontakter med en raderad persons e-postadress eller id utelämnas, och deras rader nämns, om inte --bring-back-erased avslutar raderingen. En provkörning prövar 2 000 rader åt gången, och lämnar andra lika lång tid att skriva som det tog; rader längre ifrån varandra som utesluter varandra hittas bara av importen.
-    .note-2 = CSV har kontakter, med ett rubrikhuvud: kolumner känns igen på egenskapers namn och etiketter, `id` och `email` bland dem, och tomma celler ändrar inget. JSON har objekt, ett per rad, utspridda över rader eller i en lista:
+    .note-2 = CSV har kontakter, med en rubrikrad: kolumner känns igen på egenskapers namn och etiketter, `id` och `email` bland dem, och tomma celler ändrar inget. JSON har objekt, ett per rad, utspridda över rader eller i en lista:
     .note-3 = kan ha "secondaryEmails": [...]; utan id får den ett nytt; en tom egenskap rensas
     .note-4 = eller "editor" eller "viewer"; `greenroom users` lägger till, ändrar och tar bort användare en och en
     .note-5 = kind är "text" eller "number"; odefinierade egenskaper blir texter
@@ -206,7 +206,7 @@ help-store-check =
 help-store-backup =
     .about = Kopiera databasen till en ny fil, även medan den används
     .arg-to = Den nya filen
-    .note-1 = Kopian har allt som hade skrivits innan kommandot började, även medan Greenroom körs. Den kommer till hel eller inte alls, och bara ägaren kan läsa den. Nyckeln till hemligheter och krypterade inloggningsuppgifter är en egen fil bredvid databasen, som slutar på .key: ha en kopia av den på ett annat ställe, för kopian och nyckeln tillsammans lämnar ut hemligheterna.
+    .note-1 = Kopian har allt som hade skrivits innan kommandot började, även medan Greenroom körs. Den skrivs hel eller inte alls, och bara ägaren kan läsa den. Nyckeln till hemligheter och krypterade inloggningsuppgifter är en egen fil bredvid databasen, som slutar på .key: ha en kopia av den på ett annat ställe, för kopian och nyckeln tillsammans lämnar ut hemligheterna.
     .note-2 = En databas i PostgreSQL kopieras med `pg_dump`: det här kommandots meddelande säger hur.
     .note-3 = Radera kopior i tid: en person som raderas finns kvar i kopiorna som gjordes tidigare.
 
@@ -231,7 +231,7 @@ help-store-copy =
     .arg-recount = Räkna först om de beräknade egenskaperna hos kontakter i FROM
     .note-1 = Stoppa först `greenroom serve` och alla andra kommandon som använder FROM, och använd sedan bara TO: rader som skrivs till FROM efter att kopieringen började finns inte i kopian, och jobb som finns i båda skulle göras två gånger. Jobb, synkroniseringar och anrop till Zoom som pågick fortsätter i kopian som efter en krasch: när deras reservationer slutar.
     .note-2 = TO görs där den saknas, och måste vara tom. Raderna skrivs i en enda transaktion, läses igen, och jämförs med dem i FROM, tabell för tabell; kontakternas beräknade egenskaper räknas om. Om något skiljer sig förblir TO tom. Där beräknade egenskaper skiljer sig räknar --recount om dem i FROM innan den kopieras. Om kommandot stoppas eller avbryts, eller anslutningen till TO bryts, är TO tom eller har hela kopian: kör kommandot igen; där kopian är fullständig säger det att TO redan har rader.
-    .note-3 = Radera FROM i tid: en person som senare raderas ur TO finns kvar i den.
+    .note-3 = Radera FROM i tid: en person som senare raderas ur TO finns kvar i FROM.
     .note-4 = Av en databas i PostgreSQL kopieras ett konto: det i [postgres] i greenroom.toml eller GREENROOM_POSTGRES_ACCOUNT, eller det som --from-account och --to-account anger. Alla andra inställningar i [postgres] gäller för båda. En superanvändare gör rollerna och databasen för TO först, som `greenroom store init --help` säger.
     .note-5 = Hemligheter förblir krypterade, och deras nyckel kopieras med: till TO.key bredvid en fil, eller till nyckelfilen för PostgreSQL. En nyckel som redan finns ersätts aldrig, och måste vara densamma. Installerade åtgärder och konfigurationens filer finns inte i en databas: kopiera dem själv.
 
@@ -299,7 +299,7 @@ help-codes =
 
 help-sandbox =
     .about = Kör ett lokalt Zoom för försök
-    .arg-world = Världsfil: det lokala Zooms konton och webbinarier [standard: demons värld]
+    .arg-world = Världsfil: det lokala Zooms konton och webbinarier [standard: demonstrationens värld]
     .arg-listen = Adress att lyssna på, bara på den här datorn; port 0 tar en ledig
     .arg-credentials = Mapp för filerna med inloggningsuppgifter
     .arg-webhooks = Skicka webhookar om alla ändringar till den här http-URL:en på den här datorn, med kontots id efter ett snedstreck

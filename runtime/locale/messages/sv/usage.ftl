@@ -1,6 +1,6 @@
 # Vad som sägs om en felaktig kommandorad: det som clap säger, vars engelska ett test jämför, och varför ett värde avvisas.
 
-cli-usage-as-value = tips: för att skicka `{ $value }` som ett värde, använd `{ $written }`
+cli-usage-as-value = tips: för att ange `{ $value }` som ett värde, använd `{ $written }`
 cli-usage-behind-dashes = tips: underkommandot `{ $subcommand }` finns; ta bort `--` före det för att använda det
 cli-usage-conflict = argumentet `{ $argument }` kan inte användas med `{ $other }`
 cli-usage-conflict-others = argumentet `{ $argument }` kan inte användas med ett eller flera av de andra angivna argumenten
@@ -11,11 +11,11 @@ cli-usage-missing = dessa obligatoriska argument saknas:
 cli-usage-more = Mer information ges av `{ $option }`.
 cli-usage-no-address = skriv en adress, som 127.0.0.1:8080
 cli-usage-no-age = `{ $given }` är ingen ålder: skriv ett antal dagar eller veckor, som 90d eller 12w
-cli-usage-no-column = `{ $given }` avbildar ingen kolumn: skriv COLUMN=PROPERTY, eller COLUMN= för att utelämna kolumnen
+cli-usage-no-column = `{ $given }` kopplar ingen kolumn: skriv COLUMN=PROPERTY, eller COLUMN= för att utelämna kolumnen
 cli-usage-no-digest = `{ $given }` är ingen SHA-256-kontrollsumma: skriv 64 hexadecimala siffror
 cli-usage-no-expiry = `{ $given }` är ingen tid: skriv en tid från nu, som 90d eller 12h, eller 2027-01-31T00:00:00Z
 cli-usage-no-id = skriv ett id, som 0198c2f4-1c1b-7000-8000-000000000000
-cli-usage-no-interval = `{ $given }` är ingen tid mellan en sekund och en dag: skriv den som 30s, 10m eller 1h
+cli-usage-no-interval = `{ $given }` är ingen tid mellan en sekund och ett dygn: skriv den som 30s, 10m eller 1h
 cli-usage-no-subcommand = `{ $subcommand }` kräver ett underkommando, och inget angavs
 cli-usage-no-tag = `{ $given }` är inget märke: skriv NAME=VALUE
 cli-usage-no-time = `{ $given }` är ingen tid: skriv 2026-11-01T08:00:00Z, 2026-11-01, eller en ålder som 2d, 3h eller 30m
