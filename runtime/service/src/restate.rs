@@ -57,8 +57,11 @@ impl RestateUrl {
         &self.0
     }
 
-    /// Checks an address as it is written.
-    fn parse(text: &str) -> Result<Self, Sentence> {
+    /// Checks an address as it is written, such as `http://127.0.0.1:8080`.
+    ///
+    /// # Errors
+    /// It is no address by http or https, or has a user, a query or a fragment.
+    pub fn parse(text: &str) -> Result<Self, Sentence> {
         let url = url::Url::parse(text).ok().filter(|url| {
             let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
             matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
@@ -87,17 +90,20 @@ impl IdentityKey {
         &self.0
     }
 
-    /// Checks a key as it is written.
-    fn parse(text: &str) -> Result<Self, Sentence> {
+    /// Checks a key as it is written: `publickeyv1_`, and 32 bytes in base 58.
+    ///
+    /// # Errors
+    /// It has another beginning, or another number of bytes.
+    pub fn parse(text: &str) -> Result<Self, Sentence> {
         match text.strip_prefix(KEY).map(|digits| bs58::decode(digits).into_vec()) {
             Some(Ok(bytes)) if bytes.len() == KEY_BYTES => return Ok(Self(text.to_owned())),
             Some(_) => {
                 return Err(sentence!(
                     "failure-setup-restate-key-length",
-                    "`identity-key` is not whole: {bytes} bytes in base 58 follow `{begin}`. Copy the public key that Restate prints when \
-                     it starts",
-                    bytes = KEY_BYTES,
-                    begin = KEY
+                    "`identity-key` is not a whole key: after `{begin}` it must have {bytes} bytes in base 58. Copy the public key that \
+                     Restate prints when it starts",
+                    begin = KEY,
+                    bytes = KEY_BYTES
                 ));
             }
             None => {}

@@ -116,11 +116,11 @@ impl PublicUrl {
         &self.0
     }
 
-    /// Checks a URL as it is written.
+    /// Checks a URL as it is written, such as `https://greenroom.acme.example`.
     ///
     /// # Errors
-    /// How to write it.
-    fn parse(text: &str) -> Result<Self, Sentence> {
+    /// It is no URL by http or https, or has a user, a query or a fragment.
+    pub fn parse(text: &str) -> Result<Self, Sentence> {
         let url = url::Url::parse(text).ok().filter(|url| {
             let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
             matches!(url.scheme(), "https" | "http") && url.has_host() && url.password().is_none() && is_plain
@@ -143,6 +143,14 @@ const MAPPED_BITS: u8 = 96;
 pub struct TrustedProxies(Vec<IpNet>);
 
 impl TrustedProxies {
+    /// Checks networks, and single addresses, as they are written, such as `10.0.0.0/8` and `192.0.2.7`.
+    ///
+    /// # Errors
+    /// The first one that is no network, that has every address, or that has IPv4 addresses in the form of IPv6.
+    pub fn parse(networks: &[String]) -> Result<Self, Sentence> {
+        networks.iter().map(|text| proxies(text)).collect::<Result<_, _>>().map(Self)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -416,6 +424,8 @@ mod tests {
         }
         let mapped = read("['::ffff:192.0.2.7']").unwrap().trusted_proxies;
         assert!(mapped.contains("192.0.2.7".parse().unwrap()), "a single address is one of IPv4");
+        assert_eq!(TrustedProxies::parse(&["192.0.2.7".to_owned()]).unwrap(), mapped, "an embedder makes the same");
+        assert!(TrustedProxies::parse(&["10.0.0.0/8".to_owned(), "x".to_owned()]).is_err());
         assert!(read("[]").unwrap().trusted_proxies.is_empty() && ServerSettings::default().trusted_proxies.is_empty());
         for wrong in ["['x']", "['10.0.0.0/33']", "['0.0.0.0/0']", "['::/0']", "['10.0.0.1:80']"] {
             let error = read(wrong).unwrap_err();
