@@ -30,7 +30,7 @@ const MAX_ADDRESS_BYTES: usize = 8 << 10;
 /// How a request authenticates at a registry.
 #[derive(Debug, Clone, Default)]
 pub enum Credentials {
-    /// As `docker login` has stored it for the registry, in `DOCKER_CONFIG` or `~/.docker`; else as nobody.
+    /// As `docker login` has stored it for the registry, in `DOCKER_CONFIG` or `~/.docker`; else without a name.
     #[default]
     Docker,
     /// As nobody.

@@ -83,7 +83,7 @@ pub struct ApiKey {
     pub actions: Option<BTreeSet<String>>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it ends to be valid; none where it does not expire.
+    /// When it stops being valid; none where it does not expire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked; none where it was not.

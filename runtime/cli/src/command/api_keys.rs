@@ -51,7 +51,7 @@ pub(crate) enum Command {
         /// The actions that it may invoke [default: all]
         #[arg(long, value_name = "ACTION,..", value_delimiter = ',')]
         only: Vec<String>,
-        /// When it ends to be valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z
+        /// When it stops being valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z
         /// [default: never]
         #[arg(long, value_name = "TIME", value_parser = expiry)]
         expires: Option<Timestamp>,

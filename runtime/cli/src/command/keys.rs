@@ -23,7 +23,7 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   greenroom keys new acme.key
 
-The secret key is not encrypted: only you can read the file, and whoever has it can sign in your name. The public key is in a \
+The secret key is not encrypted: only you can read the file, and anybody who has it can sign in your name. The public key is in a \
 second file, acme.key.pub. Operators trust it in greenroom.toml:
 
   [trust.keys.acme]

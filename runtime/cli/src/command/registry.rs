@@ -17,7 +17,7 @@ const MAX_BYTES: u64 = 16 << 10;
 #[derive(clap::Args)]
 pub(crate) struct Login {
     /// Log in to the registry with this name, and the password or token on standard input [default: as `docker login` has
-    /// stored it, else as nobody]
+    /// stored it, else without a name]
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
 }

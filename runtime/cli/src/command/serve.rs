@@ -32,7 +32,7 @@ Examples:
   curl -H 'Authorization: Bearer grk_..' http://127.0.0.1:8080/v1/actions
 
 It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys \
-create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
+create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says who is told when something fails. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, \
 body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and \
 key. Ctrl-C or SIGTERM stops it: it accepts no more \
 requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and \

@@ -34,7 +34,7 @@ works them out again in FROM before it is copied. If the command is \
 stopped or killed, or the connection to TO is lost, TO is empty or has the whole copy: run the command again; where the copy is complete, it \
 says that TO has rows already.
 
-Delete FROM in time: a person who is erased from TO later stays in it.
+Delete FROM in time: a person who is erased from TO later stays in FROM.
 
 Of a database of PostgreSQL one account is copied: that of [postgres] in greenroom.toml or GREENROOM_POSTGRES_ACCOUNT, or the one that \
 --from-account and --to-account name. All other settings of [postgres] hold for both. A superuser makes the roles and the database of TO \

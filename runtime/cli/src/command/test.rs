@@ -31,7 +31,7 @@ Builds the project, and runs its cases (cases/*.json): given a store, a Zoom, HT
 invoked with this input, then this output or failure comes, and this is written. Each case runs in the real sandbox, under the \
 real limits, with all that the manifest asks for.
 
-A part of `then` that is absent is not compared. --accept writes what came where a case says nothing yet; --accept-all writes \
+A part of `then` that is absent is not compared. --accept writes the actual result where a case says nothing yet; --accept-all writes \
 it where it differs, too: look at the changes before you keep them. The text \"<any>\" in a case fits every value.
 
 --from-run makes a case of a run in the store, with personal data replaced; for a dry run, of which nothing is kept, \
@@ -53,10 +53,10 @@ pub(crate) struct Args {
     /// Only cases whose name contains this
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
-    /// Write what came into cases that say nothing of it yet
+    /// Write the actual result into cases that say nothing of it yet
     #[arg(long)]
     accept: bool,
-    /// Write what came into cases, also where they say something else
+    /// Write the actual result into cases, also where they say something else
     #[arg(long, conflicts_with = "accept")]
     accept_all: bool,
     /// Make a case of this run of the store

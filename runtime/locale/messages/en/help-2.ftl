@@ -142,7 +142,7 @@ help-config-check =
 help-serve =
     .about = Serve the API over HTTP, until stopped
     .arg-listen = Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080, or `server.listen` in the file]
-    .note-1 = It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says whom it tells what goes wrong. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and key. Ctrl-C or SIGTERM stops it: it accepts no more requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and most of the configuration again.
+    .note-1 = It answers JSON over HTTP: /openapi.json describes the API. Every request under /v1 needs an API key (`greenroom api-keys create`). It does jobs ([jobs] has their limits; with [restate], `greenroom worker` does them), settles calls to Zoom, and syncs webinars on the schedule. [alerts] says who is told when something fails. In greenroom.toml, [server] has listen, public-url, trusted-proxies, watch, connections, header-bytes, header-seconds, write-seconds, body-bytes, upload-bytes, body-seconds, body-rate, request-seconds, key-rate, key-burst, address-rate, shutdown-seconds, webhook-pause-seconds, schedule and settle, and [server.tls] has certificate and key. Ctrl-C or SIGTERM stops it: it accepts no more requests, and finishes those that are under way. Actions are loaded when their folders change (`watch`). SIGHUP, or POST /v1/reload, reads the actions, the certificate and most of the configuration again.
 
 help-worker =
     .about = Do the jobs of a store that several workers share, until stopped
@@ -160,7 +160,7 @@ help-api-keys-create =
     .arg-user = The account user that it belongs to
     .arg-scopes = What it may be used for: invoke, read, settings, administer
     .arg-only = The actions that it may invoke [default: all]
-    .arg-expires = When it ends to be valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z [default: never]
+    .arg-expires = When it stops being valid: a time from now, such as 90d or 12h, or a date such as 2027-01-31T00:00:00Z [default: never]
 
 help-api-keys-list =
     .about = List the keys, without their secrets

@@ -231,7 +231,7 @@ help-store-copy =
     .arg-recount = Work out the derived properties of contacts in FROM again before
     .note-1 = Stop `greenroom serve` and all other commands that use FROM before, and use TO alone from then on: rows that are written to FROM after the copy began are not in it, and jobs that are in both would be done twice. Jobs, syncs and calls to Zoom that were under way go on in the copy as after a crash: when their leases end.
     .note-2 = TO is made where it is missing, and must be empty. The rows are written in one transaction, read again, and compared with those of FROM, table by table; the derived properties of contacts are recounted. If anything differs, TO stays empty. Where derived properties differ, --recount works them out again in FROM before it is copied. If the command is stopped or killed, or the connection to TO is lost, TO is empty or has the whole copy: run the command again; where the copy is complete, it says that TO has rows already.
-    .note-3 = Delete FROM in time: a person who is erased from TO later stays in it.
+    .note-3 = Delete FROM in time: a person who is erased from TO later stays in FROM.
     .note-4 = Of a database of PostgreSQL one account is copied: that of [postgres] in greenroom.toml or GREENROOM_POSTGRES_ACCOUNT, or the one that --from-account and --to-account name. All other settings of [postgres] hold for both. A superuser makes the roles and the database of TO before, as `greenroom store init --help` says.
     .note-5 = Secrets stay sealed, and their key is copied along: to TO.key beside a file, or to the key file of PostgreSQL. A key that is there already is never replaced, and has to be the same. Installed actions and the files of the configuration are not in a store: copy them yourself.
 

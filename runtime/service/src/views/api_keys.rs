@@ -81,7 +81,7 @@ pub struct NewApiKey {
     #[serde(default)]
     #[schema(min_items = 1, max_items = 100)]
     pub actions: Option<BTreeSet<String>>,
-    /// When it ends to be valid; never where it is left out.
+    /// When it stops being valid; never where it is left out.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
@@ -137,7 +137,7 @@ pub struct ShownApiKey {
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// When it ends to be valid; null where it does not expire.
+    /// When it stops being valid; null where it does not expire.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
     /// When it was revoked; null where it was not.
