@@ -94,7 +94,7 @@ fn not_run(ended: clap::Error) -> ExitCode {
     let Some(lines) = help::refusal_lines(&ended, locale) else { return print(&ended) };
     let mut words = Words::default();
     words.notes(lines);
-    // Words of a refusal go to stderr, which cannot fail.
+    // A refusal that cannot be written is dropped: there is no other place for it.
     let _ = Output::new(false).say(words);
     ExitCode::from(exit::USAGE)
 }

@@ -140,7 +140,9 @@ impl Refusal<'_> {
                 Some(self.locale.with("cli-usage-as-value", &args![value = *value, written = *written]))
             }
             [subcommand, "--"] => Some(self.locale.with("cli-usage-behind-dashes", &args![subcommand = *subcommand])),
-            [written] => Some(self.locale.with("cli-usage-elsewhere", &args![written = *written])),
+            [written] if english.ends_with("exists") => {
+                Some(self.locale.with("cli-usage-elsewhere", &args![written = *written]))
+            }
             _ => None,
         }
     }

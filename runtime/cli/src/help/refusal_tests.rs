@@ -18,8 +18,11 @@ fn refused(words: &[&str]) -> Error {
     Cli::command().try_get_matches_from(words).unwrap_err()
 }
 
+/// The id of a sync run.
+const RUN: &str = "0198c2f4-1c1b-7000-8000-000000000000";
+
 /// Command lines that are refused, with the kind, and the sentence in Spanish, French and Swedish.
-const REFUSED: [(&[&str], ErrorKind, [&str; 3]); 17] = [
+const REFUSED: [(&[&str], ErrorKind, [&str; 3]); 19] = [
     (
         &["codes", "--no-such"],
         ErrorKind::UnknownArgument,
@@ -80,6 +83,15 @@ const REFUSED: [(&[&str], ErrorKind, [&str; 3]); 17] = [
         ["no se puede usar con", "ne peut pas être utilisé avec", "kan inte användas med"],
     ),
     (
+        &["audit", "8", "--run", RUN, "--before", RUN, "--left-out"],
+        ErrorKind::ArgumentConflict,
+        [
+            "el argumento `--run <RUN>` no se puede usar con:\n  --before <RUN>\n  --left-out\n",
+            "l’argument `--run <RUN>` ne peut pas être utilisé avec\u{202f}:\n  --before <RUN>\n  --left-out\n",
+            "argumentet `--run <RUN>` kan inte användas med:\n  --before <RUN>\n  --left-out\n",
+        ],
+    ),
+    (
         &["runs", "list", "--limit", "1", "--limit", "2"],
         ErrorKind::ArgumentConflict,
         [
@@ -124,6 +136,15 @@ const REFUSED: [(&[&str], ErrorKind, [&str; 3]); 17] = [
         &["--concurrency", "0", "codes"],
         ErrorKind::ValueValidation,
         ["el número tiene que ser mayor que 0", "le nombre doit être supérieur à 0", "talet måste vara större än 0"],
+    ),
+    (
+        &["--concurrency", "99999999999", "codes"],
+        ErrorKind::ValueValidation,
+        [
+            "el valor `99999999999` no es válido para `--concurrency <RUNS>`: el número es demasiado grande",
+            "la valeur `99999999999` n’est pas valable pour `--concurrency <RUNS>`\u{202f}: le nombre est trop grand",
+            "värdet `99999999999` är ogiltigt för `--concurrency <RUNS>`: talet är för stort",
+        ],
     ),
     (
         &["invoke", "Not A Name"],
@@ -212,8 +233,11 @@ fn tips_that_clap_gives_as_sentences_have_texts() {
     for (words, tip) in [
         (&["runs", "show", "--x"][..], "för att ange `--x` som ett värde, använd `-- --x`"),
         (&["actions", "--", "list"], "underkommandot `list` finns"),
+        (&["runs", "--reveal", "show"], "tips: `show --reveal` finns"),
     ] {
         let error = refused(words);
+        let english = lines(&error, &locale(Language::English)).unwrap().join("\n");
+        assert_eq!(one_line(&english), one_line(&error.to_string()), "{words:?}");
         let lines = lines(&error, &locale(Language::Swedish)).unwrap().join("\n");
         assert!(lines.contains(tip), "{words:?}: {lines}: {error}");
     }
