@@ -3,9 +3,9 @@
 //! faults on demand. Tests, the demo and `greenroom sandbox` use it.
 //!
 //! It shares no type with the Zoom client, so that the two cannot share a mistake: each is checked against the fixtures
-//! in `tests/fixtures/zoom`. Of the other crates it has only the sentences of `greenroom-domain`, for its errors. It listens on the loopback interface only, refuses web pages (those that use another name
-//! for it, and those of another site), makes no calls except webhooks to a receiver on this computer, and stores nothing: its
-//! data is gone when it stops.
+//! in `tests/fixtures/zoom`. It uses one other crate of the workspace, `greenroom-sentence`, for its errors. It listens on
+//! the loopback interface only, refuses web pages (those that use another name for it, and those of another site), makes no
+//! calls except webhooks to a receiver on this computer, and stores nothing: its data is gone when it stops.
 //!
 //! ```no_run
 //! # async fn demo() -> Result<(), Box<dyn std::error::Error>> {

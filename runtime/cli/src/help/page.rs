@@ -142,8 +142,9 @@ fn with_texts(arg: Arg, message: &str, texts: &Texts<'_>) -> Arg {
         let defaults = arg.get_default_values().iter().map(|value| escaped(&value.to_string_lossy()));
         behind.push(bracket("default", "default:", &defaults.collect::<Vec<_>>().join(" ")));
     }
+    // An option without a value has `true` and `false` for clap alone.
     let values: Vec<PossibleValue> =
-        arg.get_possible_values().into_iter().filter(|value| !value.is_hide_set()).collect();
+        arg.get_possible_values().into_iter().filter(|value| takes_value && !value.is_hide_set()).collect();
     let long_help = has_described_values(&arg).then(|| {
         let described = described(&values, |name, english| texts(message, &format!("value-{id}-{name}"), english));
         let list = format!("{}{described}", texts(PAGE, "values", "Possible values:"));

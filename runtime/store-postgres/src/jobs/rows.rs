@@ -144,15 +144,15 @@ pub(super) async fn insert(t: &Transaction, job: &Job, key: Option<&str>) -> Res
     Ok(())
 }
 
-/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time. The others do not sleep, so that
-/// PostgreSQL's statistics are those of sleeping jobs.
+/// Writes what changes when a try begins or has ended. A job that waits then is asleep until its time. Other jobs have no `wakes_at`, so
+/// that the column's statistics are those of sleeping jobs.
 pub(super) async fn update(t: &Transaction, job: &Job, owner: Option<&str>) -> Result<(), Error> {
     let json = |value: Option<serde_json::Result<String>>| value.transpose();
     t.execute(
         r#"UPDATE jobs SET state = $3, attempts = $4, not_before = $5, finished_at = $6, run = $7, slices = $8,
                "cursor" = $9, failure = $10, retried = $11, first_run = $12, waiting = $13, output = $14,
                started_at = $15, lease_until = $16, owner = $17,
-               wakes_at = CASE WHEN $3 = 'waiting' THEN $5 END, behind = NULL
+               wakes_at = CASE WHEN $3 = 'waiting' THEN $5::bigint END, behind = NULL
            WHERE account = $1 AND id = $2"#,
         &[
             &job.id.to_string(),
