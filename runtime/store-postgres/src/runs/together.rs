@@ -77,8 +77,10 @@ impl PostgresStore {
         let (commits, quota) = (&commits[..], self.journal_quota);
         let work = |t: Arc<Transaction>| async move { record_all(&t, commits, quota).await };
         if self.commit_work(Locks::of(names), work).await.is_ok() {
-            // A caller may have left.
-            waiting.into_iter().for_each(|entry| drop(entry.written.send(())));
+            for entry in waiting {
+                // Its caller may have left.
+                let _ = entry.written.send(());
+            }
         }
     }
 }
