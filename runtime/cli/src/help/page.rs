@@ -138,13 +138,14 @@ fn with_texts(arg: Arg, message: &str, texts: &Texts<'_>) -> Arg {
         behind.push(bracket("env", "env:", &variable.to_string_lossy()));
     }
     let takes_value = arg.get_action().takes_values();
-    if takes_value && !arg.get_default_values().is_empty() {
+    if takes_value && !arg.is_hide_default_value_set() && !arg.get_default_values().is_empty() {
         let defaults = arg.get_default_values().iter().map(|value| escaped(&value.to_string_lossy()));
         behind.push(bracket("default", "default:", &defaults.collect::<Vec<_>>().join(" ")));
     }
     // An option without a value has `true` and `false` for clap alone.
+    let shows_values = takes_value && !arg.is_hide_possible_values_set();
     let values: Vec<PossibleValue> =
-        arg.get_possible_values().into_iter().filter(|value| takes_value && !value.is_hide_set()).collect();
+        arg.get_possible_values().into_iter().filter(|value| shows_values && !value.is_hide_set()).collect();
     let long_help = has_described_values(&arg).then(|| {
         let described = described(&values, |name, english| texts(message, &format!("value-{id}-{name}"), english));
         let list = format!("{}{described}", texts(PAGE, "values", "Possible values:"));
