@@ -329,12 +329,13 @@ async fn show(state: &AppState, visit: &Visit, draft: &Draft, looked: &Looked) -
                     }
                 }
             }
-            (outcome(visit, looked))
             div.actions {
                 @if may_save { button type="submit" formaction=(SAVE) formnovalidate { (visit.text("builder-save")) } }
                 button.secondary type="submit" name="op" value="show" formnovalidate { (visit.text("builder-count-button")) }
                 a role="button" class="outline" href=(if draft.of.is_empty() { "/segments".to_owned() } else { links::segment(&draft.of) }) { (visit.text("part-cancel")) }
             }
+            // Last, because it comes and goes while somebody writes: nothing is moved by it.
+            (outcome(visit, looked))
             (view.lists())
         }
     };
