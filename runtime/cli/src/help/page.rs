@@ -75,7 +75,9 @@ fn without_colon(heading: &str) -> String {
 /// The arguments under headings of their own, in clap's order, and the options that clap adds itself.
 fn with_arguments(mut command: Command, message: &str, texts: &Texts<'_>) -> Command {
     let has_long_help = has_long_help(&command);
-    let (global, own): (Vec<&Arg>, Vec<&Arg>) = command.get_arguments().partition(|arg| arg.is_global_set());
+    // A command may have options that its own subcommands have, too: these stand under its options.
+    let is_of_all = |arg: &&Arg| arg.is_global_set() && arg.get_help_heading().is_some();
+    let (global, own): (Vec<&Arg>, Vec<&Arg>) = command.get_arguments().partition(is_of_all);
     let (positional, options): (Vec<&Arg>, Vec<&Arg>) = own.into_iter().partition(|arg| arg.is_positional());
     let ids = |args: Vec<&Arg>| args.into_iter().map(|arg| arg.get_id().to_string()).collect::<Vec<_>>();
     let (global, positional, options) = (ids(global), ids(positional), ids(options));
