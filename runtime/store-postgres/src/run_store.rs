@@ -45,8 +45,8 @@ impl RunStore for PostgresStore {
     }
 
     async fn commit(&self, commit: Arc<Commit>, contacts: EffectsTarget) -> Result<Option<ApplyId>, CommitError> {
-        if together::only_records(&commit) {
-            return self.record_together(&commit).await.map(|()| None);
+        if together::only_records(&commit) && self.is_recorded_together(&commit).await {
+            return Ok(None);
         }
         let (commit, quota) = (&*commit, self.journal_quota);
         let locks = Locks::of(commit::names(commit));

@@ -120,7 +120,7 @@ impl Capability for Secrets {
 
     fn check_parameters(parameters: &Value) -> Result<(), Fault> {
         check_hosts(parameters, "/secrets")?;
-        // What cannot be read in this form either is told where the parameters are read.
+        // An error that this form does not have is reported by the reader of the parameters.
         let Ok(written) = WrittenSecrets::deserialize(parameters) else { return Ok(()) };
         let nowhere = |error: SecretWithoutPlace| Fault::new(format!("/secrets/{}", error.name), error.sentence());
         SecretsGrant::try_from(written).map(drop).map_err(nowhere)

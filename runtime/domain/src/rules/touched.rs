@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Touched<C> {
     /// Contacts that have changed and get their next version.
     pub changed: BTreeSet<C>,
-    /// Contacts that were written with their first version already: they get no next one, whatever else of them changes.
+    /// Contacts that the commit creates. The store writes them with version 1, and so does not raise their version at its end.
     pub created: BTreeSet<C>,
     /// Contacts and webinars between which a registration has changed.
     pub registrations: BTreeSet<(C, String)>,

@@ -11,7 +11,11 @@ use greenroom_sealing::ErasedKind;
 
 use crate::{
     activity::{consequences, effects, sync},
-    contacts::{erased::Register, lookup, touched::Touched},
+    contacts::{
+        erased::{Name, Register},
+        lookup,
+        touched::Touched,
+    },
     platform::{
         error::Error,
         leases,
@@ -77,9 +81,8 @@ pub(crate) async fn commit(
         sync::write(t, sync, &mut touched).await?;
     }
     if let Some(state) = &commit.state {
-        let told = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
         if let Some(run) = &commit.run
-            && names_erased(t, run, told).await?
+            && names_erased(t, run, told(commit)).await?
         {
             // Its record is written without personal data (C10: nothing of an erased person is kept); the state cannot
             // be.
@@ -139,12 +142,26 @@ async fn is_first_time(t: &Transaction, commit: &Commit, name: &str, contacts: E
     }
 }
 
+/// The contacts that a run's journal has data of.
+pub(crate) fn told(commit: &Commit) -> &[ContactId] {
+    commit.journal.as_ref().map_or(&[], |journal| &journal.contacts)
+}
+
+/// The people whose data a run's record and its journal may hold.
+pub(crate) fn people(run: &RunRecord, told: &[ContactId]) -> Vec<Name> {
+    run.contact.iter().chain(told).map(|contact| (ErasedKind::Contact, contact.as_str().to_owned())).collect()
+}
+
+/// Whether a run began before one of these people was erased, by the instants of the erasures.
+pub(crate) fn began_before_erasure(run: &RunRecord, people: &[Name], erased: &BTreeMap<String, i64>) -> bool {
+    people.iter().any(|(_, name)| erased.get(name).is_some_and(|at| *at >= nanos(run.started_at)))
+}
+
 /// Whether a run that is to be recorded began before the erasure of a person whose data it may hold.
-async fn names_erased(t: &Transaction, run: &RunRecord, contacts: &[ContactId]) -> Result<bool, Error> {
-    let all = run.contact.iter().chain(contacts);
-    let names = all.map(|contact| (ErasedKind::Contact, contact.as_str().to_owned())).collect();
-    let erased = Register::load(t).await?.erased_at(names).await?;
-    Ok(erased.values().any(|at| *at >= nanos(run.started_at)))
+async fn names_erased(t: &Transaction, run: &RunRecord, told: &[ContactId]) -> Result<bool, Error> {
+    let people = people(run, told);
+    let erased = Register::load(t).await?.erased_at(people.clone()).await?;
+    Ok(began_before_erasure(run, &people, &erased))
 }
 
 /// Writes the run's record and journal. If a person was erased since the run began, the personal data goes from both; answers
@@ -153,8 +170,7 @@ pub(crate) async fn record_run(t: &Transaction, commit: &Commit, journal_quota: 
     let Some(run) = &commit.run else {
         return if commit.journal.is_some() { Err(journals::without_run()) } else { Ok(false) };
     };
-    let contacts = commit.journal.as_ref().map_or(&[][..], |journal| &journal.contacts);
-    let erased_at = names_erased(t, run, contacts).await?.then(greenroom_clock::now);
+    let erased_at = names_erased(t, run, told(commit)).await?.then(greenroom_clock::now);
     let erased = erased_at.map(|at| run.clone().erased(at));
     let run = erased.as_ref().unwrap_or(run);
     match (&commit.journal, erased_at) {

@@ -7,22 +7,15 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::future::try_join;
-use greenroom_domain::store::{Commit, CommitError, EffectsTarget, RunRecord};
-use greenroom_sealing::ErasedKind;
+use greenroom_domain::store::{Commit, RunRecord};
 use tokio::time::timeout;
 
 use crate::{
     PostgresStore,
     contacts::erased::Register,
-    platform::{
-        error::Error,
-        locks::Locks,
-        rows::{get, nanos},
-        transaction::Transaction,
-        waiting::Entry,
-    },
+    platform::{error::Error, locks::Locks, rows::get, transaction::Transaction, waiting::Entry},
     runs::{
-        commit::{self, record_run},
+        commit::{began_before_erasure, people, record_run, told},
         journals::{self, Journaled},
     },
 };
@@ -38,37 +31,26 @@ pub(crate) fn only_records(commit: &Commit) -> bool {
 }
 
 impl PostgresStore {
-    /// Writes the record of a run that changed nothing, and its journal, with those of other callers. Where these cannot be written, each
-    /// caller writes its own.
-    pub(crate) async fn record_together(&self, commit: &Arc<Commit>) -> Result<(), CommitError> {
+    /// Writes the record of a run that changed nothing, and its journal, with those of other callers. Answers whether that was done;
+    /// where not, the caller writes its own, which may be written already: the caller that had taken it was dropped after its commit.
+    pub(crate) async fn is_recorded_together(&self, commit: &Arc<Commit>) -> bool {
         let mut written = self.together.add(Arc::clone(commit));
-        let is_written = loop {
+        loop {
             let turn = tokio::select! {
                 biased;
-                is_written = &mut written => break is_written.is_ok(),
+                is_written = &mut written => return is_written.is_ok(),
                 turn = timeout(PATIENCE, self.together.turns.acquire()) => turn,
             };
-            // Those that have the turns make no progress.
-            let Ok(turn) = turn else { break false };
+            // The callers that have the turns make no progress.
+            let Ok(turn) = turn else { return false };
             let waiting = self.together.take();
             if waiting.is_empty() {
                 // Another caller has taken it.
                 drop(turn);
-                break matches!(timeout(PATIENCE, &mut written).await, Ok(Ok(())));
+                return matches!(timeout(PATIENCE, written).await, Ok(Ok(())));
             }
             self.write_waiting(waiting).await;
-        };
-        if is_written {
-            return Ok(());
         }
-        // Nobody writes it any more.
-        drop(written);
-        // Not with the others; or the caller that had taken it was dropped, and it may be written already, which a commit sees.
-        let (commit, quota) = (&**commit, self.journal_quota);
-        let alone = |t: Arc<Transaction>| async move {
-            commit::commit(&t, commit, EffectsTarget::SameStore, quota).await.map(drop)
-        };
-        self.commit_work(Locks::of(commit::names(commit)), alone).await
     }
 
     async fn write_waiting(&self, waiting: Vec<Entry>) {
@@ -96,11 +78,9 @@ async fn record_all(t: &Transaction, commits: &[&Commit], quota: u64) -> Result<
     let known = known.iter().map(|row| get(row, 0)).collect::<Result<Vec<String>, _>>()?;
     let new = runs.into_iter().zip(&ids).filter(|(_, id)| !known.contains(id)).map(|(run, _)| run);
     let register = Register::load(t).await?;
-    let erased = register.erased_at(new.clone().flat_map(|(run, commit)| people(run, commit)).collect()).await?;
-    let names_erased = |run: &RunRecord, commit: &Commit| {
-        people(run, commit).iter().any(|(_, name)| erased.get(name).is_some_and(|at| *at >= nanos(run.started_at)))
-    };
-    let (alone, together): (Vec<_>, Vec<_>) = new.partition(|(run, commit)| names_erased(run, commit));
+    let erased = register.erased_at(new.clone().flat_map(|(run, commit)| people(run, told(commit))).collect()).await?;
+    let (alone, together): (Vec<_>, Vec<_>) =
+        new.partition(|(run, commit)| began_before_erasure(run, &people(run, told(commit)), &erased));
     for (_, commit) in alone {
         record_run(t, commit, quota).await?;
     }
@@ -108,10 +88,4 @@ async fn record_all(t: &Transaction, commits: &[&Commit], quota: u64) -> Result<
         together.iter().filter_map(|(run, commit)| Some((*run, commit.journal.as_ref()?))).collect();
     let runs: Vec<&RunRecord> = together.iter().map(|(run, _)| *run).collect();
     journals::write_with_records(t, &runs, &journals, quota).await
-}
-
-/// The people whose data a run's record and journal may hold.
-fn people(run: &RunRecord, commit: &Commit) -> Vec<(ErasedKind, String)> {
-    let told = commit.journal.iter().flat_map(|journal| &journal.contacts);
-    run.contact.iter().chain(told).map(|contact| (ErasedKind::Contact, contact.as_str().to_owned())).collect()
 }
