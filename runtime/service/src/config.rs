@@ -29,6 +29,7 @@ use crate::{
     retention::{self, RetentionSettings, RetentionTable},
     server::{self, ServerSettings, ServerTable, TlsFiles},
     store_location::{GivenStore, PostgresTable, StoreLocation, StorePlace},
+    toml_words,
     trust::{self, TrustTable},
 };
 
@@ -452,7 +453,7 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         ))
     };
     let file: Written = toml::from_str(text)
-        .map_err(|error| at(error.span().map(|span| span.start), in_words(error.message()).into()))?;
+        .map_err(|error| at(error.span().map(|span| span.start), toml_words::said(text, &error)))?;
     let of_table = |error: TableError| at(Some(error.at), error.message);
     let server = server::read(file.server).map_err(of_table)?;
     let retention =
@@ -524,49 +525,6 @@ fn read(path: &Path) -> Result<Checked, ServiceError> {
         restate,
         console,
     })
-}
-
-/// What the libraries that read the file say, in words for its author. They know the types of the program, and not the file.
-const WORDS: [(&str, &str); 20] = [
-    ("unknown field", "there is no key"),
-    ("unknown variant", "there is no word"),
-    ("expected one of", "there are"),
-    ("missing field", "there has to be the key"),
-    ("duplicate field", "twice there is the key"),
-    ("invalid type: ", "this cannot be "),
-    ("invalid value: ", "this cannot be "),
-    ("invalid length ", "this cannot have the length "),
-    (", expected ", ", but "),
-    ("integer `", "the number `"),
-    ("floating point `", "the number `"),
-    ("boolean `", "the truth value `"),
-    ("string \"", "the text \""),
-    ("a nonzero u32", "a whole number from 1 on"),
-    ("a nonzero u16", "a whole number from 1 on"),
-    ("u64", "a whole number from 0 on"),
-    ("u32", "a whole number from 0 on"),
-    ("u16", "a whole number from 0 to 65535"),
-    ("a sequence", "a list"),
-    ("sequence", "a list"),
-];
-
-/// A message about the file in words for its author.
-fn in_words(message: &str) -> String {
-    let mut words = message.to_owned();
-    for (theirs, ours) in WORDS {
-        words = words.replace(theirs, ours);
-    }
-    // A table is a map, or a type of the program by its name.
-    let table = |at: usize| words[at..].find(|c: char| !c.is_alphanumeric()).map_or(words.len(), |end| at + end);
-    if let Some(at) = words.find("struct ") {
-        let end = table(at + "struct ".len());
-        words.replace_range(at..end, "a table");
-    }
-    if words.ends_with("a map") {
-        words.truncate(words.len() - "a map".len());
-        words.push_str("a table");
-    }
-    words.replace("map,", "a table,")
 }
 
 /// Reads the file of authorities that are trusted besides those of the machine.
@@ -735,14 +693,14 @@ mod tests {
     #[test]
     fn what_is_unknown_is_refused_with_its_line_and_what_is_known() {
         let error = refused("store = 'a'\nstor = 'b'\n");
-        assert!(error.contains("some.toml, line 2: there is no key `stor`, there are `store`, `actions`"), "{error}");
+        assert!(error.contains("some.toml, line 2: there is no key `stor`, only `store`, `actions`"), "{error}");
         let error = refused("\nstore = 'mysql://ada:word@x/y'");
         assert!(
             error.contains("line 2: `store`: there is no store at `mysql://`") && !error.contains("word"),
             "{error}"
         );
         let error = refused("[zoom]\n\nurl = 'x'");
-        assert!(error.contains("line 3: there is no key `url`, there are `api-url`"), "{error}");
+        assert!(error.contains("line 3: there is no key `url`, only `api-url`"), "{error}");
         let error = refused("[limits]\nfuel = 1");
         assert!(error.contains("line 2: there is no limit `fuel`") && error.contains("`cpu-ms`"), "{error}");
         let error = refused("[grants]\nmine = ['log']\nother = ['root']");
@@ -770,13 +728,13 @@ mod tests {
         assert!(error.contains("line 3") && error.contains("`pro`"), "{error}");
         assert!(refused("concurrency = 0").contains("line 1"));
         for (text, expected) in [
-            ("concurrency = 'many'", "this cannot be the text \"many\", but a whole number from 1 on"),
-            ("json = 3", "this cannot be the number `3`, but a boolean"),
-            ("[zoom]\ndownload-hosts = 'a'", "this cannot be the text \"a\", but a list"),
-            ("[server]\ntls = 'a'", "this cannot be the text \"a\", but a table"),
-            ("[server]\nlisten = 80", "this cannot be the number `80`"),
-            ("[alerts.webhook]\nsecret = 'a'", "there has to be the key `url`"),
-            ("journal = 'all'", "there is no word `all`, there are `full`"),
+            ("concurrency = 'many'", "this is the text \"many\", but has to be a whole number from 1 to 4294967295"),
+            ("json = 3", "this is the number `3`, but has to be `true` or `false`"),
+            ("[zoom]\ndownload-hosts = 'a'", "this is the text \"a\", but has to be a list"),
+            ("[server]\ntls = 'a'", "this is the text \"a\", but has to be a table"),
+            ("[server]\nlisten = 80", "this is the number `80`, but has to be an address with a port"),
+            ("[alerts.webhook]\nsecret = 'a'", "the key `url` is missing: add it"),
+            ("journal = 'all'", "there is no word `all`, only `full`"),
         ] {
             let error = refused(text);
             assert!(error.contains(expected), "{error}");

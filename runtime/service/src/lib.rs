@@ -45,6 +45,7 @@ pub mod server;
 mod signed;
 pub mod spreadsheet;
 mod store_location;
+mod toml_words;
 mod trust;
 pub mod views;
 pub mod when;

@@ -65,11 +65,7 @@ fn what_is_unknown_is_refused_before_anything_runs() {
     place.write("greenroom.toml", "\nstoer = 'x.db'\n");
     let called = place.call(&["store", "init"]);
     assert_eq!(called.code, 2);
-    assert!(
-        called.err.contains("greenroom.toml, line 2: there is no key `stoer`, there are `store`"),
-        "{}",
-        called.err
-    );
+    assert!(called.err.contains("greenroom.toml, line 2: there is no key `stoer`, only `store`"), "{}", called.err);
     assert!(!place.path("greenroom.db").exists());
 
     place.write("greenroom.toml", "");

@@ -83,12 +83,14 @@ failure-store-newer = a newer Greenroom has brought the store to format { $found
 failure-store-no-connection = { $place }: no connection is to be had: { $error }
 failure-store-no-key = a key of the store is no key: { $error }
 failure-store-not-a-file = the store is no file but { $store }: { $instead }
+failure-store-not-durable = { $place }: `synchronous_commit` cannot be turned on here
 failure-store-older = the store has format { $found }, and this version of Greenroom works with format { $known }: `greenroom store init`, and each process of this version that starts, brings it there; from then on no process of an older version starts
 failure-store-older-unwritable = { $place }: it has format { $format }, and has to be brought to format { $known } first, by any command that can write it
 failure-store-other-application = { $place }: another application's SQLite file
 failure-store-read-only = the store cannot be written: { $what }
 failure-store-record = { $place }: the record of run { $run }: { $error }
 failure-store-restore = stop Greenroom, then `pg_restore --clean --if-exists --dbname=DATABASE FILE`, as a superuser, puts the copy in its place; erase people again who were erased since, and revoke API keys again
+failure-store-role-sees-all = { $place }: the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one
 failure-store-row = row { $row }: { $why }
 failure-store-run-of-key = the run `{ $run }` of the idempotency key `{ $key }` is missing
 failure-store-server-old = { $place }: the server has version { $version }: version 15 or later is needed

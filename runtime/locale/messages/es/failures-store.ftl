@@ -83,12 +83,14 @@ failure-store-newer = un Greenroom más nuevo ha llevado la base de datos al for
 failure-store-no-connection = { $place }: no se puede obtener una conexión: { $error }
 failure-store-no-key = una clave de la base de datos no es una clave: { $error }
 failure-store-not-a-file = la base de datos no es un archivo, sino { $store }: { $instead }
+failure-store-not-durable = { $place }: aquí no se puede activar `synchronous_commit`
 failure-store-older = la base de datos tiene el formato { $found }, y esta versión de Greenroom trabaja con el formato { $known }: `greenroom store init`, y cada proceso de esta versión que arranca, la lleva a él; a partir de entonces no arranca ningún proceso de una versión anterior
 failure-store-older-unwritable = { $place }: tiene el formato { $format }, y antes hay que llevarla al formato { $known }, con cualquier comando que pueda escribirla
 failure-store-other-application = { $place }: un archivo SQLite de otra aplicación
 failure-store-read-only = no se puede escribir en la base de datos: { $what }
 failure-store-record = { $place }: el registro de la ejecución { $run }: { $error }
 failure-store-restore = detén Greenroom; después `pg_restore --clean --if-exists --dbname=DATABASE FILE`, como superusuario, pone la copia en su lugar; borra de nuevo a las personas que se borraron desde entonces y revoca de nuevo las claves de API
+failure-store-role-sees-all = { $place }: el rol de las conexiones de la base es superusuario, se salta la seguridad por filas o es dueño de las tablas: indica otro
 failure-store-row = fila { $row }: { $why }
 failure-store-run-of-key = falta la ejecución `{ $run }` de la clave de idempotencia `{ $key }`
 failure-store-server-old = { $place }: el servidor tiene la versión { $version }: hace falta la versión 15 o posterior

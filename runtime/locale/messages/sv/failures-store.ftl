@@ -83,12 +83,14 @@ failure-store-newer = en nyare Greenroom har fört databasen till format { $foun
 failure-store-no-connection = { $place }: det går inte att få någon anslutning: { $error }
 failure-store-no-key = en nyckel i databasen är ingen nyckel: { $error }
 failure-store-not-a-file = databasen är ingen fil utan { $store }: { $instead }
+failure-store-not-durable = { $place }: `synchronous_commit` går inte att slå på här
 failure-store-older = databasen har format { $found }, och den här versionen av Greenroom arbetar med format { $known }: `greenroom store init`, och varje process av den här versionen som startar, för den dit; därefter startar ingen process av en äldre version
 failure-store-older-unwritable = { $place }: den har format { $format }, och måste först föras till format { $known }, med ett kommando som kan skriva till den
 failure-store-other-application = { $place }: en SQLite-fil från ett annat program
 failure-store-read-only = det går inte att skriva i databasen: { $what }
 failure-store-record = { $place }: posten för körning { $run }: { $error }
 failure-store-restore = stoppa Greenroom, sedan lägger `pg_restore --clean --if-exists --dbname=DATABASE FILE`, som superanvändare, tillbaka kopian; radera på nytt personer som har raderats sedan dess och återkalla API-nycklar igen
+failure-store-role-sees-all = { $place }: rollen för databasens anslutningar är superanvändare, går förbi radsäkerheten eller äger tabellerna: ange en annan
 failure-store-row = rad { $row }: { $why }
 failure-store-run-of-key = körningen `{ $run }` för idempotensnyckeln `{ $key }` saknas
 failure-store-server-old = { $place }: servern har version { $version }: version 15 eller senare behövs

@@ -81,6 +81,10 @@ pub(crate) fn pool(config: &PostgresConfig, place: &Arc<str>) -> Result<Pool, St
         .map_err(|error| StoreError::Io(format!("{place}: {error}").into()))
 }
 
+/// The assertions about a new connection, as the pool carries their failure. [`Error::into_store`] has the words.
+pub(crate) const NOT_DURABLE: &str = "not durable";
+pub(crate) const ROLE_SEES_ALL: &str = "the role sees all";
+
 /// Why a connection is not used.
 enum SetUpError {
     Sql(tokio_postgres::Error),
@@ -105,12 +109,10 @@ async fn set_up(client: &Client, begin: &str, place: &str) -> Result<(), SetUpEr
     let found = client.query_one(asserted().as_str(), &[]).await?;
     let [is_durable, passes_by, owns]: [bool; 3] = [found.try_get(0)?, found.try_get(1)?, found.try_get(2)?];
     if !is_durable {
-        return Err(SetUpError::Unsafe("`synchronous_commit` cannot be turned on here"));
+        return Err(SetUpError::Unsafe(NOT_DURABLE));
     }
     if passes_by || owns {
-        return Err(SetUpError::Unsafe(
-            "the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
-        ));
+        return Err(SetUpError::Unsafe(ROLE_SEES_ALL));
     }
     clock::agree(place, before, found.try_get(3)?, Timestamp::now());
     Ok(())

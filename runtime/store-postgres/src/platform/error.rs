@@ -10,6 +10,8 @@ use greenroom_domain::{
 use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
 
+use super::connect::{NOT_DURABLE, ROLE_SEES_ALL};
+
 /// The code of a setting with a value that it cannot have, such as a role that is not there.
 const NO_SUCH_ROLE: &str = "22023";
 
@@ -126,9 +128,19 @@ impl Error {
         match self {
             Self::Sql(error) => sql_error(place, &error),
             // An assertion about a new connection.
-            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => {
-                StoreError::ReadOnly(format!("{place}: {why}").into())
-            }
+            Self::Pool(PoolError::PostCreateHook(HookError::Message(why))) => StoreError::ReadOnly(match &*why {
+                NOT_DURABLE => sentence!(
+                    "failure-store-not-durable",
+                    "{place}: `synchronous_commit` cannot be turned on here",
+                    place = place
+                ),
+                ROLE_SEES_ALL => sentence!(
+                    "failure-store-role-sees-all",
+                    "{place}: the role of the store's connections is a superuser, passes by row-level security, or owns the tables: name another one",
+                    place = place
+                ),
+                other => format!("{place}: {other}").into(),
+            }),
             Self::Pool(error) => unavailable(sentence!(
                 "failure-store-no-connection",
                 "{place}: no connection is to be had: {error}",
