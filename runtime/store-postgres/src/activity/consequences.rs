@@ -125,7 +125,7 @@ async fn work_out_some(
     }
     let (_, _, changed) = try_join3(
         timeline_rows::write(t, rows.timeline),
-        marketing::write(t, &rows.states),
+        marketing::write(t, &rows.states, &facts.before),
         write_derived(t, &rows.properties),
     )
     .await?;

@@ -45,15 +45,27 @@ pub(crate) async fn states_of(t: &Transaction, pairs: &BTreeSet<Pair>) -> Result
     rows.iter().map(state).collect()
 }
 
-/// Writes states of contacts on events; none takes the contact off the event.
-pub(crate) async fn write(t: &Transaction, states: &BTreeMap<Pair, Option<State>>) -> Result<(), Error> {
-    let kept: Vec<(&Pair, &State)> = states.iter().filter_map(|(pair, state)| Some((pair, state.as_ref()?))).collect();
-    let (contacts, webinars) = columns(kept.iter().map(|(pair, _)| *pair));
-    if !kept.is_empty() {
-        t.execute(
+/// Writes states of contacts on events; none takes the contact off the event. `before` are the states so far of contacts that the
+/// transaction has locked, so that nobody else puts them on an event meanwhile.
+pub(crate) async fn write(
+    t: &Transaction,
+    states: &BTreeMap<Pair, Option<State>>,
+    before: &BTreeMap<Pair, State>,
+) -> Result<(), Error> {
+    let kept = states.iter().filter_map(|(pair, state)| Some((pair, state.as_ref()?)));
+    let (known, new): (Vec<_>, Vec<_>) = kept.partition(|(pair, _)| before.contains_key(*pair));
+    let changed = "ON CONFLICT (account, webinar, contact) DO UPDATE SET state = excluded.state, at = excluded.at";
+    for (kept, conflict) in [(new, ""), (known, changed)] {
+        if kept.is_empty() {
+            continue;
+        }
+        let (contacts, webinars) = columns(kept.iter().map(|(pair, _)| *pair));
+        let statement = format!(
             "INSERT INTO marketing_event_contacts (account, contact, webinar, state, at)
-             SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS new
-             ON CONFLICT (account, webinar, contact) DO UPDATE SET state = excluded.state, at = excluded.at",
+             SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS new {conflict}"
+        );
+        t.execute(
+            &statement,
             &[
                 &contacts,
                 &webinars,

@@ -145,8 +145,8 @@ pub(crate) async fn write_derived(
     write_properties(t, rows.collect(), &Places::new()).await
 }
 
-/// Writes values of properties, each of one contact and name; answers the contacts of which any has changed. The places of contacts that
-/// are not given are looked up.
+/// Writes values of properties, each of one contact and name; answers the contacts of which any has changed. Where places are given,
+/// they are those of all contacts, which the transaction has made just now: no property of theirs is there yet. Other places are looked up.
 pub(crate) async fn write_properties(
     t: &Transaction,
     rows: Vec<(&str, &str, Option<&str>)>,
@@ -155,18 +155,25 @@ pub(crate) async fn write_properties(
     let mut changed = BTreeSet::new();
     let (set, cleared): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, _, value)| value.is_some());
     if !set.is_empty() {
+        let conflict = if places.is_empty() {
+            "ON CONFLICT (account, contact, name)
+                 DO UPDATE SET value = excluded.value, folded = excluded.folded, number = excluded.number
+                 WHERE p.value <> excluded.value"
+        } else {
+            ""
+        };
+        let statement = format!(
+            "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number, place)
+             SELECT $1, new.contact, new.name, new.value, new.folded, new.number,
+                 CASE WHEN new.name IN ('firstname', 'lastname') THEN coalesce(new.place,
+                     (SELECT k.place FROM contacts k WHERE k.account = $1 AND k.id = new.contact)) END
+             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[], $7::bigint[])
+                 AS new (contact, name, value, folded, number, place)
+             {conflict} RETURNING p.contact"
+        );
         let rows = t
             .query(
-                "INSERT INTO contact_properties AS p (account, contact, name, value, folded, number, place)
-                 SELECT $1, new.contact, new.name, new.value, new.folded, new.number,
-                     CASE WHEN new.name IN ('firstname', 'lastname') THEN coalesce(new.place,
-                         (SELECT k.place FROM contacts k WHERE k.account = $1 AND k.id = new.contact)) END
-                 FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::double precision[], $7::bigint[])
-                     AS new (contact, name, value, folded, number, place)
-                 ON CONFLICT (account, contact, name)
-                     DO UPDATE SET value = excluded.value, folded = excluded.folded, number = excluded.number
-                     WHERE p.value <> excluded.value
-                 RETURNING p.contact",
+                &statement,
                 &[
                     &set.iter().map(|(contact, ..)| *contact).collect::<Vec<_>>(),
                     &set.iter().map(|(_, name, _)| *name).collect::<Vec<_>>(),

@@ -15,13 +15,14 @@ use crate::platform::{
 
 /// One script a format; the newest format is their number. A script that was released is never changed. Processes of the version
 /// before work on while it runs and afterwards, so it only adds (`tests/upgrade.rs` holds that).
-pub(crate) const MIGRATIONS: [&str; 6] = [
+pub(crate) const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
     include_str!("../../migrations/0003.sql"),
     include_str!("../../migrations/0004.sql"),
     include_str!("../../migrations/0005.sql"),
     include_str!("../../migrations/0006.sql"),
+    include_str!("../../migrations/0007.sql"),
 ];
 
 /// The newest format known here.

@@ -10,6 +10,7 @@ mod imports;
 mod opening;
 mod rate_budget;
 mod reference;
+mod references;
 mod search;
 mod sign_in;
 mod suite;

@@ -1,0 +1,194 @@
+-- Format 7: tables into which syncs write many rows have their references checked once a statement, for all rows of it. A foreign
+-- key asks row by row, and starts a query each time: that was a quarter of the time of a sync.
+
+-- Each function below is a trigger's. The rows that the statement has written are in `written`, the rows that it has deleted in `gone`.
+
+CREATE FUNCTION accounts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT account FROM written) w
+        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.accounts WHERE account = w.account OFFSET 0 FOR KEY SHARE) p ON true
+        WHERE p.there IS NULL
+    ) THEN
+        RAISE foreign_key_violation USING
+            MESSAGE = format('a row of %s names an account that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION contacts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT account, contact FROM written WHERE contact IS NOT NULL) w
+        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.contacts
+                           WHERE account = w.account AND id = w.contact OFFSET 0 FOR KEY SHARE) p ON true
+        WHERE p.there IS NULL
+    ) THEN
+        RAISE foreign_key_violation USING
+            MESSAGE = format('a row of %s names a contact that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION webinars_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
+        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.webinars
+                           WHERE account = w.account AND id = w.webinar OFFSET 0 FOR KEY SHARE) p ON true
+        WHERE p.there IS NULL
+    ) THEN
+        RAISE foreign_key_violation USING
+            MESSAGE = format('a row of %s names a webinar that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION marketing_events_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
+        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.marketing_events
+                           WHERE account = w.account AND webinar = w.webinar OFFSET 0 FOR KEY SHARE) p ON true
+        WHERE p.there IS NULL
+    ) THEN
+        RAISE foreign_key_violation USING
+            MESSAGE = format('a row of %s names a marketing event that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION sessions_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT DISTINCT account, session FROM written) w
+        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.sessions
+                           WHERE account = w.account AND id = w.session OFFSET 0 FOR KEY SHARE) p ON true
+        WHERE p.there IS NULL
+    ) THEN
+        RAISE foreign_key_violation USING
+            MESSAGE = format('a row of %s names a session that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+ALTER TABLE contacts DROP CONSTRAINT contacts_account_fkey;
+CREATE TRIGGER account_is_there AFTER INSERT ON contacts
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION accounts_are_there();
+
+-- No statement changes the keys of these rows, so that only new rows are checked.
+ALTER TABLE contact_properties DROP CONSTRAINT contact_properties_account_contact_fkey;
+CREATE TRIGGER contact_is_there AFTER INSERT ON contact_properties
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+
+ALTER TABLE timeline_events
+    DROP CONSTRAINT timeline_events_account_contact_fkey, DROP CONSTRAINT timeline_events_account_webinar_fkey;
+CREATE TRIGGER contact_is_there AFTER INSERT ON timeline_events
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER webinar_is_there AFTER INSERT ON timeline_events
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
+
+ALTER TABLE marketing_event_contacts
+    DROP CONSTRAINT marketing_event_contacts_account_contact_fkey,
+    DROP CONSTRAINT marketing_event_contacts_account_webinar_fkey;
+CREATE TRIGGER contact_is_there AFTER INSERT ON marketing_event_contacts
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER marketing_event_is_there AFTER INSERT ON marketing_event_contacts
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION marketing_events_are_there();
+
+ALTER TABLE joins DROP CONSTRAINT joins_account_session_fkey;
+CREATE TRIGGER session_is_there AFTER INSERT ON joins
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_there();
+
+-- The contact of these rows changes.
+ALTER TABLE registrations
+    DROP CONSTRAINT registrations_account_contact_fkey, DROP CONSTRAINT registrations_account_webinar_fkey;
+CREATE TRIGGER contact_is_there AFTER INSERT ON registrations
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER new_contact_is_there AFTER UPDATE ON registrations
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER webinar_is_there AFTER INSERT ON registrations
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
+
+ALTER TABLE attendances
+    DROP CONSTRAINT attendances_account_contact_fkey, DROP CONSTRAINT attendances_account_webinar_fkey,
+    DROP CONSTRAINT attendances_account_session_fkey;
+CREATE TRIGGER contact_is_there AFTER INSERT ON attendances
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER new_contact_is_there AFTER UPDATE ON attendances
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
+CREATE TRIGGER session_is_there AFTER INSERT ON attendances
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_there();
+CREATE TRIGGER webinar_is_there AFTER INSERT ON attendances
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
+
+-- What the foreign keys did where a row was deleted that others name. Row by row, because few are deleted, and so that each statement
+-- finds its rows by an index.
+
+CREATE FUNCTION contacts_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT account, id FROM gone LOOP
+        DELETE FROM greenroom.contact_properties WHERE account = one.account AND contact = one.id;
+        DELETE FROM greenroom.timeline_events WHERE account = one.account AND contact = one.id;
+        DELETE FROM greenroom.marketing_event_contacts WHERE account = one.account AND contact = one.id;
+        UPDATE greenroom.registrations SET contact = NULL WHERE account = one.account AND contact = one.id;
+        UPDATE greenroom.attendances SET contact = NULL WHERE account = one.account AND contact = one.id;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER contacts_are_gone AFTER DELETE ON contacts
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_gone();
+
+CREATE FUNCTION sessions_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT account, id FROM gone LOOP
+        DELETE FROM greenroom.joins WHERE account = one.account AND session = one.id;
+        DELETE FROM greenroom.attendances WHERE account = one.account AND session = one.id;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER sessions_are_gone AFTER DELETE ON sessions
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_gone();
+
+CREATE FUNCTION webinars_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT account, id FROM gone LOOP
+        IF EXISTS (SELECT FROM greenroom.registrations WHERE account = one.account AND webinar = one.id)
+            OR EXISTS (SELECT FROM greenroom.timeline_events WHERE account = one.account AND webinar = one.id)
+            OR EXISTS (SELECT FROM greenroom.attendances WHERE account = one.account AND webinar = one.id) THEN
+            RAISE foreign_key_violation USING MESSAGE = 'rows of other tables name this webinar', CONSTRAINT = TG_NAME;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER webinar_is_not_named AFTER DELETE ON webinars
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_named();
+
+CREATE FUNCTION marketing_events_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT account, webinar FROM gone LOOP
+        IF EXISTS (SELECT FROM greenroom.marketing_event_contacts WHERE account = one.account AND webinar = one.webinar) THEN
+            RAISE foreign_key_violation USING MESSAGE = 'contacts are on this marketing event', CONSTRAINT = TG_NAME;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER marketing_event_is_not_named AFTER DELETE ON marketing_events
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION marketing_events_are_named();
