@@ -48,7 +48,7 @@ pub(crate) async fn work_out(t: &Transaction, mut touched: Touched, now: Timesta
     let (mut changed, mut by_contact) = touched.by_contact();
     while !by_contact.is_empty() {
         let rest = by_contact.keys().nth(TOGETHER).cloned().map(|first| by_contact.split_off(&first));
-        changed.extend(work_out_some(t, by_contact, now).await?);
+        changed.extend(work_out_some(t, by_contact, &created, now).await?);
         by_contact = rest.unwrap_or_default();
     }
     raise_versions(t, &changed, &created, now).await
@@ -104,17 +104,18 @@ impl Facts {
 async fn work_out_some(
     t: &Transaction,
     mut of: BTreeMap<String, TouchedRows>,
+    created: &BTreeSet<String>,
     now: Timestamp,
 ) -> Result<BTreeSet<String>, Error> {
     // Two commits that change rows of one contact wait for each other here, also where they locked different names, so that the second
-    // one reads the rows of both.
-    let contacts: Vec<&str> = of.keys().map(String::as_str).collect();
+    // one reads the rows of both. Nobody else sees a contact that this commit has made.
+    let contacts: Vec<&str> = of.keys().filter(|contact| !created.contains(*contact)).map(String::as_str).collect();
     // The ids are in order, so that the rows are locked in order.
     let statement = "SELECT k.id FROM unnest($2::text[]) AS asked (id) CROSS JOIN LATERAL
         (SELECT id FROM contacts WHERE account = $1 AND id = asked.id OFFSET 0 FOR NO KEY UPDATE) k";
     let living = t.query(statement, &[&contacts]).await?;
     let living = living.iter().map(|row| get::<String>(row, 0)).collect::<Result<BTreeSet<_>, _>>()?;
-    of.retain(|contact, _| living.contains(contact));
+    of.retain(|contact, _| created.contains(contact) || living.contains(contact));
     if of.is_empty() {
         return Ok(BTreeSet::new());
     }

@@ -179,8 +179,9 @@ fn a_contact_that_is_deleted_while_rows_of_it_are_written_keeps_none() {
             somebody_waits().await;
             under_way.commit().await.unwrap();
         };
-        let (gone, ()) = tokio::join!(deletes.execute(delete, &[&account]), ended);
-        assert_eq!(gone.unwrap(), 1);
+        let deleted = async { deletes.execute(delete, &[&account]).await.unwrap() };
+        let (gone, ()) = tokio::join!(deleted, ended);
+        assert_eq!(gone, 1);
         assert_eq!(count(&writes, "contact_properties").await, 0);
 
         // The deletion is first: the row waits for it, and is refused.

@@ -5,7 +5,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use greenroom_domain::AccountStore;
@@ -26,6 +26,12 @@ pub(crate) struct Place {
 
 /// The environment variable that puts the stores of places into PostgreSQL, where its value is `postgres`.
 const STORE: &str = "GREENROOM_TESTS_STORE";
+
+/// The cluster of the tests. It waits for its disk, because the command warns of one that does not.
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| Cluster::start_durable().unwrap())
+}
 
 /// The result of a call of the command.
 #[derive(Debug)]
@@ -62,7 +68,7 @@ impl Place {
     pub(crate) fn with_store() -> Self {
         let mut place = Self::new();
         if std::env::var(STORE).is_ok_and(|store| store == "postgres") {
-            let url = Cluster::shared().create_owned_database().unwrap();
+            let url = cluster().create_owned_database().unwrap();
             place.set("GREENROOM_STORE", &url);
             place.postgres = Some(url);
         }
