@@ -193,8 +193,11 @@ $$;
 CREATE TRIGGER marketing_event_is_not_named AFTER DELETE ON marketing_events
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION marketing_events_are_named();
 
--- A contact's version is raised within its page, which needs no new entries in the indexes: pages that are filled from now on have place.
+-- A contact's version is raised, and its state on a marketing event changed, within the row's page, which needs no new entries in the
+-- indexes: pages that are filled from now on have place, and no index has the state, by which a webinar's contacts are counted together.
 ALTER TABLE contacts SET (fillfactor = 80);
+ALTER TABLE marketing_event_contacts SET (fillfactor = 60);
+DROP INDEX marketing_event_contacts_by_state;
 
 -- The policies of tables that have one: a statement looks at the setting once, and not for each row.
 DO $$

@@ -71,6 +71,7 @@ pub(crate) async fn save(t: &Transaction, attendances: &[Attendance], touched: &
         return Ok(());
     }
     let rows: Vec<&Attendance> = kept.values().map(|(one, _)| *one).collect();
+    // All parts of a statement see the rows as they were before it. A row that was there is locked by the statement, in `xmax`.
     let changed = t
         .query(
             "WITH given AS (
@@ -87,11 +88,11 @@ pub(crate) async fn save(t: &Transaction, attendances: &[Attendance], touched: &
                  WHERE (a.email, a.contact, a.joined_at, a.left_at, a.seconds, a.hundredths)
                      IS DISTINCT FROM (excluded.email, excluded.contact, excluded.joined_at, excluded.left_at,
                                        excluded.seconds, excluded.hundredths)
-                 RETURNING a.session, a.person, a.webinar, a.contact
+                 RETURNING a.session, a.person, a.webinar, a.contact, a.xmax = 0 AS is_new
              )
              SELECT w.session, w.webinar, w.contact, b.contact FROM written w
              LEFT JOIN LATERAL (SELECT contact FROM attendances
-                                WHERE account = $1 AND session = w.session AND person = w.person OFFSET 0) b ON true",
+                                WHERE NOT w.is_new AND account = $1 AND session = w.session AND person = w.person OFFSET 0) b ON true",
             &[
                 &kept.keys().map(|(session, _)| *session).collect::<Vec<_>>(),
                 &kept.keys().map(|(_, person)| *person).collect::<Vec<_>>(),

@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// How many contacts are worked out together: their rows are in memory meanwhile.
-const TOGETHER: usize = 500;
+const TOGETHER: usize = 2000;
 
 /// Works out and writes the consequences, and gives every contact that changed its next version.
 pub(crate) async fn work_out(t: &Transaction, mut touched: Touched, now: Timestamp) -> Result<(), Error> {

@@ -56,21 +56,16 @@ async fn attendances_of(
 }
 
 async fn marketing_event(t: &Transaction, webinar: &WebinarId) -> Result<Option<MarketingEvent>, Error> {
-    let many = |state: &str| {
-        format!(
-            "(SELECT count(*) FROM marketing_event_contacts c
-              WHERE c.account = $1 AND c.webinar = m.webinar AND c.state = '{state}')"
-        )
-    };
-    let statement = format!(
-        "SELECT name, organiser, starts_at, ends_at, url, cancelled, {}, {}, {}, {}
-         FROM marketing_events m WHERE m.account = $1 AND m.webinar = $2",
-        many("REGISTERED"),
-        many("ATTENDED"),
-        many("CANCELLED"),
-        many("NO_SHOW")
-    );
-    let Some(row) = t.optional(&statement, &[&webinar.as_str()]).await? else { return Ok(None) };
+    let statement =
+        "SELECT name, organiser, starts_at, ends_at, url, m.cancelled, c.registered, c.attended, c.cancelled, c.no_show
+        FROM marketing_events m
+        CROSS JOIN (SELECT count(*) FILTER (WHERE state = 'REGISTERED') AS registered,
+                        count(*) FILTER (WHERE state = 'ATTENDED') AS attended,
+                        count(*) FILTER (WHERE state = 'CANCELLED') AS cancelled,
+                        count(*) FILTER (WHERE state = 'NO_SHOW') AS no_show
+                    FROM marketing_event_contacts WHERE account = $1 AND webinar = $2) c
+        WHERE m.account = $1 AND m.webinar = $2";
+    let Some(row) = t.optional(statement, &[&webinar.as_str()]).await? else { return Ok(None) };
     Ok(Some(MarketingEvent {
         webinar: webinar.clone(),
         name: get(&row, 0)?,

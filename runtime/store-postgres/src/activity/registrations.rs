@@ -101,7 +101,7 @@ pub(crate) async fn save(t: &Transaction, registrations: &[&Registration], touch
     let states = rows.iter().map(|one| to_word(&one.state)).collect::<Result<Vec<_>, _>>()?;
     let occurrences = rows.iter().map(|one| serde_json::to_string(&one.occurrences)).collect::<Result<Vec<_>, _>>()?;
     let under: Vec<i64> = webinars.iter().map(|webinar| tokens.get(*webinar).copied().unwrap_or(0)).collect();
-    // All parts of a statement see the rows as they were before it.
+    // All parts of a statement see the rows as they were before it. A row that was there is locked by the statement, in `xmax`.
     let changed = t
         .query(
             "WITH given AS (
@@ -121,11 +121,11 @@ pub(crate) async fn save(t: &Transaction, registrations: &[&Registration], touch
                  WHERE (r.contact, r.registrant_id, r.state, r.join_url, r.registered_at, r.occurrences)
                      IS DISTINCT FROM (excluded.contact, excluded.registrant_id, excluded.state, excluded.join_url,
                                        excluded.registered_at, excluded.occurrences)
-                 RETURNING r.webinar, r.email, r.contact
+                 RETURNING r.webinar, r.email, r.contact, r.xmax = 0 AS is_new
              )
              SELECT w.webinar, w.contact, b.contact FROM written w
              LEFT JOIN LATERAL (SELECT contact FROM registrations
-                                WHERE account = $1 AND webinar = w.webinar AND email = w.email OFFSET 0) b ON true",
+                                WHERE NOT w.is_new AND account = $1 AND webinar = w.webinar AND email = w.email OFFSET 0) b ON true",
             &[
                 &webinars,
                 &emails,
