@@ -30,8 +30,8 @@ impl Args {
     }
 }
 
-/// The program of tests that runs a second time, with the stores of its worlds in PostgreSQL.
-const ON_POSTGRES: &str = "tests/registration/main.rs";
+/// The programs of tests that run a second time, with their stores in PostgreSQL.
+const ON_POSTGRES: [&str; 2] = ["runtime/cli/tests/it/main.rs", "tests/registration/main.rs"];
 
 /// The environment variable that puts the stores there.
 const STORE: &str = "GREENROOM_TESTS_STORE";
@@ -115,7 +115,7 @@ impl Built {
         for program in &self.programs {
             failed.extend(self.run_one(program, None));
         }
-        let again = |program: &&Program| self.has_postgres && program.name == ON_POSTGRES;
+        let again = |program: &&Program| self.has_postgres && ON_POSTGRES.contains(&program.name.as_str());
         for program in self.programs.iter().filter(again) {
             failed.extend(self.run_one(program, Some("postgres")));
         }

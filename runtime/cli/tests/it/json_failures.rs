@@ -20,7 +20,7 @@ fn assert_failed(called: &Called, code: i32, kind: &str, message: &str) {
 
 #[test]
 fn usage_errors_are_json() {
-    let place = Place::with_store();
+    let place = Place::new();
     for (args, message) in [
         (
             &["actoins", "list", "--json"][..],

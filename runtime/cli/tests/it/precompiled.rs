@@ -242,7 +242,9 @@ fn a_disk_that_is_full_is_a_warning() {
     let command = place.command(&[&INVOKE[..], &["--journal", "off"]].concat());
     let mut limited = std::process::Command::new("/bin/sh");
     limited.arg("-c").arg(r#"trap "" XFSZ; ulimit -f 4096; exec "$0" "$@""#).arg(command.get_program());
-    limited.args(command.get_args()).current_dir(place.path(".")).env("XDG_CACHE_HOME", place.path("cache"));
+    limited.args(command.get_args()).current_dir(place.path("."));
+    limited.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    limited.env("XDG_CACHE_HOME", place.path("cache"));
     let output = limited.stdin(Stdio::null()).output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success() && err.contains("WARN") && err.contains("cannot be kept"), "{err}");
