@@ -122,7 +122,8 @@ impl Cluster {
         Self::start_with("off")
     }
 
-    /// Starts a cluster that waits for the disk with each commit, for measurements.
+    /// Starts a cluster that waits for the disk with each commit, for measurements and for tests in which a warning of one that does not would
+    /// be in the way.
     ///
     /// # Errors
     /// [`ClusterError::Missing`] where PostgreSQL is not installed.

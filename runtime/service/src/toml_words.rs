@@ -12,45 +12,68 @@ pub(crate) fn said(text: &str, error: &Error) -> Sentence {
     of_serde(error.message()).unwrap_or_else(|| error.message().into())
 }
 
-/// What serde says about a value, by the forms of its messages; none for a message of another form, such as that of a type with
-/// a check of its own.
+/// What serde and the library say about a value, by the forms of their messages; none for a message of another form, such as that of a
+/// type with a check of its own.
 fn of_serde(message: &str) -> Option<Sentence> {
-    let quoted = |start: &str| message.strip_prefix(start)?.split_once('`');
-    if let Some((key, rest)) = quoted("unknown field `") {
-        let known = alternatives(rest);
-        return Some(sentence!(
-            "failure-setup-key-unknown",
-            "there is no key `{key}`, only {known}",
-            key = key,
-            known = known
-        ));
+    // A key or a word may have a backtick, too.
+    let unknown = |start: &str| {
+        let rest = message.strip_prefix(start)?;
+        rest.rsplit_once("`, expected ").or_else(|| rest.rsplit_once("`, there are no "))
+    };
+    let named = |start: &str| message.strip_prefix(start)?.strip_suffix('`');
+    if let Some((key, known)) = unknown("unknown field `") {
+        return Some(if key.starts_with("$__toml_private") {
+            wrong_kind(&sentence!("failure-setup-value-date", "a date"), &kind("a map"))
+        } else {
+            sentence!(
+                "failure-setup-key-unknown",
+                "there is no key `{key}`, only {known}",
+                key = key,
+                known = alternatives(known)
+            )
+        });
     }
-    if let Some((word, rest)) = quoted("unknown variant `") {
-        let known = alternatives(rest);
+    if let Some((word, known)) = unknown("unknown variant `") {
         return Some(sentence!(
             "failure-setup-word-unknown",
             "there is no word `{word}`, only {known}",
             word = word,
-            known = known
+            known = alternatives(known)
         ));
     }
-    if let Some((key, _)) = quoted("missing field `") {
+    if let Some(key) = named("missing field `") {
         return Some(sentence!("failure-setup-key-missing", "the key `{key}` is missing: add it", key = key));
     }
-    if let Some((key, _)) = quoted("duplicate field `") {
+    if let Some(key) = named("duplicate field `") {
         return Some(sentence!("failure-setup-key-twice", "the key `{key}` is there twice: keep one", key = key));
+    }
+    let wanted = match message {
+        "invalid socket address syntax" => Some("socket address"),
+        "integer number overflowed" => Some("u64"),
+        // A word of a list, in a value of another type.
+        "wanted string or table" => Some("a string"),
+        _ if message.starts_with("wanted exactly 1 element") || message.starts_with("expected table, found") => {
+            Some("a string")
+        }
+        _ => None,
+    };
+    if let Some(wanted) = wanted {
+        return Some(sentence!("failure-setup-has-to-be", "this has to be {wanted}", wanted = kind(wanted)));
+    }
+    // A list is read as a table whose keys are left out.
+    if message.starts_with("invalid length ") {
+        return Some(wrong_kind(&value("sequence"), &kind("a map")));
     }
     let wrong = ["invalid type: ", "invalid value: "].iter().find_map(|start| message.strip_prefix(start))?;
     let (given, wanted) = wrong.rsplit_once(", expected ")?;
-    Some(sentence!(
-        "failure-setup-value-other",
-        "this is {given}, but has to be {wanted}",
-        given = value(given),
-        wanted = kind(wanted)
-    ))
+    Some(wrong_kind(&value(given), &kind(wanted)))
 }
 
-/// The names in backticks of `, expected one of `a`, `b``.
+fn wrong_kind(given: &Sentence, wanted: &Sentence) -> Sentence {
+    sentence!("failure-setup-value-other", "this is {given}, but has to be {wanted}", given = given, wanted = wanted)
+}
+
+/// The names in backticks of `one of `a`, `b``.
 fn alternatives(rest: &str) -> String {
     let names = rest.split('`').skip(1).step_by(2).map(|name| format!("`{name}`"));
     names.collect::<Vec<_>>().join(", ")
@@ -64,6 +87,8 @@ fn value(given: &str) -> Sentence {
             sentence!("failure-setup-value-number", "the number `{number}`", number = in_backticks())
         }
         Some("boolean") => sentence!("failure-setup-value-truth", "the truth value `{word}`", word = in_backticks()),
+        // An address may have a password.
+        Some("string") if given.contains("://") => sentence!("failure-setup-value-some-text", "a text"),
         Some("string") => {
             sentence!("failure-setup-value-text", "the text {text}", text = given.trim_start_matches("string "))
         }
@@ -129,18 +154,19 @@ mod tests {
         Some((english, text.map(|text| *text)))
     }
 
-    /// What is wrong, without the place in the file.
-    fn what(text: &Text) -> &Text {
+    /// What is wrong, without the place in the file; none where that is said in English alone.
+    fn what(text: &Text) -> Option<&Text> {
         match text.values.get("what") {
-            Some(TextValue::Text(what)) if text.key == "failure-setup-line" => what,
-            _ => text,
+            Some(TextValue::Text(what)) if text.key == "failure-setup-line" => Some(what),
+            Some(_) if text.key == "failure-setup-line" => None,
+            _ => Some(text),
         }
     }
 
     /// The keys of the table that has this head; none where it is no table, or has no fixed keys.
     fn keys(head: &str) -> Vec<String> {
         let Some((_, Some(said))) = refused(&format!("{head}\n{NONE} = 1")) else { return Vec::new() };
-        let said = what(&said);
+        let Some(said) = what(&said) else { return Vec::new() };
         match (said.key.as_str(), said.values.get("key"), said.values.get("known")) {
             ("failure-setup-key-unknown", Some(TextValue::Words(key)), Some(TextValue::Words(known)))
                 if key == NONE =>
@@ -173,7 +199,7 @@ mod tests {
                 for value in VALUES {
                     let Some((english, said)) = refused(&format!("{head}\n{key} = {value}")) else { continue };
                     tried += 1;
-                    match said.as_ref().map(what) {
+                    match said.as_ref().and_then(what) {
                         Some(said) if untold(said).is_empty() => {}
                         _ => faults.push(format!("{inner} = {value}: {english}")),
                     }
@@ -185,11 +211,31 @@ mod tests {
     }
 
     #[test]
+    fn names_with_backticks_and_addresses_with_passwords_are_told_of_as_they_should_be() {
+        for (text, expected) in [
+            ("\"a`b\" = 1", "there is no key `a`b`, only `store`, "),
+            ("journal = 'a`b'", "there is no word `a`b`, only `full`, "),
+            ("zoom = 1979-05-27T07:32:00Z", "this is a date, but has to be a table"),
+            ("postgres = 'postgres://ada:word@x/y'", "this is a text, but has to be a table"),
+            (
+                "[postgres]\nconnections = 'postgres://ada:word@x/y'",
+                "this is a text, but has to be a whole number from 1 to",
+            ),
+            ("journal = 3", "this has to be a text in quotes"),
+            ("[server]\nlisten = 'word'", "this has to be an address with a port"),
+        ] {
+            let (english, said) = refused(text).unwrap();
+            assert!(english.contains(expected) && !english.contains("ada"), "{english}");
+            assert!(!format!("{:?}", serde_json::to_string(&said)).contains("ada:"), "{english}");
+        }
+    }
+
+    #[test]
     fn what_is_no_toml_is_told_of_with_the_line() {
         for text in ["store = ", "store = 'a'\nstore = 'b'", "[zoom", "x y = 1", "store = 'a' 'b'", "[zoom]\n[zoom]\n"]
         {
             let (english, said) = refused(text).unwrap();
-            assert_eq!(what(&said.unwrap()).key, "failure-setup-no-toml", "{english}");
+            assert_eq!(what(&said.unwrap()).unwrap().key, "failure-setup-no-toml", "{english}");
             assert!(english.contains(": this is no TOML: ") && english.contains(", line "), "{english}");
         }
     }

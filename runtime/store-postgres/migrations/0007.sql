@@ -1,9 +1,9 @@
 -- Format 7: tables into which syncs write many rows have their references checked once a statement, for all rows of it. A foreign
 -- key asks row by row, and starts a query each time: that was a quarter of the time of a sync.
 
--- Each function below is a trigger's. The rows that the statement has written are in `written`, the rows that it has deleted in `gone`.
+-- A format before may have been restored over this one: its functions are there then. Each function below is a trigger's. The rows that the statement has written are in `written`, the rows that it has deleted in `gone`.
 
-CREATE FUNCTION accounts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION accounts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT account FROM written) w
@@ -17,7 +17,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION contacts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION contacts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT account, contact FROM written WHERE contact IS NOT NULL) w
@@ -32,7 +32,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION webinars_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION webinars_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
@@ -47,7 +47,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION marketing_events_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION marketing_events_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
@@ -62,7 +62,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION sessions_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sessions_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT account, session FROM written) w
@@ -81,7 +81,7 @@ ALTER TABLE contacts DROP CONSTRAINT contacts_account_fkey;
 CREATE TRIGGER account_is_there AFTER INSERT ON contacts
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION accounts_are_there();
 
--- No statement changes the keys of these rows, so that only new rows are checked.
+-- The keys of these rows do not change (`keys_stay` below), so that only new rows are checked.
 ALTER TABLE contact_properties DROP CONSTRAINT contact_properties_account_contact_fkey;
 CREATE TRIGGER contact_is_there AFTER INSERT ON contact_properties
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
@@ -130,7 +130,7 @@ CREATE TRIGGER webinar_is_there AFTER INSERT ON attendances
 -- What the foreign keys did where a row was deleted that others name. Row by row, because few are deleted, and so that each statement
 -- finds its rows by an index.
 
-CREATE FUNCTION contacts_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION contacts_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     one record;
 BEGIN
@@ -147,7 +147,7 @@ $$;
 CREATE TRIGGER contacts_are_gone AFTER DELETE ON contacts
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_gone();
 
-CREATE FUNCTION sessions_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION sessions_are_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     one record;
 BEGIN
@@ -161,7 +161,7 @@ $$;
 CREATE TRIGGER sessions_are_gone AFTER DELETE ON sessions
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_gone();
 
-CREATE FUNCTION webinars_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION webinars_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     one record;
 BEGIN
@@ -178,7 +178,7 @@ $$;
 CREATE TRIGGER webinar_is_not_named AFTER DELETE ON webinars
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_named();
 
-CREATE FUNCTION marketing_events_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION marketing_events_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     one record;
 BEGIN
@@ -192,6 +192,35 @@ END
 $$;
 CREATE TRIGGER marketing_event_is_not_named AFTER DELETE ON marketing_events
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION marketing_events_are_named();
+
+CREATE OR REPLACE FUNCTION accounts_are_named() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM gone JOIN greenroom.contacts c ON c.account = gone.account) THEN
+        RAISE foreign_key_violation USING MESSAGE = 'this account has contacts', CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER account_is_not_named AFTER DELETE ON accounts
+    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION accounts_are_named();
+
+-- Keys that rows name, and the names. A statement that sets one is refused, so that no other statement is slower.
+CREATE OR REPLACE FUNCTION keys_stay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE foreign_key_violation USING MESSAGE = format('the keys of %s do not change', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+END
+$$;
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account ON accounts EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, id ON contacts EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, id ON webinars EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, id ON sessions EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, webinar ON marketing_events EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, contact ON contact_properties EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, contact, webinar ON timeline_events EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, contact, webinar ON marketing_event_contacts EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, session ON joins EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, webinar ON registrations EXECUTE FUNCTION keys_stay();
+CREATE TRIGGER keys_stay BEFORE UPDATE OF account, session, webinar ON attendances EXECUTE FUNCTION keys_stay();
 
 -- A contact's version is raised, and its state on a marketing event changed, within the row's page, which needs no new entries in the
 -- indexes: pages that are filled from now on have place, and no index has the state, by which a webinar's contacts are counted together.

@@ -90,7 +90,7 @@ failure-store-other-application = { $place }: un archivo SQLite de otra aplicaci
 failure-store-read-only = no se puede escribir en la base de datos: { $what }
 failure-store-record = { $place }: el registro de la ejecución { $run }: { $error }
 failure-store-restore = detén Greenroom; después `pg_restore --clean --if-exists --dbname=DATABASE FILE`, como superusuario, pone la copia en su lugar; borra de nuevo a las personas que se borraron desde entonces y revoca de nuevo las claves de API
-failure-store-role-sees-all = { $place }: el rol de las conexiones de la base es superusuario, se salta la seguridad por filas o es dueño de las tablas: indica otro
+failure-store-role-sees-all = { $place }: el rol de las conexiones de la base de datos es superusuario, se salta la seguridad a nivel de fila o es dueño de las tablas: indica otro
 failure-store-row = fila { $row }: { $why }
 failure-store-run-of-key = falta la ejecución `{ $run }` de la clave de idempotencia `{ $key }`
 failure-store-server-old = { $place }: el servidor tiene la versión { $version }: hace falta la versión 15 o posterior

@@ -83,14 +83,14 @@ failure-store-newer = un Greenroom plus récent a amené la base de données au 
 failure-store-no-connection = { $place } : aucune connexion ne peut être obtenue : { $error }
 failure-store-no-key = une clé de la base de données n’est pas une clé : { $error }
 failure-store-not-a-file = la base de données n’est pas un fichier, mais { $store } : { $instead }
-failure-store-not-durable = { $place } : `synchronous_commit` ne peut pas être activé ici
+failure-store-not-durable = { $place } : `synchronous_commit` ne peut pas être activé ici
 failure-store-older = la base de données a le format { $found }, et cette version de Greenroom travaille avec le format { $known } : `greenroom store init`, et chaque processus de cette version qui démarre, l’y amène ; dès lors, aucun processus d’une version antérieure ne démarre
 failure-store-older-unwritable = { $place } : elle a le format { $format }, et doit d’abord être portée au format { $known }, par toute commande qui peut l’écrire
 failure-store-other-application = { $place } : un fichier SQLite d’une autre application
 failure-store-read-only = la base de données ne peut pas être écrite : { $what }
 failure-store-record = { $place } : l’enregistrement de l’exécution { $run } : { $error }
 failure-store-restore = arrêtez Greenroom, puis `pg_restore --clean --if-exists --dbname=DATABASE FILE`, en superutilisateur, met la copie à sa place ; effacez de nouveau les personnes effacées depuis, et révoquez de nouveau les clés API
-failure-store-role-sees-all = { $place } : le rôle des connexions de la base est superutilisateur, contourne la sécurité au niveau des lignes ou possède les tables : indiquez-en un autre
+failure-store-role-sees-all = { $place } : le rôle des connexions de la base est superutilisateur, contourne la sécurité au niveau des lignes ou possède les tables : indiquez-en un autre
 failure-store-row = ligne { $row } : { $why }
 failure-store-run-of-key = il manque l’exécution `{ $run }` de la clé d’idempotence `{ $key }`
 failure-store-server-old = { $place } : le serveur a la version { $version } : il faut la version 15 ou une version ultérieure

@@ -90,7 +90,7 @@ failure-store-other-application = { $place }: en SQLite-fil från ett annat prog
 failure-store-read-only = det går inte att skriva i databasen: { $what }
 failure-store-record = { $place }: posten för körning { $run }: { $error }
 failure-store-restore = stoppa Greenroom, sedan lägger `pg_restore --clean --if-exists --dbname=DATABASE FILE`, som superanvändare, tillbaka kopian; radera på nytt personer som har raderats sedan dess och återkalla API-nycklar igen
-failure-store-role-sees-all = { $place }: rollen för databasens anslutningar är superanvändare, går förbi radsäkerheten eller äger tabellerna: ange en annan
+failure-store-role-sees-all = { $place }: rollen för databasens anslutningar är superanvändare, kringgår radsäkerheten eller äger tabellerna: ange en annan
 failure-store-row = rad { $row }: { $why }
 failure-store-run-of-key = körningen `{ $run }` för idempotensnyckeln `{ $key }` saknas
 failure-store-server-old = { $place }: servern har version { $version }: version 15 eller senare behövs

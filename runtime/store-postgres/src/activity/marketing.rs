@@ -46,7 +46,7 @@ pub(crate) async fn states_of(t: &Transaction, pairs: &BTreeSet<Pair>) -> Result
 }
 
 /// Writes states of contacts on events; none takes the contact off the event. `before` are the states so far of contacts that the
-/// transaction has locked, so that nobody else puts them on an event meanwhile.
+/// transaction has locked or made, so that nobody else puts them on an event meanwhile.
 pub(crate) async fn write(
     t: &Transaction,
     states: &BTreeMap<Pair, Option<State>>,

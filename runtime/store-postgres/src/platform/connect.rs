@@ -16,7 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::platform::{
     clock::{self, SERVERS_TIME},
     config::PostgresConfig,
-    error::{Error, sql_error, unavailable},
+    error::{Error, NOT_DURABLE, ROLE_SEES_ALL, sql_error, unavailable},
     rows::literal,
 };
 
@@ -80,10 +80,6 @@ pub(crate) fn pool(config: &PostgresConfig, place: &Arc<str>) -> Result<Pool, St
         .build()
         .map_err(|error| StoreError::Io(format!("{place}: {error}").into()))
 }
-
-/// The assertions about a new connection, as the pool carries their failure. [`Error::into_store`] has the words.
-pub(crate) const NOT_DURABLE: &str = "not durable";
-pub(crate) const ROLE_SEES_ALL: &str = "the role sees all";
 
 /// Why a connection is not used.
 enum SetUpError {

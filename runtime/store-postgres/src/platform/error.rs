@@ -10,8 +10,6 @@ use greenroom_domain::{
 use greenroom_store_copy::CopyError;
 use tokio_postgres::error::SqlState;
 
-use super::connect::{NOT_DURABLE, ROLE_SEES_ALL};
-
 /// The code of a setting with a value that it cannot have, such as a role that is not there.
 const NO_SUCH_ROLE: &str = "22023";
 
@@ -23,6 +21,10 @@ const RETRIED: [SqlState; 4] = [
     SqlState::UNIQUE_VIOLATION,
     SqlState::IN_FAILED_SQL_TRANSACTION,
 ];
+
+/// The assertions about a new connection, as the pool carries their failure. [`Error::into_store`] has the words.
+pub(crate) const NOT_DURABLE: &str = "not durable";
+pub(crate) const ROLE_SEES_ALL: &str = "the role sees all";
 
 /// How soon a server that does not answer is worth another try.
 const SOON: Duration = Duration::from_secs(1);

@@ -14,7 +14,7 @@ use crate::platform::{
 };
 
 /// One script a format; the newest format is their number. A script that was released is never changed. Processes of the version
-/// before work on while it runs and afterwards, so it only adds (`tests/upgrade.rs` holds that).
+/// before work on while it runs and afterwards, so it takes nothing away that their statements name (`tests/upgrade.rs` holds that).
 pub(crate) const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/0001.sql"),
     include_str!("../../migrations/0002.sql"),
@@ -38,8 +38,8 @@ const OLDEST_SERVER: i32 = 150_000;
 /// column.
 pub(crate) const WALL: &str = include_str!("../../migrations/wall.sql");
 
-/// How long a script waits for the lock of a table. Everything else that wants this table waits behind it, for less than the ten seconds
-/// after which it gives up.
+/// How long a script waits for the lock of one table. Everything else that wants this table, or one whose lock the script has, waits behind
+/// it; what waits for ten seconds gives up, and is tried again.
 const LOCK_TIME: &str = "SET LOCAL lock_timeout = '2s'";
 
 /// A worker that stands still between two scripts for so long has its transaction ended, because all workers that start wait for its

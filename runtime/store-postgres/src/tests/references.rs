@@ -152,6 +152,44 @@ fn what_rows_name_is_not_deleted() {
     });
 }
 
+#[test]
+fn an_account_with_nothing_but_contacts_stays() {
+    runs(async {
+        let account = uuid::Uuid::now_v7().to_string();
+        let as_owner = |statement: &str| Cluster::shared().psql(database(), statement);
+        as_owner(&format!("INSERT INTO greenroom.accounts (account) VALUES ('{account}')")).unwrap();
+        let client = connection(&account).await;
+        client.execute(ROWS[0].1, &[&account]).await.unwrap();
+        let delete = format!("DELETE FROM greenroom.accounts WHERE account = '{account}'");
+        assert!(as_owner(&delete).unwrap_err().to_string().contains("this account has contacts"));
+        client.execute("DELETE FROM contacts WHERE account = $1", &[&account]).await.unwrap();
+        as_owner(&delete).unwrap();
+    });
+}
+
+#[test]
+fn keys_that_rows_name_stay_as_they_are() {
+    runs(async {
+        let (account, client) = with_rows().await;
+        for (table, key) in [
+            ("accounts", "account"),
+            ("contacts", "id"),
+            ("webinars", "id"),
+            ("sessions", "id"),
+            ("marketing_events", "webinar"),
+            ("contact_properties", "contact"),
+            ("timeline_events", "webinar"),
+            ("marketing_event_contacts", "contact"),
+            ("joins", "session"),
+            ("registrations", "webinar"),
+            ("attendances", "session"),
+        ] {
+            let statement = format!("UPDATE {table} SET {key} = 'x' WHERE account = $1");
+            assert!(is_refused(&client, &statement, &account).await, "{statement}");
+        }
+    });
+}
+
 /// Waits until a session of this database waits for another one's transaction.
 async fn somebody_waits() {
     let waiting = format!(
