@@ -125,7 +125,7 @@ mod tests {
             ("[trust]\nsignature = 'required'".to_owned(), "line 2: there is no key `signature`"),
             ("[trust]\nsignatures = 'always'".to_owned(), "line 2: there is no word `always`"),
             ("[trust]\nsources = ['https://ghcr.io']".to_owned(), "line 2: `https://ghcr.io` is no host"),
-            (format!("[trust.keys.a]\nkey = '{key}'"), "there has to be the key `actions`"),
+            (format!("[trust.keys.a]\nkey = '{key}'"), "the key `actions` is missing: add it"),
             (format!("[trust.keys.a]\nkey = '{key}'\nactions = ['A']"), "line 3: `A` is no pattern"),
             ("[trust.keys.a]\nkey = 'x'\nactions = ['*']".to_owned(), "line 1: the key `a`: this is no public key"),
             (

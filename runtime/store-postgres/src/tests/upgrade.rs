@@ -15,19 +15,25 @@ use crate::{
 /// A new database with tables of the format before the newest, and an account. Its name.
 fn of_the_format_before() -> String {
     let database = Cluster::shared().create_database().unwrap();
+    Cluster::shared().psql(&database, &format!("CREATE SCHEMA greenroom; {}", tables_of_the_format_before())).unwrap();
+    database
+}
+
+/// A script of these tables. Their policies look at the account for each row, as those of older formats did.
+fn tables_of_the_format_before() -> String {
     let (_, before) = MIGRATIONS.split_last().unwrap();
-    let script = format!(
-        "CREATE SCHEMA greenroom; SET search_path = greenroom; SET greenroom.role = '{DEFAULT_ROLE}';
+    let setting = "current_setting(''greenroom.account'', true)";
+    format!(
+        "SET search_path = greenroom; SET greenroom.role = '{DEFAULT_ROLE}';
          CREATE TABLE format (one boolean PRIMARY KEY CHECK (one), format bigint NOT NULL);
          {};
-         {WALL};
+         {};
          INSERT INTO format (one, format) VALUES (true, {});
          INSERT INTO accounts (account) VALUES ('{DEFAULT_ACCOUNT}')",
         before.join(";\n"),
+        WALL.replace(&format!("(SELECT {setting})"), setting),
         before.len()
-    );
-    Cluster::shared().psql(&database, &script).unwrap();
-    database
+    )
 }
 
 /// A connection of a process of the version before, as that process sets it up.
@@ -94,6 +100,31 @@ fn older_processes_work_on_while_newer_ones_bring_the_tables_to_their_format() {
         let kept = other.query("SELECT id FROM contacts ORDER BY id", &[]).await.unwrap();
         let kept: Vec<String> = kept.iter().map(|row| row.get(0)).collect();
         assert_eq!(kept, ["afterwards", "under-way"]);
+    });
+}
+
+/// `pg_restore --clean` takes away what the copy has, and leaves the functions of the newer format.
+#[test]
+fn tables_of_an_older_format_that_were_restored_over_newer_ones_are_brought_to_it_again() {
+    runs(async {
+        let database = of_the_format_before();
+        let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
+        PostgresStore::open(&config, OpenMode::Existing).await.unwrap();
+        let restore = format!(
+            "DO $$ DECLARE one record; BEGIN
+                 FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'greenroom' LOOP
+                     EXECUTE format('DROP TABLE greenroom.%I CASCADE', one.name);
+                 END LOOP;
+             END $$;
+             DROP FUNCTION greenroom.analyze_grown(); {}",
+            tables_of_the_format_before()
+        );
+        Cluster::shared().psql(&database, &restore).unwrap();
+        assert_eq!(format_of(&database), (FORMAT - 1).to_string());
+        PostgresStore::open(&config, OpenMode::Existing).await.unwrap();
+        assert_eq!(format_of(&database), FORMAT.to_string());
+        let by_row = "SELECT count(*) FROM pg_policies WHERE schemaname = 'greenroom' AND qual NOT LIKE '%SELECT%'";
+        assert_eq!(Cluster::shared().psql(&database, by_row).unwrap(), "0");
     });
 }
 
