@@ -172,7 +172,6 @@ fn keys_that_rows_name_stay_as_they_are() {
     runs(async {
         let (account, client) = with_rows().await;
         for (table, key) in [
-            ("accounts", "account"),
             ("contacts", "id"),
             ("webinars", "id"),
             ("sessions", "id"),
