@@ -108,6 +108,9 @@ fn older_processes_work_on_while_newer_ones_bring_the_tables_to_their_format() {
 fn tables_of_an_older_format_that_were_restored_over_newer_ones_are_brought_to_it_again() {
     runs(async {
         let database = of_the_format_before();
+        let functions = "SELECT string_agg(p.oid::regprocedure::text, ', ') FROM pg_proc p
+            JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'greenroom'";
+        let functions = Cluster::shared().psql(&database, functions).unwrap();
         let config = PostgresConfig::new(Cluster::shared().url(&database)).connections(2);
         PostgresStore::open(&config, OpenMode::Existing).await.unwrap();
         let restore = format!(
@@ -116,7 +119,7 @@ fn tables_of_an_older_format_that_were_restored_over_newer_ones_are_brought_to_i
                      EXECUTE format('DROP TABLE greenroom.%I CASCADE', one.name);
                  END LOOP;
              END $$;
-             DROP FUNCTION greenroom.analyze_grown(); {}",
+             DROP FUNCTION {functions}; {}",
             tables_of_the_format_before()
         );
         Cluster::shared().psql(&database, &restore).unwrap();
