@@ -1,131 +1,86 @@
 -- Format 7: tables into which syncs write many rows have their references checked once a statement, for all rows of it. A foreign
 -- key asks row by row, and starts a query each time: that was a quarter of the time of a sync.
 
--- A format before may have been restored over this one: its functions are there then. Each function below is a trigger's. The rows that the statement has written are in `written`, the rows that it has deleted in `gone`.
+-- Each function below is a trigger's. The rows that the statement has written are in `written`, those that it has deleted in `gone`. A format
+-- before may have been restored over this one: the functions are there then.
 
-CREATE OR REPLACE FUNCTION accounts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
+-- One function for each table that rows name. It locks the rows that are named, as a foreign key would. Its statement is in its body, and not made
+-- anew by each call, so that its plan is kept.
+DO $make$
+DECLARE
+    parent record;
 BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT account FROM written) w
-        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.accounts WHERE account = w.account OFFSET 0 FOR KEY SHARE) p ON true
-        WHERE p.there IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING
-            MESSAGE = format('a row of %s names an account that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
-    END IF;
-    RETURN NULL;
+    FOR parent IN SELECT * FROM (VALUES
+        ('accounts', 'account', 'account', 'an account'),
+        ('contacts', 'id', 'contact', 'a contact'),
+        ('webinars', 'id', 'webinar', 'a webinar'),
+        ('marketing_events', 'webinar', 'webinar', 'a marketing event'),
+        ('sessions', 'id', 'session', 'a session')
+    ) AS parents (name, key, named_by, one) LOOP
+        EXECUTE format(
+            $function$
+            CREATE OR REPLACE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF EXISTS (
+                    SELECT FROM (SELECT DISTINCT account AS of, %2$I AS named FROM written WHERE %2$I IS NOT NULL) w
+                    LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.%3$I
+                                       WHERE account = w.of AND %4$I = w.named OFFSET 0 FOR KEY SHARE) p ON true
+                    WHERE p.there IS NULL
+                ) THEN
+                    RAISE foreign_key_violation USING
+                        MESSAGE = format('a row of %%s names %5$s that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
+                END IF;
+                RETURN NULL;
+            END
+            $$
+            $function$,
+            parent.name || '_are_there', parent.named_by, parent.name, parent.key, parent.one);
+    END LOOP;
 END
-$$;
-
-CREATE OR REPLACE FUNCTION contacts_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT account, contact FROM written WHERE contact IS NOT NULL) w
-        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.contacts
-                           WHERE account = w.account AND id = w.contact OFFSET 0 FOR KEY SHARE) p ON true
-        WHERE p.there IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING
-            MESSAGE = format('a row of %s names a contact that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
-    END IF;
-    RETURN NULL;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION webinars_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
-        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.webinars
-                           WHERE account = w.account AND id = w.webinar OFFSET 0 FOR KEY SHARE) p ON true
-        WHERE p.there IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING
-            MESSAGE = format('a row of %s names a webinar that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
-    END IF;
-    RETURN NULL;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION marketing_events_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT account, webinar FROM written) w
-        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.marketing_events
-                           WHERE account = w.account AND webinar = w.webinar OFFSET 0 FOR KEY SHARE) p ON true
-        WHERE p.there IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING
-            MESSAGE = format('a row of %s names a marketing event that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
-    END IF;
-    RETURN NULL;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION sessions_are_there() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT account, session FROM written) w
-        LEFT JOIN LATERAL (SELECT true AS there FROM greenroom.sessions
-                           WHERE account = w.account AND id = w.session OFFSET 0 FOR KEY SHARE) p ON true
-        WHERE p.there IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING
-            MESSAGE = format('a row of %s names a session that is not there', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
-    END IF;
-    RETURN NULL;
-END
-$$;
+$make$;
 
 ALTER TABLE contacts DROP CONSTRAINT contacts_account_fkey;
-CREATE TRIGGER account_is_there AFTER INSERT ON contacts
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION accounts_are_there();
-
--- The keys of these rows do not change (`keys_stay` below), so that only new rows are checked.
 ALTER TABLE contact_properties DROP CONSTRAINT contact_properties_account_contact_fkey;
-CREATE TRIGGER contact_is_there AFTER INSERT ON contact_properties
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-
 ALTER TABLE timeline_events
     DROP CONSTRAINT timeline_events_account_contact_fkey, DROP CONSTRAINT timeline_events_account_webinar_fkey;
-CREATE TRIGGER contact_is_there AFTER INSERT ON timeline_events
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER webinar_is_there AFTER INSERT ON timeline_events
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
-
 ALTER TABLE marketing_event_contacts
     DROP CONSTRAINT marketing_event_contacts_account_contact_fkey,
     DROP CONSTRAINT marketing_event_contacts_account_webinar_fkey;
-CREATE TRIGGER contact_is_there AFTER INSERT ON marketing_event_contacts
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER marketing_event_is_there AFTER INSERT ON marketing_event_contacts
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION marketing_events_are_there();
-
 ALTER TABLE joins DROP CONSTRAINT joins_account_session_fkey;
-CREATE TRIGGER session_is_there AFTER INSERT ON joins
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_there();
-
--- The contact of these rows changes.
 ALTER TABLE registrations
     DROP CONSTRAINT registrations_account_contact_fkey, DROP CONSTRAINT registrations_account_webinar_fkey;
-CREATE TRIGGER contact_is_there AFTER INSERT ON registrations
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER new_contact_is_there AFTER UPDATE ON registrations
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER webinar_is_there AFTER INSERT ON registrations
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
-
 ALTER TABLE attendances
     DROP CONSTRAINT attendances_account_contact_fkey, DROP CONSTRAINT attendances_account_webinar_fkey,
     DROP CONSTRAINT attendances_account_session_fkey;
-CREATE TRIGGER contact_is_there AFTER INSERT ON attendances
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER new_contact_is_there AFTER UPDATE ON attendances
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION contacts_are_there();
-CREATE TRIGGER session_is_there AFTER INSERT ON attendances
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION sessions_are_there();
-CREATE TRIGGER webinar_is_there AFTER INSERT ON attendances
-    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION webinars_are_there();
+
+-- New rows are checked. Keys do not change (`keys_stay` below), but for the contact of a registration and of an attendance.
+DO $make$
+DECLARE
+    reference record;
+BEGIN
+    FOR reference IN SELECT * FROM (VALUES
+        ('contacts', 'accounts', 'insert'),
+        ('contact_properties', 'contacts', 'insert'),
+        ('timeline_events', 'contacts', 'insert'),
+        ('timeline_events', 'webinars', 'insert'),
+        ('marketing_event_contacts', 'contacts', 'insert'),
+        ('marketing_event_contacts', 'marketing_events', 'insert'),
+        ('joins', 'sessions', 'insert'),
+        ('registrations', 'contacts', 'insert'),
+        ('registrations', 'contacts', 'update'),
+        ('registrations', 'webinars', 'insert'),
+        ('attendances', 'contacts', 'insert'),
+        ('attendances', 'contacts', 'update'),
+        ('attendances', 'sessions', 'insert'),
+        ('attendances', 'webinars', 'insert')
+    ) AS refs (child, parent, event) LOOP
+        EXECUTE format(
+            'CREATE TRIGGER %I AFTER %s ON %I REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+            format('%s_are_there_%s', reference.parent, reference.event), reference.event, reference.child,
+            reference.parent || '_are_there');
+    END LOOP;
+END
+$make$;
 
 -- What the foreign keys did where a row was deleted that others name. Row by row, because few are deleted, and so that each statement
 -- finds its rows by an index.
@@ -204,8 +159,8 @@ $$;
 CREATE TRIGGER account_is_not_named AFTER DELETE ON accounts
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION accounts_are_named();
 
--- Keys that rows name, and the names. A statement that sets one is refused, so that no other statement is slower. That of `accounts` is not among
--- them: whether the store takes writes is asked by setting it to what it is.
+-- Keys that rows name, and the names. A statement that sets one is refused, so that no other statement is slower. That of `accounts` is not
+-- among them: whether the store takes writes is asked by setting it to what it is.
 CREATE OR REPLACE FUNCTION keys_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE foreign_key_violation USING MESSAGE = format('the keys of %s do not change', TG_TABLE_NAME), CONSTRAINT = TG_NAME;
